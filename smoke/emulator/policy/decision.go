@@ -1,0 +1,90 @@
+package policy
+
+// Effect is the outcome of a decision or of one layer of it.
+type Effect int
+
+// The effects. The zero value is that of a layer which had no say; it never
+// allows.
+const (
+	NotApplicable Effect = iota
+	Allowed
+	ImplicitDeny
+	ExplicitDeny
+)
+
+// String returns the effect as the simulation API writes it
+// (PolicyEvaluationDecisionType).
+func (e Effect) String() string {
+	switch e {
+	case Allowed:
+		return "allowed"
+	case ImplicitDeny:
+		return "implicitDeny"
+	case ExplicitDeny:
+		return "explicitDeny"
+	}
+	return "notApplicable"
+}
+
+// Layer is a kind of policy in the order of evaluation.
+type Layer string
+
+// The layers.
+const (
+	LayerIdentity Layer = "identity"
+	LayerBoundary Layer = "boundary"
+	LayerSession  Layer = "session"
+	LayerResource Layer = "resource"
+	LayerSCP      Layer = "scp"
+	LayerTrust    Layer = "trust"
+)
+
+// Position is a place in a policy's text. Lines and columns count from 1.
+type Position struct {
+	Line, Column int
+}
+
+// StatementRef names a statement that matched a request.
+type StatementRef struct {
+	// Policy is the name that the document was parsed under.
+	Policy string
+	Kind   Kind
+	// Sid is the statement's id, empty when it has none.
+	Sid string
+	// Index is the statement's place in its policy, from 0.
+	Index int
+	Deny  bool
+	// Start and End delimit the statement in the text: End is the position
+	// just after it.
+	Start, End Position
+}
+
+// Verdicts is what each layer said on its own.
+type Verdicts struct {
+	Identity, Boundary, Session, SCP, Resource, Trust Effect
+}
+
+// Decision is the outcome for one request.
+type Decision struct {
+	Effect Effect
+	// Layer decided: the one that refused, or the one whose Allow counted
+	// (identity, resource or trust).
+	Layer Layer
+	// Matched are the statements that account for the effect: the Allows of a
+	// permitted request, the Denies of an explicitly denied one.
+	Matched []StatementRef
+	// MissingContextKeys are condition keys that statements matching the
+	// action and resource asked for and the request did not have.
+	MissingContextKeys []string
+	// Layers has each layer's own verdict.
+	Layers Verdicts
+}
+
+// Allowed reports whether the request may proceed.
+func (d Decision) Allowed() bool { return d.Effect == Allowed }
+
+// Reason is the clause that AWS appends to "… is not authorized to perform: …":
+// which kind of policy refused. It is empty for an allowed request.
+func (d Decision) Reason(action string) string {
+	return ""
+}

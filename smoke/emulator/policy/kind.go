@@ -1,0 +1,34 @@
+package policy
+
+// Kind says what a policy is attached to, which decides what its language may
+// contain: only resource and trust policies name principals, for example.
+type Kind int
+
+// The kinds of policy.
+const (
+	Identity Kind = iota + 1 // attached to a user, group or role
+	Resource                 // attached to a resource, such as a bucket policy
+	Trust                    // a role's AssumeRolePolicyDocument
+	Boundary                 // a permissions boundary
+	Session                  // passed to sts:AssumeRole
+	SCP                      // a service control policy of an organization
+)
+
+// String returns the kind in words.
+func (k Kind) String() string {
+	switch k {
+	case Identity:
+		return "identity-based policy"
+	case Resource:
+		return "resource-based policy"
+	case Trust:
+		return "role trust policy"
+	case Boundary:
+		return "permissions boundary"
+	case Session:
+		return "session policy"
+	case SCP:
+		return "service control policy"
+	}
+	return "unknown kind of policy"
+}
