@@ -1,0 +1,104 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Principal is who makes a call.
+type Principal struct {
+	// ARN is what AWS shows: the session ARN of a role session (arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION).
+	ARN string
+	// RoleARN is the role behind a session (arn:aws:iam::ACCOUNT:role/PATH/NAME), the value of aws:PrincipalArn.
+	RoleARN string
+	// Account is the twelve digits of the principal's account.
+	Account string
+	// UserID is aws:userid: AROA…:SESSION.
+	UserID string
+	// Type is AssumedRole, Anonymous or Service.
+	Type string
+	// Service is the service principal when Type is Service: "lambda.amazonaws.com".
+	Service string
+	// Tags are the principal's tags: session tags over role tags.
+	Tags map[string]string
+	// SourceIdentity is the one set when the role was assumed.
+	SourceIdentity string
+	// AccessKeyID is the key that signed; empty for calls that AWS makes itself.
+	AccessKeyID string
+	// TokenIssued is when the session began.
+	TokenIssued time.Time
+	// SessionPolicies are the texts of policies passed when the role was assumed.
+	SessionPolicies []string
+	// CalledVia are the services that call on the principal's behalf, first caller first; it fills aws:CalledVia and
+	// aws:ViaAWSService.
+	CalledVia []string
+}
+
+// Types of a Principal.
+const (
+	AssumedRole = "AssumedRole"
+	Anonymous   = "Anonymous"
+	AWSService  = "Service"
+)
+
+// Call is one use of one operation.
+type Call struct {
+	// Service and Operation name the row of the table: "sqs", "CreateQueue".
+	Service, Operation string
+	Principal          Principal
+	// Account and Region are where the call arrived.
+	Account, Region string
+	RequestID       string
+	Time            time.Time
+	// BaseURL is the URL by which the client reached the account, without a trailing slash: "http://127.0.0.1:4566", or
+	// "https://sqs.us-east-2.amazonaws.com" through the proxy.
+	BaseURL string
+	// HTTP is the request; nil when another service calls through the Backplane.
+	HTTP *http.Request
+}
+
+// Responder is implemented by results that write their own HTTP response (S3 objects, Lambda's Invoke).
+// In-process callers get the result's JSON form instead.
+type Responder interface {
+	Respond(w http.ResponseWriter, r *http.Request) error
+}
+
+// Session is a set of temporary credentials and who they make of their holder.
+type Session struct {
+	Principal                                  Principal
+	AccessKeyID, SecretAccessKey, SessionToken string
+	Expiration                                 time.Time
+}
+
+// Backplane is what a service may ask of the rest of the account.
+type Backplane interface {
+	// Call runs one operation as a principal, through the same gate as a request from outside: the same decoding of
+	// in (marshalled as JSON, with AWS's parameter names), the same authorisation, the same handler. The result is the
+	// operation's output as JSON. Errors are *wire.Error.
+	Call(ctx context.Context, as Principal, region, service, operation string, in any) (json.RawMessage, error)
+	// Authorize asks IAM one question on behalf of a principal and returns AWS's AccessDenied when the answer is no.
+	Authorize(ctx context.Context, as Principal, region string, check Check) error
+	// AssumeForService makes a session of a role for an AWS service, as CloudFormation and Lambda do with the roles they
+	// are given. It fails when the role does not exist or its trust policy does not name the service.
+	AssumeForService(ctx context.Context, service, roleARN, sessionName string, lifetime time.Duration) (Session, error)
+}
+
+// Env is what every service is made with.
+type Env struct {
+	// Account and Region of the emulated account.
+	Account, Region string
+	// Now is the clock.
+	Now func() time.Time
+	// Rand is the source of identifiers and random names; safe for concurrent use.
+	Rand io.Reader
+	// Log takes what --verbose shows; never secrets.
+	Log *slog.Logger
+	// Backplane reaches the rest of the account. It is usable once the account is put together, not in constructors.
+	Backplane Backplane
+	// BaseURL is the account's own loopback URL, without a trailing slash; usable once the account is served.
+	BaseURL func() string
+}

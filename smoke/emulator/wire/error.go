@@ -1,0 +1,32 @@
+package wire
+
+import "fmt"
+
+// Error is a refusal or failure as AWS words it. Handlers return it; the front door writes it in the caller's protocol.
+type Error struct {
+	// Code is the error code that clients compare: "ValidationError", "AccessDenied". Services with other spellings in
+	// other protocols are put right when it is written (see codes.go).
+	Code    string
+	Message string
+	// Status replaces the status that the table gives to Code; 0 keeps it.
+	Status int
+	// Detail are further elements of the body, by name (S3's BucketName, Key, Resource).
+	Detail map[string]string
+}
+
+// Error returns code and message.
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Errorf makes an Error from a code and a formatted message.
+func Errorf(code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// NotEmulated is the answer to everything that AWS has and the emulated account does not: an operation, a parameter, a
+// resource type, a property. It names the thing and never pretends.
+func NotEmulated(format string, args ...any) *Error {
+	return &Error{Code: CodeNotEmulated, Message: "not emulated: " + fmt.Sprintf(format, args...)}
+}
+
+// CodeNotEmulated is the code of NotEmulated's errors.
+const CodeNotEmulated = "NotEmulated"
