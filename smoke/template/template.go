@@ -1,0 +1,119 @@
+package template
+
+// Template is a parsed template. Sections keep the author's order.
+type Template struct {
+	Version     string // AWSTemplateFormatVersion, "" when absent
+	Description string
+	Metadata    *Value // nil when absent
+	Transforms  []Transform
+	Parameters  []*Parameter
+	Mappings    []*Mapping
+	Conditions  []*Condition
+	Rules       []*Rule
+	Resources   []*Resource
+	Outputs     []*Output
+
+	byName index
+}
+
+// Transform is a macro that the template asks for, at its top or by Fn::Transform.
+type Transform struct {
+	Name string
+	Pos  Pos
+}
+
+// Mapping is one member of the Mappings section; Value is a map of maps.
+type Mapping struct {
+	Name  string
+	Value *Value
+	Pos   Pos
+}
+
+// Condition is one member of the Conditions section.
+type Condition struct {
+	Name  string
+	Value *Value
+	Pos   Pos
+}
+
+// Rule is one member of the Rules section.
+type Rule struct {
+	Name  string
+	Value *Value
+	Pos   Pos
+}
+
+// Resource is one member of the Resources section.
+type Resource struct {
+	LogicalID           string
+	Type                string
+	Properties          *Value // a Map, or nil when the resource has none
+	DependsOn           []Reference
+	Condition           string // name of the condition, "" for none
+	DeletionPolicy      *Value // nil when absent
+	UpdateReplacePolicy *Value
+	CreationPolicy      *Value
+	UpdatePolicy        *Value
+	Metadata            *Value
+	Pos                 Pos // of the logical id
+	TypePos             Pos
+	ConditionPos        Pos
+}
+
+// Reference is a name written somewhere in the template.
+type Reference struct {
+	Name string
+	Pos  Pos
+}
+
+// Output is one member of the Outputs section.
+type Output struct {
+	Name         string
+	Value        *Value
+	Description  string
+	ExportName   *Value // nil when the output is not exported
+	Condition    string // name of the condition, "" for none
+	Pos          Pos
+	ConditionPos Pos
+}
+
+// index finds members by name; built once by Parse.
+type index struct {
+	parameters map[string]*Parameter
+	mappings   map[string]*Mapping
+	conditions map[string]*Condition
+	resources  map[string]*Resource
+}
+
+// Parameter is the declared parameter of that name, or nil.
+func (t *Template) Parameter(name string) *Parameter { return t.byName.parameters[name] }
+
+// Mapping is the mapping of that name, or nil.
+func (t *Template) Mapping(name string) *Mapping { return t.byName.mappings[name] }
+
+// Condition is the condition of that name, or nil.
+func (t *Template) Condition(name string) *Condition { return t.byName.conditions[name] }
+
+// Resource is the resource with that logical id, or nil.
+func (t *Template) Resource(logicalID string) *Resource { return t.byName.resources[logicalID] }
+
+func (t *Template) buildIndex() {
+	t.byName = index{
+		parameters: make(map[string]*Parameter, len(t.Parameters)),
+		mappings:   make(map[string]*Mapping, len(t.Mappings)),
+		conditions: make(map[string]*Condition, len(t.Conditions)),
+		resources:  make(map[string]*Resource, len(t.Resources)),
+	}
+	for _, p := range t.Parameters {
+		t.byName.parameters[p.Name] = p
+	}
+	for _, m := range t.Mappings {
+		t.byName.mappings[m.Name] = m
+	}
+	for _, c := range t.Conditions {
+		t.byName.conditions[c.Name] = c
+	}
+	for _, r := range t.Resources {
+		t.byName.resources[r.LogicalID] = r
+	}
+}
