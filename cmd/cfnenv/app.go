@@ -1,0 +1,62 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// app is everything that a command may touch of the world around it, so that a
+// test can put something else in its place.
+type app struct {
+	// Stdin, Stdout and Stderr are the standard streams. Stdout takes the
+	// product alone; whatever is meant for a person goes to Stderr.
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	// Environ is the environment, as os.Environ gives it.
+	Environ []string
+	// Now is the clock.
+	Now func() time.Time
+	// IsTerminal tells whether a stream is a terminal.
+	IsTerminal func(stream any) bool
+
+	// credentials is the value of -c/--credentials.
+	credentials string
+}
+
+// processApp is the app of the running process.
+func processApp() *app {
+	return &app{
+		Stdin:      os.Stdin,
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+		Environ:    os.Environ(),
+		Now:        time.Now,
+		IsTerminal: isTerminal,
+	}
+}
+
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// Getenv returns the value of an environment variable, empty when it is not
+// set. As for the C library, the first of several wins.
+func (a *app) Getenv(name string) string {
+	value, _ := a.LookupEnv(name)
+	return value
+}
+
+// LookupEnv is Getenv that also tells whether the variable is set.
+func (a *app) LookupEnv(name string) (string, bool) {
+	for _, entry := range a.Environ {
+		if len(entry) > len(name) && entry[len(name)] == '=' && entry[:len(name)] == name {
+			return entry[len(name)+1:], true
+		}
+	}
+	return "", false
+}

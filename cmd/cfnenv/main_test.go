@@ -1,0 +1,65 @@
+package main
+
+import (
+	"flag"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// update rewrites the expectations of scripts: go test ./cmd/cfnenv -update
+var update = flag.Bool("update", false, "rewrite the golden parts of testdata/script")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cfnenv": main})
+}
+
+// scriptDir holds the specification of the command line, one behaviour a file.
+// The first word of a file's name is its category: the command it is about.
+const scriptDir = "../../testdata/script"
+
+// scriptSetups run before each script; a command that needs something of its
+// own in the scripts' environment adds a function here.
+var scriptSetups = []func(*testscript.Env) error{
+	setupRoot,
+}
+
+// setupRoot tells a script where the repository is.
+func setupRoot(env *testscript.Env) error {
+	root, err := filepath.Abs("../..")
+	env.Setenv("ROOT", root)
+	return err
+}
+
+func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join(scriptDir, "*.txtar"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no script found in %s (error: %v)", scriptDir, err)
+	}
+	categories := map[string]bool{"help": true, "usage": true}
+	for _, command := range newRoot(&app{}).Commands() {
+		categories[command.Name()] = true
+	}
+	for _, script := range scripts {
+		category, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(script), ".txtar"), "-")
+		if !categories[category] {
+			t.Errorf("%s: %q is not a command, \"help\" or \"usage\"", script, category)
+		}
+	}
+	testscript.Run(t, testscript.Params{
+		Files:               scripts,
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			for _, setup := range scriptSetups {
+				if err := setup(env); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func newVersionCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version of this program",
+		Long:  "Print the module version, the commit it was built from when that is known, and the Go version.",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(a.Stdout, versionLine(debug.ReadBuildInfo))
+			return err
+		},
+	}
+}
+
+// versionLine describes the build: "cfnenv v1.2.3 (abcdef123456) go1.26 linux/amd64".
+func versionLine(read func() (*debug.BuildInfo, bool)) string {
+	version, commit := "(devel)", ""
+	if info, ok := read(); ok {
+		if info.Main.Version != "" {
+			version = info.Main.Version
+		}
+		commit = describeCommit(info.Settings)
+	}
+	return fmt.Sprintf("cfnenv %s%s %s %s/%s", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func describeCommit(settings []debug.BuildSetting) string {
+	revision, modified := "", ""
+	for _, setting := range settings {
+		switch {
+		case setting.Key == "vcs.revision":
+			revision = setting.Value[:min(12, len(setting.Value))]
+		case setting.Key == "vcs.modified" && setting.Value == "true":
+			modified = ", modified"
+		}
+	}
+	if revision == "" {
+		return ""
+	}
+	return " (" + revision + modified + ")"
+}
