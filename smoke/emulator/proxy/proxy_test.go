@@ -1,0 +1,116 @@
+package proxy_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/smoke/emulator/proxy"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// start serves a proxy whose handler echoes the host it was asked for, and a client that trusts only its authority.
+func start(t *testing.T) *http.Client {
+	t.Helper()
+	authority, err := proxy.NewAuthority(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%s %s tls=%v", r.Host, r.URL.Path, r.TLS != nil)
+	})
+	p := proxy.New(authority, echo, slog.New(slog.DiscardHandler))
+	server := httptest.NewServer(p)
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(authority.PEM()) {
+		t.Fatal("the authority's PEM holds no certificate")
+	}
+	address, _ := url.Parse(server.URL)
+	transport := &http.Transport{Proxy: http.ProxyURL(address), TLSClientConfig: &tls.Config{RootCAs: roots}}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := p.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	return &http.Client{Transport: transport, Timeout: 5 * time.Second}
+}
+
+func TestProxy(t *testing.T) {
+	client := start(t)
+	for _, test := range []struct {
+		url, want string
+		refused   bool
+	}{
+		{url: "https://queue.amazonaws.com/a", want: "queue.amazonaws.com /a tls=true"},
+		{url: "https://bucket.s3.us-east-2.amazonaws.com/k", want: "bucket.s3.us-east-2.amazonaws.com /k tls=true"},
+		{url: "https://abc.lambda-url.us-east-2.on.aws/", want: "abc.lambda-url.us-east-2.on.aws / tls=true"},
+		{url: "http://sts.amazonaws.com/x", want: "sts.amazonaws.com /x tls=false"},
+		{url: "https://example.com/", refused: true},
+		{url: "https://amazonaws.com.example.com/", refused: true},
+		{url: "https://notamazonaws.com/", refused: true},
+		{url: "http://169.254.169.254/latest/meta-data/", refused: true},
+	} {
+		t.Run(test.url, func(t *testing.T) {
+			response, err := client.Get(test.url)
+			if test.refused {
+				if err == nil {
+					defer response.Body.Close()
+					if response.StatusCode != http.StatusForbidden {
+						t.Fatalf("status %d, want 403", response.StatusCode)
+					}
+				} else if !strings.Contains(err.Error(), "Forbidden") {
+					t.Fatalf("error %v, want one that says Forbidden", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			body, _ := io.ReadAll(response.Body)
+			if string(body) != test.want {
+				t.Errorf("got %q, want %q", body, test.want)
+			}
+		})
+	}
+}
+
+// The authority must be worthless for any name that is not AWS's, whoever comes to trust it.
+func TestAuthorityIsConstrained(t *testing.T) {
+	authority, err := proxy.NewAuthority(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(authority.PEM())
+	for host, valid := range map[string]bool{"s3.amazonaws.com": true, "example.com": false} {
+		certificate, err := authority.Certificate(host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(certificate.Certificate[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: host})
+		if (err == nil) != valid {
+			t.Errorf("%s: verification says %v, want valid=%v", host, err, valid)
+		}
+	}
+}
