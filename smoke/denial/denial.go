@@ -1,0 +1,45 @@
+package denial
+
+import "strings"
+
+// Denial is one refusal, taken apart.
+type Denial struct {
+	Principal string // who asked, an ARN as a rule; "" when the sentence does not say
+	Action    string // as written: SQS lower-cases it, so compare with [Denial.Is]
+	Resource  string // an ARN, or IAM's "role NAME"; without the quotes that S3 writes; "" when absent
+	Layer     Layer  // the kind of policy that refused
+	Explicit  bool   // a Deny statement matched, rather than no Allow
+	Policy    string // the ARN of the policy, where AWS adds it
+
+	Code      string // error code of a wrapper: boto3's "(AccessDenied)" or a handler's HandlerErrorCode
+	Operation string // API operation that boto3 was calling, "" when it was not boto3
+	Tagging   bool   // wrapped in CloudFormation's note about tagging permissions, which hides the real action
+}
+
+// Is reports whether the refused action is this one. Action names do not depend on case.
+func (d Denial) Is(action string) bool { return strings.EqualFold(d.Action, action) }
+
+// Name is the last part of the resource: the role of "role NAME" and of "arn:aws:iam::1:role/NAME", the bucket of
+// "arn:aws:s3:::BUCKET".
+func (d Denial) Name() string {
+	if _, name, found := strings.Cut(d.Resource, " "); found {
+		return name[strings.LastIndexByte(name, ' ')+1:]
+	}
+	return d.Resource[strings.LastIndexAny(d.Resource, ":/")+1:]
+}
+
+// Why is the deciding clause in a few words: "no permissions boundary allows it", "explicit deny in a service
+// control policy".
+func (d Denial) Why() string {
+	switch {
+	case d.Layer == Unknown && d.Explicit:
+		return "explicit deny, policy not named"
+	case d.Layer == Unknown:
+		return "policy not named"
+	case d.Explicit && d.Layer == Identity:
+		return "explicit deny in an " + string(d.Layer)
+	case d.Explicit:
+		return "explicit deny in a " + string(d.Layer)
+	}
+	return "no " + string(d.Layer) + " allows it"
+}
