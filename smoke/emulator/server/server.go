@@ -1,0 +1,153 @@
+// Package server puts the emulated account on a loopback port, with the proxy beside it when a command is to run under it.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"cfnenv/smoke/emulator/proxy"
+)
+
+// Account is what is served: the emulated account.
+type Account interface {
+	http.Handler
+	// SetBaseURL tells the account the URL by which it is reached.
+	SetBaseURL(url string)
+	// Close ends what the account runs and removes what it wrote, within ctx.
+	Close(ctx context.Context) error
+}
+
+// Options say where and how to serve.
+type Options struct {
+	// Listen is a TCP address; port 0 picks a free one. Empty means 127.0.0.1:0.
+	Listen string
+	// AllowRemote permits an address that is not loopback.
+	AllowRemote bool
+	// Proxy answers CONNECT and absolute URLs; nil serves none.
+	Proxy *proxy.Proxy
+	// Log takes the errors of connections.
+	Log *slog.Logger
+}
+
+// Server is a served account. It must be closed.
+type Server struct {
+	// URL is where the account is reached: http://127.0.0.1:PORT, never localhost (the Go SDK would put bucket names in
+	// front of that).
+	URL string
+
+	account Account
+	proxy   *proxy.Proxy
+	http    *http.Server
+	cancel  context.CancelFunc // ends long polls and running functions
+	done    chan error
+}
+
+const (
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+)
+
+// Start listens and serves. The account is closed by the server's Close, also when Start fails.
+func Start(account Account, o Options) (*Server, error) {
+	s := &Server{account: account, proxy: o.Proxy, done: make(chan error, 1)}
+	listener, err := listen(o)
+	if err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), idleTimeout)
+		defer cancel()
+		return nil, errors.Join(err, s.closeBehind(ctx))
+	}
+	s.URL = "http://" + reachable(listener.Addr().(*net.TCPAddr))
+	account.SetBaseURL(s.URL)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	s.http = &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		Handler:           route(account, o.Proxy),
+		ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	}
+	go func() { s.done <- s.http.Serve(listener) }()
+	return s, nil
+}
+
+// listen opens the port after it has made sure that nobody but this machine can reach it.
+func listen(o Options) (net.Listener, error) {
+	address := o.Listen
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("listen address %q is not HOST:PORT: %w", address, err)
+	}
+	if ip := net.ParseIP(host); !o.AllowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("listen address %q is not loopback: anybody who reaches it is in the emulated account; use 127.0.0.1:PORT, or --allow-remote if that is meant", address)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (port 0 picks a free one): %w", address, err)
+	}
+	return listener, nil
+}
+
+// reachable is the address that a client on this machine dials: an address that stands for all becomes loopback.
+func reachable(address *net.TCPAddr) string {
+	if address.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", address.Port)
+	}
+	return address.String()
+}
+
+// route sends proxy requests to the proxy and all others to the account.
+func route(account http.Handler, p *proxy.Proxy) http.Handler {
+	if p == nil {
+		return account
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if proxy.IsProxyRequest(r) {
+			p.ServeHTTP(w, r)
+			return
+		}
+		account.ServeHTTP(w, r)
+	})
+}
+
+// Wait returns when ctx is done, or with an error when serving ended by itself.
+func (s *Server) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.done:
+		s.done <- err
+		return fmt.Errorf("the emulator stopped serving: %w", err)
+	}
+}
+
+// Close stops listening, ends running requests and closes the account; ctx bounds all of it.
+func (s *Server) Close(ctx context.Context) error {
+	s.cancel()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, s.http.Close())
+	}
+	if served := <-s.done; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return errors.Join(err, s.closeBehind(ctx))
+}
+
+func (s *Server) closeBehind(ctx context.Context) error {
+	var err error
+	if s.proxy != nil {
+		err = s.proxy.Close(ctx)
+	}
+	return errors.Join(err, s.account.Close(ctx))
+}
