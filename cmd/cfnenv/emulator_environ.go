@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+	"strings"
+)
+
+// emulatorEnviron is the environment of a command that runs under the emulator: every AWS client in it reaches the
+// account at url, by the endpoint variable or through the proxy that url is as well, and none can reach AWS.
+//
+// Everything of AWS's own that the parent had is left behind, configuration files included, because a profile or an
+// endpoint in them would win over what is set here.
+func emulatorEnviron(parent []string, url, documentFile, authorityFile string) []string {
+	var environ []string
+	for _, entry := range parent {
+		if name, _, _ := strings.Cut(entry, "="); !ownedByEmulator(name) {
+			environ = append(environ, entry)
+		}
+	}
+	set := func(value string, names ...string) {
+		for _, name := range names {
+			environ = append(environ, name+"="+value)
+		}
+	}
+	set(documentFile, "CFNENV_CREDENTIALS")
+	set(url, "AWS_ENDPOINT_URL")
+	set(url, "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+	set("127.0.0.1,localhost,::1", "NO_PROXY", "no_proxy")
+	set(authorityFile, "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+	set("1", "NODE_USE_ENV_PROXY") // Node.js 24 and later heed the proxy variables only with this
+	set(os.DevNull, "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+	set("true", "AWS_EC2_METADATA_DISABLED")
+	return environ
+}
+
+// ownedByEmulator tells the variables that decide which account a client reaches, and as whom.
+func ownedByEmulator(name string) bool {
+	switch strings.ToUpper(name) {
+	case "AWS_PAGER", "AWS_CLI_AUTO_PROMPT", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "AWS_DEFAULT_OUTPUT":
+		return false
+	case "CFNENV_CREDENTIALS", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
+		"CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", "BOTO_CONFIG":
+		return true
+	}
+	return strings.HasPrefix(strings.ToUpper(name), "AWS_")
+}

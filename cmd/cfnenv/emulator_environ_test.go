@@ -1,0 +1,41 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
+	parent := []string{
+		"HOME=/home/u", "PATH=/bin", "AWS_PAGER=cat",
+		"AWS_PROFILE=prod", "AWS_ACCESS_KEY_ID=AKIAREAL", "AWS_SESSION_TOKEN=real", "AWS_ENDPOINT_URL_S3=https://elsewhere",
+		"AWS_WEB_IDENTITY_TOKEN_FILE=/t", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.2", "aws_ca_bundle=/x",
+		"https_proxy=http://corporate:3128", "NO_PROXY=*", "SSL_CERT_DIR=/etc/ssl/certs", "CFNENV_CREDENTIALS=/real.json",
+	}
+	environ := emulatorEnviron(parent, "http://127.0.0.1:4566", "/tmp/c.json", "/tmp/ca.pem")
+	for _, entry := range parent {
+		name, _, _ := strings.Cut(entry, "=")
+		kept := name == "HOME" || name == "PATH" || name == "AWS_PAGER"
+		if slices.Contains(environ, entry) != kept {
+			t.Errorf("%s: kept=%v, want %v", name, !kept, kept)
+		}
+	}
+	for _, want := range []string{
+		"CFNENV_CREDENTIALS=/tmp/c.json", "AWS_ENDPOINT_URL=http://127.0.0.1:4566", "HTTPS_PROXY=http://127.0.0.1:4566",
+		"https_proxy=http://127.0.0.1:4566", "NO_PROXY=127.0.0.1,localhost,::1", "AWS_CA_BUNDLE=/tmp/ca.pem",
+		"CURL_CA_BUNDLE=/tmp/ca.pem", "REQUESTS_CA_BUNDLE=/tmp/ca.pem", "SSL_CERT_FILE=/tmp/ca.pem", "NODE_EXTRA_CA_CERTS=/tmp/ca.pem",
+	} {
+		if !slices.Contains(environ, want) {
+			t.Errorf("missing %s", want)
+		}
+	}
+	seen := map[string]bool{}
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if seen[name] {
+			t.Errorf("%s is set twice", name)
+		}
+		seen[name] = true
+	}
+}
