@@ -1,19 +1,84 @@
 package env
 
-import "errors"
+import (
+	"strings"
 
-// Document is a parsed credentials document.
+	"github.com/tidwall/gjson"
+)
+
+const (
+	// MaxDocument is the size in bytes above which a document is refused.
+	MaxDocument = 16 << 20
+
+	// maxDepth bounds the nesting, and with it the stack of the validator. The
+	// broker's documents are six levels deep.
+	maxDepth = 1000
+
+	byteOrderMark = "\ufeff"
+)
+
+// Document is a parsed credentials document: JSON as the broker answers to
+// POST /v1/credentials. It is safe for use by several goroutines.
 type Document struct {
-	json string
+	root *object
 }
 
-// Parse checks the bytes of a credentials document.
+// Parse checks the bytes of a credentials document. A UTF-8 byte order mark and
+// CRLF line ends are accepted. Every error is an [*Error].
+//
+// Parse looks at the document's syntax only; what its fields hold is checked
+// when a set is resolved, so that a fault in one set does not spoil another.
 func Parse(data []byte) (*Document, error) {
-	return &Document{json: string(data)}, nil
+	if len(data) > MaxDocument {
+		return nil, TooLarge()
+	}
+	text := strings.TrimPrefix(string(data), byteOrderMark)
+	if strings.TrimLeft(text, " \t\r\n") == "" {
+		return nil, &Error{Problem: "is empty", Hint: hintSave}
+	}
+	if tooDeep(text) {
+		return nil, &Error{Problem: "is nested too deeply to be a credentials document"}
+	}
+	// gjson answers something for any input, so that validation is up to us.
+	if !gjson.Valid(text) {
+		return nil, &Error{Problem: "is not JSON: " + syntaxFault(text), Hint: hintSave}
+	}
+	root := gjson.Parse(text)
+	if !root.IsObject() {
+		return nil, &Error{Problem: "is JSON, but not an object", Hint: hintSave}
+	}
+	return &Document{root: newObject("", root)}, nil
 }
 
-// Set resolves one credential set by role ("provisioning", "runtime") or by
-// the set's exact name.
-func (d *Document) Set(name string) (*Set, error) {
-	return nil, errors.New("not written yet")
+// TooLarge is the error for a document above [MaxDocument]; a reader that stops
+// early returns it too.
+func TooLarge() *Error {
+	return &Error{Problem: "is larger than 16 MiB: not a credentials document"}
+}
+
+const hintSave = "save the whole answer of the broker's POST /v1/credentials, and nothing else, in this file"
+
+// tooDeep tells whether brackets are nested deeper than maxDepth. The text may
+// be malformed: this runs before the validator, to protect its stack.
+func tooDeep(text string) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted:
+			if c == '\\' {
+				i++
+			} else if c == '"' {
+				quoted = false
+			}
+		case c == '"':
+			quoted = true
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
 }

@@ -1,65 +1,134 @@
 package env
 
-import "time"
-
-// The two roles that every workshop document plays; any other name given to
-// [Document.Set] is the exact name of a credential set.
-const (
-	Provisioning = "provisioning"
-	Runtime      = "runtime"
-)
-
 // Set is one credential set of a document, resolved and checked: all of its
-// credentials come from this one set.
+// credentials come from this one set, never from two.
 type Set struct {
-	// Role is what was asked for: "provisioning", "runtime", or a set's name.
+	// Role is what was asked for: [Provisioning], [Runtime], or a set's name.
 	Role string
 	// Name is the set's key under credentialSets; empty when the document's top
 	// level served.
 	Name string
-	// Scope is the set's credentialScope ("provisioning", "runtime"), if it
-	// has one.
+	// Scope is the set's credentialScope, if it has one.
 	Scope string
-	// AccountID is the AWS account, empty when the set does not say.
+	// AccountID is the AWS account; empty when the set does not say.
 	AccountID string
 	// Region is the AWS region; never empty.
 	Region string
 	// Credentials is the STS triple with its expiration.
 	Credentials Credentials
-	// Principal is who the document was issued to.
+	// Principal is who the document was issued to; never empty.
 	Principal Principal
 	// CfnExecRoleARN is the role that CloudFormation must be given; never empty
-	// for the provisioning role.
+	// for [Provisioning], otherwise empty when the document has none.
 	CfnExecRoleARN string
 	// CfnExecRoleName is CfnExecRoleARN after its last slash.
 	CfnExecRoleName string
 	// RequiredBoundaryARN is the permissions boundary that every role of a
-	// template must have; never empty for the provisioning role.
+	// template must have; never empty for [Provisioning].
 	RequiredBoundaryARN string
-	// RequiredTags are the tag keys that every stack must have; may be nil.
-	RequiredTags []string
-	// RolePrefix is what the name of every role in a template must begin with;
+	// RolePrefix is what the name of every role of a template must begin with;
 	// empty without an execution role.
 	RolePrefix string
-	// StackPrefix is what the name of every stack must begin with.
+	// StackPrefix is what the name of every stack must begin with; never empty.
 	StackPrefix string
 	// SkillsRoot is the URL of the published skills, without a trailing slash;
 	// empty when the document has none.
 	SkillsRoot string
+
+	references references
 }
 
-// Credentials are what STS issued.
-type Credentials struct {
-	AccessKeyID     string
-	SecretAccessKey string
-	SessionToken    string
-	// Expiration is the end of their life in UTC; zero when the document does
-	// not say.
-	Expiration time.Time
-}
-
-// Principal is who the broker issued the document to.
+// Principal is who the broker issued a document to.
 type Principal struct {
-	Sub      string
+	// Sub is the principal's id, a UUID.
+	Sub string
+	// Username is the principal's name.
 	Username string
+}
+
+// Set resolves one credential set: by role ([Provisioning], [Runtime]), which
+// takes the first of the role's sets that is present, or by the set's exact
+// name. A set that is present and incomplete is an error, never a reason to try
+// another. Every error is an [*Error]. Expiry is not looked at: see
+// [Set.CheckExpiry].
+func (d *Document) Set(role string) (*Set, error) {
+	chosen, name, err := d.choose(role)
+	if err != nil {
+		return nil, err
+	}
+	return d.resolve(chosen, role, name)
+}
+
+// resolve reads every field of a set that is exported, in the order in which a
+// user would fix them.
+func (d *Document) resolve(chosen *object, role, name string) (*Set, error) {
+	set := &Set{Role: role, Name: name, Scope: scopeOf(chosen)}
+	for _, step := range []func() error{
+		func() (err error) { set.Credentials, err = readCredentials(chosen); return },
+		func() (err error) { set.Principal, err = d.principal(); return },
+		func() (err error) { set.Region, err = d.region(chosen); return },
+		func() (err error) { set.AccountID, err = chosen.text("accountId"); return },
+		func() (err error) { set.references, err = d.references(chosen); return },
+		func() error { return set.readReferences() },
+		func() (err error) { set.SkillsRoot, err = d.skillsRoot(); return },
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+func (d *Document) principal() (Principal, error) {
+	fields, err := d.root.child("principal")
+	if err != nil {
+		return Principal{}, err
+	}
+	sub, err := fields.required("sub")
+	if err != nil {
+		return Principal{}, err
+	}
+	username, err := fields.required("username")
+	return Principal{Sub: sub, Username: username}, err
+}
+
+// region is the set's own, else that of its references, else that of the
+// document's.
+func (d *Document) region(chosen *object) (string, error) {
+	if region, err := chosen.text("awsRegion"); err != nil || region != "" {
+		return region, err
+	}
+	inSet, err := chosen.child("references")
+	if err != nil {
+		return "", err
+	}
+	if region, err := inSet.text("awsRegion"); err != nil || region != "" {
+		return region, err
+	}
+	shared, err := d.root.child("references")
+	if err != nil {
+		return "", err
+	}
+	region, err := shared.text("awsRegion")
+	if err == nil && region == "" {
+		return "", &Error{Path: chosen.pathTo("awsRegion"), Problem: "is missing, and so are references.awsRegion of the set and of the document"}
+	}
+	return region, err
+}
+
+// scopeOf is what a set says that it is for. It is told to people and decides
+// nothing, so that a set that says it in an unknown way is no error.
+func scopeOf(chosen *object) string {
+	if scope, err := chosen.text("credentialScope"); err == nil && scope != "" {
+		return scope
+	}
+	constraints, err := chosen.child("constraints")
+	if err != nil {
+		return ""
+	}
+	scope, err := constraints.text("credentialScope")
+	if err != nil {
+		return ""
+	}
+	return scope
 }

@@ -1,0 +1,87 @@
+package env
+
+import (
+	"fmt"
+	"time"
+)
+
+// Credentials are what STS issued.
+type Credentials struct {
+	AccessKeyID     string
+	SecretAccessKey string
+	SessionToken    string
+	// Expiration is the end of their life in UTC; zero when the document does
+	// not say.
+	Expiration time.Time
+}
+
+func readCredentials(set *object) (Credentials, error) {
+	fields, err := set.child("credentials")
+	if err != nil {
+		return Credentials{}, err
+	}
+	var credentials Credentials
+	for _, field := range []struct {
+		key   string
+		value *string
+	}{
+		{"accessKeyId", &credentials.AccessKeyID},
+		{"secretAccessKey", &credentials.SecretAccessKey},
+		{"sessionToken", &credentials.SessionToken},
+	} {
+		if *field.value, err = fields.required(field.key); err != nil {
+			return Credentials{}, err
+		}
+	}
+	credentials.Expiration, err = expirationOf(set, fields)
+	return credentials, err
+}
+
+// expirationOf reads the expiration of the credentials, else the set's
+// expiresAt.
+func expirationOf(set, credentials *object) (time.Time, error) {
+	at, err := credentials.timestamp("expiration")
+	if err != nil || !at.IsZero() {
+		return at, err
+	}
+	return set.timestamp("expiresAt")
+}
+
+// timestamp reads a point in time; zero when it is missing, null, or the word
+// None, which the broker writes where Python has no value.
+func (o *object) timestamp(key string) (time.Time, error) {
+	text, err := o.text(key)
+	if err != nil || text == "" || text == "None" {
+		return time.Time{}, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}, &Error{
+			Path:    o.pathTo(key),
+			Problem: "is not a time with an offset, as in 2026-11-22T16:00:00+00:00",
+		}
+	}
+	if at = at.UTC(); at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, &Error{Path: o.pathTo(key), Problem: "is a time out of range"}
+	}
+	return at, nil
+}
+
+// CheckExpiry returns an [*Error] with Expired set when the credentials' life
+// is over at the given time. Credentials that do not say when they expire pass.
+func (s *Set) CheckExpiry(now time.Time) error {
+	at := s.Credentials.Expiration
+	if at.IsZero() || now.Before(at) {
+		return nil
+	}
+	path := "credentials.expiration"
+	if s.Name != "" {
+		path = "credentialSets." + s.Name + "." + path
+	}
+	return &Error{
+		Path:    path,
+		Problem: fmt.Sprintf("is over: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
+		Hint:    "fetch a new document from the broker (POST /v1/credentials)",
+		Expired: true,
+	}
+}

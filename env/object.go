@@ -1,0 +1,101 @@
+package env
+
+import "github.com/tidwall/gjson"
+
+// object is a JSON object with the path that leads to it.
+type object struct {
+	path    string
+	members []member
+}
+
+type member struct {
+	key   string
+	value gjson.Result
+}
+
+// newObject reads the members of an object once; their values stay unparsed.
+func newObject(path string, value gjson.Result) *object {
+	o := &object{path: path}
+	value.ForEach(func(key, value gjson.Result) bool {
+		o.members = append(o.members, member{key.Str, value})
+		return true
+	})
+	return o
+}
+
+// pathTo is the path of a key of the object.
+func (o *object) pathTo(key string) string {
+	if o.path == "" {
+		return key
+	}
+	return o.path + "." + key
+}
+
+// get returns the value of a key; ok is false when it is missing or null. Which
+// of two equal keys counts differs from reader to reader, so that a key that
+// occurs twice is refused.
+func (o *object) get(key string) (value gjson.Result, ok bool, err error) {
+	found := 0
+	for _, m := range o.members {
+		if m.key == key {
+			found++
+			value = m.value
+		}
+	}
+	if found > 1 {
+		return gjson.Result{}, false, &Error{Path: o.pathTo(key), Problem: "occurs more than once"}
+	}
+	return value, found == 1 && value.Type != gjson.Null, nil
+}
+
+// child returns an object inside the object: an empty one when it is missing or
+// null.
+func (o *object) child(key string) (*object, error) {
+	value, ok, err := o.get(key)
+	if err != nil {
+		return nil, err
+	}
+	path := o.pathTo(key)
+	if !ok {
+		return &object{path: path}, nil
+	}
+	if !value.IsObject() {
+		return nil, &Error{Path: path, Problem: "is not an object"}
+	}
+	return newObject(path, value), nil
+}
+
+// descend is child of child.
+func (o *object) descend(keys ...string) (*object, error) {
+	for _, key := range keys {
+		inner, err := o.child(key)
+		if err != nil {
+			return nil, err
+		}
+		o = inner
+	}
+	return o, nil
+}
+
+// text returns the string at a key, empty when it is missing or null. A present
+// value is a string that an environment can hold, and never empty.
+func (o *object) text(key string) (string, error) {
+	value, ok, err := o.get(key)
+	if err != nil || !ok {
+		return "", err
+	}
+	text, problem := environmentText(value)
+	if problem != "" {
+		return "", &Error{Path: o.pathTo(key), Problem: problem}
+	}
+	return text, nil
+}
+
+// required is text of a key that must be there.
+func (o *object) required(key string) (string, error) {
+	text, err := o.text(key)
+	if err == nil && text == "" {
+		return "", &Error{Path: o.pathTo(key), Problem: "is missing"}
+	}
+	return text, err
+}
