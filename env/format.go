@@ -1,0 +1,141 @@
+package env
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Format is a way to write variables down.
+type Format struct {
+	// Name is what --format calls it.
+	Name string
+	// About says in a few words who reads it.
+	About string
+	// CannotUnset tells that the text has no way to remove a variable, so that
+	// one that is present where the text takes effect would stay.
+	CannotUnset bool
+
+	writer formatWriter
+}
+
+// Text is what a format makes of variables.
+type Text struct {
+	// Stdout goes to standard output.
+	Stdout string
+	// Append goes to the end of the file that $GITHUB_ENV names; empty for
+	// every format but github.
+	Append string
+}
+
+// formatWriter is one format. Variables arrive in their order, with names
+// already checked.
+type formatWriter interface {
+	// write returns the text, or an error for a variable that the format cannot
+	// carry: a value is never changed to fit.
+	write(variables []Variable) (Text, error)
+	// failure returns a text that, evaluated, unsets variables and then fails;
+	// empty when the format is not made to be evaluated.
+	failure(unsets []Variable) string
+}
+
+// Formats lists every format; the first is the default.
+func Formats() []Format {
+	return []Format{
+		{Name: "env", About: `bash, dash, zsh, mksh, busybox ash: eval "$(cfnenv …)"`, writer: posix{export: "export "}},
+		{Name: "env-no-export", About: "the same, as shell variables that are not exported", writer: posix{}},
+		{Name: "fish", About: "fish: cfnenv … --format fish | source", writer: fish{}},
+		{Name: "powershell", About: "PowerShell: cfnenv … --format powershell | Out-String | Invoke-Expression", writer: powershell{}},
+		{Name: "windows-cmd", About: "cmd.exe: run as a batch file, or line by line with for /f", writer: windowsCmd{}},
+		{Name: "json", About: "one JSON object, null for a name to unset: nushell's load-env, jq", writer: jsonObject{}},
+		{Name: "process", About: "the document of an AWS credential_process", writer: credentialProcess{}},
+		{Name: "dotenv", About: "NAME=value lines, literal: docker run --env-file", writer: dotenv{}, CannotUnset: true},
+		{Name: "github", About: "GitHub Actions: masks, then lines for $GITHUB_ENV", writer: github{}, CannotUnset: true},
+	}
+}
+
+// Lookup returns the format of a name.
+func Lookup(name string) (Format, error) {
+	var names []string
+	for _, format := range Formats() {
+		if format.Name == name {
+			return format, nil
+		}
+		names = append(names, format.Name)
+	}
+	return Format{}, fmt.Errorf("unknown format %q: choose one of %s", name, strings.Join(names, ", "))
+}
+
+// Write renders variables in their order. The error names a variable that the
+// format cannot carry, and is a [*CarryError].
+func (f Format) Write(variables []Variable) (Text, error) {
+	for _, v := range variables {
+		if !validName(v.Name) {
+			return Text{}, &CarryError{Format: f.Name, Name: v.Name, Problem: "is not the name of a variable"}
+		}
+		if strings.IndexByte(v.Value, 0) >= 0 {
+			return Text{}, &CarryError{Format: f.Name, Name: v.Name, Problem: errNUL.Error()}
+		}
+	}
+	text, err := f.writer.write(variables)
+	if carry := (*CarryError)(nil); errors.As(err, &carry) {
+		carry.Format = f.Name
+	}
+	return text, err
+}
+
+// Failure is the text to print instead when something went wrong: evaluated, it
+// unsets the credentials and their expiration, and fails without ending the
+// shell that evaluates it. It is empty for a format that is not evaluated.
+func (f Format) Failure() string {
+	return f.writer.failure(failureUnsets())
+}
+
+// CarryError is the error for a variable that a format cannot carry. It never
+// holds the value.
+type CarryError struct {
+	// Format and Name are the names of the format and of the variable.
+	Format, Name string
+	// Problem is what is in the way, worded to follow the name.
+	Problem string
+}
+
+// Error returns the three on one line.
+func (e *CarryError) Error() string {
+	return fmt.Sprintf("format %s cannot carry %q: it %s", e.Format, e.Name, e.Problem)
+}
+
+// carryError names the variable whose value could not be quoted.
+func carryError(v Variable, err error) error {
+	return &CarryError{Name: v.Name, Problem: err.Error()}
+}
+
+var (
+	errNUL     = errors.New("holds a NUL byte, which no environment can")
+	errNotUTF8 = errors.New("is not valid UTF-8")
+	errNewline = errors.New("holds a line end")
+)
+
+// validName tells whether every shell takes a name as that of a variable.
+func validName(name string) bool {
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		letter := c == '_' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// names joins the names of variables with spaces.
+func names(variables []Variable) string {
+	var b strings.Builder
+	for i, v := range variables {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(v.Name)
+	}
+	return b.String()
+}

@@ -1,0 +1,108 @@
+package env
+
+import "strings"
+
+// posix writes one text that bash, dash, zsh, mksh and busybox ash evaluate
+// alike.
+//
+// The text is one if statement. Its condition unsets every name, the
+// credentials first: a variable that the user made read-only stops dash, zsh,
+// mksh and busybox right there, and is a false condition in bash, in each case
+// before a key is exported and after the old ones are gone. What was unset can
+// be set, so that the rest cannot fail half way.
+//
+// Every line ends in a semicolon and none is a comment, so that the unquoted
+// eval $(cfnenv …), which turns line ends into spaces, works as well.
+type posix struct {
+	export string // "export ", or nothing
+}
+
+// inZsh is true in zsh alone, also under set -u. zsh owns USERNAME: assigning
+// it does nothing, or makes the process another user. Unsetting it takes that
+// meaning away, and with it zsh's own $USERNAME.
+const inZsh = `[ -n "${ZSH_VERSION-}" ]`
+
+// ownedByZsh tells whether a variable must not be touched in zsh.
+func ownedByZsh(v Variable) bool { return v.Name == "USERNAME" }
+
+func (p posix) write(variables []Variable) (Text, error) {
+	condition := p.unset(variables)
+	var b strings.Builder
+	for _, v := range variables {
+		if v.Unset {
+			continue
+		}
+		quoted, err := quotePOSIX(v.Value)
+		if err != nil {
+			return Text{}, carryError(v, err)
+		}
+		if ownedByZsh(v) {
+			b.WriteString(inZsh + " || ")
+		}
+		b.WriteString(p.export + v.Name + "=" + quoted + ";\n")
+	}
+	if b.Len() == 0 {
+		return Text{Stdout: condition + ";\n"}, nil
+	}
+	return Text{Stdout: "if " + condition + ";\nthen :;\n" + b.String() + "else " + p.failure(failureUnsets()) + "fi;\n"}, nil
+}
+
+// unset returns a command that unsets every variable, and is true when all of
+// them are gone.
+func (p posix) unset(variables []Variable) string {
+	var first, rest, zsh []Variable
+	for _, v := range variables {
+		switch {
+		case ownedByZsh(v):
+			zsh = append(zsh, v)
+		case v.Secret:
+			first = append(first, v)
+		default:
+			rest = append(rest, v)
+		}
+	}
+	command := "unset " + names(append(first, rest...))
+	if len(zsh) > 0 {
+		command += " && { " + inZsh + " || unset " + names(zsh) + "; }"
+	}
+	return command
+}
+
+// failure ends in false: return and exit would end the whole script in dash,
+// zsh, mksh and busybox.
+func (p posix) failure(unsets []Variable) string {
+	return "unset " + names(unsets) + ";\nfalse;\n"
+}
+
+// quotePOSIX quotes a value for a POSIX shell; the error says that it holds a
+// NUL byte.
+//
+// Inside single quotes nothing is special but the single quote. Three more
+// things are written outside, or apart, for the sake of an unquoted
+// eval $(cfnenv …): the characters that begin a file name pattern or, in mksh, a
+// brace expansion, because bash under nullglob drops a word that matches no
+// file; and spaces that follow a space, because two would come back as one.
+func quotePOSIX(value string) (string, error) {
+	var b strings.Builder
+	b.Grow(len(value) + 2)
+	b.WriteByte('\'')
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; c {
+		case 0:
+			return "", errNUL
+		case '\'', '*', '?', '[', '{':
+			b.WriteString(`'\`)
+			b.WriteByte(c)
+			b.WriteByte('\'')
+		case ' ':
+			if i > 0 && value[i-1] == ' ' {
+				b.WriteString("''")
+			}
+			b.WriteByte(c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String(), nil
+}
