@@ -1,5 +1,7 @@
 package template
 
+import "strings"
+
 // Parameter is a declared parameter.
 type Parameter struct {
 	Name                  string
@@ -7,18 +9,38 @@ type Parameter struct {
 	Description           string
 	Default               *string // nil when absent; a list's default is one string with commas
 	AllowedValues         []string
-	AllowedPattern        string
+	AllowedPattern        string // a regular expression that the whole value must match
 	ConstraintDescription string
-	MinLength, MaxLength  *float64 // nil when absent
+	MinLength, MaxLength  *float64 // nil when absent; in characters
 	MinValue, MaxValue    *float64
 	NoEcho                bool
 	Pos                   Pos // of the name
 	DefaultPos            Pos
+	TypePos               Pos
+	PatternPos            Pos
 }
 
 // IsList reports whether the parameter's value is a list: CommaDelimitedList and every List<…>.
 func (p *Parameter) IsList() bool {
-	return p.Type == "CommaDelimitedList" || len(p.Type) > 5 && p.Type[:5] == "List<"
+	return p.Type == "CommaDelimitedList" || strings.HasPrefix(p.Type, "List<")
+}
+
+// isNumber reports whether the parameter's value, or each item of it, must be a number.
+func (p *Parameter) isNumber() bool { return p.Type == "Number" || p.Type == "List<Number>" }
+
+// items is the values that the constraints apply to: the text itself, or each item of a list.
+func (p *Parameter) items(text string) []string {
+	if !p.IsList() {
+		return []string{text}
+	}
+	if text == "" {
+		return nil
+	}
+	items := strings.Split(text, ",")
+	for i := range items {
+		items[i] = strings.TrimSpace(items[i])
+	}
+	return items
 }
 
 // Argument is what a request gives for one parameter.
@@ -33,8 +55,17 @@ type ParameterValue struct {
 	Text string // as given: a list is one string with commas
 }
 
-// Value is what Ref answers: a string, or []any of strings for a list.
-func (p ParameterValue) Value() any { return nil }
+// Value is what Ref answers: a string, or []any of strings for a list, whose items lose the spaces around them.
+func (p ParameterValue) Value() any {
+	if !p.IsList() {
+		return p.Text
+	}
+	list := []any{}
+	for _, item := range p.items(p.Text) {
+		list = append(list, item)
+	}
+	return list
+}
 
 // Shown is the value as DescribeStacks shows it: "****" when the parameter is declared NoEcho.
 func (p ParameterValue) Shown() string {
@@ -46,3 +77,22 @@ func (p ParameterValue) Shown() string {
 
 // Parameters are resolved parameters, in the order of the template.
 type Parameters []ParameterValue
+
+// Get is the parameter of that name, and whether there is one.
+func (p Parameters) Get(name string) (ParameterValue, bool) {
+	for _, v := range p {
+		if v.Name == name {
+			return v, true
+		}
+	}
+	return ParameterValue{}, false
+}
+
+// Map is the text of each parameter by name, as ResolveParameters takes it for previous.
+func (p Parameters) Map() map[string]string {
+	m := make(map[string]string, len(p))
+	for _, v := range p {
+		m[v.Name] = v.Text
+	}
+	return m
+}

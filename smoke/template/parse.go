@@ -1,8 +1,107 @@
 package template
 
-// MaxBytes is the largest template that [Parse] takes: CloudFormation's limit for a template in S3.
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxBytes is the largest template that [Parse] takes: CloudFormation's quota for a template in S3, 1 MB. What an
+// API call may carry in its TemplateBody is less, 51,200 bytes, and the API's business.
 const MaxBytes = 1 << 20
 
-// Parse reads a template in YAML or JSON. Its errors are of type [*Error]: text that is not well formed,
-// and sections that do not have the shape that CloudFormation demands.
-func Parse(src []byte) (*Template, error) { return nil, notEmulated(Pos{}, "parsing") }
+// Parse reads a template in YAML or JSON; a text whose first character is "{" is JSON. Its errors are of type
+// [*Error]: text that is not well formed, null values, and sections that do not have the shape that CloudFormation
+// demands. YAML aliases and merge keys are followed, because "aws cloudformation package" and SAM resolve them
+// before CloudFormation sees the template; [Template.Problems] says that CloudFormation itself refuses them.
+//
+// Source of the shapes: CloudFormation user guide, template anatomy.
+func Parse(src []byte) (*Template, error) {
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	if len(src) > MaxBytes {
+		return nil, errorAt(Pos{}, "Template may not exceed %d bytes in size.", MaxBytes)
+	}
+	read := readYAML
+	if text := bytes.TrimLeft(src, " \t\r\n"); len(text) > 0 && text[0] == '{' {
+		read = readJSON
+	}
+	if !utf8.Valid(src) {
+		return nil, notUTF8(src)
+	}
+	r, err := read(src)
+	if err != nil {
+		return nil, err
+	}
+	if r.root.Kind != Map && r.root.Kind != Func {
+		return nil, errorAt(r.root.Pos, "Template format error: unsupported structure.")
+	}
+	if err := findNull(r.root, nil); err != nil {
+		return nil, err
+	}
+	t := &Template{Duplicates: r.duplicates, alias: r.alias}
+	if err := t.readSections(r.root); err != nil {
+		return nil, err
+	}
+	t.buildIndex()
+	return t, nil
+}
+
+func notUTF8(src []byte) error {
+	for i := 0; i < len(src); {
+		c, size := utf8.DecodeRune(src[i:])
+		if c == utf8.RuneError && size == 1 {
+			return notWellFormed(position(src, i))
+		}
+		i += size
+	}
+	return notWellFormed(Pos{1, 1})
+}
+
+// path is where a value is in the template, as CloudFormation writes it: /Resources/A/Properties/Tags/0.
+type path struct {
+	parent *path
+	key    string
+}
+
+func (p *path) String() string {
+	var keys []string
+	for ; p != nil; p = p.parent {
+		keys = append(keys, p.key)
+	}
+	var b strings.Builder
+	for i := len(keys) - 1; i >= 0; i-- {
+		b.WriteString("/" + keys[i])
+	}
+	return b.String()
+}
+
+// findNull finds the first null under v: CloudFormation refuses it wherever it is.
+func findNull(v *Value, at *path) error {
+	switch v.Kind {
+	case Null:
+		return errorAt(v.Pos, "[%s] 'null' values are not allowed in templates", at)
+	case List:
+		for i, item := range v.Items {
+			if item.IsScalar() {
+				continue
+			}
+			if err := findNull(item, &path{at, strconv.Itoa(i)}); err != nil {
+				return err
+			}
+		}
+	case Map:
+		for i := range v.Members {
+			m := &v.Members[i]
+			if m.Value.IsScalar() {
+				continue
+			}
+			if err := findNull(m.Value, &path{at, m.Key}); err != nil {
+				return err
+			}
+		}
+	case Func:
+		return findNull(v.Arg, &path{at, v.Fn})
+	}
+	return nil
+}

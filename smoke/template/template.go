@@ -13,6 +13,9 @@ type Template struct {
 	Resources   []*Resource
 	Outputs     []*Output
 
+	Duplicates []Duplicate // keys written twice, for a checker to warn of
+
+	alias  Pos // of the first YAML alias, or nothing
 	byName index
 }
 
@@ -50,9 +53,9 @@ type Resource struct {
 	Properties          *Value // a Map, or nil when the resource has none
 	DependsOn           []Reference
 	Condition           string // name of the condition, "" for none
-	DeletionPolicy      *Value // nil when absent
-	UpdateReplacePolicy *Value
-	CreationPolicy      *Value
+	DeletionPolicy      string // "Delete", "Retain", "RetainExceptOnCreate" or "Snapshot", "" when absent
+	UpdateReplacePolicy string // "Delete", "Retain" or "Snapshot", "" when absent
+	CreationPolicy      *Value // nil when absent
 	UpdatePolicy        *Value
 	Metadata            *Value
 	Pos                 Pos // of the logical id

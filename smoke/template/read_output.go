@@ -1,0 +1,68 @@
+package template
+
+func (t *Template) readOutput(m Member) error {
+	if m.Value.Kind != Map {
+		return errorAt(m.Value.Pos, "Template format error: Any Outputs member must be an object.")
+	}
+	o := &Output{Name: m.Key, Pos: m.Pos}
+	for _, attribute := range m.Value.Members {
+		err := o.read(attribute)
+		if err == errUnknownKey {
+			return errorAt(attribute.Pos, "Invalid template output property '%s'", attribute.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if o.Value == nil {
+		return errorAt(m.Pos, "Template format error: Every Outputs member must contain a Value object")
+	}
+	t.Outputs = append(t.Outputs, o)
+	return nil
+}
+
+func (o *Output) read(m Member) (err error) {
+	switch m.Key {
+	case "Value":
+		o.Value = m.Value
+		switch m.Value.Kind {
+		case List:
+			return errorAt(m.Value.Pos, "Template format error: The Value field of every Outputs member must evaluate to a String and not a List.")
+		case Map:
+			return errorAt(m.Value.Pos, "Template format error: The Value field of every Outputs member must evaluate to a String and not a Map.")
+		}
+	case "Description":
+		o.Description, err = text(m)
+	case "Condition":
+		o.ConditionPos = m.Value.Pos
+		o.Condition, err = text(m)
+	case "Export":
+		if o.ExportName = m.Value.Get("Name"); o.ExportName == nil {
+			return o.malformedExport(m.Value.Pos)
+		}
+		if o.ExportName.IsScalar() && !isExportName(o.ExportName.Text) {
+			return o.malformedExport(o.ExportName.Pos)
+		}
+	default:
+		return errUnknownKey
+	}
+	return err
+}
+
+func (o *Output) malformedExport(pos Pos) error {
+	return errorAt(pos, "Template format error: Output %s is malformed. The Name field of every Export member must be "+
+		"specified and consist only of alphanumeric characters, colons, or hyphens.", o.Name)
+}
+
+func isExportName(s string) bool {
+	for i := range len(s) {
+		if !isAlphanumeric(s[i]) && s[i] != ':' && s[i] != '-' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}

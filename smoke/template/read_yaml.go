@@ -1,0 +1,196 @@
+package template
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// yamlReader turns the YAML library's nodes into values.
+type yamlReader struct {
+	reading
+	anchored map[*yaml.Node]*anchor
+	values   int      // made so far, with aliases counted as what they stand for
+	path     []string // of the node that is being read
+}
+
+// anchor is what an anchored node became: nil value while it is being read, so that a node inside itself is noticed.
+type anchor struct {
+	value  *Value
+	values int
+}
+
+func readYAML(src []byte) (*reading, error) {
+	var doc yaml.Node
+	if err := yaml.Load(src, &doc); err != nil {
+		return nil, malformedYAML(err)
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return nil, errorAt(Pos{1, 1}, "Template format error: unsupported structure.")
+	}
+	r := &yamlReader{anchored: make(map[*yaml.Node]*anchor)}
+	root, err := r.value(doc.Content[0], 0)
+	if err != nil {
+		return nil, err
+	}
+	r.root = root
+	return &r.reading, nil
+}
+
+func malformedYAML(err error) error {
+	var load *yaml.LoadError
+	if errors.As(err, &load) && load.Mark.Line > 0 {
+		return notWellFormed(Pos{load.Mark.Line, load.Mark.Column})
+	}
+	return errorAt(Pos{1, 1}, "Template format error: YAML not well-formed.")
+}
+
+func notWellFormed(pos Pos) *Error {
+	return errorAt(pos, "Template format error: YAML not well-formed. (line %d, column %d)", pos.Line, pos.Column)
+}
+
+func (r *yamlReader) value(n *yaml.Node, depth int) (*Value, error) {
+	pos := Pos{n.Line, n.Column}
+	if depth > maxDepth {
+		return nil, tooDeep(pos)
+	}
+	if n.Kind == yaml.AliasNode {
+		return r.alias(n, pos)
+	}
+	if n.Anchor == "" {
+		return r.tagged(n, pos, depth)
+	}
+	before := r.values
+	a := &anchor{}
+	r.anchored[n] = a
+	v, err := r.tagged(n, pos, depth)
+	a.value, a.values = v, r.values-before
+	return v, err
+}
+
+// alias is the value that an alias stands for. The values are shared, not copied; what they would be as copies is
+// counted, because everything that walks the template walks them once for each alias.
+func (r *yamlReader) alias(n *yaml.Node, pos Pos) (*Value, error) {
+	if r.reading.alias == (Pos{}) {
+		r.reading.alias = pos
+	}
+	a := r.anchored[n.Alias]
+	if a == nil || a.value == nil {
+		return nil, notWellFormed(pos)
+	}
+	r.values += a.values
+	if r.values > maxValues {
+		return nil, errorAt(pos, "Template format error: YAML aliases expand to more than %d values", maxValues)
+	}
+	return a.value, nil
+}
+
+// tagged reads a node with its tag: a short form such as !Sub wraps what the rest of the node is.
+func (r *yamlReader) tagged(n *yaml.Node, pos Pos, depth int) (*Value, error) {
+	r.values++
+	if n.Style&yaml.TaggedStyle == 0 || strings.HasPrefix(n.Tag, "!!") || n.Tag == "!" {
+		return r.untagged(n, pos, depth)
+	}
+	fn, ok := shortForm(n.Tag)
+	if !ok {
+		return nil, notWellFormed(pos)
+	}
+	arg, err := r.untagged(n, pos, depth+1)
+	if err != nil {
+		return nil, err
+	}
+	return &Value{Kind: Func, Pos: pos, Fn: fn, Arg: arg}, nil
+}
+
+func (r *yamlReader) untagged(n *yaml.Node, pos Pos, depth int) (*Value, error) {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		v := &Value{Kind: List, Pos: pos, Items: make([]*Value, 0, len(n.Content))}
+		for i, c := range n.Content {
+			r.path = append(r.path, strconv.Itoa(i))
+			item, err := r.value(c, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			r.path = r.path[:len(r.path)-1]
+			v.Items = append(v.Items, item)
+		}
+		return v, nil
+	case yaml.MappingNode:
+		return r.mappingNode(n, pos, depth)
+	}
+	return yamlScalar(n, pos)
+}
+
+func (r *yamlReader) mappingNode(n *yaml.Node, pos Pos, depth int) (*Value, error) {
+	members := make([]Member, 0, len(n.Content)/2)
+	var merged []*Value
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, keyPos := n.Content[i], Pos{n.Content[i].Line, n.Content[i].Column}
+		if key.Kind == yaml.AliasNode {
+			key = key.Alias
+		}
+		if key.Kind != yaml.ScalarNode || shortTagged(key) {
+			return nil, errorAt(keyPos, "Template format error: [/%s] map keys must be strings; received a map instead",
+				strings.Join(r.path, "/"))
+		}
+		r.path = append(r.path, key.Value)
+		v, err := r.value(n.Content[i+1], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		r.path = r.path[:len(r.path)-1]
+		if key.Value == "<<" && key.Style == 0 {
+			merged = append(merged, v)
+			continue
+		}
+		members = append(members, Member{Key: key.Value, Pos: keyPos, Value: v})
+	}
+	if merged != nil {
+		members = merge(members, merged)
+	}
+	return r.mapping(pos, members), nil
+}
+
+func shortTagged(n *yaml.Node) bool {
+	return n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!")
+}
+
+// merge adds to members what YAML's "<<" brings: the members of a map, or of each map of a list, that are not there
+// yet.
+func merge(members []Member, from []*Value) []Member {
+	have := make(map[string]bool, len(members))
+	for _, m := range members {
+		have[m.Key] = true
+	}
+	for _, v := range from {
+		maps := v.Items
+		if v.Kind == Map {
+			maps = []*Value{v}
+		}
+		for _, one := range maps {
+			for _, m := range one.Members {
+				if !have[m.Key] {
+					have[m.Key] = true
+					members = append(members, m)
+				}
+			}
+		}
+	}
+	return members
+}
+
+// shortForm is the function that a YAML tag stands for. CloudFormation user guide, intrinsic function reference.
+func shortForm(tag string) (fn string, ok bool) {
+	switch name := tag[1:]; name {
+	case "Ref", "Condition":
+		return name, true
+	case "Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join", "Length", "Select", "Split",
+		"Sub", "ToJsonString", "Transform", "And", "Equals", "Not", "Or", "Contains", "EachMemberEquals",
+		"EachMemberIn", "RefAll", "ValueOf", "ValueOfAll":
+		return "Fn::" + name, true
+	}
+	return "", false
+}

@@ -1,0 +1,175 @@
+package template
+
+import (
+	"errors"
+	"strings"
+)
+
+// readSections fills the template from its text's outermost map.
+func (t *Template) readSections(root *Value) error {
+	if root.Kind == Func {
+		return notEmulated(root.Pos, "%s around a whole template", root.Fn)
+	}
+	var unknown []string
+	var unknownPos Pos
+	for _, m := range root.Members {
+		err := t.readSection(m)
+		if err == errUnknownKey {
+			if unknown = append(unknown, m.Key); len(unknown) == 1 {
+				unknownPos = m.Pos
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if unknown != nil {
+		return errorAt(unknownPos, "Invalid template property or properties [%s]", strings.Join(unknown, ", "))
+	}
+	if len(t.Resources) == 0 {
+		return errorAt(root.Pos, "Template format error: At least one Resources member must be defined.")
+	}
+	return nil
+}
+
+// errUnknownKey is what a reader of keys answers for one that it does not know; its caller words the sentence.
+var errUnknownKey = errors.New("unknown key")
+
+func (t *Template) readSection(m Member) error {
+	switch m.Key {
+	case "AWSTemplateFormatVersion":
+		return t.readVersion(m)
+	case "Description":
+		return t.readDescription(m)
+	case "Metadata":
+		t.Metadata = m.Value
+		return nil
+	case "Transform":
+		return t.readTransforms(m)
+	case "Parameters":
+		return eachMember(m, t.readParameter)
+	case "Mappings":
+		return eachMember(m, t.readMapping)
+	case "Conditions":
+		conditionFunctions(m.Value)
+		return eachMember(m, func(c Member) error {
+			t.Conditions = append(t.Conditions, &Condition{Name: c.Key, Value: c.Value, Pos: c.Pos})
+			return nil
+		})
+	case "Rules":
+		conditionFunctions(m.Value)
+		return eachMember(m, func(c Member) error {
+			t.Rules = append(t.Rules, &Rule{Name: c.Key, Value: c.Value, Pos: c.Pos})
+			return nil
+		})
+	case "Resources":
+		return eachMember(m, t.readResource)
+	case "Outputs":
+		return eachMember(m, t.readOutput)
+	case "Hooks":
+		return notEmulated(m.Pos, "the Hooks section")
+	}
+	return errUnknownKey
+}
+
+// eachMember reads the members of a section. A macro in place of members, which would make them, is not emulated.
+func eachMember(section Member, read func(Member) error) error {
+	v := section.Value
+	if v.Kind == Func {
+		return notEmulated(v.Pos, "%s in the %s section", v.Fn, section.Key)
+	}
+	if v.Kind != Map {
+		return errorAt(v.Pos, "Template format error: %s must be an object.", section.Key)
+	}
+	for _, m := range v.Members {
+		if isFunctionKey(m.Key) && m.Key != "Ref" {
+			return notEmulated(m.Pos, "%s in the %s section", m.Key, section.Key)
+		}
+		if err := read(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Template) readVersion(m Member) error {
+	version, err := text(m)
+	if err != nil {
+		return err
+	}
+	if version != "2010-09-09" {
+		return errorAt(m.Value.Pos, "Template format error: %s is not a supported value for AWSTemplateFormatVersion.", version)
+	}
+	t.Version = version
+	return nil
+}
+
+func (t *Template) readDescription(m Member) error {
+	description, err := text(m)
+	if err != nil {
+		return err
+	}
+	const longest = 1024
+	if len(description) > longest {
+		return errorAt(m.Value.Pos, "Template format error: 'Description' length is greater than %d", longest)
+	}
+	t.Description = description
+	return nil
+}
+
+func (t *Template) readTransforms(m Member) error {
+	items := []*Value{m.Value}
+	if m.Value.Kind == List {
+		items = m.Value.Items
+	}
+	for _, v := range items {
+		name := v
+		if v.Kind == Map {
+			name = v.Get("Name")
+		}
+		if !name.IsScalar() {
+			return errorAt(v.Pos, "Template format error: Every Transform member must be a string.")
+		}
+		t.Transforms = append(t.Transforms, Transform{Name: name.Text, Pos: v.Pos})
+	}
+	return nil
+}
+
+func (t *Template) readMapping(m Member) error {
+	if m.Value.Kind == Func {
+		return notEmulated(m.Value.Pos, "%s in the Mappings section", m.Value.Fn)
+	}
+	if m.Value.Kind != Map {
+		return errorAt(m.Value.Pos, "Template format error: Every Mappings member %s must be a map", m.Key)
+	}
+	for _, top := range m.Value.Members {
+		if top.Value.Kind != Map {
+			return errorAt(top.Value.Pos, "Template format error: Every Mappings member %s must be a map", top.Key)
+		}
+		for _, second := range top.Value.Members {
+			if !isMappingValue(second.Value) {
+				return errorAt(second.Value.Pos, "Template format error: Every Mappings attribute must be a String or a List.")
+			}
+		}
+	}
+	t.Mappings = append(t.Mappings, &Mapping{Name: m.Key, Value: m.Value, Pos: m.Pos})
+	return nil
+}
+
+func isMappingValue(v *Value) bool {
+	for _, item := range v.Items {
+		if !item.IsScalar() {
+			return false
+		}
+	}
+	return v.IsScalar() || v.Kind == List
+}
+
+// text is the value of a member that must be a scalar.
+func text(m Member) (string, error) {
+	if !m.Value.IsScalar() {
+		return "", errorAt(m.Value.Pos, "Template format error: Every %s member must be a string.", m.Key)
+	}
+	return m.Value.Text, nil
+}
