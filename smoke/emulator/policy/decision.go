@@ -54,8 +54,9 @@ type StatementRef struct {
 	// Index is the statement's place in its policy, from 0.
 	Index int
 	Deny  bool
-	// Start and End delimit the statement in the text: End is the position
-	// just after it.
+	// Start and End delimit the statement as the simulation API does: Start is
+	// just after the opening brace of a lone statement, else just after the
+	// bracket or statement before it; End is just after the statement.
 	Start, End Position
 }
 
@@ -70,11 +71,13 @@ type Decision struct {
 	// Layer decided: the one that refused, or the one whose Allow counted
 	// (identity, resource or trust).
 	Layer Layer
-	// Matched are the statements that account for the effect: the Allows of a
-	// permitted request, the Denies of an explicitly denied one.
+	// Matched is the statement that accounts for the effect: the Allow of a
+	// permitted request, the Deny of an explicitly denied one. Simulate lists
+	// all of them.
 	Matched []StatementRef
-	// MissingContextKeys are condition keys that statements matching the
-	// action and resource asked for and the request did not have.
+	// MissingContextKeys are the condition keys, in lower case, that
+	// statements about the action and resource of an implicitly denied request
+	// asked for and the request did not have.
 	MissingContextKeys []string
 	// Layers has each layer's own verdict.
 	Layers Verdicts
@@ -82,9 +85,3 @@ type Decision struct {
 
 // Allowed reports whether the request may proceed.
 func (d Decision) Allowed() bool { return d.Effect == Allowed }
-
-// Reason is the clause that AWS appends to "… is not authorized to perform: …":
-// which kind of policy refused. It is empty for an allowed request.
-func (d Decision) Reason(action string) string {
-	return ""
-}

@@ -1,22 +1,27 @@
 package policy
 
-import "errors"
-
 // Document is a compiled policy. It is immutable and safe for concurrent use.
 type Document struct {
-	kind Kind
-	name string
-	text []byte
+	kind       Kind
+	name       string
+	text       []byte
+	version    string
+	statements []statement
+	keys       []string
+	variables  []string
 }
 
-// Parse compiles a policy. name is what matched statements are reported under:
-// a policy's name or ARN. The error is a [*ParseError].
-func Parse(kind Kind, name string, text []byte) (*Document, error) {
-	return nil, errors.New("not built yet")
+// statement is one compiled statement.
+type statement struct {
+	ref        StatementRef
+	actions    actionSet
+	resources  resourceSet
+	principals principalSet
+	conditions []condition
 }
 
 // JSON returns the policy's text as it was given.
-func (d *Document) JSON() []byte { return d.text }
+func (d *Document) JSON() []byte { return append([]byte(nil), d.text...) }
 
 // Name returns the name given to Parse.
 func (d *Document) Name() string { return d.name }
@@ -24,21 +29,23 @@ func (d *Document) Name() string { return d.name }
 // Kind returns the kind given to Parse.
 func (d *Document) Kind() Kind { return d.kind }
 
-// ConditionKeys lists the condition keys that the policy tests, in lower case,
-// sorted.
-func (d *Document) ConditionKeys() []string { return nil }
+// Version returns the policy's version: 2012-10-17 or 2008-10-17.
+func (d *Document) Version() string { return d.version }
 
-// Variables lists the policy variables that the policy uses, in lower case,
-// sorted: "aws:principaltag/sub".
-func (d *Document) Variables() []string { return nil }
-
-// ParseError says why AWS would refuse a policy.
-type ParseError struct {
-	// Code is the API error code: MalformedPolicyDocument.
-	Code string
-	// Message is AWS's sentence.
-	Message string
+// Statements names every statement, in order.
+func (d *Document) Statements() []StatementRef {
+	out := make([]StatementRef, len(d.statements))
+	for i := range d.statements {
+		out[i] = d.statements[i].ref
+	}
+	return out
 }
 
-// Error returns AWS's sentence.
-func (e *ParseError) Error() string { return e.Message }
+// ConditionKeys lists the condition keys that the policy tests, as first
+// spelled in it, in the order of their lower-case forms. A caller that knows
+// which keys it fills can refuse a policy that waits for another.
+func (d *Document) ConditionKeys() []string { return append([]string(nil), d.keys...) }
+
+// Variables lists the keys that the policy uses as variables, spelled and
+// ordered as those of ConditionKeys: "aws:PrincipalTag/sub".
+func (d *Document) Variables() []string { return append([]string(nil), d.variables...) }

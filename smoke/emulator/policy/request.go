@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // Principal types, as in the condition key aws:PrincipalType.
 const (
 	TypeAccount     = "Account" // the root user
@@ -27,6 +29,9 @@ type Principal struct {
 	Service string
 	// Federated is the identity provider of a web identity or SAML caller.
 	Federated string
+	// CanonicalUser is the canonical user id of the principal's account, which
+	// bucket policies may name.
+	CanonicalUser string
 	// Anonymous is an unsigned request.
 	Anonymous bool
 	// Tags are the principal's tags: role tags overlaid with session tags.
@@ -35,11 +40,42 @@ type Principal struct {
 
 // Context returns the condition keys that follow from the principal alone:
 // aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid,
-// aws:username (users only), aws:PrincipalTag/…, and those of a service
-// principal. For a role session aws:PrincipalArn is the role's ARN, not the
+// aws:username (users only), aws:PrincipalTag/…, aws:PrincipalIsAWSService,
+// and aws:PrincipalServiceName for a service. For a role session aws:PrincipalArn is the role's ARN, not the
 // session's (IAM user guide, "AWS global condition context keys").
 func (p *Principal) Context() Context {
-	return nil
+	c := Context{}
+	set := func(key, value string) {
+		if value != "" {
+			c.Set(key, value)
+		}
+	}
+	switch {
+	case p.Anonymous:
+		c.Set("aws:PrincipalType", TypeAnonymous)
+		c.Set("aws:userid", "anonymous")
+		return c
+	case p.Service != "":
+		c.Set("aws:PrincipalIsAWSService", "true")
+		c.Set("aws:PrincipalServiceName", p.Service)
+		return c
+	}
+	arn := p.ARN
+	if p.RoleARN != "" {
+		arn = p.RoleARN
+	}
+	set("aws:PrincipalArn", arn)
+	set("aws:PrincipalAccount", p.Account)
+	set("aws:PrincipalType", p.Type)
+	set("aws:userid", p.UserID)
+	c.Set("aws:PrincipalIsAWSService", "false")
+	if p.Type == TypeUser {
+		set("aws:username", p.ARN[strings.LastIndexByte(p.ARN, '/')+1:])
+	}
+	for k, v := range p.Tags {
+		c.Set("aws:PrincipalTag/"+k, v)
+	}
+	return c
 }
 
 // Request is one action on one resource, to be decided.

@@ -1,0 +1,100 @@
+package policy
+
+import "strings"
+
+// arnParts is the number of parts of an ARN:
+// arn:partition:service:region:account:resource.
+const arnParts = 6
+
+// splitARN splits a plain ARN. The resource, the sixth part, keeps its colons.
+func splitARN(s string) (parts [arnParts]string, ok bool) {
+	for i := range arnParts - 1 {
+		part, rest, found := strings.Cut(s, ":")
+		if !found {
+			return parts, false
+		}
+		parts[i], s = part, rest
+	}
+	parts[arnParts-1] = s
+	return parts, true
+}
+
+// arnPattern matches an ARN part by part, so that a wildcard never crosses the
+// colon between two parts (IAM user guide, "Resource" and "ARN condition
+// operators").
+type arnPattern struct {
+	any   bool // the pattern is "*"
+	parts [arnParts]pattern
+}
+
+// compileARN reads a pattern. Parts left out at the end stand for anything:
+// "arn:aws:s3" is "arn:aws:s3:*:*:*". Variables have a meaning in the resource
+// only, the part after the fifth colon.
+func compileARN(s string, variables bool) (arnPattern, error) {
+	var a arnPattern
+	if s == "*" {
+		a.any = true
+		return a, nil
+	}
+	rest, more := s, true
+	for i := range a.parts {
+		if !more {
+			a.parts[i] = pattern{pieces: []piece{{kind: pieceMany}}}
+			continue
+		}
+		part := rest
+		if i < arnParts-1 {
+			part, rest, more = cutPart(rest)
+		}
+		var err error
+		a.parts[i], err = syntax{wildcards: true, variables: variables && i == arnParts-1}.compile(part)
+		if err != nil {
+			return arnPattern{}, err
+		}
+	}
+	return a, nil
+}
+
+// cutPart cuts at the first colon that is not inside a variable.
+func cutPart(s string) (part, rest string, found bool) {
+	for i := 0; i < len(s); i++ {
+		if strings.HasPrefix(s[i:], "${") {
+			if n := variableEnd(s[i:]); n > 0 {
+				i += n - 1
+				continue
+			}
+		}
+		if s[i] == ':' {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+// match compares the pattern with the parts of an ARN.
+func (a *arnPattern) match(arn *resourceName, ctx Context) bool {
+	if a.any {
+		return true
+	}
+	if !arn.isARN {
+		return false
+	}
+	// The resource differs most often, so it is compared first.
+	for i := arnParts - 1; i >= 0; i-- {
+		if !a.parts[i].match(arn.parts[i], ctx) {
+			return false
+		}
+	}
+	return true
+}
+
+// resourceName is an ARN taken apart once for many comparisons.
+type resourceName struct {
+	isARN bool
+	parts [arnParts]string
+}
+
+func parseResourceName(s string) resourceName {
+	parts, ok := splitARN(s)
+	return resourceName{isARN: ok, parts: parts}
+}

@@ -1,0 +1,195 @@
+package policy
+
+import "strings"
+
+// condition is one key of a Condition block. A statement applies when all of
+// its conditions hold.
+type condition struct {
+	op     operator
+	key    string // in lower case
+	values []operand
+}
+
+// holds reports whether the condition is met (IAM user guide, "Conditions with
+// multiple context keys or values" and "Condition operators").
+func (c *condition) holds(ctx Context) bool {
+	got, present := ctx[c.key]
+	if len(got) == 0 {
+		present = false
+	}
+	switch {
+	case c.op.compare == compareNull:
+		return c.null(present)
+	case c.op.quantifier == quantifyAll && (!present || onlyEmpty(got)):
+		return true
+	case !present && c.op.ifExists:
+		return true
+	case !present:
+		return c.op.negated && c.op.quantifier == quantifyNone
+	}
+	switch c.op.quantifier {
+	case quantifyAll:
+		for _, v := range got {
+			if c.matches(v, ctx) == c.op.negated {
+				return false
+			}
+		}
+		return true
+	case quantifyAny:
+		for _, v := range got {
+			if c.matches(v, ctx) != c.op.negated {
+				return true
+			}
+		}
+		return false
+	}
+	for _, v := range got {
+		if c.matches(v, ctx) {
+			return !c.op.negated
+		}
+	}
+	return c.op.negated
+}
+
+// matches reports whether a value of the request equals one of the policy's.
+func (c *condition) matches(got string, ctx Context) bool {
+	for i := range c.values {
+		if c.values[i].match(c.op, got, ctx) {
+			return true
+		}
+	}
+	return false
+}
+
+// null is the Null operator: "true" asks that the key be absent.
+func (c *condition) null(present bool) bool {
+	for i := range c.values {
+		if c.values[i].truth != present {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyEmpty reports whether a key resolves to nothing but empty strings, which
+// ForAllValues takes for no value at all.
+func onlyEmpty(values []string) bool {
+	for _, v := range values {
+		if v != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// missing adds what the condition asks for and the request does not have.
+func (c *condition) missing(ctx Context, list *keyList) {
+	if len(ctx[c.key]) == 0 {
+		list.add(c.key)
+	}
+	for i := range c.values {
+		c.values[i].text.missing(ctx, list)
+		c.values[i].arn.missing(ctx, list)
+	}
+}
+
+func (p *pattern) missing(ctx Context, list *keyList) {
+	for i := range p.pieces {
+		if p.pieces[i].kind == pieceVar && len(ctx[p.pieces[i].text]) == 0 {
+			list.add(p.pieces[i].text)
+		}
+	}
+}
+
+func (a *arnPattern) missing(ctx Context, list *keyList) {
+	for i := range a.parts {
+		a.parts[i].missing(ctx, list)
+	}
+}
+
+// rawCondition is a condition before its values are compiled.
+type rawCondition struct {
+	op     operator
+	key    string
+	values []string
+}
+
+// readConditions reads a Condition block. An unknown operator with nothing
+// under it is passed over, as IAM does.
+func readConditions(n *node) ([]rawCondition, error) {
+	if n.kind != nodeObject {
+		return nil, faultSyntax
+	}
+	var out []rawCondition
+	for i, name := range n.names {
+		block := &n.items[i]
+		if block.kind != nodeObject {
+			return nil, faultSyntax
+		}
+		if len(block.items) == 0 {
+			continue
+		}
+		op, ok := parseOperator(name)
+		if !ok {
+			return nil, faultSyntax
+		}
+		seen := keyList{}
+		for j, key := range block.names {
+			values, ok := conditionValues(&block.items[j])
+			if !ok || key == "" {
+				return nil, faultSyntax
+			}
+			if seen.add(key); len(seen.keys) != j+1 {
+				return nil, faultSyntax // one key twice, in different case
+			}
+			out = append(out, rawCondition{op: op, key: key, values: values})
+		}
+	}
+	return out, nil
+}
+
+// conditionValues reads a value or a list of values; numbers and booleans may
+// stand without quotes.
+func conditionValues(n *node) ([]string, bool) {
+	if n.kind != nodeList {
+		n = &node{items: []node{*n}}
+	}
+	values := make([]string, len(n.items))
+	for i := range n.items {
+		switch n.items[i].kind {
+		case nodeString, nodeNumber, nodeBool:
+			values[i] = n.items[i].text
+		default:
+			return nil, false
+		}
+	}
+	return values, true
+}
+
+// wellFormed reports whether every value has the form that the operator needs.
+func (r *rawCondition) wellFormed() bool {
+	for _, v := range r.values {
+		if r.op.variables() && strings.Contains(v, "${") {
+			continue
+		}
+		if _, err := compileOperand(r.op, v, false); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *rawCondition) compile(variables bool, vars *keyList) (condition, error) {
+	variables = variables && r.op.variables()
+	c := condition{op: r.op, key: strings.ToLower(r.key), values: make([]operand, len(r.values))}
+	for i, v := range r.values {
+		var err error
+		if c.values[i], err = compileOperand(r.op, v, variables); err != nil {
+			return c, faultSyntax
+		}
+		if variables {
+			vars.addVariables(v)
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,160 @@
+package policy
+
+// layers is the outcome of every kind of policy for one request.
+type layers struct {
+	scp, resource, identity, boundary, session tally
+	// own is the layer that stands for resource: LayerResource or LayerTrust.
+	own     Layer
+	verdict Verdicts
+}
+
+// decide weighs all policies that apply. resource is the policy of the
+// resource, or the trust policy of a role.
+func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decision {
+	l := e.layers(p, resource, own)
+	effect, layer := l.weigh(e.request)
+	d := Decision{Effect: effect, Layer: layer, Layers: l.verdict}
+	switch effect {
+	case ImplicitDeny:
+		d.MissingContextKeys = e.missing(p.all(resource))
+	default:
+		d.Matched = l.of(layer).matched()
+	}
+	return d
+}
+
+// layers evaluates the kinds of policy in order.
+func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers {
+	l := layers{own: own}
+	who := &e.request.Principal
+	if p.SCP != nil && who.controlled() {
+		l.scp = e.controls(p.SCP)
+		l.verdict.SCP = l.scp.effect()
+	}
+	if len(resource) > 0 {
+		l.resource = e.tally(resource)
+		if own == LayerTrust {
+			l.verdict.Trust = l.resource.effect()
+		} else {
+			l.verdict.Resource = l.resource.effect()
+		}
+	}
+	if !who.hasPolicies() {
+		return l
+	}
+	l.identity = e.tally(p.Identity)
+	l.verdict.Identity = l.identity.effect()
+	if p.Boundary != nil {
+		l.boundary = e.tally(p.Boundary)
+		l.verdict.Boundary = l.boundary.effect()
+	}
+	if p.Session != nil {
+		l.session = e.tally(p.Session)
+		l.verdict.Session = l.session.effect()
+	}
+	return l
+}
+
+// weigh combines the layers.
+func (l *layers) weigh(r *Request) (Effect, Layer) {
+	v := &l.verdict
+	own := l.resource.effect()
+	switch {
+	case v.SCP == ExplicitDeny:
+		return ExplicitDeny, LayerSCP
+	case own == ExplicitDeny:
+		return ExplicitDeny, l.own
+	case v.Identity == ExplicitDeny:
+		return ExplicitDeny, LayerIdentity
+	case v.Boundary == ExplicitDeny:
+		return ExplicitDeny, LayerBoundary
+	case v.Session == ExplicitDeny:
+		return ExplicitDeny, LayerSession
+	case v.SCP == ImplicitDeny:
+		return ImplicitDeny, LayerSCP
+	}
+	who := &r.Principal
+	switch {
+	case who.Service != "" || who.Anonymous:
+		if own == Allowed {
+			return Allowed, l.own
+		}
+		return ImplicitDeny, l.own
+	case r.ResourceAccount != "" && r.ResourceAccount != who.Account:
+		return l.acrossAccounts(who)
+	}
+	return l.withinAccount(who)
+}
+
+// withinAccount decides when no policy denies explicitly and caller and
+// resource belong to one account.
+func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
+	own := l.resource.effect() == Allowed
+	identity := l.verdict.Identity == Allowed || who.Type == TypeAccount
+	switch {
+	case own && l.resource.grant == grantDirect:
+		return Allowed, l.own
+	case l.own == LayerTrust && !own:
+		return ImplicitDeny, LayerTrust
+	}
+	granted := LayerIdentity
+	switch {
+	case own && l.resource.grant == grantRole && (!identity || l.own == LayerTrust):
+		granted = l.own
+	case !identity:
+		return ImplicitDeny, LayerIdentity
+	}
+	return l.limited(granted)
+}
+
+// acrossAccounts decides when the resource belongs to another account: both
+// sides must allow.
+func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
+	if l.verdict.Identity != Allowed && who.Type != TypeAccount {
+		return ImplicitDeny, LayerIdentity
+	}
+	if effect, layer := l.limited(LayerIdentity); effect != Allowed {
+		return effect, layer
+	}
+	if l.resource.effect() != Allowed {
+		return ImplicitDeny, l.own
+	}
+	return Allowed, l.own
+}
+
+// limited applies the policies that only take away.
+func (l *layers) limited(granted Layer) (Effect, Layer) {
+	switch {
+	case l.verdict.Boundary == ImplicitDeny:
+		return ImplicitDeny, LayerBoundary
+	case l.verdict.Session == ImplicitDeny:
+		return ImplicitDeny, LayerSession
+	}
+	return Allowed, granted
+}
+
+func (l *layers) of(layer Layer) *tally {
+	switch layer {
+	case LayerSCP:
+		return &l.scp
+	case LayerIdentity:
+		return &l.identity
+	case LayerBoundary:
+		return &l.boundary
+	case LayerSession:
+		return &l.session
+	}
+	return &l.resource
+}
+
+// all lists every document.
+func (p *Policies) all(resource []*Document) []*Document {
+	var docs []*Document
+	for _, level := range p.SCP {
+		docs = append(docs, level...)
+	}
+	docs = append(docs, resource...)
+	docs = append(docs, p.Identity...)
+	docs = append(docs, p.Boundary...)
+	return append(docs, p.Session...)
+}

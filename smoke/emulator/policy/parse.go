@@ -1,0 +1,168 @@
+package policy
+
+import (
+	"errors"
+	"strings"
+)
+
+// Policy language versions.
+const (
+	version2008 = "2008-10-17"
+	version2012 = "2012-10-17"
+)
+
+// Parse compiles a policy. name is what matched statements are reported under:
+// a policy's name or ARN. The error is a [*ParseError], in the words of the
+// service that takes this kind of policy.
+//
+// The checks run in the order in which IAM runs them, so that a policy with
+// several faults is refused for the one that IAM names.
+func Parse(kind Kind, name string, text []byte) (*Document, error) {
+	d := &Document{kind: kind, name: name, text: append([]byte(nil), text...)}
+	if err := d.parse(); err != nil {
+		var f fault
+		if !errors.As(err, &f) {
+			f = faultSyntax
+		}
+		return nil, kind.refusal(f)
+	}
+	return d, nil
+}
+
+func (d *Document) parse() error {
+	root, err := readJSON(d.text)
+	if err != nil {
+		return faultSyntax
+	}
+	raw, err := d.envelope(root)
+	if err != nil {
+		return err
+	}
+	if d.version != version2012 && d.kind.needs2012() {
+		return faultVersion
+	}
+	if d.version == "" {
+		d.version = version2008
+	}
+	if err := validate(d.kind, raw); err != nil {
+		return err
+	}
+	return d.compile(raw)
+}
+
+// needs2012 reports whether the service refuses a policy without
+// "Version": "2012-10-17". IAM does for permissions policies; trust and
+// resource policies of the old version exist and are taken.
+func (k Kind) needs2012() bool { return k == Identity || k == Boundary || k == SCP }
+
+// envelope reads the top level: Version, Id and Statement.
+func (d *Document) envelope(root *node) ([]rawStatement, error) {
+	if root.kind != nodeObject {
+		return nil, faultSyntax
+	}
+	for i, name := range root.names {
+		item := &root.items[i]
+		switch name {
+		case "Version":
+			if item.kind != nodeString || item.text != version2008 && item.text != version2012 {
+				return nil, faultSyntax
+			}
+			d.version = item.text
+		case "Id":
+			if item.kind != nodeString {
+				return nil, faultSyntax
+			}
+		case "Statement":
+		default:
+			return nil, faultSyntax
+		}
+	}
+	body := root.member("Statement")
+	if body == nil {
+		return nil, faultSyntax
+	}
+	if body.kind == nodeObject {
+		s, err := readStatement(body)
+		s.start = body.opening
+		return []rawStatement{s}, err
+	}
+	if body.kind != nodeList || len(body.items) == 0 {
+		return nil, faultSyntax
+	}
+	raw := make([]rawStatement, len(body.items))
+	for i := range body.items {
+		s, err := readStatement(&body.items[i])
+		if err != nil {
+			return nil, err
+		}
+		// The simulation API counts a statement in a list from the end of the
+		// token before it, and a lone statement from its opening brace.
+		s.start = body.items[i].before
+		raw[i] = s
+	}
+	return raw, nil
+}
+
+// validate applies the rules that span a whole statement or policy.
+func validate(kind Kind, raw []rawStatement) error {
+	for i := range raw {
+		if err := raw[i].legacy(); err != nil {
+			return err
+		}
+	}
+	resourceFault := resourceFormats(raw)
+	if resourceFault == error(faultLegacy) {
+		return resourceFault
+	}
+	sids := map[string]bool{}
+	for i := range raw {
+		if sid := raw[i].sid; sid != "" {
+			if sids[sid] {
+				return faultSid
+			}
+			sids[sid] = true
+		}
+	}
+	for i := range raw {
+		if len(raw[i].action.values) == 0 {
+			return faultActions
+		}
+	}
+	if resourceFault != nil {
+		return resourceFault
+	}
+	for i := range raw {
+		if err := raw[i].action.vendors(); err != nil {
+			return err
+		}
+	}
+	for i := range raw {
+		if err := raw[i].fits(kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compile turns checked statements into what Evaluate runs on.
+func (d *Document) compile(raw []rawStatement) error {
+	variables := d.version == version2012
+	keys, vars := keyList{}, keyList{}
+	d.statements = make([]statement, len(raw))
+	for i := range raw {
+		s, err := raw[i].compile(variables, &keys, &vars)
+		if err != nil {
+			return err
+		}
+		s.ref.Policy, s.ref.Kind, s.ref.Index = d.name, d.kind, i
+		s.ref.Start = position(d.text, raw[i].start)
+		s.ref.End = position(d.text, raw[i].end)
+		d.statements[i] = s
+	}
+	d.keys, d.variables = keys.sorted(), vars.sorted()
+	return nil
+}
+
+// isTrue and isFalse read a boolean of a policy or a request.
+func isTrue(s string) bool  { return strings.EqualFold(s, "true") }
+func isFalse(s string) bool { return strings.EqualFold(s, "false") }

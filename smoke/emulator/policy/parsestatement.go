@@ -1,0 +1,162 @@
+package policy
+
+// rawStatement is a statement whose shape has been checked.
+type rawStatement struct {
+	sid        string
+	deny       bool
+	effect     string
+	action     rawList
+	resource   rawList
+	principal  rawPrincipal
+	conditions []rawCondition
+	start, end int
+}
+
+// rawList is one of the elements that come in two forms, Action and NotAction.
+type rawList struct {
+	present bool
+	not     bool
+	name    string
+	values  []string
+}
+
+// readStatement checks a statement's shape; what it says is checked later.
+func readStatement(n *node) (rawStatement, error) {
+	s := rawStatement{end: n.end}
+	if n.kind != nodeObject {
+		return s, faultSyntax
+	}
+	var err error
+	for i, name := range n.names {
+		item := &n.items[i]
+		switch name {
+		case "Sid":
+			s.sid = item.text
+			if item.kind != nodeString {
+				err = faultSyntax
+			}
+		case "Effect":
+			s.effect = item.text
+			if item.kind != nodeString {
+				err = faultSyntax
+			}
+		case "Action", "NotAction":
+			err = s.action.read(name, "NotAction", item)
+		case "Resource", "NotResource":
+			err = s.resource.read(name, "NotResource", item)
+		case "Principal", "NotPrincipal":
+			err = s.principal.read(name, item)
+		case "Condition":
+			s.conditions, err = readConditions(item)
+		default:
+			err = faultSyntax
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	switch {
+	case isEffect(s.effect, "Allow"):
+	case isEffect(s.effect, "Deny"):
+		s.deny = true
+	default:
+		return s, faultSyntax
+	}
+	return s, nil
+}
+
+// isEffect compares as IAM's first pass does; its second, "legacy parsing",
+// wants the exact word.
+func isEffect(got, want string) bool {
+	return len(got) == len(want) && equalFoldASCII(got, want)
+}
+
+func (l *rawList) read(name, negative string, n *node) error {
+	if l.present {
+		return faultSyntax // Action beside NotAction
+	}
+	l.present, l.name, l.not = true, name, name == negative
+	var ok bool
+	l.values, ok = stringOrList(n)
+	if !ok {
+		return faultSyntax
+	}
+	return nil
+}
+
+// stringOrList reads the two spellings that the grammar has for lists.
+func stringOrList(n *node) ([]string, bool) {
+	switch n.kind {
+	case nodeString:
+		return []string{n.text}, true
+	case nodeList:
+		values := make([]string, len(n.items))
+		for i := range n.items {
+			if n.items[i].kind != nodeString {
+				return nil, false
+			}
+			values[i] = n.items[i].text
+		}
+		return values, true
+	}
+	return nil, false
+}
+
+// legacy repeats the checks of IAM's second parser.
+func (s *rawStatement) legacy() error {
+	if s.effect != "Allow" && s.effect != "Deny" {
+		return faultLegacy
+	}
+	for i := range s.conditions {
+		if !s.conditions[i].wellFormed() {
+			return faultLegacy
+		}
+	}
+	return nil
+}
+
+// fits checks that the statement has the elements that its kind of policy
+// needs, and none that it must not have.
+func (s *rawStatement) fits(kind Kind) error {
+	switch kind {
+	case Trust:
+		if s.resource.present {
+			return faultProhibited(s.resource.name)
+		}
+		if err := s.principal.required(); err != nil {
+			return err
+		}
+		return s.action.onlySTS()
+	case Resource:
+		if err := s.principal.required(); err != nil {
+			return err
+		}
+	default:
+		if s.principal.present {
+			return faultPrincipal
+		}
+	}
+	if len(s.resource.values) == 0 {
+		return faultResources
+	}
+	return nil
+}
+
+func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, error) {
+	out := statement{ref: StatementRef{Sid: s.sid, Deny: s.deny}}
+	var err error
+	out.actions = compileActions(s.action)
+	if out.resources, err = compileResources(s.resource, variables, vars); err != nil {
+		return out, err
+	}
+	out.principals = s.principal.compile()
+	for i := range s.conditions {
+		c, err := s.conditions[i].compile(variables, vars)
+		if err != nil {
+			return out, err
+		}
+		keys.add(s.conditions[i].key)
+		out.conditions = append(out.conditions, c)
+	}
+	return out, nil
+}

@@ -1,0 +1,135 @@
+package policy
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+type pieceKind uint8
+
+const (
+	pieceText pieceKind = iota // text, compared literally
+	pieceVar                   // a policy variable
+	pieceOne                   // ? : exactly one character
+	pieceMany                  // * : any number of characters
+)
+
+type piece struct {
+	kind     pieceKind
+	text     string // of pieceText; the key in lower case of pieceVar
+	fallback string // default of a variable
+	optional bool   // the variable has a default
+}
+
+// pattern is a compiled string of a policy: text, wildcards and variables.
+// What a variable stands for is always text: a * in a tag's value is an
+// asterisk, not a wildcard.
+type pattern struct {
+	pieces []piece
+	vars   int
+	fold   bool // ignore the case of ASCII letters
+}
+
+// matchAll reports whether the pattern is a lone *.
+func (p *pattern) matchAll() bool {
+	return len(p.pieces) == 1 && p.pieces[0].kind == pieceMany
+}
+
+// match reports whether s matches. A variable without a value and without a
+// default makes the pattern match nothing (AWS: "Policy variables with no
+// value").
+func (p *pattern) match(s string, ctx Context) bool {
+	if p.vars == 0 {
+		return matchPieces(p.pieces, s, p.fold)
+	}
+	var room [8]piece
+	pieces := append(room[:0], p.pieces...)
+	for i := range pieces {
+		if pieces[i].kind != pieceVar {
+			continue
+		}
+		v, ok := pieces[i].value(ctx)
+		if !ok {
+			return false
+		}
+		pieces[i] = piece{kind: pieceText, text: v}
+	}
+	return matchPieces(pieces, s, p.fold)
+}
+
+// value resolves a variable. A key with several values cannot be used as a
+// variable.
+func (p *piece) value(ctx Context) (string, bool) {
+	if v := ctx[p.text]; len(v) == 1 {
+		return v[0], true
+	}
+	return p.fallback, p.optional
+}
+
+// matchPieces is the greedy wildcard match: on a mismatch the last * takes one
+// character more. Its time is bounded by the product of the two lengths.
+func matchPieces(pieces []piece, s string, fold bool) bool {
+	i, pos := 0, 0
+	star, starPos := -1, 0
+	for {
+		switch {
+		case i < len(pieces) && pieces[i].kind == pieceMany:
+			star, starPos = i, pos
+			i++
+			if i == len(pieces) {
+				return true
+			}
+			continue
+		case i == len(pieces) && pos == len(s):
+			return true
+		case i < len(pieces):
+			if n, ok := take(&pieces[i], s[pos:], fold); ok {
+				i++
+				pos += n
+				continue
+			}
+		}
+		if star < 0 || starPos >= len(s) {
+			return false
+		}
+		_, n := utf8.DecodeRuneInString(s[starPos:])
+		starPos += n
+		i, pos = star+1, starPos
+	}
+}
+
+// take reports how much of s a piece other than * consumes.
+func take(p *piece, s string, fold bool) (int, bool) {
+	if p.kind == pieceOne {
+		if s == "" {
+			return 0, false
+		}
+		_, n := utf8.DecodeRuneInString(s)
+		return n, true
+	}
+	if len(s) < len(p.text) {
+		return 0, false
+	}
+	if fold {
+		return len(p.text), equalFoldASCII(s[:len(p.text)], p.text)
+	}
+	return len(p.text), strings.HasPrefix(s, p.text)
+}
+
+// equalFoldASCII compares strings of one length, ignoring the case of ASCII
+// letters.
+func equalFoldASCII(a, b string) bool {
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

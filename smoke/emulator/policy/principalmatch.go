@@ -1,0 +1,129 @@
+package policy
+
+import "strings"
+
+// grant says how directly a Principal element names a principal. The weaker
+// the naming, the more other policies have a say.
+type grant uint8
+
+const (
+	grantNone    grant = iota
+	grantAccount       // the account: leaves it to the account's own policies
+	grantRole          // the role, or everyone: its boundary and session policy still limit
+	grantDirect        // exactly this session, user, service or anonymous caller
+)
+
+// match reports whether a statement applies to a principal, and how directly
+// it names it. A statement without the element applies to everyone it is
+// attached to.
+func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
+	if !s.present {
+		return true, grantNone
+	}
+	if s.not {
+		return s.excludes(p, deny), s.anyone(p)
+	}
+	best := grantNone
+	for i := range s.entries {
+		best = max(best, s.entries[i].names(p))
+	}
+	return best != grantNone, best
+}
+
+// names reports how directly one entry names a principal (IAM user guide,
+// "Principal" and "Evaluating identity-based policies with resource-based
+// policies").
+func (e *principalEntry) names(p *Principal) grant {
+	switch e.kind {
+	case principalAnyone:
+		return (&principalSet{}).anyone(p)
+	case principalAccount:
+		switch {
+		case p.Account != e.value || p.Anonymous || p.Service != "":
+			return grantNone
+		case p.Type == TypeAccount:
+			return grantDirect
+		}
+		return grantAccount
+	case principalARN:
+		switch {
+		case e.value == p.ARN:
+			return grantDirect
+		case e.value == p.RoleARN:
+			return grantRole
+		}
+	case principalID:
+		id, _, session := strings.Cut(p.UserID, ":")
+		switch {
+		case id != e.value:
+		case session:
+			return grantRole
+		default:
+			return grantDirect
+		}
+	case principalService:
+		if p.Service != "" && (e.value == p.Service || e.value == "*") {
+			return grantDirect
+		}
+	case principalFederated:
+		if p.Federated != "" && (e.value == p.Federated || e.value == "*") {
+			return grantDirect
+		}
+	case principalCanonical:
+		if p.CanonicalUser != "" && e.value == p.CanonicalUser {
+			return grantAccount
+		}
+	}
+	return grantNone
+}
+
+// anyone is the grant of a "*": callers without policies of their own have
+// nothing else to go by.
+func (*principalSet) anyone(p *Principal) grant {
+	if p.Anonymous || p.Service != "" || p.Type == TypeAccount {
+		return grantDirect
+	}
+	return grantRole
+}
+
+// excludes reports whether a NotPrincipal statement applies. A Deny spares a
+// principal only when its account, its role and its session (or its account
+// and its user) are all named; an Allow reaches it only when none of them is
+// (IAM user guide, "NotPrincipal").
+func (s *principalSet) excludes(p *Principal, deny bool) bool {
+	var named, forms int
+	for _, form := range p.forms() {
+		if form.ARN == "" && form.Account == "" && !form.Anonymous && form.Service == "" && form.Federated == "" {
+			continue
+		}
+		forms++
+		for i := range s.entries {
+			if s.entries[i].names(&form) != grantNone {
+				named++
+				break
+			}
+		}
+	}
+	if deny {
+		return named < forms
+	}
+	return named == 0
+}
+
+// forms are the principals that a caller is at once.
+func (p *Principal) forms() [3]Principal {
+	if p.Anonymous || p.Service != "" || p.Federated != "" {
+		return [3]Principal{*p}
+	}
+	account := Principal{Account: p.Account, Type: TypeAccount, CanonicalUser: p.CanonicalUser}
+	if p.Type == TypeAccount {
+		return [3]Principal{account}
+	}
+	forms := [3]Principal{account, {ARN: p.ARN, UserID: p.UserID}}
+	if p.RoleARN != "" {
+		id, _, _ := strings.Cut(p.UserID, ":")
+		forms[1].UserID = ""
+		forms[2] = Principal{ARN: p.RoleARN, UserID: id}
+	}
+	return forms
+}
