@@ -1,0 +1,76 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// Call is how often one operation was asked for with one credential set.
+type Call struct {
+	Set       string `json:"set"`
+	Service   string `json:"service"`
+	Operation string `json:"operation"`
+	Calls     int    `json:"calls"`
+	Attempts  int    `json:"attempts"` // above Calls when something had to be retried
+}
+
+// Calls counts what was asked of AWS. It is safe for concurrent use; the zero value is ready.
+type Calls struct {
+	mu   sync.Mutex
+	made map[Call]*Call // by set, service and operation
+}
+
+// List is the counts so far, sorted.
+func (c *Calls) List() []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]Call, 0, len(c.made))
+	for _, call := range c.made {
+		list = append(list, *call)
+	}
+	slices.SortFunc(list, func(a, b Call) int {
+		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Operation, b.Operation))
+	})
+	return list
+}
+
+func (c *Calls) add(set, service, operation string, calls, attempts int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := Call{Set: set, Service: service, Operation: operation}
+	call := c.made[key]
+	if call == nil {
+		call = &Call{Set: set, Service: service, Operation: operation}
+		if c.made == nil {
+			c.made = map[Call]*Call{}
+		}
+		c.made[key] = call
+	}
+	call.Calls += calls
+	call.Attempts += attempts
+}
+
+// counted counts a call once and each of its attempts.
+func (c Config) counted(stack *middleware.Stack) error {
+	add := func(ctx context.Context, calls, attempts int) {
+		c.Calls.add(c.Set, awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), calls, attempts)
+	}
+	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("CountCall",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			add(ctx, 1, 0)
+			return next.HandleInitialize(ctx, in)
+		}), middleware.After)
+	if err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("CountAttempt",
+		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			add(ctx, 0, 1)
+			return next.HandleFinalize(ctx, in)
+		}), "Retry", middleware.After)
+}

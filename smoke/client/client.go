@@ -1,0 +1,86 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/smithy-go/middleware"
+
+	"cfnenv/env"
+)
+
+// DefaultOutage is how long one call is retried when nothing else is said.
+const DefaultOutage = 2 * time.Minute
+
+// Config is who calls, where, and how patiently.
+type Config struct {
+	Set         string // name under which calls are counted: "provisioning", "runtime"
+	Credentials env.Credentials
+	Region      string
+	Endpoints   Endpoints
+	HTTP        aws.HTTPClient // required
+	Calls       *Calls         // required
+	// Outage bounds one call with all its retries; zero means DefaultOutage. A service that is away for longer has failed.
+	Outage time.Duration
+	// Pause is the wait before a retry, by the number of attempts so far; nil means a jittered one that starts near
+	// 100 ms and ends at 5 s.
+	Pause func(attempt int) time.Duration
+}
+
+// CloudFormation is the client for stacks.
+func CloudFormation(c Config) *cloudformation.Client {
+	return cloudformation.NewFromConfig(c.sdk(c.Endpoints.CloudFormation))
+}
+
+// S3 is the client for buckets. With an endpoint of its own it names the bucket in the path, because a bucket's name in
+// front of a loopback address does not resolve.
+func S3(c Config) *s3.Client {
+	endpoint := first(c.Endpoints.S3, c.Endpoints.Default)
+	return s3.NewFromConfig(c.sdk(c.Endpoints.S3), func(o *s3.Options) { o.UsePathStyle = endpoint != "" })
+}
+
+// SQS is the client for queues.
+func SQS(c Config) *sqs.Client { return sqs.NewFromConfig(c.sdk("")) }
+
+// Lambda is the client for functions.
+func Lambda(c Config) *lambda.Client { return lambda.NewFromConfig(c.sdk("")) }
+
+// sdk is the SDK's configuration, built by hand.
+func (c Config) sdk(endpoint string) aws.Config {
+	config := aws.Config{
+		Region: c.Region,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{
+				AccessKeyID:     c.Credentials.AccessKeyID,
+				SecretAccessKey: c.Credentials.SecretAccessKey,
+				SessionToken:    c.Credentials.SessionToken,
+			}, nil
+		}),
+		HTTPClient: c.HTTP,
+		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
+		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
+	}
+	if endpoint = first(endpoint, c.Endpoints.Default); endpoint != "" {
+		config.BaseEndpoint = aws.String(endpoint)
+	}
+	return config
+}
+
+// bounded ends a call, retries included, when the outage has lasted too long.
+func (c Config) bounded(stack *middleware.Stack) error {
+	outage := c.Outage
+	if outage <= 0 {
+		outage = DefaultOutage
+	}
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			ctx, cancel := context.WithTimeout(ctx, outage)
+			defer cancel()
+			return next.HandleInitialize(ctx, in)
+		}), middleware.After)
+}

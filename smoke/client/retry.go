@@ -1,0 +1,83 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+)
+
+// newRetryer retries what is transient for as long as the call's context lives. The SDK's own budget of retries is
+// switched off: under a throttled account it would turn a slow run into a failed one.
+func newRetryer(pause func(int) time.Duration) aws.Retryer {
+	if pause == nil {
+		pause = jittered
+	}
+	standard := retry.NewStandard(func(o *retry.StandardOptions) {
+		o.RateLimiter = ratelimit.None
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(verdict)}, o.Retryables...)
+		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+			return pause(attempt), nil
+		})
+	})
+	return retry.AddWithMaxAttempts(standard, 0)
+}
+
+// jittered is between half of and the whole of 200 ms, 400 ms, 800 ms … 5 s.
+func jittered(attempt int) time.Duration {
+	full := min(100*time.Millisecond<<min(attempt, 10), 5*time.Second)
+	return full/2 + rand.N(full/2)
+}
+
+// verdict decides where the SDK's standard list is wrong for this program.
+func verdict(err error) aws.Ternary {
+	var api smithy.APIError
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return aws.UnknownTernary
+	case errors.As(err, &api) && api.ErrorCode() == "LimitExceededException":
+		// The SDK takes it for throttling; CloudFormation means the account's quota of stacks, which waiting does not raise.
+		return aws.FalseTernary
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		// The connection was dropped while the answer was on its way.
+		return aws.TrueTernary
+	}
+	return aws.UnknownTernary
+}
+
+// Transient reports whether an error says nothing about the question: throttling, a server's own failure, the network.
+// Asking again later is right.
+func Transient(err error) bool {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	list := append(retry.IsErrorRetryables{retry.IsErrorRetryableFunc(verdict)}, retry.DefaultRetryables...)
+	return list.IsErrorRetryable(err) == aws.TrueTernary
+}
+
+// Code is the AWS error code of an error, "" when AWS did not answer.
+func Code(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
+}
+
+// Message is AWS's own sentence, or the error's text when AWS did not answer.
+func Message(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) && api.ErrorMessage() != "" {
+		return api.ErrorMessage()
+	}
+	return err.Error()
+}

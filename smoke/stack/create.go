@@ -1,0 +1,58 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"cfnenv/smoke/client"
+)
+
+// NameTakenError says that the stack's name belongs to a stack which this request did not make.
+type NameTakenError struct{ Name string }
+
+// Error names the stack.
+func (e *NameTakenError) Error() string {
+	return fmt.Sprintf("a stack named %s exists already and is not of this run", e.Name)
+}
+
+// Create asks for a stack and answers its id at once, without waiting for it. The request may be repeated by the client
+// after an answer was lost; a stack that exists already is then recognised by the request's token and is no failure.
+func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
+	out, err := e.API.CreateStack(ctx, s.input())
+	if err == nil {
+		return aws.ToString(out.StackId), nil
+	}
+	code := client.Code(err)
+	taken := code == "AlreadyExistsException" || code == "TokenAlreadyExistsException"
+	if !taken && !client.Transient(err) {
+		return "", fmt.Errorf("CreateStack: %w", err)
+	}
+	id, mine, lookErr := e.Find(ctx, s.Name, s.Token)
+	switch {
+	case lookErr != nil:
+		return "", fmt.Errorf("CreateStack: %w", err)
+	case mine:
+		return id, nil
+	case taken:
+		return "", &NameTakenError{Name: s.Name}
+	}
+	return "", fmt.Errorf("CreateStack: %w", err)
+}
+
+// Find looks for a live stack of that name, and whether the request with that token made it.
+func (e *Engine) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
+	state, err := e.Describe(ctx, name)
+	if err == ErrNotFound {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	h := history{stackID: state.ID, seen: map[string]bool{}}
+	if _, err := h.update(ctx, e); err != nil {
+		return "", false, err
+	}
+	return state.ID, h.since(token) != nil, nil
+}

@@ -1,0 +1,103 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// Event is one line of a stack's history.
+type Event struct {
+	Time       time.Time `json:"time"`
+	LogicalID  string    `json:"logicalId"`
+	PhysicalID string    `json:"physicalId,omitempty"`
+	Type       string    `json:"type"`
+	Status     string    `json:"status"`
+	Detail     string    `json:"detail,omitempty"` // CONFIGURATION_COMPLETE: made, waiting for consistency
+	Reason     string    `json:"reason,omitempty"`
+
+	id, token, stackID string
+}
+
+// Stack reports whether the event is about the stack itself rather than one of its resources. A nested stack is a
+// resource: its type is the same, its physical id is not the stack's.
+func (e Event) Stack() bool {
+	return e.Type == "AWS::CloudFormation::Stack" && e.PhysicalID == e.stackID
+}
+
+// history collects the events of one stack, oldest first.
+type history struct {
+	stackID string
+	events  []Event
+	seen    map[string]bool
+}
+
+// update fetches what is new. CloudFormation answers newest first, page by page, so reading stops at the first page
+// that holds nothing new.
+func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err error) {
+	var next *string
+	for {
+		if err := e.Pace.events(ctx); err != nil {
+			return nil, err
+		}
+		out, err := e.API.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: aws.String(h.stackID), NextToken: next})
+		if missing(err) {
+			return nil, ErrNotFound
+		}
+		if err != nil {
+			return nil, fmt.Errorf("DescribeStackEvents: %w", err)
+		}
+		known := false
+		for _, raw := range out.StackEvents {
+			event := eventOf(raw)
+			if h.seen[event.id] {
+				known = true
+				continue
+			}
+			fresh = append(fresh, event)
+		}
+		if next = out.NextToken; aws.ToString(next) == "" || known {
+			break
+		}
+	}
+	// Only now: a page that failed half-way through must be read again.
+	for _, event := range fresh {
+		h.seen[event.id] = true
+	}
+	slices.Reverse(fresh)
+	slices.SortStableFunc(fresh, func(a, b Event) int { return a.Time.Compare(b.Time) })
+	h.events = append(h.events, fresh...)
+	slices.SortStableFunc(h.events, func(a, b Event) int { return a.Time.Compare(b.Time) })
+	return fresh, nil
+}
+
+// since is the events of the operation that the token began and of whatever followed it, such as the deletion after a
+// failed creation. Filtering by time would depend on two clocks.
+func (h *history) since(token string) []Event {
+	for i, event := range h.events {
+		if event.token == token {
+			return h.events[i:]
+		}
+	}
+	return nil
+}
+
+func eventOf(e types.StackEvent) Event {
+	return Event{
+		Time:       aws.ToTime(e.Timestamp),
+		LogicalID:  aws.ToString(e.LogicalResourceId),
+		PhysicalID: aws.ToString(e.PhysicalResourceId),
+		Type:       aws.ToString(e.ResourceType),
+		Status:     string(e.ResourceStatus),
+		Detail:     string(e.DetailedStatus),
+		Reason:     aws.ToString(e.ResourceStatusReason),
+		id:         aws.ToString(e.EventId),
+		token:      aws.ToString(e.ClientRequestToken),
+		stackID:    aws.ToString(e.StackId),
+	}
+}

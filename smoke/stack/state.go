@@ -1,0 +1,97 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/client"
+)
+
+// State is what DescribeStacks says of one stack.
+type State struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Status  string    `json:"status"`
+	Reason  string    `json:"reason,omitempty"`
+	RoleARN string    `json:"roleArn,omitempty"`
+	Tags    []Pair    `json:"tags,omitempty"`
+	Outputs []Pair    `json:"outputs,omitempty"`
+	Created time.Time `json:"created"`
+}
+
+// Statuses that callers ask about.
+const (
+	CreateComplete = string(types.StackStatusCreateComplete)
+	DeleteComplete = string(types.StackStatusDeleteComplete)
+	DeleteFailed   = string(types.StackStatusDeleteFailed)
+)
+
+// Settled reports whether a stack of that status stays as it is until somebody asks for something.
+func Settled(status string) bool {
+	return strings.HasSuffix(status, "_COMPLETE") || strings.HasSuffix(status, "_FAILED")
+}
+
+// Gone reports whether the stack does not exist any more.
+func (s State) Gone() bool { return s.Status == DeleteComplete }
+
+// Value is the value of the first pair with that key, and whether there is one.
+func Value(pairs []Pair, key string) (string, bool) {
+	for _, p := range pairs {
+		if p.Key == key {
+			return p.Value, true
+		}
+	}
+	return "", false
+}
+
+// ErrNotFound means that no stack of that name or id exists.
+var ErrNotFound = errors.New("stack does not exist")
+
+// Describe asks for one stack by id or name. A deleted stack is found by its id only.
+func (e *Engine) Describe(ctx context.Context, idOrName string) (State, error) {
+	if err := e.Pace.describe(ctx); err != nil {
+		return State{}, err
+	}
+	out, err := e.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})
+	if missing(err) {
+		return State{}, ErrNotFound
+	}
+	if err != nil {
+		return State{}, fmt.Errorf("DescribeStacks: %w", err)
+	}
+	if len(out.Stacks) != 1 {
+		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
+	}
+	return stateOf(out.Stacks[0]), nil
+}
+
+// missing recognises both of CloudFormation's sentences for an unknown stack. The code alone will not do: ValidationError
+// also means that the request was wrong.
+func missing(err error) bool {
+	return client.Code(err) == "ValidationError" && strings.HasSuffix(client.Message(err), " does not exist")
+}
+
+func stateOf(s types.Stack) State {
+	state := State{
+		ID:      aws.ToString(s.StackId),
+		Name:    aws.ToString(s.StackName),
+		Status:  string(s.StackStatus),
+		Reason:  aws.ToString(s.StackStatusReason),
+		RoleARN: aws.ToString(s.RoleARN),
+		Created: aws.ToTime(s.CreationTime),
+	}
+	for _, t := range s.Tags {
+		state.Tags = append(state.Tags, Pair{Key: aws.ToString(t.Key), Value: aws.ToString(t.Value)})
+	}
+	for _, o := range s.Outputs {
+		state.Outputs = append(state.Outputs, Pair{Key: aws.ToString(o.OutputKey), Value: aws.ToString(o.OutputValue)})
+	}
+	return state
+}

@@ -1,0 +1,142 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cfnenv/smoke/client"
+)
+
+// Bounds of the time between two looks at a stack. In between, a look comes after a tenth of the time already waited:
+// a stack that is ready at once (on an emulator) is noticed at once, one that takes a minute is noticed within a second
+// and within two hundredths of its own duration.
+const (
+	shortest = 50 * time.Millisecond
+	longest  = time.Second
+	// unasked is how long events alone are believed: a stack whose last event got lost is found out by asking.
+	unasked = 10 * time.Second
+)
+
+// Operation is what is waited for: a creation, a deletion, an update.
+type Operation struct {
+	StackID string
+	Token   string // ClientRequestToken of the request that began it
+	New     bool   // the stack did not exist before, so whatever is known of it belongs to this operation
+}
+
+// Result is where an operation ended.
+type Result struct {
+	State  State
+	Events []Event // of this operation, oldest first
+}
+
+// Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
+// ended.
+func (e *Engine) Wait(ctx context.Context, op Operation) (Result, error) {
+	w := watch{engine: e, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
+	w.asked = w.started
+	for {
+		done, err := w.look(ctx)
+		if done || err != nil {
+			return w.result(), err
+		}
+		if err := sleep(ctx, e.interval(time.Since(w.started))); err != nil {
+			return w.result(), err
+		}
+	}
+}
+
+// watch is one wait in progress.
+type watch struct {
+	engine         *Engine
+	op             Operation
+	history        history
+	state          State
+	started, asked time.Time
+}
+
+func (w *watch) result() Result { return Result{State: w.state, Events: w.events()} }
+
+// events is the operation's part of the stack's history.
+func (w *watch) events() []Event {
+	if w.op.New {
+		return w.history.events
+	}
+	return w.history.since(w.op.Token)
+}
+
+// look asks once and reports whether the stack is settled. An outage is not an answer: it only costs time.
+func (w *watch) look(ctx context.Context) (done bool, err error) {
+	fresh, err := w.history.update(ctx, w.engine)
+	unknown := errors.Is(err, ErrNotFound)
+	if err != nil && !unknown {
+		return false, w.unless(ctx, err)
+	}
+	if w.engine.Observe != nil {
+		for _, event := range fresh {
+			w.engine.Observe(w.history.stackID, event)
+		}
+	}
+	if !unknown && !w.ended() && time.Since(w.asked) < unasked {
+		return false, nil
+	}
+	w.asked = time.Now()
+	state, err := w.engine.Describe(ctx, w.history.stackID)
+	if errors.Is(err, ErrNotFound) {
+		// Some accounts forget a deleted stack. It was ours by id, so it existed.
+		w.state.ID, w.state.Status = w.history.stackID, DeleteComplete
+		return true, nil
+	}
+	if err != nil {
+		return false, w.unless(ctx, err)
+	}
+	w.state = state
+	return Settled(state.Status) && w.begun(), nil
+}
+
+// begun reports whether a settled state can be this operation's. The state from before it was settled as well, so the
+// operation's first event has to be there. A deletion that joins one already under way never shows its own token;
+// after a while the state is believed as it is, and the caller sees which it was.
+func (w *watch) begun() bool {
+	return w.op.New || w.state.Gone() || len(w.events()) > 0 || time.Since(w.started) >= unasked
+}
+
+// ended reports whether the last event about the stack itself is one that settles it.
+func (w *watch) ended() bool {
+	events := w.events()
+	for i := len(events) - 1; i >= 0; i-- {
+		if events[i].Stack() {
+			return Settled(events[i].Status)
+		}
+	}
+	return false
+}
+
+// unless passes an error on, unless it is only an outage.
+func (w *watch) unless(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if client.Transient(err) {
+		return nil
+	}
+	return err
+}
+
+// interval is the time until the next look, spread by a tenth either way so that several stacks do not poll in step.
+func (e *Engine) interval(waited time.Duration) time.Duration {
+	d := min(max(waited/10, shortest), longest)
+	return d - d/10 + time.Duration(e.jitter()*float64(d/5))
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
