@@ -23,9 +23,19 @@ type Service struct {
 	// Operations is the table of everything that is emulated.
 	Operations []Operation
 	// Decode finds operation and input of a request where a table of routes cannot (S3). Nil for all other services.
-	// It runs after the signature was checked and before anything is authorised.
+	// It runs after the signature was checked and before anything is authorised. The request's body is already the
+	// decoded one (see wire.Body): reading it to its end verifies hash, chunk signatures and checksums.
 	Decode func(*http.Request) (operation string, in any, err error)
+	// MaxBody bounds the bytes of a request's body; 0 means DefaultMaxBody.
+	MaxBody int64
+	// ConditionKeys are the condition keys of the service itself that its Checks fill ("lambda:FunctionUrlAuthType").
+	// A policy that tests any other key of the service is refused as not emulated.
+	ConditionKeys []string
 }
+
+// DefaultMaxBody bounds a request's body where the service does not say otherwise, in bytes. It is above every limit
+// that the query and JSON services of the account have.
+const DefaultMaxBody = 8 << 20
 
 // Operation is one row of a service's table. Make it with Op.
 type Operation struct {

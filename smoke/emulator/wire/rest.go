@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// DecodeREST fills in, a pointer to a struct, from a request of the REST-JSON protocol. Where a field comes from is told
+// by its tag, and by its json name when it has none:
+//
+//	http:"path"                     a label of the route, {FunctionName}; labels are also found without the tag
+//	http:"query=Qualifier"          a parameter of the query string (a slice takes every one)
+//	http:"header=X-Amz-Log-Type"    a header
+//	http:"payload"                  the whole body, []byte
+//	(none)                          a member of the JSON body
+//
+// A query parameter or body member that in has no field for is refused as not emulated.
+func DecodeREST(operation string, r *http.Request, labels map[string]string, body []byte, in any) error {
+	v := reflect.ValueOf(in).Elem()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return Errorf("MalformedQueryString", "the query string cannot be parsed")
+	}
+	payload := false
+	for i := range v.NumField() {
+		field, m := v.Type().Field(i), v.Field(i)
+		place, name, _ := strings.Cut(field.Tag.Get("http"), "=")
+		switch place {
+		case "query":
+			err = setAll(name, query[name], m)
+			delete(query, name)
+		case "header":
+			err = setAll(name, r.Header.Values(name), m)
+		case "payload":
+			payload = true
+			m.SetBytes(body)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for name := range query {
+		if !strings.HasPrefix(name, "X-Amz-") {
+			return NotEmulated("parameter %s of %s", name, operation)
+		}
+	}
+	if !payload && len(body) > 0 {
+		if err := DecodeJSON(operation, body, in); err != nil {
+			return err
+		}
+	}
+	return setLabels(labels, v)
+}
+
+// setLabels runs after the body was decoded, so that a body cannot override the path.
+func setLabels(labels map[string]string, v reflect.Value) error {
+	for i := range v.NumField() {
+		m, ok := memberOf(v.Type().Field(i))
+		if !ok {
+			continue
+		}
+		if label, found := labels[m.name]; found {
+			if err := setOne(m.name, label, v.Field(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func setAll(name string, values []string, v reflect.Value) error {
+	if len(values) == 0 {
+		return nil
+	}
+	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String {
+		v.Set(reflect.ValueOf(values))
+		return nil
+	}
+	return setOne(name, values[0], v)
+}
+
+func setOne(name, value string, v reflect.Value) error {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	return scalar(name, value, v)
+}
+
+// EncodeREST writes a result of the REST-JSON protocol: fields tagged http:"header=…" become headers, the one tagged
+// http:"payload" is the body, http:"status" replaces the status; all others are the JSON body. body is nil when there
+// is nothing to write.
+func EncodeREST(header http.Header, out any) (status int, body []byte, err error) {
+	v := reflect.Indirect(reflect.ValueOf(out))
+	if !v.IsValid() || v.Kind() != reflect.Struct || v.NumField() == 0 {
+		return 0, nil, nil
+	}
+	members := 0
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		place, name, _ := strings.Cut(field.Tag.Get("http"), "=")
+		switch place {
+		case "header":
+			if s := headerText(v.Field(i)); s != "" {
+				header.Set(name, s)
+			}
+		case "status":
+			status = int(v.Field(i).Int())
+		case "payload":
+			return status, v.Field(i).Bytes(), nil
+		default:
+			members++
+		}
+	}
+	if members == 0 {
+		return status, nil, nil
+	}
+	body, err = json.Marshal(out)
+	return status, body, err
+}
+
+func headerText(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.String:
+		return v.String()
+	case reflect.Int, reflect.Int64:
+		if v.Int() != 0 {
+			return strconv.FormatInt(v.Int(), 10)
+		}
+	}
+	return ""
+}
