@@ -33,18 +33,24 @@ func readCredentials(set *object) (Credentials, error) {
 			return Credentials{}, err
 		}
 	}
-	credentials.Expiration, err = expirationOf(set, fields)
-	return credentials, err
+	return credentials, nil
 }
 
-// expirationOf reads the expiration of the credentials, else the set's
+// readExpiration reads the expiration of the credentials, else the set's
 // expiresAt.
-func expirationOf(set, credentials *object) (time.Time, error) {
-	at, err := credentials.timestamp("expiration")
-	if err != nil || !at.IsZero() {
-		return at, err
+func (s *Set) readExpiration(set *object) error {
+	credentials, err := set.child("credentials")
+	if err != nil {
+		return err
 	}
-	return set.timestamp("expiresAt")
+	s.expirationPath = credentials.pathTo("expiration")
+	s.Credentials.Expiration, err = credentials.timestamp("expiration")
+	if err != nil || !s.Credentials.Expiration.IsZero() {
+		return err
+	}
+	s.expirationPath = set.pathTo("expiresAt")
+	s.Credentials.Expiration, err = set.timestamp("expiresAt")
+	return err
 }
 
 // timestamp reads a point in time; zero when it is missing, null, or the word
@@ -74,12 +80,8 @@ func (s *Set) CheckExpiry(now time.Time) error {
 	if at.IsZero() || now.Before(at) {
 		return nil
 	}
-	path := "credentials.expiration"
-	if s.Name != "" {
-		path = "credentialSets." + s.Name + "." + path
-	}
 	return &Error{
-		Path:    path,
+		Path:    s.expirationPath,
 		Problem: fmt.Sprintf("is over: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
 		Hint:    "fetch a new document from the broker (POST /v1/credentials)",
 		Expired: true,

@@ -12,9 +12,6 @@ type Format struct {
 	Name string
 	// About says in a few words who reads it.
 	About string
-	// CannotUnset tells that the text has no way to remove a variable, so that
-	// one that is present where the text takes effect would stay.
-	CannotUnset bool
 
 	writer formatWriter
 }
@@ -49,8 +46,8 @@ func Formats() []Format {
 		{Name: "windows-cmd", About: "cmd.exe: run as a batch file, or line by line with for /f", writer: windowsCmd{}},
 		{Name: "json", About: "one JSON object, null for a name to unset: nushell's load-env, jq", writer: jsonObject{}},
 		{Name: "process", About: "the document of an AWS credential_process", writer: credentialProcess{}},
-		{Name: "dotenv", About: "NAME=value lines, literal: docker run --env-file", writer: dotenv{}, CannotUnset: true},
-		{Name: "github", About: "GitHub Actions: masks, then lines for $GITHUB_ENV", writer: github{}, CannotUnset: true},
+		{Name: "dotenv", About: "NAME=value lines, literal: docker run --env-file", writer: dotenv{}},
+		{Name: "github", About: "GitHub Actions: masks, then lines for $GITHUB_ENV", writer: github{}},
 	}
 }
 

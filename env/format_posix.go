@@ -55,7 +55,7 @@ func (p posix) unset(variables []Variable) string {
 		switch {
 		case ownedByZsh(v):
 			zsh = append(zsh, v)
-		case v.Secret:
+		case removedOnFailure(v):
 			first = append(first, v)
 		default:
 			rest = append(rest, v)

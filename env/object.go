@@ -1,6 +1,10 @@
 package env
 
-import "github.com/tidwall/gjson"
+import (
+	"strconv"
+
+	"github.com/tidwall/gjson"
+)
 
 // object is a JSON object with the path that leads to it.
 type object struct {
@@ -23,12 +27,24 @@ func newObject(path string, value gjson.Result) *object {
 	return o
 }
 
-// pathTo is the path of a key of the object.
+// pathTo is the path of a key of the object, on one line whatever the key is.
 func (o *object) pathTo(key string) string {
+	if !plainKey(key) {
+		key = strconv.Quote(key)
+	}
 	if o.path == "" {
 		return key
 	}
 	return o.path + "." + key
+}
+
+func plainKey(key string) bool {
+	for _, r := range key {
+		if r == '.' || r == '"' || !strconv.IsPrint(r) {
+			return false
+		}
+	}
+	return key != ""
 }
 
 // get returns the value of a key; ok is false when it is missing or null. Which

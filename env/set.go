@@ -35,7 +35,8 @@ type Set struct {
 	// empty when the document has none.
 	SkillsRoot string
 
-	references references
+	references     references
+	expirationPath string
 }
 
 // Principal is who the broker issued a document to.
@@ -65,11 +66,12 @@ func (d *Document) resolve(chosen *object, role, name string) (*Set, error) {
 	set := &Set{Role: role, Name: name, Scope: scopeOf(chosen)}
 	for _, step := range []func() error{
 		func() (err error) { set.Credentials, err = readCredentials(chosen); return },
+		func() error { return set.readExpiration(chosen) },
 		func() (err error) { set.Principal, err = d.principal(); return },
 		func() (err error) { set.Region, err = d.region(chosen); return },
 		func() (err error) { set.AccountID, err = chosen.text("accountId"); return },
 		func() (err error) { set.references, err = d.references(chosen); return },
-		func() error { return set.readReferences() },
+		set.readReferences,
 		func() (err error) { set.SkillsRoot, err = d.skillsRoot(); return },
 	} {
 		if err := step(); err != nil {

@@ -1,6 +1,9 @@
 package env
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Variable is one environment variable as it has to become.
 type Variable struct {
@@ -66,6 +69,11 @@ func failureUnsets() []Variable {
 		{Name: "AWS_SESSION_TOKEN", Unset: true},
 		{Name: "AWS_CREDENTIAL_EXPIRATION", Unset: true},
 	}
+}
+
+// removedOnFailure tells the variables of failureUnsets.
+func removedOnFailure(v Variable) bool {
+	return slices.ContainsFunc(failureUnsets(), func(u Variable) bool { return u.Name == v.Name })
 }
 
 // unsetsFirst turns the variables without a value into unsets and puts them

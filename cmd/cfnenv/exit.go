@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"cfnenv/env"
 )
@@ -15,7 +18,7 @@ const (
 	exitUsage       = 2   // the command line is wrong
 	exitDocument    = 3   // the credentials document is missing, malformed, incomplete or expired
 	exitUnreachable = 4   // AWS or the network failed, nothing is proven
-	exitLeftover    = 5   // resources were left behind
+	exitLeftover    = 5   // resources were left behind; wins over 1 and 4
 	exitInterrupted = 130 // SIGINT, after cleaning up
 	exitTerminated  = 143 // SIGTERM, after cleaning up
 )
@@ -46,29 +49,57 @@ func usageError(err error) error {
 }
 
 // run runs one command line and returns the exit status of the process. It is
-// the only place where an error becomes a status and a text.
+// the only place where an error becomes a status and a text: one line
+// "cfnenv: …" that says what is wrong, then "hint: …" lines that say what to do.
 func run(args []string, a *app) int {
 	root := newRoot(a)
 	root.SetArgs(args)
-	err := root.Execute()
+	defer func() {
+		// A crash must not leave an empty text for a shell to evaluate.
+		if crash := recover(); crash != nil {
+			a.failClosed(root, args)
+			panic(crash)
+		}
+	}()
+	command, err := root.ExecuteC()
 	if err == nil {
 		return exitOK
 	}
-	code, hints := outcome(err)
+	a.failClosed(command, args)
+	if typed := (*exitError)(nil); command == root && !errors.As(err, &typed) {
+		err = unknownCommand(root, args, err)
+	}
+	code, hints := outcome(command, err)
 	if exit := (*exitError)(nil); errors.As(err, &exit) && exit.Err == nil {
 		return code
 	}
-	fmt.Fprintf(a.Stderr, "cfnenv: %s\n", err)
+	fmt.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
 	for _, hint := range hints {
 		fmt.Fprintf(a.Stderr, "hint: %s\n", hint)
 	}
 	return code
 }
 
-// outcome maps an error to the exit status and the hints.
-func outcome(err error) (code int, hints []string) {
+// explain is the text of an error; one about the credentials document names it.
+func (a *app) explain(err error) string {
+	document := (*env.Error)(nil)
+	if !errors.As(err, &document) {
+		return err.Error()
+	}
+	if document.Path == "" {
+		return a.documentName() + " " + err.Error()
+	}
+	return a.documentName() + ": " + err.Error()
+}
+
+// outcome maps the error of a command to the exit status and the hints.
+func outcome(command *cobra.Command, err error) (code int, hints []string) {
 	if exit := (*exitError)(nil); errors.As(err, &exit) {
-		return exit.Code, exit.Hints
+		hints = exit.Hints
+		if exit.Code == exitUsage && len(hints) == 0 {
+			hints = []string{command.CommandPath() + " --help shows the usage"}
+		}
+		return exit.Code, hints
 	}
 	if document := (*env.Error)(nil); errors.As(err, &document) {
 		if document.Hint != "" {
@@ -77,4 +108,20 @@ func outcome(err error) (code int, hints []string) {
 		return exitDocument, hints
 	}
 	return exitFailed, nil
+}
+
+// unknownCommand is cobra's error for a command that does not exist, as a usage
+// error with what may have been meant.
+func unknownCommand(root *cobra.Command, args []string, err error) error {
+	usage := &exitError{Code: exitUsage, Err: err, Hints: []string{"cfnenv help lists the commands"}}
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") {
+			continue
+		}
+		if meant := root.SuggestionsFor(arg); len(meant) > 0 {
+			usage.Hints = []string{"did you mean cfnenv " + strings.Join(meant, ", or cfnenv ") + "?"}
+		}
+		break
+	}
+	return usage
 }

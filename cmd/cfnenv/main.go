@@ -2,8 +2,13 @@
 // proves that what the workshop promises about them holds.
 package main
 
-import "os"
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+)
 
 func main() {
+	cobra.EnableCommandSorting = false // help lists commands in newRoot's order
 	os.Exit(run(os.Args[1:], processApp()))
 }

@@ -12,13 +12,15 @@ func newVersionCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of this program",
-		Long:  "Print the module version, the commit it was built from when that is known, and the Go version.",
-		Args:  usageArgs(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.Stdout, versionLine(debug.ReadBuildInfo))
-			return err
-		},
+		Long:  "Print the module's version, the commit that it was built from when that is known, and the Go version.",
+		Args:  noArguments,
+		RunE:  func(*cobra.Command, []string) error { return printVersion(a) },
 	}
+}
+
+func printVersion(a *app) error {
+	_, err := fmt.Fprintln(a.Stdout, versionLine(debug.ReadBuildInfo))
+	return err
 }
 
 // versionLine describes the build: "cfnenv v1.2.3 (abcdef123456) go1.26 linux/amd64".

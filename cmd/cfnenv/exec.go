@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/env"
+)
+
+func newExecCommand(a *app) *cobra.Command {
+	allowExpired := false
+	command := &cobra.Command{
+		Use:   "exec SET [flags] -- COMMAND [ARGUMENT…]",
+		Short: "Run a command in the environment of a credential set",
+		Long: `Run a command in the environment of a credential set: provisioning, runtime, or the name
+of a set. The command takes the place of cfnenv, so that signals reach it and its exit status
+is its own; 127 says that there is no such command, 126 that it cannot be run.`,
+		Example: `  cfnenv exec provisioning -- aws cloudformation list-stacks
+  cfnenv exec runtime -- sh -c 'echo "$AWS_REGION"'`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if cmd.ArgsLenAtDash() != 1 || len(args) < 2 {
+				return usageError(errors.New("exec needs one credential set, then -- and a command"))
+			}
+			return nil
+		},
+		ValidArgsFunction: a.completeExec,
+		RunE: func(_ *cobra.Command, args []string) error {
+			set, err := a.usableSet(args[0], allowExpired)
+			if err != nil {
+				return err
+			}
+			return a.replaceProcess(args[1:], childEnviron(a.Environ, set.Variables()))
+		},
+	}
+	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials whose time is over")
+	return command
+}
+
+// childEnviron is an environment without any name of the variables, followed by
+// those that are set.
+func childEnviron(parent []string, variables []env.Variable) []string {
+	environ := slices.DeleteFunc(slices.Clone(parent), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.ContainsFunc(variables, func(v env.Variable) bool { return v.Name == name })
+	})
+	for _, v := range variables {
+		if !v.Unset {
+			environ = append(environ, v.Name+"="+v.Value)
+		}
+	}
+	return environ
+}

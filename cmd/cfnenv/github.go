@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"cfnenv/env"
+)
+
+// refusePresent refuses an environment that the format could not make complete:
+// $GITHUB_ENV cannot unset a variable that the job has.
+func (a *app) refusePresent(format env.Format, variables []env.Variable) error {
+	var present []string
+	for _, v := range variables {
+		if _, found := a.LookupEnv(v.Name); found && v.Unset {
+			present = append(present, v.Name)
+		}
+	}
+	if len(present) == 0 {
+		return nil
+	}
+	return usageError(fmt.Errorf("format %s cannot unset what this job has in its environment: remove %s from the workflow",
+		format.Name, strings.Join(present, ", ")))
+}
+
+// appendJobEnvironment appends to the file that the runner reads the
+// environment of the following steps from.
+func (a *app) appendJobEnvironment(text env.Text) error {
+	path := a.Getenv("GITHUB_ENV")
+	if path == "" {
+		return usageError(errors.New("format github needs $GITHUB_ENV, which GitHub Actions sets in every step"))
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("$GITHUB_ENV: %w", err)
+	}
+	unfinished, err := missingLineEnd(file)
+	if err == nil {
+		_, err = io.WriteString(file, unfinished+text.Append)
+	}
+	return errors.Join(err, file.Close())
+}
+
+// missingLineEnd returns the line end that a file lacks.
+func missingLineEnd(file *os.File) (string, error) {
+	info, err := file.Stat()
+	if err != nil || info.Size() == 0 {
+		return "", err
+	}
+	last := make([]byte, 1)
+	if _, err := file.ReadAt(last, info.Size()-1); err != nil {
+		return "", err
+	}
+	if last[0] == '\n' {
+		return "", nil
+	}
+	return "\n", nil
+}
