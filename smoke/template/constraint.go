@@ -11,8 +11,12 @@ import (
 // check is what CloudFormation has against a value of the parameter, or nil. The sentences are those of CreateStack;
 // a ConstraintDescription takes the place of the reason. CloudFormation user guide, parameters.
 func (p *Parameter) check(value string, pos Pos) *Error {
+	pattern, err := p.pattern()
+	if err != nil {
+		return p.patternProblem()
+	}
 	for _, item := range p.items(value) {
-		reason := p.violation(item)
+		reason := p.violation(item, pattern)
 		if reason == "" {
 			continue
 		}
@@ -25,7 +29,7 @@ func (p *Parameter) check(value string, pos Pos) *Error {
 }
 
 // violation says what is wrong with one value, in words that follow the parameter's name; "" for nothing.
-func (p *Parameter) violation(value string) string {
+func (p *Parameter) violation(value string, pattern *regexp.Regexp) string {
 	if p.AllowedValues != nil && !slices.Contains(p.AllowedValues, value) {
 		return "must be one of AllowedValues"
 	}
@@ -39,10 +43,8 @@ func (p *Parameter) violation(value string) string {
 	if p.MaxLength != nil && length > *p.MaxLength {
 		return "must contain at most " + decimal(*p.MaxLength) + " characters"
 	}
-	if p.AllowedPattern != "" {
-		if pattern, err := p.pattern(); err == nil && !pattern.MatchString(value) {
-			return "must match pattern " + p.AllowedPattern
-		}
+	if pattern != nil && !pattern.MatchString(value) {
+		return "must match pattern " + p.AllowedPattern
 	}
 	return ""
 }
@@ -62,8 +64,11 @@ func (p *Parameter) numberViolation(value string) string {
 }
 
 // pattern is AllowedPattern, anchored at both ends as CloudFormation's Java matches it. Java's look-arounds,
-// back-references and possessive quantifiers do not compile here.
+// back-references and possessive quantifiers do not compile here. Without a pattern it is nil.
 func (p *Parameter) pattern() (*regexp.Regexp, error) {
+	if p.AllowedPattern == "" {
+		return nil, nil
+	}
 	return regexp.Compile(`\A(?:` + p.AllowedPattern + `)\z`)
 }
 
@@ -92,10 +97,8 @@ func (p *Parameter) declarationProblems() (found []*Error) {
 	if p.MinValue != nil && p.MaxValue != nil && *p.MinValue > *p.MaxValue {
 		report(p.Pos, "Template error: Parameter '%s' MinValue must be less than MaxValue.", p.Name)
 	}
-	if p.AllowedPattern != "" {
-		if _, err := p.pattern(); err != nil {
-			found = append(found, p.patternProblem())
-		}
+	if _, err := p.pattern(); err != nil {
+		found = append(found, p.patternProblem())
 	}
 	const longest = 4000
 	if len(p.Description) > longest {

@@ -1,13 +1,218 @@
 package template
 
-// EvaluateConditions evaluates every condition of the template. Scope needs Parameters and Pseudo.
-func (t *Template) EvaluateConditions(s *Scope) (map[string]bool, error) {
-	return nil, notEmulated(Pos{}, "conditions")
+import (
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// evaluator evaluates values of a template in a scope.
+type evaluator struct {
+	t *Template
+	s *Scope
 }
+
+// noValue is what Ref AWS::NoValue is until the list or the map around it leaves it out.
+type noValue struct{}
 
 // Evaluate is the value of v in a scope: string, bool, json.Number (a number as it was written),
 // []any or map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is
-// nil when it is v itself. v nil is nil.
+// nil when it is v itself. v nil is nil. [ScalarText] makes the one text of a scalar that CloudFormation sees in
+// true and "true" alike.
+//
+// Dynamic references ("{{resolve:ssm:…}}") are not emulated.
 func (t *Template) Evaluate(v *Value, s *Scope) (any, error) {
-	return nil, notEmulated(Pos{}, "evaluation")
+	if v == nil {
+		return nil, nil
+	}
+	x, err := (&evaluator{t, s}).value(v)
+	if _, none := x.(noValue); none || err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// ScalarText is the text of a scalar that [Template.Evaluate] answered, and whether it is one.
+func ScalarText(scalar any) (text string, ok bool) {
+	switch x := scalar.(type) {
+	case string:
+		return x, true
+	case json.Number:
+		return x.String(), true
+	case bool:
+		return strconv.FormatBool(x), true
+	}
+	return "", false
+}
+
+func (e *evaluator) value(v *Value) (any, error) {
+	switch v.Kind {
+	case Bool:
+		return v.Text == "true", nil
+	case Number:
+		return json.Number(v.Text), nil
+	case List:
+		return e.list(v.Items)
+	case Map:
+		return e.members(v.Members)
+	case Func:
+		x, err := e.function(v)
+		if err != nil {
+			return nil, err
+		}
+		if s, ok := x.(string); ok {
+			return s, checkDynamic(v.Pos, s)
+		}
+		return x, nil
+	}
+	return v.Text, checkDynamic(v.Pos, v.Text)
+}
+
+// checkDynamic refuses what CloudFormation would look up in Systems Manager or Secrets Manager.
+func checkDynamic(pos Pos, s string) error {
+	_, reference, found := strings.Cut(s, "{{resolve:")
+	if !found {
+		return nil
+	}
+	service, _, _ := strings.Cut(reference, ":")
+	return notEmulated(pos, "the dynamic reference {{resolve:%s:…}}", service)
+}
+
+func (e *evaluator) list(items []*Value) (any, error) {
+	list := make([]any, 0, len(items))
+	for _, item := range items {
+		x, err := e.value(item)
+		if err != nil {
+			return nil, err
+		}
+		if _, none := x.(noValue); !none {
+			list = append(list, x)
+		}
+	}
+	return list, nil
+}
+
+func (e *evaluator) members(members []Member) (any, error) {
+	m := make(map[string]any, len(members))
+	for i := range members {
+		x, err := e.value(members[i].Value)
+		if err != nil {
+			return nil, err
+		}
+		if _, none := x.(noValue); !none {
+			m[members[i].Key] = x
+		}
+	}
+	return m, nil
+}
+
+func (e *evaluator) function(v *Value) (any, error) {
+	if err := e.t.checkForm(v); err != nil {
+		return nil, err
+	}
+	switch v.Fn {
+	case "Ref":
+		return e.ref(v)
+	case "Fn::GetAtt":
+		return e.getAtt(v)
+	case "Fn::Sub":
+		return e.sub(v)
+	case "Fn::Join":
+		return e.join(v)
+	case "Fn::Split":
+		return e.split(v)
+	case "Fn::Select":
+		return e.selectItem(v)
+	case "Fn::FindInMap":
+		return e.findInMap(v)
+	case "Fn::Cidr":
+		return e.cidr(v)
+	case "Fn::GetAZs":
+		return e.zones(v)
+	case "Fn::ImportValue":
+		return e.importValue(v)
+	case "Fn::Base64":
+		s, err := e.text(v.Arg, base64Form)
+		return base64.StdEncoding.EncodeToString([]byte(s)), err
+	case "Fn::If":
+		return e.choose(v)
+	}
+	return e.condition(v)
+}
+
+// text is the value of v as text; form is the sentence for a value that is none.
+func (e *evaluator) text(v *Value, form string) (string, error) {
+	x, err := e.value(v)
+	if err != nil {
+		return "", err
+	}
+	s, ok := ScalarText(x)
+	if !ok {
+		return "", errorAt(v.Pos, "%s", form)
+	}
+	return s, nil
+}
+
+func (e *evaluator) choose(v *Value) (any, error) {
+	name := v.Arg.Items[0].Text
+	holds, known := e.s.Conditions[name]
+	if !known {
+		return nil, errorAt(v.Pos, "Template error: unresolved condition dependency %s in Fn::If", name)
+	}
+	if holds {
+		return e.value(v.Arg.Items[1])
+	}
+	return e.value(v.Arg.Items[2])
+}
+
+// condition evaluates the functions that are true or false.
+func (e *evaluator) condition(v *Value) (any, error) {
+	switch v.Fn {
+	case "Condition":
+		holds, known := e.s.Conditions[v.Arg.Text]
+		if !known {
+			return nil, errorAt(v.Pos, "Template error: unresolved condition dependency %s in Condition", v.Arg.Text)
+		}
+		return holds, nil
+	case "Fn::Equals":
+		return e.equals(v)
+	}
+	want := v.Fn == "Fn::Or" // the operand's value that decides
+	for _, item := range v.Arg.Items {
+		x, err := e.value(item)
+		if err != nil {
+			return nil, err
+		}
+		holds, ok := x.(bool)
+		if !ok {
+			return nil, errorAt(item.Pos, "Template error: %s has an operand that is neither true nor false", v.Fn)
+		}
+		if v.Fn == "Fn::Not" {
+			return !holds, nil
+		}
+		if holds == want {
+			return want, nil
+		}
+	}
+	return !want, nil
+}
+
+// equals compares texts, so that 10 is "10"; lists and maps are equal when all in them is.
+func (e *evaluator) equals(v *Value) (any, error) {
+	a, err := e.value(v.Arg.Items[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := e.value(v.Arg.Items[1])
+	if err != nil {
+		return nil, err
+	}
+	left, leftOK := ScalarText(a)
+	right, rightOK := ScalarText(b)
+	if leftOK && rightOK {
+		return left == right, nil
+	}
+	return reflect.DeepEqual(a, b), nil
 }

@@ -1,5 +1,10 @@
 package template
 
+import (
+	"slices"
+	"strings"
+)
+
 // Edge says that one resource needs another to be made first.
 type Edge struct {
 	From, To string
@@ -10,22 +15,195 @@ type Edge struct {
 // Graph is which resources a deployment makes and what each of them waits for.
 type Graph struct {
 	Resources []*Resource // those whose condition holds, in the template's order
-	Edges     []Edge      // by From in the template's order, then by place
+	Edges     []Edge      // by From in the template's order
+
+	needs, neededBy map[string][]string
+	order           map[string]int
 }
 
 // Graph works out the dependencies. conditions is what [Template.EvaluateConditions] answered: resources whose
 // condition is false are left out, and of an Fn::If only the branch that is taken counts. With nil conditions
 // every resource and both branches count.
+//
+// CloudFormation refuses a resource or an output that refers to a resource left out, by function or by DependsOn, and
+// it refuses circles.
 func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
-	return nil, notEmulated(Pos{}, "dependencies")
+	g := &Graph{needs: map[string][]string{}, neededBy: map[string][]string{}, order: map[string]int{}}
+	for _, r := range t.Resources {
+		if holds(r.Condition, conditions) {
+			g.order[r.LogicalID] = len(g.Resources)
+			g.Resources = append(g.Resources, r)
+		}
+	}
+	var unresolved []Edge
+	for _, r := range g.Resources {
+		for _, e := range t.edges(r, conditions) {
+			if _, ok := g.order[e.To]; !ok {
+				unresolved = append(unresolved, e)
+				continue
+			}
+			g.Edges = append(g.Edges, e)
+		}
+	}
+	if unresolved != nil {
+		return nil, unresolvedError(unresolved, "Resources")
+	}
+	if unresolved = t.outputsWithout(g.order, conditions); unresolved != nil {
+		return nil, unresolvedError(unresolved, "Outputs")
+	}
+	g.index()
+	if circle := g.circle(); circle != nil {
+		first := t.Resource(circle[0])
+		return nil, errorAt(first.Pos, "Circular dependency between resources: [%s]", strings.Join(circle, ", "))
+	}
+	return g, nil
+}
+
+func holds(condition string, conditions map[string]bool) bool {
+	value, known := conditions[condition]
+	return condition == "" || !known || value
+}
+
+// edges is every reference of a resource to a resource, whether the latter is there or not.
+func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge) {
+	for _, d := range r.DependsOn {
+		edges = append(edges, Edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
+	}
+	for _, v := range r.values() {
+		uses(v, conditions, func(u use) {
+			if !u.isSwitch && t.Resource(u.name) != nil && t.Parameter(u.name) == nil {
+				edges = append(edges, Edge{From: r.LogicalID, To: u.name, Via: u.via, Pos: u.pos})
+			}
+		})
+	}
+	return edges
+}
+
+// outputsWithout is the references of outputs to resources that are not among those made.
+func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Edge) {
+	for _, o := range t.Outputs {
+		if !holds(o.Condition, conditions) {
+			continue
+		}
+		uses(o.Value, conditions, func(u use) {
+			if _, ok := made[u.name]; !ok && !u.isSwitch && t.Resource(u.name) != nil {
+				unresolved = append(unresolved, Edge{From: o.Name, To: u.name, Via: u.via, Pos: u.pos})
+			}
+		})
+	}
+	return unresolved
+}
+
+// unresolvedError is CloudFormation's sentence, which has another beginning for Outputs.
+func unresolvedError(edges []Edge, section string) *Error {
+	prefix := "Template format error: "
+	if section == "Outputs" {
+		prefix = ""
+	}
+	return errorAt(edges[0].Pos, "%sUnresolved resource dependencies [%s] in the %s block of the template",
+		prefix, targets(edges), section)
+}
+
+// targets is what the edges point to, each once, in order.
+func targets(edges []Edge) string {
+	var names []string
+	for _, e := range edges {
+		if !slices.Contains(names, e.To) {
+			names = append(names, e.To)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (g *Graph) index() {
+	seen := make(map[[2]string]bool, len(g.Edges))
+	for _, e := range g.Edges {
+		if key := [2]string{e.From, e.To}; !seen[key] {
+			seen[key] = true
+			g.needs[e.From] = append(g.needs[e.From], e.To)
+			g.neededBy[e.To] = append(g.neededBy[e.To], e.From)
+		}
+	}
+	byOrder := func(a, b string) int { return g.order[a] - g.order[b] }
+	for _, list := range g.needs {
+		slices.SortFunc(list, byOrder)
+	}
+	for _, list := range g.neededBy {
+		slices.SortFunc(list, byOrder)
+	}
 }
 
 // Needs is the logical ids that a resource waits for, each once, in the template's order.
-func (g *Graph) Needs(logicalID string) []string { return nil }
+func (g *Graph) Needs(logicalID string) []string { return g.needs[logicalID] }
 
 // NeededBy is the logical ids that wait for a resource, each once, in the template's order.
-func (g *Graph) NeededBy(logicalID string) []string { return nil }
+func (g *Graph) NeededBy(logicalID string) []string { return g.neededBy[logicalID] }
 
 // Layers is the resources in the order of creation: those of one layer need only earlier layers.
 // Deletion goes backwards through them.
-func (g *Graph) Layers() [][]string { return nil }
+func (g *Graph) Layers() [][]string {
+	waiting := make(map[string]int, len(g.Resources))
+	var layer []string
+	for _, r := range g.Resources {
+		if waiting[r.LogicalID] = len(g.needs[r.LogicalID]); waiting[r.LogicalID] == 0 {
+			layer = append(layer, r.LogicalID)
+		}
+	}
+	var layers [][]string
+	for len(layer) > 0 {
+		layers = append(layers, layer)
+		var next []string
+		for _, id := range layer {
+			for _, dependent := range g.neededBy[id] {
+				if waiting[dependent]--; waiting[dependent] == 0 {
+					next = append(next, dependent)
+				}
+			}
+		}
+		slices.SortFunc(next, func(a, b string) int { return g.order[a] - g.order[b] })
+		layer = next
+	}
+	return layers
+}
+
+// circle is the resources that wait for themselves, in the template's order, or nil. Taking away again and again
+// what needs nothing and what nothing needs leaves the circles and what joins them.
+func (g *Graph) circle() []string {
+	left := make(map[string]bool, len(g.Resources))
+	for _, r := range g.Resources {
+		left[r.LogicalID] = true
+	}
+	strip := func(next, back map[string][]string) {
+		count := make(map[string]int, len(left))
+		var free []string
+		for id := range left {
+			for _, other := range next[id] {
+				if left[other] {
+					count[id]++
+				}
+			}
+			if count[id] == 0 {
+				free = append(free, id)
+			}
+		}
+		for len(free) > 0 {
+			id := free[len(free)-1]
+			free = free[:len(free)-1]
+			delete(left, id)
+			for _, other := range back[id] {
+				if count[other]--; count[other] == 0 {
+					free = append(free, other)
+				}
+			}
+		}
+	}
+	strip(g.needs, g.neededBy)
+	strip(g.neededBy, g.needs)
+	var circle []string
+	for _, r := range g.Resources {
+		if left[r.LogicalID] {
+			circle = append(circle, r.LogicalID)
+		}
+	}
+	return circle
+}

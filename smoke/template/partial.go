@@ -1,5 +1,7 @@
 package template
 
+import "strings"
+
 // Known is what a static look at a template may take for granted.
 type Known struct {
 	Parameters map[string]string // values that the deployment will give; others fall back on their default
@@ -15,27 +17,33 @@ const (
 	PartialText                       // a scalar, made of pieces
 	PartialList
 	PartialMap
-	PartialChoice // one of several values, by a condition
-	PartialAbsent // AWS::NoValue: as if the value were not written
+	PartialChoice // one of two values, by a condition
+	PartialAbsent // AWS::NoValue, or a key that is not there
 )
 
 // Partial is as much of a value as can be known before a deployment.
 type Partial struct {
 	Kind     PartialKind
 	Pos      Pos             // where the value is written; for a parameter's default, that place
-	Reason   string          // of PartialUnknown, for a person: "parameter VpcId has no default"
+	Reason   string          // of PartialUnknown, for a person: "Fn::GetAZs is known only to AWS"
 	Pieces   []Piece         // of PartialText
 	Items    []Partial       // of PartialList
-	Members  []PartialMember // of PartialMap
+	Members  []PartialMember // of PartialMap, in the author's order
 	Branches []Branch        // of PartialChoice
 }
 
 // Piece is a part of a text: known, or unknown for a reason.
 type Piece struct {
-	Text   string
-	Reason string // not "" when the piece is unknown, and Text then is what the author wrote: "${AWS::StackName}"
-	Pos    Pos
+	Text      string // of an unknown piece: what stands for it in the template, "${AWS::StackName}"
+	Reason    string // why the piece is unknown, "" when it is known
+	Pos       Pos
+	Parameter string // the parameter whose value this is or would be, "" when it is none
+	Resource  string // the logical id of the resource whose Ref or attribute this is, "" when it is none
+	Attribute string // of that resource, "" for its Ref
 }
+
+// Known reports whether the piece is known text.
+func (p Piece) Known() bool { return p.Reason == "" }
 
 // PartialMember is one key of a partial map.
 type PartialMember struct {
@@ -51,20 +59,125 @@ type Branch struct {
 	Value     Partial
 }
 
-// Partial follows v through literals, parameters, mappings, conditions and functions as far as k allows.
-func (t *Template) Partial(v *Value, k Known) Partial {
-	return Partial{Kind: PartialUnknown, Reason: "not followed"}
-}
-
 // Exact is the whole text when all of it is known.
-func (p Partial) Exact() (string, bool) { return "", false }
+func (p Partial) Exact() (string, bool) {
+	text, exact := p.Prefix()
+	if !exact {
+		return "", false
+	}
+	return text, true
+}
 
 // Prefix is the known text before the first unknown piece; exact says that it is the whole text.
 // It is "" and false for what is not a PartialText.
-func (p Partial) Prefix() (text string, exact bool) { return "", false }
+func (p Partial) Prefix() (text string, exact bool) {
+	if p.Kind != PartialText {
+		return "", false
+	}
+	var b strings.Builder
+	for _, piece := range p.Pieces {
+		if !piece.Known() {
+			return b.String(), false
+		}
+		b.WriteString(piece.Text)
+	}
+	return b.String(), true
+}
+
+// String shows a partial value to a person: its text with what is unknown as the template spells it.
+func (p Partial) String() string {
+	switch p.Kind {
+	case PartialText:
+		var b strings.Builder
+		for _, piece := range p.Pieces {
+			b.WriteString(piece.Text)
+		}
+		return b.String()
+	case PartialChoice:
+		var shown []string
+		for _, a := range p.Alternatives() {
+			shown = append(shown, a.String())
+		}
+		return strings.Join(shown, " or ")
+	case PartialList:
+		var shown []string
+		for _, item := range p.Items {
+			shown = append(shown, item.String())
+		}
+		return "[" + strings.Join(shown, ", ") + "]"
+	case PartialMap:
+		return "{…}"
+	case PartialAbsent:
+		return "AWS::NoValue"
+	}
+	return "unknown: " + p.Reason
+}
+
+// Reasons is why parts of p are not known, each reason once.
+func (p Partial) Reasons() []string {
+	var reasons []string
+	seen := map[string]bool{}
+	var visit func(Partial)
+	visit = func(q Partial) {
+		add := func(reason string) {
+			if reason != "" && !seen[reason] {
+				seen[reason] = true
+				reasons = append(reasons, reason)
+			}
+		}
+		add(q.Reason)
+		for _, piece := range q.Pieces {
+			add(piece.Reason)
+		}
+		for _, item := range q.Items {
+			visit(item)
+		}
+		for _, m := range q.Members {
+			visit(m.Value)
+		}
+		for _, b := range q.Branches {
+			visit(b.Value)
+		}
+	}
+	visit(p)
+	return reasons
+}
 
 // Alternatives is p with its choices spread out: every value that it may be, none of them a PartialChoice.
-func (p Partial) Alternatives() []Partial { return nil }
+func (p Partial) Alternatives() []Partial {
+	if p.Kind != PartialChoice {
+		return []Partial{p}
+	}
+	var all []Partial
+	for _, b := range p.Branches {
+		all = append(all, b.Value.Alternatives()...)
+	}
+	return all
+}
 
-// Get is the value of a partial map's key; PartialAbsent when a PartialMap lacks it, PartialUnknown when p is no PartialMap.
-func (p Partial) Get(key string) Partial { return Partial{} }
+// Get is the value of a partial map's key: PartialAbsent when a PartialMap lacks it, a choice when p is one,
+// PartialUnknown when p is no map.
+func (p Partial) Get(key string) Partial {
+	switch p.Kind {
+	case PartialMap:
+		for _, m := range p.Members {
+			if m.Key == key {
+				return m.Value
+			}
+		}
+		return Partial{Kind: PartialAbsent, Pos: p.Pos}
+	case PartialChoice:
+		q := Partial{Kind: PartialChoice, Pos: p.Pos}
+		for _, b := range p.Branches {
+			q.Branches = append(q.Branches, Branch{b.Condition, b.Holds, b.Value.Get(key)})
+		}
+		return q
+	case PartialAbsent:
+		return p
+	}
+	reason := p.Reason
+	if reason == "" {
+		reason = "it is not a map, so it has no " + key
+	}
+	return Partial{Kind: PartialUnknown, Pos: p.Pos, Reason: reason}
+}

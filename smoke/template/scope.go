@@ -20,10 +20,11 @@ type Scope struct {
 
 	// Ref is the reference value (mostly the physical id) of a resource of the template.
 	Ref func(logicalID string) (any, error)
-	// GetAtt is an attribute of a resource of the template; attribute may have dots.
+	// GetAtt is an attribute of a resource of the template; attribute may have dots. For one that the type
+	// has not, CloudFormation says "Template error: resource X does not support attribute type Y in Fn::GetAtt".
 	GetAtt func(logicalID, attribute string) (any, error)
-	// Import is the value exported under a name in the account and region.
-	Import func(exportName string) (string, error)
-	// AZs are the availability zones of a region, in order.
-	AZs func(region string) ([]string, error)
+	// Import is the value exported under a name in the account and region, and whether there is one.
+	Import func(exportName string) (string, bool)
+	// AZs are the availability zones of a region, in order; none for a region that there is not.
+	AZs func(region string) []string
 }

@@ -1,5 +1,15 @@
 package template
 
+import "strings"
+
+// CloudFormation's quotas for one template. CloudFormation user guide, quotas.
+const (
+	maxParameters = 200
+	maxMappings   = 200
+	maxResources  = 500
+	maxOutputs    = 200
+)
+
 // Validate says what CloudFormation refuses of a template when it is given to ValidateTemplate or
 // CreateStack: the first of [Template.Problems], or nil.
 func (t *Template) Validate() error {
@@ -9,5 +19,179 @@ func (t *Template) Validate() error {
 	return nil
 }
 
-// Problems is everything that CloudFormation would refuse, in the order in which it looks.
-func (t *Template) Problems() []*Error { return nil }
+// Problems is everything that CloudFormation would refuse, and everything that is not emulated ([ErrNotEmulated]),
+// however the parameters are set: quotas, names, declarations of parameters, the form of functions, references to
+// what is not there, circles. What depends on the parameters is refused by [Template.ResolveParameters],
+// [Template.EvaluateConditions] and [Template.Graph]. Transforms at the top of the template are not judged: see
+// [Template.Transforms].
+func (t *Template) Problems() []*Error {
+	c := &checker{t: t}
+	if t.alias != (Pos{}) {
+		c.report(t.alias, "Template error: YAML aliases are not allowed in CloudFormation templates")
+	}
+	c.checkQuotas()
+	c.checkNames()
+	for _, p := range t.Parameters {
+		c.found = append(c.found, p.declarationProblems()...)
+	}
+	if len(t.Rules) > 0 {
+		c.found = append(c.found, notEmulated(t.Rules[0].Pos, "the Rules section"))
+	}
+	c.checkConditions()
+	for _, r := range t.Resources {
+		c.checkResource(r)
+	}
+	c.flushUnresolved("Resources")
+	for _, o := range t.Outputs {
+		c.checkOutput(o)
+	}
+	c.flushUnresolved("Outputs")
+	if len(c.found) == 0 {
+		if _, err := t.Graph(nil); err != nil {
+			c.found = append(c.found, err.(*Error))
+		}
+	}
+	return c.found
+}
+
+// checker collects problems.
+type checker struct {
+	t          *Template
+	found      []*Error
+	unresolved []Edge // references of the section that is being looked at to what is not there
+}
+
+func (c *checker) report(pos Pos, format string, args ...any) {
+	c.found = append(c.found, errorAt(pos, format, args...))
+}
+
+func (c *checker) checkQuotas() {
+	quota := func(what string, n, most int, pos func() Pos) {
+		if n > most {
+			c.report(pos(), "Template format error: Number of %s, %d, is greater than maximum allowed, %d", what, n, most)
+		}
+	}
+	t := c.t
+	quota("parameters", len(t.Parameters), maxParameters, func() Pos { return t.Parameters[maxParameters].Pos })
+	quota("mappings", len(t.Mappings), maxMappings, func() Pos { return t.Mappings[maxMappings].Pos })
+	quota("resources", len(t.Resources), maxResources, func() Pos { return t.Resources[maxResources].Pos })
+	quota("outputs", len(t.Outputs), maxOutputs, func() Pos { return t.Outputs[maxOutputs].Pos })
+}
+
+func (c *checker) checkNames() {
+	alphanumeric := func(format, name string, pos Pos) {
+		if !isAlphanumericName(name) {
+			c.report(pos, "Template format error: "+format+" is non alphanumeric.", name)
+		}
+	}
+	var common []string
+	var commonPos Pos
+	for _, p := range c.t.Parameters {
+		alphanumeric("Parameter name %s", p.Name, p.Pos)
+		if r := c.t.Resource(p.Name); r != nil {
+			if common = append(common, p.Name); len(common) == 1 {
+				commonPos = r.Pos
+			}
+		}
+	}
+	for _, m := range c.t.Mappings {
+		alphanumeric("Mappings name '%s'", m.Name, m.Pos)
+		c.checkMappingNames(m)
+	}
+	for _, r := range c.t.Resources {
+		alphanumeric("Resource name %s", r.LogicalID, r.Pos)
+	}
+	for _, o := range c.t.Outputs {
+		alphanumeric("Outputs name '%s'", o.Name, o.Pos)
+	}
+	if common != nil {
+		c.report(commonPos, "Template error: all resources and parameters must have unique names. Common name(s):[%s]", strings.Join(common, ", "))
+	}
+}
+
+func (c *checker) checkMappingNames(m *Mapping) {
+	for _, top := range m.Value.Members {
+		for i := range len(top.Key) {
+			if b := top.Key[i]; !isAlphanumeric(b) && b != '-' && b != '.' {
+				c.report(top.Pos, "Template format error: Mappings element name '%s' must be non-empty and can contain only alphanumerics, '-' or '.'", top.Key)
+				break
+			}
+		}
+		for _, second := range top.Value.Members {
+			if !isAlphanumericName(second.Key) {
+				c.report(second.Pos, "Template format error: Mappings attribute name '%s' must contain only alphanumeric characters.", second.Key)
+			}
+		}
+	}
+}
+
+func isAlphanumericName(name string) bool {
+	for i := range len(name) {
+		if !isAlphanumeric(name[i]) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func (c *checker) checkResource(r *Resource) {
+	for _, d := range r.DependsOn {
+		if c.t.Resource(d.Name) == nil {
+			c.unresolved = append(c.unresolved, Edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
+		}
+	}
+	if r.Condition != "" && c.t.Condition(r.Condition) == nil {
+		c.report(r.ConditionPos, "Template format error: Unresolved condition dependency %s in the Resources block of the template", r.Condition)
+	}
+	for _, v := range r.values() {
+		c.checkFunctions(v, false)
+		c.checkUses(v, "Resources")
+	}
+}
+
+func (c *checker) checkOutput(o *Output) {
+	if o.Condition != "" && c.t.Condition(o.Condition) == nil {
+		c.report(o.ConditionPos, "Template format error: Unresolved condition dependency %s in the Outputs block of the template", o.Condition)
+	}
+	for _, v := range []*Value{o.Value, o.ExportName} {
+		c.checkFunctions(v, false)
+		c.checkUses(v, "Outputs")
+	}
+	uses(o.ExportName, nil, func(u use) {
+		if !u.isSwitch && c.t.Resource(u.name) != nil {
+			c.report(u.pos, "Template format error: Output %s is malformed. The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.", o.Name)
+		}
+	})
+}
+
+func (c *checker) flushUnresolved(section string) {
+	if c.unresolved != nil {
+		c.found = append(c.found, unresolvedError(c.unresolved, section))
+		c.unresolved = nil
+	}
+}
+
+// checkConditions checks the Conditions section, in which nothing may refer to a resource.
+func (c *checker) checkConditions() {
+	var resources []Edge
+	for _, condition := range c.t.Conditions {
+		if !isConditionFunction(condition.Value) {
+			c.report(condition.Value.Pos, conditionForm)
+		}
+		c.checkFunctions(condition.Value, true)
+		uses(condition.Value, nil, func(u use) {
+			switch {
+			case u.isSwitch && c.t.Condition(u.name) == nil:
+				c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
+			case !u.isSwitch && (u.isAttr || c.t.Parameter(u.name) == nil && !isPseudo(u.name)):
+				resources = append(resources, Edge{To: u.name, Pos: u.pos})
+			}
+		})
+	}
+	if resources != nil {
+		c.report(resources[0].Pos, "Template format error: Unresolved dependencies [%s]. Cannot reference resources in the Conditions block of the template", targets(resources))
+	}
+	if circle := c.t.conditionCircle(); circle != nil {
+		c.found = append(c.found, c.t.circleError(circle))
+	}
+}

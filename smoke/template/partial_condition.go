@@ -1,0 +1,94 @@
+package template
+
+// truth is what is known of a condition.
+type truth int
+
+const (
+	undecided truth = iota
+	no
+	yes
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+func (x truth) not() truth {
+	switch x {
+	case yes:
+		return no
+	case no:
+		return yes
+	}
+	return undecided
+}
+
+// Decide is whether a condition holds, and whether that is known. A parameter that the deployment does not give
+// leaves a condition open even when it has a default: both outcomes are deployments that the template allows.
+func (t *Template) Decide(condition string, k Known) (holds, known bool) {
+	x := newFollower(t, k).named(condition)
+	return x == yes, x != undecided
+}
+
+func (f *follower) named(condition string) truth {
+	if holds, assumed := f.assumed[condition]; assumed {
+		return truthOf(holds)
+	}
+	c := f.t.Condition(condition)
+	if c == nil || f.deciding[condition] {
+		return undecided
+	}
+	if f.deciding == nil {
+		f.deciding = map[string]bool{}
+	}
+	f.deciding[condition] = true
+	defer delete(f.deciding, condition)
+	return f.truth(c.Value)
+}
+
+func (f *follower) truth(v *Value) truth {
+	if f.tired() || v.Kind != Func || f.t.checkForm(v) != nil {
+		return undecided
+	}
+	switch v.Fn {
+	case "Condition":
+		return f.named(v.Arg.Text)
+	case "Fn::Not":
+		return f.truth(v.Arg.Items[0]).not()
+	case "Fn::And":
+		return f.all(v.Arg.Items, no)
+	case "Fn::Or":
+		return f.all(v.Arg.Items, yes)
+	case "Fn::Equals":
+		return f.equal(v.Arg.Items[0], v.Arg.Items[1])
+	}
+	return undecided
+}
+
+// all is decisive when one of the operands is, and otherwise its opposite when all operands are known.
+func (f *follower) all(operands []*Value, decisive truth) truth {
+	result := decisive.not()
+	for _, v := range operands {
+		switch f.truth(v) {
+		case decisive:
+			return decisive
+		case undecided:
+			result = undecided
+		}
+	}
+	return result
+}
+
+func (f *follower) equal(a, b *Value) truth {
+	strict := *f
+	strict.noDefaults = true
+	left, leftOK := strict.value(a).Exact()
+	right, rightOK := strict.value(b).Exact()
+	if !leftOK || !rightOK {
+		return undecided
+	}
+	return truthOf(left == right)
+}

@@ -1,0 +1,101 @@
+package template
+
+import "strings"
+
+// use is one place where a value refers to something by name.
+type use struct {
+	via      string // "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If" or "Condition"
+	name     string // the parameter, resource or condition
+	attr     string // of a resource, when the name in the template is literal
+	written  string // of an Fn::Sub, the variable as it is written: "Role.Arn"
+	pos      Pos
+	isAttr   bool
+	isSwitch bool // name is a condition's
+}
+
+// uses visits every reference under v. With conditions, only the branch of an Fn::If that is taken counts.
+func uses(v *Value, conditions map[string]bool, visit func(use)) {
+	if v == nil {
+		return
+	}
+	switch v.Kind {
+	case List:
+		for _, item := range v.Items {
+			uses(item, conditions, visit)
+		}
+	case Map:
+		for i := range v.Members {
+			uses(v.Members[i].Value, conditions, visit)
+		}
+	case Func:
+		functionUses(v, conditions, visit)
+	}
+}
+
+func functionUses(v *Value, conditions map[string]bool, visit func(use)) {
+	arg := v.Arg
+	switch v.Fn {
+	case "Ref":
+		if arg.IsScalar() {
+			visit(use{via: v.Fn, name: arg.Text, pos: v.Pos})
+		}
+	case "Condition":
+		if arg.IsScalar() {
+			visit(use{via: v.Fn, name: arg.Text, pos: v.Pos, isSwitch: true})
+		}
+	case "Fn::GetAtt":
+		if a, ok := attributeOf(arg); ok {
+			visit(use{via: v.Fn, name: a.resource, attr: a.name.Text, pos: v.Pos, isAttr: true})
+			uses(a.name, conditions, visit)
+		}
+	case "Fn::Sub":
+		subUses(v, conditions, visit)
+	case "Fn::If":
+		if arg.Kind != List || len(arg.Items) != 3 || !arg.Items[0].IsScalar() {
+			uses(arg, conditions, visit)
+			return
+		}
+		visit(use{via: v.Fn, name: arg.Items[0].Text, pos: v.Pos, isSwitch: true})
+		holds, known := conditions[arg.Items[0].Text]
+		if holds || !known {
+			uses(arg.Items[1], conditions, visit)
+		}
+		if !holds {
+			uses(arg.Items[2], conditions, visit)
+		}
+	default:
+		uses(arg, conditions, visit)
+	}
+}
+
+func subUses(v *Value, conditions map[string]bool, visit func(use)) {
+	text, context, ok := subArguments(v.Arg)
+	if !ok {
+		uses(v.Arg, conditions, visit)
+		return
+	}
+	uses(context, conditions, visit)
+	pieces, _ := subPieces(text)
+	for _, p := range pieces {
+		if !p.variable || context.member(p.text) != nil {
+			continue
+		}
+		name, attr, isAttr := strings.Cut(p.text, ".")
+		visit(use{via: v.Fn, name: name, attr: attr, written: p.text, pos: v.Pos, isAttr: isAttr})
+	}
+}
+
+// isPseudo reports whether a name is one of CloudFormation's pseudo parameters.
+func isPseudo(name string) bool {
+	switch name {
+	case "AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId",
+		"AWS::StackName", "AWS::URLSuffix":
+		return true
+	}
+	return false
+}
+
+// values are the parts of a resource that functions may stand in.
+func (r *Resource) values() [4]*Value {
+	return [4]*Value{r.Properties, r.Metadata, r.CreationPolicy, r.UpdatePolicy}
+}
