@@ -1,0 +1,124 @@
+package interpreter
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Options say where to look. The zero value looks nowhere but in the usual directories.
+type Options struct {
+	// Python is the executable to try first, as a user names it: a path, or a name on the search path. Empty for none.
+	Python string
+	// SearchPath is the search path for executables (the value of PATH).
+	SearchPath string
+	// Home is the user's home directory: python3 looks there for modules of this user alone.
+	Home string
+	// CacheDir is where the private virtual environment is kept ("$XDG_CACHE_HOME/cfnenv"). Empty means that none is
+	// made.
+	CacheDir string
+	// Environ is the environment for making the virtual environment: pip needs the user's proxy and index settings.
+	Environ []string
+	// Notice takes a line that the user should see whatever the verbosity. Nil drops it.
+	Notice func(string)
+	// Directories to look in after SearchPath; nil means the usual ones.
+	Directories []string
+}
+
+const (
+	probeTimeout   = 10 * time.Second
+	installTimeout = 3 * time.Minute
+	// retryAfter is how long a failure is remembered, so that not every invocation tries to install boto3 again.
+	retryAfter = time.Minute
+)
+
+// Finder finds interpreters and remembers them. It is safe for concurrent use.
+type Finder struct {
+	opts         Options
+	python, node remembered
+}
+
+// New returns a Finder. It looks at nothing yet.
+func New(o Options) *Finder {
+	if o.Directories == nil {
+		o.Directories = []string{"/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"}
+	}
+	if o.Notice == nil {
+		o.Notice = func(string) {}
+	}
+	return &Finder{opts: o}
+}
+
+// Python returns a python3 that can import boto3, making one when there is none. The error names the command that
+// installs it.
+func (f *Finder) Python(ctx context.Context) (Interpreter, error) {
+	return f.python.get(ctx, f.findPython)
+}
+
+// Node returns a node.
+func (f *Finder) Node(ctx context.Context) (Interpreter, error) {
+	return f.node.get(ctx, f.findNode)
+}
+
+// candidates are the executables called name, in the order in which they are tried.
+func (f *Finder) candidates(name string) []string {
+	var found []string
+	seen := map[string]bool{}
+	for _, dir := range append(filepath.SplitList(f.opts.SearchPath), f.opts.Directories...) {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		path, err := exec.LookPath(filepath.Join(dir, name))
+		if err == nil && !seen[path] {
+			seen[path] = true
+			found = append(found, path)
+		}
+	}
+	return found
+}
+
+// remembered is the outcome of one search, made once however many ask for it at a time.
+type remembered struct {
+	mu    sync.Mutex
+	found Interpreter
+	err   error
+	until time.Time // of an error
+	done  chan struct{}
+}
+
+func (r *remembered) get(ctx context.Context, find func(context.Context) (Interpreter, error)) (Interpreter, error) {
+	r.mu.Lock()
+	switch {
+	case r.found.Path != "":
+		defer r.mu.Unlock()
+		return r.found, nil
+	case r.err != nil && time.Now().Before(r.until):
+		defer r.mu.Unlock()
+		return Interpreter{}, r.err
+	case r.done != nil:
+		done := r.done
+		r.mu.Unlock()
+		select {
+		case <-done:
+			return r.get(ctx, find)
+		case <-ctx.Done():
+			return Interpreter{}, ctx.Err()
+		}
+	}
+	done := make(chan struct{})
+	r.done = done
+	r.mu.Unlock()
+
+	found, err := find(ctx)
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.found, r.err, r.done = found, err, nil
+	if ctx.Err() == nil { // one that was called off proves nothing
+		r.until = time.Now().Add(retryAfter)
+	}
+	close(done)
+	return found, err
+}

@@ -1,0 +1,29 @@
+package interpreter
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+)
+
+func (f *Finder) findNode(ctx context.Context) (Interpreter, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	for _, path := range f.candidates("node") {
+		cmd := exec.CommandContext(ctx, path, "-p", "process.execPath + '\\n' + process.versions.node")
+		cmd.Env = []string{"PATH=" + f.opts.SearchPath, "HOME=" + f.opts.Home}
+		out, err := cmd.Output()
+		if err != nil {
+			continue
+		}
+		exe, version, ok := strings.Cut(strings.TrimSpace(string(out)), "\n")
+		if ok && atLeast(version, "16.0") {
+			return Interpreter{Path: exe, Version: version}, nil
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return Interpreter{}, err
+	}
+	return Interpreter{}, errors.New("no node (16 or later) found: install it with: apt-get install nodejs")
+}

@@ -1,0 +1,30 @@
+package sandbox
+
+import (
+	"context"
+	_ "embed"
+	"strings"
+)
+
+//go:embed bootstrap/bootstrap.py
+var pythonBootstrap []byte
+
+//go:embed bootstrap/bootstrap.mjs
+var nodeBootstrap []byte
+
+// program finds what a runtime's functions run under.
+func (r *Runner) program(ctx context.Context, runtime string) (program, error) {
+	switch {
+	case strings.HasPrefix(runtime, "python3."):
+		found, err := r.opts.Interpreters.Python(ctx)
+		// -B: the code directory of a real function is read-only, so nothing is written there either.
+		return program{Interpreter: found, kind: "python", flags: []string{"-B"}, script: "bootstrap.py", text: pythonBootstrap}, err
+	case Nodejs(runtime):
+		found, err := r.opts.Interpreters.Node(ctx)
+		return program{Interpreter: found, kind: "nodejs", script: "bootstrap.mjs", text: nodeBootstrap}, err
+	}
+	return program{}, &NotEmulatedError{Runtime: runtime}
+}
+
+// Nodejs reports whether a runtime identifier is one of Node.js.
+func Nodejs(runtime string) bool { return strings.HasPrefix(runtime, "nodejs") }

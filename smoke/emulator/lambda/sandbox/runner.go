@@ -1,0 +1,162 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"cfnenv/smoke/emulator/lambda/interpreter"
+)
+
+// Interpreters finds what functions run under.
+type Interpreters interface {
+	Python(context.Context) (interpreter.Interpreter, error)
+	Node(context.Context) (interpreter.Interpreter, error)
+}
+
+// Options of a Runner. Interpreters and Dir are required.
+type Options struct {
+	Interpreters Interpreters
+	// Dir returns the private folder in which processes have their home and temporary directories.
+	Dir func() (string, error)
+	// Variables returns NAME=VALUE pairs that every function gets and that win over its own, such as AWS_ENDPOINT_URL.
+	Variables func() []string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// InitTimeout bounds the Init phase; 0 means AWS's 10 seconds.
+	InitTimeout time.Duration
+	// IdleTimeout is how long an unused process is kept; 0 means 5 minutes.
+	IdleTimeout time.Duration
+	// MaxIdle is how many unused processes are kept in all; 0 means 8.
+	MaxIdle int
+	// MaxLogBytes bounds what one invocation may log, in bytes; 0 means 1 MiB.
+	MaxLogBytes int
+}
+
+// Runner owns the processes of all functions and the Runtime API that they talk to.
+type Runner struct {
+	opts   Options
+	ctx    context.Context // ends at Close
+	cancel context.CancelFunc
+
+	start sync.Once // of the Runtime API
+	addr  string
+	fail  error
+	http  *http.Server
+
+	mu           sync.Mutex
+	closed       bool
+	environments map[string]*environment // by token
+	idle         []*environment          // of all pools, oldest first
+	running      sync.WaitGroup
+}
+
+// New returns a Runner. It starts nothing until a function is run.
+func New(o Options) *Runner {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.InitTimeout == 0 {
+		o.InitTimeout = 10 * time.Second
+	}
+	if o.IdleTimeout == 0 {
+		o.IdleTimeout = 5 * time.Minute
+	}
+	if o.MaxIdle == 0 {
+		o.MaxIdle = 8
+	}
+	if o.MaxLogBytes == 0 {
+		o.MaxLogBytes = 1 << 20
+	}
+	if o.Variables == nil {
+		o.Variables = func() []string { return nil }
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Runner{opts: o, ctx: ctx, cancel: cancel, environments: map[string]*environment{}}
+}
+
+// listen starts the Runtime API on a port of its own and returns its address.
+func (r *Runner) listen() (string, error) {
+	r.start.Do(func() {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			r.fail = err
+			return
+		}
+		server := &http.Server{Handler: http.HandlerFunc(r.serve), ReadHeaderTimeout: 10 * time.Second}
+		r.mu.Lock()
+		r.addr, r.http = l.Addr().String(), server
+		r.mu.Unlock()
+		r.running.Add(1)
+		go func() {
+			defer r.running.Done()
+			server.Serve(l) // ends at Close
+		}()
+	})
+	return r.addr, r.fail
+}
+
+// writeBootstrap puts the program that a process starts with in its directory.
+func writeBootstrap(dir, name string, text []byte) (string, error) {
+	path := filepath.Join(dir, name)
+	return path, os.WriteFile(path, text, 0o600)
+}
+
+// register makes an environment known to the Runtime API, unless the Runner was closed.
+func (r *Runner) register(e *environment) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return ErrClosed
+	}
+	r.environments[e.token] = e
+	r.running.Add(1)
+	return nil
+}
+
+func (r *Runner) unregister(e *environment) {
+	r.mu.Lock()
+	delete(r.environments, e.token)
+	r.mu.Unlock()
+	r.running.Done()
+}
+
+func (r *Runner) isClosed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.closed
+}
+
+// Close ends every process and waits for them. Invocations under way answer ErrClosed.
+func (r *Runner) Close() {
+	r.mu.Lock()
+	r.closed = true
+	all := make([]*environment, 0, len(r.environments))
+	for _, e := range r.environments {
+		all = append(all, e)
+	}
+	server := r.http
+	r.mu.Unlock()
+	r.cancel()
+	for _, e := range all {
+		e.kill()
+	}
+	r.start.Do(func() { r.fail = ErrClosed })
+	if server != nil {
+		server.Close()
+	}
+	r.running.Wait()
+}
+
+// newToken returns 128 random bits: what keeps other programs of this machine out of the Runtime API.
+func newToken() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
