@@ -21,7 +21,7 @@ func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
 		return true, grantNone
 	}
 	if s.not {
-		return s.excludes(p, deny), s.anyone(p)
+		return s.excludes(p, deny), p.asAnyone()
 	}
 	best := grantNone
 	for i := range s.entries {
@@ -36,7 +36,7 @@ func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
 func (e *principalEntry) names(p *Principal) grant {
 	switch e.kind {
 	case principalAnyone:
-		return (&principalSet{}).anyone(p)
+		return p.asAnyone()
 	case principalAccount:
 		switch {
 		case p.Account != e.value || p.Anonymous || p.Service != "":
@@ -77,9 +77,9 @@ func (e *principalEntry) names(p *Principal) grant {
 	return grantNone
 }
 
-// anyone is the grant of a "*": callers without policies of their own have
+// asAnyone is the grant of a "*": callers without policies of their own have
 // nothing else to go by.
-func (*principalSet) anyone(p *Principal) grant {
+func (p *Principal) asAnyone() grant {
 	if p.Anonymous || p.Service != "" || p.Type == TypeAccount {
 		return grantDirect
 	}

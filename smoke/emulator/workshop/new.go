@@ -1,0 +1,159 @@
+package workshop
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+)
+
+//go:embed data
+var data embed.FS
+
+// The broker and the organization's management account, of which nothing is
+// emulated but the names.
+const (
+	defaultBroker     = "arn:aws:iam::210987654321:role/agent-enablement-broker"
+	managementAccount = "210987654321"
+)
+
+// New makes the account's content.
+func New(a Account) (*Workshop, error) {
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	a.Prefix = a.prefix()
+	if a.BrokerRoleARN == "" {
+		a.BrokerRoleARN = defaultBroker
+	}
+	l := loader{account: a, fill: strings.NewReplacer(
+		"<account>", a.ID, "<region>", a.Region, "<prefix>", a.Prefix, "<broker>", a.BrokerRoleARN)}
+	w := &Workshop{Account: a}
+	var err error
+	if w.Roles, err = l.roles(); err != nil {
+		return nil, err
+	}
+	if w.Policies, err = l.policies(); err != nil {
+		return nil, err
+	}
+	w.SCPs, err = l.scps()
+	return w, err
+}
+
+// check refuses what would make policies that match nothing.
+func (a Account) check() error {
+	switch {
+	case !regexp.MustCompile(`^[0-9]{12}$`).MatchString(a.ID):
+		return fmt.Errorf("account id %q: must be twelve digits", a.ID)
+	case !regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`).MatchString(a.Region):
+		return fmt.Errorf("region %q: must be a region of AWS such as us-east-2", a.Region)
+	case !regexp.MustCompile(`^[a-z0-9]{1,32}$`).MatchString(a.prefix()):
+		return fmt.Errorf("prefix %q: must be at most 32 lower-case letters and digits", a.Prefix)
+	}
+	return nil
+}
+
+// loader reads the embedded files and fills in the account.
+type loader struct {
+	account Account
+	fill    *strings.Replacer
+}
+
+func (l *loader) text(name string) (string, error) {
+	b, err := data.ReadFile("data/" + name)
+	if err != nil {
+		return "", fmt.Errorf("workshop account: %w", err)
+	}
+	return l.fill.Replace(string(b)), nil
+}
+
+// roleData is an entry of data/roles.json.
+type roleData struct {
+	Name         string   `json:"name"`
+	Description  string   `json:"description"`
+	Trust        string   `json:"trust"`
+	Inline       []string `json:"inline"`
+	Attached     []string `json:"attached"`
+	Boundary     string   `json:"boundary"`
+	Unrestricted bool     `json:"unrestricted"`
+}
+
+func (l *loader) roles() ([]Role, error) {
+	text, err := l.text("roles.json")
+	if err != nil {
+		return nil, err
+	}
+	var list []roleData
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("workshop account: roles.json: %w", err)
+	}
+	roles := make([]Role, len(list))
+	for i, d := range list {
+		r := Role{Name: d.Name, Path: "/", ARN: l.account.RoleARN(d.Name), Description: d.Description,
+			Attached: d.Attached, Unrestricted: d.Unrestricted}
+		if r.Trust, err = l.text("trust/" + d.Trust + ".json"); err != nil {
+			return nil, err
+		}
+		for _, name := range d.Inline {
+			text, err := l.text("identity/" + name + ".json")
+			if err != nil {
+				return nil, err
+			}
+			r.Inline = append(r.Inline, InlinePolicy{Name: name, Text: text})
+		}
+		if d.Boundary != "" {
+			r.Boundary = l.account.policyARN(d.Boundary)
+		}
+		roles[i] = r
+	}
+	return roles, nil
+}
+
+// policies reads the account's boundaries, whose names get the prefix, and the
+// policies of AWS, whose paths are their folders.
+func (l *loader) policies() ([]Policy, error) {
+	var out []Policy
+	err := l.walk("boundary", func(file, name, text string) {
+		name = l.account.Prefix + "-" + name
+		out = append(out, Policy{Name: name, Path: "/", ARN: l.account.policyARN(name), Text: text})
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = l.walk("aws", func(file, name, text string) {
+		folder := strings.TrimPrefix(path.Dir(file), "aws") + "/"
+		out = append(out, Policy{Name: name, Path: folder, ARN: "arn:aws:iam::aws:policy" + folder + name, Text: text, AWS: true})
+	})
+	return out, err
+}
+
+func (l *loader) scps() ([]SCP, error) {
+	var out []SCP
+	err := l.walk("scp", func(file, name, text string) {
+		id := "p-" + name
+		arn := "arn:aws:organizations::" + managementAccount + ":policy/o-workshop00/service_control_policy/" + id
+		if name == "FullAWSAccess" {
+			arn = "arn:aws:organizations::aws:policy/service_control_policy/" + id
+		}
+		out = append(out, SCP{Name: name, ID: id, ARN: arn, Text: text})
+	})
+	return out, err
+}
+
+// walk reads the policies of a folder in the order of their names.
+func (l *loader) walk(folder string, each func(file, name, text string)) error {
+	return fs.WalkDir(data, "data/"+folder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		file = strings.TrimPrefix(file, "data/")
+		text, err := l.text(file)
+		if err == nil {
+			each(file, strings.TrimSuffix(path.Base(file), ".json"), text)
+		}
+		return err
+	})
+}

@@ -1,0 +1,134 @@
+package workshop
+
+// DefaultPrefix begins the names of the workshop's roles and policies.
+const DefaultPrefix = "agentawsworkshop"
+
+// Names of the session tags that the broker sets, which the policies compare
+// as aws:PrincipalTag/sub and aws:PrincipalTag/username.
+const (
+	TagSub      = "sub"
+	TagUsername = "username"
+)
+
+// StackNamePattern is the pattern that stack names must follow, as the broker
+// hands it out: with the policy variable in it.
+const StackNamePattern = "agent-${aws:PrincipalTag/sub}-*"
+
+// RequiredTags are the keys of the tags that every stack must carry. Their
+// values are the session tags sub and username.
+func RequiredTags() []string { return []string{"agent_sub", "agent_username"} }
+
+// Account says which account to make.
+type Account struct {
+	// ID is the account id, twelve digits.
+	ID string
+	// Region is where the account's stacks live: "us-east-2".
+	Region string
+	// Prefix begins the names of roles and policies; empty means DefaultPrefix.
+	Prefix string
+	// BrokerRoleARN is the role of the broker's Lambda function, in another
+	// account, which alone may assume the issued roles. Empty means a role
+	// of account 210987654321.
+	BrokerRoleARN string
+}
+
+// Workshop is the account's content.
+type Workshop struct {
+	Account Account
+	// Roles, in the order of data/roles.json.
+	Roles []Role
+	// Policies are the managed policies: the account's own, then those of AWS.
+	Policies []Policy
+	// SCPs are the service control policies of the account's organization.
+	// They apply only where the emulator is asked for them.
+	SCPs []SCP
+}
+
+// Role is an IAM role.
+type Role struct {
+	Name        string
+	Path        string // "/"
+	ARN         string
+	Description string
+	// Trust is the text of the trust policy.
+	Trust string
+	// Inline policies, in order.
+	Inline []InlinePolicy
+	// Attached are the ARNs of attached managed policies.
+	Attached []string
+	// Boundary is the ARN of the permissions boundary; empty without one.
+	Boundary string
+	// Unrestricted marks a role to which service control policies do not
+	// apply. No such role exists in the workshop's account.
+	Unrestricted bool
+}
+
+// InlinePolicy is a policy embedded in a role.
+type InlinePolicy struct {
+	Name, Text string
+}
+
+// Policy is a managed policy.
+type Policy struct {
+	Name string
+	Path string // "/" or "/service-role/"
+	ARN  string
+	Text string
+	// AWS marks a policy that AWS manages.
+	AWS bool
+}
+
+// SCP is a service control policy.
+type SCP struct {
+	Name, ID, ARN, Text string
+}
+
+// ProvisioningRole is the name of the role of the provisioning credentials.
+func (a Account) ProvisioningRole() string { return a.prefix() + "-broker-provisioning" }
+
+// RuntimeRole is the name of the role of the runtime credentials.
+func (a Account) RuntimeRole() string { return a.prefix() + "-broker-runtime" }
+
+// ExecutionRole is the name of the role that CloudFormation assumes.
+func (a Account) ExecutionRole() string { return a.prefix() + "-cfn-exec" }
+
+// AdminRole is the name of the emulator's unrestricted role.
+func (a Account) AdminRole() string { return "emulator-admin" }
+
+// WorkloadBoundary is the ARN of the permissions boundary that roles made by
+// agents must have.
+func (a Account) WorkloadBoundary() string {
+	return a.policyARN(a.prefix() + "-agent-workload-boundary")
+}
+
+// RoleARN is the ARN of one of the account's roles.
+func (a Account) RoleARN(name string) string { return "arn:aws:iam::" + a.ID + ":role/" + name }
+
+func (a Account) policyARN(name string) string { return "arn:aws:iam::" + a.ID + ":policy/" + name }
+
+func (a Account) prefix() string {
+	if a.Prefix == "" {
+		return DefaultPrefix
+	}
+	return a.Prefix
+}
+
+// Role returns the role of that name.
+func (w *Workshop) Role(name string) (Role, bool) {
+	for _, r := range w.Roles {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return Role{}, false
+}
+
+// Policy returns the managed policy with that ARN.
+func (w *Workshop) Policy(arn string) (Policy, bool) {
+	for _, p := range w.Policies {
+		if p.ARN == arn {
+			return p, true
+		}
+	}
+	return Policy{}, false
+}
