@@ -1,0 +1,159 @@
+package s3
+
+import (
+	"context"
+	"encoding/xml"
+	"net/http"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// BucketInput is that of the operations which are told a bucket and nothing else.
+type BucketInput struct {
+	inBucket
+}
+
+// ListBucketsInput is that of ListBuckets.
+type ListBucketsInput struct {
+	MaxBuckets        *int64 `s3:"query=max-buckets"`
+	ContinuationToken string `s3:"query=continuation-token"`
+	Prefix            string `s3:"query=prefix"`
+	BucketRegion      string `s3:"query=bucket-region"`
+}
+
+// ListBucketsOutput is that of ListBuckets.
+type ListBucketsOutput struct {
+	XMLName           xml.Name      `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListAllMyBucketsResult" json:"-"`
+	Owner             Owner         `xml:"Owner"`
+	Buckets           []BucketEntry `xml:"Buckets>Bucket"`
+	ContinuationToken string        `xml:",omitempty" json:",omitempty"`
+	Prefix            string        `xml:",omitempty" json:",omitempty"`
+}
+
+// BucketEntry is one bucket in the list.
+type BucketEntry struct {
+	Name         string
+	CreationDate moment
+	BucketRegion string `xml:",omitempty"`
+	BucketArn    string `xml:",omitempty"`
+}
+
+// listChecks asks for s3:ListAllMyBuckets, the IAM action of ListBuckets.
+func (s *store) listChecks(*service.Call, *ListBucketsInput) ([]service.Check, error) {
+	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "*", ResourceText: `"*"`, Context: policy.Context{}}}, nil
+}
+
+func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsInput) (*ListBucketsOutput, error) {
+	most := int64(maxBuckets)
+	if in.MaxBuckets != nil {
+		if most = *in.MaxBuckets; most < 1 || most > maxBuckets {
+			return nil, errInvalidArgument("max-buckets", "", "Argument max-buckets must be an integer between 1 and 10000")
+		}
+	}
+	after, err := decodeToken(in.ContinuationToken)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := &ListBucketsOutput{Owner: s.owner, Prefix: in.Prefix, Buckets: []BucketEntry{}}
+	for _, name := range sortedKeys(s.buckets) {
+		b := s.buckets[name]
+		if name <= after || !strings.HasPrefix(name, in.Prefix) || in.BucketRegion != "" && in.BucketRegion != b.region {
+			continue
+		}
+		if int64(len(out.Buckets)) == most {
+			out.ContinuationToken = encodeToken(out.Buckets[most-1].Name)
+			break
+		}
+		out.Buckets = append(out.Buckets, BucketEntry{Name: name, CreationDate: moment{b.created}, BucketRegion: b.region, BucketArn: bucketARN(name)})
+	}
+	return out, nil
+}
+
+// HeadBucketOutput is that of HeadBucket.
+type HeadBucketOutput struct {
+	BucketArn        string `s3:"header=x-amz-bucket-arn"`
+	BucketRegion     string `s3:"header=x-amz-bucket-region"`
+	AccessPointAlias string `s3:"header=x-amz-access-point-alias" json:"-"`
+	Status           int64  `json:"-"`
+}
+
+// elsewhere finds a bucket whatever region the call came to: HeadBucket and GetBucketLocation are how clients learn it.
+func (s *store) elsewhere(c *service.Call, in *BucketInput) (*bucket, error) {
+	anywhere := *c
+	anywhere.Region = ""
+	return s.find(&anywhere, *in)
+}
+
+func (s *store) asksElsewhere(action string) func(*service.Call, *BucketInput) ([]service.Check, error) {
+	return func(c *service.Call, in *BucketInput) ([]service.Check, error) {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		b, err := s.elsewhere(c, in)
+		if err != nil {
+			return nil, err
+		}
+		return []service.Check{b.check(action, "")}, nil
+	}
+}
+
+// headBucket answers 301 to a call in another region than the bucket's, with the region in a header.
+func (s *store) headBucket(_ context.Context, c *service.Call, in *BucketInput) (*HeadBucketOutput, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, err := s.elsewhere(c, in)
+	if err != nil {
+		return nil, err
+	}
+	out := &HeadBucketOutput{BucketArn: bucketARN(b.name), BucketRegion: b.region, AccessPointAlias: "false"}
+	if c.Region != "" && c.Region != b.region {
+		out.Status = http.StatusMovedPermanently
+	}
+	return out, nil
+}
+
+// LocationOutput is that of GetBucketLocation; the constraint is empty for us-east-1.
+type LocationOutput struct {
+	XMLName            xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ LocationConstraint" json:"-"`
+	LocationConstraint string   `xml:",chardata"`
+}
+
+func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *BucketInput) (*LocationOutput, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, err := s.elsewhere(c, in)
+	if err != nil {
+		return nil, err
+	}
+	if b.region == "us-east-1" {
+		return &LocationOutput{}, nil
+	}
+	return &LocationOutput{LocationConstraint: b.region}, nil
+}
+
+// deleteBucket deletes an empty bucket. Unfinished uploads do not hold it back; they go with it.
+func (s *store) deleteBucket(b *bucket, _ *BucketInput) (*none, error) {
+	if len(b.objects) > 0 {
+		return nil, &wire.Error{Code: "BucketNotEmpty", Message: "The bucket you tried to delete is not empty",
+			Status: http.StatusConflict, Detail: map[string]string{"BucketName": b.name}}
+	}
+	for id := range b.uploads {
+		s.forget(b, id)
+	}
+	delete(s.buckets, b.name)
+	return &none{}, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,133 @@
+package s3
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// maxBuckets is the number of buckets that an account may have (AWS: S3 user guide, "Quotas").
+const maxBuckets = 10_000
+
+// CreateBucketInput is that of CreateBucket.
+type CreateBucketInput struct {
+	Bucket                    string
+	ACL                       string                     `s3:"header=x-amz-acl"`
+	ObjectOwnership           string                     `s3:"header=x-amz-object-ownership"`
+	ObjectLock                bool                       `s3:"header=x-amz-bucket-object-lock-enabled" json:"ObjectLockEnabledForBucket"`
+	CreateBucketConfiguration *CreateBucketConfiguration `s3:"body=CreateBucketConfiguration"`
+}
+
+// CreateBucketConfiguration says where a bucket is made and with which tags.
+type CreateBucketConfiguration struct {
+	LocationConstraint string
+	Tags               []Tag `xml:"Tags>Tag"`
+}
+
+// CreateBucketOutput is that of CreateBucket.
+type CreateBucketOutput struct {
+	Location string `s3:"header=Location"`
+}
+
+func (in *CreateBucketInput) configuration() CreateBucketConfiguration {
+	if in.CreateBucketConfiguration == nil {
+		return CreateBucketConfiguration{}
+	}
+	return *in.CreateBucketConfiguration
+}
+
+// createChecks asks for s3:CreateBucket, and for s3:TagResource when the bucket is to have tags from the start.
+func (s *store) createChecks(c *service.Call, in *CreateBucketInput) ([]service.Check, error) {
+	b := &bucket{name: in.Bucket}
+	config := in.configuration()
+	check := b.check("s3:CreateBucket", "")
+	setPresent(check.Context, "s3:x-amz-acl", in.ACL)
+	setPresent(check.Context, "s3:x-amz-object-ownership", in.ObjectOwnership)
+	setPresent(check.Context, "s3:locationconstraint", config.LocationConstraint)
+	setTags(check.Context, "aws:RequestTag/", "aws:TagKeys", config.Tags)
+	checks := []service.Check{check}
+	if len(config.Tags) > 0 {
+		tag := b.check("s3:TagResource", "")
+		setTags(tag.Context, "aws:RequestTag/", "aws:TagKeys", config.Tags)
+		checks = append(checks, tag)
+	}
+	return checks, nil
+}
+
+func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucketInput) (*CreateBucketOutput, error) {
+	region, err := placeOf(c.Region, in.configuration().LocationConstraint)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkBucketName(in.Bucket); err != nil {
+		return nil, err
+	}
+	if in.ObjectLock {
+		return nil, wire.NotEmulated("object lock of S3 buckets")
+	}
+	ownership, err := ownershipOf(in.ObjectOwnership, in.ACL)
+	if err != nil {
+		return nil, err
+	}
+	tags := in.configuration().Tags
+	if err := checkTags(tags, maxBucketTags); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &CreateBucketOutput{Location: "/" + in.Bucket}
+	if old := s.buckets[in.Bucket]; old != nil {
+		// AWS: API reference of CreateBucket; in us-east-1 alone making an own bucket again is no error.
+		if old.region == "us-east-1" && region == "us-east-1" {
+			return out, nil
+		}
+		return nil, &wire.Error{Code: "BucketAlreadyOwnedByYou", Status: http.StatusConflict,
+			Message: "Your previous request to create the named bucket succeeded and you already own it.",
+			Detail:  map[string]string{"BucketName": in.Bucket}}
+	}
+	if len(s.buckets) >= maxBuckets {
+		return nil, &wire.Error{Code: "TooManyBuckets", Message: "You have attempted to create more buckets than allowed", Status: http.StatusBadRequest}
+	}
+	s.buckets[in.Bucket] = &bucket{
+		name: in.Bucket, region: region, created: s.env.Now(), tags: tags, ownership: ownership,
+		public:     blockAll(), // AWS: all four settings are on for new buckets since April 2023
+		encryption: defaultEncryption(),
+		objects:    map[string]*object{}, uploads: map[string]*upload{},
+	}
+	return out, nil
+}
+
+// placeOf returns the region of a new bucket. Only the endpoint of us-east-1 makes buckets elsewhere.
+func placeOf(endpoint, constraint string) (string, error) {
+	switch {
+	case endpoint == "us-east-1" && constraint == "":
+		return endpoint, nil
+	case endpoint == "us-east-1" && (constraint == "us-east-1" || !strings.Contains(constraint, "-")):
+		return "", &wire.Error{Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid",
+			Status: http.StatusBadRequest, Detail: map[string]string{"LocationConstraint": constraint}}
+	case endpoint == "us-east-1" || constraint == endpoint:
+		return constraint, nil
+	case constraint == "":
+		constraint = "unspecified"
+	}
+	return "", &wire.Error{Code: "IllegalLocationConstraintException", Status: http.StatusBadRequest,
+		Message: "The " + constraint + " location constraint is incompatible for the region specific endpoint this request was sent to."}
+}
+
+// ownershipOf applies the rules that tie ACLs to ObjectOwnership.
+func ownershipOf(ownership, acl string) (string, error) {
+	switch ownership {
+	case "", "BucketOwnerEnforced":
+		if acl != "" && acl != "private" {
+			return "", &wire.Error{Code: "InvalidBucketAclWithObjectOwnership", Status: http.StatusBadRequest,
+				Message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"}
+		}
+		return "BucketOwnerEnforced", nil
+	case "BucketOwnerPreferred", "ObjectWriter":
+		return "", wire.NotEmulated("ObjectOwnership %s: ACLs are off in the emulated account", ownership)
+	}
+	return "", errInvalidArgument("x-amz-object-ownership", ownership, "Invalid x-amz-object-ownership header: "+ownership)
+}

@@ -1,0 +1,147 @@
+package s3
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// maxPolicy is the size of a bucket policy in bytes (AWS: S3 user guide, "Adding a bucket policy").
+const maxPolicy = 20 << 10
+
+// PutBucketPolicyInput is that of PutBucketPolicy.
+type PutBucketPolicyInput struct {
+	inBucket
+	ConfirmRemoveSelfBucketAccess bool   `s3:"header=x-amz-confirm-remove-self-bucket-access"`
+	Policy                        string `s3:"text"`
+}
+
+// BucketPolicyOutput is that of GetBucketPolicy: the policy's text is the whole body.
+type BucketPolicyOutput struct {
+	Type   string `s3:"header=Content-Type" json:"-"`
+	Policy string `json:"Policy"`
+	Body   []byte `s3:"stream" json:"-"`
+}
+
+func putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
+	if len(in.Policy) > maxPolicy {
+		return nil, errPolicy("Policy exceeds the maximum allowed document size")
+	}
+	document, err := policy.Parse(policy.Resource, bucketARN(b.name), []byte(in.Policy))
+	if err != nil {
+		var parse *policy.ParseError
+		if errors.As(err, &parse) {
+			return nil, errPolicy(parse.Message)
+		}
+		return nil, err
+	}
+	statements, err := readStatements(in.Policy)
+	if err != nil {
+		return nil, errPolicy("Policies must be valid JSON and the first byte must be '{'")
+	}
+	for _, s := range statements {
+		for _, resource := range s.Resource {
+			if arn := bucketARN(b.name); resource != arn && !strings.HasPrefix(resource, arn+"/") {
+				return nil, errPolicy("Policy has invalid resource")
+			}
+		}
+		if s.public() && b.public != nil && b.public.BlockPublicPolicy {
+			return nil, &wire.Error{Code: "AccessDenied", Status: http.StatusForbidden,
+				Message: "Public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."}
+		}
+	}
+	b.policy, b.policyText = document, in.Policy
+	return &none{}, nil
+}
+
+func getBucketPolicy(b *bucket, _ *BucketInput) (*BucketPolicyOutput, error) {
+	if b.policy == nil {
+		return nil, errNotConfigured(b, "NoSuchBucketPolicy", "The bucket policy does not exist")
+	}
+	return &BucketPolicyOutput{Type: "application/json", Policy: b.policyText, Body: []byte(b.policyText)}, nil
+}
+
+func deleteBucketPolicy(b *bucket, _ *BucketInput) (*none, error) {
+	b.policy, b.policyText = nil, ""
+	return &none{}, nil
+}
+
+func errPolicy(message string) error {
+	return &wire.Error{Code: "MalformedPolicy", Message: message, Status: http.StatusBadRequest}
+}
+
+// statement is what block public access looks at.
+type statement struct {
+	Effect    string
+	Principal oneOrMore
+	Resource  oneOrMore
+	Condition map[string]map[string]json.RawMessage
+}
+
+// oneOrMore reads the policy language's "one text or a list of them", and a principal's map of such.
+type oneOrMore []string
+
+// UnmarshalJSON flattens every form to a list.
+func (o *oneOrMore) UnmarshalJSON(text []byte) error {
+	var one string
+	var more []string
+	var kinds map[string]oneOrMore
+	switch {
+	case json.Unmarshal(text, &one) == nil:
+		*o = oneOrMore{one}
+	case json.Unmarshal(text, &more) == nil:
+		*o = more
+	default:
+		if err := json.Unmarshal(text, &kinds); err != nil {
+			return err
+		}
+		for _, kind := range sortedKeys(kinds) {
+			*o = append(*o, kinds[kind]...)
+		}
+	}
+	return nil
+}
+
+func readStatements(text string) ([]statement, error) {
+	var several struct{ Statement []statement }
+	if json.Unmarshal([]byte(text), &several) == nil {
+		return several.Statement, nil
+	}
+	var single struct{ Statement statement }
+	if err := json.Unmarshal([]byte(text), &single); err != nil {
+		return nil, err
+	}
+	return []statement{single.Statement}, nil
+}
+
+// public reports whether a statement opens the bucket to everybody: it allows, names everybody, and no condition holds
+// the caller to something fixed. The keys are those of AWS: S3 user guide, "The meaning of public".
+func (s statement) public() bool {
+	everybody := false
+	for _, p := range s.Principal {
+		everybody = everybody || p == "*"
+	}
+	if s.Effect != "Allow" || !everybody {
+		return false
+	}
+	for operator, keys := range s.Condition {
+		if strings.Contains(operator, "Not") || operator == "Null" {
+			continue
+		}
+		for key, value := range keys {
+			switch strings.ToLower(key) {
+			case "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourcearn",
+				"aws:sourceaccount", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+				"s3:dataaccesspointarn", "s3:dataaccesspointaccount":
+				if !strings.ContainsAny(string(value), "*?$") {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,83 @@
+package s3
+
+import (
+	"net/http"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// inBucket are the members of every input that concerns a bucket.
+type inBucket struct {
+	Bucket              string
+	ExpectedBucketOwner string `s3:"header=x-amz-expected-bucket-owner"`
+}
+
+func (i inBucket) aim() (bucket, key, owner string) { return i.Bucket, "", i.ExpectedBucketOwner }
+
+// inObject are the members of every input that concerns an object.
+type inObject struct {
+	inBucket
+	Key string
+}
+
+func (i inObject) aim() (bucket, key, owner string) { return i.Bucket, i.Key, i.ExpectedBucketOwner }
+
+// target is implemented by all inputs that concern a bucket or an object.
+type target interface {
+	aim() (bucket, key, owner string)
+}
+
+// check asks IAM about an action on a bucket (no key) or an object. S3 quotes the ARN when it refuses.
+func (b *bucket) check(action, key string) service.Check {
+	resource := bucketARN(b.name)
+	if key != "" {
+		resource += "/" + key
+	}
+	c := service.Check{Action: action, Resource: resource, ResourceText: `"` + resource + `"`, Context: policy.Context{}}
+	if b.policy != nil {
+		c.ResourcePolicies = []*policy.Document{b.policy}
+	}
+	return c
+}
+
+func bucketARN(name string) string { return "arn:aws:s3:::" + name }
+
+// find returns a bucket that a call may speak to. Whether a bucket exists is no secret: S3 answers NoSuchBucket before
+// it looks at permissions, and names the right region of a bucket that is asked for in another one.
+// The store's mutex is held.
+func (s *store) find(c *service.Call, t target) (*bucket, error) {
+	name, _, owner := t.aim()
+	b := s.buckets[name]
+	switch {
+	case b == nil:
+		return nil, errNoSuchBucket(name)
+	case c.Region != "" && c.Region != b.region:
+		return nil, &wire.Error{Code: "AuthorizationHeaderMalformed", Status: http.StatusBadRequest,
+			Message: "The authorization header is malformed; the region '" + c.Region + "' is wrong; expecting '" + b.region + "'",
+			Detail:  map[string]string{"Region": b.region}}
+	case owner != "" && owner != s.env.Account:
+		return nil, &wire.Error{Code: "AccessDenied", Message: "Access Denied", Status: http.StatusForbidden}
+	}
+	return b, nil
+}
+
+// asks returns the Checks function of operations that put the same questions to IAM whatever else they are given: each
+// action on the bucket or object that the input aims at.
+func asks[In target](s *store, actions ...string) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		b, err := s.find(c, *in)
+		if err != nil {
+			return nil, err
+		}
+		_, key, _ := (*in).aim()
+		checks := make([]service.Check, len(actions))
+		for i, action := range actions {
+			checks[i] = b.check(action, key)
+		}
+		return checks, nil
+	}
+}

@@ -1,0 +1,81 @@
+package s3
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"cfnenv/smoke/emulator/wire"
+)
+
+// Checksum types of an object made of parts (AWS: S3 user guide, "Checking object integrity").
+const (
+	fullObject = "FULL_OBJECT" // over the whole object
+	composite  = "COMPOSITE"   // over the checksums of the parts, with "-" and their number
+)
+
+// defaultAlgorithm is the checksum that S3 computes itself, since December 2024, for objects that come without one.
+const defaultAlgorithm = "CRC64NVME"
+
+// checksum is the additional checksum that S3 keeps with an object, a part or an upload.
+type checksum struct {
+	algorithm string // as the API spells it; empty for none
+	value     string // base64
+	kind      string // fullObject or composite
+}
+
+// checksumHeader is the header, and the trailer, of an algorithm.
+func checksumHeader(algorithm string) string { return "x-amz-checksum-" + strings.ToLower(algorithm) }
+
+// checksumOf computes a checksum of data. The algorithm is a known one.
+func checksumOf(algorithm string, data []byte) checksum {
+	known, _ := wire.ChecksumOf(checksumHeader(algorithm))
+	h := known.New()
+	h.Write(data)
+	return checksum{algorithm: algorithm, value: base64.StdEncoding.EncodeToString(h.Sum(nil)), kind: fullObject}
+}
+
+// etagOf returns the quoted MD5 of data: S3's entity tag of an object that was not uploaded in parts.
+func etagOf(data []byte) string {
+	sum := md5.Sum(data)
+	return `"` + hex.EncodeToString(sum[:]) + `"`
+}
+
+// checksumNamed returns the algorithm of the additional checksum that a request brings or asks for, empty when there is
+// none. That the value is right was proven while the body was read; that there is no more than one is proven here.
+func checksumNamed(r *http.Request) (algorithm string, err error) {
+	for _, c := range wire.Checksums() {
+		if r.Header.Get(c.Header) == "" {
+			continue
+		}
+		if algorithm != "" {
+			return "", errInvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+		}
+		algorithm = c.Algorithm
+	}
+	if algorithm != "" {
+		return algorithm, nil
+	}
+	if trailer := r.Header.Get("X-Amz-Trailer"); trailer != "" {
+		c, ok := wire.ChecksumOf(trailer)
+		if !ok {
+			return "", errInvalidRequest("The value specified in the x-amz-trailer header is not supported")
+		}
+		return c.Algorithm, nil
+	}
+	return knownAlgorithm(r.Header.Get("X-Amz-Sdk-Checksum-Algorithm"))
+}
+
+// knownAlgorithm checks the name of an algorithm that a request gives; empty is fine.
+func knownAlgorithm(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	c, ok := wire.ChecksumOf(checksumHeader(name))
+	if !ok {
+		return "", errInvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, SHA1, SHA256, CRC64NVME]")
+	}
+	return c.Algorithm, nil
+}

@@ -1,0 +1,149 @@
+package s3
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// minPart is the size in bytes of every part but the last (AWS: S3 user guide, "Multipart upload limits").
+const minPart = 5 << 20
+
+// CompleteMultipartUploadInput is that of CompleteMultipartUpload.
+type CompleteMultipartUploadInput struct {
+	inUpload
+	MultipartUpload struct {
+		Parts []CompletedPart `xml:"Part"`
+	} `s3:"body=CompleteMultipartUpload"`
+	IfMatch       string `s3:"header=If-Match"`
+	IfNoneMatch   string `s3:"header=If-None-Match"`
+	MpuObjectSize *int64 `s3:"header=x-amz-mp-object-size"`
+	ChecksumType  string `s3:"header=x-amz-checksum-type"`
+	checksumsSent
+}
+
+// checksumsSent are the checksums of the whole object that a client may send to be compared. Over HTTP they look like
+// those of the body, of which they are none.
+type checksumsSent struct {
+	CRC32     string `s3:"header=x-amz-checksum-crc32" json:"ChecksumCRC32"`
+	CRC32C    string `s3:"header=x-amz-checksum-crc32c" json:"ChecksumCRC32C"`
+	CRC64NVME string `s3:"header=x-amz-checksum-crc64nvme" json:"ChecksumCRC64NVME"`
+	SHA1      string `s3:"header=x-amz-checksum-sha1" json:"ChecksumSHA1"`
+	SHA256    string `s3:"header=x-amz-checksum-sha256" json:"ChecksumSHA256"`
+}
+
+// CompletedPart names a part of the object.
+type CompletedPart struct {
+	PartNumber int64
+	ETag       string
+	checksumElements
+}
+
+// CompleteMultipartUploadOutput is that of CompleteMultipartUpload.
+type CompleteMultipartUploadOutput struct {
+	XMLName              xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ CompleteMultipartUploadResult" json:"-"`
+	Location             string
+	Bucket               string
+	Key                  string
+	ETag                 string
+	ServerSideEncryption string `s3:"header=x-amz-server-side-encryption" xml:"-"`
+	checksumElements
+}
+
+func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteMultipartUploadInput) (*CompleteMultipartUploadOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.find(c, *in)
+	if err != nil {
+		return nil, err
+	}
+	u, err := in.find(b)
+	if err != nil {
+		return nil, err
+	}
+	conditions := writeConditions{in.IfMatch, in.IfNoneMatch}
+	if err := conditions.check(b.objects[in.Key], in.Key); err != nil {
+		return nil, err
+	}
+	o, err := u.assemble(in.MultipartUpload.Parts)
+	if err != nil {
+		return nil, err
+	}
+	if in.MpuObjectSize != nil && *in.MpuObjectSize != int64(len(o.data)) {
+		return nil, errInvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.")
+	}
+	if sent := checksumElements(checksumElements{in.CRC32, in.CRC32C, in.CRC64NVME, in.SHA1, in.SHA256, ""}).given(o.sum.algorithm); sent != "" &&
+		strings.TrimSuffix(sent, "-"+strconv.Itoa(len(o.parts))) != strings.TrimSuffix(o.sum.value, "-"+strconv.Itoa(len(o.parts))) {
+		return nil, &wire.Error{Code: "BadDigest", Status: http.StatusBadRequest, Message: "The " + o.sum.algorithm + " you specified did not match the calculated checksum."}
+	}
+	o.modified = u.begun.UTC().Truncate(1e9) // AWS: the object's date is the one when its upload began
+	s.forget(b, u.id)
+	s.stored += int64(len(o.data)) // what forget gave back and was not left out
+	s.put(b, o)
+	return &CompleteMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + in.Key,
+		Bucket: b.name, Key: in.Key, ETag: o.etag, ServerSideEncryption: sseS3, checksumElements: o.sum.elements()}, nil
+}
+
+// assemble makes the object of the parts that the client lists.
+func (u *upload) assemble(listed []CompletedPart) (*object, error) {
+	if len(listed) == 0 {
+		return nil, errMalformedXML()
+	}
+	size, previous := 0, int64(0)
+	for i, part := range listed {
+		p := u.parts[part.PartNumber]
+		sent := ""
+		if p != nil {
+			sent = part.given(p.sum.algorithm)
+		}
+		switch {
+		case part.PartNumber <= previous:
+			return nil, &wire.Error{Code: "InvalidPartOrder", Status: http.StatusBadRequest, Detail: map[string]string{"UploadId": u.id},
+				Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}
+		case p == nil || strings.Trim(part.ETag, `"`) != strings.Trim(p.etag, `"`) || sent != "" && sent != p.sum.value:
+			return nil, &wire.Error{Code: "InvalidPart", Status: http.StatusBadRequest,
+				Detail:  map[string]string{"UploadId": u.id, "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(part.ETag, `"`)},
+				Message: "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
+		case len(p.data) < minPart && i < len(listed)-1:
+			return nil, &wire.Error{Code: "EntityTooSmall", Status: http.StatusBadRequest, Message: "Your proposed upload is smaller than the minimum allowed size",
+				Detail: map[string]string{"ProposedSize": strconv.Itoa(len(p.data)), "MinSizeAllowed": strconv.Itoa(minPart), "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(p.etag, `"`)}}
+		}
+		size, previous = size+len(p.data), part.PartNumber
+	}
+	o := *u.object
+	o.data = make([]byte, 0, size)
+	var etags, sums []byte
+	for _, part := range listed {
+		p := u.parts[part.PartNumber]
+		o.data, o.parts = append(o.data, p.data...), append(o.parts, int64(len(p.data)))
+		etag := md5.Sum(p.data)
+		etags = append(etags, etag[:]...)
+		sum, err := base64.StdEncoding.DecodeString(p.sum.value)
+		if err != nil {
+			return nil, err
+		}
+		sums = append(sums, sum...)
+	}
+	count := "-" + strconv.Itoa(len(listed))
+	whole := md5.Sum(etags)
+	o.etag = `"` + hex.EncodeToString(whole[:]) + count + `"`
+	if u.kind == composite {
+		o.sum = checksumOf(u.algorithm, sums)
+		o.sum.value, o.sum.kind = o.sum.value+count, composite
+		return &o, nil
+	}
+	algorithm := u.algorithm
+	if algorithm == "" {
+		algorithm = defaultAlgorithm
+	}
+	o.sum = checksumOf(algorithm, o.data)
+	return &o, nil
+}

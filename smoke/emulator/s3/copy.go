@@ -1,0 +1,171 @@
+package s3
+
+import (
+	"context"
+	"encoding/xml"
+	"net/url"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// source are the members that name what is copied.
+type source struct {
+	CopySource                string `s3:"header=x-amz-copy-source"`
+	ExpectedSourceBucketOwner string `s3:"header=x-amz-source-expected-bucket-owner"`
+	copyConditions
+}
+
+// CopyObjectInput is that of CopyObject.
+type CopyObjectInput struct {
+	inObject
+	source
+	attributes
+	aclIn
+	MetadataDirective string `s3:"header=x-amz-metadata-directive"`
+	TaggingDirective  string `s3:"header=x-amz-tagging-directive"`
+	Tagging           string `s3:"header=x-amz-tagging"`
+	ChecksumAlgorithm string `s3:"header=x-amz-checksum-algorithm"`
+	IfMatch           string `s3:"header=If-Match"`
+	IfNoneMatch       string `s3:"header=If-None-Match"`
+}
+
+// CopyObjectOutput is that of CopyObject and UploadPartCopy.
+type CopyObjectOutput struct {
+	XMLName              xml.Name
+	ServerSideEncryption string `s3:"header=x-amz-server-side-encryption" xml:"-"`
+	LastModified         moment
+	ETag                 string
+	checksumElements
+}
+
+// at returns the object that the source names: /bucket/key or bucket/key, URL-encoded, with an optional version.
+func (s source) at() (inObject, error) {
+	text, version, _ := strings.Cut(s.CopySource, "?versionId=")
+	if version != "" && version != "null" {
+		return inObject{}, wire.NotEmulated("S3 object versions")
+	}
+	path, err := url.PathUnescape(text)
+	bucket, key, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if err != nil || !ok || bucket == "" || key == "" {
+		return inObject{}, errInvalidArgument("x-amz-copy-source", s.CopySource, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+	}
+	return inObject{inBucket{bucket, s.ExpectedSourceBucketOwner}, key}, nil
+}
+
+// sourceChecks asks for s3:GetObject on the source.
+func (s *store) sourceChecks(c *service.Call, from source) ([]service.Check, error) {
+	at, err := from.at()
+	if err != nil {
+		return nil, err
+	}
+	return s.readChecks(c, at)
+}
+
+// copyChecks asks for s3:GetObject on the source and s3:PutObject on the destination, and for the tags likewise when
+// tags move (AWS: API reference of CopyObject, "Permissions").
+func (s *store) copyChecks(c *service.Call, in *CopyObjectInput) ([]service.Check, error) {
+	checks, err := s.sourceChecks(c, in.source)
+	if err != nil {
+		return nil, err
+	}
+	from, _ := in.source.at()
+	if in.TaggingDirective != "REPLACE" && s.tagged(from) {
+		more, err := asks[ObjectInput](s, "s3:GetObjectTagging")(c, &ObjectInput{from})
+		if err != nil {
+			return nil, err
+		}
+		write, err := asks[ObjectInput](s, "s3:PutObjectTagging")(c, &ObjectInput{in.inObject})
+		if err != nil {
+			return nil, err
+		}
+		checks = append(append(checks, more...), write...)
+	}
+	tagging := in.Tagging
+	if in.TaggingDirective != "REPLACE" {
+		tagging = ""
+	}
+	write, err := s.writeChecks(c, in.inObject, in.attributes, in.aclIn, tagging)
+	for _, check := range write {
+		check.Context.Set("s3:x-amz-copy-source", in.CopySource)
+		setPresent(check.Context, "s3:x-amz-metadata-directive", in.MetadataDirective)
+	}
+	return append(checks, write...), err
+}
+
+func (s *store) tagged(at inObject) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b := s.buckets[at.Bucket]
+	return b != nil && b.objects[at.Key] != nil && len(b.objects[at.Key].tags) > 0
+}
+
+// load returns the source of a copy if its conditions hold.
+func (s *store) load(ctx context.Context, c *service.Call, from source) (*object, error) {
+	at, err := from.at()
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.fetch(ctx, c, at)
+	if err != nil {
+		return nil, err
+	}
+	return o, from.copyConditions.check(o)
+}
+
+func (s *store) copyObject(ctx context.Context, c *service.Call, in *CopyObjectInput) (*CopyObjectOutput, error) {
+	from, err := s.load(ctx, c, in.source)
+	if err != nil {
+		return nil, err
+	}
+	o, err := in.copyOf(from)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.reserve(int64(len(o.data))); err != nil {
+		return nil, err
+	}
+	if err := s.keep(c, in.inObject, writeConditions{in.IfMatch, in.IfNoneMatch}, o); err != nil {
+		s.release(int64(len(o.data)))
+		return nil, err
+	}
+	return &CopyObjectOutput{XMLName: xml.Name{Space: namespace, Local: "CopyObjectResult"}, ServerSideEncryption: sseS3,
+		LastModified: moment{o.modified}, ETag: o.etag, checksumElements: o.sum.elements()}, nil
+}
+
+// copyOf makes the new object: bytes of the source, and its attributes and tags unless they are to be replaced. Bytes
+// are shared, since nothing changes them, but they count twice.
+func (in *CopyObjectInput) copyOf(from *object) (*object, error) {
+	replace := in.MetadataDirective == "REPLACE"
+	at, _ := in.source.at()
+	if at.Bucket == in.Bucket && at.Key == in.Key && !replace && in.TaggingDirective != "REPLACE" && in.StorageClass == "" && in.ServerSideEncryption == "" {
+		return nil, errInvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
+	}
+	a := from.attributes
+	if replace {
+		a = in.attributes
+	}
+	a.StorageClass, a.ServerSideEncryption = in.StorageClass, in.ServerSideEncryption
+	o, err := newObject(in.Key, a, in.aclIn, "")
+	if err != nil {
+		return nil, err
+	}
+	if o.tags = from.tags; in.TaggingDirective == "REPLACE" {
+		if o.tags, err = parseTags(in.Tagging); err != nil {
+			return nil, err
+		}
+	}
+	algorithm, err := knownAlgorithm(in.ChecksumAlgorithm)
+	if err != nil {
+		return nil, err
+	}
+	if algorithm == "" {
+		algorithm = from.sum.algorithm
+	}
+	o.data, o.etag, o.sum = from.data, from.etag, from.sum
+	if algorithm != from.sum.algorithm || from.sum.kind == composite || len(from.parts) > 0 {
+		o.etag, o.sum = etagOf(o.data), checksumOf(algorithm, o.data)
+	}
+	return o, nil
+}

@@ -1,0 +1,122 @@
+package s3
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// DeleteObjectInput is that of DeleteObject.
+type DeleteObjectInput struct {
+	inObject
+	VersionID string `s3:"query=versionId" json:"VersionId"`
+	IfMatch   string `s3:"header=If-Match"`
+}
+
+// deleteChecks asks for s3:DeleteObject; with a version id S3 asks for s3:DeleteObjectVersion.
+func (s *store) deleteChecks(c *service.Call, in *DeleteObjectInput) ([]service.Check, error) {
+	return asks[ObjectInput](s, deleteAction(in.VersionID))(c, &ObjectInput{in.inObject})
+}
+
+func deleteAction(version string) string {
+	if version != "" {
+		return "s3:DeleteObjectVersion"
+	}
+	return "s3:DeleteObject"
+}
+
+// deleteObject succeeds whether the object is there or not, as S3 does.
+func (s *store) deleteObject(b *bucket, in *DeleteObjectInput) (*none, error) {
+	if err := checkVersion(in.VersionID); err != nil {
+		return nil, err
+	}
+	if o := b.objects[in.Key]; in.IfMatch != "" && o != nil && !matches(in.IfMatch, o.etag) {
+		return nil, errPreconditionFailed("If-Match")
+	}
+	s.remove(b, in.Key)
+	return &none{}, nil
+}
+
+// checkVersion refuses every version but the one that objects of an unversioned bucket have.
+func checkVersion(id string) error {
+	if id != "" && id != "null" {
+		return errInvalidArgument("versionId", id, "Invalid version id specified")
+	}
+	return nil
+}
+
+// maxDelete is how many keys DeleteObjects takes.
+const maxDelete = 1000
+
+// DeleteObjectsInput is that of DeleteObjects.
+type DeleteObjectsInput struct {
+	inBucket
+	Delete struct {
+		Objects []ObjectIdentifier `xml:"Object"`
+		Quiet   bool
+	} `s3:"body=Delete"`
+}
+
+// ObjectIdentifier names an object to delete.
+type ObjectIdentifier struct {
+	Key       string
+	VersionID string `xml:"VersionId" json:"VersionId"`
+	ETag      string
+}
+
+// DeleteObjectsOutput is that of DeleteObjects.
+type DeleteObjectsOutput struct {
+	XMLName xml.Name        `xml:"http://s3.amazonaws.com/doc/2006-03-01/ DeleteResult" json:"-"`
+	Deleted []DeletedObject `xml:"Deleted"`
+	Errors  []DeleteError   `xml:"Error"`
+}
+
+// DeletedObject is a key that is gone.
+type DeletedObject struct {
+	Key       string
+	VersionID string `xml:"VersionId,omitempty" json:"VersionId,omitempty"`
+}
+
+// DeleteError is a key that could not be deleted.
+type DeleteError struct {
+	Key, Code, Message string
+}
+
+// deleteObjects asks IAM about every key on its own, so some may go and some be refused in one answer.
+func (s *store) deleteObjects(ctx context.Context, c *service.Call, in *DeleteObjectsInput) (*DeleteObjectsOutput, error) {
+	if n := len(in.Delete.Objects); n == 0 || n > maxDelete {
+		return nil, errMalformedXML()
+	}
+	out := &DeleteObjectsOutput{}
+	for _, o := range in.Delete.Objects {
+		one := &DeleteObjectInput{inObject: inObject{in.inBucket, o.Key}, VersionID: o.VersionID, IfMatch: o.ETag}
+		err := s.authorizedDelete(ctx, c, one)
+		var refusal *wire.Error
+		switch {
+		case err == nil && !in.Delete.Quiet:
+			out.Deleted = append(out.Deleted, DeletedObject{o.Key, o.VersionID})
+		case errors.As(err, &refusal):
+			out.Errors = append(out.Errors, DeleteError{o.Key, refusal.Code, refusal.Message})
+		case err != nil:
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *store) authorizedDelete(ctx context.Context, c *service.Call, in *DeleteObjectInput) error {
+	checks, err := s.deleteChecks(c, in)
+	if err != nil {
+		return err
+	}
+	for _, check := range checks {
+		if err := s.env.Backplane.Authorize(ctx, c.Principal, c.Region, check); err != nil {
+			return err
+		}
+	}
+	_, err = write(s, s.deleteObject)(ctx, c, in)
+	return err
+}

@@ -1,0 +1,18 @@
+// Package s3 is Amazon S3 in the emulated workshop account: buckets and objects in memory, spoken to in REST-XML.
+//
+// An operation is a typed input, the questions that IAM must answer, and a handler; the table in operations.go lists
+// them all. Inputs and outputs carry the member names of AWS's API model, so that in-process callers (CloudFormation's
+// resource handlers) use the same operations with JSON; the tag s3:"…" says where a member travels in HTTP (see bind.go
+// and reply.go). A query parameter, an x-amz-… header or an XML element that an input has no member for is refused as
+// not emulated, and so is every operation that is not in the table, by its name.
+//
+// What is kept is bounded: objects and unfinished uploads together hold at most MaxStored bytes, and one object cannot
+// be larger. Buckets have no versions. Object ACLs are off, as in every bucket made since April 2023 (AWS: S3 user
+// guide, "Controlling ownership of objects"), and every object is encrypted with SSE-S3, in name only.
+//
+// github.com/johannesboyne/gofakes3 v1.2.0 was weighed first. It has no principals, and a request that DeleteObjects,
+// CopyObject or a missing key make must be authorised per key, inside the handler; it routes and answers by itself, so
+// every request would be parsed twice, once to learn its operation and once to run it; AWS's current checksums
+// (CRC-64/NVME, trailers, composite checksums of parts), conditional writes, block public access and ownership controls
+// are not in it; and it would bring a skip list, a coverage tool and golang.org/x/tools into the module.
+package s3

@@ -1,0 +1,176 @@
+package s3
+
+import (
+	"encoding/xml"
+	"strconv"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+// listing are the parameters that both versions of the operation have.
+type listing struct {
+	inBucket
+	Prefix                   *string `s3:"query=prefix"`
+	Delimiter                *string `s3:"query=delimiter"`
+	MaxKeys                  *int64  `s3:"query=max-keys"`
+	EncodingType             string  `s3:"query=encoding-type"`
+	OptionalObjectAttributes string  `s3:"header=x-amz-optional-object-attributes"`
+}
+
+// ListObjectsInput is that of ListObjects, version 1.
+type ListObjectsInput struct {
+	listing
+	Marker string `s3:"query=marker"`
+}
+
+// ListObjectsV2Input is that of ListObjectsV2.
+type ListObjectsV2Input struct {
+	listing
+	ContinuationToken string `s3:"query=continuation-token"`
+	StartAfter        string `s3:"query=start-after"`
+	FetchOwner        bool   `s3:"query=fetch-owner"`
+}
+
+// ObjectEntry is one object in a list.
+type ObjectEntry struct {
+	Key               string
+	LastModified      moment
+	ETag              string
+	ChecksumAlgorithm []string `xml:",omitempty" json:",omitempty"`
+	ChecksumType      string   `xml:",omitempty" json:",omitempty"`
+	Size              int64
+	StorageClass      string
+	Owner             *Owner `xml:",omitempty" json:",omitempty"`
+}
+
+// CommonPrefix stands for all keys that begin with it.
+type CommonPrefix struct {
+	Prefix string
+}
+
+// listed are the members that both outputs have.
+type listed struct {
+	Name           string
+	Prefix         string
+	Delimiter      string `xml:",omitempty" json:",omitempty"`
+	MaxKeys        int64
+	EncodingType   string `xml:",omitempty" json:",omitempty"`
+	IsTruncated    bool
+	Contents       []ObjectEntry
+	CommonPrefixes []CommonPrefix
+}
+
+// ListObjectsOutput is that of ListObjects, version 1.
+type ListObjectsOutput struct {
+	XMLName    xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult" json:"-"`
+	Marker     string
+	NextMarker string `xml:",omitempty" json:",omitempty"`
+	listed
+}
+
+// ListObjectsV2Output is that of ListObjectsV2.
+type ListObjectsV2Output struct {
+	XMLName               xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult" json:"-"`
+	ContinuationToken     string   `xml:",omitempty" json:",omitempty"`
+	NextContinuationToken string   `xml:",omitempty" json:",omitempty"`
+	StartAfter            string   `xml:",omitempty" json:",omitempty"`
+	KeyCount              int64
+	listed
+}
+
+// listChecksOf asks for s3:ListBucket, the IAM action of every list of objects; what is listed goes along, so that a
+// policy may allow a prefix only.
+func listChecksOf[In target](s *store, of func(*In) *listing) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		checks, err := asks[In](s, "s3:ListBucket")(c, in)
+		l := of(in)
+		for _, check := range checks {
+			if l.Prefix != nil {
+				check.Context.Set("s3:prefix", *l.Prefix)
+			}
+			if l.Delimiter != nil {
+				check.Context.Set("s3:delimiter", *l.Delimiter)
+			}
+			if l.MaxKeys != nil {
+				check.Context.Set("s3:max-keys", strconv.FormatInt(*l.MaxKeys, 10))
+			}
+		}
+		return checks, err
+	}
+}
+
+func (s *store) listObjects(b *bucket, in *ListObjectsInput) (*ListObjectsOutput, error) {
+	p, out, err := s.page(b, &in.listing, in.Marker, true)
+	if err != nil {
+		return nil, err
+	}
+	spell, err := spelling(in.EncodingType)
+	if err != nil {
+		return nil, err
+	}
+	result := &ListObjectsOutput{Marker: spell(in.Marker), listed: out}
+	if p.truncated && in.Delimiter != nil { // AWS tells NextMarker only when there is a delimiter
+		result.NextMarker = spell(p.last)
+	}
+	return result, nil
+}
+
+func (s *store) listObjectsV2(b *bucket, in *ListObjectsV2Input) (*ListObjectsV2Output, error) {
+	after, err := decodeToken(in.ContinuationToken)
+	if err != nil {
+		return nil, err
+	}
+	if in.ContinuationToken == "" {
+		after = in.StartAfter
+	}
+	p, out, err := s.page(b, &in.listing, after, in.FetchOwner)
+	if err != nil {
+		return nil, err
+	}
+	spell, err := spelling(in.EncodingType)
+	if err != nil {
+		return nil, err
+	}
+	result := &ListObjectsV2Output{ContinuationToken: in.ContinuationToken, StartAfter: spell(in.StartAfter), listed: out,
+		KeyCount: int64(len(out.Contents) + len(out.CommonPrefixes))}
+	if p.truncated {
+		result.NextContinuationToken = encodeToken(p.last)
+	}
+	return result, nil
+}
+
+func (s *store) page(b *bucket, in *listing, after string, owner bool) (page, listed, error) {
+	spell, err := spelling(in.EncodingType)
+	if err != nil {
+		return page{}, listed{}, err
+	}
+	most := int64(maxKeys)
+	if in.MaxKeys != nil {
+		if *in.MaxKeys < 0 {
+			return page{}, listed{}, errInvalidArgument("maxKeys", strconv.FormatInt(*in.MaxKeys, 10), "Argument maxKeys must be an integer between 0 and 2147483647")
+		}
+		most = min(most, *in.MaxKeys)
+	}
+	prefix, delimiter := value(in.Prefix), value(in.Delimiter)
+	p := list(b.objects, b.keys, prefix, delimiter, after, int(most))
+	out := listed{Name: b.name, Prefix: spell(prefix), Delimiter: spell(delimiter), MaxKeys: most, EncodingType: in.EncodingType, IsTruncated: p.truncated}
+	for _, o := range p.objects {
+		entry := ObjectEntry{Key: spell(o.key), LastModified: moment{o.modified}, ETag: o.etag, Size: int64(len(o.data)),
+			StorageClass: o.listedClass(), ChecksumAlgorithm: []string{o.sum.algorithm}, ChecksumType: o.sum.kind}
+		if owner {
+			entry.Owner = &s.owner
+		}
+		out.Contents = append(out.Contents, entry)
+	}
+	for _, prefix := range p.prefixes {
+		out.CommonPrefixes = append(out.CommonPrefixes, CommonPrefix{spell(prefix)})
+	}
+	return p, out, nil
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

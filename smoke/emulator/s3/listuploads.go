@@ -1,0 +1,177 @@
+package s3
+
+import (
+	"cmp"
+	"encoding/xml"
+	"slices"
+	"strings"
+)
+
+// ListPartsInput is that of ListParts.
+type ListPartsInput struct {
+	inUpload
+	MaxParts         *int64 `s3:"query=max-parts"`
+	PartNumberMarker int64  `s3:"query=part-number-marker"`
+}
+
+// ListPartsOutput is that of ListParts.
+type ListPartsOutput struct {
+	XMLName              xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListPartsResult" json:"-"`
+	Bucket               string
+	Key                  string
+	UploadID             string `xml:"UploadId" json:"UploadId"`
+	PartNumberMarker     int64
+	NextPartNumberMarker int64 `xml:",omitempty" json:",omitempty"`
+	MaxParts             int64
+	IsTruncated          bool
+	Parts                []PartEntry `xml:"Part"`
+	Initiator            Owner
+	Owner                Owner
+	StorageClass         string
+	ChecksumAlgorithm    string `xml:",omitempty" json:",omitempty"`
+	ChecksumType         string `xml:",omitempty" json:",omitempty"`
+}
+
+// PartEntry is one part in the list.
+type PartEntry struct {
+	PartNumber   int64
+	LastModified moment
+	ETag         string
+	Size         int64
+	checksumElements
+}
+
+func (s *store) listParts(b *bucket, in *ListPartsInput) (*ListPartsOutput, error) {
+	u, err := in.find(b)
+	if err != nil {
+		return nil, err
+	}
+	out := &ListPartsOutput{Bucket: b.name, Key: in.Key, UploadID: u.id, PartNumberMarker: in.PartNumberMarker, MaxParts: limit(in.MaxParts),
+		Initiator: s.owner, Owner: s.owner, StorageClass: u.object.listedClass(), ChecksumAlgorithm: u.algorithm}
+	if u.algorithm != "" {
+		out.ChecksumType = u.kind
+	}
+	numbers := make([]int64, 0, len(u.parts))
+	for n := range u.parts {
+		if n > in.PartNumberMarker {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	for _, n := range numbers {
+		if int64(len(out.Parts)) == out.MaxParts {
+			out.IsTruncated = true
+			break
+		}
+		p := u.parts[n]
+		entry := PartEntry{PartNumber: n, LastModified: moment{p.modified}, ETag: p.etag, Size: int64(len(p.data)), checksumElements: p.sum.elements()}
+		entry.ChecksumType = ""
+		out.Parts, out.NextPartNumberMarker = append(out.Parts, entry), n
+	}
+	return out, nil
+}
+
+// ListMultipartUploadsInput is that of ListMultipartUploads.
+type ListMultipartUploadsInput struct {
+	inBucket
+	Prefix         string `s3:"query=prefix"`
+	Delimiter      string `s3:"query=delimiter"`
+	EncodingType   string `s3:"query=encoding-type"`
+	KeyMarker      string `s3:"query=key-marker"`
+	UploadIDMarker string `s3:"query=upload-id-marker" json:"UploadIdMarker"`
+	MaxUploads     *int64 `s3:"query=max-uploads"`
+}
+
+// ListMultipartUploadsOutput is that of ListMultipartUploads.
+type ListMultipartUploadsOutput struct {
+	XMLName            xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListMultipartUploadsResult" json:"-"`
+	Bucket             string
+	KeyMarker          string
+	UploadIDMarker     string `xml:"UploadIdMarker" json:"UploadIdMarker"`
+	NextKeyMarker      string `xml:",omitempty" json:",omitempty"`
+	NextUploadIDMarker string `xml:"NextUploadIdMarker,omitempty" json:"NextUploadIdMarker,omitempty"`
+	Prefix             string `xml:",omitempty" json:",omitempty"`
+	Delimiter          string `xml:",omitempty" json:",omitempty"`
+	EncodingType       string `xml:",omitempty" json:",omitempty"`
+	MaxUploads         int64
+	IsTruncated        bool
+	Uploads            []UploadEntry `xml:"Upload"`
+	CommonPrefixes     []CommonPrefix
+}
+
+// UploadEntry is one unfinished upload in the list.
+type UploadEntry struct {
+	Key               string
+	UploadID          string `xml:"UploadId" json:"UploadId"`
+	Initiator         Owner
+	Owner             Owner
+	StorageClass      string
+	Initiated         moment
+	ChecksumAlgorithm string `xml:",omitempty" json:",omitempty"`
+	ChecksumType      string `xml:",omitempty" json:",omitempty"`
+}
+
+// listUploads lists unfinished uploads by key, those of one key in the order in which they began.
+func (s *store) listUploads(b *bucket, in *ListMultipartUploadsInput) (*ListMultipartUploadsOutput, error) {
+	spell, err := spelling(in.EncodingType)
+	if err != nil {
+		return nil, err
+	}
+	out := &ListMultipartUploadsOutput{Bucket: b.name, KeyMarker: spell(in.KeyMarker), UploadIDMarker: in.UploadIDMarker,
+		Prefix: spell(in.Prefix), Delimiter: spell(in.Delimiter), EncodingType: in.EncodingType, MaxUploads: limit(in.MaxUploads)}
+	marker := b.uploads[in.UploadIDMarker]
+	told := ""
+	for _, u := range b.sortedUploads() {
+		key := u.object.key
+		beyond := key > in.KeyMarker || key == in.KeyMarker && marker != nil && byKeyAndTime(u, marker) > 0
+		if !beyond || !strings.HasPrefix(key, in.Prefix) {
+			continue
+		}
+		common, rolled := commonPrefix(key, in.Prefix, in.Delimiter)
+		if rolled && (common == told || strings.HasPrefix(in.KeyMarker, common)) {
+			continue
+		}
+		if int64(len(out.Uploads)+len(out.CommonPrefixes)) == out.MaxUploads {
+			out.IsTruncated = true
+			break
+		}
+		if rolled {
+			told = common
+			out.CommonPrefixes = append(out.CommonPrefixes, CommonPrefix{spell(common)})
+			out.NextKeyMarker, out.NextUploadIDMarker = spell(common), ""
+			continue
+		}
+		entry := UploadEntry{Key: spell(key), UploadID: u.id, Initiator: s.owner, Owner: s.owner, StorageClass: u.object.listedClass(),
+			Initiated: moment{u.begun}, ChecksumAlgorithm: u.algorithm}
+		if u.algorithm != "" {
+			entry.ChecksumType = u.kind
+		}
+		out.Uploads = append(out.Uploads, entry)
+		out.NextKeyMarker, out.NextUploadIDMarker = spell(key), u.id
+	}
+	if !out.IsTruncated {
+		out.NextKeyMarker, out.NextUploadIDMarker = "", ""
+	}
+	return out, nil
+}
+
+func (b *bucket) sortedUploads() []*upload {
+	all := make([]*upload, 0, len(b.uploads))
+	for _, u := range b.uploads {
+		all = append(all, u)
+	}
+	slices.SortFunc(all, byKeyAndTime)
+	return all
+}
+
+func byKeyAndTime(a, b *upload) int {
+	return cmp.Or(strings.Compare(a.object.key, b.object.key), a.begun.Compare(b.begun), strings.Compare(a.id, b.id))
+}
+
+// limit is how much a page holds: what was asked for, 1000 at most.
+func limit(asked *int64) int64 {
+	if asked == nil {
+		return maxKeys
+	}
+	return max(1, min(*asked, maxKeys))
+}

@@ -1,0 +1,171 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// The number of tags that a bucket and an object may have (AWS: S3 user guide, "Categorizing your storage using tags").
+const (
+	maxBucketTags = 50
+	maxObjectTags = 10
+)
+
+// Tagging is a set of tags as inputs carry it.
+type Tagging struct {
+	TagSet []Tag `xml:"TagSet>Tag"`
+}
+
+// TaggingOutput is a set of tags as outputs carry it.
+type TaggingOutput struct {
+	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Tagging" json:"-"`
+	TagSet  []Tag    `xml:"TagSet>Tag"`
+}
+
+// PutBucketTaggingInput is that of PutBucketTagging.
+type PutBucketTaggingInput struct {
+	inBucket
+	Tagging Tagging `s3:"body=Tagging"`
+}
+
+func (s *store) putBucketTagging(b *bucket, in *PutBucketTaggingInput) (*none, error) {
+	if err := checkTags(in.Tagging.TagSet, maxBucketTags); err != nil {
+		return nil, err
+	}
+	b.tags = in.Tagging.TagSet
+	return &none{}, nil
+}
+
+func getBucketTagging(b *bucket, _ *BucketInput) (*TaggingOutput, error) {
+	if len(b.tags) == 0 {
+		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist", Status: http.StatusNotFound,
+			Detail: map[string]string{"BucketName": b.name}}
+	}
+	return &TaggingOutput{TagSet: b.tags}, nil
+}
+
+func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
+	b.tags = nil
+	return &none{}, nil
+}
+
+// ObjectInput is that of the operations which are told an object and nothing else.
+type ObjectInput struct {
+	inObject
+}
+
+// PutObjectTaggingInput is that of PutObjectTagging.
+type PutObjectTaggingInput struct {
+	inObject
+	Tagging Tagging `s3:"body=Tagging"`
+}
+
+// taggingChecks adds the tags in the request to the question about an object.
+func (s *store) taggingChecks(c *service.Call, in *PutObjectTaggingInput) ([]service.Check, error) {
+	checks, err := asks[ObjectInput](s, "s3:PutObjectTagging")(c, &ObjectInput{in.inObject})
+	for i := range checks {
+		setTags(checks[i].Context, "s3:RequestObjectTag/", "s3:RequestObjectTagKeys", in.Tagging.TagSet)
+	}
+	return checks, err
+}
+
+func (s *store) putObjectTagging(b *bucket, in *PutObjectTaggingInput) (*none, error) {
+	if err := checkTags(in.Tagging.TagSet, maxObjectTags); err != nil {
+		return nil, err
+	}
+	return &none{}, retag(b, in.Key, in.Tagging.TagSet)
+}
+
+func getObjectTagging(b *bucket, in *ObjectInput) (*TaggingOutput, error) {
+	o := b.objects[in.Key]
+	if o == nil {
+		return nil, errNoSuchKey(in.Key)
+	}
+	return &TaggingOutput{TagSet: o.tags}, nil
+}
+
+func deleteObjectTagging(b *bucket, in *ObjectInput) (*none, error) {
+	return &none{}, retag(b, in.Key, nil)
+}
+
+func retag(b *bucket, key string, tags []Tag) error {
+	o := b.objects[key]
+	if o == nil {
+		return errNoSuchKey(key)
+	}
+	changed := *o
+	changed.tags = tags
+	b.objects[key] = &changed
+	return nil
+}
+
+// checkTags applies AWS's rules for tags.
+func checkTags(tags []Tag, most int) error {
+	if len(tags) > most {
+		if most == maxObjectTags {
+			return &wire.Error{Code: "BadRequest", Message: "Object tags cannot be greater than 10", Status: http.StatusBadRequest}
+		}
+		return &wire.Error{Code: "BadRequest", Message: "Bucket tag count cannot be greater than 50", Status: http.StatusBadRequest}
+	}
+	seen := map[string]bool{}
+	for _, t := range tags {
+		message := ""
+		switch {
+		case seen[t.Key]:
+			message = "Cannot provide multiple Tags with the same key"
+		case t.Key == "" || utf8.RuneCountInString(t.Key) > 128:
+			message = "The TagKey you have provided is invalid"
+		case utf8.RuneCountInString(t.Value) > 256:
+			message = "The TagValue you have provided is invalid"
+		case strings.HasPrefix(strings.ToLower(t.Key), "aws:"):
+			message = "System tags cannot be added/updated by requester"
+		}
+		if message != "" {
+			return &wire.Error{Code: "InvalidTag", Message: message, Status: http.StatusBadRequest, Detail: map[string]string{"TagKey": t.Key}}
+		}
+		seen[t.Key] = true
+	}
+	return nil
+}
+
+// parseTags reads the x-amz-tagging header, which is written like a query string.
+func parseTags(text string) ([]Tag, error) {
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return nil, errInvalidArgument("x-amz-tagging", text, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.")
+	}
+	tags := []Tag{}
+	for _, key := range sortedKeys(values) {
+		for _, value := range values[key] {
+			tags = append(tags, Tag{key, value})
+		}
+	}
+	return tags, checkTags(tags, maxObjectTags)
+}
+
+// setTags puts tags into the context of a question: one key a tag, and the list of keys.
+func setTags(c policy.Context, prefix, keys string, tags []Tag) {
+	var names []string
+	for _, t := range tags {
+		c.Set(prefix+t.Key, t.Value)
+		names = append(names, t.Key)
+	}
+	if len(names) > 0 {
+		c.Set(keys, slices.Clone(names)...)
+	}
+}
+
+// setPresent puts a key into the context when the request has a value for it.
+func setPresent(c policy.Context, key, value string) {
+	if value != "" {
+		c.Set(key, value)
+	}
+}
