@@ -1,0 +1,112 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+)
+
+// What becomes of a stack that could not be created.
+const (
+	Rollback  = "ROLLBACK"
+	Delete    = "DELETE"
+	DoNothing = "DO_NOTHING"
+)
+
+// CreateOptions say what happens when a creation fails.
+type CreateOptions struct {
+	OnFailure string        // Rollback, Delete or DoNothing
+	Timeout   time.Duration // 0 for none
+	// RetainExceptOnCreate deletes new resources on rollback although their DeletionPolicy is Retain.
+	RetainExceptOnCreate bool
+}
+
+// Create makes the resources of a stack that is in CREATE_IN_PROGRESS already and has its revision. The channel is
+// closed when the stack has its final status.
+func (e *Engine) Create(o Operation, options CreateOptions) <-chan struct{} {
+	t := e.newTask(o, o.Stack.Revision)
+	return e.run(func() {
+		ctx, cancel := t.deadline(options.Timeout)
+		defer cancel()
+		reason := t.createAll(ctx)
+		if reason == "" {
+			reason = t.setOutputs()
+		}
+		if e.life.Err() != nil {
+			return
+		}
+		if reason == "" {
+			t.status(stack.CreateComplete, "")
+			return
+		}
+		t.undoCreate(options, reason)
+	})
+}
+
+// createAll makes everything and says why it failed, "" when it did not.
+func (t *task) createAll(ctx context.Context) string {
+	g, err := t.revision.Template.Graph(t.revision.Conditions)
+	if err != nil {
+		return err.Error() + " "
+	}
+	nodes := make([]string, len(g.Resources))
+	for i, r := range g.Resources {
+		nodes[i] = r.LogicalID
+	}
+	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx context.Context, id string) bool {
+		return t.createNew(ctx, t.revision.Template.Resource(id), g)
+	}})
+	if timedOut(ctx) {
+		return timeoutReason + ". "
+	}
+	return t.failureReason()
+}
+
+// undoCreate ends a creation that failed as its options say.
+func (t *task) undoCreate(options CreateOptions, reason string) {
+	keep := retention{exceptOnCreate: options.RetainExceptOnCreate, creation: true}
+	switch options.OnFailure {
+	case DoNothing:
+		t.status(stack.CreateFailed, reason)
+	case Delete:
+		t.status(stack.DeleteInProgress, reason+"Delete requested by user.")
+		if failed := t.deleteAll(keep); failed != "" {
+			t.status(stack.DeleteFailed, failed)
+			return
+		}
+		t.retire()
+	default:
+		t.status(stack.RollbackInProgress, reason+"Rollback requested by user.")
+		failed := t.deleteAll(keep)
+		switch {
+		case t.life.Err() != nil:
+		case failed != "":
+			t.status(stack.RollbackFailed, failed)
+		default:
+			t.status(stack.RollbackComplete, "")
+		}
+	}
+}
+
+// timeoutReason is CloudFormation's sentence for TimeoutInMinutes.
+const timeoutReason = "Stack creation time exceeded the specified timeout"
+
+var errTimeout = errors.New(timeoutReason)
+
+// deadline is a context that ends when the creation has taken too long by the engine's clock.
+func (t *task) deadline(limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit <= 0 || t.Pace == nil {
+		return context.WithCancel(t.life)
+	}
+	ctx, cancel := context.WithCancelCause(t.life)
+	t.work.Go(func() {
+		if t.Sleep(ctx, limit) == nil {
+			cancel(errTimeout)
+		}
+	})
+	return ctx, func() { cancel(context.Canceled) }
+}
+
+func timedOut(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errTimeout) }

@@ -1,0 +1,102 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/template"
+)
+
+// statuses are the words for making a resource: CREATE_… for a new one, UPDATE_… for the successor of a replaced one.
+type statuses struct {
+	begin, fail, done stack.Status
+	verb, cancelled   string
+}
+
+var (
+	creating = statuses{stack.CreateInProgress, stack.CreateFailed, stack.CreateComplete, "create", "Resource creation cancelled"}
+	updating = statuses{stack.UpdateInProgress, stack.UpdateFailed, stack.UpdateComplete, "update", "Resource update cancelled"}
+)
+
+// createNew makes a resource that the stack does not have. ctx ends when a sibling failed.
+func (t *task) createNew(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+	w, err := t.evaluate(r, g, t.scope())
+	record := &stack.Resource{LogicalID: r.LogicalID, Type: r.Type, Needs: w.needs}
+	t.change(func(*stack.State) {
+		if old := t.Stack.Resource(r.LogicalID); old != nil {
+			*old = *record
+			record = old
+		} else {
+			t.Stack.Resources = append(t.Stack.Resources, record)
+		}
+	})
+	t.event(record, stack.CreateInProgress, stack.Detail{Properties: w.shown})
+	if err != nil {
+		return t.resourceFailed(ctx, record, creating, w.shown, err)
+	}
+	t.change(func(*stack.State) { w.adopt(record) })
+	return t.make(ctx, record, w, creating)
+}
+
+// make calls the handler that creates a resource whose first event is written.
+func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words statuses) bool {
+	name, err := w.kind.NameFor(t.Random, t.Stack.Name, w.logicalID, w.properties)
+	if err == nil {
+		err = t.nameFree(w.kind.Name, name)
+	}
+	if err == nil {
+		err = t.pause(ctx, w.kind.Name, Creating)
+	}
+	if err != nil {
+		return t.resourceFailed(ctx, record, words, w.shown, err)
+	}
+	t.change(func(*stack.State) { record.Name = name })
+	request := t.request(record)
+	request.PhysicalID, request.Attributes = "", nil
+	request.Initiated = func(physicalID string) {
+		t.change(func(*stack.State) { record.PhysicalID = physicalID })
+		t.event(record, words.begin, stack.Detail{Reason: "Resource creation Initiated", Properties: w.shown})
+	}
+	attributes, err := w.kind.Create(t.life, request)
+	t.change(func(*stack.State) { record.Attributes = attributes })
+	if err == nil && w.kind.Settles && ctx.Err() == nil {
+		t.event(record, words.begin, stack.Detail{
+			Reason: "Eventual consistency check initiated", DetailedStatus: "CONFIGURATION_COMPLETE", Properties: w.shown,
+		})
+	}
+	if err == nil {
+		err = t.pause(ctx, w.kind.Name, Settling)
+	}
+	if err != nil {
+		return t.resourceFailed(ctx, record, words, w.shown, err)
+	}
+	t.event(record, words.done, stack.Detail{Properties: w.shown})
+	return true
+}
+
+// resourceFailed writes the event of a failure. A failure after a sibling's is no cause of its own: CloudFormation has
+// cancelled the resource by then.
+func (t *task) resourceFailed(ctx context.Context, record *stack.Resource, words statuses, shown string, err error) bool {
+	reason := words.cancelled
+	if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
+		reason = resource.Reason(err, len(record.Tags) > 0, t.NewID)
+	} else if timedOut(ctx) {
+		reason = timeoutReason
+	}
+	t.event(record, words.fail, stack.Detail{Reason: reason, Properties: shown})
+	t.failed(record.LogicalID, words.verb)
+	return false
+}
+
+// nameFree refuses a physical name that another stack has taken.
+func (t *task) nameFree(resourceType, name string) (err error) {
+	t.Store.View(func(s *stack.State) {
+		if owner := s.Owner(t.Stack.Region, resourceType, name, nil); owner != nil {
+			err = fmt.Errorf("%s already exists in stack %s", name, owner.ID)
+		}
+	})
+	return err
+}

@@ -1,0 +1,142 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+)
+
+// DeleteOptions say what a deletion leaves alone.
+type DeleteOptions struct {
+	Retain []string // logical ids that are kept
+	Force  bool     // keep what cannot be deleted
+}
+
+// Delete removes a stack that is in DELETE_IN_PROGRESS already.
+func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
+	t := e.newTask(o, o.Stack.Revision)
+	return e.run(func() {
+		failed := t.deleteAll(retention{named: options.Retain, force: options.Force})
+		switch {
+		case e.life.Err() != nil:
+		case failed != "":
+			t.status(stack.DeleteFailed, failed)
+		default:
+			t.retire()
+		}
+	})
+}
+
+// retire ends the life of a stack: its name is free, its record stays.
+func (t *task) retire() {
+	t.change(func(s *stack.State) {
+		t.Stack.Transition(t.Now(), t.Events, stack.DeleteComplete, "", t.NewID)
+		t.Stack.StatusReason = ""
+		t.Stack.Outputs, t.Stack.Imports = nil, nil
+		s.Retire(t.Stack, t.Stack.Tick(t.Now()))
+	})
+}
+
+// retention says which resources a deletion keeps.
+type retention struct {
+	named          []string
+	force          bool
+	creation       bool // the deletion undoes a creation
+	exceptOnCreate bool // then Retain means RetainExceptOnCreate
+}
+
+func (k retention) keeps(r *stack.Resource) bool {
+	if slices.Contains(k.named, r.LogicalID) {
+		return true
+	}
+	finished := r.Status != stack.CreateFailed
+	switch r.DeletionPolicy {
+	case "Retain":
+		return finished && !(k.creation && k.exceptOnCreate)
+	case "RetainExceptOnCreate":
+		return !k.creation
+	}
+	return false
+}
+
+// deleteAll removes every resource of the stack, dependants first, and says what failed, "" when nothing did.
+func (t *task) deleteAll(keep retention) string {
+	t.mu.Lock()
+	t.failures = nil
+	t.mu.Unlock()
+	var victims []*stack.Resource
+	t.Store.View(func(*stack.State) {
+		for _, r := range t.Stack.Resources {
+			if r.Status != stack.DeleteComplete && r.Status != stack.DeleteSkipped {
+				victims = append(victims, r)
+			}
+		}
+	})
+	t.remove(victims, keep)
+	return t.failureReason()
+}
+
+// remove deletes resources side by side, each after those that were made after it.
+func (t *task) remove(victims []*stack.Resource, keep retention) {
+	byID := make(map[string]*stack.Resource, len(victims))
+	users := make(map[string][]string, len(victims)) // who has to go first
+	nodes := make([]string, 0, len(victims))
+	for _, r := range slices.Backward(victims) {
+		id := r.LogicalID
+		byID[id] = r
+		nodes = append(nodes, id)
+		for _, need := range r.Needs {
+			users[need] = append(users[need], id)
+		}
+	}
+	t.walk(t.life, walk{nodes: nodes, needs: func(id string) []string { return users[id] },
+		do: func(ctx context.Context, id string) bool {
+			return t.deleteResource(ctx, byID[id], keep) || keep.force
+		}})
+}
+
+// deleteResource removes one resource. r is a record of the stack or the copy of one that an update replaced.
+func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep retention) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	properties := shownOrNone(r.Properties)
+	if r.PhysicalID == "" {
+		t.event(r, stack.DeleteComplete, stack.Detail{Properties: properties})
+		return true
+	}
+	if keep.keeps(r) {
+		t.event(r, stack.DeleteSkipped, stack.Detail{Properties: properties})
+		return true
+	}
+	t.event(r, stack.DeleteInProgress, stack.Detail{Properties: properties})
+	kind := t.Types[r.Type]
+	err := t.pause(ctx, kind.Name, Deleting)
+	if err == nil {
+		err = kind.Delete(t.life, t.request(r))
+	}
+	if errors.Is(err, context.Canceled) && t.life.Err() != nil {
+		return false
+	}
+	if err != nil {
+		t.event(r, stack.DeleteFailed, stack.Detail{Reason: resource.Reason(err, false, t.NewID), Properties: properties})
+		if keep.force {
+			t.event(r, stack.DeleteSkipped, stack.Detail{Properties: properties})
+			return false
+		}
+		t.failed(r.LogicalID, "delete")
+		return false
+	}
+	t.event(r, stack.DeleteComplete, stack.Detail{Properties: properties})
+	return true
+}
+
+func shownOrNone(properties map[string]any) string {
+	if properties == nil {
+		return ""
+	}
+	return shown(properties)
+}

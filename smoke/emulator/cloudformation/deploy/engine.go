@@ -1,0 +1,130 @@
+package deploy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Options is what an engine works with. All but Pace and Sleep are required.
+type Options struct {
+	Store   *stack.Store
+	Types   resource.Registry
+	Account string
+	Now     func() time.Time
+	Random  io.Reader // safe for concurrent use
+	Log     *slog.Logger
+	// Invoke makes one call as a principal, as service.Backplane's Call does.
+	Invoke func(ctx context.Context, as service.Principal, region, service, operation string, in any) (json.RawMessage, error)
+	// Pace says how long things take; nil means no time at all.
+	Pace Pace
+	// Sleep waits; nil waits for real.
+	Sleep func(context.Context, time.Duration) error
+}
+
+// atOnce is how many resources of all stacks together are worked on side by side.
+const atOnce = 16
+
+// Engine carries out operations on stacks.
+type Engine struct {
+	Options
+	life   context.Context // ends with Close; the calls of handlers live in it
+	end    context.CancelFunc
+	slots  chan struct{}
+	mu     sync.Mutex
+	closed bool
+	work   sync.WaitGroup
+}
+
+// New returns an engine.
+func New(o Options) *Engine {
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	life, end := context.WithCancel(context.Background())
+	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce)}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// closeBound is how long Close waits for operations to notice that they are over.
+const closeBound = 5 * time.Second
+
+// Close ends every operation under way. What they were about to do is not done any more.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.end()
+	ended := make(chan struct{})
+	go func() {
+		e.work.Wait()
+		close(ended)
+	}()
+	t := time.NewTimer(closeBound)
+	defer t.Stop()
+	select {
+	case <-ended:
+		return nil
+	case <-t.C:
+		return fmt.Errorf("cloudformation: operations on stacks did not end within %v", closeBound)
+	}
+}
+
+// run does work in the background; the channel is closed when it has ended.
+func (e *Engine) run(work func()) <-chan struct{} {
+	done := make(chan struct{})
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		close(done)
+		return done
+	}
+	e.work.Add(1)
+	go func() {
+		defer e.work.Done()
+		defer close(done)
+		work()
+	}()
+	return done
+}
+
+// pause takes the time that a phase of a resource type takes.
+func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) error {
+	if e.Pace == nil {
+		return ctx.Err()
+	}
+	if d := e.Pace(resourceType, phase); d > 0 {
+		return e.Sleep(ctx, d)
+	}
+	return ctx.Err()
+}
+
+// NewID makes a UUID of version 4.
+func (e *Engine) NewID() string { return NewID(e.Random) }
+
+// NewID makes a UUID of version 4 from a source of randomness. A source that fails gives the nil UUID.
+func NewID(random io.Reader) string {
+	var b [16]byte
+	if _, err := io.ReadFull(random, b[:]); err == nil {
+		b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	}
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

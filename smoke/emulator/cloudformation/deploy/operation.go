@@ -1,0 +1,99 @@
+package deploy
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Operation is one operation on one stack.
+type Operation struct {
+	Stack *stack.Stack
+	// As is who the resources are made as: a session of the stack's role, or the caller, with CalledVia set.
+	As service.Principal
+	// Events is what all events of the operation have in common.
+	Events stack.Context
+}
+
+// task is an operation under way.
+type task struct {
+	*Engine
+	Operation
+	revision *stack.Revision // what the stack is to become; for deletions what it is
+
+	mu       sync.Mutex
+	failures []failure
+	imports  map[string]bool
+	touched  map[string]*touch // what an update did, by logical id
+}
+
+// failure is a resource that an operation failed at.
+type failure struct {
+	logicalID string
+	verb      string // "create", "update", "delete"
+}
+
+func (e *Engine) newTask(o Operation, r *stack.Revision) *task {
+	return &task{Engine: e, Operation: o, revision: r, imports: map[string]bool{}, touched: map[string]*touch{}}
+}
+
+func (t *task) failed(logicalID, verb string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failures = append(t.failures, failure{logicalID, verb})
+}
+
+// change runs f with the store's lock. f changes the operation's stack.
+func (t *task) change(f func(*stack.State)) {
+	_ = t.Store.Update(func(s *stack.State) error { // f cannot fail
+		f(s)
+		return nil
+	})
+}
+
+// status gives the stack a new status.
+func (t *task) status(status stack.Status, reason string) {
+	t.change(func(*stack.State) { t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID) })
+}
+
+// event gives a resource a new status.
+func (t *task) event(r *stack.Resource, status stack.Status, d stack.Detail) {
+	t.change(func(*stack.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })
+}
+
+// record is a copy of a resource's record; ok is false when the stack has none.
+func (t *task) record(logicalID string) (r stack.Resource, ok bool) {
+	t.Store.View(func(*stack.State) {
+		if found := t.Stack.Resource(logicalID); found != nil {
+			r, ok = *found, true
+		}
+	})
+	return r, ok
+}
+
+// records are copies of all records of the stack, in order.
+func (t *task) records() (out []stack.Resource) {
+	t.Store.View(func(*stack.State) {
+		for _, r := range t.Stack.Resources {
+			out = append(out, *r)
+		}
+	})
+	return out
+}
+
+// request is what a handler gets for one resource.
+func (t *task) request(r *stack.Resource) *resource.Request {
+	return &resource.Request{
+		StackName: t.Stack.Name, LogicalID: r.LogicalID,
+		Account: t.Account, Region: t.Stack.Region,
+		Name: r.Name, PhysicalID: r.PhysicalID,
+		Properties: r.Properties, Attributes: r.Attributes, Tags: r.Tags,
+		Invoke: func(ctx context.Context, service, operation string, in any) (json.RawMessage, error) {
+			return t.Invoke(ctx, t.As, t.Stack.Region, service, operation, in)
+		},
+	}
+}

@@ -1,0 +1,66 @@
+package deploy
+
+import (
+	"fmt"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+)
+
+// setOutputs works out the outputs and takes over exports and imports. It returns why that is refused, "" when it is
+// not.
+func (t *task) setOutputs() string {
+	outputs, err := t.evaluateOutputs()
+	if err != nil {
+		return err.Error() + " "
+	}
+	refusal := ""
+	t.change(func(s *stack.State) {
+		if refusal = exportConflict(s, t.Stack, outputs); refusal != "" {
+			return
+		}
+		t.Stack.Outputs = outputs
+		t.Stack.Imports = sortedNames(t.imports)
+	})
+	return refusal
+}
+
+func (t *task) evaluateOutputs() ([]stack.Output, error) {
+	values, err := t.revision.Template.EvaluateOutputs(t.scope())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]stack.Output, len(values))
+	for i, v := range values {
+		out[i] = stack.Output(v)
+	}
+	return out, nil
+}
+
+// exportConflict says why a stack may not have these exports in place of those it has.
+func exportConflict(s *stack.State, k *stack.Stack, outputs []stack.Output) string {
+	next := map[string]string{}
+	for _, o := range outputs {
+		if o.ExportName == "" {
+			continue
+		}
+		next[o.ExportName] = o.Value
+		if e, taken := s.Export(k.Region, o.ExportName); taken && e.StackID != k.ID {
+			return fmt.Sprintf("Export with name %s is already exported by stack %s. ", e.Name, e.StackName)
+		}
+	}
+	for _, o := range k.Outputs {
+		if o.ExportName == "" {
+			continue
+		}
+		value, kept := next[o.ExportName]
+		users := s.Importers(k.Region, o.ExportName)
+		switch {
+		case len(users) == 0 || kept && value == o.Value:
+		case kept:
+			return fmt.Sprintf("Export %s cannot be updated as it is in use by %s. ", o.ExportName, joinNames(users))
+		default:
+			return fmt.Sprintf("Export %s cannot be deleted as it is in use by %s. ", o.ExportName, joinNames(users))
+		}
+	}
+	return ""
+}

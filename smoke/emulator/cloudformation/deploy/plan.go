@@ -1,0 +1,158 @@
+package deploy
+
+import (
+	"slices"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/template"
+)
+
+// unknown stands for a value that is only known once the change was carried out, as AWS shows it.
+const unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
+// Plan works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
+func (e *Engine) Plan(k *stack.Stack, r *stack.Revision) (changes []stack.Change, changed bool, err error) {
+	t := e.newTask(Operation{Stack: k}, r)
+	p := planner{task: t, has: map[string]*stack.Resource{}, plan: map[string]string{}}
+	for _, record := range t.records() {
+		if record.Live() || record.Status == stack.CreateFailed {
+			p.has[record.LogicalID] = &record
+			p.order = append(p.order, record.LogicalID)
+		}
+	}
+	e.Store.View(func(*stack.State) {
+		p.before = k.Revision
+		p.outputs = k.Outputs
+	})
+	g, err := r.Template.Graph(r.Conditions)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, layer := range g.Layers() {
+		for _, id := range layer {
+			if err := p.consider(r.Template.Resource(id), g); err != nil {
+				return nil, false, err
+			}
+		}
+	}
+	p.dropped(g)
+	changed = len(p.changes) > 0 || p.outputsChanged()
+	if p.before != nil && !sameTags(p.before.Tags, r.Tags) {
+		changed = true
+	}
+	p.sort()
+	return p.changes, changed, nil
+}
+
+type planner struct {
+	*task
+	before  *stack.Revision
+	outputs []stack.Output
+	has     map[string]*stack.Resource
+	order   []string
+	plan    map[string]string // logical id to Add, Replace or Modify
+	changes []stack.Change
+}
+
+// scope answers references with what is known before the change.
+func (p *planner) planScope() *template.Scope {
+	s := p.scope()
+	s.Ref = func(id string) (any, error) {
+		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+			return r.PhysicalID, nil
+		}
+		return unknown, nil
+	}
+	s.GetAtt = func(id, attribute string) (any, error) {
+		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+			return attributeOf(r, attribute)
+		}
+		return unknown, nil
+	}
+	s.Import = func(name string) (value string, ok bool) {
+		p.Store.View(func(state *stack.State) {
+			var found stack.Export
+			found, ok = state.Export(p.Stack.Region, name)
+			value = found.Value
+		})
+		return value, ok
+	}
+	return s
+}
+
+// consider plans for one resource of the template.
+func (p *planner) consider(r *template.Resource, g *template.Graph) error {
+	has := p.has[r.LogicalID]
+	if has == nil || has.PhysicalID == "" {
+		p.plan[r.LogicalID] = "Add"
+		p.changes = append(p.changes, stack.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type})
+		return nil
+	}
+	w, err := p.evaluate(r, g, p.planScope())
+	if err != nil {
+		return err
+	}
+	differences := compare(has, w)
+	if len(differences) == 0 {
+		return nil
+	}
+	change := stack.Change{Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "False"}
+	for _, d := range differences {
+		if !slices.Contains(change.Scope, d.attribute) {
+			change.Scope = append(change.Scope, d.attribute)
+		}
+		details := p.explain(r, d, w)
+		change.Details = append(change.Details, details...)
+		if d.replaces && change.Replacement != "True" {
+			change.Replacement = "True"
+			if details[0].Evaluation == "Dynamic" {
+				change.Replacement = "Conditional"
+			}
+		}
+	}
+	p.plan[r.LogicalID] = "Modify"
+	if change.Replacement != "False" {
+		p.plan[r.LogicalID] = "Replace"
+		change.PolicyAction = "ReplaceAndDelete"
+		if w.replaced == "Retain" {
+			change.PolicyAction = "ReplaceAndRetain"
+		}
+	}
+	p.changes = append(p.changes, change)
+	return nil
+}
+
+// dropped plans the removal of what the template no longer has.
+func (p *planner) dropped(g *template.Graph) {
+	for _, id := range slices.Backward(p.order) {
+		if slices.ContainsFunc(g.Resources, func(r *template.Resource) bool { return r.LogicalID == id }) {
+			continue
+		}
+		has := p.has[id]
+		action := "Delete"
+		if has.DeletionPolicy == "Retain" || has.DeletionPolicy == "RetainExceptOnCreate" {
+			action = "Retain"
+		}
+		p.changes = append(p.changes, stack.Change{
+			Action: "Remove", LogicalID: id, PhysicalID: has.PhysicalID, Type: has.Type, PolicyAction: action,
+		})
+	}
+}
+
+// outputsChanged compares the outputs as far as they can be known.
+func (p *planner) outputsChanged() bool {
+	values, err := p.revision.Template.EvaluateOutputs(p.planScope())
+	return err != nil || !slices.EqualFunc(values, p.outputs, func(v template.OutputValue, o stack.Output) bool {
+		return stack.Output(v) == o
+	})
+}
+
+// sort puts the changes into the order of logical ids, as AWS lists them.
+func (p *planner) sort() {
+	slices.SortStableFunc(p.changes, func(a, b stack.Change) int {
+		if a.LogicalID < b.LogicalID {
+			return -1
+		}
+		return 1
+	})
+}

@@ -1,0 +1,91 @@
+package deploy
+
+import (
+	"fmt"
+	"slices"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/template"
+)
+
+// Pseudo are the pseudo parameters of a stack.
+func Pseudo(account string, k *stack.Stack, r *stack.Revision) template.Pseudo {
+	return template.Pseudo{
+		AccountID: account, NotificationARNs: r.NotificationARNs, Partition: "aws", Region: k.Region,
+		StackID: k.ID, StackName: k.Name, URLSuffix: "amazonaws.com",
+	}
+}
+
+// scope is what the template of the operation may look at: the resources made so far.
+func (t *task) scope() *template.Scope {
+	return &template.Scope{
+		Parameters: t.revision.Parameters,
+		Pseudo:     Pseudo(t.Account, t.Stack, t.revision),
+		Conditions: t.revision.Conditions,
+		Ref: func(logicalID string) (any, error) {
+			r, ok := t.record(logicalID)
+			if !ok || r.PhysicalID == "" {
+				return nil, fmt.Errorf("resource %s does not exist", logicalID)
+			}
+			return r.PhysicalID, nil
+		},
+		GetAtt: func(logicalID, attribute string) (any, error) {
+			r, ok := t.record(logicalID)
+			if !ok || r.PhysicalID == "" {
+				return nil, fmt.Errorf("resource %s does not exist", logicalID)
+			}
+			return attributeOf(&r, attribute)
+		},
+		Import: t.importValue,
+		AZs:    AvailabilityZones,
+	}
+}
+
+// attributeOf is what Fn::GetAtt answers.
+func attributeOf(r *stack.Resource, attribute string) (any, error) {
+	if v, ok := r.Attributes[attribute]; ok {
+		return v, nil
+	}
+	return nil, UnknownAttribute(r.LogicalID, attribute)
+}
+
+// UnknownAttribute is CloudFormation's refusal of a Fn::GetAtt.
+func UnknownAttribute(logicalID, attribute string) error {
+	return fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute)
+}
+
+// importValue answers Fn::ImportValue and remembers the import, so that the exporting stack cannot take it away.
+func (t *task) importValue(name string) (string, bool) {
+	var found stack.Export
+	var ok bool
+	t.change(func(s *stack.State) {
+		if found, ok = s.Export(t.Stack.Region, name); ok && !slices.Contains(t.Stack.Imports, name) {
+			t.Stack.Imports = append(t.Stack.Imports, name)
+		}
+	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if ok {
+		t.imports[name] = true
+	}
+	return found.Value, ok
+}
+
+// AvailabilityZones answers Fn::GetAZs for the regions of the workshop (AWS: EC2 user guide, regions and zones); for
+// others it knows none.
+func AvailabilityZones(region string) []string {
+	letters := ""
+	switch region {
+	case "us-east-1":
+		letters = "abcdef"
+	case "us-east-2":
+		letters = "abc"
+	case "us-west-2":
+		letters = "abcd"
+	}
+	zones := make([]string, len(letters))
+	for i, letter := range letters {
+		zones[i] = region + string(letter)
+	}
+	return zones
+}

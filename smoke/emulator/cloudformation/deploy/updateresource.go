@@ -1,0 +1,71 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/template"
+)
+
+// replacing is CloudFormation's reason on the first event of a replacement.
+const replacing = "Requested update requires the creation of a new physical resource; hence creating one."
+
+// updateResource makes a resource what the template wants now that everything it needs is there.
+func (t *task) updateResource(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+	before, _ := t.record(r.LogicalID)
+	var record *stack.Resource
+	t.Store.View(func(*stack.State) { record = t.Stack.Resource(r.LogicalID) })
+	w, err := t.evaluate(r, g, t.scope())
+	if err != nil {
+		t.touching(r.LogicalID, &touch{before: &before})
+		t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
+		return t.resourceFailed(ctx, record, updating, w.shown, err)
+	}
+	differences := compare(&before, w)
+	switch {
+	case replaces(differences):
+		t.touching(r.LogicalID, &touch{before: &before, replace: true})
+		return t.replaceResource(ctx, record, &before, w)
+	case touchesResource(differences):
+		t.touching(r.LogicalID, &touch{before: &before})
+		return t.changeResource(ctx, record, &before, w)
+	case len(differences) > 0:
+		t.touching(r.LogicalID, &touch{before: &before})
+	}
+	t.change(func(*stack.State) { w.adopt(record) })
+	return true
+}
+
+// replaceResource makes a successor; the old resource goes in the clean-up.
+func (t *task) replaceResource(ctx context.Context, record, before *stack.Resource, w wanted) bool {
+	t.event(record, stack.UpdateInProgress, stack.Detail{Reason: replacing, Properties: w.shown})
+	if name, _ := w.properties[w.kind.NameProperty].(string); name != "" && name == before.Name {
+		t.touching(w.logicalID, &touch{before: before})
+		return t.resourceFailed(ctx, record, updating, w.shown, fmt.Errorf("CloudFormation cannot update a stack when a "+
+			"custom-named resource requires replacing. Rename %s and update the stack again.", name)) //nolint:staticcheck // CloudFormation's own sentence
+	}
+	t.change(func(*stack.State) { w.adopt(record) })
+	return t.make(ctx, record, w, updating)
+}
+
+// changeResource lets the handler change the resource in place.
+func (t *task) changeResource(ctx context.Context, record, before *stack.Resource, w wanted) bool {
+	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
+	if err := t.pause(ctx, w.kind.Name, Updating); err != nil {
+		return t.resourceFailed(ctx, record, updating, w.shown, err)
+	}
+	t.change(func(*stack.State) { w.adopt(record) })
+	request := t.request(record)
+	request.Previous, request.PreviousTags = before.Properties, before.Tags
+	attributes, err := w.kind.Update(t.life, request)
+	if err != nil {
+		return t.resourceFailed(ctx, record, updating, w.shown, err)
+	}
+	if ctx.Err() != nil {
+		return t.resourceFailed(ctx, record, updating, w.shown, ctx.Err())
+	}
+	t.change(func(*stack.State) { record.Attributes = attributes })
+	t.event(record, stack.UpdateComplete, stack.Detail{Properties: w.shown})
+	return true
+}

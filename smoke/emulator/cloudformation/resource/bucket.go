@@ -1,0 +1,178 @@
+package resource
+
+import (
+	"context"
+	"slices"
+)
+
+// bucket is AWS::S3::Bucket. Ref is the bucket's name.
+func bucket() *Type {
+	properties := Members{
+		"BucketName": text().createOnly(),
+		"Tags":       tags(),
+		"PublicAccessBlockConfiguration": object(Members{
+			"BlockPublicAcls":       boolean(),
+			"BlockPublicPolicy":     boolean(),
+			"IgnorePublicAcls":      boolean(),
+			"RestrictPublicBuckets": boolean(),
+		}),
+		"OwnershipControls": object(Members{
+			"Rules": listOf(object(Members{
+				"ObjectOwnership": text().oneOf("ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced"),
+			})).required(),
+		}),
+		"BucketEncryption": object(Members{
+			"ServerSideEncryptionConfiguration": listOf(object(Members{
+				"BucketKeyEnabled": boolean(),
+				"ServerSideEncryptionByDefault": object(Members{
+					"SSEAlgorithm":   text().required().oneOf("aws:kms", "AES256", "aws:kms:dsse"),
+					"KMSMasterKeyID": absent(),
+				}),
+				"BlockedEncryptionTypes": absent(),
+			})).required(),
+		}),
+		"VersioningConfiguration": object(Members{
+			"Status": text().required().oneOf("Enabled", "Suspended"),
+		}),
+	}
+	for _, name := range []string{
+		"AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketNamePrefix",
+		"BucketNamespace", "CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations",
+		"LifecycleConfiguration", "LoggingConfiguration", "MetadataConfiguration", "MetadataTableConfiguration",
+		"MetricsConfigurations", "NotificationConfiguration", "ObjectLockConfiguration", "ObjectLockEnabled",
+		"ReplicationConfiguration", "WebsiteConfiguration",
+	} {
+		properties[name] = absent()
+	}
+	return &Type{
+		Name:         "AWS::S3::Bucket",
+		Properties:   properties,
+		Attributes:   []string{"Arn", "DomainName", "DualStackDomainName", "RegionalDomainName", "WebsiteURL"},
+		NameProperty: "BucketName",
+		NameLimit:    63,
+		LowerName:    true,
+		TagProperty:  "Tags",
+		SystemTags:   true,
+		Settles:      true,
+		Create:       createBucket,
+		Update:       updateBucket,
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "s3", "DeleteBucket", In{"Bucket": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func createBucket(ctx context.Context, r *Request) (Attributes, error) {
+	in := In{"Bucket": r.Name}
+	if r.Region != "us-east-1" { // S3 takes no location constraint there
+		in["CreateBucketConfiguration"] = In{"LocationConstraint": r.Region}
+	}
+	if err := r.Call(ctx, "s3", "CreateBucket", in, nil); err != nil {
+		if code := codeOf(err); code == "BucketAlreadyExists" || code == "BucketAlreadyOwnedByYou" {
+			return nil, &Error{Code: "AlreadyExists", Message: r.Name + " already exists (Service: S3, Status Code: 0, Request ID: null)"}
+		}
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	if len(r.Tags) > 0 {
+		if err := putBucketTags(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return bucketValues(r.Name, r.Region), configureBucket(ctx, r)
+}
+
+func updateBucket(ctx context.Context, r *Request) (Attributes, error) {
+	if !slices.Equal(r.Tags, r.PreviousTags) {
+		if err := putBucketTags(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return bucketValues(r.PhysicalID, r.Region), configureBucket(ctx, r)
+}
+
+func putBucketTags(ctx context.Context, r *Request) error {
+	if len(r.Tags) == 0 {
+		return unlessGone(r.Call(ctx, "s3", "DeleteBucketTagging", In{"Bucket": r.PhysicalID}, nil))
+	}
+	return r.Call(ctx, "s3", "PutBucketTagging", In{"Bucket": r.PhysicalID, "Tagging": In{"TagSet": r.Tags}}, nil)
+}
+
+// configureBucket puts those sub-resources right that differ from what the bucket has.
+func configureBucket(ctx context.Context, r *Request) error {
+	for _, c := range []struct {
+		property, put, remove string
+		in                    func(v any) In
+	}{
+		{"PublicAccessBlockConfiguration", "PutPublicAccessBlock", "DeletePublicAccessBlock", func(v any) In {
+			return In{"PublicAccessBlockConfiguration": v}
+		}},
+		{"OwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls", func(v any) In {
+			return In{"OwnershipControls": v}
+		}},
+		{"BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", func(v any) In {
+			return In{"ServerSideEncryptionConfiguration": encryptionRules(v)}
+		}},
+		{"VersioningConfiguration", "PutBucketVersioning", "", func(v any) In {
+			if v == nil { // versioning can be suspended, never removed
+				v = In{"Status": "Suspended"}
+			}
+			return In{"VersioningConfiguration": v}
+		}},
+	} {
+		if !r.changed(c.property) {
+			continue
+		}
+		operation, in := c.put, In{}
+		if v := r.Properties[c.property]; v != nil || c.remove == "" {
+			in = c.in(v)
+		} else {
+			operation = c.remove
+		}
+		in["Bucket"] = r.PhysicalID
+		if err := r.Call(ctx, "s3", operation, in, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encryptionRules turns CloudFormation's spelling of encryption into S3's.
+func encryptionRules(v any) In {
+	rules := []In{}
+	configuration, _ := v.(map[string]any)
+	list, _ := configuration["ServerSideEncryptionConfiguration"].([]any)
+	for _, item := range list {
+		from, _ := item.(map[string]any)
+		rule := In{}
+		if d, ok := from["ServerSideEncryptionByDefault"]; ok {
+			rule["ApplyServerSideEncryptionByDefault"] = d
+		}
+		if k, ok := from["BucketKeyEnabled"]; ok {
+			rule["BucketKeyEnabled"] = k
+		}
+		rules = append(rules, rule)
+	}
+	return In{"Rules": rules}
+}
+
+func bucketValues(name, region string) Attributes {
+	return Attributes{
+		"Arn":                 "arn:aws:s3:::" + name,
+		"DomainName":          name + ".s3.amazonaws.com",
+		"DualStackDomainName": name + ".s3.dualstack." + region + ".amazonaws.com",
+		"RegionalDomainName":  name + ".s3." + region + ".amazonaws.com",
+		"WebsiteURL":          "http://" + name + ".s3-website" + websiteSeparator(region) + region + ".amazonaws.com",
+	}
+}
+
+// websiteSeparator is what stands between "s3-website" and the region: a hyphen in the older regions, a dot in the
+// others (AWS general reference, "Amazon S3 website endpoints").
+func websiteSeparator(region string) string {
+	switch region {
+	case "us-east-1", "us-west-1", "us-west-2", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-west-1",
+		"sa-east-1", "us-gov-west-1":
+		return "-"
+	}
+	return "."
+}

@@ -1,0 +1,185 @@
+package resource
+
+import (
+	"context"
+)
+
+// function is AWS::Lambda::Function with its code in the template. Ref is the function's name.
+func function() *Type {
+	properties := Members{
+		"Architectures": listOf(text().oneOf("x86_64", "arm64")),
+		"Code": object(Members{
+			"ZipFile":         text(),
+			"ImageUri":        absent(),
+			"S3Bucket":        absent(),
+			"S3Key":           absent(),
+			"S3ObjectVersion": absent(),
+			"SourceKMSKeyArn": absent(),
+		}).required(),
+		"Description":      text(),
+		"Environment":      object(Members{"Variables": pairsOf(text())}),
+		"EphemeralStorage": object(Members{"Size": integer().between(512, 10240).required()}),
+		"FunctionName":     text().createOnly(),
+		"Handler":          text(),
+		"LoggingConfig": object(Members{
+			"ApplicationLogLevel": text().oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+			"LogFormat":           text().oneOf("Text", "JSON"),
+			"LogGroup":            text(),
+			"SystemLogLevel":      text().oneOf("DEBUG", "INFO", "WARN"),
+		}),
+		"MemorySize":                   integer().between(128, 32768),
+		"PackageType":                  text().oneOf("Zip", "Image").createOnly(),
+		"ReservedConcurrentExecutions": integer().between(0, 1<<31),
+		"Role":                         text().required(),
+		"Runtime":                      text(),
+		"Tags":                         tags(),
+		"Timeout":                      integer().between(1, 900),
+		"TracingConfig":                object(Members{"Mode": text().oneOf("Active", "PassThrough")}),
+	}
+	for _, name := range []string{
+		"CapacityProviderConfig", "CodeSigningConfigArn", "DeadLetterConfig", "DurableConfig", "FileSystemConfigs",
+		"FunctionScalingConfig", "ImageConfig", "KmsKeyArn", "Layers", "PublishToLatestPublished", "RecursiveLoop",
+		"RuntimeManagementConfig", "SnapStart", "TenancyConfig", "VpcConfig",
+	} {
+		properties[name] = absent()
+	}
+	return &Type{
+		Name:         "AWS::Lambda::Function",
+		Properties:   properties,
+		Attributes:   []string{"Arn", "SnapStartResponse", "SnapStartResponse.ApplyOn", "SnapStartResponse.OptimizationStatus"},
+		NameProperty: "FunctionName",
+		NameLimit:    64,
+		TagProperty:  "Tags",
+		SystemTags:   true,
+		Settles:      true,
+		Create:       createFunction,
+		Update:       updateFunction,
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "lambda", "DeleteFunction", In{"FunctionName": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func createFunction(ctx context.Context, r *Request) (Attributes, error) {
+	archive, err := functionArchive(r)
+	if err != nil {
+		return nil, err
+	}
+	in := In{
+		"FunctionName":  r.Name,
+		"Code":          In{"ZipFile": archive},
+		"Architectures": r.Properties["Architectures"],
+		"PackageType":   r.Properties["PackageType"],
+		"Tags":          pairs(r.Tags),
+	}
+	for _, name := range functionConfiguration() {
+		in[name] = r.Properties[name]
+	}
+	var made struct{ FunctionArn, FunctionName string }
+	if err := r.Call(ctx, "lambda", "CreateFunction", in, &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	if n := r.Properties["ReservedConcurrentExecutions"]; n != nil {
+		if err := reserveConcurrency(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.Call(ctx, "lambda", "GetFunction", In{"FunctionName": r.Name}, nil); err != nil {
+		return nil, err
+	}
+	return functionValues(made.FunctionArn), nil
+}
+
+func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
+	if r.changed("Code") || r.changed("Architectures") {
+		archive, err := functionArchive(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Call(ctx, "lambda", "UpdateFunctionCode", In{
+			"FunctionName": r.PhysicalID, "ZipFile": archive, "Architectures": r.Properties["Architectures"],
+		}, nil); err != nil {
+			return nil, err
+		}
+	}
+	in := In{"FunctionName": r.PhysicalID}
+	for _, name := range functionConfiguration() {
+		if r.changed(name) {
+			in[name] = r.Properties[name]
+			if in[name] == nil {
+				in[name] = functionDefault(name)
+			}
+		}
+	}
+	if len(in) > 1 {
+		if err := r.Call(ctx, "lambda", "UpdateFunctionConfiguration", in, nil); err != nil {
+			return nil, err
+		}
+	}
+	if r.changed("ReservedConcurrentExecutions") {
+		if err := reserveConcurrency(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return r.Attributes, retagFunction(ctx, r)
+}
+
+// functionConfiguration names the properties that Lambda's configuration has under the same names.
+func functionConfiguration() []string {
+	return []string{"Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig", "MemorySize", "Role",
+		"Runtime", "Timeout", "TracingConfig"}
+}
+
+// functionDefault is what a configuration becomes when a template drops it (AWS: Lambda API reference, CreateFunction).
+func functionDefault(name string) any {
+	switch name {
+	case "Description":
+		return ""
+	case "Environment":
+		return In{"Variables": In{}}
+	case "EphemeralStorage":
+		return In{"Size": 512}
+	case "LoggingConfig":
+		return In{"LogFormat": "Text"}
+	case "MemorySize":
+		return 128
+	case "Timeout":
+		return 3
+	case "TracingConfig":
+		return In{"Mode": "PassThrough"}
+	}
+	return nil
+}
+
+func reserveConcurrency(ctx context.Context, r *Request) error {
+	n := r.Properties["ReservedConcurrentExecutions"]
+	if n == nil {
+		return r.Call(ctx, "lambda", "DeleteFunctionConcurrency", In{"FunctionName": r.PhysicalID}, nil)
+	}
+	return r.Call(ctx, "lambda", "PutFunctionConcurrency",
+		In{"FunctionName": r.PhysicalID, "ReservedConcurrentExecutions": n}, nil)
+}
+
+func retagFunction(ctx context.Context, r *Request) error {
+	set, remove := r.retag()
+	arn := r.Attributes["Arn"]
+	if len(set) > 0 {
+		if err := r.Call(ctx, "lambda", "TagResource", In{"Resource": arn, "Tags": pairs(set)}, nil); err != nil {
+			return err
+		}
+	}
+	if len(remove) > 0 {
+		return r.Call(ctx, "lambda", "UntagResource", In{"Resource": arn, "TagKeys": remove}, nil)
+	}
+	return nil
+}
+
+func functionValues(arn string) Attributes {
+	return Attributes{
+		"Arn":                                  arn,
+		"SnapStartResponse":                    map[string]any{"ApplyOn": "None", "OptimizationStatus": "Off"},
+		"SnapStartResponse.ApplyOn":            "None",
+		"SnapStartResponse.OptimizationStatus": "Off",
+	}
+}

@@ -1,0 +1,58 @@
+package resource
+
+import "context"
+
+// functionURL is AWS::Lambda::Url. Ref is the ARN of the function.
+func functionURL() *Type {
+	return &Type{
+		Name: "AWS::Lambda::Url",
+		Properties: Members{
+			"AuthType": text().oneOf("AWS_IAM", "NONE").required(),
+			"Cors": object(Members{
+				"AllowCredentials": boolean(),
+				"AllowHeaders":     listOf(text()),
+				"AllowMethods":     listOf(text()),
+				"AllowOrigins":     listOf(text()),
+				"ExposeHeaders":    listOf(text()),
+				"MaxAge":           integer().between(0, 86400),
+			}),
+			"InvokeMode":        text().oneOf("BUFFERED", "RESPONSE_STREAM"),
+			"Qualifier":         text().createOnly(),
+			"TargetFunctionArn": text().required().createOnly(),
+		},
+		Attributes: []string{"FunctionArn", "FunctionUrl"},
+		Create:     createURL,
+		Update:     updateURL,
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "lambda", "DeleteFunctionUrlConfig",
+				In{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]}, nil))
+		},
+	}
+}
+
+func createURL(ctx context.Context, r *Request) (Attributes, error) {
+	var made struct{ FunctionArn, FunctionUrl string }
+	if err := r.Call(ctx, "lambda", "CreateFunctionUrlConfig", urlInput(r), &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(made.FunctionArn)
+	return Attributes{"FunctionArn": made.FunctionArn, "FunctionUrl": made.FunctionUrl}, nil
+}
+
+func updateURL(ctx context.Context, r *Request) (Attributes, error) {
+	in := urlInput(r)
+	if in["Cors"] == nil && r.Previous["Cors"] != nil {
+		in["Cors"] = In{}
+	}
+	return r.Attributes, r.Call(ctx, "lambda", "UpdateFunctionUrlConfig", in, nil)
+}
+
+func urlInput(r *Request) In {
+	return In{
+		"FunctionName": r.Properties["TargetFunctionArn"],
+		"Qualifier":    r.Properties["Qualifier"],
+		"AuthType":     r.Properties["AuthType"],
+		"Cors":         r.Properties["Cors"],
+		"InvokeMode":   r.Properties["InvokeMode"],
+	}
+}

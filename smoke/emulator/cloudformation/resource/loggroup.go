@@ -1,0 +1,81 @@
+package resource
+
+import "context"
+
+// logGroup is AWS::Logs::LogGroup. Ref is the group's name.
+func logGroup() *Type {
+	retention := integer().oneOf("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545",
+		"731", "1096", "1827", "2192", "2557", "2922", "3288", "3653")
+	return &Type{
+		Name: "AWS::Logs::LogGroup",
+		Properties: Members{
+			"BearerTokenAuthenticationEnabled": absent(),
+			"DataProtectionPolicy":             absent(),
+			"DeletionProtectionEnabled":        absent(),
+			"FieldIndexPolicies":               absent(),
+			"KmsKeyId":                         absent(),
+			"LogGroupClass":                    text().oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY"),
+			"LogGroupName":                     text().createOnly(),
+			"ResourcePolicyDocument":           absent(),
+			"RetentionInDays":                  retention,
+			"Tags":                             tags(),
+		},
+		Attributes:   []string{"Arn"},
+		NameProperty: "LogGroupName",
+		NameLimit:    512,
+		TagProperty:  "Tags",
+		SystemTags:   true,
+		Create:       createLogGroup,
+		Update:       updateLogGroup,
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "logs", "DeleteLogGroup", In{"logGroupName": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func createLogGroup(ctx context.Context, r *Request) (Attributes, error) {
+	in := In{"logGroupName": r.Name, "logGroupClass": r.Properties["LogGroupClass"], "tags": pairs(r.Tags)}
+	if err := r.Call(ctx, "logs", "CreateLogGroup", in, nil); err != nil {
+		if codeOf(err) == "ResourceAlreadyExistsException" {
+			return nil, alreadyExists("AWS::Logs::LogGroup", r.Name)
+		}
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	return Attributes{"Arn": logGroupARN(r) + ":*"}, putRetention(ctx, r)
+}
+
+func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
+	if r.changed("RetentionInDays") {
+		if err := putRetention(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	set, remove := r.retag()
+	if len(set) > 0 {
+		if err := r.Call(ctx, "logs", "TagResource", In{"resourceArn": logGroupARN(r), "tags": pairs(set)}, nil); err != nil {
+			return nil, err
+		}
+	}
+	if len(remove) > 0 {
+		if err := r.Call(ctx, "logs", "UntagResource", In{"resourceArn": logGroupARN(r), "tagKeys": remove}, nil); err != nil {
+			return nil, err
+		}
+	}
+	return r.Attributes, nil
+}
+
+func putRetention(ctx context.Context, r *Request) error {
+	days := r.Properties["RetentionInDays"]
+	if days != nil {
+		return r.Call(ctx, "logs", "PutRetentionPolicy", In{"logGroupName": r.PhysicalID, "retentionInDays": days}, nil)
+	}
+	if r.Previous["RetentionInDays"] == nil {
+		return nil
+	}
+	return r.Call(ctx, "logs", "DeleteRetentionPolicy", In{"logGroupName": r.PhysicalID}, nil)
+}
+
+func logGroupARN(r *Request) string {
+	return "arn:aws:logs:" + r.Region + ":" + r.Account + ":log-group:" + r.PhysicalID
+}

@@ -1,0 +1,136 @@
+package resource
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// managedPolicy is AWS::IAM::ManagedPolicy. Ref is the policy's ARN.
+func managedPolicy() *Type {
+	return &Type{
+		Name: "AWS::IAM::ManagedPolicy",
+		Properties: Members{
+			"Description":       text().createOnly(),
+			"Groups":            absent(),
+			"ManagedPolicyName": text().createOnly(),
+			"Path":              text().createOnly(),
+			"PolicyDocument":    document().required(),
+			"Roles":             listOf(text()),
+			"Users":             absent(),
+		},
+		Attributes: []string{"AttachmentCount", "CreateDate", "DefaultVersionId", "IsAttachable",
+			"PermissionsBoundaryUsageCount", "PolicyArn", "PolicyId", "UpdateDate"},
+		NameProperty: "ManagedPolicyName",
+		NameLimit:    128,
+		Create:       createManagedPolicy,
+		Update:       updateManagedPolicy,
+		Delete:       deleteManagedPolicy,
+	}
+}
+
+func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
+	document, err := documentText(r.Properties["PolicyDocument"])
+	if err != nil {
+		return nil, err
+	}
+	var made struct {
+		Policy struct {
+			Arn, PolicyId, DefaultVersionId string
+			CreateDate, UpdateDate          time.Time
+		}
+	}
+	if err := r.Call(ctx, "iam", "CreatePolicy", In{
+		"PolicyName":     r.Name,
+		"PolicyDocument": document,
+		"Path":           r.Properties["Path"],
+		"Description":    r.Properties["Description"],
+	}, &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(made.Policy.Arn)
+	values := Attributes{
+		"AttachmentCount":               len(texts(r.Properties["Roles"])),
+		"CreateDate":                    made.Policy.CreateDate.UTC().Format(time.RFC3339),
+		"DefaultVersionId":              made.Policy.DefaultVersionId,
+		"IsAttachable":                  true,
+		"PermissionsBoundaryUsageCount": 0,
+		"PolicyArn":                     made.Policy.Arn,
+		"PolicyId":                      made.Policy.PolicyId,
+		"UpdateDate":                    made.Policy.UpdateDate.UTC().Format(time.RFC3339),
+	}
+	return values, attachToRoles(ctx, r)
+}
+
+func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
+	values := make(Attributes, len(r.Attributes))
+	for k, v := range r.Attributes {
+		values[k] = v
+	}
+	if r.changed("PolicyDocument") {
+		version, err := replaceVersion(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		values["DefaultVersionId"] = version
+	}
+	if err := attachToRoles(ctx, r); err != nil {
+		return nil, err
+	}
+	values["AttachmentCount"] = len(texts(r.Properties["Roles"]))
+	return values, detachFromRoles(ctx, r)
+}
+
+// replaceVersion makes a new default version and removes the one before, so that the limit of five is never met.
+func replaceVersion(ctx context.Context, r *Request) (string, error) {
+	document, err := documentText(r.Properties["PolicyDocument"])
+	if err != nil {
+		return "", err
+	}
+	var made struct{ PolicyVersion struct{ VersionId string } }
+	if err := r.Call(ctx, "iam", "CreatePolicyVersion", In{
+		"PolicyArn": r.PhysicalID, "PolicyDocument": document, "SetAsDefault": true,
+	}, &made); err != nil {
+		return "", err
+	}
+	before, _ := r.Attributes["DefaultVersionId"].(string)
+	if before == "" {
+		return made.PolicyVersion.VersionId, nil
+	}
+	return made.PolicyVersion.VersionId, unlessGone(r.Call(ctx, "iam", "DeletePolicyVersion",
+		In{"PolicyArn": r.PhysicalID, "VersionId": before}, nil))
+}
+
+func deleteManagedPolicy(ctx context.Context, r *Request) error {
+	r.Previous, r.Properties = r.Properties, nil
+	if err := detachFromRoles(ctx, r); err != nil {
+		return err
+	}
+	return unlessGone(r.Call(ctx, "iam", "DeletePolicy", In{"PolicyArn": r.PhysicalID}, nil))
+}
+
+func attachToRoles(ctx context.Context, r *Request) error {
+	has := texts(r.Previous["Roles"])
+	for _, name := range texts(r.Properties["Roles"]) {
+		if slices.Contains(has, name) {
+			continue
+		}
+		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func detachFromRoles(ctx context.Context, r *Request) error {
+	wanted := texts(r.Properties["Roles"])
+	for _, name := range texts(r.Previous["Roles"]) {
+		if slices.Contains(wanted, name) {
+			continue
+		}
+		if err := unlessGone(r.Call(ctx, "iam", "DetachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

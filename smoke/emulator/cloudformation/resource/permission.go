@@ -1,0 +1,43 @@
+package resource
+
+import "context"
+
+// permission is AWS::Lambda::Permission. Ref is the statement's id.
+func permission() *Type {
+	return &Type{
+		Name: "AWS::Lambda::Permission",
+		Properties: Members{
+			"Action":                text().required().createOnly(),
+			"EventSourceToken":      text().createOnly(),
+			"FunctionName":          text().required().createOnly(),
+			"FunctionUrlAuthType":   text().oneOf("AWS_IAM", "NONE").createOnly(),
+			"InvokedViaFunctionUrl": boolean().createOnly(),
+			"Principal":             text().required().createOnly(),
+			"PrincipalOrgID":        text().createOnly(),
+			"SourceAccount":         text().createOnly(),
+			"SourceArn":             text().createOnly(),
+		},
+		Attributes: []string{"Id"},
+		NameLimit:  100, // Lambda's limit for a statement id
+		Create:     createPermission,
+		Update: func(_ context.Context, r *Request) (Attributes, error) {
+			return r.Attributes, nil // every property replaces; nothing is left to change in place
+		},
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "lambda", "RemovePermission",
+				In{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func createPermission(ctx context.Context, r *Request) (Attributes, error) {
+	in := In{"StatementId": r.Name}
+	for name, v := range r.Properties {
+		in[name] = v
+	}
+	if err := r.Call(ctx, "lambda", "AddPermission", in, nil); err != nil {
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	return Attributes{"Id": r.Name}, nil
+}

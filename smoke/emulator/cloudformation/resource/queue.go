@@ -1,0 +1,171 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// queue is AWS::SQS::Queue. Ref is the queue's URL.
+func queue() *Type {
+	return &Type{
+		Name: "AWS::SQS::Queue",
+		Properties: Members{
+			"ContentBasedDeduplication":     boolean(),
+			"DeduplicationScope":            text(),
+			"DelaySeconds":                  integer().between(0, 900),
+			"FifoQueue":                     boolean().createOnly(),
+			"FifoThroughputLimit":           text(),
+			"KmsDataKeyReusePeriodSeconds":  absent(),
+			"KmsMasterKeyId":                absent(),
+			"MaximumMessageSize":            integer().between(1024, 1048576),
+			"MessageRetentionPeriod":        integer().between(60, 1209600),
+			"QueueName":                     text().createOnly(),
+			"ReceiveMessageWaitTimeSeconds": integer().between(0, 20),
+			"RedriveAllowPolicy":            document(),
+			"RedrivePolicy":                 document(),
+			"SqsManagedSseEnabled":          boolean(),
+			"Tags":                          tags(),
+			"VisibilityTimeout":             integer().between(0, 43200),
+		},
+		Attributes:   []string{"Arn", "QueueName", "QueueUrl"},
+		NameProperty: "QueueName",
+		NameLimit:    80,
+		NameSuffix: func(properties map[string]any) string {
+			if properties["FifoQueue"] == true {
+				return ".fifo"
+			}
+			return ""
+		},
+		TagProperty: "Tags",
+		Create:      createQueue,
+		Update:      updateQueue,
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "sqs", "DeleteQueue", In{"QueueUrl": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func createQueue(ctx context.Context, r *Request) (Attributes, error) {
+	var found struct{ QueueUrl string }
+	if r.text("QueueName") != "" {
+		// SQS answers CreateQueue for an existing queue of the same attributes with success; the handler does not.
+		err := r.Call(ctx, "sqs", "GetQueueUrl", In{"QueueName": r.Name}, &found)
+		if err == nil {
+			return nil, alreadyExists("AWS::SQS::Queue", found.QueueUrl)
+		}
+		if !gone(err) && !denied(err) {
+			return nil, err
+		}
+	}
+	attributes, err := queueAttributes(r.Properties, true)
+	if err != nil {
+		return nil, err
+	}
+	var made struct{ QueueUrl string }
+	in := In{"QueueName": r.Name, "tags": pairs(r.Tags)}
+	if len(attributes) > 0 {
+		in["Attributes"] = attributes
+	}
+	if err := r.Call(ctx, "sqs", "CreateQueue", in, &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(made.QueueUrl)
+	return queueValues(r, made.QueueUrl), nil
+}
+
+func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
+	now, err := queueAttributes(r.Properties, false)
+	if err != nil {
+		return nil, err
+	}
+	before, err := queueAttributes(r.Previous, false)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range before {
+		if _, kept := now[name]; kept {
+			if now[name] == value {
+				delete(now, name)
+			}
+			continue
+		}
+		now[name] = queueDefault(name)
+	}
+	if len(now) > 0 {
+		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": r.PhysicalID, "Attributes": now}, nil); err != nil {
+			return nil, err
+		}
+	}
+	set, remove := r.retag()
+	if len(set) > 0 {
+		if err := r.Call(ctx, "sqs", "TagQueue", In{"QueueUrl": r.PhysicalID, "Tags": pairs(set)}, nil); err != nil {
+			return nil, err
+		}
+	}
+	if len(remove) > 0 {
+		if err := r.Call(ctx, "sqs", "UntagQueue", In{"QueueUrl": r.PhysicalID, "TagKeys": remove}, nil); err != nil {
+			return nil, err
+		}
+	}
+	return queueValues(r, r.PhysicalID), nil
+}
+
+// queueAttributes are the properties in the form of SQS: texts by attribute name, which is the property's own name.
+func queueAttributes(properties map[string]any, creating bool) (map[string]string, error) {
+	out := make(map[string]string)
+	for name, v := range properties {
+		if name == "QueueName" || name == "Tags" || name == "FifoQueue" && (!creating || v == false) {
+			continue // SQS refuses FifoQueue=false
+		}
+		switch v := v.(type) {
+		case string:
+			out[name] = v
+		case int:
+			out[name] = strconv.Itoa(v)
+		case bool:
+			out[name] = strconv.FormatBool(v)
+		default:
+			document, err := json.Marshal(v)
+			if err != nil {
+				return nil, fmt.Errorf("property %s: %w", name, err)
+			}
+			out[name] = string(document)
+		}
+	}
+	return out, nil
+}
+
+// queueDefault is what an attribute is set to when a template drops it (AWS: SQS API reference, SetQueueAttributes).
+func queueDefault(attribute string) string {
+	switch attribute {
+	case "DelaySeconds", "ReceiveMessageWaitTimeSeconds":
+		return "0"
+	case "MaximumMessageSize":
+		return "1048576"
+	case "MessageRetentionPeriod":
+		return "345600"
+	case "VisibilityTimeout":
+		return "30"
+	case "SqsManagedSseEnabled":
+		return "true"
+	case "ContentBasedDeduplication":
+		return "false"
+	case "DeduplicationScope":
+		return "queue"
+	case "FifoThroughputLimit":
+		return "perQueue"
+	}
+	return "" // removes a policy
+}
+
+func queueValues(r *Request, url string) Attributes {
+	name := url[strings.LastIndexByte(url, '/')+1:]
+	return Attributes{
+		"Arn":       "arn:aws:sqs:" + r.Region + ":" + r.Account + ":" + name,
+		"QueueName": name,
+		"QueueUrl":  url,
+	}
+}

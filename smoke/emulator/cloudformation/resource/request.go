@@ -1,0 +1,128 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Tag is a key and a value.
+type Tag struct {
+	Key   string
+	Value string
+}
+
+// Request is one operation on one resource.
+type Request struct {
+	// StackName and LogicalID say whose resource it is.
+	StackName, LogicalID string
+	// Account and Region are where it lives.
+	Account, Region string
+	// Name is the physical name: the template's, or a generated one.
+	Name string
+	// PhysicalID is what Ref answers; empty until the resource is made.
+	PhysicalID string
+	// Properties are the desired properties, checked and converted by Type.Check.
+	Properties map[string]any
+	// Previous are the properties that the resource has (Update).
+	Previous map[string]any
+	// Attributes are those recorded when the resource was made or updated last (Update, Delete).
+	Attributes Attributes
+	// Tags are the resource's tags: the template's over the stack's, then the system's. PreviousTags are those that
+	// it has (Update).
+	Tags, PreviousTags []Tag
+	// Invoke calls the rest of the account as the stack's role: in is marshalled with AWS's parameter names, and the
+	// answer is the operation's output.
+	Invoke func(ctx context.Context, service, operation string, in any) (json.RawMessage, error)
+	// Initiated tells that the resource exists and under which physical id.
+	Initiated func(physicalID string)
+}
+
+// In is the input of a call: AWS's parameter names and their values. Values that are nil are not sent.
+type In map[string]any
+
+// Call makes one call as the stack's role and decodes its output into out, unless that is nil.
+func (r *Request) Call(ctx context.Context, service, operation string, in In, out any) error {
+	for k, v := range in {
+		if v == nil {
+			delete(in, k)
+		}
+	}
+	answer, err := r.Invoke(ctx, service, operation, in)
+	if err != nil {
+		return &CallError{Service: service, Operation: operation, Err: err}
+	}
+	if out == nil || len(answer) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return &CallError{Service: service, Operation: operation, Err: err}
+	}
+	return nil
+}
+
+// Initiate records the physical id and tells of it.
+func (r *Request) Initiate(physicalID string) {
+	r.PhysicalID = physicalID
+	if r.Initiated != nil {
+		r.Initiated(physicalID)
+	}
+}
+
+// text is a property as a string, "" when it is absent.
+func (r *Request) text(property string) string {
+	s, _ := r.Properties[property].(string)
+	return s
+}
+
+// changed reports whether a property differs from what the resource has.
+func (r *Request) changed(property string) bool {
+	return !Equal(r.Properties[property], r.Previous[property])
+}
+
+// pairs are tags as a map, as SQS, Lambda and CloudWatch Logs take them; nil when there are none.
+func pairs(tags []Tag) any {
+	if len(tags) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(tags))
+	for _, t := range tags {
+		m[t.Key] = t.Value
+	}
+	return m
+}
+
+// tagList is tags as a list that is nil when empty, as IAM and S3 take them.
+func tagList(tags []Tag) any {
+	if len(tags) == 0 {
+		return nil
+	}
+	return tags
+}
+
+// retag splits a change of tags into those to set and the keys to remove.
+func (r *Request) retag() (set []Tag, remove []string) {
+	now := make(map[string]string, len(r.Tags))
+	for _, t := range r.Tags {
+		now[t.Key] = t.Value
+	}
+	before := make(map[string]string, len(r.PreviousTags))
+	for _, t := range r.PreviousTags {
+		before[t.Key] = t.Value
+		if _, ok := now[t.Key]; !ok {
+			remove = append(remove, t.Key)
+		}
+	}
+	for _, t := range r.Tags {
+		if v, ok := before[t.Key]; !ok || v != t.Value {
+			set = append(set, t)
+		}
+	}
+	return set, remove
+}
+
+// Equal compares two property values.
+func Equal(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}

@@ -1,0 +1,230 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+)
+
+// role is AWS::IAM::Role. Ref is the role's name.
+func role() *Type {
+	return &Type{
+		Name: "AWS::IAM::Role",
+		Properties: Members{
+			"AssumeRolePolicyDocument": document().required(),
+			"Description":              text(),
+			"ManagedPolicyArns":        listOf(text()),
+			"MaxSessionDuration":       integer().between(3600, 43200),
+			"Path":                     text().createOnly(),
+			"PermissionsBoundary":      text(),
+			"Policies": listOf(object(Members{
+				"PolicyName":     text().required(),
+				"PolicyDocument": document().required(),
+			})),
+			"RoleName": text().createOnly(),
+			"Tags":     tags(),
+		},
+		Attributes:   []string{"Arn", "RoleId"},
+		NameProperty: "RoleName",
+		NameLimit:    64,
+		TagProperty:  "Tags",
+		Create:       createRole,
+		Update:       updateRole,
+		Delete:       deleteRole,
+	}
+}
+
+func createRole(ctx context.Context, r *Request) (Attributes, error) {
+	// The handler looks first whether the role is there: the preflight whose denial people see for a foreign name.
+	err := r.Call(ctx, "iam", "GetRole", In{"RoleName": r.Name}, nil)
+	if err == nil {
+		return nil, alreadyExists("AWS::IAM::Role", r.Name)
+	}
+	if !gone(err) {
+		return nil, err
+	}
+	trust, err := documentText(r.Properties["AssumeRolePolicyDocument"])
+	if err != nil {
+		return nil, err
+	}
+	var made struct {
+		Role struct{ Arn, RoleId string }
+	}
+	if err := r.Call(ctx, "iam", "CreateRole", In{
+		"RoleName":                 r.Name,
+		"AssumeRolePolicyDocument": trust,
+		"Path":                     r.Properties["Path"],
+		"Description":              r.Properties["Description"],
+		"MaxSessionDuration":       r.Properties["MaxSessionDuration"],
+		"PermissionsBoundary":      r.Properties["PermissionsBoundary"],
+		"Tags":                     tagList(r.Tags),
+	}, &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	values := Attributes{"Arn": made.Role.Arn, "RoleId": made.Role.RoleId}
+	if err := attachPolicies(ctx, r); err != nil {
+		return values, err
+	}
+	return values, putPolicies(ctx, r)
+}
+
+func updateRole(ctx context.Context, r *Request) (Attributes, error) {
+	if r.changed("AssumeRolePolicyDocument") {
+		trust, err := documentText(r.Properties["AssumeRolePolicyDocument"])
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Call(ctx, "iam", "UpdateAssumeRolePolicy", In{"RoleName": r.PhysicalID, "PolicyDocument": trust}, nil); err != nil {
+			return nil, err
+		}
+	}
+	if r.changed("Description") || r.changed("MaxSessionDuration") {
+		if err := r.Call(ctx, "iam", "UpdateRole", In{
+			"RoleName":           r.PhysicalID,
+			"Description":        r.text("Description"),
+			"MaxSessionDuration": r.Properties["MaxSessionDuration"],
+		}, nil); err != nil {
+			return nil, err
+		}
+	}
+	if r.changed("PermissionsBoundary") {
+		operation, in := "PutRolePermissionsBoundary", In{"RoleName": r.PhysicalID, "PermissionsBoundary": r.Properties["PermissionsBoundary"]}
+		if r.text("PermissionsBoundary") == "" {
+			operation = "DeleteRolePermissionsBoundary"
+			in = In{"RoleName": r.PhysicalID}
+		}
+		if err := r.Call(ctx, "iam", operation, in, nil); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range []func(context.Context, *Request) error{attachPolicies, detachPolicies, putPolicies, dropPolicies, retagRole} {
+		if err := step(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return r.Attributes, nil
+}
+
+func deleteRole(ctx context.Context, r *Request) error {
+	if err := r.Call(ctx, "iam", "GetRole", In{"RoleName": r.PhysicalID}, nil); err != nil {
+		return unlessGone(err)
+	}
+	// Everything that the role has is "previous" now, and nothing is wanted any more.
+	r.Previous, r.Properties = r.Properties, nil
+	if err := detachPolicies(ctx, r); err != nil {
+		return err
+	}
+	if err := dropPolicies(ctx, r); err != nil {
+		return err
+	}
+	return unlessGone(r.Call(ctx, "iam", "DeleteRole", In{"RoleName": r.PhysicalID}, nil))
+}
+
+// attachPolicies attaches the managed policies that the role does not have yet.
+func attachPolicies(ctx context.Context, r *Request) error {
+	has := texts(r.Previous["ManagedPolicyArns"])
+	for _, arn := range texts(r.Properties["ManagedPolicyArns"]) {
+		if slices.Contains(has, arn) {
+			continue
+		}
+		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func detachPolicies(ctx context.Context, r *Request) error {
+	wanted := texts(r.Properties["ManagedPolicyArns"])
+	for _, arn := range texts(r.Previous["ManagedPolicyArns"]) {
+		if slices.Contains(wanted, arn) {
+			continue
+		}
+		if err := unlessGone(r.Call(ctx, "iam", "DetachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putPolicies writes the inline policies that are new or different.
+func putPolicies(ctx context.Context, r *Request) error {
+	has := inlinePolicies(r.Previous)
+	for _, p := range inlinePolicies(r.Properties) {
+		if slices.ContainsFunc(has, func(q inlinePolicy) bool { return q.name == p.name && Equal(q.document, p.document) }) {
+			continue
+		}
+		document, err := documentText(p.document)
+		if err != nil {
+			return err
+		}
+		if err := r.Call(ctx, "iam", "PutRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name, "PolicyDocument": document}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dropPolicies(ctx context.Context, r *Request) error {
+	wanted := inlinePolicies(r.Properties)
+	for _, p := range inlinePolicies(r.Previous) {
+		if slices.ContainsFunc(wanted, func(q inlinePolicy) bool { return q.name == p.name }) {
+			continue
+		}
+		if err := unlessGone(r.Call(ctx, "iam", "DeleteRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name}, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func retagRole(ctx context.Context, r *Request) error {
+	set, remove := r.retag()
+	if len(set) > 0 {
+		if err := r.Call(ctx, "iam", "TagRole", In{"RoleName": r.PhysicalID, "Tags": set}, nil); err != nil {
+			return err
+		}
+	}
+	if len(remove) > 0 {
+		return r.Call(ctx, "iam", "UntagRole", In{"RoleName": r.PhysicalID, "TagKeys": remove}, nil)
+	}
+	return nil
+}
+
+type inlinePolicy struct {
+	name     string
+	document any
+}
+
+func inlinePolicies(properties map[string]any) []inlinePolicy {
+	list, _ := properties["Policies"].([]any)
+	out := make([]inlinePolicy, 0, len(list))
+	for _, item := range list {
+		m, _ := item.(map[string]any)
+		name, _ := m["PolicyName"].(string)
+		out = append(out, inlinePolicy{name, m["PolicyDocument"]})
+	}
+	return out
+}
+
+// texts are the strings of a list property.
+func texts(v any) []string {
+	list, _ := v.([]any)
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// documentText is a policy document as IAM takes it: JSON text. A string is passed on as it was written.
+func documentText(v any) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
