@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 )
 
 // Endpoints are the addresses that replace AWS's own, each "" for none. They are what AWS_ENDPOINT_URL,
@@ -58,4 +59,15 @@ func first(choices ...string) string {
 		}
 	}
 	return ""
+}
+
+// List is the addresses, each once.
+func (e Endpoints) List() []string {
+	var list []string
+	for _, address := range []string{e.Default, e.CloudFormation, e.S3} {
+		if address != "" && !slices.Contains(list, address) {
+			list = append(list, address)
+		}
+	}
+	return list
 }

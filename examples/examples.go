@@ -1,0 +1,126 @@
+// Package examples holds the workshop guide's three example templates, and fetches the published ones.
+package examples
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+//go:embed 01-minimal-sqs.yaml 02-lambda-with-boundary.yaml 03-lambda-url-s3-writer.yaml
+var files embed.FS
+
+// Example is one template.
+type Example struct {
+	ID    string // "01"
+	File  string // "01-minimal-sqs.yaml"
+	Title string
+	Body  string
+	// Embedded tells that the body is this package's own, so its answers are known in detail.
+	Embedded bool
+}
+
+// MaxBytes is the largest template that CloudFormation takes in a request body (AWS: CloudFormation user guide,
+// quotas).
+const MaxBytes = 51200
+
+func list() []Example {
+	return []Example{
+		{ID: "01", File: "01-minimal-sqs.yaml", Title: "one queue, no role"},
+		{ID: "02", File: "02-lambda-with-boundary.yaml", Title: "a function whose role is named and bounded as required"},
+		{ID: "03", File: "03-lambda-url-s3-writer.yaml", Title: "a public function that may write to its bucket and may not make another"},
+	}
+}
+
+// IDs is the ids of all examples, in their order.
+func IDs() []string {
+	var ids []string
+	for _, e := range list() {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+// Embedded is this package's own examples with those ids; none means all.
+func Embedded(ids ...string) ([]Example, error) { return load(files, true, ids) }
+
+// From is the examples of the same file names in a directory, again with those ids.
+func From(dir string, ids ...string) ([]Example, error) { return load(os.DirFS(dir), false, ids) }
+
+func load(from fs.FS, embedded bool, ids []string) ([]Example, error) {
+	var chosen []Example
+	for _, e := range list() {
+		if len(ids) > 0 && !slices.Contains(ids, e.ID) {
+			continue
+		}
+		body, err := read(from, e.File)
+		if err != nil {
+			return nil, err
+		}
+		e.Body, e.Embedded = string(body), embedded
+		chosen = append(chosen, e)
+	}
+	for _, id := range ids {
+		if !slices.ContainsFunc(chosen, func(e Example) bool { return e.ID == id }) {
+			return nil, fmt.Errorf("no example has the id %q: there are %s", id, strings.Join(IDs(), ", "))
+		}
+	}
+	return chosen, nil
+}
+
+func read(from fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(from, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > MaxBytes {
+		return nil, fmt.Errorf("%s has %d bytes: CloudFormation takes at most %d in a request", name, info.Size(), MaxBytes)
+	}
+	return fs.ReadFile(from, name)
+}
+
+// Write writes the examples into a directory, which is made if need be. A file that exists already is only replaced with
+// force. Nothing is written when one of them would be refused.
+func Write(dir string, all []Example, force bool) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if !force {
+		for _, e := range all {
+			path := filepath.Join(dir, e.File)
+			if _, err := os.Lstat(path); err == nil {
+				return fmt.Errorf("%s exists already: --force replaces it", path)
+			} else if !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	for _, e := range all {
+		if err := replace(filepath.Join(dir, e.File), e.Body, force); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replace puts a whole file in its place in one step. Without force a file that appeared in the meantime is kept.
+func replace(path, body string, force bool) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".example-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(body)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	if force {
+		return os.Rename(f.Name(), path)
+	}
+	return os.Link(f.Name(), path)
+}

@@ -1,0 +1,85 @@
+package smoke
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
+)
+
+// clients are all the ways out of this package: what it can ask, and as whom.
+type clients struct {
+	stacks    stack.API // provisioning credentials
+	objects   objectAPI // runtime credentials, as the two that follow
+	queues    queueAPI
+	functions functionAPI
+	forbidden forbiddenAPI // what the guardrail probes try
+	web       *http.Client
+	calls     *client.Calls
+}
+
+// objectAPI is what is asked of S3.
+type objectAPI interface {
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
+	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)
+}
+
+// queueAPI is what is asked of SQS.
+type queueAPI interface {
+	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
+}
+
+// functionAPI is what is asked of Lambda.
+type functionAPI interface {
+	GetFunction(context.Context, *lambda.GetFunctionInput, ...func(*lambda.Options)) (*lambda.GetFunctionOutput, error)
+	GetFunctionUrlConfig(context.Context, *lambda.GetFunctionUrlConfigInput, ...func(*lambda.Options)) (*lambda.GetFunctionUrlConfigOutput, error)
+	GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error)
+}
+
+// forbiddenAPI is what the guardrail probes try and expect to be refused, and what removes it if it is not.
+type forbiddenAPI struct {
+	runtimeStacks stack.API // CreateStack with runtime credentials
+	buckets       interface {
+		CreateBucket(context.Context, *s3.CreateBucketInput, ...func(*s3.Options)) (*s3.CreateBucketOutput, error)
+		DeleteBucket(context.Context, *s3.DeleteBucketInput, ...func(*s3.Options)) (*s3.DeleteBucketOutput, error)
+	}
+	queues interface {
+		CreateQueue(context.Context, *sqs.CreateQueueInput, ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error)
+		DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error)
+	}
+}
+
+func newClients(o Options) *clients {
+	calls := &client.Calls{}
+	config := client.Config{Endpoints: o.Endpoints, HTTP: o.HTTP, Calls: calls}
+
+	provisioning := config
+	provisioning.Set, provisioning.Credentials, provisioning.Region = "provisioning", o.Provisioning.Credentials, o.Provisioning.Region
+	runtime := config
+	runtime.Set, runtime.Credentials, runtime.Region = "runtime", o.Runtime.Credentials, o.Runtime.Region
+
+	// A function's answer is taken as it is: a redirect would be somebody else's.
+	web := *o.HTTP
+	web.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+	return &clients{
+		stacks:    client.CloudFormation(provisioning),
+		objects:   client.S3(runtime),
+		queues:    client.SQS(runtime),
+		functions: client.Lambda(runtime),
+		forbidden: forbiddenAPI{
+			runtimeStacks: client.CloudFormation(runtime),
+			buckets:       client.S3(provisioning),
+			queues:        client.SQS(provisioning),
+		},
+		web:   &web,
+		calls: calls,
+	}
+}

@@ -1,0 +1,123 @@
+package smoke
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/journal"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack"
+)
+
+// answering bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
+// knowing whether a stack exists is worse than waiting for the answer.
+const answering = 30 * time.Second
+
+// deploy makes a lane's stack, anew when a transient failure took the one before it.
+func (r *runner) deploy(s StackPlan, lane *Lane) {
+	r.say(Progress{Lane: s.ID, Phase: Creating})
+	began := time.Now()
+	symptom := ""
+	for i, spec := range s.Attempts() {
+		if r.ctx.Err() != nil {
+			break
+		}
+		c := r.create(s.ID, spec)
+		lane.Creations = append(lane.Creations, c)
+		next := transientCreation(c)
+		if symptom != "" && (next == "" || i == recreations) {
+			r.retried(report.Retry{Example: s.ID, Symptom: symptom, Attempts: i + 1, Seconds: time.Since(began).Seconds(), Solved: next == ""})
+		}
+		if symptom = next; symptom == "" {
+			return
+		}
+		r.note(s.ID, "%s: making the stack anew", symptom)
+	}
+}
+
+// create makes one stack and waits for it.
+func (r *runner) create(lane string, spec stack.Spec) Creation {
+	began := time.Now()
+	c := Creation{Spec: spec}
+	err := r.journal.Plan(journal.Entry{Kind: "stack", Name: spec.Name, Planned: began, Commands: r.stackCommands(spec.Name)})
+	if err == nil {
+		ctx, cancel := r.answering()
+		c.ID, err = r.engine.Create(ctx, spec)
+		cancel()
+	}
+	if err != nil {
+		c.Failure, c.Took = failure(err), time.Since(began)
+		if !c.Failure.Transient {
+			// Refused: there is nothing to remove.
+			r.forget("stack", spec.Name)
+		}
+		return c
+	}
+	r.belongs(c.ID, lane)
+	if err := r.journal.Made("stack", spec.Name, c.ID, r.stackCommands(c.ID)); err != nil {
+		r.note(lane, "%v", err)
+	}
+	c.Result, err = r.engine.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
+	c.Failure, c.Took = failure(err), time.Since(began)
+	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
+	if c.Result.State.Gone() {
+		r.forget("stack", spec.Name)
+	}
+	return c
+}
+
+// answering is a context for a call that makes something: an interruption gives it a little longer instead of cutting
+// it off.
+func (r *runner) answering() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.ctx))
+	stop := context.AfterFunc(r.ctx, func() {
+		timer := time.NewTimer(answering)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-r.options.Abandon:
+		case <-ctx.Done():
+		}
+		cancel()
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
+// forget strikes something off the journal. A journal that cannot be written is worth a line, not the run.
+func (r *runner) forget(kind, name string) {
+	if err := r.journal.Gone(kind, name); err != nil {
+		r.note("", "%v", err)
+	}
+}
+
+// transientCreation recognises failures of a creation that a new attempt heals: IAM's new roles reach Lambda and
+// CloudFormation seconds after IAM has answered (AWS: IAM user guide, "Changes that I make are not always immediately
+// visible"; the sentence is Lambda's). It answers what was seen, "" for anything else.
+func transientCreation(c Creation) string {
+	if c.Result.State.Status == stack.CreateComplete {
+		return ""
+	}
+	cause, ok := stack.FindCause(c.Result.Events)
+	if !ok || c.Failure != nil || !stack.Settled(c.Result.State.Status) {
+		return ""
+	}
+	const lambda = "The role defined for the function cannot be assumed by Lambda"
+	if strings.Contains(cause.Message, lambda) {
+		return lambda
+	}
+	return ""
+}
+
+// interrupted names why a context ended, "" while it has not.
+func interrupted(ctx context.Context) string {
+	if ctx.Err() == nil {
+		return ""
+	}
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errTimeLimit) || errors.Is(cause, context.DeadlineExceeded) {
+		return errTimeLimit.Error()
+	}
+	return cause.Error()
+}

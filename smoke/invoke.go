@@ -1,0 +1,144 @@
+package smoke
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/report"
+)
+
+// answerTime bounds one call of the function's URL: its own time limit is 15 s, before it comes a cold start.
+const answerTime = 40 * time.Second
+
+// invoke calls the function's URL until the answer is final or patience has run out. Every call has a nonce of its own,
+// so that what is read back belongs to one invocation.
+func (r *runner) invoke(s StackPlan, lane *Lane) {
+	address := lane.output("FunctionUrl")
+	if address == "" {
+		return
+	}
+	if err := checkURL(address, r.options.Endpoints.AWS(), r.plan.Account.Region); err != nil {
+		lane.Invocations = []Invocation{{URL: address, Error: err.Error()}}
+		return
+	}
+	began := time.Now()
+	counts := map[string]int{}
+	var symptoms []string
+	for n := 1; ; n++ {
+		call := r.call(address, fmt.Sprintf("%s-%d", s.Nonce, n))
+		lane.Invocations = append(lane.Invocations, call)
+		symptom, limit := transientAnswer(call)
+		if symptom != "" && counts[symptom] == 0 {
+			symptoms = append(symptoms, symptom)
+			r.note(s.ID, "%s: calling again", symptom)
+		}
+		counts[symptom]++
+		spent := time.Since(began)
+		if symptom != "" && counts[symptom] <= limit && spent < r.plan.Patience && pause(r.ctx, retryPause(spent)) {
+			continue
+		}
+		for _, earlier := range symptoms {
+			r.retried(report.Retry{Example: s.ID, Symptom: earlier, Attempts: counts[earlier], Seconds: spent.Seconds(), Solved: earlier != symptom})
+		}
+		return
+	}
+}
+
+// unlimited is the number of repetitions of a symptom that only time bounds.
+const unlimited = 1 << 30
+
+// transientAnswer recognises answers after which calling again is right, and how many more times that is. An answer
+// without such a symptom is final, for better or worse.
+func transientAnswer(c Invocation) (symptom string, repeats int) {
+	switch {
+	case c.Status == 0 && c.Error != "":
+		return "no answer from the Function URL", unlimited
+	case c.Status == http.StatusForbidden:
+		return "the Function URL answers 403", unlimited
+	case c.Status == http.StatusBadGateway:
+		// A cold start that ran into the time limit for initialising. Twice is the function's own fault.
+		return "the Function URL answers 502", 1
+	case c.Status == http.StatusTooManyRequests || c.Status >= 500:
+		return fmt.Sprintf("the Function URL answers %d", c.Status), unlimited
+	case c.Answer == nil:
+		return "", 0
+	}
+	for _, made := range []struct {
+		call string
+		*Made
+	}{{"PutObject", c.Answer.PutObject}, {"CreateBucket", c.Answer.CreateBucket}} {
+		if d := made.refusal(); d != nil && d.Layer == denial.Identity && !d.Explicit {
+			return "the role's policy does not allow " + made.call + " yet", unlimited
+		}
+	}
+	return "", 0
+}
+
+// retryPause grows with the time already spent, between a tenth of a second and two.
+func retryPause(spent time.Duration) time.Duration {
+	return min(max(spent/4, 100*time.Millisecond), 2*time.Second)
+}
+
+// pause waits, and reports whether the wait was not cut short.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// call asks the function once.
+func (r *runner) call(address, nonce string) (c Invocation) {
+	c = Invocation{URL: address, Nonce: nonce, At: time.Now()}
+	defer func() { c.Took = time.Since(c.At) }()
+	ctx, cancel := context.WithTimeout(r.ctx, answerTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?nonce="+nonce, nil)
+	if err != nil {
+		c.Error = err.Error()
+		return c
+	}
+	response, err := r.clients.web.Do(request)
+	if err != nil {
+		c.Error = err.Error()
+		return c
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	if err != nil {
+		c.Error = err.Error()
+		return c
+	}
+	c.Status, c.Body = response.StatusCode, string(body)
+	if c.Status == http.StatusOK {
+		c.Answer = readAnswer(c.Body)
+	}
+	return c
+}
+
+// checkURL refuses an address that AWS does not give to functions: whoever answers elsewhere is not the function.
+// Beside another endpoint than AWS's a loopback address is right as well.
+func checkURL(address string, aws bool, region string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Errorf("the stack's FunctionUrl is not an address")
+	}
+	if u.Scheme == "https" && strings.HasSuffix(u.Hostname(), ".lambda-url."+region+".on.aws") {
+		return nil
+	}
+	if !aws && (u.Scheme == "http" || u.Scheme == "https") && client.Loopback(u.Hostname()) {
+		return nil
+	}
+	return fmt.Errorf("the stack's FunctionUrl %s is not a function's address in %s", address, region)
+}

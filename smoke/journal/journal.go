@@ -1,0 +1,191 @@
+// Package journal keeps a list of what a run has made and not yet removed, in a file that outlives the process.
+//
+// An entry is written before the call that creates something and removed after the thing is gone, so that a crash leaves
+// a list and not a mystery. A journal holds names, never credentials, and only its owner can read it. When its last
+// entry is gone, so is the file.
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Schema names the shape of the file.
+const Schema = "cfnenv.journal/1"
+
+// File is the content of one journal.
+type File struct {
+	Schema   string    `json:"schema"`
+	Run      string    `json:"run"`
+	Started  time.Time `json:"started"`
+	Account  string    `json:"account,omitempty"`
+	Region   string    `json:"region"`
+	Endpoint string    `json:"endpoint,omitempty"` // "" for AWS
+	Sub      string    `json:"sub"`
+	RoleARN  string    `json:"roleArn,omitempty"` // that deletes the stacks
+	Entries  []Entry   `json:"entries"`
+}
+
+// Entry is one thing that may exist.
+type Entry struct {
+	Kind    string    `json:"kind"` // "stack", "bucket" or "queue"
+	Name    string    `json:"name"`
+	ID      string    `json:"id,omitempty"` // known once AWS has answered
+	Planned time.Time `json:"planned"`
+	// Commands remove it by hand.
+	Commands []string `json:"commands,omitempty"`
+}
+
+// Journal is the journal of one running process. It is safe for concurrent use.
+type Journal struct {
+	mu   sync.Mutex
+	path string
+	file File
+}
+
+// Open begins a journal in the directory, which is made if need be. Nothing is written before the first entry.
+func Open(dir string, head File) (*Journal, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	head.Schema, head.Entries = Schema, nil
+	return &Journal{path: filepath.Join(dir, head.Run+".json"), file: head}, nil
+}
+
+// Path is where the journal is, or would be.
+func (j *Journal) Path() string { return j.path }
+
+// Plan writes that something is about to be created. Without a nil answer it must not be created.
+func (j *Journal) Plan(e Entry) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.file.Entries = append(j.file.Entries, e)
+	return j.save()
+}
+
+// Made adds the id that AWS gave to a planned thing, and what removes it now that the id is known.
+func (j *Journal) Made(kind, name, id string, commands []string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for i := range j.file.Entries {
+		if e := &j.file.Entries[i]; e.Kind == kind && e.Name == name {
+			e.ID, e.Commands = id, commands
+		}
+	}
+	return j.save()
+}
+
+// Gone removes an entry: the thing does not exist.
+func (j *Journal) Gone(kind, name string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	before := len(j.file.Entries)
+	j.file.Entries = slices.DeleteFunc(j.file.Entries, func(e Entry) bool { return e.Kind == kind && e.Name == name })
+	if len(j.file.Entries) == before {
+		return nil
+	}
+	return j.save()
+}
+
+// Entries is what is still listed.
+func (j *Journal) Entries() []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.file.Entries)
+}
+
+// save replaces the file in one step, or removes it when nothing is listed.
+func (j *Journal) save() error {
+	if len(j.file.Entries) == 0 {
+		if err := os.Remove(j.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("journal: %w", err)
+		}
+		return nil
+	}
+	data, err := json.MarshalIndent(j.file, "", "  ")
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	if err := replace(j.path, append(data, '\n')); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	return nil
+}
+
+// replace writes beside the file and renames, after the bytes have reached the disk: a crash leaves the old list or the
+// new one.
+func replace(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".journal-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// Read lists the journals in a directory, oldest first. A directory that does not exist holds none. Files that cannot be
+// read are named in the error; the others are answered all the same.
+func Read(dir string) (files []File, err error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	var problems []error
+	for _, entry := range entries {
+		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".json") {
+			continue
+		}
+		file, err := readFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		files = append(files, file)
+	}
+	slices.SortStableFunc(files, func(a, b File) int { return a.Started.Compare(b.Started) })
+	return files, errors.Join(problems...)
+}
+
+func readFile(path string) (File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return File{}, fmt.Errorf("journal: %w", err)
+	}
+	var file File
+	if err := json.Unmarshal(data, &file); err != nil {
+		return File{}, fmt.Errorf("journal %s is damaged: %w", path, err)
+	}
+	if file.Schema != Schema {
+		return File{}, fmt.Errorf("journal %s has the schema %q, this version reads %q", path, file.Schema, Schema)
+	}
+	return file, nil
+}
+
+// Resume continues a journal that another process left, so that its entries can be struck off one by one.
+func Resume(dir string, file File) *Journal {
+	return &Journal{path: filepath.Join(dir, file.Run+".json"), file: file}
+}

@@ -1,0 +1,85 @@
+package smoke
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke/client"
+)
+
+// Options is everything that a run depends on.
+type Options struct {
+	Provisioning *env.Set // creates and deletes stacks
+	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
+	Endpoints    client.Endpoints
+	Emulated     bool // the account is this program's own emulator; only said in reports
+
+	Examples   []examples.Example
+	Guardrails bool // also try what the workshop forbids
+	Keep       bool // leave the stacks
+
+	Timeout  time.Duration // creating and proving; zero means DefaultTimeout
+	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
+	Patience time.Duration // how long a symptom of eventual consistency is waited out; zero means DefaultPatience
+
+	// Check is asked about each template before anything is created; nil means that nothing is checked. Its answers are
+	// findings, one sentence each.
+	Check func(StackPlan) []string
+	// HTTP calls function URLs and AWS; nil means http.DefaultClient's transport without redirects.
+	HTTP *http.Client
+	// StateDir is where the journal is kept.
+	StateDir string
+	// Observe is told what happens as it happens, by several goroutines, one call at a time; nil for nobody.
+	Observe func(Progress)
+	// Abandon, when closed, ends the cleanup as well; what is left is then named. Nil for never.
+	Abandon <-chan struct{}
+	// Random is the source of names and nonces; nil means crypto/rand.
+	Random io.Reader
+	// Version is the program's, for the report.
+	Version string
+
+	clients *clients // set by tests
+}
+
+// What Options' zero durations mean.
+const (
+	DefaultTimeout  = 15 * time.Minute
+	DefaultCleanup  = 5 * time.Minute
+	DefaultPatience = 60 * time.Second
+)
+
+// withDefaults fills in what was left out, and refuses what cannot be run.
+func (o Options) withDefaults() (Options, error) {
+	if o.Provisioning == nil || o.Runtime == nil {
+		return o, errors.New("a run needs a provisioning and a runtime credential set")
+	}
+	if len(o.Examples) == 0 {
+		return o, errors.New("a run needs at least one example")
+	}
+	if err := o.Endpoints.Check(); err != nil {
+		return o, err
+	}
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{{&o.Timeout, DefaultTimeout}, {&o.Cleanup, DefaultCleanup}, {&o.Patience, DefaultPatience}} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.HTTP == nil {
+		o.HTTP = &http.Client{}
+	}
+	if o.Check == nil {
+		o.Check = func(StackPlan) []string { return nil }
+	}
+	return o, nil
+}

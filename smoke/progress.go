@@ -1,0 +1,31 @@
+package smoke
+
+import (
+	"time"
+
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack"
+)
+
+// Progress is one thing that happened during a run. Exactly one of the pointers and texts below the lane is set.
+type Progress struct {
+	Time      time.Time
+	Lane      string            // the example's id, or a probe's
+	Phase     Phase             // the lane entered a phase
+	Event     *stack.Event      // CloudFormation said something
+	Assertion *report.Assertion // a verdict was reached
+	Note      string            // anything else worth a line
+}
+
+// Phase is where a lane is.
+type Phase string
+
+// The phases of a lane, in their order.
+const (
+	Creating Phase = "creating"
+	Proving  Phase = "proving"
+	Deleting Phase = "deleting"
+	Kept     Phase = "kept"
+	Done     Phase = "done"
+	Leftover Phase = "left behind"
+)

@@ -1,0 +1,162 @@
+package smoke
+
+import (
+	"context"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"cfnenv/smoke/client"
+)
+
+// prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
+// [Judge]'s.
+func (r *runner) prove(s StackPlan, lane *Lane) {
+	switch s.ID {
+	case "01":
+		lane.Queue = r.seeQueue(lane.output("QueueUrl"))
+	case "02":
+		lane.Function = r.seeFunction(functionName(lane))
+	case "03":
+		r.proveWriter(s, lane)
+	}
+}
+
+// proveWriter calls the function until its answer means something, then confirms the answer.
+func (r *runner) proveWriter(s StackPlan, lane *Lane) {
+	name := functionName(lane)
+	lane.Function = r.seeFunction(name)
+	lane.URL = r.seeURL(name)
+	r.invoke(s, lane)
+	lane.Policy = r.seePolicy(name)
+	last := lane.answered()
+	if last == nil || last.Answer == nil {
+		return
+	}
+	if put := last.Answer.PutObject; put.Key != "" {
+		lane.Object = r.seeObject(bucketName(lane), put.Key)
+	}
+	rogue := last.Answer.CreateBucket.Bucket
+	if s.Example.Embedded {
+		// The name is known without trusting the answer.
+		rogue = rogueName(last)
+	}
+	if rogue != "" {
+		lane.Rogue = r.seeBucket(r.ctx, rogue)
+	}
+}
+
+// functionName is the stack's function: the output that the examples have, else the resource that CloudFormation made.
+// The published third example does not name its function.
+func functionName(lane *Lane) string { return outputOr(lane, "FunctionName", "AWS::Lambda::Function") }
+
+// bucketName is the stack's bucket, likewise.
+func bucketName(lane *Lane) string { return outputOr(lane, "BucketName", "AWS::S3::Bucket") }
+
+func outputOr(lane *Lane, output, resourceType string) string {
+	if name := lane.output(output); name != "" {
+		return name
+	}
+	if c := lane.made(); c != nil {
+		return c.physicalID(resourceType)
+	}
+	return ""
+}
+
+// physicalID is the id of the stack's one resource of that type, "" when none was made.
+func (c *Creation) physicalID(resourceType string) string {
+	for i := len(c.Result.Events) - 1; i >= 0; i-- {
+		if e := c.Result.Events[i]; e.Type == resourceType && e.PhysicalID != "" {
+			return e.PhysicalID
+		}
+	}
+	return ""
+}
+
+func (r *runner) seeQueue(url string) *QueueSeen {
+	seen := &QueueSeen{URL: url}
+	if url == "" {
+		return seen
+	}
+	out, err := r.clients.queues.GetQueueAttributes(r.ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: aws.String(url), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
+	})
+	if seen.Failure = failure(err); err == nil {
+		seen.ARN = out.Attributes[string(types.QueueAttributeNameQueueArn)]
+	}
+	return seen
+}
+
+func (r *runner) seeFunction(name string) *FunctionSeen {
+	seen := &FunctionSeen{}
+	if name == "" {
+		return seen
+	}
+	out, err := r.clients.functions.GetFunction(r.ctx, &lambda.GetFunctionInput{FunctionName: aws.String(name)})
+	if seen.Failure = failure(err); err == nil && out.Configuration != nil {
+		seen.Name, seen.ARN, seen.RoleARN = aws.ToString(out.Configuration.FunctionName), aws.ToString(out.Configuration.FunctionArn), aws.ToString(out.Configuration.Role)
+	}
+	return seen
+}
+
+func (r *runner) seeURL(name string) *URLSeen {
+	seen := &URLSeen{}
+	if name == "" {
+		return seen
+	}
+	out, err := r.clients.functions.GetFunctionUrlConfig(r.ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: aws.String(name)})
+	if seen.Failure = failure(err); err == nil {
+		seen.URL, seen.AuthType = aws.ToString(out.FunctionUrl), string(out.AuthType)
+	}
+	return seen
+}
+
+func (r *runner) seePolicy(name string) *PolicySeen {
+	seen := &PolicySeen{}
+	if name == "" {
+		return seen
+	}
+	out, err := r.clients.functions.GetPolicy(r.ctx, &lambda.GetPolicyInput{FunctionName: aws.String(name)})
+	if seen.Failure = failure(err); err == nil {
+		seen.Text = aws.ToString(out.Policy)
+	}
+	return seen
+}
+
+// maxBody bounds what is read of an object or an answer; the function writes below 200 bytes of the one and 3 KB of the
+// other.
+const maxBody = 64 << 10
+
+func (r *runner) seeObject(bucket, key string) *ObjectSeen {
+	seen := &ObjectSeen{Bucket: bucket, Key: key}
+	if bucket == "" {
+		return seen
+	}
+	out, err := r.clients.objects.GetObject(r.ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+	if err != nil {
+		seen.Failure = failure(err)
+		return seen
+	}
+	defer out.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
+	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(err)
+	return seen
+}
+
+// seeBucket asks whether a bucket exists. Only "no such bucket" is a no: a refusal may mean that it belongs to somebody.
+func (r *runner) seeBucket(ctx context.Context, name string) *BucketSeen {
+	seen := &BucketSeen{Name: name}
+	_, err := r.clients.objects.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(name)})
+	switch code := client.Code(err); {
+	case err == nil:
+		seen.Exists = true
+	case code == "NotFound" || code == "NoSuchBucket" || code == "404":
+	default:
+		seen.Failure = failure(err)
+	}
+	return seen
+}

@@ -1,0 +1,114 @@
+package smoke
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cfnenv/smoke/stack"
+)
+
+// created reports whether one of the lane's stacks may exist.
+func (l *Lane) created() bool {
+	for i := range l.Creations {
+		if l.Creations[i].mayExist() {
+			return true
+		}
+	}
+	return false
+}
+
+// mayExist is false only for what certainly does not: a creation that was refused, a stack that is gone.
+func (c *Creation) mayExist() bool {
+	if c.ID == "" {
+		return c.Failure != nil && c.Failure.Transient
+	}
+	return !c.Result.State.Gone()
+}
+
+// remove takes a lane's stacks away, whatever became of the run.
+func (r *runner) remove(s StackPlan, lane *Lane) {
+	ctx, cancel := r.cleanup()
+	defer cancel()
+	r.say(Progress{Lane: s.ID, Phase: Deleting})
+	began := time.Now()
+	lane.Deletion = &Deletion{}
+	left := false
+	for i := range lane.Creations {
+		c := &lane.Creations[i]
+		d := r.removeStack(ctx, s.ID, c)
+		lane.Deletion.Stacks = append(lane.Deletion.Stacks, d)
+		left = left || !d.gone()
+	}
+	lane.Deletion.Took = time.Since(began)
+	if bucket := bucketName(lane); bucket != "" {
+		lane.Bucket = r.seeBucket(ctx, bucket)
+	}
+	if left {
+		r.say(Progress{Lane: s.ID, Phase: Leftover})
+		return
+	}
+	r.say(Progress{Lane: s.ID, Phase: Done})
+}
+
+func (d DeletedStack) gone() bool { return d.Failure == nil && d.Result.State.Gone() }
+
+// removeStack is the whole ladder for one stack: empty its bucket, delete it, and when that fails empty and delete once
+// more.
+func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) DeletedStack {
+	d := DeletedStack{Name: c.Spec.Name, ID: c.ID}
+	if !c.mayExist() {
+		d.Result.State = c.Result.State
+		d.Result.State.Status = stack.DeleteComplete
+		r.forget("stack", c.Spec.Name)
+		return d
+	}
+	if c.ID == "" {
+		// The answer to CreateStack was lost: only the name and the request's token are known.
+		id, mine, err := r.engine.Find(ctx, c.Spec.Name, c.Spec.Token)
+		if err != nil {
+			d.Failure = failure(err)
+			return d
+		}
+		if !mine {
+			d.Result.State.Status = stack.DeleteComplete
+			r.forget("stack", c.Spec.Name)
+			return d
+		}
+		d.ID = id
+		r.belongs(id, lane)
+	}
+	for d.Tries = 1; d.Tries <= 2; d.Tries++ {
+		d.Failure = r.deleteOnce(ctx, lane, c, &d)
+		if d.gone() {
+			r.forget("stack", c.Spec.Name)
+			return d
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	d.Tries = min(d.Tries, 2)
+	return d
+}
+
+func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *DeletedStack) *Failure {
+	bucket := c.physicalID("AWS::S3::Bucket")
+	if bucket == "" {
+		// Made after the wait for the creation was cut short, and found out by the deletion that it stopped.
+		bucket = (&Creation{Result: d.Result}).physicalID("AWS::S3::Bucket")
+	}
+	if bucket != "" {
+		if err := r.empty(ctx, bucket); err != nil {
+			// Not yet a failure: the deletion will say whether it matters.
+			r.note(lane, "emptying %s: %v", bucket, err)
+		}
+	}
+	token := fmt.Sprintf("%s-delete-%d", c.Spec.Token, d.Tries)
+	if err := r.engine.Delete(ctx, d.ID, c.Spec.RoleARN, token); err != nil {
+		return failure(err)
+	}
+	var err error
+	d.Result, err = r.engine.Wait(ctx, stack.Operation{StackID: d.ID, Token: token})
+	return failure(err)
+}

@@ -1,0 +1,156 @@
+package report
+
+import (
+	"time"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
+)
+
+// Schema names the shape of the JSON form. It changes when a field is removed or changes its meaning; new fields do not
+// change it.
+const Schema = "cfnenv.smoke.report/1"
+
+// Outcome is one of three: proven, disproven, or neither.
+type Outcome string
+
+// Inconclusive means that nothing was proven either way; it is never counted as a pass.
+const (
+	Pass         Outcome = "pass"
+	Fail         Outcome = "fail"
+	Inconclusive Outcome = "inconclusive"
+)
+
+// Report is the result of one run.
+type Report struct {
+	Schema     string    `json:"schema"`
+	Version    string    `json:"version"` // of the program
+	Run        string    `json:"run"`     // the value of the tag cfnenv-run
+	Target     Target    `json:"target"`
+	Principal  Principal `json:"principal"`
+	Started    time.Time `json:"started"`
+	Finished   time.Time `json:"finished"`
+	Outcome    Outcome   `json:"outcome"`
+	ExitStatus int       `json:"exitStatus"`
+	// Interrupted is the signal or time limit that ended the run early, "" when nothing did.
+	Interrupted string        `json:"interrupted,omitempty"`
+	RootCause   *RootCause    `json:"rootCause,omitempty"`
+	Assertions  []Assertion   `json:"assertions"`
+	Stacks      []Stack       `json:"stacks"`
+	Retries     []Retry       `json:"retries"`   // what had to be tried again, so that a slow pass is visible
+	Leftovers   []Leftover    `json:"leftovers"` // what could not be removed
+	Kept        []Leftover    `json:"kept"`      // what was kept because it was asked for
+	Timing      Timing        `json:"timing"`
+	Calls       []client.Call `json:"calls"`             // every AWS operation that was called, with which credentials
+	Journal     string        `json:"journal,omitempty"` // file that lists what is left, "" when nothing is
+}
+
+// Target says what account was proven, so that a rehearsal is never read as the real thing.
+type Target struct {
+	Kind     string `json:"kind"`               // "AWS", "emulator" or "endpoint"
+	Endpoint string `json:"endpoint,omitempty"` // "" for AWS's own
+	Account  string `json:"account,omitempty"`
+	Region   string `json:"region"`
+}
+
+// String is the target in one phrase.
+func (t Target) String() string {
+	account := t.Account
+	if account == "" {
+		account = "not named"
+	}
+	place := "account " + account + " in " + t.Region
+	switch t.Kind {
+	case "AWS":
+		return "AWS " + place
+	case "emulator":
+		return "emulated " + place + " (a rehearsal, not AWS)"
+	}
+	return place + " at " + t.Endpoint + " (not AWS)"
+}
+
+// Principal is on whose behalf the run acted.
+type Principal struct {
+	Sub      string `json:"sub"`
+	Username string `json:"username"`
+}
+
+// RootCause is the first thing that went wrong, ahead of everything that followed from it.
+type RootCause struct {
+	Assertion string `json:"assertion"`
+	Text      string `json:"text"`
+	Detail    string `json:"detail,omitempty"` // AWS's own words
+}
+
+// Assertion is one thing that the run set out to prove.
+type Assertion struct {
+	ID      string  `json:"id"` // stable, such as "03.denied-by-boundary"
+	Title   string  `json:"title"`
+	Outcome Outcome `json:"outcome"`
+	// Label qualifies a pass, such as "denied by SCP; boundary not observable".
+	Label    string `json:"label,omitempty"`
+	Reason   string `json:"reason"`
+	Evidence []Item `json:"evidence"`
+}
+
+// Item is one piece of evidence, as it was seen.
+type Item struct {
+	What  string `json:"what"`
+	Value string `json:"value"`
+}
+
+// Stack is one stack of the run, in all its attempts.
+type Stack struct {
+	Example string       `json:"example"`
+	Name    string       `json:"name"`
+	ID      string       `json:"id,omitempty"`
+	Status  string       `json:"status"`
+	Created float64      `json:"createSeconds"`
+	Deleted float64      `json:"deleteSeconds"`
+	Outputs []stack.Pair `json:"outputs"`
+	// Spans are what each resource did, Events what CloudFormation said, both oldest first.
+	Spans  []stack.Span  `json:"spans"`
+	Events []stack.Event `json:"events"`
+	Cause  *stack.Cause  `json:"cause,omitempty"`
+}
+
+// Retry is one symptom that the run waited out.
+type Retry struct {
+	Example  string  `json:"example"`
+	Symptom  string  `json:"symptom"`
+	Attempts int     `json:"attempts"`
+	Seconds  float64 `json:"seconds"`
+	Solved   bool    `json:"solved"`
+}
+
+// Leftover is something that exists still, and how to remove it.
+type Leftover struct {
+	Kind     string   `json:"kind"` // "stack", "bucket" or "queue"
+	Name     string   `json:"name"`
+	ID       string   `json:"id,omitempty"`
+	Why      string   `json:"why"`
+	Commands []string `json:"commands"`
+}
+
+// Timing says where the time went, in seconds.
+type Timing struct {
+	Wall          float64 `json:"wall"`
+	SlowestCreate float64 `json:"slowestCreate"`
+	Prove         float64 `json:"prove"` // the slowest proof of a single stack
+	SlowestDelete float64 `json:"slowestDelete"`
+	CriticalPath  float64 `json:"criticalPath"` // sum of the three before it
+	// FirstAnswer is how long the function took to answer for the first time; on the emulator that is almost entirely
+	// the start of Python with boto3.
+	FirstAnswer float64 `json:"firstAnswer"`
+}
+
+// Count is how many assertions had that outcome.
+func (r *Report) Count(o Outcome) int {
+	n := 0
+	for _, a := range r.Assertions {
+		if a.Outcome == o {
+			n++
+		}
+	}
+	return n
+}

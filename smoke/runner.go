@@ -1,0 +1,90 @@
+package smoke
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"cfnenv/smoke/journal"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack"
+)
+
+// runner is one run in progress.
+type runner struct {
+	options Options
+	plan    *Plan
+	clients *clients
+	engine  *stack.Engine
+	journal *journal.Journal
+	// started is cut short by the caller's signal and by the run's time limit; nothing new is begun after it.
+	ctx context.Context
+
+	mu       sync.Mutex // guards what follows, and Observe
+	evidence *Evidence
+	lanes    map[string]string // stack id to lane
+	retries  []report.Retry
+}
+
+// say tells the observer.
+func (r *runner) say(p Progress) {
+	if r.options.Observe == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p.Time = time.Now()
+	r.options.Observe(p)
+}
+
+func (r *runner) note(lane, format string, args ...any) {
+	r.say(Progress{Lane: lane, Note: fmt.Sprintf(format, args...)})
+}
+
+// observe passes a stack's event on under its lane.
+func (r *runner) observe(stackID string, e stack.Event) {
+	r.mu.Lock()
+	lane := r.lanes[stackID]
+	r.mu.Unlock()
+	r.say(Progress{Lane: lane, Event: &e})
+}
+
+func (r *runner) belongs(stackID, lane string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lanes[stackID] = lane
+}
+
+func (r *runner) retried(retry report.Retry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.retries = append(r.retries, retry)
+}
+
+// cleanup is the context of removals: it outlives the run's own, for a bounded time, until the caller abandons it.
+func (r *runner) cleanup() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), r.options.Cleanup)
+	if r.options.Abandon == nil {
+		return ctx, cancel
+	}
+	go func() {
+		select {
+		case <-r.options.Abandon:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// guarded runs one step of a lane. A programming error becomes evidence, because the lane still has to be cleaned up.
+func guarded(crash *string, step func()) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			*crash = fmt.Sprintf("%v\n%s", problem, debug.Stack())
+		}
+	}()
+	step()
+}

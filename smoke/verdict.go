@@ -1,0 +1,154 @@
+package smoke
+
+import (
+	"fmt"
+	"strings"
+
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack"
+)
+
+// assertion is one row of the table of everything that a run can prove.
+type assertion struct {
+	id      string
+	example string // "" for those about no single example
+	title   string
+	// afterwards marks what is known only when everything has been removed.
+	afterwards bool
+	judge      func(view) verdict
+}
+
+// view is what a verdict may depend on.
+type view struct {
+	plan     *Plan
+	evidence *Evidence
+	stack    StackPlan // of the assertion's example
+	lane     *Lane     // likewise; nil when nothing was begun
+}
+
+// verdict is what the evidence says.
+type verdict struct {
+	outcome report.Outcome
+	label   string
+	reason  string
+	items   []report.Item
+}
+
+func pass(format string, args ...any) verdict {
+	return verdict{outcome: report.Pass, reason: fmt.Sprintf(format, args...)}
+}
+
+func fail(format string, args ...any) verdict {
+	return verdict{outcome: report.Fail, reason: fmt.Sprintf(format, args...)}
+}
+
+func unclear(format string, args ...any) verdict {
+	return verdict{outcome: report.Inconclusive, reason: fmt.Sprintf(format, args...)}
+}
+
+// with adds evidence; what was not seen is left out.
+func (v verdict) with(what, value string) verdict {
+	if value != "" {
+		v.items = append(v.items, report.Item{What: what, Value: value})
+	}
+	return v
+}
+
+func (v verdict) labelled(label string) verdict {
+	v.label = label
+	return v
+}
+
+// Judge turns evidence into assertions. It is a pure function: the same plan and evidence give the same verdicts.
+func Judge(p *Plan, e *Evidence) []report.Assertion {
+	return judge(p, e, func(assertion) bool { return true })
+}
+
+func judge(p *Plan, e *Evidence, which func(assertion) bool) []report.Assertion {
+	var list []report.Assertion
+	for _, a := range assertions(p) {
+		if !which(a) {
+			continue
+		}
+		v := view{plan: p, evidence: e, lane: e.Lanes[a.example]}
+		for _, s := range p.Stacks {
+			if s.ID == a.example {
+				v.stack = s
+			}
+		}
+		said := a.judge(v)
+		if said.items == nil {
+			said.items = []report.Item{}
+		}
+		list = append(list, report.Assertion{
+			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Evidence: said.items,
+		})
+	}
+	return list
+}
+
+// assertions is the table for a plan, in the order in which things depend on each other: the first that fails is the
+// root cause of those behind it.
+func assertions(p *Plan) []assertion {
+	list := preflightAssertions()
+	for _, s := range p.Stacks {
+		list = append(list, stackAssertions(s.ID)...)
+		switch s.ID {
+		case "01":
+			list = append(list, queueAssertions()...)
+		case "02":
+			list = append(list, roleAssertions(s.ID)...)
+		case "03":
+			list = append(list, roleAssertions(s.ID)...)
+			list = append(list, writerAssertions()...)
+		}
+	}
+	for _, probe := range p.Probes {
+		list = append(list, probeAssertion(probe))
+	}
+	if !p.Keep {
+		for _, s := range p.Stacks {
+			list = append(list, goneAssertions(s.ID)...)
+		}
+	}
+	return list
+}
+
+// ready answers the verdict of everything that needs a complete stack while there is none.
+func (v view) ready() (verdict, bool) {
+	if c := v.lane.made(); c != nil && c.Result.State.Status == stack.CreateComplete {
+		return verdict{}, true
+	}
+	return unclear("not looked at: the stack was not made, see %s.stack-complete", v.stack.ID), false
+}
+
+// account is the account that everything must be in: the document's, else the one that the stack came to be in.
+func (v view) account() string {
+	if v.plan.Account.ID != "" {
+		return v.plan.Account.ID
+	}
+	return arnOf(v.lane.made().ID).account
+}
+
+// arn is an Amazon Resource Name in parts.
+type arn struct{ partition, service, region, account, resource string }
+
+func arnOf(text string) arn {
+	parts := strings.SplitN(text, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" {
+		return arn{}
+	}
+	return arn{parts[1], parts[2], parts[3], parts[4], parts[5]}
+}
+
+// unanswered is the verdict on a question that was asked and not answered: it stays open, whatever the reason.
+func unanswered(question string, f *Failure) verdict {
+	return unclear("%s could not be found out: %s", question, f.text()).with("error", f.text())
+}
+
+func (f *Failure) text() string {
+	if f.Code == "" {
+		return f.Message
+	}
+	return f.Code + ": " + f.Message
+}

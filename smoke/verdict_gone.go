@@ -1,0 +1,53 @@
+package smoke
+
+import "cfnenv/smoke/stack"
+
+func goneAssertions(example string) []assertion {
+	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack is gone, asked by its id", afterwards: true, judge: judgeGone}}
+	if example == "03" {
+		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket is gone", afterwards: true, judge: judgeBucketGone})
+	}
+	return list
+}
+
+func judgeGone(v view) verdict {
+	if v.lane == nil || len(v.lane.Creations) == 0 {
+		return pass("none was made")
+	}
+	if v.lane.Deletion == nil {
+		return fail("it was not removed")
+	}
+	said := pass("DELETE_COMPLETE")
+	for _, d := range v.lane.Deletion.Stacks {
+		cause, failed := stack.FindCause(d.Result.Events)
+		switch {
+		case d.gone():
+		case failed:
+			said = fail("%s: %s", cause.LogicalID, cause.Message)
+		case d.Failure != nil:
+			said = fail("%s", d.Failure.text())
+		default:
+			said = fail("the stack is %s", d.Result.State.Status)
+		}
+	}
+	for _, d := range v.lane.Deletion.Stacks {
+		said = said.with("stack", d.ID).with("status", d.Result.State.Status)
+	}
+	return said.with("seconds", seconds(v.lane.Deletion.Took))
+}
+
+func judgeBucketGone(v view) verdict {
+	if v.lane == nil || bucketName(v.lane) == "" {
+		return pass("none was made")
+	}
+	seen := v.lane.Bucket
+	switch {
+	case seen == nil:
+		return unclear("not looked at")
+	case seen.Exists:
+		return fail("it is still there").with("bucket", seen.Name)
+	case seen.Failure != nil:
+		return unanswered("whether the bucket is gone", seen.Failure)
+	}
+	return pass("S3 does not know it").with("bucket", seen.Name)
+}
