@@ -114,13 +114,16 @@ func hidden(pos Pos, spelling, reason string) Partial {
 // reference is not known.
 func textOf(pos Pos, pieces ...Piece) Partial {
 	p := Partial{Kind: PartialText, Pos: pos}
-	for _, piece := range pieces {
-		if piece.Known() && strings.Contains(piece.Text, "{{resolve:") {
-			piece.Reason = "a dynamic reference is known only in the account"
+	for i := 0; i < len(pieces); {
+		piece := pieces[i]
+		var run strings.Builder
+		for ; i < len(pieces) && piece.Known() && pieces[i].Known() && pieces[i].Parameter == piece.Parameter; i++ {
+			run.WriteString(pieces[i].Text)
 		}
-		if last := len(p.Pieces) - 1; last >= 0 && piece.Known() && p.Pieces[last].Known() && p.Pieces[last].Parameter == piece.Parameter {
-			p.Pieces[last].Text += piece.Text
-			continue
+		if !piece.Known() {
+			i++
+		} else if piece.Text = run.String(); strings.Contains(piece.Text, "{{resolve:") {
+			piece.Reason = "a dynamic reference is known only in the account"
 		}
 		p.Pieces = append(p.Pieces, piece)
 	}

@@ -15,6 +15,7 @@ type jsonReader struct {
 
 	at  int // how far src has been counted into pos
 	pos Pos
+	end int // of the last token that was read
 }
 
 func readJSON(src []byte) (*reading, error) {
@@ -27,16 +28,21 @@ func readJSON(src []byte) (*reading, error) {
 	if err != nil {
 		return nil, r.malformed(err)
 	}
-	if rest := r.skip(int(r.dec.InputOffset())); rest < len(src) {
-		return nil, errorAt(r.place(rest), "Template format error: JSON not well-formed. (line %d, column %d)", r.pos.Line, r.pos.Column)
+	if r.skip(r.end) < len(src) {
+		return nil, r.malformed(errMore)
 	}
 	return &r.reading, nil
 }
 
+var errMore = errors.New("more text after the template")
+
 // token is the next token and the place where it starts.
 func (r *jsonReader) token() (json.Token, Pos, error) {
-	pos := r.place(r.skip(int(r.dec.InputOffset())))
+	pos := r.place(r.skip(r.end))
 	tok, err := r.dec.Token()
+	if err == nil {
+		r.end = int(r.dec.InputOffset())
+	}
 	return tok, pos, err
 }
 
@@ -100,15 +106,16 @@ func (r *jsonReader) object(pos Pos, depth int) (*Value, error) {
 	return r.mapping(pos, members), nil
 }
 
-// malformed is CloudFormation's sentence for a syntax error of the decoder, at the character that it stumbled over.
+// malformed is CloudFormation's sentence for a syntax error of the decoder, at the character that it stumbled over. The
+// decoder's own offset is right for a wrong separator only; for a wrong value it is before the last token.
 func (r *jsonReader) malformed(err error) error {
 	var known *Error
 	if errors.As(err, &known) {
 		return err
 	}
-	at := len(r.src)
+	at := r.skip(r.end)
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && int(syntax.Offset) < at {
+	if errors.As(err, &syntax) && int(syntax.Offset) >= r.end && int(syntax.Offset) < at {
 		at = int(syntax.Offset)
 	}
 	pos := position(r.src, at)
