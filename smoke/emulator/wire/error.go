@@ -30,3 +30,6 @@ func NotEmulated(format string, args ...any) *Error {
 
 // CodeNotEmulated is the code of NotEmulated's errors.
 const CodeNotEmulated = "NotEmulated"
+
+// Rooted is implemented by results of REST-XML operations that have a body: the name of its outermost element.
+type Rooted interface{ XMLRoot() string }

@@ -1,0 +1,151 @@
+package emulator
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// watchedWriter knows whether an answer was begun.
+type watchedWriter struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (w *watchedWriter) WriteHeader(status int) {
+	w.begun = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watchedWriter) Write(b []byte) (int, error) {
+	w.begun = true
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// answer writes a result in the caller's protocol.
+func (e *exchange) answer(out any) {
+	e.stamp()
+	if responder, ok := out.(service.Responder); ok {
+		if err := responder.Respond(e.w, e.r); err != nil {
+			e.fail(err)
+		}
+		return
+	}
+	op := e.table.byName[e.call.Operation]
+	status, body, err := e.encode(op, out)
+	if err != nil {
+		e.fail(fmt.Errorf("answer of %s cannot be encoded: %w", op.Name, err))
+		return
+	}
+	if status == 0 {
+		status = op.Status
+	}
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if status != http.StatusNoContent {
+		e.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	e.w.WriteHeader(status)
+	if e.r.Method != http.MethodHead {
+		e.w.Write(body) // a client that went away cannot be told
+	}
+}
+
+// encode writes a result; status is 0 where the operation's own holds.
+func (e *exchange) encode(op *service.Operation, out any) (status int, body []byte, err error) {
+	header := e.w.Header()
+	switch e.protocol.Kind {
+	case wire.Query:
+		return 0, wire.EncodeQuery(e.protocol.Namespace, op.Name, e.call.RequestID, out), nil
+	case wire.RESTXML:
+		root, ok := out.(wire.Rooted)
+		if !ok {
+			header.Del("Content-Type")
+			return 0, nil, nil
+		}
+		return 0, wire.EncodeXML(e.protocol.Namespace, root.XMLRoot(), out), nil
+	case wire.JSON:
+		body, err = json.Marshal(out)
+		if string(body) == "null" || string(body) == "{}" && e.name == "sqs" {
+			body = nil
+		}
+		return 0, body, err
+	}
+	return wire.EncodeREST(header, out)
+}
+
+// fail writes an error, unless an answer was begun: then the connection is cut, so that the client sees it is broken.
+func (e *exchange) fail(err error) {
+	if e.w.begun {
+		e.door.Log.Error("an answer broke off", "service", e.name, "operation", e.call.Operation, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	e.door.Log.Debug("refused", "service", e.name, "operation", e.call.Operation, "error", err)
+	e.stamp()
+	wire.ErrorReply{
+		Protocol: e.protocol, Service: e.name, RequestID: e.call.RequestID, Err: err,
+		QueryMode: strings.EqualFold(e.r.Header.Get("X-Amzn-Query-Mode"), "true"),
+	}.Write(e.w, e.r)
+}
+
+// stamp sets the headers that every answer of the service has.
+func (e *exchange) stamp() {
+	h := e.w.Header()
+	if e.name == "s3" {
+		h.Set("X-Amz-Request-Id", e.call.RequestID)
+		h.Set("X-Amz-Id-2", wire.HostID(e.call.RequestID))
+		h.Set("Server", "AmazonS3")
+	} else {
+		h.Set("X-Amzn-Requestid", e.call.RequestID)
+	}
+	switch e.protocol.Kind {
+	case wire.Query:
+		h.Set("Content-Type", "text/xml")
+	case wire.RESTXML:
+		h.Set("Content-Type", "application/xml")
+	case wire.JSON:
+		version := e.protocol.Version
+		if version == "" {
+			version = "1.0"
+		}
+		h.Set("Content-Type", "application/x-amz-json-"+version)
+	default:
+		h.Set("Content-Type", "application/json")
+	}
+}
+
+// recover answers for a service that crashed.
+func (e *exchange) recover() {
+	reason := recover()
+	switch {
+	case reason == nil:
+	case reason == http.ErrAbortHandler:
+		panic(reason)
+	default:
+		e.fail(e.door.crashed(e.name+"."+e.call.Operation, reason))
+	}
+}
+
+// requestID makes the identifier of a request: 16 hexadecimal digits for S3, a UUID for all others.
+func (d *FrontDoor) requestID(serviceName string) string {
+	b := make([]byte, 16)
+	if _, err := io.ReadFull(d.Rand, b); err != nil {
+		d.Log.Error("no randomness for request ids", "error", err)
+	}
+	if serviceName == "s3" {
+		return strings.ToUpper(hex.EncodeToString(b[:8]))
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

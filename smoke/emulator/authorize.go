@@ -1,0 +1,85 @@
+package emulator
+
+import (
+	"context"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// authorize asks IAM one question and returns AWS's AccessDenied when the answer is no.
+func (d *FrontDoor) authorize(ctx context.Context, c *service.Call, check service.Check) error {
+	policies, ok, err := d.Directory.Policies(c.Principal)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return invalidToken(c.Service)
+	}
+	policies.Resource = check.ResourcePolicies
+	principal := policyPrincipal(c.Principal)
+	q := Question{Call: c, Check: check, Policies: policies, Request: policy.Request{
+		Action: check.Action, Resource: check.Resource, ResourceAccount: resourceAccount(c, check),
+		Principal: principal, Context: contextKeys(c, principal, check),
+	}}
+	decision := d.decide(ctx, &q)
+	if decision.Allowed() {
+		return nil
+	}
+	d.Log.Info("denied", "principal", c.Principal.ARN, "action", check.Action, "resource", check.Resource, "reason", decision.Reason(check.Action))
+	return denied(c, check, decision)
+}
+
+// denied words a refusal (AWS: IAM user guide, "Access denied error message format").
+func denied(c *service.Call, check service.Check, decision policy.Decision) error {
+	if c.Principal.Type == service.Anonymous {
+		return wire.Errorf("AccessDenied", "Access Denied")
+	}
+	action := check.ActionText
+	if action == "" {
+		action = check.Action
+	}
+	resource := check.ResourceText
+	if resource == "" && check.Resource != "*" {
+		resource = check.Resource
+	}
+	var b strings.Builder
+	b.WriteString("User: " + c.Principal.ARN + " is not authorized to perform: " + action)
+	if resource != "" {
+		b.WriteString(" on resource: " + resource)
+	}
+	if reason := decision.Reason(action); reason != "" {
+		b.WriteString(" " + reason)
+	}
+	return wire.Errorf("AccessDenied", "%s", b.String())
+}
+
+func policyPrincipal(p service.Principal) policy.Principal {
+	switch p.Type {
+	case service.Anonymous:
+		return policy.Principal{Anonymous: true, Type: policy.TypeAnonymous}
+	case service.AWSService:
+		return policy.Principal{Service: p.Service}
+	}
+	return policy.Principal{
+		ARN: p.ARN, RoleARN: p.RoleARN, Account: p.Account, Type: policy.TypeAssumedRole, UserID: p.UserID, Tags: p.Tags,
+	}
+}
+
+// resourceAccount is the account in the resource's ARN; ARNs of S3 have none and belong to this account.
+func resourceAccount(c *service.Call, check service.Check) string {
+	if parts := strings.SplitN(check.Resource, ":", 6); len(parts) == 6 && len(parts[4]) == 12 {
+		return parts[4]
+	}
+	return c.Account
+}
+
+// invalidToken refuses a key that nobody has.
+func invalidToken(serviceName string) error {
+	if serviceName == "s3" {
+		return wire.Errorf("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+	}
+	return wire.Errorf("InvalidClientTokenId", "The security token included in the request is invalid.")
+}

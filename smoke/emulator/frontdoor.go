@@ -1,0 +1,170 @@
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"cfnenv/smoke/emulator/iam"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// FrontDoorOptions say what a FrontDoor is made of.
+type FrontDoorOptions struct {
+	// Account and Region that are emulated.
+	Account, Region string
+	// Directory knows principals and their policies.
+	Directory *iam.Directory
+	// Now is the clock; Rand the source of identifiers, safe for concurrent use; Log takes what --verbose shows.
+	Now  func() time.Time
+	Rand io.Reader
+	Log  *slog.Logger
+	// AllowRemote answers any Host header; without it only loopback names are answered, and AWS's through the proxy.
+	AllowRemote bool
+	// Calls are put around every operation, first outermost; Decisions around every answer of IAM.
+	Calls     []Interceptor
+	Decisions []DecisionInterceptor
+	// Requests are put around every signed request of HTTP, first outermost.
+	Requests []RequestInterceptor
+}
+
+// FrontDoor is the one way into the account: for requests from outside (http.Handler) and for the services themselves
+// (service.Backplane).
+type FrontDoor struct {
+	FrontDoorOptions
+	services map[string]*table
+	urls     service.URLHandler
+	pages    http.Handler // everything that is not signed: the broker and the examples
+	baseURL  atomic.Pointer[string]
+	gate     Handler
+	decide   Decider
+	api      http.Handler
+}
+
+// NewFrontDoor makes a front door without services; Add puts them behind it.
+func NewFrontDoor(o FrontDoorOptions) *FrontDoor {
+	d := &FrontDoor{FrontDoorOptions: o, services: map[string]*table{}}
+	d.gate, d.decide, d.api = d.pass, evaluate, http.HandlerFunc(d.serveAPI)
+	for i := len(o.Calls) - 1; i >= 0; i-- {
+		d.gate = o.Calls[i](d.gate)
+	}
+	for i := len(o.Decisions) - 1; i >= 0; i-- {
+		d.decide = o.Decisions[i](d.decide)
+	}
+	for i := len(o.Requests) - 1; i >= 0; i-- {
+		d.api = o.Requests[i](d.api)
+	}
+	o.Directory.KnowKeys(d.knowsKey)
+	return d
+}
+
+// Env is what services behind this door are made with.
+func (d *FrontDoor) Env() service.Env {
+	return service.Env{
+		Account: d.Account, Region: d.Region, Now: d.Now, Rand: d.Rand, Log: d.Log,
+		Backplane: d, BaseURL: d.BaseURL,
+	}
+}
+
+// Add puts services behind the door. It must not be called once requests are served.
+func (d *FrontDoor) Add(services ...*service.Service) error {
+	for _, s := range services {
+		if _, twice := d.services[s.Name]; twice {
+			return fmt.Errorf("service %s is there twice", s.Name)
+		}
+		t, err := newTable(s)
+		if err != nil {
+			return err
+		}
+		d.services[s.Name] = t
+	}
+	return nil
+}
+
+// HandleURLs gives requests for Lambda function URLs to h.
+func (d *FrontDoor) HandleURLs(h service.URLHandler) { d.urls = h }
+
+// HandlePages gives requests below /v1/ and /skills/ to h: the broker and the examples.
+func (d *FrontDoor) HandlePages(h http.Handler) { d.pages = h }
+
+// SetBaseURL tells the account's own loopback URL, once it is known.
+func (d *FrontDoor) SetBaseURL(url string) { d.baseURL.Store(&url) }
+
+// BaseURL is the account's own loopback URL, without a trailing slash; empty before SetBaseURL.
+func (d *FrontDoor) BaseURL() string {
+	if url := d.baseURL.Load(); url != nil {
+		return *url
+	}
+	return ""
+}
+
+// ServeHTTP answers one request from outside.
+func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if refusal := d.checkHost(r); refusal != "" {
+		http.Error(w, "cfnenv emulator: "+refusal, http.StatusForbidden)
+		return
+	}
+	if id, domain, path, ok := d.functionURL(r); ok {
+		d.serveURL(w, r, id, domain, path)
+		return
+	}
+	if d.pages != nil && isPage(r) {
+		d.pages.ServeHTTP(w, r)
+		return
+	}
+	d.api.ServeHTTP(w, r)
+}
+
+// serveAPI answers a request of one of AWS's APIs.
+func (d *FrontDoor) serveAPI(w http.ResponseWriter, r *http.Request) {
+	e := d.exchange(w, r)
+	defer e.recover()
+	out, err := e.run()
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	e.answer(out)
+}
+
+// pass is the inside of the gate: authorisation, then the handler.
+func (d *FrontDoor) pass(ctx context.Context, c *service.Call, in any) (any, error) {
+	op, err := d.operation(c.Service, c.Operation)
+	if err != nil {
+		return nil, err
+	}
+	checks, err := op.Checks(c, in)
+	if err != nil {
+		return nil, err
+	}
+	for _, check := range checks {
+		if err := d.authorize(ctx, c, check); err != nil {
+			return nil, err
+		}
+	}
+	return op.Handle(ctx, c, in)
+}
+
+func (d *FrontDoor) operation(serviceName, name string) (*service.Operation, error) {
+	t := d.services[serviceName]
+	if t == nil {
+		return nil, wire.NotEmulated("service %s", serviceName)
+	}
+	op := t.byName[name]
+	if op == nil {
+		return nil, wire.NotEmulated("operation %s of service %s", name, serviceName)
+	}
+	return op, nil
+}
+
+// crashed turns a panic of a service into AWS's answer to its own crashes, and logs the real one.
+func (d *FrontDoor) crashed(what string, reason any) error {
+	d.Log.Error("a service crashed", "call", what, "panic", reason, "stack", string(debug.Stack()))
+	return fmt.Errorf("%s crashed: %v", what, reason)
+}

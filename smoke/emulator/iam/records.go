@@ -1,0 +1,134 @@
+package iam
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/emulator/workshop"
+)
+
+// role is one role. Its fields are guarded by the directory's lock.
+type role struct {
+	name, path, arn, id, description string
+	created                          time.Time
+	maxSession                       time.Duration
+	trust                            *compiled
+	inline                           []inlinePolicy // sorted by name
+	attached                         []string       // ARNs, in the order in which they were attached
+	boundary                         string         // ARN
+	tags                             map[string]string
+	unrestricted                     bool // service control policies do not apply
+	lastUsed                         time.Time
+
+	effective atomic.Pointer[effective]
+}
+
+// effective is what a role's policies came to at one version of the directory.
+type effective struct {
+	version  uint64
+	policies policy.Policies
+}
+
+type inlinePolicy struct {
+	name string
+	text *compiled
+}
+
+func (r *role) inlineIndex(name string) (int, bool) {
+	return slices.BinarySearchFunc(r.inline, name, func(p inlinePolicy, name string) int { return cmp.Compare(p.name, name) })
+}
+
+// managedPolicy is one managed policy with its versions. Its fields are guarded by the directory's lock.
+type managedPolicy struct {
+	name, path, arn, id, description string
+	aws                              bool
+	created, updated                 time.Time
+	versions                         []*policyVersion // newest last
+	next                             int              // number of the next version
+	tags                             map[string]string
+	uses, boundaryUses               int
+}
+
+type policyVersion struct {
+	id        string
+	created   time.Time
+	isDefault bool
+	text      *compiled
+}
+
+func (m *managedPolicy) current() *policyVersion {
+	for _, v := range m.versions {
+		if v.isDefault {
+			return v
+		}
+	}
+	return nil // never: a policy always has a default version
+}
+
+func (m *managedPolicy) version(id string) (int, *policyVersion) {
+	for i, v := range m.versions {
+		if v.id == id {
+			return i, v
+		}
+	}
+	return -1, nil
+}
+
+// compiled is a policy's text, parsed when it is first needed and once for each kind of policy that it serves as.
+type compiled struct {
+	name, text string
+
+	mu   sync.Mutex
+	docs [policy.SCP + 1]*policy.Document
+}
+
+func (c *compiled) as(kind policy.Kind) (*policy.Document, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.docs[kind] == nil {
+		doc, err := policy.Parse(kind, c.name, []byte(c.text))
+		if err != nil {
+			var malformed *policy.ParseError
+			if errors.As(err, &malformed) {
+				return nil, wire.Errorf(malformed.Code, "%s", malformed.Message)
+			}
+			return nil, fmt.Errorf("policy %s: %w", c.name, err)
+		}
+		c.docs[kind] = doc
+	}
+	return c.docs[kind], nil
+}
+
+// compileSCPs puts AWS's FullAWSAccess at the root of the organization and the workshop's policies on the account beside
+// it.
+func compileSCPs(scps []workshop.SCP) ([][]*policy.Document, error) {
+	var level []*policy.Document
+	for _, s := range scps {
+		doc, err := policy.Parse(policy.SCP, s.ARN, []byte(s.Text))
+		if err != nil {
+			return nil, fmt.Errorf("service control policy %s: %w", s.Name, err)
+		}
+		level = append(level, doc)
+	}
+	return [][]*policy.Document{level}, nil
+}
+
+func compileSession(texts []string) ([]*policy.Document, error) {
+	docs := []*policy.Document{}
+	for i, text := range texts {
+		c := compiled{name: fmt.Sprintf("session-policy-%d", i+1), text: text}
+		doc, err := c.as(policy.Session)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, doc)
+	}
+	return docs, nil
+}

@@ -1,0 +1,122 @@
+package iam
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// session is one set of temporary credentials.
+type session struct {
+	service.Session
+	policies []*policy.Document // nil without session policies
+}
+
+// remembered is how long a session is kept after it expired, so that its key is answered with ExpiredToken.
+const remembered = time.Hour
+
+// SessionOptions say how a role is assumed.
+type SessionOptions struct {
+	// Name is the RoleSessionName.
+	Name string
+	// Lifetime of the credentials.
+	Lifetime time.Duration
+	// Tags are session tags, which win over the role's own of the same key.
+	Tags           map[string]string
+	SourceIdentity string
+	// Policies are the texts of session policies.
+	Policies []string
+}
+
+// Session finds the holder of an access key. Expired sessions are found too, for a while.
+func (d *Directory) Session(accessKeyID string) (service.Session, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	s := d.sessions[accessKeyID]
+	if s == nil || d.roleOf(s.Principal) == nil {
+		return service.Session{}, false
+	}
+	return s.Session, true
+}
+
+// NewSession makes credentials of a role without asking its trust policy: the broker and the emulator's own
+// administrator get theirs so. The error is a *wire.Error when there is no such role.
+func (d *Directory) NewSession(roleName string, o SessionOptions) (service.Session, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r := d.roles[strings.ToLower(roleName)]
+	if r == nil {
+		return service.Session{}, noSuchRole(roleName)
+	}
+	return d.issue(r, o)
+}
+
+// issue makes a session of a role; the caller holds the lock.
+func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
+	id, secret, token, err := d.newKey()
+	if err != nil {
+		return service.Session{}, err
+	}
+	now := d.now().UTC().Truncate(time.Second)
+	tags := maps.Clone(r.tags)
+	maps.Copy(tags, o.Tags)
+	s := &session{Session: service.Session{
+		Principal: service.Principal{
+			ARN:     "arn:aws:sts::" + d.account + ":assumed-role/" + r.name + "/" + o.Name,
+			RoleARN: r.arn, Account: d.account, UserID: r.id + ":" + o.Name, Type: service.AssumedRole,
+			Tags: tags, SourceIdentity: o.SourceIdentity, AccessKeyID: id, TokenIssued: now, SessionPolicies: o.Policies,
+		},
+		AccessKeyID: id, SecretAccessKey: secret, SessionToken: token, Expiration: now.Add(o.Lifetime),
+	}}
+	if len(o.Policies) > 0 {
+		if s.policies, err = compileSession(o.Policies); err != nil {
+			return service.Session{}, err
+		}
+	}
+	r.lastUsed = now
+	d.forget(now)
+	d.sessions[id] = s
+	return s.Session, nil
+}
+
+// forget drops sessions that expired long ago; the caller holds the lock.
+func (d *Directory) forget(now time.Time) {
+	for key, s := range d.sessions {
+		if now.After(s.Expiration.Add(remembered)) {
+			delete(d.sessions, key)
+		}
+	}
+}
+
+// AssumeForService makes a session of a role for an AWS service, if the role's trust policy lets that service principal
+// assume it. The error is a *wire.Error: AccessDenied when it does not, NoSuchEntity when there is no such role.
+func (d *Directory) AssumeForService(_ context.Context, servicePrincipal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
+	r := d.roles[strings.ToLower(name)]
+	if r == nil || r.arn != roleARN {
+		return service.Session{}, noSuchRole(name)
+	}
+	trust, err := r.trust.as(policy.Trust)
+	if err != nil {
+		return service.Session{}, err
+	}
+	principal := policy.Principal{Service: servicePrincipal}
+	question := policy.Request{Action: "sts:AssumeRole", Resource: r.arn, ResourceAccount: d.account, Principal: principal, Context: principal.Context()}
+	question.Context.Set("aws:SourceAccount", d.account)
+	if decision := policy.EvaluateTrust(&question, trust); !decision.Allowed() {
+		return service.Session{}, wire.Errorf("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s %s",
+			servicePrincipal, r.arn, decision.Reason("sts:AssumeRole"))
+	}
+	return d.issue(r, SessionOptions{Name: sessionName, Lifetime: lifetime})
+}
+
+func noSuchRole(name string) error {
+	return wire.Errorf("NoSuchEntity", "The role with name %s cannot be found.", name)
+}

@@ -1,0 +1,43 @@
+package emulator
+
+import (
+	"context"
+	"net/http"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Handler is one decoded call on its way through the gate: authorisation and the service's handler.
+type Handler func(ctx context.Context, c *service.Call, in any) (out any, err error)
+
+// Interceptor is put around the gate. It sees every call, those of services included, before it is authorised and after
+// it was answered. Faults and sabotage are made of it.
+type Interceptor func(next Handler) Handler
+
+// Question is one question to IAM, with the policies that will answer it. Interceptors may change it.
+type Question struct {
+	Call     *service.Call
+	Check    service.Check
+	Request  policy.Request
+	Policies policy.Policies
+}
+
+// Decider answers a question.
+type Decider func(ctx context.Context, q *Question) policy.Decision
+
+// DecisionInterceptor is put around every decision.
+type DecisionInterceptor func(next Decider) Decider
+
+// RequestInterceptor is put around every signed request of HTTP, so that connections can be dropped and answers delayed.
+type RequestInterceptor func(next http.Handler) http.Handler
+
+// evaluate asks the policies. A role's trust policy among the resource policies is weighed as sts:AssumeRole weighs it.
+func evaluate(_ context.Context, q *Question) policy.Decision {
+	for _, doc := range q.Check.ResourcePolicies {
+		if doc.Kind() == policy.Trust {
+			return policy.EvaluateAssumeRole(&q.Request, &q.Policies, doc)
+		}
+	}
+	return policy.Evaluate(&q.Request, &q.Policies)
+}

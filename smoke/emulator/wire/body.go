@@ -1,0 +1,170 @@
+package wire
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Values of x-amz-content-sha256 that announce an aws-chunked body (AWS: Amazon S3 API reference, "Signature
+// calculations for the authorization header: transferring payload in multiple chunks").
+const (
+	streamingSigned          = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+	streamingSignedTrailer   = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+	streamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+)
+
+// Body replaces r.Body by the decoded, verified body: aws-chunked framing is taken off, and hash, chunk signatures,
+// length and checksums are compared while it is read; the read that would end the body returns a *Error instead when
+// one is wrong. Trailers are in r.Trailer once it ended. s may be nil for an unsigned request; secret is the one of s.
+// max bounds the body in bytes.
+func Body(r *http.Request, s *Signature, secret string, max int64) error {
+	body, length, err := frames(r, s, secret)
+	if err != nil {
+		return err
+	}
+	if length > max {
+		return tooLarge(length, max)
+	}
+	body = &bounded{body: body, left: max, max: max}
+	if length >= 0 {
+		body = &measured{body: body, left: length}
+	}
+	if !isCompletion(r) {
+		if body, err = withChecksums(r, body); err != nil {
+			return err
+		}
+	}
+	r.Body = readCloser{body, r.Body}
+	r.ContentLength = length
+	return nil
+}
+
+// frames returns the payload inside the body, and its length or -1.
+func frames(r *http.Request, s *Signature, secret string) (io.Reader, int64, error) {
+	kind := r.Header.Get("X-Amz-Content-Sha256")
+	switch {
+	case kind == streamingSigned || kind == streamingSignedTrailer || kind == streamingUnsignedTrailer:
+		length, err := strconv.ParseInt(r.Header.Get("X-Amz-Decoded-Content-Length"), 10, 64)
+		if err != nil || length < 0 {
+			return nil, 0, Errorf("MissingContentLength", "You must provide the Content-Length HTTP header.")
+		}
+		dropChunkedEncoding(r.Header)
+		c := &chunks{in: newLineReader(r.Body), request: r}
+		if kind != streamingUnsignedTrailer && s != nil {
+			c.signer = &chunkSigner{signature: s, key: s.key(secret), previous: s.Value}
+		}
+		return c, length, nil
+	case strings.HasPrefix(kind, "STREAMING-AWS4-ECDSA"):
+		return nil, 0, NotEmulated("signature version 4a (%s)", kind)
+	case kind == "" || kind == unsignedPayload:
+		return r.Body, r.ContentLength, nil
+	}
+	if b, err := hex.DecodeString(kind); err != nil || len(b) != sha256.Size {
+		return nil, 0, Errorf("InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, %s, %s, %s or a valid sha256 value.",
+			streamingUnsignedTrailer, streamingSigned, streamingSignedTrailer)
+	}
+	return &hashedBody{body: r.Body, hash: sha256.New(), want: strings.ToLower(kind)}, r.ContentLength, nil
+}
+
+// isCompletion tells CompleteMultipartUpload, whose checksum headers speak of the whole object and not of the body.
+func isCompletion(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.Contains(r.URL.RawQuery, "uploadId=")
+}
+
+// dropChunkedEncoding takes aws-chunked out of Content-Encoding, as S3 does before it stores the header.
+func dropChunkedEncoding(h http.Header) {
+	var rest []string
+	for _, line := range h.Values("Content-Encoding") {
+		for coding := range strings.SplitSeq(line, ",") {
+			if coding = strings.TrimSpace(coding); coding != "" && coding != "aws-chunked" {
+				rest = append(rest, coding)
+			}
+		}
+	}
+	h.Del("Content-Encoding")
+	if len(rest) > 0 {
+		h.Set("Content-Encoding", strings.Join(rest, ","))
+	}
+}
+
+// ReadBody reads a body that was prepared by Body to its end. Errors are *Error.
+func ReadBody(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(r.Body); err != nil {
+		var refused *Error
+		if errors.As(err, &refused) {
+			return nil, refused
+		}
+		return nil, Errorf("IncompleteBody", "The request body ended before it was complete.")
+	}
+	return b.Bytes(), nil
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+// hashedBody compares the body with the hash that was signed.
+type hashedBody struct {
+	body io.Reader
+	hash hash.Hash
+	want string
+}
+
+func (h *hashedBody) Read(b []byte) (int, error) {
+	n, err := h.body.Read(b)
+	h.hash.Write(b[:n])
+	if err == io.EOF {
+		if got := hex.EncodeToString(h.hash.Sum(nil)); got != h.want {
+			return n, &Error{Code: "XAmzContentSHA256Mismatch", Message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+				Detail: map[string]string{"ClientComputedContentSHA256": h.want, "S3ComputedContentSHA256": got}}
+		}
+	}
+	return n, err
+}
+
+// bounded fails a body that is longer than it may be.
+type bounded struct {
+	body      io.Reader
+	left, max int64
+}
+
+func (l *bounded) Read(b []byte) (int, error) {
+	n, err := l.body.Read(b)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, tooLarge(l.max-l.left, l.max)
+	}
+	return n, err
+}
+
+func tooLarge(size, max int64) error {
+	return &Error{Code: "EntityTooLarge", Message: "Your proposed upload exceeds the maximum allowed size", Detail: map[string]string{
+		"ProposedSize": strconv.FormatInt(size, 10), "MaxSizeAllowed": strconv.FormatInt(max, 10),
+	}}
+}
+
+// measured fails a body whose length is not the announced one.
+type measured struct {
+	body io.Reader
+	left int64
+}
+
+func (m *measured) Read(b []byte) (int, error) {
+	n, err := m.body.Read(b)
+	m.left -= int64(n)
+	if m.left < 0 || err == io.EOF && m.left != 0 || errors.Is(err, io.ErrUnexpectedEOF) {
+		return n, Errorf("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
+	}
+	return n, err
+}

@@ -1,0 +1,107 @@
+package wire
+
+// Code is one row of the table of error codes: how an error is answered.
+type Code struct {
+	// Service narrows the row to one service; empty rows are for all services that have no row of their own.
+	Service string
+	// Code is the canonical code, the one that handlers use.
+	Code string
+	// Status is the HTTP status.
+	Status int
+	// JSON is the code as JSON and REST-JSON protocols spell it where that differs from Code. A spelling with a '#' is a
+	// complete __type.
+	JSON string
+	// Query is the code as the query protocol spells it where that differs, SQS in the main.
+	Query string
+}
+
+// coral is the namespace of errors that AWS's request front end answers with, before a service is reached.
+const coral = "com.amazon.coral.service#"
+
+// codes is the table. AWS: "Common errors" of each service's API reference, and the error shapes of its API model.
+var codes = [...]Code{
+	// Answered by the front door for every service.
+	{Code: CodeNotEmulated, Status: 501},
+	{Code: "AccessDenied", Status: 403, JSON: coral + "AccessDeniedException"},
+	{Service: "logs", Code: "AccessDenied", Status: 400, JSON: "AccessDeniedException"},
+	{Service: "dynamodb", Code: "AccessDenied", Status: 400, JSON: coral + "AccessDeniedException"},
+	{Code: "ExpiredToken", Status: 403, JSON: coral + "ExpiredTokenException"},
+	{Service: "s3", Code: "ExpiredToken", Status: 400},
+	{Service: "logs", Code: "ExpiredToken", Status: 400, JSON: coral + "ExpiredTokenException"},
+	{Code: "IncompleteSignature", Status: 400, JSON: coral + "IncompleteSignatureException"},
+	{Service: "lambda", Code: "IncompleteSignature", Status: 403, JSON: coral + "IncompleteSignatureException"},
+	{Code: "InternalFailure", Status: 500, JSON: coral + "InternalFailure"},
+	{Service: "s3", Code: "InternalError", Status: 500},
+	{Code: "InvalidAction", Status: 400, JSON: coral + "UnknownOperationException"},
+	{Code: "InvalidClientTokenId", Status: 403, JSON: coral + "UnrecognizedClientException"},
+	{Service: "logs", Code: "InvalidClientTokenId", Status: 400, JSON: coral + "UnrecognizedClientException"},
+	{Code: "MalformedInput", Status: 400, JSON: coral + "SerializationException"},
+	{Code: "MalformedQueryString", Status: 400},
+	{Code: "MissingAuthenticationToken", Status: 403, JSON: coral + "MissingAuthenticationTokenException"},
+	{Service: "logs", Code: "MissingAuthenticationToken", Status: 400, JSON: coral + "MissingAuthenticationTokenException"},
+	{Code: "RequestEntityTooLarge", Status: 413, JSON: "RequestEntityTooLargeException"},
+	{Code: "SerializationException", Status: 400, JSON: coral + "SerializationException"},
+	{Code: "ServiceUnavailable", Status: 503, JSON: "ServiceUnavailableException"},
+	{Code: "SignatureDoesNotMatch", Status: 403, JSON: coral + "InvalidSignatureException"},
+	{Service: "logs", Code: "SignatureDoesNotMatch", Status: 400, JSON: coral + "InvalidSignatureException"},
+	{Code: "Throttling", Status: 400, JSON: "ThrottlingException"},
+	{Service: "lambda", Code: "Throttling", Status: 429, JSON: "TooManyRequestsException"},
+	{Service: "sqs", Code: "Throttling", Status: 403, JSON: "com.amazonaws.sqs#RequestThrottled", Query: "RequestThrottled"},
+	{Code: "ValidationError", Status: 400, JSON: coral + "ValidationException"},
+
+	// Amazon S3.
+	{Service: "s3", Code: "AuthorizationHeaderMalformed", Status: 400},
+	{Service: "s3", Code: "AuthorizationQueryParametersError", Status: 400},
+	{Service: "s3", Code: "BadDigest", Status: 400},
+	{Service: "s3", Code: "BadRequest", Status: 400},
+	{Service: "s3", Code: "BucketAlreadyExists", Status: 409},
+	{Service: "s3", Code: "BucketAlreadyOwnedByYou", Status: 409},
+	{Service: "s3", Code: "BucketNotEmpty", Status: 409},
+	{Service: "s3", Code: "EntityTooLarge", Status: 400},
+	{Service: "s3", Code: "EntityTooSmall", Status: 400},
+	{Service: "s3", Code: "IllegalLocationConstraintException", Status: 400},
+	{Service: "s3", Code: "IncompleteBody", Status: 400},
+	{Service: "s3", Code: "InvalidAccessKeyId", Status: 403},
+	{Service: "s3", Code: "InvalidArgument", Status: 400},
+	{Service: "s3", Code: "InvalidBucketName", Status: 400},
+	{Service: "s3", Code: "InvalidChunkSizeError", Status: 403},
+	{Service: "s3", Code: "InvalidDigest", Status: 400},
+	{Service: "s3", Code: "InvalidLocationConstraint", Status: 400},
+	{Service: "s3", Code: "InvalidPart", Status: 400},
+	{Service: "s3", Code: "InvalidPartOrder", Status: 400},
+	{Service: "s3", Code: "InvalidRange", Status: 416},
+	{Service: "s3", Code: "InvalidRequest", Status: 400},
+	{Service: "s3", Code: "InvalidTag", Status: 400},
+	{Service: "s3", Code: "InvalidToken", Status: 400},
+	{Service: "s3", Code: "InvalidURI", Status: 400},
+	{Service: "s3", Code: "KeyTooLongError", Status: 400},
+	{Service: "s3", Code: "MalformedPolicy", Status: 400},
+	{Service: "s3", Code: "MalformedTrailerError", Status: 400},
+	{Service: "s3", Code: "MalformedXML", Status: 400},
+	{Service: "s3", Code: "MetadataTooLarge", Status: 400},
+	{Service: "s3", Code: "MethodNotAllowed", Status: 405},
+	{Service: "s3", Code: "MissingContentLength", Status: 411},
+	{Service: "s3", Code: "NoSuchBucket", Status: 404},
+	{Service: "s3", Code: "NoSuchBucketPolicy", Status: 404},
+	{Service: "s3", Code: "NoSuchKey", Status: 404},
+	{Service: "s3", Code: "NoSuchTagSet", Status: 404},
+	{Service: "s3", Code: "NoSuchUpload", Status: 404},
+	{Service: "s3", Code: "NotImplemented", Status: 501},
+	{Service: "s3", Code: "PreconditionFailed", Status: 412},
+	{Service: "s3", Code: "RequestTimeTooSkewed", Status: 403},
+	{Service: "s3", Code: "SlowDown", Status: 503},
+	{Service: "s3", Code: "XAmzContentSHA256Mismatch", Status: 400},
+}
+
+// CodeOf returns the row for an error code of a service. ok is false for a code that the table does not have.
+func CodeOf(service, code string) (row Code, ok bool) {
+	for _, c := range codes {
+		if c.Code == code && (c.Service == service || c.Service == "" && !ok) {
+			row, ok = c, true
+			if c.Service == service {
+				break
+			}
+		}
+	}
+	return row, ok
+}

@@ -1,0 +1,127 @@
+package wire
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Signature is what a request says of its own AWS Signature Version 4 (AWS: IAM user guide, "Create a signed AWS API
+// request"). Nothing in it is verified until Verify has returned.
+type Signature struct {
+	AccessKeyID string
+	// Date, Region, Service and Terminator are the credential scope.
+	Date, Region, Service, Terminator string
+	// Time is when the request was signed; Timestamp is the same as it was signed: 20261122T160000Z.
+	Time      time.Time
+	Timestamp string
+	// SignedHeaders are lower-case names in the order in which they were signed.
+	SignedHeaders []string
+	// Value is the signature, 64 hexadecimal digits.
+	Value string
+	// SessionToken is X-Amz-Security-Token.
+	SessionToken string
+	// Presigned is a signature in the query string, good for Expires from Time.
+	Presigned bool
+	Expires   time.Duration
+	// PayloadHash is the x-amz-content-sha256 header; empty when there is none.
+	PayloadHash string
+}
+
+const (
+	algorithm     = "AWS4-HMAC-SHA256"
+	algorithmV4a  = "AWS4-ECDSA-P256-SHA256"
+	terminator    = "aws4_request"
+	timestampForm = "20060102T150405Z"
+	dateForm      = "20060102"
+
+	unsignedPayload = "UNSIGNED-PAYLOAD"
+
+	s3Name = "s3"
+)
+
+// ParseSignature reads the signature of a request, header or presigned query. It returns nil and no error for a request
+// that has none. service is the one that the request seems to be for, because S3 words its refusals in its own way.
+func ParseSignature(r *http.Request, service string) (*Signature, error) {
+	w := wording{s3: service == s3Name}
+	header := r.Header.Get("Authorization")
+	presigned := strings.Contains(r.URL.RawQuery, "X-Amz-Algorithm=") || strings.Contains(r.URL.RawQuery, "X-Amz-Signature=")
+	switch {
+	case header != "" && presigned:
+		return nil, w.twoSignatures()
+	case header != "":
+		return parseHeader(r, header, w)
+	case presigned:
+		return parsePresigned(r, w)
+	}
+	if q := r.URL.Query(); q.Has("AWSAccessKeyId") && q.Has("Signature") {
+		return nil, NotEmulated("signature version 2 (sign with %s)", algorithm)
+	}
+	return nil, nil
+}
+
+func parseHeader(r *http.Request, header string, w wording) (*Signature, error) {
+	scheme, rest, _ := strings.Cut(header, " ")
+	switch scheme {
+	case algorithm:
+	case algorithmV4a:
+		return nil, NotEmulated("signature version 4a (%s)", algorithmV4a)
+	default:
+		return nil, w.unsupportedScheme(scheme, header)
+	}
+	fields := map[string]string{}
+	for pair := range strings.SplitSeq(rest, ",") {
+		name, value, found := strings.Cut(strings.TrimSpace(pair), "=")
+		if !found {
+			return nil, w.notKeyValue(header)
+		}
+		fields[name] = value
+	}
+	s := &Signature{
+		Value:        fields["Signature"],
+		Timestamp:    r.Header.Get("X-Amz-Date"),
+		SessionToken: r.Header.Get("X-Amz-Security-Token"),
+		PayloadHash:  r.Header.Get("X-Amz-Content-Sha256"),
+	}
+	if s.Timestamp == "" {
+		s.Timestamp = basicDate(r.Header.Get("Date"))
+	}
+	var missing []string
+	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
+		if fields[name] == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 || s.Timestamp == "" {
+		return nil, w.incompleteHeader(missing, s.Timestamp == "", header)
+	}
+	return s, s.parse(fields["Credential"], fields["SignedHeaders"], w)
+}
+
+// parse fills in scope, time and signed headers.
+func (s *Signature) parse(credential, signedHeaders string, w wording) error {
+	parts := strings.Split(credential, "/")
+	if len(parts) < 5 {
+		return w.badCredential(credential, s.Presigned)
+	}
+	n := len(parts)
+	s.AccessKeyID = strings.Join(parts[:n-4], "/")
+	s.Date, s.Region, s.Service, s.Terminator = parts[n-4], parts[n-3], parts[n-2], parts[n-1]
+	s.SignedHeaders = strings.Split(signedHeaders, ";")
+	var err error
+	if s.Time, err = time.Parse(timestampForm, s.Timestamp); err != nil {
+		return w.badTimestamp(s.Timestamp, s.Presigned)
+	}
+	return nil
+}
+
+// basicDate turns a Date header into the basic form of ISO 8601 that is signed; empty when it is not a date.
+func basicDate(header string) string {
+	if t, err := http.ParseTime(header); err == nil {
+		return t.UTC().Format(timestampForm)
+	}
+	if _, err := time.Parse(timestampForm, header); err == nil {
+		return header
+	}
+	return ""
+}
