@@ -36,10 +36,13 @@ type formatWriter interface {
 	failure(unsets []Variable) string
 }
 
+// DefaultFormat is the name of the format that stands first in [Formats].
+const DefaultFormat = "env"
+
 // Formats lists every format; the first is the default.
 func Formats() []Format {
 	return []Format{
-		{Name: "env", About: `bash, dash, zsh, mksh, busybox ash: eval "$(cfnenv …)"`, writer: posix{export: "export "}},
+		{Name: DefaultFormat, About: `bash, dash, zsh, mksh, busybox ash: eval "$(cfnenv …)"`, writer: posix{export: "export "}},
 		{Name: "env-no-export", About: "the same, as shell variables that are not exported", writer: posix{}},
 		{Name: "fish", About: "fish: cfnenv … --format fish | source", writer: fish{}},
 		{Name: "powershell", About: "PowerShell: cfnenv … --format powershell | Out-String | Invoke-Expression", writer: powershell{}},

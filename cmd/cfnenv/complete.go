@@ -63,7 +63,7 @@ func (a *app) completeExec(_ *cobra.Command, args []string, _ string) ([]cobra.C
 // read offers nothing: a completion has no way to say why, and standard input
 // belongs to the shell that is completing.
 func (a *app) setCompletions() []cobra.Completion {
-	if a.documentPath() == "-" {
+	if a.exporter().DocumentPath() == "-" {
 		return nil
 	}
 	quiet := *a

@@ -28,7 +28,7 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 		},
 		ValidArgsFunction: a.completeExec,
 		RunE: func(_ *cobra.Command, args []string) error {
-			set, err := a.usableSet(args[0], allowExpired)
+			set, err := a.exporter().Set(args[0], allowExpired)
 			if err != nil {
 				return err
 			}

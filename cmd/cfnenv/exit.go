@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 )
 
@@ -66,7 +67,7 @@ func run(args []string, a *app) int {
 		return exitOK
 	}
 	a.failClosed(command, args)
-	if typed := (*exitError)(nil); command == root && !errors.As(err, &typed) {
+	if typed := (*exitError)(nil); command == root && !errors.As(err, &typed) { // cobra's own
 		err = unknownCommand(root, args, err)
 	}
 	code, hints := outcome(command, err)
@@ -101,11 +102,17 @@ func outcome(command *cobra.Command, err error) (code int, hints []string) {
 		}
 		return exit.Code, hints
 	}
+	if usage := (*exporter.UsageError)(nil); errors.As(err, &usage) {
+		return outcome(command, usageError(err))
+	}
 	if document := (*env.Error)(nil); errors.As(err, &document) {
 		if document.Hint != "" {
 			hints = []string{document.Hint}
 		}
 		return exitDocument, hints
+	}
+	if value := (*env.CarryError)(nil); errors.As(err, &value) {
+		return exitDocument, nil
 	}
 	return exitFailed, nil
 }

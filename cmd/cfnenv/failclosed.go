@@ -31,7 +31,7 @@ func (a *app) failClosed(command *cobra.Command, args []string) {
 // requestedFormat reads --format from arguments that may not be parsable; the
 // default format stands in for one that does not exist.
 func requestedFormat(args []string) env.Format {
-	name := env.Formats()[0].Name
+	name := env.DefaultFormat
 	for i, arg := range args {
 		if arg == "--" {
 			break

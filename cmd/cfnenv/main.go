@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	_ "cfnenv/cmd/cfnenv/internal/fastpath" // exports before the AWS SDK's packages are initialised
 )
 
 func main() {

@@ -4,8 +4,6 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-
-	"cfnenv/env"
 )
 
 func newSetCommand(a *app) *cobra.Command {
@@ -25,14 +23,3 @@ document has are listed by cfnenv status.`,
 		ValidArgsFunction: a.completeSet,
 	}, func(args []string) string { return args[0] })
 }
-
-// setName is how a set is called in messages.
-func setName(set *env.Set) string {
-	if set.Name == "" {
-		return topLevel
-	}
-	return set.Name
-}
-
-// topLevel stands for the name of the credentials at a document's top level.
-const topLevel = "(top level)"

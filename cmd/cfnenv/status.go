@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 )
 
@@ -51,22 +52,25 @@ func (a *app) status(input statusInput) error {
 	for i, summary := range summaries {
 		rows[i] = newStatusRow(summary, now)
 	}
-	if err := a.printStatus(rows, input.json); err != nil {
+	if input.json {
+		err = writeStatusJSON(a.Stdout, a.documentName(), rows)
+	} else {
+		err = a.printStatus(rows, summaries)
+	}
+	if err != nil {
 		return err
 	}
 	return checkTimeLeft(summaries, input.minTTL, now)
 }
 
-func (a *app) printStatus(rows []statusRow, asJSON bool) error {
-	if asJSON {
-		return writeStatusJSON(a.Stdout, a.documentName(), rows)
-	}
+// printStatus prints the table, and hints for people.
+func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
 	if err := writeStatusTable(a.Stdout, rows); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		if left := row.left; left != nil && *left > 0 && *left < littleTime {
-			fmt.Fprintf(a.Stderr, "hint: the credentials of %s expire in %s: fetch a new document soon\n", row.title(), roundLeft(*left))
+	for _, summary := range summaries {
+		if summary.Set != nil {
+			a.exporter().HintTimeLeft(summary.Set)
 		}
 	}
 	return nil
@@ -81,7 +85,7 @@ func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time)
 	var short []string
 	for _, summary := range summaries {
 		if summary.Set == nil || summary.Set.CheckExpiry(now.Add(wanted)) != nil || summary.Set.Credentials.Expiration.IsZero() {
-			short = append(short, newStatusRow(summary, now).title())
+			short = append(short, exporter.SetTitle(summary.Name))
 		}
 	}
 	if len(short) == 0 {

@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 )
 
@@ -63,20 +63,12 @@ func purpose(summary env.Summary) string {
 	return "cfnenv set " + summary.Name
 }
 
-// title is the set's name for people: on one line whatever the document says.
+// title is the set's name for people.
 func (r statusRow) title() string {
 	if r.Name == nil {
-		return topLevel
+		return exporter.SetTitle("")
 	}
-	return printable(*r.Name)
-}
-
-// printable is a text of the document, on one line whatever it holds.
-func printable(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(text)
-	}
-	return text
+	return exporter.SetTitle(*r.Name)
 }
 
 // timeLeft is the column of the time left.
@@ -85,20 +77,9 @@ func (r statusRow) timeLeft() string {
 	case r.left == nil:
 		return "-"
 	case *r.left <= 0:
-		return "expired " + roundLeft(-*r.left) + " ago"
+		return "expired " + exporter.TimeLeft(-*r.left) + " ago"
 	}
-	return roundLeft(*r.left)
-}
-
-// roundLeft writes a duration with the two units that matter: 3h12m, 4m30s.
-func roundLeft(d time.Duration) string {
-	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%dd%dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
-	return d.Truncate(time.Second).String()
+	return exporter.TimeLeft(*r.left)
 }
 
 func writeStatusTable(w io.Writer, rows []statusRow) error {
@@ -110,7 +91,7 @@ func writeStatusTable(w io.Writer, rows []statusRow) error {
 			continue
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.title(), orDash(row.Scope), orDash(row.AccountID),
-			row.Region, row.timeLeft(), printable(row.Purpose))
+			row.Region, row.timeLeft(), exporter.OneLine(row.Purpose))
 	}
 	return table.Flush()
 }

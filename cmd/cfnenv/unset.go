@@ -1,13 +1,9 @@
 package main
 
-import (
-	"github.com/spf13/cobra"
-
-	"cfnenv/env"
-)
+import "github.com/spf13/cobra"
 
 func newUnsetCommand(a *app) *cobra.Command {
-	var name string
+	var format string
 	command := &cobra.Command{
 		Use:   "unset",
 		Short: "Print what removes the environment again",
@@ -15,18 +11,8 @@ func newUnsetCommand(a *app) *cobra.Command {
 		Example: `  eval "$(cfnenv unset)"
   cfnenv unset --format fish | source`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			format, err := env.Lookup(name)
-			if err != nil {
-				return usageError(err)
-			}
-			text, err := format.Write(env.Unsets())
-			if err != nil {
-				return usageError(err)
-			}
-			return a.printText(format, text)
-		},
+		RunE: func(*cobra.Command, []string) error { return a.exporter().Unset(format) },
 	}
-	addFormatFlag(command, &name)
+	addFormatFlag(command, &format)
 	return command
 }

@@ -1,4 +1,4 @@
-package main
+package exporter
 
 import (
 	"errors"
@@ -12,26 +12,26 @@ import (
 
 // refusePresent refuses an environment that the format could not make complete:
 // $GITHUB_ENV cannot unset a variable that the job has.
-func (a *app) refusePresent(format env.Format, variables []env.Variable) error {
+func (e *Exporter) refusePresent(format env.Format, variables []env.Variable) error {
 	var present []string
 	for _, v := range variables {
-		if _, found := a.LookupEnv(v.Name); found && v.Unset {
+		if _, found := e.LookupEnv(v.Name); found && v.Unset {
 			present = append(present, v.Name)
 		}
 	}
 	if len(present) == 0 {
 		return nil
 	}
-	return usageError(fmt.Errorf("format %s cannot unset what this job has in its environment: remove %s from the workflow",
-		format.Name, strings.Join(present, ", ")))
+	return &UsageError{fmt.Errorf("format %s cannot unset what this job has in its environment: remove %s from the workflow",
+		format.Name, strings.Join(present, ", "))}
 }
 
 // appendJobEnvironment appends to the file that the runner reads the
 // environment of the following steps from.
-func (a *app) appendJobEnvironment(text env.Text) error {
-	path := a.Getenv("GITHUB_ENV")
+func (e *Exporter) appendJobEnvironment(text env.Text) error {
+	path, _ := e.LookupEnv("GITHUB_ENV")
 	if path == "" {
-		return usageError(errors.New("format github needs $GITHUB_ENV, which GitHub Actions sets in every step"))
+		return &UsageError{errors.New("format github needs $GITHUB_ENV, which GitHub Actions sets in every step")}
 	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {

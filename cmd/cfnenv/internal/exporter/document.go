@@ -1,0 +1,132 @@
+package exporter
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"cfnenv/env"
+)
+
+// DocumentPath is where the credentials document is looked for: the flag, else
+// $CFNENV_CREDENTIALS, else credentials.json in the working directory. A single
+// dash is standard input.
+func (e *Exporter) DocumentPath() string {
+	if e.Credentials != "" {
+		return e.Credentials
+	}
+	if path, _ := e.LookupEnv("CFNENV_CREDENTIALS"); path != "" {
+		return path
+	}
+	return "credentials.json"
+}
+
+// DocumentName is how messages call the document.
+func (e *Exporter) DocumentName() string {
+	path := e.DocumentPath()
+	if path == "-" {
+		return "standard input"
+	}
+	return OneLine(path)
+}
+
+// OneLine is a text as it is, or quoted when it would not stay on one line.
+func OneLine(text string) string {
+	for _, r := range text {
+		if !strconv.IsPrint(r) {
+			return strconv.Quote(text)
+		}
+	}
+	return text
+}
+
+// Document reads and parses the credentials document, and warns on standard
+// error when others can open the file. Every error is an *env.Error, without the
+// document's name.
+func (e *Exporter) Document() (*env.Document, error) {
+	data, err := e.readDocument()
+	if err != nil {
+		return nil, err
+	}
+	return env.Parse(data)
+}
+
+func (e *Exporter) readDocument() ([]byte, error) {
+	path := e.DocumentPath()
+	if path == "-" {
+		return readAtMost(e.Stdin, 0)
+	}
+	// A named pipe that nobody writes to would hold the open call for ever.
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	switch {
+	case info.IsDir():
+		return nil, &env.Error{Problem: "is a directory"}
+	case info.Mode()&fs.ModeNamedPipe != 0 && !isDescriptor(path):
+		return nil, &env.Error{Problem: "is a named pipe", Hint: "use -c - and redirect standard input to read from a pipe"}
+	case info.Size() > env.MaxDocument:
+		return nil, env.TooLarge()
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer file.Close()
+	e.warnIfShared(info)
+	return readAtMost(file, info.Size())
+}
+
+// isDescriptor tells the paths that a shell makes for <(command): a pipe that is
+// open already.
+func isDescriptor(path string) bool {
+	return path == "/dev/stdin" || strings.HasPrefix(path, "/dev/fd/") ||
+		strings.HasPrefix(path, "/proc/") && strings.Contains(path, "/fd/")
+}
+
+// readAtMost reads a document with a bound on memory; size is what is expected.
+func readAtMost(r io.Reader, size int64) ([]byte, error) {
+	// One byte more tells a file that ends here from one that goes on.
+	data := make([]byte, 0, max(size, 4<<10)+1)
+	for len(data) <= env.MaxDocument {
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+	}
+	return nil, env.TooLarge()
+}
+
+// unreadable says what the system said, without the path, which every error
+// about the document begins with.
+func unreadable(err error) error {
+	problem := &env.Error{Problem: "cannot be read: " + err.Error()}
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) {
+		problem.Problem = "cannot be read: " + fault.Err.Error()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		problem.Hint = "save the broker's answer to POST /v1/credentials as credentials.json, or name the file with -c"
+	}
+	return problem
+}
+
+// warnIfShared warns when others than the owner may open the document.
+func (e *Exporter) warnIfShared(info fs.FileInfo) {
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		fmt.Fprintf(e.Stderr, "cfnenv: warning: %s holds secrets and is open to others (mode %04o): chmod 600 it\n",
+			e.DocumentName(), info.Mode().Perm())
+	}
+}

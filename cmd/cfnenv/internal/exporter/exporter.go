@@ -1,0 +1,128 @@
+// Package exporter does what the commands provisioning, runtime, set and unset
+// do: it reads the credentials document and writes an environment.
+//
+// It imports little, and nothing of cobra, because package fastpath has to reach
+// it before the rest of the program is initialised: see there.
+package exporter
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"cfnenv/env"
+)
+
+// Exporter is what an export may touch of the world around it.
+type Exporter struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	// LookupEnv reads the environment, as os.LookupEnv does.
+	LookupEnv func(name string) (string, bool)
+	// Now is the clock.
+	Now func() time.Time
+	// Terminal tells that standard output is a terminal.
+	Terminal bool
+	// Credentials is the value of -c/--credentials; may be empty.
+	Credentials string
+}
+
+// Request is one export.
+type Request struct {
+	// Role is a role or the name of a set, as env.Document.Set takes it.
+	Role string
+	// Format is the name of a format.
+	Format string
+	// AllowExpired accepts credentials whose time is over.
+	AllowExpired bool
+}
+
+// UsageError is an error of the command line.
+type UsageError struct{ Err error }
+
+// Error returns the text of the wrapped error.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the wrapped error.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Export prints the environment of one credential set. Errors about the document
+// are *env.Error, a value that the format cannot carry is *env.CarryError, and
+// whatever another command line would cure is *UsageError. Nothing is printed to
+// standard output before an error, unless writing to it is what fails.
+func (e *Exporter) Export(request Request) error {
+	format, err := env.Lookup(request.Format)
+	if err != nil {
+		return &UsageError{err}
+	}
+	set, err := e.Set(request.Role, request.AllowExpired)
+	if err != nil {
+		return err
+	}
+	if err := e.print(format, set.Variables()); err != nil {
+		return err
+	}
+	e.HintTimeLeft(set)
+	return nil
+}
+
+// Unset prints what removes every variable that an export may have set.
+func (e *Exporter) Unset(formatName string) error {
+	format, err := env.Lookup(formatName)
+	if err != nil {
+		return &UsageError{err}
+	}
+	text, err := format.Write(env.Unsets())
+	if err != nil {
+		return &UsageError{err}
+	}
+	return e.printText(format, text)
+}
+
+// Set resolves a credential set of the document, and refuses expired credentials
+// unless they are asked for.
+func (e *Exporter) Set(role string, allowExpired bool) (*env.Set, error) {
+	document, err := e.Document()
+	if err != nil {
+		return nil, err
+	}
+	set, err := document.Set(role)
+	if err != nil || allowExpired {
+		return set, err
+	}
+	err = set.CheckExpiry(e.Now())
+	if expired, ok := err.(*env.Error); ok {
+		expired.Hint += ", or insist with --allow-expired"
+	}
+	return set, err
+}
+
+func (e *Exporter) print(format env.Format, variables []env.Variable) error {
+	text, err := format.Write(variables)
+	if err != nil {
+		return err
+	}
+	if text.Append == "" {
+		return e.printText(format, text)
+	}
+	if err := e.refusePresent(format, variables); err != nil {
+		return err
+	}
+	// The masks go first: no secret may reach the job before its mask.
+	if err := e.printText(format, text); err != nil {
+		return err
+	}
+	return e.appendJobEnvironment(text)
+}
+
+// printText writes the text to standard output in one piece.
+func (e *Exporter) printText(format env.Format, text env.Text) error {
+	if e.Terminal && format.Failure() != "" {
+		fmt.Fprintf(e.Stderr, "hint: this is meant for a shell to evaluate: %s\n", format.About)
+	}
+	if _, err := io.WriteString(e.Stdout, text.Stdout); err != nil {
+		return fmt.Errorf("cannot write to standard output: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+// Package fastpath runs the exporting commands before the rest of the program is
+// initialised.
+//
+// A shell runs "cfnenv provisioning" at every start, so that its time counts.
+// The program also holds the AWS SDK, whose packages build tables when they are
+// initialised: more work than the whole export, in every process, whether AWS is
+// called or not. A package cannot be kept from being initialised, but the order
+// is fixed by the language: "the first uninitialized package in the list", which
+// is sorted by import path, "for which all imported packages are already
+// initialized" (The Go Programming Language Specification, Package
+// initialization). This package needs little, and cfnenv sorts before
+// github.com, so that it comes first.
+//
+// Only a command line that is plain, for a document that is a regular file, is
+// handled here, and only when it succeeds. Everything else, help, completion and
+// every error among it, is left to the program proper, which runs the same
+// exporter.
+package fastpath
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"time"
+
+	"cfnenv/cmd/cfnenv/internal/exporter"
+)
+
+func init() {
+	if status, done := run(os.Args[1:]); done {
+		os.Exit(status)
+	}
+}
+
+// run tries to do all that a command line asks for. Nothing has happened when
+// done is false.
+func run(args []string) (status int, done bool) {
+	line, ok := parse(args)
+	if !ok || line.credentials == "-" || !plainOutput() {
+		return 0, false
+	}
+	var stdout, stderr bytes.Buffer
+	e := &exporter.Exporter{
+		Stdin:       os.Stdin,
+		Stdout:      &stdout,
+		Stderr:      &stderr,
+		LookupEnv:   os.LookupEnv,
+		Now:         time.Now,
+		Credentials: line.credentials,
+	}
+	if line.run(e) != nil {
+		return 0, false
+	}
+	os.Stderr.Write(stderr.Bytes())
+	if _, err := os.Stdout.Write(stdout.Bytes()); err != nil {
+		fmt.Fprintf(os.Stderr, "cfnenv: cannot write to standard output: %v\n", err)
+		return 1, true
+	}
+	return 0, true
+}
+
+// plainOutput tells that standard output is a file or a pipe: a terminal gets a
+// hint, and telling terminals apart takes a package that comes too late.
+func plainOutput() bool {
+	info, err := os.Stdout.Stat()
+	if err != nil {
+		return false
+	}
+	if info.Mode()&os.ModeCharDevice == 0 {
+		return true
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
+}
+
+// run does what the line asks for, into the exporter's buffers.
+func (l line) run(e *exporter.Exporter) error {
+	if l.unset {
+		return e.Unset(l.request.Format)
+	}
+	// A pipe can be read once only, and the program proper may have to.
+	if info, err := os.Stat(e.DocumentPath()); err != nil || !info.Mode().IsRegular() {
+		return os.ErrInvalid
+	}
+	return e.Export(l.request)
+}
