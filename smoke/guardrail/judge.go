@@ -1,0 +1,95 @@
+package guardrail
+
+import (
+	"strings"
+
+	"cfnenv/smoke/template"
+)
+
+// verdict is what is known of a text.
+type verdict int
+
+const (
+	holds verdict = iota
+	broken
+	undecided
+)
+
+// stackNameSpelling is what stands for the stack's name in a partial text.
+const stackNameSpelling = "${AWS::StackName}"
+
+// knownPrefix is the text that a partial value surely starts with. The stack's name is known by its prefix even where
+// the name is not decided.
+func (c *checker) knownPrefix(p template.Partial) (text string, exact bool) {
+	text, exact = p.Prefix()
+	if exact || p.Kind != template.PartialText {
+		return text, exact
+	}
+	for _, piece := range p.Pieces {
+		if !piece.Known() {
+			if piece.Text == stackNameSpelling {
+				text += c.workshop.StackPrefix
+			}
+			break
+		}
+	}
+	return text, false
+}
+
+// startsWith judges whether a value will start with prefix.
+func (c *checker) startsWith(p template.Partial, prefix string) verdict {
+	text, exact := c.knownPrefix(p)
+	switch {
+	case strings.HasPrefix(text, prefix):
+		return holds
+	case exact || !strings.HasPrefix(prefix, text):
+		return broken
+	}
+	return undecided
+}
+
+// why lists why a value cannot be known.
+func why(p template.Partial) string {
+	reasons := p.Reasons()
+	if len(reasons) == 0 {
+		return "it is not a text"
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// alternative is one value that a property may have, and the conditions under which it has it.
+type alternative struct {
+	template.Partial
+	when string // " when the condition X holds", "" when there is no condition
+}
+
+// alternatives spreads a value out into all that it may be.
+func alternatives(p template.Partial) []alternative {
+	return spread(p, "")
+}
+
+func spread(p template.Partial, when string) []alternative {
+	if p.Kind != template.PartialChoice {
+		return []alternative{{p, when}}
+	}
+	var all []alternative
+	for _, branch := range p.Branches {
+		words := " when condition " + branch.Condition + " holds"
+		if !branch.Holds {
+			words = " when condition " + branch.Condition + " does not hold"
+		}
+		if when != "" {
+			words = when + " and" + strings.TrimPrefix(words, " when")
+		}
+		all = append(all, spread(branch.Value, words)...)
+	}
+	return all
+}
+
+// place is where a value is written, or where it should have been.
+func place(p template.Partial, otherwise template.Pos) template.Pos {
+	if p.Pos.Line == 0 || p.Kind == template.PartialAbsent {
+		return otherwise
+	}
+	return p.Pos
+}

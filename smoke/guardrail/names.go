@@ -1,0 +1,81 @@
+package guardrail
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"cfnenv/smoke/template"
+)
+
+// nameLimit is AWS's rule for the name of one type.
+type nameLimit struct {
+	resourceType, property string
+	max                    int    // characters
+	pattern                string // of the whole name
+	words                  string // the pattern, for a person
+}
+
+// nameLimits are the rules. AWS: the API reference of each service, at the operation that takes the name.
+func nameLimits() []nameLimit {
+	const iam, iamWords = `[\w+=,.@-]+`, "letters, digits and +=,.@_-"
+	return []nameLimit{
+		{"AWS::DynamoDB::Table", "TableName", 255, `[a-zA-Z0-9_.-]{3,}`, "at least 3 letters, digits, _ . -"},
+		{"AWS::Events::Rule", "Name", 64, `[.\-_A-Za-z0-9]+`, "letters, digits, . _ -"},
+		{"AWS::IAM::InstanceProfile", "InstanceProfileName", 128, iam, iamWords},
+		{"AWS::IAM::ManagedPolicy", "ManagedPolicyName", 128, iam, iamWords},
+		{"AWS::IAM::Role", "RoleName", 64, iam, iamWords},
+		{"AWS::Lambda::Function", "FunctionName", 64, `[a-zA-Z0-9_-]+`, "letters, digits, _ -"},
+		{"AWS::Logs::LogGroup", "LogGroupName", 512, `[.\-_/#A-Za-z0-9]+`, "letters, digits, . _ / # -"},
+		{"AWS::S3::Bucket", "BucketName", 63, `[a-z0-9][a-z0-9.-]+[a-z0-9]`, "at least 3 lower-case letters, digits, . -, with a letter or digit at both ends"},
+		{"AWS::SNS::Topic", "TopicName", 256, `[a-zA-Z0-9_-]+(\.fifo)?`, "letters, digits, _ -"},
+		{"AWS::SQS::Queue", "QueueName", 80, `[a-zA-Z0-9_-]+(\.fifo)?`, "letters, digits, _ -"},
+		{"AWS::StepFunctions::StateMachine", "StateMachineName", 80, `[a-zA-Z0-9_-]+`, "letters, digits, _ -"},
+	}
+}
+
+// names checks the names that a resource is given against AWS's limits.
+func (c *checker) names(r *template.Resource) {
+	for _, limit := range nameLimits() {
+		if limit.resourceType != r.Type {
+			continue
+		}
+		for _, name := range alternatives(c.property(r, limit.property)) {
+			c.nameWithin(r, limit, name)
+		}
+	}
+}
+
+func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alternative) {
+	known, exact := c.knownText(name.Partial)
+	if n := utf8.RuneCountInString(known); n > limit.max {
+		least := ""
+		if !exact {
+			least = "at least "
+		}
+		c.refuse(ruleNameLength, r, place(name.Partial, r.Pos), "shorten it",
+			"%s has %s%d characters%s; AWS takes %d", limit.property, least, n, name.when, limit.max)
+	}
+	if text, whole := name.Exact(); whole && !regexp.MustCompile(`^(?:`+limit.pattern+`)$`).MatchString(text) {
+		c.refuse(ruleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
+			"%s %s has characters that AWS does not take%s", limit.property, text, name.when)
+	}
+}
+
+// knownText is every character of a value that is sure to be in it, wherever it stands.
+func (c *checker) knownText(p template.Partial) (text string, exact bool) {
+	var b strings.Builder
+	exact = p.Kind == template.PartialText
+	for _, piece := range p.Pieces {
+		switch {
+		case piece.Known():
+			b.WriteString(piece.Text)
+		case piece.Text == stackNameSpelling:
+			exact = false
+			b.WriteString(c.workshop.StackPrefix + "x") // a stack's name has something behind the prefix
+		default:
+			exact = false
+		}
+	}
+	return b.String(), exact
+}
