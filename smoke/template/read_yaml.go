@@ -25,10 +25,7 @@ type anchor struct {
 func readYAML(src []byte) (*reading, error) {
 	var doc yaml.Node
 	if err := yaml.Load(src, &doc); err != nil {
-		return nil, malformedYAML(err)
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
-		return nil, errorAt(Pos{1, 1}, "Template format error: unsupported structure.")
+		return nil, malformedYAML(err, doc.Kind == 0)
 	}
 	r := &yamlReader{anchored: make(map[*yaml.Node]*anchor)}
 	root, err := r.value(doc.Content[0], 0)
@@ -39,10 +36,16 @@ func readYAML(src []byte) (*reading, error) {
 	return &r.reading, nil
 }
 
-func malformedYAML(err error) error {
-	var load *yaml.LoadError
-	if errors.As(err, &load) && load.Mark.Line > 0 {
-		return notWellFormed(Pos{load.Mark.Line, load.Mark.Column})
+// malformedYAML is CloudFormation's sentence for an error of the library: a syntax error, or (without a place) another
+// number of documents than one.
+func malformedYAML(err error, nothingRead bool) error {
+	var syntax *yaml.LoadError
+	if errors.As(err, &syntax) && syntax.Mark.Line > 0 {
+		return notWellFormed(Pos{syntax.Mark.Line, syntax.Mark.Column})
+	}
+	var documents *yaml.LoadErrors
+	if nothingRead && errors.As(err, &documents) {
+		return errorAt(Pos{1, 1}, "Template format error: unsupported structure.")
 	}
 	return errorAt(Pos{1, 1}, "Template format error: YAML not well-formed.")
 }

@@ -18,9 +18,9 @@ func yamlScalar(n *yaml.Node, pos Pos) (*Value, error) {
 		case "!!binary", "!!omap", "!!pairs", "!!set", "!!timestamp":
 			return nil, notWellFormed(pos)
 		}
-		quoted = quoted || n.Tag == "!" || shortTagged(n)
+		quoted = quoted || shortTagged(n)
 	}
-	if quoted {
+	if quoted || n.Tag == "!" {
 		return &Value{Kind: String, Pos: pos, Text: n.Value}, nil
 	}
 	switch n.Value {
