@@ -1,0 +1,63 @@
+package smoke
+
+import (
+	"context"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cfnenv/smoke/report"
+)
+
+// runIn plans and runs in a world.
+func runIn(t *testing.T, ctx context.Context, o Options) *report.Report {
+	t.Helper()
+	p, err := NewPlan(o, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Run(ctx, o, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+// requireClean fails when something is left in the world, or in the journal, that the report does not name.
+func (w *world) requireClean(t *testing.T, o Options) {
+	t.Helper()
+	if live := w.stacks.Live(); len(live) > 0 {
+		t.Errorf("left behind: %q", live)
+	}
+	if files, err := os.ReadDir(o.StateDir); err != nil || len(files) > 0 {
+		t.Errorf("the journal is not empty: %v %v", files, err)
+	}
+}
+
+func TestHealthy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		o := w.options(t)
+		rep := runIn(t, t.Context(), o)
+		for _, a := range rep.Assertions {
+			if a.Outcome != report.Pass {
+				t.Errorf("%s: %s: %s", a.ID, a.Outcome, a.Reason)
+			}
+			if len(a.Evidence) == 0 {
+				t.Errorf("%s has no evidence", a.ID)
+			}
+		}
+		if rep.ExitStatus != 0 || rep.RootCause != nil || len(rep.Leftovers) > 0 {
+			t.Errorf("status %d, %+v, %+v", rep.ExitStatus, rep.RootCause, rep.Leftovers)
+		}
+		if n := len(rep.Assertions); n != 41 {
+			t.Errorf("%d assertions", n)
+		}
+		w.requireClean(t, o)
+		if ratio := rep.Timing.Wall / rep.Timing.CriticalPath; ratio > 1.1 {
+			t.Errorf("wall time is %.2f of the critical path: %+v", ratio, rep.Timing)
+		}
+		t.Logf("%+v", rep.Timing)
+	})
+}

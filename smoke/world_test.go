@@ -1,0 +1,305 @@
+package smoke
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stack/stacktest"
+)
+
+const (
+	testAccount = "123456789012"
+	testRegion  = "us-east-2"
+	testSub     = "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90"
+)
+
+// world is a workshop account as a test imagines it. Its functions may be replaced to break it.
+type world struct {
+	stacks *stacktest.Service
+	mu     sync.Mutex
+	object map[string]string // bucket/key to body
+	rogue  map[string]bool   // buckets that no stack made
+	calls  client.Calls
+
+	answer   func(nonce, role, function, bucket string) (int, string) // of the Function URL
+	rewrite  func(body string) string                                 // of an object as it is written
+	policy   func() (string, error)
+	config   func(*lambda.GetFunctionOutput)
+	queueARN func(string) (string, error)
+	deny     func(operation string) error // of the guardrail probes
+	delete   func(bucket string) error
+	web      func(*http.Request) (*http.Response, error)
+}
+
+func newWorld() *world {
+	w := &world{
+		stacks: &stacktest.Service{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
+		object: map[string]string{}, rogue: map[string]bool{},
+		rewrite:  func(body string) string { return body },
+		config:   func(*lambda.GetFunctionOutput) {},
+		queueARN: func(arn string) (string, error) { return arn, nil },
+		policy:   func() (string, error) { return bothPermissions, nil },
+		delete:   func(string) error { return nil },
+	}
+	w.answer = w.healthy
+	w.stacks.Before = w.guarded
+	w.stacks.Stays = func(name, id string) string {
+		if id != "DataBucket" {
+			return ""
+		}
+		for key := range w.object {
+			if strings.HasPrefix(key, name+"/") {
+				return "The bucket you tried to delete is not empty"
+			}
+		}
+		return ""
+	}
+	w.stacks.Fails = w.forbiddenRoles
+	w.deny = func(operation string) error {
+		return stacktest.Error("AccessDenied", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/p/s is not authorized to perform: %s because no identity-based policy allows the %s action", testAccount, operation, strings.ToLower(strings.Fields(operation)[0])))
+	}
+	w.web = w.url
+	return w
+}
+
+const bothPermissions = `{"Version":"2012-10-17","Statement":[` +
+	`{"Sid":"a","Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunctionUrl","Resource":"f","Condition":{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}},` +
+	`{"Sid":"b","Effect":"Allow","Principal":{"AWS":"*"},"Action":"lambda:InvokeFunction","Resource":"f","Condition":{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}}]}`
+
+// guarded refuses stacks outside the name pattern or without tags, as the account's identity policy does.
+func (w *world) guarded(operation, name string) error {
+	if operation == "CreateStack" && (strings.HasPrefix(name, "outside-") || strings.Contains(name, "-untagged-")) {
+		return createDenied(name)
+	}
+	return nil
+}
+
+func createDenied(name string) error {
+	return stacktest.Error("AccessDenied", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/p/s is not authorized to perform: cloudformation:CreateStack on resource: arn:aws:cloudformation:%s:%s:stack/%s/* because no identity-based policy allows the cloudformation:CreateStack action", testAccount, testRegion, testAccount, name))
+}
+
+// forbiddenRoles fails the roles of the probes, as the execution role's policy does.
+func (w *world) forbiddenRoles(name, id string) string {
+	const sentence = `Resource handler returned message: "User: arn:aws:sts::123456789012:assumed-role/agentawsworkshop-cfn-exec/AWSCloudFormation is not authorized to perform: iam:%s on resource: %s because no identity-based policy allows the iam:%s action (Service: Iam, Status Code: 403, Request ID: 1)" (RequestToken: 2, HandlerErrorCode: AccessDenied)`
+	run := name[strings.LastIndexByte(name, '-')+1:]
+	switch {
+	case strings.Contains(name, "-foreign-"):
+		return fmt.Sprintf(sentence, "GetRole", "role outside-role-"+run, "GetRole")
+	case strings.Contains(name, "-unbounded-"):
+		return fmt.Sprintf(sentence, "CreateRole", "arn:aws:iam::123456789012:role/agentawsworkshop-agent-unbounded-"+run, "CreateRole")
+	}
+	return ""
+}
+
+// refusal is boto3's text for a CreateBucket that a policy of that kind refused.
+func refusal(role, function, bucket, clause string) string {
+	return fmt.Sprintf(`User: arn:aws:sts::%s:assumed-role/%s/%s is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::%s" %s`, testAccount, role, function, bucket, clause)
+}
+
+const byBoundary = "because no permissions boundary allows the s3:CreateBucket action"
+
+// healthy is what the embedded example answers in a sound account.
+func (w *world) healthy(nonce, role, function, bucket string) (int, string) {
+	key := "smoke/" + nonce + ".json"
+	w.object[bucket+"/"+key] = w.rewrite(`{"nonce": "` + nonce + `"}`)
+	return w.embedded(nonce, role, function, bucket, Made{OK: true, Key: key}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce))
+}
+
+func refused(message, bucket string) Made {
+	return Made{Bucket: bucket, ErrorCode: "AccessDenied", HTTPStatus: 403, Message: message, Error: "An error occurred (AccessDenied) when calling the CreateBucket operation: " + message}
+}
+
+func (w *world) embedded(nonce, role, function, bucket string, put, create Made) (int, string) {
+	body, err := json.Marshal(Answer{Nonce: nonce, RequestID: "r", Bucket: bucket, Region: testRegion, PutObject: &put, CreateBucket: &create,
+		Identity: Identity{OK: true, ARN: fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", testAccount, role, function)}})
+	if err != nil {
+		panic(err)
+	}
+	return 200, string(body)
+}
+
+// url answers for the Function URL.
+func (w *world) url(request *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	suffix, _, _ := strings.Cut(request.URL.Host, ".")
+	stackName := "agent-" + testSub + "-" + suffix
+	status, body := w.answer(request.URL.Query().Get("nonce"), "agentawsworkshop-agent-"+suffix, functionOf(stackName), stackName)
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body)), Request: request, Header: http.Header{}}, nil
+}
+
+func functionOf(stackName string) string {
+	return stackName[max(0, len(stackName)-24):] + "-WriterFunction"
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *world) RoundTrip(request *http.Request) (*http.Response, error) { return w.web(request) }
+
+func (w *world) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	body, ok := w.object[aws.ToString(in.Bucket)+"/"+aws.ToString(in.Key)]
+	if !ok {
+		return nil, stacktest.Error("NoSuchKey", "The specified key does not exist.")
+	}
+	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader([]byte(body))), LastModified: aws.Time(time.Now())}, nil
+}
+
+func (w *world) HeadBucket(_ context.Context, in *s3.HeadBucketInput, _ ...func(*s3.Options)) (*s3.HeadBucketOutput, error) {
+	name := aws.ToString(in.Bucket)
+	if w.rogue[name] || w.stacks.Exists(name) {
+		return &s3.HeadBucketOutput{}, nil
+	}
+	return nil, stacktest.Error("NotFound", "Not Found")
+}
+
+func (w *world) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := &s3.ListObjectsV2Output{}
+	for key := range w.object {
+		if name, ok := strings.CutPrefix(key, aws.ToString(in.Bucket)+"/"); ok {
+			out.Contents = append(out.Contents, s3types.Object{Key: aws.String(name)})
+			// One a page, so that pages are followed.
+			out.NextContinuationToken = aws.String("more")
+			return out, nil
+		}
+	}
+	return out, nil
+}
+
+func (w *world) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+	if err := w.delete(aws.ToString(in.Bucket)); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, o := range in.Delete.Objects {
+		delete(w.object, aws.ToString(in.Bucket)+"/"+aws.ToString(o.Key))
+	}
+	return &s3.DeleteObjectsOutput{}, nil
+}
+
+func (w *world) GetQueueAttributes(_ context.Context, in *sqs.GetQueueAttributesInput, _ ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
+	url := aws.ToString(in.QueueUrl)
+	if !w.stacks.Exists(url) {
+		return nil, stacktest.Error("QueueDoesNotExist", "The specified queue does not exist.")
+	}
+	arn, err := w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + url[strings.LastIndexByte(url, '/')+1:])
+	return &sqs.GetQueueAttributesOutput{Attributes: map[string]string{"QueueArn": arn}}, err
+}
+
+func (w *world) GetFunction(_ context.Context, in *lambda.GetFunctionInput, _ ...func(*lambda.Options)) (*lambda.GetFunctionOutput, error) {
+	name := aws.ToString(in.FunctionName)
+	if !w.stacks.Exists(name) {
+		return nil, stacktest.Error("ResourceNotFoundException", "Function not found: "+name)
+	}
+	stem := strings.TrimSuffix(strings.TrimSuffix(name, "-WriterFunction"), "-Function")
+	kind := "lambda"
+	if strings.HasSuffix(name, "-WriterFunction") {
+		kind = "writer"
+	}
+	out := &lambda.GetFunctionOutput{Configuration: &lambdatypes.FunctionConfiguration{
+		FunctionName: in.FunctionName, FunctionArn: aws.String("arn:aws:lambda:" + testRegion + ":" + testAccount + ":function:" + name),
+		Role: aws.String("arn:aws:iam::" + testAccount + ":role/agentawsworkshop-agent-" + kind + stem[strings.Index(stem, kind)+len(kind):]),
+	}}
+	w.config(out)
+	return out, nil
+}
+
+func (w *world) GetFunctionUrlConfig(_ context.Context, in *lambda.GetFunctionUrlConfigInput, _ ...func(*lambda.Options)) (*lambda.GetFunctionUrlConfigOutput, error) {
+	for _, name := range w.stacks.Live() {
+		if functionOf(name) == aws.ToString(in.FunctionName) {
+			return &lambda.GetFunctionUrlConfigOutput{FunctionUrl: aws.String("https://" + name[43:] + ".lambda-url." + testRegion + ".on.aws/"), AuthType: lambdatypes.FunctionUrlAuthTypeNone}, nil
+		}
+	}
+	return nil, stacktest.Error("ResourceNotFoundException", "no such function")
+}
+
+func (w *world) GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error) {
+	text, err := w.policy()
+	return &lambda.GetPolicyOutput{Policy: aws.String(text)}, err
+}
+
+func (w *world) CreateBucket(_ context.Context, in *s3.CreateBucketInput, _ ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
+	err := w.deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)
+	if err == nil {
+		w.rogue[aws.ToString(in.Bucket)] = true
+	}
+	return &s3.CreateBucketOutput{}, err
+}
+
+func (w *world) DeleteBucket(_ context.Context, in *s3.DeleteBucketInput, _ ...func(*s3.Options)) (*s3.DeleteBucketOutput, error) {
+	delete(w.rogue, aws.ToString(in.Bucket))
+	return &s3.DeleteBucketOutput{}, nil
+}
+
+func (w *world) CreateQueue(_ context.Context, in *sqs.CreateQueueInput, _ ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error) {
+	err := w.deny("sqs:createqueue on resource: arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + aws.ToString(in.QueueName))
+	return &sqs.CreateQueueOutput{QueueUrl: in.QueueName}, err
+}
+
+func (w *world) DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error) {
+	return &sqs.DeleteQueueOutput{}, nil
+}
+
+// runtimeStacks is CloudFormation as runtime credentials meet it.
+type runtimeStacks struct {
+	stack.API
+	deny func(operation string) error
+}
+
+func (r runtimeStacks) CreateStack(ctx context.Context, in *cloudformation.CreateStackInput, options ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
+	if err := r.deny("cloudformation:CreateStack on resource: arn:aws:cloudformation:" + testRegion + ":" + testAccount + ":stack/" + aws.ToString(in.StackName) + "/*"); err != nil {
+		return nil, err
+	}
+	return r.API.CreateStack(ctx, in, options...)
+}
+
+func testSet(role string) *env.Set {
+	return &env.Set{
+		Role: role, AccountID: testAccount, Region: testRegion,
+		Credentials:         env.Credentials{AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "secret-" + role, SessionToken: "token-" + role, Expiration: time.Now().Add(time.Hour)},
+		Principal:           env.Principal{Sub: testSub, Username: "casey"},
+		CfnExecRoleARN:      "arn:aws:iam::" + testAccount + ":role/agentawsworkshop-cfn-exec",
+		RequiredBoundaryARN: "arn:aws:iam::" + testAccount + ":policy/agentawsworkshop-agent-workload-boundary",
+		RolePrefix:          "agentawsworkshop-agent-", StackPrefix: "agent-" + testSub + "-",
+	}
+}
+
+// options are those of a whole run in this world.
+func (w *world) options(t *testing.T) Options {
+	t.Helper()
+	all, err := examples.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{
+		Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: all, Guardrails: true,
+		StateDir: t.TempDir(), Version: "test",
+		clients: &clients{
+			stacks: w.stacks, objects: w, queues: w, functions: w, web: &http.Client{Transport: w}, calls: &w.calls,
+			forbidden: forbiddenAPI{runtimeStacks: runtimeStacks{w.stacks, func(o string) error { return w.deny(o) }}, buckets: w, queues: w},
+		},
+	}
+}
