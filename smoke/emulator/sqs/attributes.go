@@ -1,0 +1,220 @@
+package sqs
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// numeric are the attributes that are whole numbers: limits and defaults (AWS: SQS API reference, SetQueueAttributes;
+// messages of 1 MiB since August 2025).
+type numeric struct {
+	name              string
+	low, high, preset int
+}
+
+func numerics() []numeric {
+	return []numeric{
+		{"DelaySeconds", 0, 900, 0},
+		{"MaximumMessageSize", 1 << 10, maxMessage, maxMessage},
+		{"MessageRetentionPeriod", 60, 1_209_600, 345_600},
+		{"ReceiveMessageWaitTimeSeconds", 0, 20, 0},
+		{"VisibilityTimeout", 0, maxVisibility, 30},
+	}
+}
+
+const (
+	maxMessage    = 1 << 20
+	maxVisibility = 43_200
+)
+
+// defaults are the attributes of a queue for which nothing was set.
+func defaults(fifo bool) map[string]string {
+	a := map[string]string{"SqsManagedSseEnabled": "true"}
+	for _, n := range numerics() {
+		a[n.name] = strconv.Itoa(n.preset)
+	}
+	if fifo {
+		a["FifoQueue"], a["ContentBasedDeduplication"] = "true", "false"
+		a["DeduplicationScope"], a["FifoThroughputLimit"] = "queue", "perQueue"
+	}
+	return a
+}
+
+// change is a checked set of attributes on its way to a queue.
+type change struct {
+	set    map[string]string
+	policy *policy.Document
+}
+
+// examine checks attributes that are to be set on the queue with this ARN. The store's mutex is held.
+func (s *store) examine(c *service.Call, q *queue, set map[string]string) (change, error) {
+	out := change{set: maps.Clone(set)}
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		value := set[name]
+		if err := s.examineOne(c, q, name, value, &out); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (s *store) examineOne(c *service.Call, q *queue, name, value string, out *change) error {
+	bad := wire.Errorf("InvalidAttributeValue", "Invalid value for the parameter %s.", name)
+	for _, n := range numerics() {
+		if n.name == name {
+			if v, err := strconv.Atoi(value); err != nil || v < n.low || v > n.high {
+				return bad
+			}
+			return nil
+		}
+	}
+	switch name {
+	case "Policy":
+		if value == "" {
+			return nil
+		}
+		document, err := policy.Parse(policy.Resource, q.arn, []byte(value))
+		var parse *policy.ParseError
+		if errors.As(err, &parse) {
+			return bad
+		}
+		out.policy = document
+		return err
+	case "RedrivePolicy":
+		return s.examineRedrive(c, q, value)
+	case "RedriveAllowPolicy":
+		return examineRedriveAllow(value)
+	case "SqsManagedSseEnabled":
+		return oneOf(bad, value, "true", "false")
+	case "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds":
+		if value == "" {
+			delete(out.set, name)
+			return nil
+		}
+		return wire.NotEmulated("queue attribute %s (encryption with KMS)", name)
+	case "FifoQueue":
+		if !q.fifo() || value != "true" {
+			return wire.Errorf("InvalidAttributeName", "Unknown Attribute FifoQueue.")
+		}
+		return nil
+	case "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit":
+		if !q.fifo() {
+			return wire.Errorf("InvalidAttributeName", "Unknown Attribute %s.", name)
+		}
+		return oneOf(bad, value, map[string][]string{"ContentBasedDeduplication": {"true", "false"},
+			"DeduplicationScope": {"queue", "messageGroup"}, "FifoThroughputLimit": {"perQueue", "perMessageGroupId"}}[name]...)
+	}
+	return wire.Errorf("InvalidAttributeName", "Unknown Attribute %s.", name)
+}
+
+func oneOf(bad error, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return bad
+}
+
+// apply puts a checked change into effect. An empty policy removes it.
+func (q *queue) apply(ch change) {
+	for name, value := range ch.set {
+		if value == "" {
+			delete(q.attributes, name)
+		} else {
+			q.attributes[name] = value
+		}
+		if name == "Policy" {
+			q.policy = ch.policy
+		}
+	}
+}
+
+// redrive is a RedrivePolicy.
+type redrive struct {
+	Target string      `json:"deadLetterTargetArn"`
+	Max    json.Number `json:"maxReceiveCount"`
+}
+
+// redrive returns where messages of the queue go after how many receives, 0 for nowhere.
+func (q *queue) redrive() (target string, most int) {
+	var r redrive
+	if json.Unmarshal([]byte(q.attributes["RedrivePolicy"]), &r) != nil {
+		return "", 0
+	}
+	most, _ = strconv.Atoi(r.Max.String())
+	return r.Target, most
+}
+
+func (s *store) examineRedrive(c *service.Call, q *queue, value string) error {
+	if value == "" {
+		return nil
+	}
+	bad := func(reason string) error {
+		return wire.Errorf("InvalidParameterValue", "Value %s for parameter RedrivePolicy is invalid. Reason: %s", value, reason)
+	}
+	var r redrive
+	if err := json.Unmarshal([]byte(value), &r); err != nil {
+		return bad("Redrive policy is not a valid JSON map.")
+	}
+	most, err := strconv.Atoi(r.Max.String())
+	switch {
+	case r.Target == "":
+		return bad("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.")
+	case r.Max == "":
+		return bad("Redrive policy does not contain mandatory attribute: maxReceiveCount.")
+	case err != nil || most < 1 || most > 1000:
+		return bad("Invalid value for maxReceiveCount: " + r.Max.String() + ", valid values are from 1 to 1000 both inclusive.")
+	}
+	target := s.byARN(r.Target)
+	switch {
+	case target == nil || target.region != c.Region:
+		return bad("Dead letter target does not exist.")
+	case target.fifo() != q.fifo():
+		return bad("Dead-letter queue must be same type of queue as the source.")
+	case !target.allowsRedriveOf(q.arn):
+		return bad("Dead-letter target owner has not allowed this queue to use the target as a dead-letter queue.")
+	}
+	return nil
+}
+
+func (s *store) byARN(arn string) *queue {
+	for _, q := range s.queues {
+		if q.arn == arn {
+			return q
+		}
+	}
+	return nil
+}
+
+// redriveAllow is a RedriveAllowPolicy.
+type redriveAllow struct {
+	Permission string   `json:"redrivePermission"`
+	Sources    []string `json:"sourceQueueArns"`
+}
+
+func examineRedriveAllow(value string) error {
+	var r redriveAllow
+	if value == "" {
+		return nil
+	}
+	err := json.Unmarshal([]byte(value), &r)
+	byQueue := r.Permission == "byQueue"
+	if err != nil || !slices.Contains([]string{"allowAll", "denyAll", "byQueue"}, r.Permission) || byQueue != (len(r.Sources) > 0) || len(r.Sources) > 10 {
+		return wire.Errorf("InvalidParameterValue", "Value %s for parameter RedriveAllowPolicy is invalid.", value)
+	}
+	return nil
+}
+
+func (q *queue) allowsRedriveOf(source string) bool {
+	var r redriveAllow
+	if json.Unmarshal([]byte(q.attributes["RedriveAllowPolicy"]), &r) != nil {
+		return true
+	}
+	return r.Permission == "allowAll" || r.Permission == "byQueue" && slices.Contains(r.Sources, source)
+}

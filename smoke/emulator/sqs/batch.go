@@ -1,0 +1,217 @@
+package sqs
+
+import (
+	"context"
+	"errors"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// maxBatch is how many entries a batch may have.
+const maxBatch = 10
+
+// BatchFailure is an entry of a batch that failed.
+type BatchFailure struct {
+	ID          string `json:"Id"`
+	SenderFault bool
+	Code        string
+	Message     string
+}
+
+// SendMessageBatchInput is that of SendMessageBatch.
+type SendMessageBatchInput struct {
+	QueueURL string      `json:"QueueUrl"`
+	Entries  []SendEntry `query:"SendMessageBatchRequestEntry,flat"`
+}
+
+// SendEntry is one message of a batch.
+type SendEntry struct {
+	ID                      string `json:"Id"`
+	MessageBody             string
+	DelaySeconds            *int
+	MessageAttributes       map[string]MessageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
+	MessageSystemAttributes map[string]MessageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
+	MessageDeduplicationID  string                           `json:"MessageDeduplicationId"`
+	MessageGroupID          string                           `json:"MessageGroupId"`
+}
+
+func (e SendEntry) message() *SendMessageInput {
+	return &SendMessageInput{MessageBody: e.MessageBody, DelaySeconds: e.DelaySeconds, MessageAttributes: e.MessageAttributes,
+		MessageSystemAttributes: e.MessageSystemAttributes, MessageDeduplicationID: e.MessageDeduplicationID, MessageGroupID: e.MessageGroupID}
+}
+
+// SendMessageBatchOutput is that of SendMessageBatch.
+type SendMessageBatchOutput struct {
+	Successful []SentEntry    `query:"SendMessageBatchResultEntry,flat"`
+	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+}
+
+// SentEntry is one message of a batch that was sent.
+type SentEntry struct {
+	ID                           string `json:"Id"`
+	MessageID                    string `json:"MessageId"`
+	MD5OfMessageBody             string
+	MD5OfMessageAttributes       string `json:",omitempty"`
+	MD5OfMessageSystemAttributes string `json:",omitempty"`
+	SequenceNumber               string `json:",omitempty"`
+}
+
+// sendBatch sends every message on its own; one that fails does not hold back the others.
+func (s *store) sendBatch(_ context.Context, c *service.Call, in *SendMessageBatchInput) (*SendMessageBatchOutput, error) {
+	ids, size := make([]string, len(in.Entries)), 0
+	for i, e := range in.Entries {
+		attributes, _ := checkAttributes(e.MessageAttributes) // refused with the entry
+		ids[i], size = e.ID, size+len(e.MessageBody)+attributes
+	}
+	if err := checkBatch("SendMessageBatchRequestEntry", ids); err != nil {
+		return nil, err
+	}
+	if size > maxMessage {
+		return nil, wire.Errorf("BatchRequestTooLong", "Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxMessage, size)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	out := &SendMessageBatchOutput{Successful: []SentEntry{}}
+	for _, e := range in.Entries {
+		sent, err := s.send(c, q, e.message())
+		if err != nil {
+			failure, err := failureOf(e.ID, err)
+			if err != nil {
+				return nil, err
+			}
+			out.Failed = append(out.Failed, failure)
+			continue
+		}
+		out.Successful = append(out.Successful, SentEntry{e.ID, sent.MessageID, sent.MD5OfMessageBody, sent.MD5OfMessageAttributes, sent.MD5OfMessageSystemAttributes, sent.SequenceNumber})
+	}
+	return out, nil
+}
+
+// BatchSuccess is an entry of a batch that was carried out.
+type BatchSuccess struct {
+	ID string `json:"Id"`
+}
+
+// DeleteMessageBatchInput is that of DeleteMessageBatch.
+type DeleteMessageBatchInput struct {
+	QueueURL string        `json:"QueueUrl"`
+	Entries  []DeleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
+}
+
+// DeleteEntry is one message to delete.
+type DeleteEntry struct {
+	ID            string `json:"Id"`
+	ReceiptHandle string
+}
+
+// DeleteMessageBatchOutput is that of DeleteMessageBatch.
+type DeleteMessageBatchOutput struct {
+	Successful []BatchSuccess `query:"DeleteMessageBatchResultEntry,flat"`
+	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+}
+
+func (s *store) deleteBatch(_ context.Context, c *service.Call, in *DeleteMessageBatchInput) (*DeleteMessageBatchOutput, error) {
+	ids := make([]string, len(in.Entries))
+	for i, e := range in.Entries {
+		ids[i] = e.ID
+	}
+	done, failed, err := s.each(c, in.QueueURL, "DeleteMessageBatchRequestEntry", ids, func(q *queue, i int) error {
+		return s.acknowledge(q, in.Entries[i].ReceiptHandle)
+	})
+	return &DeleteMessageBatchOutput{done, failed}, err
+}
+
+// ChangeVisibilityBatchInput is that of ChangeMessageVisibilityBatch.
+type ChangeVisibilityBatchInput struct {
+	QueueURL string            `json:"QueueUrl"`
+	Entries  []VisibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
+}
+
+// VisibilityEntry is one message whose visibility timeout changes.
+type VisibilityEntry struct {
+	ID                string `json:"Id"`
+	ReceiptHandle     string
+	VisibilityTimeout *int
+}
+
+// ChangeVisibilityBatchOutput is that of ChangeMessageVisibilityBatch.
+type ChangeVisibilityBatchOutput struct {
+	Successful []BatchSuccess `query:"ChangeMessageVisibilityBatchResultEntry,flat"`
+	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+}
+
+func (s *store) visibilityBatch(_ context.Context, c *service.Call, in *ChangeVisibilityBatchInput) (*ChangeVisibilityBatchOutput, error) {
+	ids := make([]string, len(in.Entries))
+	for i, e := range in.Entries {
+		ids[i] = e.ID
+	}
+	done, failed, err := s.each(c, in.QueueURL, "ChangeMessageVisibilityBatchRequestEntry", ids, func(q *queue, i int) error {
+		return s.hide(q, in.Entries[i].ReceiptHandle, in.Entries[i].VisibilityTimeout)
+	})
+	return &ChangeVisibilityBatchOutput{done, failed}, err
+}
+
+// each carries out the entries of a batch one by one.
+func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do func(*queue, int) error) ([]BatchSuccess, []BatchFailure, error) {
+	if err := checkBatch(entry, ids); err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, queueURL)
+	if err != nil {
+		return nil, nil, err
+	}
+	done, failed := []BatchSuccess{}, []BatchFailure(nil)
+	for i, id := range ids {
+		if err := do(q, i); err != nil {
+			failure, err := failureOf(id, err)
+			if err != nil {
+				return nil, nil, err
+			}
+			failed = append(failed, failure)
+			continue
+		}
+		done = append(done, BatchSuccess{id})
+	}
+	return done, failed, nil
+}
+
+// failureOf turns the refusal of one entry into a line of the answer; another error fails the whole batch.
+func failureOf(id string, err error) (BatchFailure, error) {
+	var refusal *wire.Error
+	if !errors.As(err, &refusal) {
+		return BatchFailure{}, err
+	}
+	return BatchFailure{ID: id, SenderFault: true, Code: refusal.Code, Message: refusal.Message}, nil
+}
+
+// checkBatch applies AWS's rules for the entries of a batch.
+func checkBatch(entry string, ids []string) error {
+	switch {
+	case len(ids) == 0:
+		return wire.Errorf("EmptyBatchRequest", "There should be at least one %s in the request.", entry)
+	case len(ids) > maxBatch:
+		return wire.Errorf("TooManyEntriesInBatchRequest", "Maximum number of entries per request are %d. You have sent %d.", maxBatch, len(ids))
+	}
+	seen := map[string]bool{}
+	for _, id := range ids {
+		ok := id != "" && len(id) <= 80
+		for _, r := range id {
+			ok = ok && (r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+		}
+		if !ok {
+			return wire.Errorf("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
+		}
+		if seen[id] {
+			return wire.Errorf("BatchEntryIdsNotDistinct", "Id %s repeated.", id)
+		}
+		seen[id] = true
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package sqs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+)
+
+// arnOf returns the ARN of a queue, existing or not.
+func arnOf(region, account, name string) string {
+	return "arn:aws:sqs:" + region + ":" + account + ":" + name
+}
+
+// check asks IAM about an action on a queue. SQS writes the action in lower case when it refuses. A queue that does not
+// exist has no tags and no policy; that it does not exist is told only to those who may perform the action.
+// The store's mutex is held.
+func (s *store) check(c *service.Call, account, name, action string) service.Check {
+	check := service.Check{Action: action, ActionText: strings.ToLower(action), Resource: arnOf(c.Region, account, name), Context: policy.Context{}}
+	q := s.queues[place{c.Region, name}]
+	if q == nil || account != s.env.Account {
+		return check
+	}
+	for key, value := range q.tags {
+		check.Context.Set("aws:ResourceTag/"+key, value)
+	}
+	if q.policy != nil {
+		check.ResourcePolicies = []*policy.Document{q.policy}
+	}
+	return check
+}
+
+// asks returns the Checks function of operations that need one action on the queue they are about.
+func asks[In aimed](s *store, action string) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		account, name, err := locate(c, (*in).queueURL())
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return []service.Check{s.check(c, account, name, action)}, nil
+	}
+}
+
+// createChecks asks for sqs:CreateQueue, and for sqs:TagQueue when tags come along (AWS: API reference of CreateQueue).
+func (s *store) createChecks(c *service.Call, in *CreateQueueInput) ([]service.Check, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	actions := []string{"sqs:CreateQueue"}
+	if len(in.Tags) > 0 {
+		actions = append(actions, "sqs:TagQueue")
+	}
+	var checks []service.Check
+	for _, action := range actions {
+		check := s.check(c, s.env.Account, in.QueueName, action)
+		requestTags(check.Context, in.Tags)
+		checks = append(checks, check)
+	}
+	return checks, nil
+}
+
+func (s *store) tagChecks(c *service.Call, in *TagQueueInput) ([]service.Check, error) {
+	checks, err := asks[TagQueueInput](s, "sqs:TagQueue")(c, in)
+	for _, check := range checks {
+		requestTags(check.Context, in.Tags)
+	}
+	return checks, err
+}
+
+func (s *store) untagChecks(c *service.Call, in *UntagQueueInput) ([]service.Check, error) {
+	checks, err := asks[UntagQueueInput](s, "sqs:UntagQueue")(c, in)
+	for _, check := range checks {
+		check.Context.Set("aws:TagKeys", in.TagKeys...)
+	}
+	return checks, err
+}
+
+func requestTags(context policy.Context, tags map[string]string) {
+	for key, value := range tags {
+		context.Set("aws:RequestTag/"+key, value)
+	}
+	if len(tags) > 0 {
+		context.Set("aws:TagKeys", slices.Sorted(maps.Keys(tags))...)
+	}
+}
+
+// urlChecks asks about the queue that GetQueueUrl names.
+func (s *store) urlChecks(c *service.Call, in *GetQueueURLInput) ([]service.Check, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account := in.QueueOwnerAWSAccountID
+	if account == "" {
+		account = s.env.Account
+	}
+	return []service.Check{s.check(c, account, in.QueueName, "sqs:GetQueueUrl")}, nil
+}
+
+// listChecks asks for sqs:ListQueues on every queue of account and region.
+func (s *store) listChecks(c *service.Call, _ *ListQueuesInput) ([]service.Check, error) {
+	return []service.Check{{Action: "sqs:ListQueues", ActionText: "sqs:listqueues", Resource: arnOf(c.Region, s.env.Account, "*"), Context: policy.Context{}}}, nil
+}

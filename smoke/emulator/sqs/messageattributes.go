@@ -1,0 +1,107 @@
+package sqs
+
+import (
+	"crypto/md5"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/wire"
+)
+
+// MessageAttributeValue is one attribute of a message.
+type MessageAttributeValue struct {
+	StringValue *string `json:",omitempty"`
+	BinaryValue []byte  `json:",omitempty"`
+	DataType    string
+}
+
+// maxAttributes is how many attributes a message may have.
+const maxAttributes = 10
+
+// checkAttributes applies AWS's rules for message attributes and returns their size in bytes, which counts as part of
+// the message's.
+func checkAttributes(attributes map[string]MessageAttributeValue) (size int, err error) {
+	if len(attributes) > maxAttributes {
+		return 0, wire.Errorf("InvalidParameterValue", "Number of message attributes [%d] exceeds the allowed maximum [%d].", len(attributes), maxAttributes)
+	}
+	for name, value := range attributes {
+		kind, _, _ := strings.Cut(value.DataType, ".")
+		text := ""
+		if value.StringValue != nil {
+			text = *value.StringValue
+		}
+		switch {
+		case !validName(name):
+			return 0, wire.Errorf("InvalidParameterValue", "Message (user) attribute name '%s' is invalid. It may contain letters, digits, '_', '-' and '.', is 256 characters long at most, and must not begin with 'AWS.' or 'Amazon.'.", name)
+		case value.DataType == "":
+			return 0, wire.Errorf("InvalidParameterValue", "The message attribute '%s' must contain a non-empty message attribute type.", name)
+		case kind != "String" && kind != "Number" && kind != "Binary":
+			return 0, wire.Errorf("InvalidParameterValue", "The type of message (user) attribute '%s' is invalid. You must use only the following supported type prefixes: Binary, Number, String.", name)
+		case kind == "Binary" && len(value.BinaryValue) == 0 || kind != "Binary" && text == "":
+			return 0, wire.Errorf("InvalidParameterValue", "The message attribute '%s' must contain a non-empty message attribute value for message attribute type '%s'.", name, value.DataType)
+		}
+		size += len(name) + len(value.DataType) + len(text) + len(value.BinaryValue)
+	}
+	return size, nil
+}
+
+func validName(name string) bool {
+	ok := name != "" && len(name) <= 256 && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".") && !strings.Contains(name, "..")
+	lower := strings.ToLower(name)
+	ok = ok && !strings.HasPrefix(lower, "aws.") && !strings.HasPrefix(lower, "amazon.")
+	for _, r := range name {
+		ok = ok && (r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}
+	return ok
+}
+
+// digestOf is the MD5 of message attributes, empty when there are none: of their names in order, each followed by type
+// and value, texts with a length of four bytes before them, a byte telling string (1) from binary (2) (AWS: SQS developer
+// guide, "Calculating the MD5 message digest for message attributes"). Clients compare it.
+func digestOf(attributes map[string]MessageAttributeValue) string {
+	if len(attributes) == 0 {
+		return ""
+	}
+	h := md5.New()
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		value := attributes[name]
+		sized(h, []byte(name))
+		sized(h, []byte(value.DataType))
+		if strings.HasPrefix(value.DataType, "Binary") {
+			h.Write([]byte{2})
+			sized(h, value.BinaryValue)
+			continue
+		}
+		h.Write([]byte{1})
+		sized(h, []byte(*value.StringValue))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func sized(h hash.Hash, text []byte) {
+	var length [4]byte
+	binary.BigEndian.PutUint32(length[:], uint32(len(text)))
+	h.Write(length[:])
+	h.Write(text)
+}
+
+// selectAttributes returns the attributes that a receiver asked for: by name, by "prefix.*", or all.
+func selectAttributes(attributes map[string]MessageAttributeValue, names []string) map[string]MessageAttributeValue {
+	selected := map[string]MessageAttributeValue{}
+	for name, value := range attributes {
+		for _, asked := range names {
+			prefix, wild := strings.CutSuffix(asked, ".*")
+			if asked == "All" || asked == name || wild && strings.HasPrefix(name, prefix+".") || asked == ".*" {
+				selected[name] = value
+			}
+		}
+	}
+	if len(selected) == 0 {
+		return nil
+	}
+	return selected
+}

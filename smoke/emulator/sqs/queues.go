@@ -1,0 +1,289 @@
+package sqs
+
+import (
+	"context"
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// CreateQueueInput is that of CreateQueue.
+type CreateQueueInput struct {
+	QueueName  string
+	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
+	Tags       map[string]string `json:"tags" query:"Tag,flat,key=Key,value=Value"`
+}
+
+// QueueURLOutput is that of CreateQueue and GetQueueUrl.
+type QueueURLOutput struct {
+	QueueURL string `json:"QueueUrl"`
+}
+
+// createQueue makes a queue, or returns the one that has the name if nothing that is asked for differs from it.
+func (s *store) createQueue(_ context.Context, c *service.Call, in *CreateQueueInput) (*QueueURLOutput, error) {
+	fifo := in.Attributes["FifoQueue"] == "true"
+	if err := checkName(in.QueueName, fifo); err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &QueueURLOutput{s.urlOf(c, in.QueueName)}
+	at := place{c.Region, in.QueueName}
+	now := s.env.Now()
+	q := &queue{place: at, arn: arnOf(at.region, s.env.Account, at.name), created: now, modified: now, attributes: defaults(fifo),
+		tags: maps.Clone(in.Tags), byID: map[string]*message{}, sent: map[string]sending{}}
+	ch, err := s.examine(c, q, in.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	if old := s.queues[at]; old != nil {
+		for _, name := range slices.Sorted(maps.Keys(ch.set)) {
+			if old.attributes[name] != ch.set[name] {
+				return nil, wire.Errorf("QueueNameExists", "A queue already exists with the same name and a different value for attribute %s", name)
+			}
+		}
+		return out, nil
+	}
+	if gone, ok := s.deleted[at]; ok && now.Sub(gone) < deletedFor {
+		return nil, wire.Errorf("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
+	}
+	q.apply(ch)
+	if q.tags == nil {
+		q.tags = map[string]string{}
+	}
+	s.queues[at] = q
+	return out, nil
+}
+
+// checkName applies the rules for queue names (AWS: API reference of CreateQueue).
+func checkName(name string, fifo bool) error {
+	base, suffixed := strings.CutSuffix(name, ".fifo")
+	ok := len(name) >= 1 && len(name) <= 80 && suffixed == fifo && base != ""
+	for _, r := range base {
+		ok = ok && (r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}
+	switch {
+	case ok:
+		return nil
+	case fifo:
+		return wire.Errorf("InvalidParameterValue", "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
+	}
+	return wire.Errorf("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+}
+
+// GetQueueURLInput is that of GetQueueUrl.
+type GetQueueURLInput struct {
+	QueueName              string
+	QueueOwnerAWSAccountID string `json:"QueueOwnerAWSAccountId"`
+}
+
+func (s *store) getQueueURL(_ context.Context, c *service.Call, in *GetQueueURLInput) (*QueueURLOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.queues[place{c.Region, in.QueueName}] == nil || in.QueueOwnerAWSAccountID != "" && in.QueueOwnerAWSAccountID != s.env.Account {
+		return nil, errNoQueue()
+	}
+	return &QueueURLOutput{s.urlOf(c, in.QueueName)}, nil
+}
+
+// ListQueuesInput is that of ListQueues.
+type ListQueuesInput struct {
+	QueueNamePrefix string
+	MaxResults      *int
+	NextToken       string
+}
+
+// ListQueuesOutput is that of ListQueues.
+type ListQueuesOutput struct {
+	QueueURLs []string `json:"QueueUrls,omitempty" query:"QueueUrl,flat"`
+	NextToken string   `json:",omitempty"`
+}
+
+func (s *store) listQueues(_ context.Context, c *service.Call, in *ListQueuesInput) (*ListQueuesOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for at := range s.queues {
+		if at.region == c.Region && strings.HasPrefix(at.name, in.QueueNamePrefix) {
+			names = append(names, at.name)
+		}
+	}
+	names, token, err := pageOf(names, in.MaxResults, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &ListQueuesOutput{NextToken: token}
+	for _, name := range names {
+		out.QueueURLs = append(out.QueueURLs, s.urlOf(c, name))
+	}
+	return out, nil
+}
+
+// pageOf sorts names and cuts one page out of them. Without MaxResults there is one page of at most 1000 names and no
+// token, as AWS documents for ListQueues.
+func pageOf(names []string, asked *int, token string) (page []string, next string, err error) {
+	const most = 1000
+	slices.Sort(names)
+	if asked == nil {
+		return names[:min(len(names), most)], "", nil
+	}
+	if *asked < 1 || *asked > most {
+		return nil, "", wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.", *asked)
+	}
+	after, err := base64.URLEncoding.DecodeString(token)
+	if err != nil {
+		return nil, "", wire.Errorf("InvalidParameterValue", "Invalid or expired next token.")
+	}
+	from, found := slices.BinarySearch(names, string(after))
+	if found {
+		from++
+	}
+	to := min(from+*asked, len(names))
+	if to < len(names) {
+		next = base64.URLEncoding.EncodeToString([]byte(names[to-1]))
+	}
+	return names[from:to], next, nil
+}
+
+// QueueInput is that of the operations which are told a queue and nothing else.
+type QueueInput struct {
+	QueueURL string `json:"QueueUrl"`
+}
+
+// none is the output of operations that answer nothing.
+type none struct{}
+
+func (s *store) deleteQueue(_ context.Context, c *service.Call, in *QueueInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	s.empty(q)
+	delete(s.queues, q.place)
+	now := s.env.Now()
+	maps.DeleteFunc(s.deleted, func(_ place, at time.Time) bool { return now.Sub(at) >= deletedFor })
+	s.deleted[q.place] = now
+	q.wake(len(q.waiting))
+	return &none{}, nil
+}
+
+// purgeQueue drops all messages, those in flight too.
+func (s *store) purgeQueue(_ context.Context, c *service.Call, in *QueueInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	now := s.env.Now()
+	if !q.purged.IsZero() && now.Sub(q.purged) < deletedFor {
+		return nil, wire.Errorf("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)
+	}
+	q.purged = now
+	s.empty(q)
+	return &none{}, nil
+}
+
+func (s *store) empty(q *queue) {
+	for _, m := range q.messages {
+		s.stored -= m.size
+	}
+	q.messages, q.byID = nil, map[string]*message{}
+}
+
+// GetQueueAttributesInput is that of GetQueueAttributes.
+type GetQueueAttributesInput struct {
+	QueueURL       string   `json:"QueueUrl"`
+	AttributeNames []string `query:"AttributeName,flat"`
+}
+
+// GetQueueAttributesOutput is that of GetQueueAttributes.
+type GetQueueAttributesOutput struct {
+	Attributes map[string]string `json:",omitempty" query:"Attribute,flat,key=Name,value=Value"`
+}
+
+func (s *store) getQueueAttributes(_ context.Context, c *service.Call, in *GetQueueAttributesInput) (*GetQueueAttributesOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	all := s.describe(q)
+	out := &GetQueueAttributesOutput{Attributes: map[string]string{}}
+	for _, name := range in.AttributeNames {
+		switch value, ok := all[name]; {
+		case name == "All":
+			maps.Copy(out.Attributes, all)
+		case ok:
+			out.Attributes[name] = value
+		case !isAttribute(name):
+			return nil, wire.Errorf("InvalidAttributeName", "Unknown Attribute %s.", name)
+		}
+	}
+	return out, nil
+}
+
+// isAttribute knows the attributes that a queue need not have.
+func isAttribute(name string) bool {
+	return slices.Contains([]string{"Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds",
+		"FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}, name)
+}
+
+// describe returns every attribute of a queue.
+func (s *store) describe(q *queue) map[string]string {
+	s.expire(q)
+	all := maps.Clone(q.attributes)
+	now := s.env.Now()
+	visible, flying, delayed := 0, 0, 0
+	for _, m := range q.messages {
+		switch {
+		case !m.visible.After(now):
+			visible++
+		case m.delayedBy:
+			delayed++
+		default:
+			flying++
+		}
+	}
+	all["QueueArn"] = q.arn
+	all["ApproximateNumberOfMessages"] = strconv.Itoa(visible)
+	all["ApproximateNumberOfMessagesNotVisible"] = strconv.Itoa(flying)
+	all["ApproximateNumberOfMessagesDelayed"] = strconv.Itoa(delayed)
+	all["CreatedTimestamp"] = strconv.FormatInt(q.created.Unix(), 10)
+	all["LastModifiedTimestamp"] = strconv.FormatInt(q.modified.Unix(), 10)
+	return all
+}
+
+// SetQueueAttributesInput is that of SetQueueAttributes.
+type SetQueueAttributesInput struct {
+	QueueURL   string            `json:"QueueUrl"`
+	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
+}
+
+func (s *store) setQueueAttributes(_ context.Context, c *service.Call, in *SetQueueAttributesInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := s.examine(c, q, in.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	q.apply(ch)
+	q.modified = s.env.Now()
+	return &none{}, nil
+}

@@ -1,0 +1,108 @@
+package sqs
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// receipt makes a new handle for a message: it names queue and message, and differs with every receive.
+func (s *store) receipt(q *queue, m *message) (string, error) {
+	nonce, err := s.uuid()
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString([]byte(strings.Join([]string{nonce, q.arn, m.id}, " "))), nil
+}
+
+// held returns the message that a receipt handle names; nil when it was deleted since. An older handle of a message
+// still names it (AWS: API reference of DeleteMessage), except in FIFO queues, where it has expired.
+func (q *queue) held(receipt string, now time.Time) (*message, error) {
+	text, err := base64.StdEncoding.DecodeString(receipt)
+	parts := strings.Split(string(text), " ")
+	if err != nil || len(parts) != 3 || parts[1] != q.arn {
+		return nil, wire.Errorf("ReceiptHandleIsInvalid", `The input receipt handle "%s" is not a valid receipt handle.`, receipt)
+	}
+	m := q.byID[parts[2]]
+	if m != nil && q.fifo() && (m.receipt != receipt || !m.visible.After(now)) {
+		return nil, wire.Errorf("InvalidParameterValue", "Value %s for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.", receipt)
+	}
+	return m, nil
+}
+
+// DeleteMessageInput is that of DeleteMessage.
+type DeleteMessageInput struct {
+	QueueURL      string `json:"QueueUrl"`
+	ReceiptHandle string
+}
+
+func (s *store) deleteMessage(_ context.Context, c *service.Call, in *DeleteMessageInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	return &none{}, s.acknowledge(q, in.ReceiptHandle)
+}
+
+func (s *store) acknowledge(q *queue, receipt string) error {
+	if receipt == "" {
+		return wire.Errorf("MissingParameter", "The request must contain the parameter ReceiptHandle.")
+	}
+	m, err := q.held(receipt, s.env.Now())
+	if err != nil || m == nil {
+		return err
+	}
+	group := m.group
+	s.drop(q, m)
+	if q.fifo() && group != "" {
+		q.wake(1) // the next message of the group can be received
+	}
+	return nil
+}
+
+// ChangeMessageVisibilityInput is that of ChangeMessageVisibility.
+type ChangeMessageVisibilityInput struct {
+	QueueURL          string `json:"QueueUrl"`
+	ReceiptHandle     string
+	VisibilityTimeout *int
+}
+
+func (s *store) changeVisibility(_ context.Context, c *service.Call, in *ChangeMessageVisibilityInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	return &none{}, s.hide(q, in.ReceiptHandle, in.VisibilityTimeout)
+}
+
+// hide sets anew when a message in flight can be received again.
+func (s *store) hide(q *queue, receipt string, timeout *int) error {
+	if timeout == nil {
+		return wire.Errorf("MissingParameter", "The request must contain the parameter VisibilityTimeout.")
+	}
+	if err := checkVisibility(timeout); err != nil {
+		return err
+	}
+	now := s.env.Now()
+	m, err := q.held(receipt, now)
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		return wire.Errorf("InvalidParameterValue", "Value %s for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.", receipt)
+	}
+	if !m.visible.After(now) {
+		return wire.Errorf("MessageNotInflight", "The message referred to is not in flight.")
+	}
+	m.visible = now.Add(time.Duration(*timeout) * time.Second)
+	q.wake(1) // who waits may have to wait less, or not at all
+	return nil
+}

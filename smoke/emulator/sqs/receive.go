@@ -1,0 +1,211 @@
+package sqs
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// ReceiveMessageInput is that of ReceiveMessage.
+type ReceiveMessageInput struct {
+	QueueURL                    string   `json:"QueueUrl"`
+	AttributeNames              []string `query:"AttributeName,flat"` // what MessageSystemAttributeNames was called first
+	MessageSystemAttributeNames []string `query:"MessageSystemAttributeName,flat"`
+	MessageAttributeNames       []string `query:"MessageAttributeName,flat"`
+	MaxNumberOfMessages         *int
+	VisibilityTimeout           *int
+	WaitTimeSeconds             *int
+}
+
+// ReceiveMessageOutput is that of ReceiveMessage.
+type ReceiveMessageOutput struct {
+	Messages []Message `json:",omitempty" query:"Message,flat"`
+}
+
+// Message is a message as a receiver gets it.
+type Message struct {
+	MessageID              string `json:"MessageId"`
+	ReceiptHandle          string
+	MD5OfBody              string
+	Body                   string
+	Attributes             map[string]string                `json:",omitempty" query:"Attribute,flat,key=Name,value=Value"`
+	MD5OfMessageAttributes string                           `json:",omitempty"`
+	MessageAttributes      map[string]MessageAttributeValue `json:",omitempty" query:"MessageAttribute,flat,key=Name,value=Value"`
+}
+
+// receiveMessage takes messages. When there is none it waits, at most as long as the caller or the queue says and as the
+// request lives.
+func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *ReceiveMessageInput) (*ReceiveMessageOutput, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	var waiting context.Context
+	for ctx.Err() == nil {
+		s.mu.Lock()
+		q, err := s.find(c, in.QueueURL)
+		if err != nil {
+			s.mu.Unlock()
+			return nil, err
+		}
+		out, err := s.take(q, in)
+		if waiting == nil {
+			var cancel context.CancelFunc
+			waiting, cancel = context.WithTimeout(ctx, in.patience(q))
+			defer cancel()
+		}
+		if err != nil || len(out.Messages) > 0 || waiting.Err() != nil {
+			s.mu.Unlock()
+			return out, err
+		}
+		w, due := q.wait(), q.due(s.env.Now())
+		s.mu.Unlock()
+
+		w.sleep(waiting, due)
+
+		s.mu.Lock()
+		q.leave(w)
+		s.mu.Unlock()
+	}
+	return &ReceiveMessageOutput{}, nil // the client is gone
+}
+
+// check applies AWS's limits.
+func (in *ReceiveMessageInput) check() error {
+	if n := in.MaxNumberOfMessages; n != nil && (*n < 1 || *n > 10) {
+		return wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.", *n)
+	}
+	if n := in.WaitTimeSeconds; n != nil && (*n < 0 || *n > 20) {
+		return wire.Errorf("InvalidParameterValue", "Value %d for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.", *n)
+	}
+	return checkVisibility(in.VisibilityTimeout)
+}
+
+func checkVisibility(n *int) error {
+	if n != nil && (*n < 0 || *n > maxVisibility) {
+		return wire.Errorf("InvalidParameterValue", "Value %d for parameter VisibilityTimeout is invalid. Reason: Must be >= 0 and <= %d, if provided.", *n, maxVisibility)
+	}
+	return nil
+}
+
+// patience is how long the caller waits for a message.
+func (in *ReceiveMessageInput) patience(q *queue) time.Duration {
+	return seconds(in.WaitTimeSeconds, q.attributes["ReceiveMessageWaitTimeSeconds"])
+}
+
+// seconds is a duration that a request gives, else the queue.
+func seconds(asked *int, preset string) time.Duration {
+	n, _ := strconv.Atoi(preset) // attributes of a queue are checked when they are set
+	if asked != nil {
+		n = *asked
+	}
+	return time.Duration(n) * time.Second
+}
+
+// take takes the messages that can be received now. The store's mutex is held.
+func (s *store) take(q *queue, in *ReceiveMessageInput) (*ReceiveMessageOutput, error) {
+	s.expire(q)
+	s.moveDeadLetters(q)
+	most := 1
+	if in.MaxNumberOfMessages != nil {
+		most = *in.MaxNumberOfMessages
+	}
+	now := s.env.Now()
+	hidden := seconds(in.VisibilityTimeout, q.attributes["VisibilityTimeout"])
+	out := &ReceiveMessageOutput{}
+	blocked := map[string]bool{} // groups with an earlier message that is not available
+	for _, m := range q.messages {
+		if len(out.Messages) == most {
+			break
+		}
+		if m.visible.After(now) {
+			blocked[m.group] = true
+			continue
+		}
+		if q.fifo() && blocked[m.group] {
+			continue
+		}
+		receipt, err := s.receipt(q, m)
+		if err != nil {
+			return nil, err
+		}
+		if m.receives++; m.receives == 1 {
+			m.first = now
+		}
+		m.receipt, m.visible, m.delayedBy = receipt, now.Add(hidden), false
+		out.Messages = append(out.Messages, m.show(q, in))
+	}
+	return out, nil
+}
+
+// due returns how long it takes until a hidden message can be received, 0 when there is none.
+func (q *queue) due(now time.Time) time.Duration {
+	var next time.Duration
+	for _, m := range q.messages {
+		if d := m.visible.Sub(now); d > 0 && (next == 0 || d < next) {
+			next = d
+		}
+	}
+	return next
+}
+
+// moveDeadLetters moves the messages that were received as often as the queue's RedrivePolicy allows.
+func (s *store) moveDeadLetters(q *queue) {
+	arn, most := q.redrive()
+	target := s.byARN(arn)
+	if most == 0 || target == nil {
+		return
+	}
+	now := s.env.Now()
+	kept := q.messages[:0]
+	for _, m := range q.messages {
+		if m.receives < most || m.visible.After(now) {
+			kept = append(kept, m)
+			continue
+		}
+		delete(q.byID, m.id)
+		s.stored -= m.size
+		m.receives, m.source, m.receipt = 0, q.arn, ""
+		s.add(target, m)
+	}
+	clear(q.messages[len(kept):])
+	q.messages = kept
+}
+
+// show is the message as the receiver asked for it.
+func (m *message) show(q *queue, in *ReceiveMessageInput) Message {
+	out := Message{MessageID: m.id, ReceiptHandle: m.receipt, MD5OfBody: m.bodyMD5, Body: m.body,
+		MessageAttributes: selectAttributes(m.attributes, in.MessageAttributeNames)}
+	out.MD5OfMessageAttributes = digestOf(out.MessageAttributes)
+	system := m.system(q)
+	for _, name := range append(in.AttributeNames, in.MessageSystemAttributeNames...) {
+		for key, value := range system {
+			if value != "" && (name == key || name == "All") {
+				if out.Attributes == nil {
+					out.Attributes = map[string]string{}
+				}
+				out.Attributes[key] = value
+			}
+		}
+	}
+	return out
+}
+
+// system are the attributes that SQS itself gives a message; those it does not have are empty.
+func (m *message) system(q *queue) map[string]string {
+	all := map[string]string{
+		"SenderId":                         m.sender,
+		"SentTimestamp":                    strconv.FormatInt(m.sent.UnixMilli(), 10),
+		"ApproximateReceiveCount":          strconv.Itoa(m.receives),
+		"ApproximateFirstReceiveTimestamp": strconv.FormatInt(m.first.UnixMilli(), 10),
+		"MessageGroupId":                   m.group,
+		"AWSTraceHeader":                   m.trace,
+		"DeadLetterQueueSourceArn":         m.source,
+	}
+	if q.fifo() {
+		all["MessageDeduplicationId"], all["SequenceNumber"] = m.dedup, m.sequence
+	}
+	return all
+}

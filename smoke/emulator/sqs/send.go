@@ -1,0 +1,224 @@
+package sqs
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// dedupFor is how long a FIFO queue remembers deduplication ids.
+const dedupFor = 5 * time.Minute
+
+// sending is what a FIFO queue remembers of a message to answer its repetition.
+type sending struct {
+	at     time.Time
+	result SendMessageOutput
+}
+
+// SendMessageInput is that of SendMessage.
+type SendMessageInput struct {
+	QueueURL                string `json:"QueueUrl"`
+	MessageBody             string
+	DelaySeconds            *int
+	MessageAttributes       map[string]MessageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
+	MessageSystemAttributes map[string]MessageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
+	MessageDeduplicationID  string                           `json:"MessageDeduplicationId"`
+	MessageGroupID          string                           `json:"MessageGroupId"`
+}
+
+// SendMessageOutput is that of SendMessage.
+type SendMessageOutput struct {
+	MD5OfMessageBody             string
+	MD5OfMessageAttributes       string `json:",omitempty"`
+	MD5OfMessageSystemAttributes string `json:",omitempty"`
+	MessageID                    string `json:"MessageId"`
+	SequenceNumber               string `json:",omitempty"`
+}
+
+func (s *store) sendMessage(_ context.Context, c *service.Call, in *SendMessageInput) (*SendMessageOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	return s.send(c, q, in)
+}
+
+// send puts one message into a queue. The store's mutex is held.
+func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMessageOutput, error) {
+	s.expire(q)
+	size, err := in.check(q)
+	if err != nil {
+		return nil, err
+	}
+	delay, err := in.delay(q)
+	if err != nil {
+		return nil, err
+	}
+	now := s.env.Now()
+	dedup, err := in.deduplication(q)
+	if err != nil {
+		return nil, err
+	}
+	if old, ok := q.sent[dedup]; dedup != "" && ok && now.Sub(old.at) < dedupFor {
+		again := old.result
+		return &again, nil
+	}
+	if int64(size) > MaxStored-s.stored {
+		return nil, wire.Errorf("OverLimit", "not emulated: the queues of the emulated account hold at most %d bytes", MaxStored)
+	}
+	id, err := s.uuid()
+	if err != nil {
+		return nil, err
+	}
+	retention, _ := strconv.Atoi(q.attributes["MessageRetentionPeriod"])
+	bodyMD5 := md5.Sum([]byte(in.MessageBody))
+	m := &message{
+		id: id, body: in.MessageBody, bodyMD5: hex.EncodeToString(bodyMD5[:]),
+		attributes: in.MessageAttributes, attributesMD5: digestOf(in.MessageAttributes),
+		sender: c.Principal.UserID, group: in.MessageGroupID, size: int64(size),
+		sent: now, expires: now.Add(time.Duration(retention) * time.Second), visible: now.Add(delay), delayedBy: delay > 0,
+	}
+	if header, ok := in.MessageSystemAttributes[traceHeader]; ok {
+		m.trace = *header.StringValue
+	}
+	out := SendMessageOutput{MD5OfMessageBody: m.bodyMD5, MD5OfMessageAttributes: m.attributesMD5,
+		MD5OfMessageSystemAttributes: digestOf(in.MessageSystemAttributes), MessageID: m.id}
+	if q.fifo() {
+		s.serial++
+		m.sequence, m.dedup = fmt.Sprintf("188%017d", s.serial), in.MessageDeduplicationID
+		if m.dedup == "" {
+			m.dedup = contentID(in.MessageBody)
+		}
+		out.SequenceNumber = m.sequence
+		s.remember(q, dedup, sending{now, out})
+	}
+	s.add(q, m)
+	return &out, nil
+}
+
+// add puts a message at the end of a queue and wakes somebody who waits for it.
+func (s *store) add(q *queue, m *message) {
+	q.messages, q.byID[m.id] = append(q.messages, m), m
+	s.stored += m.size
+	q.wake(1)
+}
+
+// remember keeps a deduplication id, and forgets the old ones.
+func (s *store) remember(q *queue, dedup string, what sending) {
+	for id, old := range q.sent {
+		if what.at.Sub(old.at) >= dedupFor {
+			delete(q.sent, id)
+		}
+	}
+	q.sent[dedup] = what
+}
+
+// traceHeader is the only message system attribute that can be sent.
+const traceHeader = "AWSTraceHeader"
+
+// check applies AWS's rules for one message and returns its size in bytes.
+func (in *SendMessageInput) check(q *queue) (int, error) {
+	if in.MessageBody == "" {
+		return 0, wire.Errorf("MissingParameter", "The request must contain the parameter MessageBody.")
+	}
+	for _, r := range in.MessageBody {
+		if r != '\t' && r != '\n' && r != '\r' && r < ' ' || r == 0xFFFE || r == 0xFFFF {
+			return 0, wire.Errorf("InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")
+		}
+	}
+	size, err := checkAttributes(in.MessageAttributes)
+	if err != nil {
+		return 0, err
+	}
+	for name, value := range in.MessageSystemAttributes {
+		if name != traceHeader || value.DataType != "String" || value.StringValue == nil {
+			return 0, wire.Errorf("InvalidParameterValue", "Message system attribute name '%s' is invalid.", name)
+		}
+	}
+	size += len(in.MessageBody)
+	if most, _ := strconv.Atoi(q.attributes["MaximumMessageSize"]); size > most {
+		return 0, wire.Errorf("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", most)
+	}
+	return size, nil
+}
+
+// delay returns how long the message is held back. FIFO queues know only the queue's own delay.
+func (in *SendMessageInput) delay(q *queue) (time.Duration, error) {
+	seconds, _ := strconv.Atoi(q.attributes["DelaySeconds"])
+	if in.DelaySeconds != nil {
+		if *in.DelaySeconds < 0 || *in.DelaySeconds > 900 {
+			return 0, wire.Errorf("InvalidParameterValue", "Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.", *in.DelaySeconds)
+		}
+		if !q.fifo() {
+			seconds = *in.DelaySeconds
+		} else if *in.DelaySeconds != 0 {
+			return 0, errQueueType("DelaySeconds", strconv.Itoa(*in.DelaySeconds))
+		}
+	}
+	return time.Duration(seconds) * time.Second, nil
+}
+
+// deduplication returns the key under which a FIFO queue recognises the message again.
+func (in *SendMessageInput) deduplication(q *queue) (string, error) {
+	id := in.MessageDeduplicationID
+	switch {
+	case !q.fifo() && id != "":
+		return "", errQueueType("MessageDeduplicationId", id)
+	case in.MessageGroupID != "" && !validID(in.MessageGroupID, 128):
+		return "", wire.Errorf("InvalidParameterValue", "Value %s for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.", in.MessageGroupID)
+	case !q.fifo():
+		return "", nil
+	case in.MessageGroupID == "":
+		return "", wire.Errorf("MissingParameter", "The request must contain the parameter MessageGroupId.")
+	case id == "" && q.attributes["ContentBasedDeduplication"] != "true":
+		return "", wire.Errorf("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
+	case id == "":
+		id = contentID(in.MessageBody)
+	case !validID(id, 128):
+		return "", wire.Errorf("InvalidParameterValue", "Value %s for parameter MessageDeduplicationId is invalid. Reason: MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.", id)
+	}
+	if q.attributes["DeduplicationScope"] == "messageGroup" {
+		return in.MessageGroupID + "\x00" + id, nil
+	}
+	return id, nil
+}
+
+// contentID is the deduplication id that a queue makes of a body when ContentBasedDeduplication is on.
+func contentID(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:])
+}
+
+// validID holds for alphanumeric and punctuation characters of ASCII.
+func validID(id string, most int) bool {
+	for _, r := range id {
+		if r <= ' ' || r > '~' {
+			return false
+		}
+	}
+	return id != "" && len(id) <= most
+}
+
+func errQueueType(parameter, value string) error {
+	return wire.Errorf("InvalidParameterValue", "Value %s for parameter %s is invalid. Reason: The request include parameter that is not valid for this queue type.", value, parameter)
+}
+
+// uuid makes a random identifier (RFC 9562, version 4).
+func (s *store) uuid() (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(s.env.Rand, b[:]); err != nil {
+		return "", err
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+}

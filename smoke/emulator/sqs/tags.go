@@ -1,0 +1,96 @@
+package sqs
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"unicode/utf8"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// maxTags is how many tags a queue may have.
+const maxTags = 50
+
+// TagQueueInput is that of TagQueue.
+type TagQueueInput struct {
+	QueueURL string            `json:"QueueUrl"`
+	Tags     map[string]string `query:"Tag,flat,key=Key,value=Value"`
+}
+
+func (s *store) tagQueue(_ context.Context, c *service.Call, in *TagQueueInput) (*none, error) {
+	if len(in.Tags) == 0 {
+		return nil, wire.Errorf("MissingParameter", "The request must contain the parameter Tags.")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	tags := maps.Clone(q.tags)
+	maps.Copy(tags, in.Tags)
+	if err := checkTags(tags); err != nil {
+		return nil, err
+	}
+	q.tags = tags
+	return &none{}, nil
+}
+
+// UntagQueueInput is that of UntagQueue.
+type UntagQueueInput struct {
+	QueueURL string   `json:"QueueUrl"`
+	TagKeys  []string `query:"TagKey,flat"`
+}
+
+func (s *store) untagQueue(_ context.Context, c *service.Call, in *UntagQueueInput) (*none, error) {
+	if len(in.TagKeys) == 0 {
+		return nil, wire.Errorf("InvalidParameterValue", "Tag keys can't be null or empty.")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	tags := maps.Clone(q.tags)
+	for _, key := range in.TagKeys {
+		delete(tags, key)
+	}
+	q.tags = tags
+	return &none{}, nil
+}
+
+// ListQueueTagsOutput is that of ListQueueTags.
+type ListQueueTagsOutput struct {
+	Tags map[string]string `json:",omitempty" query:"Tag,flat,key=Key,value=Value"`
+}
+
+func (s *store) listQueueTags(_ context.Context, c *service.Call, in *QueueInput) (*ListQueueTagsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.find(c, in.QueueURL)
+	if err != nil {
+		return nil, err
+	}
+	return &ListQueueTagsOutput{Tags: q.tags}, nil
+}
+
+// checkTags applies AWS's rules for tags.
+func checkTags(tags map[string]string) error {
+	if len(tags) > maxTags {
+		return wire.Errorf("InvalidParameterValue", "Too many tags added for queue.")
+	}
+	for key, value := range tags {
+		switch {
+		case key == "" || utf8.RuneCountInString(key) > 128:
+			return wire.Errorf("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")
+		case utf8.RuneCountInString(value) > 256:
+			return wire.Errorf("InvalidParameterValue", "Tag values must be between 0 and 256 characters in length.")
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return wire.Errorf("InvalidParameterValue", "Tag keys that start with 'aws:' are reserved for system use.")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package sqs
+
+import (
+	"net/url"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// urlOf returns a queue's URL with the host by which the client came.
+func (s *store) urlOf(c *service.Call, name string) string {
+	base := c.BaseURL
+	if base == "" {
+		base = s.env.BaseURL()
+	}
+	return base + "/" + s.env.Account + "/" + name
+}
+
+// locate returns account and name of the queue that a call is about: by its QueueUrl, whatever host that has, else by
+// the path that the request was posted to.
+func locate(c *service.Call, queueURL string) (account, name string, err error) {
+	path := ""
+	switch {
+	case queueURL != "":
+		u, err := url.Parse(queueURL)
+		if err != nil {
+			return "", "", errAddress(queueURL)
+		}
+		path = u.Path
+	case c.HTTP != nil:
+		path = c.HTTP.URL.Path
+	}
+	path = strings.Trim(path, "/")
+	if path == "" {
+		return "", "", wire.Errorf("MissingParameter", "The request must contain the parameter QueueUrl.")
+	}
+	account, name, ok := strings.Cut(path, "/")
+	if !ok || strings.Contains(name, "/") || len(account) != 12 {
+		return "", "", errAddress(queueURL)
+	}
+	return account, name, nil
+}
+
+func errAddress(queueURL string) error {
+	return wire.Errorf("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
+}
+
+// aimed is implemented by all inputs that concern a queue. (Both protocols fill the members of the struct itself, so the
+// member cannot be embedded.)
+type aimed interface{ queueURL() string }
+
+func (i QueueInput) queueURL() string                      { return i.QueueURL }
+func (i GetQueueAttributesInput) queueURL() string         { return i.QueueURL }
+func (i SetQueueAttributesInput) queueURL() string         { return i.QueueURL }
+func (i TagQueueInput) queueURL() string                   { return i.QueueURL }
+func (i UntagQueueInput) queueURL() string                 { return i.QueueURL }
+func (i SendMessageInput) queueURL() string                { return i.QueueURL }
+func (i SendMessageBatchInput) queueURL() string           { return i.QueueURL }
+func (i ReceiveMessageInput) queueURL() string             { return i.QueueURL }
+func (i DeleteMessageInput) queueURL() string              { return i.QueueURL }
+func (i DeleteMessageBatchInput) queueURL() string         { return i.QueueURL }
+func (i ChangeMessageVisibilityInput) queueURL() string    { return i.QueueURL }
+func (i ChangeVisibilityBatchInput) queueURL() string      { return i.QueueURL }
+func (i ListDeadLetterSourceQueuesInput) queueURL() string { return i.QueueURL }
+
+// find returns the queue that a call is about. The store's mutex is held.
+func (s *store) find(c *service.Call, queueURL string) (*queue, error) {
+	account, name, err := locate(c, queueURL)
+	if err != nil {
+		return nil, err
+	}
+	q := s.queues[place{c.Region, name}]
+	if q == nil || account != s.env.Account {
+		return nil, errNoQueue()
+	}
+	return q, nil
+}
+
+func errNoQueue() error {
+	return wire.Errorf("QueueDoesNotExist", "The specified queue does not exist.")
+}
