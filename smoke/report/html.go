@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+	"time"
+)
+
+// page is HTML in the making. Every text goes through [page.text], so nothing that AWS or a function said can become
+// markup.
+type page struct{ strings.Builder }
+
+func (p *page) markup(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+func (p *page) text(s string)                     { p.WriteString(html.EscapeString(s)) }
+
+// element writes one element with a text inside.
+func (p *page) element(tag, class, text string) {
+	p.markup(`<%s class="%s">`, tag, class)
+	p.text(text)
+	p.markup(`</%s>`, tag)
+}
+
+// WriteHTML writes the report as one page that needs nothing else: no script, no font, no network.
+func WriteHTML(w io.Writer, r *Report) error {
+	p := &page{}
+	p.markup(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>`)
+	p.text("cfnenv smoke: " + string(r.Outcome))
+	p.markup(`</title><style>%s</style></head><body><main>`, style)
+	p.head(r)
+	p.rootCause(r)
+	p.leftovers(r)
+	p.assertions(r)
+	p.timelines(r)
+	p.facts(r)
+	p.markup("</main></body></html>\n")
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+func (p *page) head(r *Report) {
+	p.markup(`<header class="%s"><h1>`, r.Outcome)
+	p.badge(r.Outcome)
+	p.text(" cfnenv smoke")
+	p.markup(`</h1>`)
+	p.element("p", "target", strings.ToUpper(r.Target.String()[:1])+r.Target.String()[1:])
+	p.element("p", "", r.Sentence()+".")
+	p.element("p", "quiet", "For "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
+	p.markup(`</header>`)
+}
+
+func (p *page) badge(o Outcome) { p.element("span", "badge "+string(o), string(o)) }
+
+func (p *page) rootCause(r *Report) {
+	c := r.RootCause
+	if c == nil {
+		return
+	}
+	p.markup(`<section class="cause"><h2>Root cause</h2><p>`)
+	p.element("code", "", c.Assertion)
+	p.text(" " + c.Text)
+	p.markup(`</p>`)
+	if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
+		p.element("pre", "", c.Detail)
+	}
+	p.markup(`</section>`)
+}
+
+func (p *page) leftovers(r *Report) {
+	for _, group := range []struct {
+		title  string
+		things []Leftover
+	}{{"Left behind", r.Leftovers}, {"Kept", r.Kept}} {
+		if len(group.things) == 0 {
+			continue
+		}
+		p.markup(`<section class="cause"><h2>%s</h2>`, group.title)
+		for _, l := range group.things {
+			p.markup(`<p>`)
+			p.text(l.Kind + " ")
+			p.element("code", "", l.Name)
+			p.text(": " + l.Why)
+			p.markup(`</p>`)
+			p.element("pre", "", strings.Join(l.Commands, "\n"))
+		}
+		p.markup(`</section>`)
+	}
+}
+
+func (p *page) assertions(r *Report) {
+	p.markup(`<section><h2>Proofs</h2>`)
+	for _, a := range r.Assertions {
+		open := ""
+		if a.Outcome != Pass {
+			open = " open"
+		}
+		p.markup(`<details class="proof %s"%s><summary>`, a.Outcome, open)
+		p.badge(a.Outcome)
+		p.element("code", "", a.ID)
+		p.element("span", "title", a.Title)
+		if a.Label != "" {
+			p.element("em", "", a.Label)
+		}
+		p.markup(`</summary>`)
+		p.element("p", "", a.Reason)
+		if len(a.Evidence) > 0 {
+			p.markup(`<dl>`)
+			for _, item := range a.Evidence {
+				p.element("dt", "", item.What)
+				p.element("dd", "", item.Value)
+			}
+			p.markup(`</dl>`)
+		}
+		p.markup(`</details>`)
+	}
+	p.markup(`</section>`)
+}
+
+// facts is what a sceptic wants to know besides.
+func (p *page) facts(r *Report) {
+	p.markup(`<section><h2>Where the time went</h2><dl class="facts">`)
+	for _, row := range []struct {
+		what    string
+		seconds float64
+	}{
+		{"whole run", r.Timing.Wall}, {"slowest creation", r.Timing.SlowestCreate}, {"slowest proof", r.Timing.Prove},
+		{"slowest deletion", r.Timing.SlowestDelete}, {"critical path, the sum of those three", r.Timing.CriticalPath},
+		{"first answer of the function", r.Timing.FirstAnswer},
+	} {
+		p.element("dt", "", row.what)
+		p.element("dd", "", fmt.Sprintf("%.2f s", row.seconds))
+	}
+	p.markup(`</dl>`)
+	for _, retry := range r.Retries {
+		p.element("p", "", fmt.Sprintf("Retried in %s: %s, %d attempts, %.1f s.", retry.Example, retry.Symptom, retry.Attempts, retry.Seconds))
+	}
+	p.markup(`</section><section><h2>Calls made</h2><div class="scroll"><table><thead><tr><th>credentials</th><th>service</th><th>operation</th><th>calls</th><th>attempts</th></tr></thead><tbody>`)
+	for _, c := range r.Calls {
+		p.markup(`<tr>`)
+		for _, cell := range []string{c.Set, c.Service, c.Operation, fmt.Sprint(c.Calls), fmt.Sprint(c.Attempts)} {
+			p.element("td", "", cell)
+		}
+		p.markup(`</tr>`)
+	}
+	p.markup(`</tbody></table></div></section>`)
+}

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+)
+
+// WriteMarkdown writes the report for a job's summary page.
+func WriteMarkdown(w io.Writer, r *Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome, inline(r.Sentence()))
+	if c := r.RootCause; c != nil {
+		fmt.Fprintf(&b, "**Root cause** `%s`: %s\n\n", c.Assertion, inline(c.Text))
+		if c.Detail != "" {
+			fmt.Fprintf(&b, "> %s\n\n", inline(c.Detail))
+		}
+	}
+	for _, l := range r.Leftovers {
+		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n", l.Kind, inline(l.Name), inline(l.Why))
+		fmt.Fprintf(&b, "<pre>%s</pre>\n\n", html.EscapeString(strings.Join(l.Commands, "\n")))
+	}
+	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
+	for _, a := range r.Assertions {
+		reason := a.Reason
+		if a.Label != "" {
+			reason += " (" + a.Label + ")"
+		}
+		fmt.Fprintf(&b, "| %s | `%s`<br>%s | %s%s |\n", mark(a.Outcome), a.ID, inline(a.Title), inline(reason), details(a.Evidence))
+	}
+	b.WriteString("\n| stack | status | created | deleted |\n|---|---|---|---|\n")
+	for _, s := range r.Stacks {
+		fmt.Fprintf(&b, "| <code>%s</code> | %s | %.1f s | %.1f s |\n", inline(s.Name), s.Status, s.Created, s.Deleted)
+	}
+	for _, retry := range r.Retries {
+		fmt.Fprintf(&b, "\nRetried (%s): %s, %d attempts in %.1f s.\n", retry.Example, inline(retry.Symptom), retry.Attempts, retry.Seconds)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func mark(o Outcome) string {
+	switch o {
+	case Pass:
+		return "✅ pass"
+	case Fail:
+		return "❌ fail"
+	}
+	return "⚠️ inconclusive"
+}
+
+func details(items []Item) string {
+	if len(items) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("<details><summary>seen</summary>")
+	for _, item := range items {
+		fmt.Fprintf(&b, "%s: <code>%s</code><br>", inline(item.What), inline(item.Value))
+	}
+	b.WriteString("</details>")
+	return b.String()
+}
+
+// inline makes any text safe inside one line of Markdown: no HTML, no table cell's end, no markup.
+func inline(text string) string {
+	text = html.EscapeString(strings.Join(strings.Fields(text), " "))
+	return strings.NewReplacer("|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "[", "&#91;", "]", "&#93;", `\`, "&#92;", "~", "&#126;").Replace(text)
+}

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Style colours parts of a text; the zero Style leaves them plain.
+type Style struct{ Colour bool }
+
+func (s Style) paint(code, text string) string {
+	if !s.Colour {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// Outcome is an outcome as a word of fixed width.
+func (s Style) Outcome(o Outcome) string {
+	switch o {
+	case Pass:
+		return s.paint("32", "pass")
+	case Fail:
+		return s.paint("1;31", "FAIL")
+	}
+	return s.paint("33", "open")
+}
+
+// WriteText writes the report for a terminal: the root cause, then every verdict, then what is left.
+func WriteText(w io.Writer, r *Report, s Style) error {
+	var b strings.Builder
+	if c := r.RootCause; c != nil {
+		fmt.Fprintf(&b, "%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
+		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
+			fmt.Fprintf(&b, "    %s\n", c.Detail)
+		}
+		b.WriteByte('\n')
+	}
+	width := 0
+	for _, a := range r.Assertions {
+		width = max(width, len(a.ID))
+	}
+	for _, a := range r.Assertions {
+		fmt.Fprintf(&b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
+		if a.Outcome != Pass {
+			fmt.Fprintf(&b, ": %s", a.Reason)
+		}
+		if a.Label != "" {
+			fmt.Fprintf(&b, " (%s)", a.Label)
+		}
+		b.WriteByte('\n')
+	}
+	for _, retry := range r.Retries {
+		solved := "solved"
+		if !retry.Solved {
+			solved = "not solved"
+		}
+		fmt.Fprintf(&b, "retried  %s: %s, %d attempts in %.1f s, %s\n", retry.Example, retry.Symptom, retry.Attempts, retry.Seconds, solved)
+	}
+	writeThings(&b, s.paint("1;31", "left behind"), r.Leftovers)
+	writeThings(&b, "kept", r.Kept)
+	if r.Journal != "" {
+		fmt.Fprintf(&b, "listed in %s\n", r.Journal)
+	}
+	fmt.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeThings(b *strings.Builder, title string, things []Leftover) {
+	for _, l := range things {
+		fmt.Fprintf(b, "%s  %s %s: %s\n", title, l.Kind, l.Name, l.Why)
+		for _, command := range l.Commands {
+			fmt.Fprintf(b, "    %s\n", command)
+		}
+	}
+}
+
+// Sentence sums the report up in one line.
+func (r *Report) Sentence() string {
+	parts := []string{fmt.Sprintf("%d of %d proofs hold", r.Count(Pass), len(r.Assertions))}
+	if n := r.Count(Fail); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", n))
+	}
+	if n := r.Count(Inconclusive); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d inconclusive", n))
+	}
+	switch {
+	case len(r.Leftovers) > 0:
+		parts = append(parts, fmt.Sprintf("%d things left behind", len(r.Leftovers)))
+	case len(r.Kept) > 0:
+		parts = append(parts, fmt.Sprintf("%d stacks kept", len(r.Kept)))
+	default:
+		parts = append(parts, "nothing left behind")
+	}
+	if r.Interrupted != "" {
+		parts = append(parts, "interrupted by "+r.Interrupted)
+	}
+	share := ""
+	if t := r.Timing; t.FirstAnswer > 0 && t.Wall > 0 {
+		share = fmt.Sprintf(" (%.0f%% of it the function's first answer)", 100*t.FirstAnswer/t.Wall)
+	}
+	return fmt.Sprintf("%s; %s, run %s, %.1f s%s", strings.Join(parts, ", "), r.Target, r.Run, r.Timing.Wall, share)
+}
