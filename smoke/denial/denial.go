@@ -22,10 +22,7 @@ func (d Denial) Is(action string) bool { return strings.EqualFold(d.Action, acti
 // Name is the last part of the resource: the role of "role NAME" and of "arn:aws:iam::1:role/NAME", the bucket of
 // "arn:aws:s3:::BUCKET".
 func (d Denial) Name() string {
-	if _, name, found := strings.Cut(d.Resource, " "); found {
-		return name[strings.LastIndexByte(name, ' ')+1:]
-	}
-	return d.Resource[strings.LastIndexAny(d.Resource, ":/")+1:]
+	return d.Resource[strings.LastIndexAny(d.Resource, " :/")+1:]
 }
 
 // Why is the deciding clause in a few words: "no permissions boundary allows it", "explicit deny in a service
