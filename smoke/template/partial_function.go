@@ -127,12 +127,15 @@ func (f *follower) concatenate(v *Value, parts []Partial, again func(*follower, 
 		var pieces []Piece
 		size := 0
 		for _, p := range parts {
+			if len(pieces)+len(p.Pieces) > maxPieces {
+				return unknown(v.Pos, "it is too large to be followed")
+			}
 			if p.Kind != PartialText {
 				pieces = append(pieces, Piece{Text: "${…}", Reason: because(v.Fn, p), Pos: p.Pos})
 				continue
 			}
 			for _, piece := range p.Pieces {
-				if size += len(piece.Text) + 1; size > maxText {
+				if size += len(piece.Text); size > maxText {
 					return unknown(v.Pos, "it is too large to be followed")
 				}
 				pieces = append(pieces, piece)
@@ -144,8 +147,15 @@ func (f *follower) concatenate(v *Value, parts []Partial, again func(*follower, 
 
 func (f *follower) join(v *Value) Partial {
 	list := f.value(v.Arg.Items[1])
-	if list.Kind != PartialList {
-		return f.concatenate(v, []Partial{list}, (*follower).join)
+	switch list.Kind {
+	case PartialList:
+	case PartialChoice:
+		return f.spread(v.Pos, []Partial{list}, func(g *follower) Partial { return g.join(v) }, nil)
+	default:
+		if _, exact := list.Exact(); exact || list.Kind == PartialMap {
+			return unknown(v.Pos, joinForm)
+		}
+		return hidden(v.Pos, v.Fn, because(v.Fn, list))
 	}
 	var parts []Partial
 	for _, item := range list.Items {

@@ -1,0 +1,165 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// show writes a partial value so that a vector can expect all of it: known text in quotes, unknown pieces with their
+// reasons, both outcomes of a choice.
+func show(p Partial) string {
+	var parts []string
+	switch p.Kind {
+	case PartialText:
+		for _, piece := range p.Pieces {
+			s := fmt.Sprintf("%q", piece.Text)
+			if !piece.Known() {
+				s = piece.Text + " (" + piece.Reason + ")"
+			}
+			if piece.Parameter != "" {
+				s += " of parameter " + piece.Parameter
+			}
+			if piece.Resource != "" {
+				s += " of resource " + strings.TrimSuffix(piece.Resource+"."+piece.Attribute, ".")
+			}
+			parts = append(parts, s)
+		}
+		return strings.Join(parts, " + ")
+	case PartialList:
+		for _, item := range p.Items {
+			parts = append(parts, show(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case PartialMap:
+		for _, m := range p.Members {
+			parts = append(parts, m.Key+": "+show(m.Value))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case PartialChoice:
+		return fmt.Sprintf("(%s ? %s : %s)", p.Branches[0].Condition, show(p.Branches[0].Value), show(p.Branches[1].Value))
+	case PartialAbsent:
+		return "absent"
+	}
+	return "unknown (" + p.Reason + ")"
+}
+
+func TestPartial(t *testing.T) {
+	for _, v := range vectors(t, "partial.txt", 45) {
+		t.Run(v.name, func(t *testing.T) {
+			tmpl := mustParse(t, v.template)
+			k := Known{Parameters: map[string]string{}, Pseudo: Pseudo{Region: "us-east-1", Partition: "aws"}}
+			want := v.expect[0]
+			for _, pair := range strings.Fields(want.words) {
+				name, value, _ := strings.Cut(pair, "=")
+				k.Parameters[name] = value
+			}
+			p := tmpl.Partial(tmpl.Resource("R").Properties.Get("P"), k)
+			if got := show(p); got != want.text {
+				t.Errorf("\n got %s\nwant %s", got, want.text)
+			}
+		})
+	}
+}
+
+// TestPartialAgreesWithEvaluate sees that what is known before a deployment is what the deployment has.
+func TestPartialAgreesWithEvaluate(t *testing.T) {
+	known := 0
+	for _, v := range vectors(t, "functions.txt", 70) {
+		tmpl := mustParse(t, v.template)
+		s := testScope(t, tmpl, nil)
+		value := tmpl.Resource("R").Properties.Get("P")
+		want, err := tmpl.Evaluate(value, s)
+		p := tmpl.Partial(value, Known{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo})
+		text, exact := p.Exact()
+		if !exact {
+			continue
+		}
+		known++
+		if err != nil {
+			t.Errorf("%s: %q is known, but evaluating it says %v", v.name, text, err)
+		} else if evaluated, _ := ScalarText(want); text != evaluated {
+			t.Errorf("%s: %q is known, but it is %q", v.name, text, evaluated)
+		}
+	}
+	if known < 20 {
+		t.Errorf("only %d known texts were compared", known)
+	}
+}
+
+func TestPartialViews(t *testing.T) {
+	tmpl := mustParse(t, `
+Parameters: {Env: {Type: String}}
+Conditions: {C: !Equals [!Ref Env, prod]}
+Resources:
+  R:
+    Type: T
+    Properties:
+      Name: !Sub "a-${AWS::StackName}-b"
+      Known: !Sub "a-${AWS::Region}"
+      Choice: !If [C, {RoleName: x}, !Ref AWS::NoValue]
+      List: [a, !GetAZs ""]
+`)
+	p := tmpl.Partial(tmpl.Resource("R").Properties, Known{Pseudo: Pseudo{Region: "us-east-1"}})
+	name := p.Get("Name")
+	if text, exact := name.Prefix(); text != "a-" || exact {
+		t.Errorf("prefix is %q, %v", text, exact)
+	}
+	if _, ok := name.Exact(); ok {
+		t.Error("an unknown name is exact")
+	}
+	if text, ok := p.Get("Known").Exact(); text != "a-us-east-1" || !ok {
+		t.Errorf("exact text is %q, %v", text, ok)
+	}
+	if got := name.String(); got != "a-${AWS::StackName}-b" {
+		t.Errorf("shown as %s", got)
+	}
+	if got := p.Get("Choice").Get("RoleName"); len(got.Alternatives()) != 2 || got.Alternatives()[1].Kind != PartialAbsent || got.String() != "x or AWS::NoValue" {
+		t.Errorf("a key of a choice is %s", show(got))
+	}
+	if got := p.Get("Nothing").Kind; got != PartialAbsent {
+		t.Errorf("a key that is not there is of kind %d", got)
+	}
+	if got := name.Get("x"); got.Kind != PartialUnknown {
+		t.Errorf("a key of a text is %s", show(got))
+	}
+	if got := p.Get("List").String(); got != "[a, unknown: Fn::GetAZs is known only in the account]" {
+		t.Errorf("a list is shown as %s", got)
+	}
+	if got := strings.Join(p.Reasons(), "; "); got != "AWS::StackName is not known before the deployment; Fn::GetAZs is known only in the account" {
+		t.Errorf("reasons are %s", got)
+	}
+	if got := tmpl.Partial(nil, Known{}); got.Kind != PartialAbsent {
+		t.Errorf("nothing is %s", show(got))
+	}
+}
+
+func TestDecide(t *testing.T) {
+	tmpl := mustParse(t, `
+Parameters: {Env: {Type: String, Default: dev}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Not [!Condition IsProd]
+  Always: !Equals [a, a]
+  Never: !And [!Condition IsProd, !Not [!Condition Always]]
+  Either: !Or [!Condition IsProd, !Condition Always]
+  ByPlace: !Equals [!Ref AWS::Region, us-east-1]
+  Round: !Not [!Condition Round]
+Resources: {R: {Type: T}}
+`)
+	prod := Known{Parameters: map[string]string{"Env": "prod"}}
+	for _, c := range []struct {
+		name         string
+		k            Known
+		holds, known bool
+	}{
+		{"IsProd", Known{}, false, false}, {"IsProd", prod, true, true}, {"IsDev", prod, false, true}, {"IsDev", Known{}, false, false},
+		{"Always", Known{}, true, true}, {"Never", Known{}, false, true}, {"Either", Known{}, true, true},
+		{"ByPlace", Known{}, false, false}, {"ByPlace", Known{Pseudo: Pseudo{Region: "eu-west-1"}}, false, true},
+		{"Round", Known{}, false, false}, {"Nobody", Known{}, false, false},
+	} {
+		if holds, known := tmpl.Decide(c.name, c.k); holds != c.holds || known != c.known {
+			t.Errorf("%s with %v: %v, %v", c.name, c.k.Parameters, holds, known)
+		}
+	}
+}
