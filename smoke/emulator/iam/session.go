@@ -14,7 +14,8 @@ import (
 // session is one set of temporary credentials.
 type session struct {
 	service.Session
-	policies []*policy.Document // nil without session policies
+	policies   []*policy.Document // nil without session policies
+	transitive []string           // keys of tags that sessions made from this one inherit
 }
 
 // remembered is how long a session is kept after it expired, so that its key is answered with ExpiredToken.
@@ -31,6 +32,8 @@ type SessionOptions struct {
 	SourceIdentity string
 	// Policies are the texts of session policies.
 	Policies []string
+
+	transitive []string
 }
 
 // Session finds the holder of an access key. Expired sessions are found too, for a while.
@@ -65,7 +68,7 @@ func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	now := d.now().UTC().Truncate(time.Second)
 	tags := maps.Clone(r.tags)
 	maps.Copy(tags, o.Tags)
-	s := &session{Session: service.Session{
+	s := &session{transitive: o.transitive, Session: service.Session{
 		Principal: service.Principal{
 			ARN:     "arn:aws:sts::" + d.account + ":assumed-role/" + r.name + "/" + o.Name,
 			RoleARN: r.arn, Account: d.account, UserID: r.id + ":" + o.Name, Type: service.AssumedRole,
@@ -98,10 +101,9 @@ func (d *Directory) forget(now time.Time) {
 func (d *Directory) AssumeForService(_ context.Context, servicePrincipal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	name := roleARN[strings.LastIndexByte(roleARN, '/')+1:]
-	r := d.roles[strings.ToLower(name)]
-	if r == nil || r.arn != roleARN {
-		return service.Session{}, noSuchRole(name)
+	r := d.byARN(roleARN)
+	if r == nil {
+		return service.Session{}, noSuchRole(roleARN[strings.LastIndexByte(roleARN, '/')+1:])
 	}
 	trust, err := r.trust.as(policy.Trust)
 	if err != nil {

@@ -49,6 +49,15 @@ var codes = [...]Code{
 	{Service: "sqs", Code: "Throttling", Status: 403, JSON: "com.amazonaws.sqs#RequestThrottled", Query: "RequestThrottled"},
 	{Code: "ValidationError", Status: 400, JSON: coral + "ValidationException"},
 
+	// AWS IAM and AWS STS.
+	{Service: "iam", Code: "DeleteConflict", Status: 409},
+	{Service: "iam", Code: "EntityAlreadyExists", Status: 409},
+	{Service: "iam", Code: "InvalidInput", Status: 400},
+	{Service: "iam", Code: "LimitExceeded", Status: 409},
+	{Code: "InvalidParameterValue", Status: 400},
+	{Code: "MalformedPolicyDocument", Status: 400},
+	{Code: "NoSuchEntity", Status: 404},
+
 	// Amazon S3.
 	{Service: "s3", Code: "AuthorizationHeaderMalformed", Status: 400},
 	{Service: "s3", Code: "AuthorizationQueryParametersError", Status: 400},

@@ -1,0 +1,73 @@
+package iam
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+type entitiesInput struct {
+	PolicyARN                                           string `json:"PolicyArn"`
+	EntityFilter, PathPrefix, PolicyUsageFilter, Marker string
+	MaxItems                                            *int
+}
+
+// PolicyRole is a role that a managed policy is attached to.
+type PolicyRole struct{ RoleName, RoleId string }
+
+type entitiesOutput struct {
+	PolicyGroups, PolicyUsers []struct{}
+	PolicyRoles               []PolicyRole
+	IsTruncated               bool
+	Marker                    string `json:",omitempty"`
+}
+
+// listEntitiesForPolicy lists roles only: the account has neither users nor groups.
+func (a api) listEntitiesForPolicy(_ context.Context, _ *service.Call, in *entitiesInput) (*entitiesOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if _, err := a.own(in.PolicyARN); err != nil {
+		return nil, err
+	}
+	roles := []PolicyRole{}
+	wanted := in.EntityFilter == "" || in.EntityFilter == "Role"
+	for _, r := range a.roles {
+		attached := slices.Contains(r.attached, in.PolicyARN) && in.PolicyUsageFilter != "PermissionsBoundary"
+		bound := r.boundary == in.PolicyARN && in.PolicyUsageFilter != "PermissionsPolicy"
+		if wanted && (attached || bound) && strings.HasPrefix(r.path, in.PathPrefix) {
+			roles = append(roles, PolicyRole{r.name, r.id})
+		}
+	}
+	slices.SortFunc(roles, func(a, b PolicyRole) int { return strings.Compare(a.RoleName, b.RoleName) })
+	roles, p, err := page(roles, func(r PolicyRole) string { return r.RoleName }, in.Marker, in.MaxItems)
+	return &entitiesOutput{[]struct{}{}, []struct{}{}, roles, p.truncated, p.marker}, err
+}
+
+type instanceProfilesOutput struct {
+	InstanceProfiles []struct{}
+	IsTruncated      bool
+}
+
+// listInstanceProfilesForRole answers that there are none: instance profiles cannot be made in this account.
+func (a api) listInstanceProfilesForRole(_ context.Context, _ *service.Call, in *listRoleTagsInput) (*instanceProfilesOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	_, err := a.role(in.RoleName)
+	return &instanceProfilesOutput{InstanceProfiles: []struct{}{}}, err
+}
+
+type aliasesInput struct {
+	Marker   string
+	MaxItems *int
+}
+
+type aliasesOutput struct {
+	AccountAliases []string
+	IsTruncated    bool
+}
+
+func listAccountAliases(context.Context, *service.Call, *aliasesInput) (*aliasesOutput, error) {
+	return &aliasesOutput{AccountAliases: []string{}}, nil
+}

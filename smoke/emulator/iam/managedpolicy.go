@@ -1,0 +1,204 @@
+package iam
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// Policy is a managed policy as the API shows it.
+type Policy struct {
+	PolicyName, PolicyId, Arn, Path, DefaultVersionId string
+	AttachmentCount, PermissionsBoundaryUsageCount    int
+	IsAttachable                                      bool
+	Description                                       string `json:",omitempty"`
+	CreateDate, UpdateDate                            time.Time
+	Tags                                              []Tag `json:",omitempty"`
+}
+
+type policyOutput struct{ Policy Policy }
+
+func (m *managedPolicy) shown() Policy {
+	return Policy{
+		PolicyName: m.name, PolicyId: m.id, Arn: m.arn, Path: m.path, DefaultVersionId: m.current().id,
+		AttachmentCount: m.uses, PermissionsBoundaryUsageCount: m.boundaryUses, IsAttachable: true,
+		CreateDate: m.created, UpdateDate: m.updated,
+	}
+}
+
+func noSuchPolicy(arn string) error {
+	return wire.Errorf("NoSuchEntity", "Policy %s was not found.", arn)
+}
+
+// managed finds a policy to attach; the caller holds the lock. Of AWS's own policies the account has those that the
+// workshop touches.
+func (d *Directory) managed(arn string) (*managedPolicy, error) {
+	if m := d.policies[arn]; m != nil {
+		return m, nil
+	}
+	if strings.HasPrefix(arn, awsPolicies) {
+		return nil, wire.NotEmulated("AWS managed policy %s", arn)
+	}
+	return nil, wire.Errorf("NoSuchEntity", "Policy %s does not exist or is not attachable.", arn)
+}
+
+// own finds a policy that may be changed; the caller holds the lock.
+func (d *Directory) own(arn string) (*managedPolicy, error) {
+	m := d.policies[arn]
+	switch {
+	case m == nil && strings.HasPrefix(arn, awsPolicies):
+		return nil, wire.NotEmulated("AWS managed policy %s", arn)
+	case m == nil:
+		return nil, noSuchPolicy(arn)
+	}
+	return m, nil
+}
+
+type createPolicyInput struct {
+	PolicyName, PolicyDocument, Description string
+	Path                                    *string
+	Tags                                    []Tag
+}
+
+func (in *createPolicyInput) path() string {
+	if in.Path == nil {
+		return "/"
+	}
+	return *in.Path
+}
+
+func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
+	err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
+		pathError(in.path()), atMost("description", in.Description, maxDescription), tagsError(in.Tags))
+	if err != nil {
+		return nil, err
+	}
+	keys := policy.Context{}
+	requestTags(keys, in.Tags)
+	arn := "arn:aws:iam::" + a.account + ":policy" + in.path() + in.PolicyName
+	checks := []service.Check{{Action: "iam:CreatePolicy", Resource: arn, ResourceText: "policy " + in.PolicyName, Context: keys}}
+	if len(in.Tags) > 0 {
+		checks = append(checks, service.Check{Action: "iam:TagPolicy", Resource: arn, ResourceText: "policy " + arn, Context: keys})
+	}
+	return checks, nil
+}
+
+func (a api) createPolicy(_ context.Context, _ *service.Call, in *createPolicyInput) (*policyOutput, error) {
+	arn := "arn:aws:iam::" + a.account + ":policy" + in.path() + in.PolicyName
+	text, err := a.managedText(arn, in.PolicyDocument)
+	if err != nil {
+		return nil, err
+	}
+	id, err := a.newID("ANPA")
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	own := 0
+	for _, m := range a.policies {
+		if m.aws {
+			continue
+		}
+		own++
+		if strings.EqualFold(m.name, in.PolicyName) {
+			return nil, wire.Errorf("EntityAlreadyExists", "A policy called %s already exists. Duplicate names are not allowed.", in.PolicyName)
+		}
+	}
+	if own >= maxPolicies {
+		return nil, overQuota("PoliciesPerAccount", maxPolicies)
+	}
+	now := a.now().UTC().Truncate(time.Second)
+	m := &managedPolicy{
+		name: in.PolicyName, path: in.path(), arn: arn, id: id, description: in.Description, created: now, updated: now,
+		versions: []*policyVersion{{id: "v1", created: now, isDefault: true, text: text}}, next: 2, tags: tagMap(in.Tags),
+	}
+	a.policies[arn] = m
+	a.version++
+	out := m.shown()
+	out.Tags = tagList(m.tags)
+	return &policyOutput{out}, nil
+}
+
+// managedText compiles the text of a managed policy.
+func (d *Directory) managedText(arn, text string) (*compiled, error) {
+	if sizeOf(text) > maxManagedSize {
+		return nil, overQuota("PolicySize", maxManagedSize)
+	}
+	return d.parse(policy.Identity, arn, text)
+}
+
+type policyInput struct {
+	PolicyARN string `json:"PolicyArn"`
+}
+
+func (in *policyInput) arn() string { return in.PolicyARN }
+
+func (a api) getPolicy(_ context.Context, _ *service.Call, in *policyInput) (*policyOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	m, err := a.own(in.PolicyARN)
+	if err != nil {
+		return nil, err
+	}
+	out := m.shown()
+	out.Description, out.Tags = m.description, tagList(m.tags)
+	return &policyOutput{out}, nil
+}
+
+func (a api) deletePolicy(_ context.Context, _ *service.Call, in *policyInput) (*struct{}, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	m, err := a.own(in.PolicyARN)
+	switch {
+	case err != nil:
+		return nil, err
+	case m.uses > 0 || m.boundaryUses > 0:
+		return nil, wire.Errorf("DeleteConflict", "Cannot delete a policy attached to entities.")
+	case len(m.versions) > 1:
+		return nil, wire.Errorf("DeleteConflict", "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
+	}
+	delete(a.policies, in.PolicyARN)
+	a.version++
+	return &struct{}{}, nil
+}
+
+type listPoliciesInput struct {
+	Scope, PathPrefix, PolicyUsageFilter, Marker string
+	OnlyAttached                                 bool
+	MaxItems                                     *int
+}
+
+type listPoliciesOutput struct {
+	IsTruncated bool
+	Policies    []Policy
+	Marker      string `json:",omitempty"`
+}
+
+func (in *listPoliciesInput) wants(m *managedPolicy) bool {
+	return !(in.Scope == "AWS" && !m.aws || in.Scope == "Local" && m.aws || in.OnlyAttached && m.uses == 0 ||
+		in.PolicyUsageFilter == "PermissionsBoundary" && m.boundaryUses == 0 || in.PolicyUsageFilter == "PermissionsPolicy" && m.uses == 0 ||
+		!strings.HasPrefix(m.path, in.PathPrefix))
+}
+
+func (a api) listPolicies(_ context.Context, _ *service.Call, in *listPoliciesInput) (*listPoliciesOutput, error) {
+	if !slices.Contains([]string{"", "All", "AWS", "Local"}, in.Scope) {
+		return nil, violation(in.Scope, "scope", "satisfy enum value set: [AWS, Local, All]")
+	}
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	list := []Policy{}
+	for _, m := range a.policies {
+		if in.wants(m) {
+			list = append(list, m.shown())
+		}
+	}
+	slices.SortFunc(list, func(a, b Policy) int { return strings.Compare(a.Arn, b.Arn) })
+	list, p, err := page(list, func(p Policy) string { return p.Arn }, in.Marker, in.MaxItems)
+	return &listPoliciesOutput{p.truncated, list, p.marker}, err
+}

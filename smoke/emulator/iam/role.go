@@ -1,0 +1,222 @@
+package iam
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// Role is a role as the API shows it.
+type Role struct {
+	Path, RoleName, RoleId, Arn string
+	CreateDate                  time.Time
+	AssumeRolePolicyDocument    string `json:",omitempty"` // percent-encoded, as RFC 3986 has it
+	Description                 string `json:",omitempty"`
+	MaxSessionDuration          *int   `json:",omitempty"`
+	PermissionsBoundary         *Boundary
+	Tags                        []Tag     `json:",omitempty"`
+	RoleLastUsed                *LastUsed `json:",omitempty"`
+}
+
+// Boundary is a permissions boundary as the API shows it.
+type Boundary struct{ PermissionsBoundaryType, PermissionsBoundaryArn string }
+
+// LastUsed says when a role was last assumed and where.
+type LastUsed struct {
+	LastUsedDate time.Time `json:",omitzero"`
+	Region       string    `json:",omitempty"`
+}
+
+type roleOutput struct{ Role Role }
+
+// shown is what every answer about a role has.
+func (r *role) shown() Role {
+	return Role{
+		Path: r.path, RoleName: r.name, RoleId: r.id, Arn: r.arn, CreateDate: r.created,
+		AssumeRolePolicyDocument: percentEncode(r.trust.text),
+	}
+}
+
+func (r *role) shownBoundary() *Boundary {
+	if r.boundary == "" {
+		return nil
+	}
+	return &Boundary{"Policy", r.boundary}
+}
+
+// percentEncode writes policy documents as IAM's answers do.
+func percentEncode(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+
+// role finds a role; the caller holds the lock.
+func (d *Directory) role(name string) (*role, error) {
+	if r := d.roles[strings.ToLower(name)]; r != nil && r.name == name {
+		return r, nil
+	}
+	return nil, noSuchRole(name)
+}
+
+type createRoleInput struct {
+	RoleName, AssumeRolePolicyDocument, Description, PermissionsBoundary string
+	Path                                                                 *string
+	MaxSessionDuration                                                   *int
+	Tags                                                                 []Tag
+}
+
+func (in *createRoleInput) path() string {
+	if in.Path == nil {
+		return "/"
+	}
+	return *in.Path
+}
+
+func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.Check, error) {
+	err := firstError(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
+		pathError(in.path()), atMost("description", in.Description, maxDescription),
+		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError(in.Tags))
+	if err == nil && in.PermissionsBoundary != "" {
+		err = policyARNError(in.PermissionsBoundary)
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys := policy.Context{}
+	if in.PermissionsBoundary != "" {
+		keys.Set("iam:PermissionsBoundary", in.PermissionsBoundary)
+	}
+	requestTags(keys, in.Tags)
+	arn := "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName
+	checks := []service.Check{{Action: "iam:CreateRole", Resource: arn, Context: keys}}
+	if len(in.Tags) > 0 {
+		checks = append(checks, service.Check{Action: "iam:TagRole", Resource: arn, Context: keys})
+	}
+	return checks, nil
+}
+
+func (a api) createRole(_ context.Context, _ *service.Call, in *createRoleInput) (*roleOutput, error) {
+	trust, err := a.trust(in.RoleName, in.AssumeRolePolicyDocument)
+	if err != nil {
+		return nil, err
+	}
+	id, err := a.newID("AROA")
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.roles[strings.ToLower(in.RoleName)] != nil {
+		return nil, wire.Errorf("EntityAlreadyExists", "Role with name %s already exists.", in.RoleName)
+	}
+	if len(a.roles) >= maxRoles {
+		return nil, overQuota("RolesPerAccount", maxRoles)
+	}
+	if err := a.bound(in.PermissionsBoundary, 1); err != nil {
+		return nil, err
+	}
+	r := &role{
+		name: in.RoleName, path: in.path(), arn: "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName, id: id,
+		description: in.Description, created: a.now().UTC().Truncate(time.Second), maxSession: time.Hour,
+		trust: trust, boundary: in.PermissionsBoundary, tags: tagMap(in.Tags),
+	}
+	if in.MaxSessionDuration != nil {
+		r.maxSession = time.Duration(*in.MaxSessionDuration) * time.Second
+	}
+	a.roles[strings.ToLower(r.name)] = r
+	a.version++
+	out := r.shown()
+	out.PermissionsBoundary, out.Tags = r.shownBoundary(), tagList(r.tags)
+	return &roleOutput{out}, nil
+}
+
+// trust compiles a trust policy.
+func (d *Directory) trust(roleName, text string) (*compiled, error) {
+	if sizeOf(text) > maxTrustSize {
+		return nil, overQuota("ACLSizePerRole", maxTrustSize)
+	}
+	return d.parse(policy.Trust, roleName, text)
+}
+
+// bound counts the use of a managed policy as a permissions boundary; the caller holds the lock. An empty ARN is none.
+func (d *Directory) bound(arn string, by int) error {
+	if arn == "" {
+		return nil
+	}
+	m, err := d.managed(arn)
+	if err != nil {
+		return wire.Errorf("NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.", arn)
+	}
+	m.boundaryUses += by
+	return nil
+}
+
+type roleInput struct{ RoleName string }
+
+func (in *roleInput) name() string { return in.RoleName }
+
+func (a api) getRole(_ context.Context, _ *service.Call, in *roleInput) (*roleOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	r, err := a.role(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	out := r.shown()
+	seconds := int(r.maxSession / time.Second)
+	out.Description, out.MaxSessionDuration, out.PermissionsBoundary, out.Tags = r.description, &seconds, r.shownBoundary(), tagList(r.tags)
+	out.RoleLastUsed = &LastUsed{}
+	if !r.lastUsed.IsZero() {
+		*out.RoleLastUsed = LastUsed{r.lastUsed, a.region}
+	}
+	return &roleOutput{out}, nil
+}
+
+type listRolesInput struct {
+	PathPrefix, Marker string
+	MaxItems           *int
+}
+
+type listRolesOutput struct {
+	IsTruncated bool
+	Roles       []Role
+	Marker      string `json:",omitempty"`
+}
+
+func (a api) listRoles(_ context.Context, _ *service.Call, in *listRolesInput) (*listRolesOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	roles := []Role{}
+	for _, r := range a.roles {
+		if strings.HasPrefix(r.path, in.PathPrefix) {
+			out := r.shown()
+			seconds := int(r.maxSession / time.Second)
+			out.Description, out.MaxSessionDuration = r.description, &seconds
+			roles = append(roles, out)
+		}
+	}
+	slices.SortFunc(roles, func(a, b Role) int { return strings.Compare(a.RoleName, b.RoleName) })
+	roles, p, err := page(roles, func(r Role) string { return r.RoleName }, in.Marker, in.MaxItems)
+	return &listRolesOutput{p.truncated, roles, p.marker}, err
+}
+
+func (a api) deleteRole(_ context.Context, _ *service.Call, in *roleInput) (*struct{}, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	r, err := a.role(in.RoleName)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(r.attached) > 0:
+		return nil, wire.Errorf("DeleteConflict", "Cannot delete entity, must detach all policies first.")
+	case len(r.inline) > 0:
+		return nil, wire.Errorf("DeleteConflict", "Cannot delete entity, must delete policies first.")
+	}
+	a.bound(r.boundary, -1) // a boundary that is gone needs no counting
+	delete(a.roles, strings.ToLower(r.name))
+	a.version++
+	return &struct{}{}, nil
+}

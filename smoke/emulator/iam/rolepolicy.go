@@ -1,0 +1,187 @@
+package iam
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+type putRolePolicyInput struct{ RoleName, PolicyName, PolicyDocument string }
+
+func (a api) putRolePolicy(_ context.Context, _ *service.Call, in *putRolePolicyInput) (*struct{}, error) {
+	if err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument)); err != nil {
+		return nil, err
+	}
+	text, err := a.parse(policy.Identity, in.PolicyName, in.PolicyDocument)
+	if err != nil {
+		return nil, err
+	}
+	return a.change(in.RoleName, func(r *role) error {
+		i, found := r.inlineIndex(in.PolicyName)
+		size := sizeOf(in.PolicyDocument)
+		for _, p := range r.inline {
+			if p.name != in.PolicyName {
+				size += sizeOf(p.text.text)
+			}
+		}
+		if size > maxInlineSize {
+			return wire.Errorf("LimitExceeded", "Maximum policy size of %d bytes exceeded for role %s", maxInlineSize, r.name)
+		}
+		if found {
+			r.inline[i].text = text
+		} else {
+			r.inline = slices.Insert(r.inline, i, inlinePolicy{in.PolicyName, text})
+		}
+		return nil
+	})
+}
+
+type rolePolicyInput struct{ RoleName, PolicyName string }
+
+type rolePolicyOutput struct{ RoleName, PolicyName, PolicyDocument string }
+
+func (a api) getRolePolicy(_ context.Context, _ *service.Call, in *rolePolicyInput) (*rolePolicyOutput, error) {
+	if err := required("policyName", in.PolicyName); err != nil {
+		return nil, err
+	}
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	r, err := a.role(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	i, found := r.inlineIndex(in.PolicyName)
+	if !found {
+		return nil, noSuchRolePolicy(in.PolicyName)
+	}
+	return &rolePolicyOutput{r.name, in.PolicyName, percentEncode(r.inline[i].text.text)}, nil
+}
+
+func (a api) deleteRolePolicy(_ context.Context, _ *service.Call, in *rolePolicyInput) (*struct{}, error) {
+	if err := required("policyName", in.PolicyName); err != nil {
+		return nil, err
+	}
+	return a.change(in.RoleName, func(r *role) error {
+		i, found := r.inlineIndex(in.PolicyName)
+		if !found {
+			return noSuchRolePolicy(in.PolicyName)
+		}
+		r.inline = slices.Delete(r.inline, i, i+1)
+		return nil
+	})
+}
+
+func noSuchRolePolicy(name string) error {
+	return wire.Errorf("NoSuchEntity", "The role policy with name %s cannot be found.", name)
+}
+
+type listRolePoliciesInput struct {
+	RoleName, Marker string
+	MaxItems         *int
+}
+
+type listRolePoliciesOutput struct {
+	PolicyNames []string
+	IsTruncated bool
+	Marker      string `json:",omitempty"`
+}
+
+func (a api) listRolePolicies(_ context.Context, _ *service.Call, in *listRolePoliciesInput) (*listRolePoliciesOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	r, err := a.role(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{}
+	for _, p := range r.inline {
+		names = append(names, p.name)
+	}
+	names, p, err := page(names, func(name string) string { return name }, in.Marker, in.MaxItems)
+	return &listRolePoliciesOutput{names, p.truncated, p.marker}, err
+}
+
+type attachInput struct {
+	RoleName  string
+	PolicyARN string `json:"PolicyArn"`
+}
+
+func (in *attachInput) name() string { return in.RoleName }
+
+func policyKey(keys policy.Context, in *attachInput) { keys.Set("iam:PolicyARN", in.PolicyARN) }
+
+func (a api) attachRolePolicy(_ context.Context, _ *service.Call, in *attachInput) (*struct{}, error) {
+	if err := policyARNError(in.PolicyARN); err != nil {
+		return nil, err
+	}
+	return a.change(in.RoleName, func(r *role) error {
+		if slices.Contains(r.attached, in.PolicyARN) {
+			return nil
+		}
+		m, err := a.managed(in.PolicyARN)
+		if err != nil {
+			return err
+		}
+		if len(r.attached) >= maxAttached {
+			return overQuota("PoliciesPerRole", maxAttached)
+		}
+		m.uses++
+		r.attached = append(r.attached, in.PolicyARN)
+		return nil
+	})
+}
+
+func (a api) detachRolePolicy(_ context.Context, _ *service.Call, in *attachInput) (*struct{}, error) {
+	if err := policyARNError(in.PolicyARN); err != nil {
+		return nil, err
+	}
+	return a.change(in.RoleName, func(r *role) error {
+		i := slices.Index(r.attached, in.PolicyARN)
+		if i < 0 {
+			return noSuchPolicy(in.PolicyARN)
+		}
+		a.policies[in.PolicyARN].uses--
+		r.attached = slices.Delete(r.attached, i, i+1)
+		return nil
+	})
+}
+
+type listAttachedInput struct {
+	RoleName, PathPrefix, Marker string
+	MaxItems                     *int
+}
+
+// AttachedPolicy is a managed policy on a role.
+type AttachedPolicy struct {
+	PolicyName string
+	PolicyARN  string `json:"PolicyArn"`
+}
+
+type listAttachedOutput struct {
+	AttachedPolicies []AttachedPolicy
+	IsTruncated      bool
+	Marker           string `json:",omitempty"`
+}
+
+func (a api) listAttachedRolePolicies(_ context.Context, _ *service.Call, in *listAttachedInput) (*listAttachedOutput, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	r, err := a.role(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	list := []AttachedPolicy{}
+	for _, arn := range r.attached {
+		if m := a.policies[arn]; strings.HasPrefix(m.path, in.PathPrefix) {
+			list = append(list, AttachedPolicy{m.name, arn})
+		}
+	}
+	byARN := func(p AttachedPolicy) string { return p.PolicyARN }
+	slices.SortFunc(list, func(a, b AttachedPolicy) int { return strings.Compare(a.PolicyARN, b.PolicyARN) })
+	list, p, err := page(list, byARN, in.Marker, in.MaxItems)
+	return &listAttachedOutput{list, p.truncated, p.marker}, err
+}

@@ -1,0 +1,211 @@
+package iam
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// ContextEntry is a condition key of a simulation.
+type ContextEntry struct {
+	ContextKeyName   string
+	ContextKeyValues []string
+	ContextKeyType   string
+}
+
+// simulateInput is shared by both simulations; PolicySourceArn is the role of SimulatePrincipalPolicy.
+type simulateInput struct {
+	PolicySourceArn                                                  string
+	PolicyInputList, PermissionsBoundaryPolicyInputList              []string
+	ActionNames, ResourceArns                                        []string
+	ResourcePolicy, ResourceOwner, CallerArn, ResourceHandlingOption string
+	ContextEntries                                                   []ContextEntry
+	Marker                                                           string
+	MaxItems                                                         *int
+}
+
+func (a api) simulateCustomPolicy(_ context.Context, _ *service.Call, in *simulateInput) (*simulateOutput, error) {
+	if len(in.PolicyInputList) == 0 {
+		return nil, violation(nil, "policyInputList", "not be null")
+	}
+	if in.PolicySourceArn != "" {
+		return nil, wire.NotEmulated("parameter PolicySourceArn of SimulateCustomPolicy")
+	}
+	return a.simulate(in, policy.Policies{})
+}
+
+func (a api) simulatePrincipalChecks(_ *service.Call, in *simulateInput) ([]service.Check, error) {
+	if err := required("policySourceArn", in.PolicySourceArn); err != nil {
+		return nil, err
+	}
+	return []service.Check{{Action: "iam:SimulatePrincipalPolicy", Resource: in.PolicySourceArn}}, nil
+}
+
+func (a api) simulatePrincipalPolicy(_ context.Context, _ *service.Call, in *simulateInput) (*simulateOutput, error) {
+	name, isRole := strings.CutPrefix(in.PolicySourceArn, "arn:aws:iam::"+a.account+":role/")
+	if !isRole {
+		return nil, wire.Errorf("InvalidInput", "Invalid Entity Arn: %s does not clearly define entity type and name.", in.PolicySourceArn)
+	}
+	own, err := a.namedForSimulation(name[strings.LastIndexByte(name, '/')+1:])
+	if err != nil {
+		return nil, err
+	}
+	return a.simulate(in, own)
+}
+
+// namedForSimulation compiles a role's policies under the names that a simulation reports.
+func (a api) namedForSimulation(roleName string) (policy.Policies, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	var p policy.Policies
+	r, err := a.role(roleName)
+	if err != nil {
+		return p, err
+	}
+	add := func(to []*policy.Document, kind policy.Kind, name, text string) []*policy.Document {
+		if err != nil {
+			return to
+		}
+		var doc *policy.Document
+		doc, err = (&compiled{name: name, text: text}).as(kind)
+		return append(to, doc)
+	}
+	for _, i := range r.inline {
+		p.Identity = add(p.Identity, policy.Identity, "role_"+r.name+"_"+i.name, i.text.text)
+	}
+	for _, arn := range r.attached {
+		m := a.policies[arn]
+		p.Identity = add(p.Identity, policy.Identity, m.name, m.current().text.text)
+	}
+	if r.boundary != "" {
+		p.Boundary = []*policy.Document{}
+		if m := a.policies[r.boundary]; m != nil {
+			p.Boundary = add(p.Boundary, policy.Boundary, m.name, m.current().text.text)
+		}
+	}
+	if err == nil && !r.unrestricted {
+		p.SCP, err = a.scps()
+	}
+	return p, err
+}
+
+// simulate adds what the request brings to a principal's own policies and evaluates.
+func (a api) simulate(in *simulateInput, p policy.Policies) (*simulateOutput, error) {
+	if len(in.ActionNames) == 0 {
+		return nil, violation(nil, "actionNames", "not be null")
+	}
+	for _, action := range in.ActionNames {
+		if !strings.Contains(action, ":") {
+			return nil, wire.Errorf("InvalidInput", "Invalid Action Name: %s", action)
+		}
+	}
+	if in.ResourceHandlingOption != "" {
+		return nil, wire.NotEmulated("parameter ResourceHandlingOption of a simulation (it is for Amazon EC2)")
+	}
+	keys, err := in.keys()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.policies(&p); err != nil {
+		return nil, err
+	}
+	results := policy.Simulate(&policy.Simulation{
+		Policies: p, Actions: in.ActionNames, Resources: in.ResourceArns, ResourceOwner: accountOf(in.ResourceOwner),
+		Principal: a.simulated(in), Context: keys,
+	})
+	shown := make([]EvaluationResult, len(results))
+	for i := range results {
+		shown[i] = shownResult(&results[i])
+	}
+	order := func(i int) func(EvaluationResult) string {
+		return func(EvaluationResult) string { i++; return fmt.Sprintf("%06d", i) }
+	}
+	shown, paging, err := page(shown, order(0), in.Marker, in.MaxItems)
+	return &simulateOutput{paging.truncated, shown, paging.marker}, err
+}
+
+// simulated is the caller that the simulation takes: CallerArn, else the source of the policies.
+func (a api) simulated(in *simulateInput) policy.Principal {
+	arn := in.CallerArn
+	if arn == "" {
+		arn = in.PolicySourceArn
+	}
+	p := policy.Principal{ARN: arn, Account: accountOf(arn)}
+	switch {
+	case p.Account == "":
+		p.Account = a.account
+	case strings.Contains(arn, ":role/"):
+		p.RoleARN, p.Type = arn, policy.TypeAssumedRole
+		a.mu.RLock()
+		if r, err := a.role(arn[strings.LastIndexByte(arn, '/')+1:]); err == nil {
+			p.Tags = r.tags
+		}
+		a.mu.RUnlock()
+	case strings.Contains(arn, ":user/"):
+		p.Type = policy.TypeUser
+	}
+	return p
+}
+
+// accountOf is the account in an ARN; an account id stands for itself.
+func accountOf(arn string) string {
+	if parts := strings.Split(arn, ":"); len(parts) > 4 {
+		return parts[4]
+	}
+	return arn
+}
+
+// keys are the condition keys that the request supplies.
+func (in *simulateInput) keys() (policy.Context, error) {
+	types := []string{"string", "stringList", "numeric", "numericList", "boolean", "booleanList", "ip", "ipList", "binary", "binaryList", "date", "dateList"}
+	keys := policy.Context{}
+	for i, e := range in.ContextEntries {
+		if e.ContextKeyType != "" && !slices.Contains(types, e.ContextKeyType) {
+			return nil, violation(e.ContextKeyType, fmt.Sprintf("contextEntries.%d.member.contextKeyType", i+1), "satisfy enum value set: [%s]", strings.Join(types, ", "))
+		}
+		if !strings.Contains(e.ContextKeyName, ":") {
+			return nil, wire.Errorf("InvalidInput", "Invalid Context Key Name: %s", e.ContextKeyName)
+		}
+		keys.Set(e.ContextKeyName, e.ContextKeyValues...)
+	}
+	return keys, nil
+}
+
+// policies adds the policies that the request supplies as text.
+func (in *simulateInput) policies(p *policy.Policies) error {
+	compile := func(kind policy.Kind, name, text string) (*policy.Document, error) {
+		doc, err := (&compiled{name: name, text: text}).as(kind)
+		if refusal, ok := err.(*wire.Error); ok {
+			return nil, wire.Errorf("InvalidInput", "%s", refusal.Message)
+		}
+		return doc, err
+	}
+	for i, text := range in.PolicyInputList {
+		doc, err := compile(policy.Identity, fmt.Sprintf("PolicyInputList.%d", i+1), text)
+		if err != nil {
+			return err
+		}
+		p.Identity = append(p.Identity, doc)
+	}
+	if len(in.PermissionsBoundaryPolicyInputList) > 0 {
+		p.Boundary = nil // what is given replaces the one that is attached
+	}
+	for i, text := range in.PermissionsBoundaryPolicyInputList {
+		doc, err := compile(policy.Boundary, fmt.Sprintf("PermissionsBoundaryPolicyInputList.%d", i+1), text)
+		if err != nil {
+			return err
+		}
+		p.Boundary = append(p.Boundary, doc)
+	}
+	if in.ResourcePolicy == "" {
+		return nil
+	}
+	doc, err := compile(policy.Resource, "ResourcePolicy", in.ResourcePolicy)
+	p.Resource = []*policy.Document{doc}
+	return err
+}
