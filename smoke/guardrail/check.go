@@ -31,12 +31,7 @@ func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 
 // Check applies every rule to a template.
 func Check(t *template.Template, w Workshop, d Deployment) []Finding {
-	c := &checker{template: t, workshop: w, deployment: d, known: template.Known{
-		Parameters: d.Parameters,
-		Pseudo: template.Pseudo{
-			AccountID: w.AccountID, Region: w.Region, Partition: "aws", URLSuffix: "amazonaws.com", StackName: d.StackName,
-		},
-	}}
+	c := newChecker(t, w, d)
 	for _, problem := range t.Problems() {
 		if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
 			c.add(templateFinding(problem))
@@ -44,12 +39,9 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	}
 	c.stack()
 	for _, resource := range t.Resources {
-		if resource.Condition != "" {
-			if made, decided := t.Decide(resource.Condition, c.known); decided && !made {
-				continue
-			}
+		if c.made(resource) {
+			c.resource(resource)
 		}
-		c.resource(resource)
 	}
 	return sorted(c.findings)
 }
@@ -69,6 +61,24 @@ type checker struct {
 	deployment Deployment
 	known      template.Known
 	findings   []Finding
+}
+
+func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
+	return &checker{template: t, workshop: w, deployment: d, known: template.Known{
+		Parameters: d.Parameters,
+		Pseudo: template.Pseudo{
+			AccountID: w.AccountID, Region: w.Region, Partition: "aws", URLSuffix: "amazonaws.com", StackName: d.StackName,
+		},
+	}}
+}
+
+// made reports whether a resource may come to be: its condition is not known to be false.
+func (c *checker) made(r *template.Resource) bool {
+	if r.Condition == "" {
+		return true
+	}
+	holds, decided := c.template.Decide(r.Condition, c.known)
+	return holds || !decided
 }
 
 func (c *checker) add(f Finding) { c.findings = append(c.findings, f) }

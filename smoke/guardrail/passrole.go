@@ -64,11 +64,7 @@ func (c *checker) passedRole(r *template.Resource, property string, role alterna
 	if c.ownResource(role.Partial) && !c.spellsARN(role.Partial) {
 		return
 	}
-	account := c.workshop.AccountID
-	if account == "" {
-		account = accountOf(c.workshop.BoundaryARN)
-	}
-	wanted := "arn:aws:iam::" + account + ":role/" + c.workshop.RolePrefix
+	wanted := "arn:aws:iam::" + c.account() + ":role/" + c.workshop.RolePrefix
 	switch c.startsWith(role.Partial, wanted) {
 	case broken:
 		c.refuse(rulePassRole, r, place(role.Partial, r.Pos), "use a role of this template: "+property+": !GetAtt <Role>.Arn",

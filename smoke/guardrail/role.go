@@ -116,11 +116,7 @@ func (c *checker) attachedPolicy(r *template.Resource, policy alternative) {
 
 // attachable are the policies that may be attached here, the workshop's own first.
 func (c *checker) attachable() []string {
-	account := c.workshop.AccountID
-	if account == "" {
-		account = accountOf(c.workshop.BoundaryARN)
-	}
-	return append([]string{"arn:aws:iam::" + account + ":policy/" + c.workshop.RolePrefix + "*"}, attachable()...)
+	return append([]string{"arn:aws:iam::" + c.account() + ":policy/" + c.workshop.RolePrefix + "*"}, attachable()...)
 }
 
 // accountOf is the account in an ARN.

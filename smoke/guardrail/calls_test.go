@@ -1,0 +1,48 @@
+package guardrail_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/template"
+)
+
+func TestCalls(t *testing.T) {
+	source, err := os.ReadFile("../../examples/03-lambda-url-s3-writer.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := deployment()
+	d.StackName = "agent-" + sub + "-writer"
+	calls, skipped := guardrail.Calls(parsed, workshop(), d)
+	if len(skipped) != 0 {
+		t.Errorf("no calls are known of %v", skipped)
+	}
+	for _, want := range []guardrail.Call{
+		{Resource: "DataBucket", Action: "s3:CreateBucket", Target: "arn:aws:s3:::agent-" + sub + "-writer"},
+		{Resource: "WriterRole", Action: "iam:CreateRole", Target: "arn:aws:iam::123456789012:role/agentawsworkshop-agent-test"},
+		{Resource: "WriterFunction", Action: "iam:PassRole", Target: "arn:aws:iam::123456789012:role/agentawsworkshop-agent-test"},
+		{Resource: "WriterFunction", Action: "lambda:CreateFunction", Target: "arn:aws:lambda:us-east-2:123456789012:function:agent-" + sub + "-writer-WriterFunction-RANDOM"},
+		{Resource: "UrlPermission", Action: "lambda:AddPermission", Target: "arn:aws:lambda:us-east-2:123456789012:function:*"},
+	} {
+		if !slices.ContainsFunc(calls, func(c guardrail.Call) bool {
+			return c.Resource == want.Resource && c.Action == want.Action && c.Target == want.Target && c.Sure
+		}) {
+			t.Errorf("missing: %s %s on %s", want.Resource, want.Action, want.Target)
+		}
+	}
+	for _, c := range calls {
+		if c.Action == "iam:CreateRole" && c.Context["iam:PermissionsBoundary"] != boundary {
+			t.Errorf("iam:CreateRole with %v", c.Context)
+		}
+		if c.Action == "iam:PassRole" && c.Context["iam:PassedToService"] != "lambda.amazonaws.com" {
+			t.Errorf("iam:PassRole with %v", c.Context)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package guardrail
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Checked is one checked template with what was found in it.
+type Checked struct {
+	// File is the path as the user gave it.
+	File     string
+	Findings []Finding
+}
+
+// Output writes the result of a check.
+type Output func(w io.Writer, checked []Checked) error
+
+// Outputs are the ways to write results, by the name that --format takes, in the order of the documentation.
+func Outputs() []struct {
+	Name  string
+	Write Output
+} {
+	return []struct {
+		Name  string
+		Write Output
+	}{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"github", writeGitHub}}
+}
+
+// writeText writes two lines a finding: where and what, then the fix.
+func writeText(w io.Writer, checked []Checked) error {
+	for _, c := range checked {
+		for _, f := range c.Findings {
+			if _, err := fmt.Fprintf(w, "%s: %s: %s [%s]\n    why: %s\n    fix: %s\n", location(c.File, f), f.Level, subject(f), f.Rule, whyRule(f), f.Fix); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// location is file:line:column, or the file alone for a fault of the deployment.
+func location(file string, f Finding) string {
+	if f.Pos.Line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, f.Pos.Line, f.Pos.Column)
+}
+
+// subject is the problem with the resource in front.
+func subject(f Finding) string {
+	if f.Resource == "" {
+		return f.Problem
+	}
+	return f.Resource + ": " + f.Problem
+}
+
+func whyRule(f Finding) string {
+	rule, _ := LookupRule(f.Rule)
+	return rule.Why
+}
+
+// finding is the JSON form of a Finding.
+type finding struct {
+	File     string `json:"file"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Rule     string `json:"rule"`
+	Level    Level  `json:"level"`
+	Resource string `json:"resource,omitempty"`
+	Problem  string `json:"problem"`
+	Why      string `json:"why"`
+	Fix      string `json:"fix"`
+}
+
+// writeJSON writes one object: {"findings": [...]}.
+func writeJSON(w io.Writer, checked []Checked) error {
+	all := []finding{}
+	for _, c := range checked {
+		for _, f := range c.Findings {
+			all = append(all, finding{c.File, f.Pos.Line, f.Pos.Column, f.Rule, f.Level, f.Resource, f.Problem, whyRule(f), f.Fix})
+		}
+	}
+	return encode(w, map[string]any{"findings": all})
+}
+
+// writeGitHub writes workflow commands, which GitHub shows at the line in a pull request.
+// GitHub: "Workflow commands for GitHub Actions", Setting an error message.
+func writeGitHub(w io.Writer, checked []Checked) error {
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	for _, c := range checked {
+		for _, f := range c.Findings {
+			command := "error"
+			if f.Level == Open {
+				command = "warning"
+			}
+			place := "file=" + property.Replace(c.File)
+			if f.Pos.Line > 0 {
+				place += fmt.Sprintf(",line=%d,col=%d", f.Pos.Line, f.Pos.Column)
+			}
+			if _, err := fmt.Fprintf(w, "::%s %s,title=cfnenv %s::%s\n", command, place, f.Rule, data.Replace(subject(f)+"\nfix: "+f.Fix)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
