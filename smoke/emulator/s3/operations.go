@@ -24,7 +24,7 @@ func New(env service.Env) *service.Service {
 		ConditionKeys: []string{
 			"s3:prefix", "s3:delimiter", "s3:max-keys", "s3:locationconstraint", "s3:x-amz-acl", "s3:x-amz-object-ownership",
 			"s3:x-amz-storage-class", "s3:x-amz-server-side-encryption", "s3:x-amz-copy-source", "s3:x-amz-metadata-directive",
-			"s3:ExistingObjectTag/", "s3:RequestObjectTag/", "s3:RequestObjectTagKeys",
+			"s3:ExistingObjectTag/*", "s3:RequestObjectTag/*", "s3:RequestObjectTagKeys",
 		},
 	}
 }
