@@ -48,7 +48,7 @@ type Options struct {
 
 // What Options' zero durations mean.
 const (
-	DefaultTimeout  = 15 * time.Minute
+	DefaultTimeout  = 10 * time.Minute
 	DefaultCleanup  = 5 * time.Minute
 	DefaultPatience = 60 * time.Second
 )

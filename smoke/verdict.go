@@ -152,3 +152,15 @@ func (f *Failure) text() string {
 	}
 	return f.Code + ": " + f.Message
 }
+
+// Proof is an assertion before anything is known.
+type Proof struct{ ID, Title string }
+
+// Proofs lists what a plan sets out to prove, in order.
+func Proofs(p *Plan) []Proof {
+	var list []Proof
+	for _, a := range assertions(p) {
+		list = append(list, Proof{a.id, a.title})
+	}
+	return list
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/env"
+	"cfnenv/examples"
+)
+
+func newExamplesCommand(a *app) *cobra.Command {
+	command := &cobra.Command{
+		Use:   "examples",
+		Short: "List, write or fetch the guide's three example templates",
+		Long: `List the three example templates that this program holds. "examples write" puts them into a
+directory; "examples fetch" downloads the published ones, which the credentials document points to.`,
+		Example: `  cfnenv examples
+  cfnenv examples write examples
+  cfnenv examples fetch published && cfnenv smoke --examples published`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			all, err := examples.Embedded()
+			if err != nil {
+				return err
+			}
+			for _, e := range all {
+				if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", e.File, e.Title); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	command.AddCommand(a.newExamplesWrite(), a.newExamplesFetch())
+	return command
+}
+
+func (a *app) newExamplesWrite() *cobra.Command {
+	var force bool
+	command := &cobra.Command{
+		Use:     "write DIR",
+		Short:   "Write the embedded templates into a directory",
+		Example: `  cfnenv examples write examples`,
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			all, err := examples.Embedded()
+			if err != nil {
+				return err
+			}
+			return a.writeExamples(args[0], all, force)
+		},
+	}
+	command.Flags().BoolVar(&force, "force", false, "replace files that exist")
+	return command
+}
+
+func (a *app) newExamplesFetch() *cobra.Command {
+	var force bool
+	command := &cobra.Command{
+		Use:   "fetch DIR",
+		Short: "Download the published templates into a directory",
+		Long: `Download the published templates from references.enablement.skillsRootUrl of the credentials
+document: by https, at most 51,200 bytes each, and only what CloudFormation would take as a template.`,
+		Example: `  cfnenv examples fetch published`,
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
+			document, err := a.document()
+			if err != nil {
+				return err
+			}
+			set, err := document.Set(env.Provisioning)
+			if err != nil {
+				return err
+			}
+			if set.SkillsRoot == "" {
+				return &env.Error{Path: "references.enablement.skillsRootUrl", Problem: "is missing", Hint: "cfnenv examples write has templates of its own"}
+			}
+			all, err := examples.Fetch(command.Context(), http.DefaultClient, set.SkillsRoot)
+			if err != nil {
+				return &exitError{Code: exitUnreachable, Err: err}
+			}
+			return a.writeExamples(args[0], all, force)
+		},
+	}
+	command.Flags().BoolVar(&force, "force", false, "replace files that exist")
+	return command
+}
+
+func (a *app) writeExamples(dir string, all []examples.Example, force bool) error {
+	if err := examples.Write(dir, all, force); err != nil {
+		return usageError(err)
+	}
+	for _, e := range all {
+		fmt.Fprintf(a.Stderr, "wrote %s\n", filepath.Join(dir, e.File))
+	}
+	return nil
+}

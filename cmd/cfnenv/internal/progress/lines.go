@@ -1,0 +1,44 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/report"
+)
+
+// lines prints one line for each thing that happens.
+type lines struct {
+	w     io.Writer
+	style report.Style
+}
+
+// Show prints a line.
+func (l *lines) Show(p smoke.Progress) {
+	fmt.Fprintf(l.w, "%s  %-4s %s\n", p.Time.UTC().Format("15:04:05.0"), p.Lane, describe(p, l.style))
+}
+
+// Close does nothing: every line is final.
+func (l *lines) Close() {}
+
+// describe is what happened, in one line.
+func describe(p smoke.Progress, style report.Style) string {
+	switch {
+	case p.Event != nil:
+		text := fmt.Sprintf("%s %s %s", p.Event.Status, p.Event.LogicalID, p.Event.Type)
+		if p.Event.Reason != "" {
+			text += ": " + p.Event.Reason
+		}
+		return text
+	case p.Assertion != nil:
+		text := style.Outcome(p.Assertion.Outcome) + " " + p.Assertion.ID + ": " + p.Assertion.Title
+		if p.Assertion.Outcome != report.Pass {
+			text += ": " + p.Assertion.Reason
+		}
+		return text
+	case p.Phase != "":
+		return string(p.Phase)
+	}
+	return p.Note
+}

@@ -1,0 +1,26 @@
+// Package progress shows a person what a smoke run is doing: a table that redraws itself on a terminal, and lines with
+// the time in front of them everywhere else.
+package progress
+
+import (
+	"io"
+	"time"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/report"
+)
+
+// View shows a run. Show may be called by several goroutines, one at a time; Close ends the display and leaves what was
+// shown last.
+type View interface {
+	Show(smoke.Progress)
+	Close()
+}
+
+// New is the table on a terminal of that width, and lines when the width is 0.
+func New(w io.Writer, plan *smoke.Plan, style report.Style, width int, now func() time.Time) View {
+	if width <= 0 {
+		return &lines{w: w, style: style}
+	}
+	return newTable(w, plan, style, width, now)
+}

@@ -1,0 +1,173 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/report"
+)
+
+// redraw is how often the elapsed times move when nothing else does.
+const redraw = 250 * time.Millisecond
+
+// table is one row a stack, and one for all guardrail probes together, drawn over itself.
+type table struct {
+	w     io.Writer
+	style report.Style
+	width int
+	now   func() time.Time
+
+	mu    sync.Mutex
+	rows  []*row
+	drawn int // lines on the screen that the next frame replaces
+	stop  chan struct{}
+	ended sync.WaitGroup
+}
+
+// row is one lane of the run.
+type row struct {
+	lane, name  string
+	phase       smoke.Phase
+	since       time.Time
+	ended       time.Time
+	latest      string
+	held, total int // assertions
+}
+
+func newTable(w io.Writer, plan *smoke.Plan, style report.Style, width int, now func() time.Time) *table {
+	t := &table{w: w, style: style, width: width, now: now, stop: make(chan struct{})}
+	for _, s := range plan.Stacks {
+		t.rows = append(t.rows, &row{lane: s.ID, name: s.Spec.Name[strings.LastIndexByte(s.Spec.Name, '-')-len(label(s)):], phase: "waiting"})
+	}
+	t.ended.Go(t.tick)
+	return t
+}
+
+// label is the word of the stack's name before its run id.
+func label(s smoke.StackPlan) string {
+	parts := strings.Split(s.Spec.Name, "-")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[len(parts)-2]
+}
+
+func (t *table) tick() {
+	ticker := time.NewTicker(redraw)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			t.mu.Lock()
+			t.draw()
+			t.mu.Unlock()
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Close draws a last time.
+func (t *table) Close() {
+	close(t.stop)
+	t.ended.Wait()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.draw()
+}
+
+// Show takes in what happened. What is not about a row of the table becomes a line above it.
+func (t *table) Show(p smoke.Progress) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.find(p.Lane)
+	switch {
+	case r == nil && (p.Event != nil || p.Phase != ""):
+		return // a guardrail probe's own stack: its verdict comes with the report
+	case r == nil || p.Note != "":
+		t.above(strings.TrimSpace(p.Lane + " " + describe(p, t.style)))
+	case p.Event != nil:
+		r.latest = p.Event.LogicalID + " " + p.Event.Status
+	case p.Assertion != nil:
+		r.total++
+		if p.Assertion.Outcome == report.Pass {
+			r.held++
+		} else {
+			t.above(describe(p, t.style))
+		}
+	case p.Phase != "":
+		if r.since.IsZero() {
+			r.since = p.Time
+		}
+		r.phase = p.Phase
+		if p.Phase == smoke.Done || p.Phase == smoke.Kept || p.Phase == smoke.Leftover {
+			r.ended, r.latest = p.Time, ""
+		}
+	}
+	t.draw()
+}
+
+func (t *table) find(lane string) *row {
+	for _, r := range t.rows {
+		if r.lane == lane {
+			return r
+		}
+	}
+	return nil
+}
+
+// above prints a line that stays, and the table anew below it.
+func (t *table) above(line string) {
+	t.erase()
+	fmt.Fprintln(t.w, line)
+}
+
+// erase moves back to the table's first line and clears everything from there on.
+func (t *table) erase() {
+	if t.drawn > 0 {
+		fmt.Fprintf(t.w, "\x1b[%dA\x1b[J", t.drawn)
+	}
+	t.drawn = 0
+}
+
+// draw writes a frame in one piece, so that the terminal never shows half of one.
+func (t *table) draw() {
+	var b strings.Builder
+	for _, r := range t.rows {
+		b.WriteString(t.line(r))
+		b.WriteByte('\n')
+	}
+	t.erase()
+	io.WriteString(t.w, b.String())
+	t.drawn = len(t.rows)
+}
+
+func (t *table) line(r *row) string {
+	spent := ""
+	if !r.since.IsZero() {
+		end := r.ended
+		if end.IsZero() {
+			end = t.now()
+		}
+		spent = fmt.Sprintf("%.1fs", end.Sub(r.since).Seconds())
+	}
+	proofs := ""
+	if r.total > 0 {
+		proofs = fmt.Sprintf("%d/%d proofs", r.held, r.total)
+	}
+	text := fmt.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
+	return cut(strings.TrimRight(text, " "), t.width-1)
+}
+
+// cut keeps a line on one line of the terminal.
+func cut(text string, width int) string {
+	if utf8.RuneCountInString(text) <= width || width < 1 {
+		return text
+	}
+	return string([]rune(text)[:width-1]) + "…"
+}

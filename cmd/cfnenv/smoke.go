@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cfnenv/cmd/cfnenv/internal/progress"
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke"
+	"cfnenv/smoke/report"
+)
+
+// smokeInput is what the flags of smoke say.
+type smokeInput struct {
+	emulator   bool
+	only       []string
+	examples   string
+	guardrails bool
+	chosen     bool // --guardrails was given, so the default does not apply
+	keep       bool
+	dryRun     bool
+	timeout    time.Duration
+	patience   time.Duration
+	json       bool
+	files      reportFiles
+}
+
+func newSmokeCommand(a *app) *cobra.Command {
+	var input smokeInput
+	command := &cobra.Command{
+		Use:   "smoke",
+		Short: "Deploy the guide's three examples, prove what they should prove, and remove them",
+		Long: `Deploy the guide's three examples side by side, prove what they are meant to prove, remove
+them, and report. Without --emulator the account is the document's own on AWS
+(AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are honoured).
+
+Every proof has an id and its evidence in the report. A proof is held only by what can have no
+other reason; what is neither proven nor disproven is open, and never a pass.
+
+Whatever happens, what was made is removed: after a failure, a time limit, the first Ctrl-C. A
+second Ctrl-C stops at once and prints what is left.`,
+		Example: `  cfnenv smoke --emulator
+  cfnenv smoke --emulator --html report.html --junit report.xml
+  cfnenv smoke --only 01 --keep
+  cfnenv smoke --emulator --dry-run`,
+		Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			input.chosen = command.Flags().Changed("guardrails")
+			return a.smoke(command.Context(), input)
+		},
+	}
+	f := command.Flags()
+	f.BoolVar(&input.emulator, "emulator", false, "run against a fresh emulated account instead of AWS")
+	f.StringSliceVar(&input.only, "only", nil, "run these examples only, as in 01,03")
+	f.StringVar(&input.examples, "examples", "", "directory with templates of the same file names to use instead of the embedded ones")
+	f.BoolVar(&input.guardrails, "guardrails", false, "also try what the workshop forbids (default with --emulator)")
+	f.BoolVar(&input.keep, "keep", false, "leave the stacks and say what was kept")
+	f.BoolVar(&input.dryRun, "dry-run", false, "print the plan and do nothing")
+	f.DurationVar(&input.timeout, "timeout", smoke.DefaultTimeout, "time limit for creating and proving; cleaning up has five minutes more")
+	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long a symptom of AWS's eventual consistency is waited out")
+	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
+	input.files.flags(f)
+	return command
+}
+
+// smoke runs the harness against the account that the flags choose.
+func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
+	if input.timeout <= 0 || input.patience <= 0 {
+		return usageError(errors.New("--timeout and --patience must be above zero, as in 10m"))
+	}
+	templates, err := input.templates()
+	if err != nil {
+		return usageError(err)
+	}
+	account, err := a.smokeAccount(ctx, input.emulator)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, account.close()) }()
+	options, err := a.smokeOptions(input, account, templates)
+	if err != nil {
+		return err
+	}
+	plan, err := smoke.NewPlan(options, a.Now())
+	if err != nil {
+		return usageError(err)
+	}
+	if input.dryRun {
+		return writePlan(a.Stdout, plan, input.json)
+	}
+	files, err := input.files.open(a.Getenv("GITHUB_STEP_SUMMARY"))
+	if err != nil {
+		return usageError(err)
+	}
+	rep, err := a.runSmoke(ctx, options, plan)
+	if unfit := (*smoke.CredentialsError)(nil); errors.As(err, &unfit) {
+		return &exitError{Code: exitDocument, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	if input.json {
+		err = report.WriteJSON(a.Stdout, rep)
+	}
+	if err = errors.Join(err, files.write(rep)); err != nil {
+		return err
+	}
+	if rep.ExitStatus != exitOK {
+		return &exitError{Code: rep.ExitStatus}
+	}
+	return nil
+}
+
+// templates reads the examples that the flags ask for.
+func (input smokeInput) templates() ([]examples.Example, error) {
+	for i := range input.only {
+		input.only[i] = strings.TrimSpace(input.only[i])
+	}
+	if input.examples != "" {
+		return examples.From(input.examples, input.only...)
+	}
+	return examples.Embedded(input.only...)
+}
+
+func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []examples.Example) (smoke.Options, error) {
+	provisioning, err := account.document.Set(env.Provisioning)
+	if err != nil {
+		return smoke.Options{}, err
+	}
+	runtime, err := account.document.Set(env.Runtime)
+	if err != nil {
+		return smoke.Options{}, err
+	}
+	options := smoke.Options{
+		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated,
+		Examples: templates, Guardrails: input.guardrails, Keep: input.keep,
+		Timeout: input.timeout, Patience: input.patience,
+		HTTP:     &http.Client{Transport: http.DefaultTransport},
+		StateDir: a.stateDir(),
+		Version:  moduleVersion(),
+	}
+	if !input.chosen {
+		options.Guardrails = account.emulated
+	}
+	return options, nil
+}
+
+// runSmoke carries the plan out, shows it, and prints the verdicts.
+func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.Plan) (*report.Report, error) {
+	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
+	width := 0
+	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
+		width = a.width()
+	}
+	fmt.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
+	view := progress.New(a.Stderr, plan, style, width, a.Now)
+	options.Observe = view.Show
+	ctx, abandon, stop := interruptible(ctx)
+	defer stop()
+	options.Abandon = abandon
+	rep, err := smoke.Run(ctx, options, plan)
+	view.Close()
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(a.Stderr)
+	return rep, report.WriteText(a.Stderr, rep, style)
+}
+
+// width is the terminal's, 80 columns where it does not say.
+func (a *app) width() int {
+	if file, ok := a.Stderr.(interface{ Fd() uintptr }); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
+// moduleVersion is this program's version as reports state it.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

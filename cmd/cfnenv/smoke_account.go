@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"cfnenv/env"
+	"cfnenv/smoke/client"
+)
+
+// smokeAccount is the account that a run is made in.
+type smokeAccount struct {
+	document  *env.Document
+	endpoints client.Endpoints
+	emulated  bool
+	close     func() error
+}
+
+// smokeAccount is the document's account on AWS, or a fresh emulated one. Neither ever stands in for the other.
+func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, error) {
+	if emulated {
+		return nil, errors.New("the emulator is not joined to the harness yet")
+	}
+	document, err := a.document()
+	if err != nil {
+		return nil, err
+	}
+	endpoints := client.Endpoints{
+		Default:        a.Getenv("AWS_ENDPOINT_URL"),
+		CloudFormation: a.Getenv("AWS_ENDPOINT_URL_CLOUDFORMATION"),
+		S3:             a.Getenv("AWS_ENDPOINT_URL_S3"),
+	}
+	if err := endpoints.Check(); err != nil {
+		return nil, usageError(err)
+	}
+	return &smokeAccount{document: document, endpoints: endpoints, close: func() error { return nil }}, nil
+}
+
+// stateDir is where journals are kept: what is there survives a restart of the machine, which is when it is needed.
+// XDG base directory specification: $XDG_STATE_HOME, else ~/.local/state; a relative path is to be ignored.
+func (a *app) stateDir() string {
+	if dir := a.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "cfnenv")
+	}
+	if home := a.Getenv("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".local", "state", "cfnenv")
+	}
+	return filepath.Join(a.tempDir(), "cfnenv")
+}
+
+func (a *app) tempDir() string {
+	for _, name := range []string{"TMPDIR", "TEMP", "TMP"} {
+		if dir := a.Getenv(name); filepath.IsAbs(dir) {
+			return dir
+		}
+	}
+	return "/tmp"
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"cfnenv/smoke"
+)
+
+// interruptible cancels the context at the first SIGINT or SIGTERM, with the signal as the cause, and closes abandon at
+// the second. A third one kills the process as if nobody had listened.
+func interruptible(parent context.Context) (ctx context.Context, abandon <-chan struct{}, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	given := make(chan struct{})
+	ended := make(chan struct{})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		defer signal.Stop(signals)
+		select {
+		case s := <-signals:
+			cancel(interruption(s))
+		case <-ended:
+			return
+		}
+		select {
+		case <-signals:
+			close(given)
+		case <-ended:
+		}
+	}()
+	return ctx, given, func() {
+		close(ended)
+		cancel(nil)
+	}
+}
+
+func interruption(s os.Signal) *smoke.Interruption {
+	if s == syscall.SIGTERM {
+		return &smoke.Interruption{Signal: "SIGTERM", Status: exitTerminated}
+	}
+	return &smoke.Interruption{Signal: "SIGINT", Status: exitInterrupted}
+}
