@@ -18,9 +18,13 @@ func (e *evaluator) join(v *Value) (any, error) {
 		return nil, errorAt(v.Pos, joinForm)
 	}
 	parts := make([]string, len(list))
+	size := 0
 	for i, item := range list {
 		if parts[i], ok = ScalarText(item); !ok {
 			return nil, errorAt(v.Pos, joinForm)
+		}
+		if size += len(parts[i]) + len(delimiter); size > maxText {
+			return nil, tooLong(v)
 		}
 	}
 	return strings.Join(parts, delimiter), nil

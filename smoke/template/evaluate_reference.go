@@ -83,10 +83,15 @@ func (e *evaluator) sub(v *Value) (any, error) {
 			}
 		}
 		if b.WriteString(s); b.Len() > maxText {
-			return nil, errorAt(v.Pos, "Template error: Fn::Sub makes a string of more than %d bytes", maxText)
+			return nil, tooLong(v)
 		}
 	}
 	return b.String(), nil
+}
+
+// tooLong refuses a string that nested functions have made to grow beyond any template's need.
+func tooLong(v *Value) *Error {
+	return errorAt(v.Pos, "Template error: %s makes a string of more than %d bytes", v.Fn, maxText)
 }
 
 func (e *evaluator) subVariable(pos Pos, name string) (string, error) {

@@ -22,12 +22,12 @@ func Parse(src []byte) (*Template, error) {
 	if len(src) > MaxBytes {
 		return nil, errorAt(Pos{}, "Template may not exceed %d bytes in size.", MaxBytes)
 	}
-	read := readYAML
+	language, read := "YAML", readYAML
 	if text := bytes.TrimLeft(src, " \t\r\n"); len(text) > 0 && text[0] == '{' {
-		read = readJSON
+		language, read = "JSON", readJSON
 	}
 	if !utf8.Valid(src) {
-		return nil, notUTF8(src)
+		return nil, notWellFormed(language, badByte(src))
 	}
 	r, err := read(src)
 	if err != nil {
@@ -47,15 +47,21 @@ func Parse(src []byte) (*Template, error) {
 	return t, nil
 }
 
-func notUTF8(src []byte) error {
-	for i := 0; i < len(src); {
-		c, size := utf8.DecodeRune(src[i:])
+// badByte is the place of the first byte that is not UTF-8.
+func badByte(src []byte) Pos {
+	at := 0
+	for at < len(src) {
+		c, size := utf8.DecodeRune(src[at:])
 		if c == utf8.RuneError && size == 1 {
-			return notWellFormed(position(src, i))
+			break
 		}
-		i += size
+		at += size
 	}
-	return notWellFormed(Pos{1, 1})
+	return position(src, at)
+}
+
+func notWellFormed(language string, pos Pos) *Error {
+	return errorAt(pos, "Template format error: %s not well-formed. (line %d, column %d)", language, pos.Line, pos.Column)
 }
 
 // path is where a value is in the template, as CloudFormation writes it: /Resources/A/Properties/Tags/0.

@@ -246,6 +246,19 @@ func TestLimits(t *testing.T) {
 			t.Error("a template of 5000 levels was taken")
 		}
 	}
+	for _, c := range []struct{ src, want string }{
+		{"Description: " + strings.Repeat("x", 1025) + "\nResources: {A: {Type: T}}", "Template format error: 'Description' length is greater than 1024"},
+		{"Parameters: {P: {Type: String, Description: " + strings.Repeat("x", 4001) + "}}\nResources: {A: {Type: T}}", "Template format error: Description must be no longer than 4000 characters."},
+		{"Parameters: {P: {Type: String, ConstraintDescription: " + strings.Repeat("x", 4001) + "}}\nResources: {A: {Type: T}}", "Template format error: ConstraintDescription must be no longer than 4000 characters."},
+		{"Resources:\n  é\xff: {Type: T}", "Template format error: YAML not well-formed. (line 2, column 4)"},
+		{"{\"Resources\": {\"\xff\": {}}}", "Template format error: JSON not well-formed. (line 1, column 17)"},
+	} {
+		tmpl, err := Parse([]byte(c.src))
+		if err == nil {
+			err = tmpl.Validate()
+		}
+		message(t, err, expectation{"error", "", c.want})
+	}
 	_, err := Parse(make([]byte, MaxBytes+1))
 	message(t, err, expectation{"error", "-", "Template may not exceed 1048576 bytes in size."})
 }

@@ -18,7 +18,7 @@ type follower struct {
 
 const (
 	maxAssumed = 6       // open conditions that may meet in one text before it counts as unknown
-	maxSteps   = 1 << 18 // values looked at for one Partial; more is a template made to cost time
+	maxSteps   = 1 << 20 // values and pieces looked at for one Partial; more is a template made to cost time
 	maxText    = 1 << 20 // bytes that one text may grow to by putting texts together
 	maxPieces  = 10_000  // pieces of such a text
 )

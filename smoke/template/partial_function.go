@@ -127,7 +127,7 @@ func (f *follower) concatenate(v *Value, parts []Partial, again func(*follower, 
 		var pieces []Piece
 		size := 0
 		for _, p := range parts {
-			if len(pieces)+len(p.Pieces) > maxPieces {
+			if *f.steps -= len(p.Pieces); *f.steps < 0 || len(pieces)+len(p.Pieces) > maxPieces {
 				return unknown(v.Pos, "it is too large to be followed")
 			}
 			if p.Kind != PartialText {

@@ -118,8 +118,7 @@ func (r *jsonReader) malformed(err error) error {
 	if errors.As(err, &syntax) && int(syntax.Offset) >= r.end && int(syntax.Offset) < at {
 		at = int(syntax.Offset)
 	}
-	pos := position(r.src, at)
-	return errorAt(pos, "Template format error: JSON not well-formed. (line %d, column %d)", pos.Line, pos.Column)
+	return notWellFormed("JSON", position(r.src, at))
 }
 
 // skip is the offset of the first byte from i on that is neither space nor a separator.

@@ -41,17 +41,13 @@ func readYAML(src []byte) (*reading, error) {
 func malformedYAML(err error, nothingRead bool) error {
 	var syntax *yaml.LoadError
 	if errors.As(err, &syntax) && syntax.Mark.Line > 0 {
-		return notWellFormed(Pos{syntax.Mark.Line, syntax.Mark.Column})
+		return notWellFormed("YAML", Pos{syntax.Mark.Line, syntax.Mark.Column})
 	}
 	var documents *yaml.LoadErrors
 	if nothingRead && errors.As(err, &documents) {
 		return errorAt(Pos{1, 1}, "Template format error: unsupported structure.")
 	}
 	return errorAt(Pos{1, 1}, "Template format error: YAML not well-formed.")
-}
-
-func notWellFormed(pos Pos) *Error {
-	return errorAt(pos, "Template format error: YAML not well-formed. (line %d, column %d)", pos.Line, pos.Column)
 }
 
 func (r *yamlReader) value(n *yaml.Node, depth int) (*Value, error) {
@@ -81,7 +77,7 @@ func (r *yamlReader) alias(n *yaml.Node, pos Pos) (*Value, error) {
 	}
 	a := r.anchored[n.Alias]
 	if a == nil || a.value == nil {
-		return nil, notWellFormed(pos)
+		return nil, notWellFormed("YAML", pos)
 	}
 	r.values += a.values
 	if r.values > maxValues {
@@ -98,7 +94,7 @@ func (r *yamlReader) tagged(n *yaml.Node, pos Pos, depth int) (*Value, error) {
 	}
 	fn, ok := shortForm(n.Tag)
 	if !ok {
-		return nil, notWellFormed(pos)
+		return nil, notWellFormed("YAML", pos)
 	}
 	arg, err := r.untagged(n, pos, depth+1)
 	if err != nil {

@@ -69,6 +69,8 @@ func (t *Template) readSection(m Member) error {
 		return eachMember(m, t.readOutput)
 	case "Hooks":
 		return notEmulated(m.Pos, "the Hooks section")
+	case "Fn::Transform":
+		return notEmulated(m.Pos, "Fn::Transform in place of sections")
 	}
 	return errUnknownKey
 }

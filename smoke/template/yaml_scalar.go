@@ -16,7 +16,7 @@ func yamlScalar(n *yaml.Node, pos Pos) (*Value, error) {
 		case "!!str":
 			quoted = true
 		case "!!binary", "!!omap", "!!pairs", "!!set", "!!timestamp":
-			return nil, notWellFormed(pos)
+			return nil, notWellFormed("YAML", pos)
 		}
 		quoted = quoted || shortTagged(n)
 	}
