@@ -27,15 +27,15 @@ type CreateOptions struct {
 // closed when the stack has its final status.
 func (e *Engine) Create(o Operation, options CreateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
-	return e.run(func() {
-		ctx, cancel := t.deadline(options.Timeout)
+	return e.run(o, func(ctx context.Context) {
+		limited, cancel := t.deadline(ctx, options.Timeout)
 		defer cancel()
-		reason := t.createAll(ctx)
+		reason := t.createAll(limited)
+		if ctx.Err() != nil { // closed, or the stack is being deleted
+			return
+		}
 		if reason == "" {
 			reason = t.setOutputs()
-		}
-		if e.life.Err() != nil {
-			return
 		}
 		if reason == "" {
 			t.status(stack.CreateComplete, "")
@@ -96,16 +96,15 @@ const timeoutReason = "Stack creation time exceeded the specified timeout"
 var errTimeout = errors.New(timeoutReason)
 
 // deadline is a context that ends when the creation has taken too long by the engine's clock.
-func (t *task) deadline(limit time.Duration) (context.Context, context.CancelFunc) {
-	if limit <= 0 || t.Pace == nil {
-		return context.WithCancel(t.life)
+func (t *task) deadline(parent context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	if limit > 0 && t.Pace != nil { // without a pace nothing takes time
+		t.work.Go(func() {
+			if t.Sleep(ctx, limit) == nil {
+				cancel(errTimeout)
+			}
+		})
 	}
-	ctx, cancel := context.WithCancelCause(t.life)
-	t.work.Go(func() {
-		if t.Sleep(ctx, limit) == nil {
-			cancel(errTimeout)
-		}
-	})
 	return ctx, func() { cancel(context.Canceled) }
 }
 

@@ -18,7 +18,7 @@ type DeleteOptions struct {
 // Delete removes a stack that is in DELETE_IN_PROGRESS already.
 func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
-	return e.run(func() {
+	return e.run(o, func(context.Context) {
 		failed := t.deleteAll(retention{named: options.Retain, force: options.Force})
 		switch {
 		case e.life.Err() != nil:

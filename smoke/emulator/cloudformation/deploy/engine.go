@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -36,12 +37,13 @@ const atOnce = 16
 // Engine carries out operations on stacks.
 type Engine struct {
 	Options
-	life   context.Context // ends with Close; the calls of handlers live in it
-	end    context.CancelFunc
-	slots  chan struct{}
-	mu     sync.Mutex
-	closed bool
-	work   sync.WaitGroup
+	life    context.Context // ends with Close; the calls of handlers live in it
+	end     context.CancelFunc
+	slots   chan struct{}
+	mu      sync.Mutex
+	closed  bool
+	running map[string]*running // by stack id
+	work    sync.WaitGroup
 }
 
 // New returns an engine.
@@ -50,7 +52,7 @@ func New(o Options) *Engine {
 		o.Sleep = sleep
 	}
 	life, end := context.WithCancel(context.Background())
-	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce)}
+	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce), running: make(map[string]*running)}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -88,22 +90,59 @@ func (e *Engine) Close() error {
 	}
 }
 
-// run does work in the background; the channel is closed when it has ended.
-func (e *Engine) run(work func()) <-chan struct{} {
-	done := make(chan struct{})
+// running is the operation under way on a stack.
+type running struct {
+	done   chan struct{}
+	cancel context.CancelCauseFunc
+}
+
+// errSuperseded ends a creation whose stack is to be deleted.
+var errSuperseded = errors.New("another operation on the stack has begun")
+
+// run does the work of an operation in the background; the channel is closed when it has ended. An operation still under
+// way on the same stack is stopped first.
+func (e *Engine) run(o Operation, work func(ctx context.Context)) <-chan struct{} {
+	ctx, cancel := context.WithCancelCause(e.life)
+	now := &running{done: make(chan struct{}), cancel: cancel}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
-		close(done)
-		return done
+		cancel(nil)
+		close(now.done)
+		return now.done
 	}
-	e.work.Add(1)
-	go func() {
-		defer e.work.Done()
-		defer close(done)
-		work()
-	}()
-	return done
+	before := e.running[o.Stack.ID]
+	e.running[o.Stack.ID] = now
+	e.work.Go(func() {
+		defer cancel(nil)
+		if before != nil {
+			before.cancel(errSuperseded)
+			<-before.done
+		}
+		work(ctx)
+		if o.Ended != nil {
+			o.Ended()
+		}
+		e.mu.Lock()
+		if e.running[o.Stack.ID] == now {
+			delete(e.running, o.Stack.ID)
+		}
+		e.mu.Unlock()
+		close(now.done)
+	})
+	return now.done
+}
+
+// Done is closed when the operation under way on a stack has ended; it is closed already when there is none.
+func (e *Engine) Done(stackID string) <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r := e.running[stackID]; r != nil {
+		return r.done
+	}
+	none := make(chan struct{})
+	close(none)
+	return none
 }
 
 // pause takes the time that a phase of a resource type takes.

@@ -17,6 +17,8 @@ type Operation struct {
 	As service.Principal
 	// Events is what all events of the operation have in common.
 	Events stack.Context
+	// Ended, if not nil, runs when the operation has ended, before anybody hears of it.
+	Ended func()
 }
 
 // task is an operation under way.

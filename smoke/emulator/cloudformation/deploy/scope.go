@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/template"
 )
@@ -46,12 +47,7 @@ func attributeOf(r *stack.Resource, attribute string) (any, error) {
 	if v, ok := r.Attributes[attribute]; ok {
 		return v, nil
 	}
-	return nil, UnknownAttribute(r.LogicalID, attribute)
-}
-
-// UnknownAttribute is CloudFormation's refusal of a Fn::GetAtt.
-func UnknownAttribute(logicalID, attribute string) error {
-	return fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute)
+	return nil, resource.UnknownAttribute(r.LogicalID, attribute)
 }
 
 // importValue answers Fn::ImportValue and remembers the import, so that the exporting stack cannot take it away.

@@ -27,7 +27,7 @@ type touch struct {
 // Update changes a stack that is in UPDATE_IN_PROGRESS already and has its new revision.
 func (e *Engine) Update(o Operation, options UpdateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
-	return e.run(func() {
+	return e.run(o, func(context.Context) {
 		reason := t.updateAll()
 		if reason == "" {
 			reason = t.setOutputs()
@@ -55,8 +55,11 @@ func (t *task) updateAll() string {
 		nodes[i] = r.LogicalID
 	}
 	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx context.Context, id string) bool {
-		if r, ok := t.record(id); ok && r.Live() {
+		switch r, ok := t.record(id); {
+		case ok && r.Live() && r.Status != stack.CreateFailed:
 			return t.updateResource(ctx, t.revision.Template.Resource(id), g)
+		case ok && r.Live() && !t.deleteResource(ctx, &r, retention{}): // half made by an earlier operation
+			return false
 		}
 		t.touching(id, &touch{})
 		return t.createNew(ctx, t.revision.Template.Resource(id), g)

@@ -47,6 +47,7 @@ func bucket() *Type {
 	return &Type{
 		Name:         "AWS::S3::Bucket",
 		Properties:   properties,
+		Identifier:   []string{"BucketName"},
 		Attributes:   []string{"Arn", "DomainName", "DualStackDomainName", "RegionalDomainName", "WebsiteURL"},
 		NameProperty: "BucketName",
 		NameLimit:    63,

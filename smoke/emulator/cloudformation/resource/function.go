@@ -46,6 +46,7 @@ func function() *Type {
 	return &Type{
 		Name:         "AWS::Lambda::Function",
 		Properties:   properties,
+		Identifier:   []string{"FunctionName"},
 		Attributes:   []string{"Arn", "SnapStartResponse", "SnapStartResponse.ApplyOn", "SnapStartResponse.OptimizationStatus"},
 		NameProperty: "FunctionName",
 		NameLimit:    64,

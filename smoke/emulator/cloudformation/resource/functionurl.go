@@ -20,6 +20,7 @@ func functionURL() *Type {
 			"Qualifier":         text().createOnly(),
 			"TargetFunctionArn": text().required().createOnly(),
 		},
+		Identifier: []string{"FunctionArn"},
 		Attributes: []string{"FunctionArn", "FunctionUrl"},
 		Create:     createURL,
 		Update:     updateURL,

@@ -20,6 +20,7 @@ func logGroup() *Type {
 			"RetentionInDays":                  retention,
 			"Tags":                             tags(),
 		},
+		Identifier:   []string{"LogGroupName"},
 		Attributes:   []string{"Arn"},
 		NameProperty: "LogGroupName",
 		NameLimit:    512,

@@ -19,6 +19,7 @@ func managedPolicy() *Type {
 			"Roles":             listOf(text()),
 			"Users":             absent(),
 		},
+		Identifier: []string{"PolicyArn"},
 		Attributes: []string{"AttachmentCount", "CreateDate", "DefaultVersionId", "IsAttachable",
 			"PermissionsBoundaryUsageCount", "PolicyArn", "PolicyId", "UpdateDate"},
 		NameProperty: "ManagedPolicyName",

@@ -17,6 +17,7 @@ func permission() *Type {
 			"SourceAccount":         text().createOnly(),
 			"SourceArn":             text().createOnly(),
 		},
+		Identifier: []string{"FunctionName", "Id"},
 		Attributes: []string{"Id"},
 		NameLimit:  100, // Lambda's limit for a statement id
 		Create:     createPermission,

@@ -30,6 +30,7 @@ func queue() *Type {
 			"Tags":                          tags(),
 			"VisibilityTimeout":             integer().between(0, 43200),
 		},
+		Identifier:   []string{"QueueUrl"},
 		Attributes:   []string{"Arn", "QueueName", "QueueUrl"},
 		NameProperty: "QueueName",
 		NameLimit:    80,

@@ -24,6 +24,7 @@ func role() *Type {
 			"RoleName": text().createOnly(),
 			"Tags":     tags(),
 		},
+		Identifier:   []string{"RoleName"},
 		Attributes:   []string{"Arn", "RoleId"},
 		NameProperty: "RoleName",
 		NameLimit:    64,

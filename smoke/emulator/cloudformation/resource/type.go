@@ -12,6 +12,8 @@ type Type struct {
 	Name string
 	// Properties is the table of what a template may say.
 	Properties Members
+	// Identifier are the properties that identify a resource of the type (AWS: primaryIdentifier of the schema).
+	Identifier []string
 	// Attributes are the names that Fn::GetAtt knows.
 	Attributes []string
 	// NameProperty is the property that gives the physical name, "" when the type has none.
@@ -67,14 +69,4 @@ func Exists(name string) bool {
 		return true
 	}
 	return !strings.ContainsAny(name, "\n") && strings.Contains("\n"+awsTypes, "\n"+name+"\n")
-}
-
-// HasAttribute reports whether Fn::GetAtt knows the attribute.
-func (t *Type) HasAttribute(name string) bool {
-	for _, a := range t.Attributes {
-		if a == name {
-			return true
-		}
-	}
-	return false
 }

@@ -78,12 +78,12 @@ func (s *State) Retire(k *Stack, at time.Time) {
 	}
 }
 
-// All are the stacks of a region, newest first, deleted ones among them.
+// All are the stacks of a region, oldest first, deleted ones among them.
 func (s *State) All(region string) []*Stack {
 	out := make([]*Stack, 0, len(s.all))
-	for i := len(s.all) - 1; i >= 0; i-- {
-		if s.all[i].Region == region {
-			out = append(out, s.all[i])
+	for _, k := range s.all {
+		if k.Region == region {
+			out = append(out, k)
 		}
 	}
 	return out

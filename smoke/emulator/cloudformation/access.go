@@ -1,0 +1,106 @@
+package cloudformation
+
+import (
+	"strings"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/template"
+)
+
+// The service's own condition keys (AWS: service authorization reference, CloudFormation).
+const (
+	keyChangeSetName = "cloudformation:ChangeSetName"
+	keyResourceTypes = "cloudformation:ResourceTypes"
+	keyRoleARN       = "cloudformation:RoleArn"
+	keyTemplateURL   = "cloudformation:TemplateUrl"
+)
+
+// servicePrincipal is who CloudFormation is to IAM.
+const servicePrincipal = "cloudformation.amazonaws.com"
+
+// allow is one question to IAM that has no context of its own.
+func allow(action, resource string) service.Check {
+	return service.Check{Action: "cloudformation:" + action, Resource: resource, Context: policy.Context{}}
+}
+
+// onStack asks about an action on a stack that is there, with its tags, or on the name where it is not.
+func (c *CloudFormation) onStack(call *service.Call, action, nameOrID string) service.Check {
+	check := allow(action, c.newStackARN(call, nameOrID))
+	if nameOrID == "" {
+		return check
+	}
+	c.store.View(func(s *stack.State) {
+		k := s.Find(call.Region, nameOrID)
+		if k == nil {
+			return
+		}
+		check.Resource = k.ID
+		for _, t := range k.Tags() {
+			check.Context.Set("aws:ResourceTag/"+t.Key, t.Value)
+		}
+	})
+	return check
+}
+
+// given is what a request gives that policies can look at.
+type given struct {
+	tags                 []Tag
+	roleARN, templateURL string
+	resourceTypes        []string
+	changeSetName        string
+}
+
+// describe puts what was given into a question.
+func (g given) describe(c service.Check) service.Check {
+	keys := make([]string, 0, len(g.tags))
+	for _, t := range g.tags {
+		c.Context.Set("aws:RequestTag/"+t.Key, t.Value)
+		keys = append(keys, t.Key)
+	}
+	if len(keys) > 0 {
+		c.Context.Set("aws:TagKeys", keys...)
+	}
+	for _, one := range []struct{ key, value string }{
+		{keyRoleARN, g.roleARN}, {keyTemplateURL, g.templateURL}, {keyChangeSetName, g.changeSetName},
+	} {
+		if one.value != "" {
+			c.Context.Set(one.key, one.value)
+		}
+	}
+	if len(g.resourceTypes) > 0 {
+		c.Context.Set(keyResourceTypes, g.resourceTypes...)
+	}
+	return c
+}
+
+// passRole asks whether the caller may hand its role to CloudFormation.
+func passRole(checks []service.Check, roleARN string) []service.Check {
+	if roleARN == "" {
+		return checks
+	}
+	context := policy.Context{}
+	context.Set("iam:PassedToService", servicePrincipal)
+	return append(checks, service.Check{Action: "iam:PassRole", Resource: roleARN, Context: context})
+}
+
+// transforms asks whether the caller may use the macros of a template, which AWS authorises as the creation of a change
+// set on them.
+func (c *CloudFormation) transforms(call *service.Call, checks []service.Check, body string) []service.Check {
+	if !strings.Contains(body, "Transform") {
+		return checks
+	}
+	t, err := template.Parse([]byte(body))
+	if err != nil {
+		return checks // said when the template is looked at
+	}
+	for _, x := range t.Transforms {
+		owner, name := c.env.Account, x.Name
+		if own, found := strings.CutPrefix(name, "AWS::"); found {
+			owner, name = "aws", own
+		}
+		checks = append(checks, allow("CreateChangeSet", "arn:aws:cloudformation:"+call.Region+":"+owner+":transform/"+name))
+	}
+	return checks
+}

@@ -1,0 +1,48 @@
+package cloudformation
+
+import (
+	"encoding/json"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// ticket recognises a request that was sent before under the same client token.
+type ticket struct {
+	key, fingerprint string
+}
+
+// newTicket is the ticket of a request; "" for no token makes one that recognises nothing.
+func newTicket(call *service.Call, token string, in any) (ticket, error) {
+	if token == "" {
+		return ticket{}, nil
+	}
+	b, err := json.Marshal(in)
+	if err != nil {
+		return ticket{}, err
+	}
+	return ticket{key: call.Region + " " + call.Operation + " " + token, fingerprint: string(b)}, nil
+}
+
+// seen is the answer that was given to the same request before. The same token with another request is refused.
+func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
+	if t.key == "" {
+		return nil, false, nil
+	}
+	before, found := s.Tokens[t.key]
+	switch {
+	case !found:
+		return nil, false, nil
+	case before.Fingerprint != t.fingerprint:
+		return nil, false, wire.Errorf("TokenAlreadyExistsException", "A client request token already exists.")
+	}
+	return before.Answer, true, nil
+}
+
+// keep remembers the answer.
+func (t ticket) keep(s *stack.State, answer any) {
+	if t.key != "" {
+		s.Tokens[t.key] = stack.Token{Fingerprint: t.fingerprint, Answer: answer}
+	}
+}

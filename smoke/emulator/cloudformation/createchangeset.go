@@ -1,0 +1,205 @@
+package cloudformation
+
+import (
+	"context"
+
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// CreateChangeSetInput is the input of CreateChangeSet.
+type CreateChangeSetInput struct {
+	StackName                 string
+	TemplateBody, TemplateURL string
+	UsePreviousTemplate       bool
+	Parameters                []Parameter
+	Capabilities              []string
+	ResourceTypes             []string
+	RoleARN                   string
+	RollbackConfiguration     *RollbackConfiguration
+	NotificationARNs          []string
+	Tags                      []Tag
+	ChangeSetName             string
+	ClientToken               string
+	Description               string
+	ChangeSetType             string
+	ResourcesToImport         []ResourceToImport
+	IncludeNestedStacks       bool
+	OnStackFailure            string
+	ImportExistingResources   bool
+	DeploymentMode            string
+}
+
+// ResourceToImport names a resource that an import takes over, which is not emulated.
+type ResourceToImport struct {
+	ResourceType, LogicalResourceId string
+	ResourceIdentifier              map[string]string
+}
+
+// CreateChangeSetOutput is the output of CreateChangeSet.
+type CreateChangeSetOutput struct{ Id, StackId string }
+
+// The types of a change set.
+const (
+	typeCreate = "CREATE"
+	typeUpdate = "UPDATE"
+	typeImport = "IMPORT"
+)
+
+// noChanges is CloudFormation's sentence for a change set that would change nothing.
+const noChanges = "The submitted information didn't contain changes. Submit different information to create a change set."
+
+func (in *CreateChangeSetInput) proposal() proposal {
+	return proposal{
+		body: in.TemplateBody, templateURL: in.TemplateURL, usePrevious: in.UsePreviousTemplate, parameters: in.Parameters,
+		capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
+	}
+}
+
+func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *CreateChangeSetInput, v *violations) []service.Check {
+	v.stackName(in.StackName)
+	if isName(in.StackName) {
+		v.atMost(in.StackName, "stackName", 128)
+	}
+	v.newChangeSetName(in.ChangeSetName)
+	v.proposal(in.proposal())
+	v.rollback(in.RollbackConfiguration)
+	v.roleARN(in.RoleARN)
+	v.atMost(in.ClientToken, "clientToken", 128)
+	v.atMost(in.Description, "description", 1024)
+	v.oneOf(in.ChangeSetType, "changeSetType", typeCreate, typeUpdate, typeImport)
+	v.oneOf(in.OnStackFailure, "onStackFailure", deploy.DoNothing, deploy.Rollback, deploy.Delete)
+	check := given{
+		tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes, changeSetName: in.ChangeSetName,
+	}.describe(c.onStack(call, "CreateChangeSet", in.StackName))
+	return c.transforms(call, passRole([]service.Check{check}, in.RoleARN), in.TemplateBody)
+}
+
+func (in *CreateChangeSetInput) notEmulated() error {
+	switch {
+	case in.ChangeSetType == typeImport, len(in.ResourcesToImport) > 0, in.ImportExistingResources:
+		return wire.NotEmulated("import of resources")
+	case in.IncludeNestedStacks:
+		return wire.NotEmulated("parameter IncludeNestedStacks (the emulated account has no nested stacks)")
+	case in.DeploymentMode != "":
+		return wire.NotEmulated("parameter DeploymentMode")
+	case in.OnStackFailure == deploy.Delete && in.ChangeSetType != typeCreate:
+		return wire.Errorf("ValidationError", "OnStackFailure DELETE can be used only with ChangeSetType CREATE")
+	}
+	return nil
+}
+
+func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call, in *CreateChangeSetInput) (*CreateChangeSetOutput, error) {
+	ticket, err := newTicket(call, in.ClientToken, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.notEmulated(); err != nil {
+		return nil, err
+	}
+	triggers, err := rollbackTriggers(in.RollbackConfiguration)
+	if err != nil {
+		return nil, err
+	}
+	var replay *CreateChangeSetOutput
+	if err := c.store.Update(func(s *stack.State) error {
+		answer, _, err := ticket.seen(s)
+		replay, _ = answer.(*CreateChangeSetOutput)
+		return err
+	}); err != nil || replay != nil {
+		return replay, err
+	}
+	if _, err := c.actAs(ctx, call, in.RoleARN); err != nil {
+		return nil, err
+	}
+	cs := &stack.ChangeSet{
+		ID: c.newChangeSetID(call.Region, in.ChangeSetName), Name: in.ChangeSetName, Description: in.Description,
+		Type: typeUpdate, Status: stack.ChangeSetCreateComplete, ExecutionStatus: stack.ExecutionAvailable,
+		OnStackFailure: in.OnStackFailure, RoleARN: in.RoleARN, RollbackTriggers: triggers,
+	}
+	if in.ChangeSetType == typeCreate {
+		return c.changeSetToCreate(call, in, cs, ticket)
+	}
+	return c.changeSetToUpdate(call, in, cs, ticket)
+}
+
+// changeSetToCreate plans a new stack, which is in review until the change set is executed.
+func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+	cs.Type = typeCreate
+	k := c.newStack(call, in.StackName)
+	exists := wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", in.StackName, in.ChangeSetName)
+	var taken bool
+	c.store.View(func(s *stack.State) {
+		old := s.Find(call.Region, in.StackName)
+		taken = old != nil && old.Status != stack.ReviewInProgress && old.Status != stack.DeleteComplete
+		if old != nil && old.Status == stack.ReviewInProgress {
+			k = old
+		}
+	})
+	if taken {
+		return nil, exists
+	}
+	var err error
+	if cs.Revision, err = c.revise(k, nil, in.proposal()); err != nil {
+		return nil, err
+	}
+	// A new stack is always a change.
+	if cs.Changes, _, err = c.engine.Plan(&stack.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
+		return nil, refusal(err)
+	}
+	out := &CreateChangeSetOutput{Id: cs.ID}
+	return out, c.store.Update(func(s *stack.State) error {
+		old := s.Find(call.Region, in.StackName)
+		switch {
+		case old == nil || old.Status == stack.DeleteComplete:
+			k.Created = k.Tick(c.env.Now())
+			s.Add(k)
+			k.ChangeSetID = cs.ID
+			k.Transition(c.env.Now(), stack.Context{OperationID: c.engine.NewID()}, stack.ReviewInProgress, "User Initiated", c.engine.NewID)
+		case old.Status != stack.ReviewInProgress:
+			return exists
+		default:
+			k = old
+		}
+		out.StackId = k.ID
+		if err := c.addChangeSet(k, cs); err != nil {
+			return err
+		}
+		t.keep(s, out)
+		return nil
+	})
+}
+
+// changeSetToUpdate plans the update of a stack that is there.
+func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+	u, err := c.planUpdate(call, in.StackName, in.proposal(), false)
+	if err != nil {
+		return nil, err
+	}
+	cs.Revision, cs.Changes = u.revision, u.changes
+	if !u.changed {
+		cs.Status, cs.ExecutionStatus, cs.StatusReason = stack.ChangeSetFailed, stack.ExecutionUnavailable, noChanges
+	}
+	out := &CreateChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
+	return out, c.store.Update(func(s *stack.State) error {
+		if err := updatable(u.stack, false); err != nil {
+			return err
+		}
+		if err := c.addChangeSet(u.stack, cs); err != nil {
+			return err
+		}
+		t.keep(s, out)
+		return nil
+	})
+}
+
+func (c *CloudFormation) addChangeSet(k *stack.Stack, cs *stack.ChangeSet) error {
+	if k.ChangeSet(cs.Name) != nil {
+		return wire.Errorf("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
+	}
+	cs.Created = k.Tick(c.env.Now())
+	k.ChangeSets = append(k.ChangeSets, cs)
+	return nil
+}

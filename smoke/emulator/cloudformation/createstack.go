@@ -1,0 +1,157 @@
+package cloudformation
+
+import (
+	"context"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// CreateStackInput is the input of CreateStack.
+type CreateStackInput struct {
+	StackName                   string
+	TemplateBody, TemplateURL   string
+	Parameters                  []Parameter
+	DisableRollback             *bool
+	RollbackConfiguration       *RollbackConfiguration
+	TimeoutInMinutes            int
+	NotificationARNs            []string
+	Capabilities                []string
+	ResourceTypes               []string
+	RoleARN                     string
+	OnFailure                   string
+	StackPolicyBody             string
+	StackPolicyURL              string
+	Tags                        []Tag
+	ClientRequestToken          string
+	EnableTerminationProtection bool
+	RetainExceptOnCreate        bool
+}
+
+// StackOutput is the output of the operations that begin something on a stack.
+type StackOutput struct {
+	StackId     string
+	OperationId string
+}
+
+func (in *CreateStackInput) proposal() proposal {
+	return proposal{
+		body: in.TemplateBody, templateURL: in.TemplateURL, parameters: in.Parameters, capabilities: in.Capabilities,
+		resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
+	}
+}
+
+func (c *CloudFormation) checkCreateStack(call *service.Call, in *CreateStackInput, v *violations) []service.Check {
+	v.newStackName(in.StackName)
+	v.proposal(in.proposal())
+	v.rollback(in.RollbackConfiguration)
+	v.roleARN(in.RoleARN)
+	v.clientToken(in.ClientRequestToken)
+	v.oneOf(in.OnFailure, "onFailure", deploy.DoNothing, deploy.Rollback, deploy.Delete)
+	if in.TimeoutInMinutes < 0 {
+		v.add(in.TimeoutInMinutes, "timeoutInMinutes", "Member must have value greater than or equal to 1")
+	}
+	check := given{tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes}.
+		describe(allow("CreateStack", c.newStackARN(call, in.StackName)))
+	return c.transforms(call, passRole([]service.Check{check}, in.RoleARN), in.TemplateBody)
+}
+
+func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in *CreateStackInput) (*StackOutput, error) {
+	ticket, err := newTicket(call, in.ClientRequestToken, in)
+	if err != nil {
+		return nil, err
+	}
+	if in.OnFailure != "" && in.DisableRollback != nil {
+		return nil, wire.Errorf("ValidationError", "You can specify either DisableRollback or OnFailure, but not both.")
+	}
+	if in.StackPolicyBody != "" || in.StackPolicyURL != "" {
+		return nil, wire.NotEmulated("stack policies")
+	}
+	triggers, err := rollbackTriggers(in.RollbackConfiguration)
+	if err != nil {
+		return nil, err
+	}
+	k := c.newStack(call, in.StackName)
+	revision, err := c.revise(k, nil, in.proposal())
+	if err != nil {
+		return nil, err
+	}
+	as, err := c.actAs(ctx, call, in.RoleARN)
+	if err != nil {
+		return nil, err
+	}
+	o := deploy.Operation{As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
+	onFailure := in.OnFailure
+	if onFailure == "" {
+		onFailure = deploy.Rollback
+		if in.DisableRollback != nil && *in.DisableRollback {
+			onFailure = deploy.DoNothing
+		}
+	}
+	var replay *StackOutput
+	err = c.store.Update(func(s *stack.State) error {
+		if answer, found, err := ticket.seen(s); found || err != nil {
+			replay, _ = answer.(*StackOutput)
+			return err
+		}
+		if k, err = c.claim(s, k, revision); err != nil {
+			return err
+		}
+		k.RoleARN, k.TimeoutInMinutes, k.RollbackTriggers = in.RoleARN, in.TimeoutInMinutes, triggers
+		k.DisableRollback, k.TerminationProtection = onFailure == deploy.DoNothing, in.EnableTerminationProtection
+		c.begin(k, revision, o.Events, stack.CreateInProgress, "CREATE_STACK")
+		ticket.keep(s, &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if replay != nil {
+		return replay, c.settle(ctx, c.engine.Done(replay.StackId))
+	}
+	o.Stack = k
+	done := c.engine.Create(o, deploy.CreateOptions{
+		OnFailure: onFailure, Timeout: time.Duration(in.TimeoutInMinutes) * time.Minute, RetainExceptOnCreate: in.RetainExceptOnCreate,
+	})
+	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
+}
+
+// newStack is a stack that is not in the store yet, under the id of the one in review that has its name.
+func (c *CloudFormation) newStack(call *service.Call, name string) *stack.Stack {
+	k := &stack.Stack{Name: name, Region: call.Region, ID: c.newStackID(call.Region, name)}
+	c.store.View(func(s *stack.State) {
+		if old := s.Find(call.Region, name); old != nil && old.Status == stack.ReviewInProgress {
+			k.ID = old.ID
+		}
+	})
+	return k
+}
+
+// claim puts a new stack in, or takes over the one in review, whose change sets are obsolete then.
+func (c *CloudFormation) claim(s *stack.State, k *stack.Stack, r *stack.Revision) (*stack.Stack, error) {
+	old := s.Find(k.Region, k.Name)
+	switch {
+	case old == nil || old.Status == stack.DeleteComplete:
+		k.Created = k.Tick(c.env.Now())
+		s.Add(k)
+		return k, nil
+	case old.Status != stack.ReviewInProgress || old.ID != k.ID:
+		return nil, wire.Errorf("AlreadyExistsException", "Stack [%s] already exists", k.Name)
+	}
+	for _, cs := range old.ChangeSets {
+		cs.ExecutionStatus = stack.ExecutionObsolete
+	}
+	return old, nil
+}
+
+// begin gives a stack its next revision and the first event of an operation.
+func (c *CloudFormation) begin(k *stack.Stack, r *stack.Revision, events stack.Context, status stack.Status, kind string) {
+	if r != nil {
+		k.Revision = r
+	}
+	k.LastOperations = []stack.OperationEntry{{Type: kind, ID: events.OperationID}}
+	k.Transition(c.env.Now(), events, status, "User Initiated", c.engine.NewID)
+}

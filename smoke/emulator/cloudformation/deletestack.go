@@ -1,0 +1,120 @@
+package cloudformation
+
+import (
+	"context"
+	"fmt"
+
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// DeleteStackInput is the input of DeleteStack.
+type DeleteStackInput struct {
+	StackName          string
+	RetainResources    []string
+	RoleARN            string
+	ClientRequestToken string
+	DeletionMode       string
+}
+
+// Empty is the output of operations that answer nothing.
+type Empty struct{}
+
+const forceDelete = "FORCE_DELETE_STACK"
+
+func (c *CloudFormation) checkDeleteStack(call *service.Call, in *DeleteStackInput, v *violations) []service.Check {
+	v.stackName(in.StackName)
+	v.roleARN(in.RoleARN)
+	v.clientToken(in.ClientRequestToken)
+	v.oneOf(in.DeletionMode, "deletionMode", "STANDARD", forceDelete)
+	check := given{roleARN: in.RoleARN}.describe(c.onStack(call, "DeleteStack", in.StackName))
+	return passRole([]service.Check{check}, in.RoleARN)
+}
+
+func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in *DeleteStackInput) (*Empty, error) {
+	ticket, err := newTicket(call, in.ClientRequestToken, in)
+	if err != nil {
+		return nil, err
+	}
+	role := in.RoleARN
+	c.store.View(func(s *stack.State) {
+		if k := s.Find(call.Region, in.StackName); k != nil && role == "" {
+			role = k.RoleARN
+		}
+	})
+	as, err := c.actAs(ctx, call, role)
+	if err != nil {
+		return nil, err
+	}
+	o := deploy.Operation{As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
+	var join string // the stack whose deletion is under way already
+	err = c.store.Update(func(s *stack.State) error {
+		k := s.Find(call.Region, in.StackName)
+		if _, found, err := ticket.seen(s); found || err != nil {
+			if k != nil {
+				join = k.ID
+			}
+			return err
+		}
+		switch {
+		case k == nil || k.Status == stack.DeleteComplete:
+			return nil // AWS says nothing of a stack that is not there
+		case k.Status == stack.DeleteInProgress:
+			join = k.ID
+			return nil
+		}
+		if err := deletable(s, k, in); err != nil {
+			return err
+		}
+		o.Stack = k
+		if in.RoleARN != "" {
+			k.RoleARN = in.RoleARN
+		}
+		c.begin(k, nil, o.Events, stack.DeleteInProgress, "DELETE_STACK")
+		ticket.keep(s, &Empty{})
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case join != "":
+		return &Empty{}, c.settle(ctx, c.engine.Done(join))
+	case o.Stack == nil:
+		return &Empty{}, nil
+	}
+	done := c.engine.Delete(o, deploy.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete})
+	return &Empty{}, c.settle(ctx, done)
+}
+
+// deletable refuses a deletion.
+func deletable(s *stack.State, k *stack.Stack, in *DeleteStackInput) error {
+	refuse := func(format string, args ...any) error {
+		return wire.Errorf("ValidationError", "%s", fmt.Sprintf(format, args...))
+	}
+	switch {
+	case k.TerminationProtection:
+		return refuse("Stack [%s] cannot be deleted while TerminationProtection is enabled", k.Name)
+	case k.Status.Busy() && k.Status != stack.CreateInProgress:
+		return refuse("Stack [%s] cannot be deleted while in status %s", k.ID, k.Status)
+	case len(in.RetainResources) > 0 && k.Status != stack.DeleteFailed:
+		return refuse("Invalid operation on stack [%s]. RetainResources can be specified only for a stack in status DELETE_FAILED", k.ID)
+	case in.DeletionMode == forceDelete && k.Status != stack.DeleteFailed:
+		return refuse("Invalid operation on stack [%s]. DeletionMode %s can be specified only for a stack in status DELETE_FAILED", k.ID, forceDelete)
+	}
+	for _, id := range in.RetainResources {
+		if k.Resource(id) == nil {
+			return refuse("The specified resources to retain do not exist in the stack: [%s]", id)
+		}
+	}
+	for _, o := range k.Outputs {
+		if o.ExportName == "" {
+			continue
+		}
+		if users := s.Importers(k.Region, o.ExportName); len(users) > 0 {
+			return refuse("Export %s cannot be deleted as it is in use by %s", o.ExportName, users[0])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package cloudformation
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// DescribeEventsInput is the input of DescribeEvents.
+type DescribeEventsInput struct {
+	StackName, ChangeSetName, OperationId string
+	Filters                               *EventFilter
+	NextToken                             string
+}
+
+// EventFilter chooses events.
+type EventFilter struct{ FailedEvents bool }
+
+// DescribeEventsOutput is the output of DescribeEvents, newest first.
+type DescribeEventsOutput struct {
+	OperationEvents []OperationEvent
+	NextToken       string
+}
+
+// OperationEvent is an event of an operation on a stack.
+type OperationEvent struct {
+	EventId, StackId, OperationId         string
+	OperationType, OperationStatus        string
+	EventType                             string
+	LogicalResourceId, PhysicalResourceId string
+	ResourceType                          string
+	Timestamp                             time.Time
+	ResourceStatus, ResourceStatusReason  string
+	ResourceProperties                    string
+	ClientRequestToken                    string
+	DetailedStatus                        string
+}
+
+func (c *CloudFormation) checkDescribeEvents(call *service.Call, in *DescribeEventsInput, v *violations) []service.Check {
+	v.anyStackName(in.StackName)
+	v.atMost(in.NextToken, "nextToken", 1024)
+	return []service.Check{c.onStack(call, "DescribeEvents", in.StackName)}
+}
+
+func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, in *DescribeEventsInput) (*DescribeEventsOutput, error) {
+	switch {
+	case in.ChangeSetName != "":
+		return nil, wire.NotEmulated("parameter ChangeSetName of DescribeEvents")
+	case in.StackName == "" && in.OperationId == "":
+		return nil, wire.Errorf("ValidationError", "StackName, ChangeSetName or OperationId must be specified")
+	}
+	out := &DescribeEventsOutput{OperationEvents: []OperationEvent{}}
+	var err error
+	c.store.View(func(s *stack.State) {
+		k := s.Find(call.Region, in.StackName)
+		if in.StackName == "" {
+			k = ofOperation(s, call.Region, in.OperationId)
+		}
+		if k == nil {
+			err = noStack(in.StackName)
+			return
+		}
+		var chosen []stack.Event
+		for _, e := range k.Events {
+			failed := strings.HasSuffix(string(e.Status), "_FAILED")
+			if (in.OperationId == "" || e.OperationID == in.OperationId) && (in.Filters == nil || !in.Filters.FailedEvents || failed) {
+				chosen = append(chosen, e)
+			}
+		}
+		var some []stack.Event
+		some, out.NextToken, err = pageBack("operation events", in.NextToken, chosen)
+		for _, e := range some {
+			out.OperationEvents = append(out.OperationEvents, operationEvent(k, e))
+		}
+	})
+	return out, err
+}
+
+// ofOperation is the stack that an operation was made on, or nil.
+func ofOperation(s *stack.State, region, operationID string) *stack.Stack {
+	for _, k := range s.All(region) {
+		for _, e := range k.Events {
+			if e.OperationID == operationID {
+				return k
+			}
+		}
+	}
+	return nil
+}
+
+func operationEvent(k *stack.Stack, e stack.Event) OperationEvent {
+	out := OperationEvent{
+		EventId: e.ID, StackId: k.ID, OperationId: e.OperationID, EventType: "STACK_EVENT",
+		LogicalResourceId: e.LogicalID, PhysicalResourceId: e.PhysicalID, ResourceType: e.Type, Timestamp: e.Time,
+		ResourceStatus: string(e.Status), ResourceStatusReason: e.Reason, ResourceProperties: e.Properties,
+		ClientRequestToken: e.Token, DetailedStatus: e.DetailedStatus,
+	}
+	if e.Type != stack.StackType && strings.HasSuffix(string(e.Status), "_FAILED") {
+		out.EventType = "PROVISIONING_ERROR"
+	}
+	for _, o := range k.LastOperations {
+		if o.ID == e.OperationID {
+			out.OperationType, out.OperationStatus = o.Type, operationStatus(k.Status)
+		}
+	}
+	return out
+}
+
+func operationStatus(s stack.Status) string {
+	switch {
+	case s.Busy():
+		return "IN_PROGRESS"
+	case strings.HasSuffix(string(s), "_FAILED"), strings.Contains(string(s), "ROLLBACK"):
+		return "FAILED"
+	}
+	return "SUCCEEDED"
+}

@@ -1,0 +1,63 @@
+package cloudformation
+
+import (
+	"context"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+)
+
+// DescribeStackEventsInput is the input of DescribeStackEvents.
+type DescribeStackEventsInput struct{ StackName, NextToken string }
+
+// DescribeStackEventsOutput is its output, newest first.
+type DescribeStackEventsOutput struct {
+	StackEvents []StackEvent
+	NextToken   string
+}
+
+// StackEvent is one event.
+type StackEvent struct {
+	StackId, EventId, StackName, OperationId string
+	LogicalResourceId, PhysicalResourceId    string
+	ResourceType                             string
+	Timestamp                                time.Time
+	ResourceStatus, ResourceStatusReason     string
+	ResourceProperties                       string
+	ClientRequestToken                       string
+	DetailedStatus                           string
+}
+
+func (c *CloudFormation) checkDescribeStackEvents(call *service.Call, in *DescribeStackEventsInput, v *violations) []service.Check {
+	v.required(in.StackName, "stackName")
+	v.atMost(in.NextToken, "nextToken", 1024)
+	return []service.Check{c.onStack(call, "DescribeStackEvents", in.StackName)}
+}
+
+func (c *CloudFormation) describeStackEvents(_ context.Context, call *service.Call, in *DescribeStackEventsInput) (*DescribeStackEventsOutput, error) {
+	out := &DescribeStackEventsOutput{StackEvents: []StackEvent{}}
+	var err error
+	c.store.View(func(s *stack.State) {
+		k := s.Find(call.Region, in.StackName)
+		if k == nil {
+			err = noStack(in.StackName)
+			return
+		}
+		var some []stack.Event
+		some, out.NextToken, err = pageBack(k.ID, in.NextToken, k.Events)
+		for _, e := range some {
+			out.StackEvents = append(out.StackEvents, shownEvent(k, e))
+		}
+	})
+	return out, err
+}
+
+func shownEvent(k *stack.Stack, e stack.Event) StackEvent {
+	return StackEvent{
+		StackId: k.ID, EventId: e.ID, StackName: k.Name, OperationId: e.OperationID,
+		LogicalResourceId: e.LogicalID, PhysicalResourceId: e.PhysicalID, ResourceType: e.Type, Timestamp: e.Time,
+		ResourceStatus: string(e.Status), ResourceStatusReason: e.Reason, ResourceProperties: e.Properties,
+		ClientRequestToken: e.Token, DetailedStatus: e.DetailedStatus,
+	}
+}

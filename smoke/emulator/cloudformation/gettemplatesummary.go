@@ -1,0 +1,157 @@
+package cloudformation
+
+import (
+	"context"
+	"encoding/json"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/template"
+)
+
+// GetTemplateSummaryInput is the input of GetTemplateSummary.
+type GetTemplateSummaryInput struct {
+	TemplateBody, TemplateURL, StackName, StackSetName, CallAs string
+	TemplateSummaryConfig                                      *TemplateSummaryConfig
+}
+
+// TemplateSummaryConfig says how unknown types are treated.
+type TemplateSummaryConfig struct{ TreatUnrecognizedResourceTypesAsWarnings bool }
+
+// GetTemplateSummaryOutput is its output.
+type GetTemplateSummaryOutput struct {
+	Parameters                  []ParameterDeclaration
+	Description                 string
+	Capabilities                []string
+	CapabilitiesReason          string
+	ResourceTypes               []string
+	Version                     string
+	Metadata                    string
+	DeclaredTransforms          []string
+	ResourceIdentifierSummaries []ResourceIdentifierSummary
+	Warnings                    *SummaryWarnings
+}
+
+// ParameterDeclaration is a parameter as a template declares it.
+type ParameterDeclaration struct {
+	ParameterKey         string
+	DefaultValue         *string
+	ParameterType        string
+	NoEcho               bool
+	Description          string
+	ParameterConstraints ParameterConstraints
+}
+
+// ParameterConstraints are the values that a parameter allows.
+type ParameterConstraints struct{ AllowedValues []string }
+
+// ResourceIdentifierSummary names the resources of a type and the properties that identify one.
+type ResourceIdentifierSummary struct {
+	ResourceType        string
+	LogicalResourceIds  []string
+	ResourceIdentifiers []string
+}
+
+// SummaryWarnings are resource types that there are not.
+type SummaryWarnings struct{ UnrecognizedResourceTypes []string }
+
+func (c *CloudFormation) checkGetTemplateSummary(call *service.Call, in *GetTemplateSummaryInput, v *violations) []service.Check {
+	v.anyStackName(in.StackName)
+	v.templateBody(in.TemplateBody)
+	check := c.onStack(call, "GetTemplateSummary", in.StackName)
+	if in.StackName == "" {
+		check = allow("GetTemplateSummary", "*")
+	}
+	return []service.Check{given{templateURL: in.TemplateURL}.describe(check)}
+}
+
+func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Call, in *GetTemplateSummaryInput) (*GetTemplateSummaryOutput, error) {
+	switch {
+	case in.TemplateURL != "":
+		return nil, wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
+	case in.StackSetName != "" || in.CallAs != "":
+		return nil, wire.NotEmulated("stack sets")
+	case (in.TemplateBody == "") == (in.StackName == ""):
+		return nil, wire.Errorf("ValidationError", "One and only one of StackName, StackSetName, TemplateBody or TemplateURL must be specified.")
+	}
+	var t *template.Template
+	var err error
+	if in.TemplateBody != "" {
+		if t, err = template.Parse([]byte(in.TemplateBody)); err != nil {
+			return nil, refusal(err)
+		}
+		if err := t.Validate(); err != nil {
+			return nil, refusal(err)
+		}
+	} else if t, err = c.templateOf(call.Region, in.StackName); err != nil {
+		return nil, err
+	}
+	return c.summary(t, in.TemplateSummaryConfig != nil && in.TemplateSummaryConfig.TreatUnrecognizedResourceTypesAsWarnings)
+}
+
+func (c *CloudFormation) templateOf(region, nameOrID string) (t *template.Template, err error) {
+	c.store.View(func(s *stack.State) {
+		switch k := s.Find(region, nameOrID); {
+		case k == nil:
+			err = noStackWithID(nameOrID)
+		case k.Status == stack.ReviewInProgress || k.Revision == nil:
+			err = wire.Errorf("ValidationError", "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
+		default:
+			t = k.Revision.Template
+		}
+	})
+	return t, err
+}
+
+func (c *CloudFormation) summary(t *template.Template, unknownIsWarning bool) (*GetTemplateSummaryOutput, error) {
+	needs := t.Capabilities()
+	out := &GetTemplateSummaryOutput{
+		Parameters: []ParameterDeclaration{}, Description: t.Description, Capabilities: needs.Names,
+		CapabilitiesReason: needs.Reason, ResourceTypes: t.ResourceTypes(), Version: t.Version,
+	}
+	for _, p := range t.Parameters {
+		out.Parameters = append(out.Parameters, ParameterDeclaration{
+			ParameterKey: p.Name, DefaultValue: p.Default, ParameterType: p.Type, NoEcho: p.NoEcho, Description: p.Description,
+			ParameterConstraints: ParameterConstraints{p.AllowedValues},
+		})
+	}
+	for _, x := range t.Transforms {
+		out.DeclaredTransforms = append(out.DeclaredTransforms, x.Name)
+	}
+	if t.Metadata != nil {
+		text, err := json.Marshal(resource.Written(t.Metadata))
+		if err != nil {
+			return nil, err
+		}
+		out.Metadata = string(text)
+	}
+	for _, name := range out.ResourceTypes {
+		if resource.Exists(name) {
+			out.ResourceIdentifierSummaries = append(out.ResourceIdentifierSummaries, c.identifiers(t, name))
+			continue
+		}
+		if !unknownIsWarning {
+			return nil, wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", name)
+		}
+		if out.Warnings == nil {
+			out.Warnings = &SummaryWarnings{}
+		}
+		out.Warnings.UnrecognizedResourceTypes = append(out.Warnings.UnrecognizedResourceTypes, name)
+	}
+	return out, nil
+}
+
+func (c *CloudFormation) identifiers(t *template.Template, name string) ResourceIdentifierSummary {
+	out := ResourceIdentifierSummary{ResourceType: name}
+	for _, r := range t.Resources {
+		if r.Type == name {
+			out.LogicalResourceIds = append(out.LogicalResourceIds, r.LogicalID)
+		}
+	}
+	if kind := c.types[name]; kind != nil {
+		out.ResourceIdentifiers = kind.Identifier
+	}
+	return out
+}

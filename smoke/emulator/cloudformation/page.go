@@ -1,0 +1,66 @@
+package cloudformation
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/wire"
+)
+
+// pageSize is how many items an answer has at most (AWS: API reference, ListStacks and DescribeStackEvents; about as
+// much in the others).
+const pageSize = 100
+
+// nextToken makes an opaque token of a position in a list that only grows at its end.
+func nextToken(list string, position int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(list + " " + strconv.Itoa(position)))
+}
+
+// position reads a token; "" is fallback.
+func position(list, token string, fallback int) (int, error) {
+	if token == "" {
+		return fallback, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(token)
+	if err == nil {
+		if digits, ok := strings.CutPrefix(string(b), list+" "); ok {
+			if n, err := strconv.Atoi(digits); err == nil && n >= 0 {
+				return n, nil
+			}
+		}
+	}
+	return 0, wire.Errorf("ValidationError", "NextToken is not valid")
+}
+
+// page is one page of a list from its beginning, and the token for the next one, "" at the end.
+func page[T any](list, token string, items []T) ([]T, string, error) {
+	from, err := position(list, token, 0)
+	if err != nil {
+		return nil, "", err
+	}
+	from = min(from, len(items))
+	to := min(from+pageSize, len(items))
+	if to == len(items) {
+		return items[from:to:to], "", nil
+	}
+	return items[from:to:to], nextToken(list, to), nil
+}
+
+// pageBack is one page of a list, newest first, that grows at its end while pages are read.
+func pageBack[T any](list, token string, items []T) ([]T, string, error) {
+	to, err := position(list, token, len(items))
+	if err != nil {
+		return nil, "", err
+	}
+	to = min(to, len(items))
+	from := max(0, to-pageSize)
+	out := make([]T, 0, to-from)
+	for i := to - 1; i >= from; i-- {
+		out = append(out, items[i])
+	}
+	if from == 0 {
+		return out, "", nil
+	}
+	return out, nextToken(list, from), nil
+}

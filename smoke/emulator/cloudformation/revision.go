@@ -1,0 +1,141 @@
+package cloudformation
+
+import (
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/template"
+)
+
+// Parameter is a parameter of a request or of a stack.
+type Parameter struct {
+	ParameterKey     string
+	ParameterValue   *string
+	UsePreviousValue *bool
+	ResolvedValue    string
+}
+
+// proposal is what a request says of a stack's next revision.
+type proposal struct {
+	body             string
+	templateURL      string
+	usePrevious      bool
+	parameters       []Parameter
+	capabilities     []string
+	resourceTypes    []string
+	tags             []Tag
+	notificationARNs []string
+}
+
+// notEmulated names the parts of a request that the emulated account does not have.
+func (p proposal) notEmulated() error {
+	switch {
+	case p.templateURL != "":
+		return wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
+	case len(p.notificationARNs) > 0:
+		return wire.NotEmulated("parameter NotificationARNs (the emulated account has no SNS)")
+	}
+	return nil
+}
+
+// revise makes the next revision of a stack from a request. previous is what the stack is now, nil for a new one. k needs
+// its name, id and region.
+func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p proposal) (*stack.Revision, error) {
+	if err := p.notEmulated(); err != nil {
+		return nil, err
+	}
+	r := &stack.Revision{Body: p.body, Capabilities: p.capabilities}
+	var err error
+	if r.Tags, err = stackTags(p.tags); err != nil {
+		return nil, err
+	}
+	switch {
+	case p.usePrevious && p.body != "":
+		return nil, wire.Errorf("ValidationError", "Specify either UsePreviousTemplate or TemplateBody or TemplateURL, not several of them")
+	case p.usePrevious && previous == nil:
+		return nil, wire.Errorf("ValidationError", "UsePreviousTemplate cannot be used: the stack has no template")
+	case p.usePrevious:
+		r.Body, r.Template = previous.Body, previous.Template
+	case p.body == "":
+		return nil, wire.Errorf("ValidationError", "Either Template URL or Template Body must be specified.")
+	default:
+		if r.Template, err = c.readTemplate(p.body); err != nil {
+			return nil, err
+		}
+	}
+	if err := allowedTypes(r.Template, p.resourceTypes); err != nil {
+		return nil, err
+	}
+	var present map[string]string
+	if previous != nil {
+		present = previous.Parameters.Map()
+	}
+	if r.Parameters, err = r.Template.ResolveParameters(arguments(p.parameters), present); err != nil {
+		return nil, refusal(err)
+	}
+	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
+		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
+	}
+	scope := &template.Scope{Parameters: r.Parameters, Pseudo: deploy.Pseudo(c.env.Account, k, r), AZs: deploy.AvailabilityZones}
+	if r.Conditions, err = r.Template.EvaluateConditions(scope); err != nil {
+		return nil, refusal(err)
+	}
+	if _, err := r.Template.Graph(r.Conditions); err != nil {
+		return nil, refusal(err)
+	}
+	return r, nil
+}
+
+// readTemplate parses a template and says what CloudFormation, or the emulated account, refuses of it.
+func (c *CloudFormation) readTemplate(body string) (*template.Template, error) {
+	t, err := template.Parse([]byte(body))
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if len(t.Transforms) > 0 {
+		return nil, wire.NotEmulated("transform %s", t.Transforms[0].Name)
+	}
+	if err := t.Validate(); err != nil {
+		return nil, refusal(err)
+	}
+	return t, c.types.CheckTemplate(t)
+}
+
+func arguments(given []Parameter) map[string]template.Argument {
+	out := make(map[string]template.Argument, len(given))
+	for _, p := range given {
+		a := template.Argument{UsePrevious: p.UsePreviousValue != nil && *p.UsePreviousValue}
+		if p.ParameterValue != nil {
+			a.Value = *p.ParameterValue
+		}
+		out[p.ParameterKey] = a
+	}
+	return out
+}
+
+// allowedTypes compares a template with the request's ResourceTypes: names, or names up to "*" (AWS::*, AWS::SQS::*).
+func allowedTypes(t *template.Template, allowed []string) error {
+	if len(allowed) == 0 {
+		return nil
+	}
+	for _, name := range t.ResourceTypes() {
+		matches := slices.ContainsFunc(allowed, func(a string) bool {
+			prefix, wild := strings.CutSuffix(a, "*")
+			return a == name || wild && strings.HasPrefix(name, prefix)
+		})
+		if !matches {
+			return wire.Errorf("ValidationError", "Resource type %s is not allowed by parameter ResourceTypes [%s]", name, strings.Join(allowed, ", "))
+		}
+	}
+	return nil
+}
+
+// violations of the parts that all requests with a template share.
+func (v *violations) proposal(p proposal) {
+	v.templateBody(p.body)
+	v.capabilities(p.capabilities)
+	v.tags(p.tags)
+}

@@ -1,0 +1,37 @@
+package cloudformation
+
+import (
+	"fmt"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// RollbackConfiguration is the watch that is kept over an operation. Its triggers are alarms of CloudWatch, which the
+// emulated account does not have.
+type RollbackConfiguration struct {
+	RollbackTriggers        []RollbackTrigger
+	MonitoringTimeInMinutes *int
+}
+
+// RollbackTrigger is an alarm that rolls an operation back.
+type RollbackTrigger struct{ Arn, Type string }
+
+func (v *violations) rollback(r *RollbackConfiguration) {
+	if r == nil || r.MonitoringTimeInMinutes == nil {
+		return
+	}
+	if n := *r.MonitoringTimeInMinutes; n < 0 || n > 180 {
+		v.add(n, "rollbackConfiguration.monitoringTimeInMinutes", fmt.Sprintf("Member must have value less than or equal to %d", 180))
+	}
+}
+
+func rollbackTriggers(r *RollbackConfiguration) (stack.RollbackConfiguration, error) {
+	switch {
+	case r == nil:
+		return stack.RollbackConfiguration{}, nil
+	case len(r.RollbackTriggers) > 0:
+		return stack.RollbackConfiguration{}, wire.NotEmulated("rollback triggers (the emulated account has no CloudWatch alarms)")
+	}
+	return stack.RollbackConfiguration{MonitoringTimeInMinutes: r.MonitoringTimeInMinutes}, nil
+}

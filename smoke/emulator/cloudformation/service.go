@@ -1,0 +1,90 @@
+package cloudformation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// The values of Options.Latency.
+const (
+	NoLatency  = "none"
+	AWSLatency = "aws"
+)
+
+// Options say how the emulated CloudFormation behaves. The zero value is the default.
+type Options struct {
+	// Latency is NoLatency (the default when empty) or AWSLatency.
+	Latency string
+	// Sleep takes the place of waiting for real under AWSLatency; nil waits.
+	Sleep func(context.Context, time.Duration) error
+}
+
+// CloudFormation is the emulated service.
+type CloudFormation struct {
+	env    service.Env
+	store  *stack.Store
+	types  resource.Registry
+	engine *deploy.Engine
+	waits  bool // answer only when the stack is settled
+}
+
+// New returns the service. Close ends the operations that are under way.
+func New(env service.Env, o Options) (*CloudFormation, error) {
+	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.Types()}
+	var pace deploy.Pace
+	switch o.Latency {
+	case "", NoLatency:
+		c.waits = true
+	case AWSLatency:
+		pace = deploy.AWSPace
+	default:
+		return nil, fmt.Errorf("latency %q: want %s or %s", o.Latency, NoLatency, AWSLatency)
+	}
+	c.engine = deploy.New(deploy.Options{
+		Store: c.store, Types: c.types, Account: env.Account, Now: env.Now, Random: env.Rand, Log: env.Log,
+		Invoke: func(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
+			return env.Backplane.Call(ctx, as, region, name, operation, in)
+		},
+		Pace: pace, Sleep: o.Sleep,
+	})
+	return c, nil
+}
+
+// Close ends every operation under way, within a bound.
+func (c *CloudFormation) Close() error { return c.engine.Close() }
+
+// Service is the table of operations for the front door.
+func (c *CloudFormation) Service() *service.Service {
+	return &service.Service{
+		Name: "cloudformation",
+		Protocols: []wire.Protocol{{
+			Kind: wire.Query, Version: "2010-05-15", Namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+		}},
+		Operations: c.operations(),
+		ConditionKeys: []string{keyChangeSetName, keyResourceTypes, keyRoleARN, keyTemplateURL, "cloudformation:StackPolicyUrl",
+			"cloudformation:ImportResourceTypes", "cloudformation:CreateAction", "cloudformation:TargetRegion",
+			"cloudformation:TypeArn"},
+	}
+}
+
+// settle waits until the operation has ended, unless operations take their time. A client that goes away does not end
+// the operation.
+func (c *CloudFormation) settle(ctx context.Context, done <-chan struct{}) error {
+	if !c.waits {
+		return nil
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
