@@ -27,7 +27,7 @@ func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decisi
 func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers {
 	l := layers{own: own}
 	who := &e.request.Principal
-	if p.SCP != nil && who.controlled() {
+	if len(p.SCP) > 0 && who.controlled() {
 		l.scp = e.controls(p.SCP)
 		l.verdict.SCP = l.scp.effect()
 	}

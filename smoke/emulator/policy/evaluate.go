@@ -76,9 +76,9 @@ func (e *evaluation) applies(s *statement) (bool, grant) {
 
 // tally is what the policies of one layer say.
 type tally struct {
-	allow, deny   *StatementRef // the first of each
-	allows, denys []StatementRef
-	grant         grant // the most direct naming by an Allow
+	allow, deny    *StatementRef // the first of each
+	allows, denies []StatementRef
+	grant          grant // the most direct naming by an Allow
 }
 
 func (t *tally) effect() Effect {
@@ -93,8 +93,8 @@ func (t *tally) effect() Effect {
 
 func (t *tally) matched() []StatementRef {
 	switch {
-	case len(t.denys) > 0:
-		return t.denys
+	case len(t.denies) > 0:
+		return t.denies
 	case t.deny != nil:
 		return []StatementRef{*t.deny}
 	case len(t.allows) > 0:
@@ -124,7 +124,7 @@ func (e *evaluation) tally(docs []*Document) tally {
 				if !e.every {
 					return t
 				}
-				t.denys = append(t.denys, s.ref)
+				t.denies = append(t.denies, s.ref)
 				continue
 			}
 			if t.allow == nil || g > t.grant {
@@ -158,7 +158,7 @@ func (e *evaluation) controls(levels [][]*Document) tally {
 		}
 		sum.allow = t.allow
 		sum.allows = append(sum.allows, t.allows...)
-		sum.denys = append(sum.denys, t.denys...)
+		sum.denies = append(sum.denies, t.denies...)
 	}
 	if !allowed {
 		sum.allow, sum.allows = nil, nil

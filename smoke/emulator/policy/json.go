@@ -50,80 +50,107 @@ func readJSON(text []byte) (*node, error) {
 	if !utf8.Valid(text) || !json.Valid(text) {
 		return nil, errJSON
 	}
-	r := jsonReader{dec: json.NewDecoder(bytes.NewReader(text))}
-	r.dec.UseNumber()
-	return r.value(maxDepth)
+	r := jsonReader{text: text}
+	var root node
+	return &root, r.value(&root, maxDepth)
 }
 
-type jsonReader struct{ dec *json.Decoder }
+// jsonReader walks over a text that is known to be valid JSON, which is why it
+// looks at first characters only.
+type jsonReader struct {
+	text []byte
+	pos  int // just after the last token, commas and colons apart
+}
 
-func (r *jsonReader) offset() int { return int(r.dec.InputOffset()) }
+// peek returns the next character that is not white space, a comma or a colon,
+// and its offset.
+func (r *jsonReader) peek() (byte, int) {
+	for i := r.pos; i < len(r.text); i++ {
+		switch r.text[i] {
+		case ' ', '\t', '\r', '\n', ',', ':':
+		default:
+			return r.text[i], i
+		}
+	}
+	return 0, len(r.text)
+}
 
-func (r *jsonReader) value(depth int) (*node, error) {
+func (r *jsonReader) value(n *node, depth int) error {
 	if depth == 0 {
-		return nil, errJSON
+		return errJSON
 	}
-	n := &node{before: r.offset()}
-	tok, err := r.dec.Token()
-	if err != nil {
-		return nil, errJSON
-	}
-	n.opening = r.offset()
-	switch t := tok.(type) {
-	case json.Delim:
-		if err := r.composite(n, t, depth); err != nil {
-			return nil, err
-		}
-	case string:
-		n.kind, n.text = nodeString, t
-	case json.Number:
-		n.kind, n.text = nodeNumber, t.String()
-	case bool:
-		n.kind, n.text = nodeBool, "false"
-		if t {
-			n.text = "true"
-		}
+	n.before = r.pos
+	c, start := r.peek()
+	r.pos = start + 1
+	n.opening = r.pos
+	var err error
+	switch c {
+	case '{', '[':
+		err = r.composite(n, c, depth)
+	case '"':
+		n.kind = nodeString
+		n.text, err = r.quoted(start)
 	default:
-		n.kind = nodeNull
+		for r.pos < len(r.text) && !bytes.ContainsRune([]byte(" \t\r\n,]}"), rune(r.text[r.pos])) {
+			r.pos++
+		}
+		n.text = string(r.text[start:r.pos])
+		switch c {
+		case 't', 'f':
+			n.kind = nodeBool
+		case 'n':
+			n.kind = nodeNull
+		default:
+			n.kind = nodeNumber
+		}
 	}
-	n.end = r.offset()
-	return n, nil
+	n.end = r.pos
+	return err
 }
 
-func (r *jsonReader) composite(n *node, open json.Delim, depth int) error {
+func (r *jsonReader) composite(n *node, open byte, depth int) error {
 	n.kind = nodeList
 	if open == '{' {
 		n.kind = nodeObject
 	}
 	for {
-		before := r.offset()
-		if !r.dec.More() {
-			break
+		c, at := r.peek()
+		if c == ']' || c == '}' {
+			r.pos = at + 1
+			return nil
 		}
 		if n.kind == nodeObject {
-			tok, err := r.dec.Token()
-			if err != nil {
-				return errJSON
-			}
-			name, ok := tok.(string)
-			if !ok || n.member(name) != nil {
+			name, err := r.quoted(at)
+			if err != nil || n.member(name) != nil {
 				return errJSON
 			}
 			n.names = append(n.names, name)
 		}
-		item, err := r.value(depth - 1)
-		if err != nil {
+		n.items = append(n.items, node{})
+		if err := r.value(&n.items[len(n.items)-1], depth-1); err != nil {
 			return err
 		}
-		if n.kind == nodeList {
-			item.before = before
+	}
+}
+
+// quoted reads the string that begins at an offset.
+func (r *jsonReader) quoted(start int) (string, error) {
+	escaped := false
+	for r.pos = start + 1; r.text[r.pos] != '"'; r.pos++ {
+		if r.text[r.pos] == '\\' {
+			escaped = true
+			r.pos++
 		}
-		n.items = append(n.items, *item)
 	}
-	if _, err := r.dec.Token(); err != nil {
-		return errJSON
+	r.pos++
+	if !escaped {
+		return string(r.text[start+1 : r.pos-1]), nil
 	}
-	return nil
+	var s string
+	if err := json.Unmarshal(r.text[start:r.pos], &s); err != nil {
+		return "", errJSON
+	}
+	return s, nil
 }
 
 // position turns an offset into line and column, counting characters from 1.

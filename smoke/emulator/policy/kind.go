@@ -1,7 +1,10 @@
 package policy
 
 // Kind says what a policy is attached to, which decides what its language may
-// contain: only resource and trust policies name principals, for example.
+// contain: only resource and trust policies name principals, for example. It
+// also decides whose words refuse a malformed policy: those of S3 for a
+// resource policy, of Organizations for a service control policy, of IAM for
+// the others.
 type Kind int
 
 // The kinds of policy.

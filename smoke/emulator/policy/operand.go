@@ -128,3 +128,7 @@ func parseNetwork(s string) (netip.Prefix, error) {
 	addr = addr.Unmap().WithZone("")
 	return netip.PrefixFrom(addr, addr.BitLen()), nil
 }
+
+// isTrue and isFalse read a boolean of a policy or a request.
+func isTrue(s string) bool  { return strings.EqualFold(s, "true") }
+func isFalse(s string) bool { return strings.EqualFold(s, "false") }

@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
 // Policy language versions.
 const (
@@ -162,7 +159,3 @@ func (d *Document) compile(raw []rawStatement) error {
 	d.keys, d.variables = keys.sorted(), vars.sorted()
 	return nil
 }
-
-// isTrue and isFalse read a boolean of a policy or a request.
-func isTrue(s string) bool  { return strings.EqualFold(s, "true") }
-func isFalse(s string) bool { return strings.EqualFold(s, "false") }

@@ -30,11 +30,6 @@ type pattern struct {
 	fold   bool // ignore the case of ASCII letters
 }
 
-// matchAll reports whether the pattern is a lone *.
-func (p *pattern) matchAll() bool {
-	return len(p.pieces) == 1 && p.pieces[0].kind == pieceMany
-}
-
 // match reports whether s matches. A variable without a value and without a
 // default makes the pattern match nothing (AWS: "Policy variables with no
 // value").

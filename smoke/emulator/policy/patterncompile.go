@@ -17,25 +17,20 @@ type syntax struct {
 // version 2012-10-17; in a 2008-10-17 policy ${…} is text.
 func (x syntax) compile(s string) (pattern, error) {
 	var p pattern
-	var text strings.Builder
-	flush := func() {
-		if text.Len() > 0 {
-			p.pieces = append(p.pieces, piece{kind: pieceText, text: text.String()})
-			text.Reset()
+	start := 0 // of the text that is not yet in a piece
+	add := func(at, next int, pieces ...piece) {
+		if start < at {
+			p.pieces = append(p.pieces, piece{kind: pieceText, text: s[start:at]})
 		}
+		p.pieces = append(p.pieces, pieces...)
+		start = next
 	}
-	for i := 0; i < len(s); {
+	for i := 0; i < len(s); i++ {
 		switch {
 		case x.wildcards && s[i] == '*':
-			flush()
-			if n := len(p.pieces); n == 0 || p.pieces[n-1].kind != pieceMany {
-				p.pieces = append(p.pieces, piece{kind: pieceMany})
-			}
-			i++
+			add(i, i+1, piece{kind: pieceMany})
 		case x.wildcards && s[i] == '?':
-			flush()
-			p.pieces = append(p.pieces, piece{kind: pieceOne})
-			i++
+			add(i, i+1, piece{kind: pieceOne})
 		case x.variables && strings.HasPrefix(s[i:], "${"):
 			end := variableEnd(s[i:])
 			if end < 0 {
@@ -45,20 +40,14 @@ func (x syntax) compile(s string) (pattern, error) {
 			if err != nil {
 				return pattern{}, err
 			}
-			if v.kind == pieceText {
-				text.WriteString(v.text)
-			} else {
-				flush()
-				p.pieces = append(p.pieces, v)
+			if v.kind == pieceVar {
 				p.vars++
 			}
-			i += end
-		default:
-			text.WriteByte(s[i])
-			i++
+			add(i, i+end, v)
+			i += end - 1
 		}
 	}
-	flush()
+	add(len(s), len(s))
 	return p, nil
 }
 

@@ -103,8 +103,9 @@ type Policies struct {
 	// Session policies of the session. Nil means that none was passed.
 	Session []*Document
 	// SCP holds the service control policies, one slice for each level from
-	// the organization's root to the account: every level must allow. Nil
-	// means that none apply.
+	// the organization's root to the account: every level must allow. They are
+	// those of the principal's account; leave them out for a principal of
+	// another organization. Without a level none apply.
 	SCP [][]*Document
 	// Resource is the policy of the resource.
 	Resource []*Document

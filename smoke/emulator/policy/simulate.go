@@ -144,7 +144,7 @@ func (l *layers) matchedBy(effect Effect, layer Layer, foreign bool) []MatchedSt
 	switch {
 	case effect == ExplicitDeny:
 		for _, t := range []*tally{&l.scp, &l.resource, &l.identity, &l.boundary, &l.session} {
-			add(t.denys)
+			add(t.denies)
 		}
 	case foreign:
 		add(l.identity.allows)

@@ -1,6 +1,8 @@
 package workshop
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +41,53 @@ func TestEveryPolicyCompiles(t *testing.T) {
 	}
 	if compiled < 40 {
 		t.Errorf("compiled %d policies, expected at least 40", compiled)
+	}
+}
+
+// TestConditionKeys pins the condition keys that the account's own policies
+// test and use as variables: a service that does not fill one of them would
+// change what the account permits.
+func TestConditionKeys(t *testing.T) {
+	w, err := New(account())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, variables := map[string]bool{}, map[string]bool{}
+	collect := func(kind policy.Kind, text string) {
+		t.Helper()
+		doc, err := policy.Parse(kind, "p", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range doc.ConditionKeys() {
+			keys[k] = true
+		}
+		for _, k := range doc.Variables() {
+			variables[k] = true
+		}
+	}
+	for _, r := range w.Roles {
+		collect(policy.Trust, r.Trust)
+		for _, p := range r.Inline {
+			collect(policy.Identity, p.Text)
+		}
+	}
+	for _, p := range w.Policies {
+		if !p.AWS {
+			collect(policy.Boundary, p.Text)
+		}
+	}
+	for _, s := range w.SCPs {
+		collect(policy.SCP, s.Text)
+	}
+	if got, want := slices.Sorted(maps.Keys(keys)), []string{
+		"aws:CalledVia", "aws:PrincipalArn", "aws:RequestTag/agent_sub", "aws:RequestTag/agent_username", "aws:RequestedRegion",
+		"aws:ResourceTag/agent_sub", "aws:ResourceTag/agent_username", "iam:AWSServiceName", "iam:PassedToService", "iam:PermissionsBoundary", "iam:PolicyARN",
+	}; !slices.Equal(got, want) {
+		t.Errorf("condition keys %q, expected %q", got, want)
+	}
+	if got, want := slices.Sorted(maps.Keys(variables)), []string{"aws:PrincipalTag/sub", "aws:PrincipalTag/username"}; !slices.Equal(got, want) {
+		t.Errorf("variables %q, expected %q", got, want)
 	}
 }
 
