@@ -19,28 +19,18 @@ func (e *evaluator) named(name string, pos Pos) (any, error) {
 }
 
 func (e *evaluator) pseudo(name string, pos Pos) (any, error) {
-	p := &e.s.Pseudo
 	switch name {
-	case "AWS::AccountId":
-		return p.AccountID, nil
-	case "AWS::NoValue":
+	case noValueName:
 		return noValue{}, nil
-	case "AWS::NotificationARNs":
-		list := make([]any, len(p.NotificationARNs))
-		for i, arn := range p.NotificationARNs {
+	case topicsName:
+		list := make([]any, len(e.s.Pseudo.NotificationARNs))
+		for i, arn := range e.s.Pseudo.NotificationARNs {
 			list[i] = arn
 		}
 		return list, nil
-	case "AWS::Partition":
-		return p.Partition, nil
-	case "AWS::Region":
-		return p.Region, nil
-	case "AWS::StackId":
-		return p.StackID, nil
-	case "AWS::StackName":
-		return p.StackName, nil
-	case "AWS::URLSuffix":
-		return p.URLSuffix, nil
+	}
+	if value, ok := e.s.Pseudo.text(name); ok {
+		return value, nil
 	}
 	return nil, unresolvedError([]Edge{{To: name, Pos: pos}}, "Resources")
 }

@@ -18,30 +18,20 @@ func (f *follower) ref(name string, pos Pos) Partial {
 }
 
 func (f *follower) pseudo(name string, pos Pos) Partial {
-	p := &f.k.Pseudo
-	known := ""
 	switch name {
-	case "AWS::NoValue":
+	case noValueName:
 		return Partial{Kind: PartialAbsent, Pos: pos}
-	case "AWS::NotificationARNs":
+	case topicsName:
 		return unknown(pos, name+" is given at the deployment")
-	case "AWS::AccountId":
-		known = p.AccountID
-	case "AWS::Partition":
-		known = p.Partition
-	case "AWS::Region":
-		known = p.Region
-	case "AWS::StackId":
-		known = p.StackID
-	case "AWS::StackName":
-		known = p.StackName
-	case "AWS::URLSuffix":
-		known = p.URLSuffix
 	}
-	if known == "" {
+	value, ok := f.k.Pseudo.text(name)
+	switch {
+	case !ok:
+		return unknown(pos, name+" is no pseudo parameter")
+	case value == "":
 		return hidden(pos, name, name+" is not known before the deployment")
 	}
-	return textOf(pos, Piece{Text: known, Pos: pos})
+	return textOf(pos, Piece{Text: value, Pos: pos})
 }
 
 func (f *follower) parameter(p *Parameter, pos Pos) Partial {

@@ -1,18 +1,9 @@
 package template
 
 func (t *Template) readOutput(m Member) error {
-	if m.Value.Kind != Map {
-		return errorAt(m.Value.Pos, "Template format error: Any Outputs member must be an object.")
-	}
 	o := &Output{Name: m.Key, Pos: m.Pos}
-	for _, attribute := range m.Value.Members {
-		err := o.read(attribute)
-		if err == errUnknownKey {
-			return errorAt(attribute.Pos, "Invalid template output property '%s'", attribute.Key)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachAttribute("Outputs", m, "output", o.read); err != nil {
+		return err
 	}
 	if o.Value == nil {
 		return errorAt(m.Pos, "Template format error: Every Outputs member must contain a Value object")

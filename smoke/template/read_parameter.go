@@ -6,18 +6,9 @@ import (
 )
 
 func (t *Template) readParameter(m Member) error {
-	if m.Value.Kind != Map {
-		return errorAt(m.Value.Pos, "Template format error: Any Parameters member must be an object.")
-	}
 	p := &Parameter{Name: m.Key, Pos: m.Pos}
-	for _, attribute := range m.Value.Members {
-		err := p.read(attribute)
-		if err == errUnknownKey {
-			return errorAt(attribute.Pos, "Invalid template parameter property '%s'", attribute.Key)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachAttribute("Parameters", m, "parameter", p.read); err != nil {
+		return err
 	}
 	if p.Type == "" {
 		return errorAt(m.Pos, "Template format error: Every Parameters object must contain a Type member.")

@@ -1,18 +1,9 @@
 package template
 
 func (t *Template) readResource(m Member) error {
-	if m.Value.Kind != Map {
-		return errorAt(m.Value.Pos, "Template format error: Any Resources member must be an object.")
-	}
 	r := &Resource{LogicalID: m.Key, Pos: m.Pos}
-	for _, attribute := range m.Value.Members {
-		err := r.read(attribute)
-		if err == errUnknownKey {
-			return errorAt(attribute.Pos, "Invalid template resource property '%s'", attribute.Key)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachAttribute("Resources", m, "resource", r.read); err != nil {
+		return err
 	}
 	if r.Type == "" {
 		return errorAt(m.Pos, "Template format error: [/Resources/%s] Every Resources object must contain a Type member.", m.Key)

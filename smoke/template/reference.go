@@ -85,16 +85,6 @@ func subUses(v *Value, conditions map[string]bool, visit func(use)) {
 	}
 }
 
-// isPseudo reports whether a name is one of CloudFormation's pseudo parameters.
-func isPseudo(name string) bool {
-	switch name {
-	case "AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId",
-		"AWS::StackName", "AWS::URLSuffix":
-		return true
-	}
-	return false
-}
-
 // values are the parts of a resource that functions may stand in.
 func (r *Resource) values() [4]*Value {
 	return [4]*Value{r.Properties, r.Metadata, r.CreationPolicy, r.UpdatePolicy}

@@ -11,6 +11,36 @@ type Pseudo struct {
 	URLSuffix        string // "amazonaws.com"
 }
 
+// text is the pseudo parameter of that name, and whether it is one that is a text.
+func (p *Pseudo) text(name string) (value string, ok bool) {
+	switch name {
+	case "AWS::AccountId":
+		return p.AccountID, true
+	case "AWS::Partition":
+		return p.Partition, true
+	case "AWS::Region":
+		return p.Region, true
+	case "AWS::StackId":
+		return p.StackID, true
+	case "AWS::StackName":
+		return p.StackName, true
+	case "AWS::URLSuffix":
+		return p.URLSuffix, true
+	}
+	return "", false
+}
+
+// isPseudo reports whether a name is one of CloudFormation's pseudo parameters.
+func isPseudo(name string) bool {
+	_, ok := new(Pseudo).text(name)
+	return ok || name == noValueName || name == topicsName
+}
+
+const (
+	noValueName = "AWS::NoValue"
+	topicsName  = "AWS::NotificationARNs"
+)
+
 // Scope is what one evaluation may look at. A function that is nil makes every use of it an error,
 // so that conditions, say, can be evaluated before any resource exists.
 type Scope struct {

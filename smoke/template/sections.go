@@ -95,6 +95,23 @@ func eachMember(section Member, read func(Member) error) error {
 	return nil
 }
 
+// eachAttribute reads the attributes of a section's member, which CloudFormation calls by a noun when it refuses one.
+func eachAttribute(section string, m Member, noun string, read func(Member) error) error {
+	if m.Value.Kind != Map {
+		return errorAt(m.Value.Pos, "Template format error: Any %s member must be an object.", section)
+	}
+	for _, attribute := range m.Value.Members {
+		err := read(attribute)
+		if err == errUnknownKey {
+			return errorAt(attribute.Pos, "Invalid template %s property '%s'", noun, attribute.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *Template) readVersion(m Member) error {
 	version, err := text(m)
 	if err != nil {
