@@ -60,7 +60,8 @@ func (o *object) timestamp(key string) (time.Time, error) {
 	if err != nil || text == "" || text == "None" {
 		return time.Time{}, err
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
+	// In UTC: the zone of this machine would be read from a file.
+	at, err := time.ParseInLocation(time.RFC3339Nano, text, time.UTC)
 	if err != nil {
 		return time.Time{}, &Error{
 			Path:    o.pathTo(key),

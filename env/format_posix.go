@@ -77,11 +77,11 @@ func (p posix) failure(unsets []Variable) string {
 // quotePOSIX quotes a value for a POSIX shell; the error says that it holds a
 // NUL byte.
 //
-// Inside single quotes nothing is special but the single quote. Three more
-// things are written outside, or apart, for the sake of an unquoted
-// eval $(cfnenv …): the characters that begin a file name pattern or, in mksh, a
-// brace expansion, because bash under nullglob drops a word that matches no
-// file; and spaces that follow a space, because two would come back as one.
+// Inside single quotes nothing is special but the single quote. Two more things
+// are written outside, or apart, for the sake of an unquoted eval $(cfnenv …):
+// the characters that begin a file name pattern, because bash under nullglob
+// drops a word that matches no file; and spaces that follow a space, because two
+// would come back as one. Tabs, line ends and, in mksh, {a,b} need the quotes.
 func quotePOSIX(value string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(value) + 2)
@@ -90,7 +90,7 @@ func quotePOSIX(value string) (string, error) {
 		switch c := value[i]; c {
 		case 0:
 			return "", errNUL
-		case '\'', '*', '?', '[', '{':
+		case '\'', '*', '?', '[', '(':
 			b.WriteString(`'\`)
 			b.WriteByte(c)
 			b.WriteByte('\'')

@@ -68,6 +68,9 @@ func (s *Set) readRole() error {
 	}
 	s.CfnExecRoleARN, s.CfnExecRoleName = arn, name
 	s.RolePrefix = strings.TrimSuffix(name, "-cfn-exec") + "-agent-"
+	if problem := textProblem(s.RolePrefix); problem != "" {
+		return &Error{Path: path, Problem: "makes a role prefix that " + problem}
+	}
 	return nil
 }
 

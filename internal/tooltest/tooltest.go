@@ -1,0 +1,63 @@
+// Package tooltest finds the programs that tests hold cfnenv against: shells,
+// jq, AWS's clients. A test skips by name when one is missing, and fails when
+// CFNENV_REQUIRE_TOOLS is 1, as it is in .ci/run.
+package tooltest
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// optional are the tools that may be missing everywhere, each with the reason.
+var optional = map[string]string{
+	"pwsh": "PowerShell is in no Debian repository",
+	"nu":   "nushell is in no Debian repository",
+}
+
+// Need returns the path of a program.
+func Need(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	reason, mayBeMissing := optional[name]
+	if !mayBeMissing && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+		t.Fatalf("%s is not installed, and CFNENV_REQUIRE_TOOLS is 1", name)
+	}
+	if mayBeMissing {
+		reason = ": " + reason
+	}
+	t.Skipf("%s is not installed%s", name, reason)
+	return ""
+}
+
+// Shell is a real shell that tests evaluate text in.
+type Shell struct {
+	// Name is what a test calls it.
+	Name string
+	// Argv starts it with a script to follow.
+	Argv []string
+}
+
+// PosixShells are the shells that the format env is for.
+func PosixShells() []Shell {
+	return []Shell{
+		{"bash", []string{"bash", "--norc", "--noprofile", "-c"}},
+		{"dash", []string{"dash", "-c"}},
+		{"zsh", []string{"zsh", "-f", "-c"}},
+		{"mksh", []string{"mksh", "-c"}},
+		{"busybox", []string{"busybox", "ash", "-c"}},
+	}
+}
+
+// Command is the shell with a script, which sees words as its arguments.
+func (s Shell) Command(t testing.TB, script string, words ...string) *exec.Cmd {
+	t.Helper()
+	argv := append(append([]string{Need(t, s.Argv[0])}, s.Argv[1:]...), script)
+	if len(words) > 0 {
+		argv = append(append(argv, s.Name), words...)
+	}
+	return exec.Command(argv[0], argv[1:]...)
+}
