@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/template"
+)
+
+// simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution
+// role, and prints the denials it foresees. It reports whether there is one that is sure.
+func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
+	role, err := newExecutionRole(w)
+	if err != nil {
+		return false, err
+	}
+	calls, skipped := guardrail.Calls(t, w, d)
+	denials := 0
+	var listed []string // actions of AWS's schemas that the role lacks and that were not seen to be needed
+	for _, call := range calls {
+		decision := role.decide(call)
+		switch {
+		case decision.Allowed():
+		case !call.Sure:
+			listed = append(listed, call.Action)
+		default:
+			denials++
+			fmt.Fprintf(a.Stdout, "%s:%d:%d: %s: denied: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource,
+				call.Action, call.Target, decision.Reason(call.Action))
+		}
+	}
+	fmt.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s\n", path, count(len(calls), "call"), count(denials, "denial"))
+	if len(listed) > 0 {
+		slices.Sort(listed)
+		fmt.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
+			path, strings.Join(slices.Compact(listed), ", "))
+	}
+	if len(skipped) > 0 {
+		slices.Sort(skipped)
+		fmt.Fprintf(a.Stderr, "%s: not simulated: %s\n", path, strings.Join(slices.Compact(skipped), ", "))
+	}
+	return denials > 0, nil
+}
+
+// executionRole is the execution role with its policies, as the workshop's account has them.
+type executionRole struct {
+	principal policy.Principal
+	policies  policy.Policies
+	region    string
+}
+
+func newExecutionRole(w guardrail.Workshop) (*executionRole, error) {
+	account := workshop.Account{ID: w.AccountID, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
+	content, err := workshop.New(account)
+	if err != nil {
+		return nil, err
+	}
+	role, ok := content.Role(account.ExecutionRole())
+	if !ok {
+		return nil, fmt.Errorf("the workshop's account has no role %s", account.ExecutionRole())
+	}
+	e := &executionRole{region: w.Region, principal: policy.Principal{
+		ARN:     "arn:aws:sts::" + w.AccountID + ":assumed-role/" + role.Name + "/AWSCloudFormation",
+		RoleARN: role.ARN, Account: w.AccountID, Type: policy.TypeAssumedRole,
+	}}
+	for _, inline := range role.Inline {
+		if err := add(&e.policies.Identity, policy.Identity, inline.Name, inline.Text); err != nil {
+			return nil, err
+		}
+	}
+	for _, arn := range role.Attached {
+		managed, _ := content.Policy(arn)
+		if err := add(&e.policies.Identity, policy.Identity, arn, managed.Text); err != nil {
+			return nil, err
+		}
+	}
+	if boundary, ok := content.Policy(role.Boundary); ok {
+		if err := add(&e.policies.Boundary, policy.Boundary, role.Boundary, boundary.Text); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+func add(to *[]*policy.Document, kind policy.Kind, name, text string) error {
+	document, err := policy.Parse(kind, name, []byte(text))
+	if err != nil {
+		return fmt.Errorf("policy %s of the workshop: %w", name, err)
+	}
+	*to = append(*to, document)
+	return nil
+}
+
+// decide asks about one call.
+func (e *executionRole) decide(call guardrail.Call) policy.Decision {
+	keys := e.principal.Context()
+	keys.Set("aws:RequestedRegion", e.region)
+	keys.Set("aws:ViaAWSService", "true")
+	keys.Set("aws:CalledVia", "cloudformation.amazonaws.com")
+	for name, value := range call.Context {
+		keys.Set(name, value)
+	}
+	return policy.Evaluate(&policy.Request{Action: call.Action, Resource: call.Target, Principal: e.principal, Context: keys}, &e.policies)
+}
