@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -91,7 +92,7 @@ func (r *jsonReader) value(n *node, depth int) error {
 		n.kind = nodeString
 		n.text, err = r.quoted(start)
 	default:
-		for r.pos < len(r.text) && !bytes.ContainsRune([]byte(" \t\r\n,]}"), rune(r.text[r.pos])) {
+		for r.pos < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.pos]) < 0 {
 			r.pos++
 		}
 		n.text = string(r.text[start:r.pos])

@@ -127,3 +127,14 @@ func (p *Principal) forms() [3]Principal {
 	}
 	return forms
 }
+
+// controlled reports whether service control policies apply to the caller: not
+// to services, anonymous callers and service-linked roles.
+func (p *Principal) controlled() bool {
+	return p.Service == "" && !p.Anonymous && !strings.Contains(p.RoleARN, ":role/aws-service-role/")
+}
+
+// hasPolicies reports whether the caller has policies of its own.
+func (p *Principal) hasPolicies() bool {
+	return p.Service == "" && !p.Anonymous && p.Type != TypeAccount
+}
