@@ -33,20 +33,24 @@ func (t *Template) Decide(condition string, k Known) (holds, known bool) {
 	return x == yes, x != undecided
 }
 
+// named is what is known of a condition under what is assumed. A condition that refers to itself stays open.
 func (f *follower) named(condition string) truth {
 	if holds, assumed := f.assumed[condition]; assumed {
 		return truthOf(holds)
 	}
+	if x, done := f.decided[condition]; done {
+		return x
+	}
 	c := f.t.Condition(condition)
-	if c == nil || f.deciding[condition] {
+	if c == nil {
 		return undecided
 	}
-	if f.deciding == nil {
-		f.deciding = map[string]bool{}
+	if f.decided == nil {
+		f.decided = map[string]truth{}
 	}
-	f.deciding[condition] = true
-	defer delete(f.deciding, condition)
-	return f.truth(c.Value)
+	f.decided[condition] = undecided
+	f.decided[condition] = f.truth(c.Value)
+	return f.decided[condition]
 }
 
 func (f *follower) truth(v *Value) truth {

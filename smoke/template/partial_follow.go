@@ -10,10 +10,10 @@ import (
 type follower struct {
 	t          *Template
 	k          Known
-	assumed    map[string]bool // conditions that the branch being followed takes as given
-	deciding   map[string]bool // conditions being decided, so that a circle ends
-	noDefaults bool            // a parameter's default does not count as its value
-	steps      *int            // left before the value counts as unknown
+	assumed    map[string]bool  // conditions that the branch being followed takes as given
+	decided    map[string]truth // what came of conditions under the assumptions
+	noDefaults bool             // a parameter's default does not count as its value
+	steps      *int             // left before the value counts as unknown
 }
 
 const (
@@ -155,6 +155,7 @@ func (f *follower) fork(pos Pos, condition string, follow func(g *follower, hold
 	p := Partial{Kind: PartialChoice, Pos: pos}
 	for _, holds := range []bool{true, false} {
 		g := *f
+		g.decided = nil
 		g.assumed = maps.Clone(f.assumed)
 		if g.assumed == nil {
 			g.assumed = map[string]bool{}

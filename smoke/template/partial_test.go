@@ -163,3 +163,32 @@ Resources: {R: {Type: T}}
 		}
 	}
 }
+
+// TestPartialIsBounded follows a template made to cost time: conditions that each ask the next one twice, and open
+// conditions nested in strings.
+func TestPartialIsBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("Parameters: {P: {Type: String}}\nConditions:\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "  C%d: !Equals [!Ref P, x%d]\n  D%d: !And [!Condition D%d, !Condition D%d]\n", i, i, i, i+1, i+1)
+	}
+	value := `{"Fn::Sub": "` + strings.Repeat("${P}", 9000) + `"}`
+	for i := range 30 {
+		value = fmt.Sprintf(`{"Fn::Sub": ["${A}${A}", {A: {"Fn::If": [C%d, %s, y]}}]}`, i, value)
+	}
+	fmt.Fprintf(&b, "  D60: !Not [!Condition C0]\nResources: {R: {Type: T, Properties: {P: %s, Q: !If [D0, a, b]}}}\n", value)
+	tmpl := mustParse(t, b.String())
+	if err := tmpl.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	properties := tmpl.Resource("R").Properties
+	if got := tmpl.Partial(properties.Get("P"), Known{}); !strings.Contains(show(got), "it depends on more than 6 open conditions") {
+		t.Errorf("nested conditions are %.200s", show(got))
+	}
+	if got := show(tmpl.Partial(properties.Get("Q"), Known{})); got != `(D0 ? "a" : "b")` {
+		t.Errorf("a condition of conditions is %s", got)
+	}
+	if holds, known := tmpl.Decide("D0", Known{Parameters: map[string]string{"P": "y"}}); !holds || !known {
+		t.Errorf("D0 is %v, %v", holds, known)
+	}
+}
