@@ -13,7 +13,7 @@ import (
 
 // answering bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
 // knowing whether a stack exists is worse than waiting for the answer.
-const answering = 30 * time.Second
+const answering = 10 * time.Second
 
 // deploy makes a lane's stack, anew when a transient failure took the one before it.
 func (r *runner) deploy(s StackPlan, lane *Lane) {
@@ -49,7 +49,7 @@ func (r *runner) create(lane string, spec stack.Spec) Creation {
 	}
 	if err != nil {
 		c.Failure, c.Took = failure(err), time.Since(began)
-		if !c.Failure.Transient {
+		if !c.Failure.Uncertain {
 			// Refused: there is nothing to remove.
 			r.forget("stack", spec.Name)
 		}

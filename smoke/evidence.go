@@ -53,6 +53,8 @@ type Failure struct {
 	Message string
 	// Transient failures say nothing about the question.
 	Transient bool
+	// Uncertain failures of a creation leave it open whether something was made.
+	Uncertain bool
 	Refusal   *denial.Denial
 }
 
@@ -150,7 +152,7 @@ func failure(err error) *Failure {
 	if err == nil {
 		return nil
 	}
-	f := &Failure{Code: client.Code(err), Message: client.Message(err), Transient: client.Transient(err)}
+	f := &Failure{Code: client.Code(err), Message: client.Message(err), Transient: client.Transient(err), Uncertain: client.MayHaveHappened(err)}
 	if d, ok := denial.Parse(f.Message); ok {
 		f.Refusal = &d
 	}

@@ -68,7 +68,7 @@ func (r *runner) probeLeftovers(rep *report.Report, p Probe) {
 	if seen == nil || seen.Removed {
 		return
 	}
-	uncertain := seen.Failure != nil && seen.Failure.Transient
+	uncertain := seen.Failure != nil && seen.Failure.Uncertain
 	if seen.ID == "" && !uncertain {
 		return
 	}

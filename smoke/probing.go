@@ -47,7 +47,7 @@ func (r *runner) probeStack(p Probe, seen *Attempted, as *stack.Engine) {
 		creation.ID, err = as.Create(ctx, p.Spec)
 	}
 	seen.ID, seen.Failure, creation.Failure = creation.ID, failure(err), failure(err)
-	if err != nil && !seen.Failure.Transient {
+	if err != nil && !seen.Failure.Uncertain {
 		r.forget("stack", p.Spec.Name)
 		return
 	}
@@ -105,7 +105,7 @@ func (r *runner) direct(p Probe, seen *Attempted, kind, command string, make, re
 		err = make(ctx)
 	}
 	if seen.Failure = failure(err); err != nil {
-		if !seen.Failure.Transient {
+		if !seen.Failure.Uncertain {
 			r.forget(kind, p.Name)
 		}
 		return

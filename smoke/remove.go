@@ -21,7 +21,7 @@ func (l *Lane) created() bool {
 // mayExist is false only for what certainly does not: a creation that was refused, a stack that is gone.
 func (c *Creation) mayExist() bool {
 	if c.ID == "" {
-		return c.Failure != nil && c.Failure.Transient
+		return c.Failure != nil && c.Failure.Uncertain
 	}
 	return !c.Result.State.Gone()
 }

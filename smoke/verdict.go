@@ -31,6 +31,7 @@ type verdict struct {
 	outcome report.Outcome
 	label   string
 	reason  string
+	because string // the assertion without which this one cannot be judged
 	items   []report.Item
 }
 
@@ -44,6 +45,13 @@ func fail(format string, args ...any) verdict {
 
 func unclear(format string, args ...any) verdict {
 	return verdict{outcome: report.Inconclusive, reason: fmt.Sprintf(format, args...)}
+}
+
+// blocked is the verdict on what could not be tried for want of something else.
+func blocked(because string) verdict {
+	said := unclear("not tried, see %s", because)
+	said.because = because
+	return said
 }
 
 // with adds evidence; what was not seen is left out.
@@ -81,7 +89,7 @@ func judge(p *Plan, e *Evidence, which func(assertion) bool) []report.Assertion 
 			said.items = []report.Item{}
 		}
 		list = append(list, report.Assertion{
-			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Evidence: said.items,
+			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.items,
 		})
 	}
 	return list
@@ -119,7 +127,7 @@ func (v view) ready() (verdict, bool) {
 	if c := v.lane.made(); c != nil && c.Result.State.Status == stack.CreateComplete {
 		return verdict{}, true
 	}
-	return unclear("not looked at: the stack was not made, see %s.stack-complete", v.stack.ID), false
+	return blocked(v.stack.ID + ".stack-complete"), false
 }
 
 // account is the account that everything must be in: the document's, else the one that the stack came to be in.

@@ -64,7 +64,7 @@ func stackAssertions(example string) []assertion {
 func judgeComplete(v view) verdict {
 	c := v.lane.made()
 	if !v.evidence.Preflight.clean() {
-		return unclear("nothing was deployed, see preflight.templates")
+		return blocked("preflight.templates")
 	}
 	if c == nil {
 		if v.lane != nil && v.lane.Crash != "" {

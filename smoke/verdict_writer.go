@@ -29,7 +29,7 @@ func (v view) answer() (*Invocation, verdict) {
 	}
 	last := v.lane.answered()
 	if last == nil || last.Answer == nil {
-		return nil, unclear("the function gave no answer to judge, see 03.url-answers")
+		return nil, blocked("03.url-answers")
 	}
 	return last, verdict{}
 }
@@ -149,7 +149,7 @@ func judgeObject(v view) verdict {
 	seen := v.lane.Object
 	switch {
 	case !last.Answer.PutObject.OK:
-		return unclear("the function did not write, see 03.put-object")
+		return blocked("03.put-object")
 	case seen == nil || seen.Bucket == "":
 		return unclear("not looked at: the bucket or the key is not known")
 	case seen.Failure != nil && isMissing(seen.Failure.Code):
@@ -202,7 +202,7 @@ func judgeBoundary(v view) verdict {
 	}
 	create := last.Answer.CreateBucket
 	if create.OK || !isDenied(create.code()) {
-		return unclear("it was not refused, see 03.create-bucket-denied")
+		return blocked("03.create-bucket-denied")
 	}
 	d := create.refusal()
 	if d == nil {

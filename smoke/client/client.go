@@ -70,17 +70,3 @@ func (c Config) sdk(endpoint string) aws.Config {
 	}
 	return config
 }
-
-// bounded ends a call, retries included, when the outage has lasted too long.
-func (c Config) bounded(stack *middleware.Stack) error {
-	outage := c.Outage
-	if outage <= 0 {
-		outage = DefaultOutage
-	}
-	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
-		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			ctx, cancel := context.WithTimeout(ctx, outage)
-			defer cancel()
-			return next.HandleInitialize(ctx, in)
-		}), middleware.After)
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -54,11 +55,14 @@ func verdict(err error) aws.Ternary {
 // Transient reports whether an error says nothing about the question: throttling, a server's own failure, the network.
 // Asking again later is right.
 func Transient(err error) bool {
-	if err == nil || errors.Is(err, context.Canceled) {
+	var outage *OutageError
+	switch {
+	case err == nil:
 		return false
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	case errors.As(err, &outage), errors.Is(err, context.DeadlineExceeded):
 		return true
+	case errors.Is(err, context.Canceled):
+		return false
 	}
 	list := append(retry.IsErrorRetryables{retry.IsErrorRetryableFunc(verdict)}, retry.DefaultRetryables...)
 	return list.IsErrorRetryable(err) == aws.TrueTernary
@@ -73,11 +77,22 @@ func Code(err error) string {
 	return ""
 }
 
-// Message is AWS's own sentence, or the error's text when AWS did not answer.
+// Message is AWS's own sentence. When AWS did not answer it is what the network said, without the SDK's wrapping.
 func Message(err error) string {
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorMessage() != "" {
+	var outage *OutageError
+	var request *url.Error
+	switch {
+	case errors.As(err, &outage):
+		return outage.Error()
+	case errors.As(err, &api) && api.ErrorMessage() != "":
 		return api.ErrorMessage()
+	case errors.As(err, &request):
+		host := request.URL
+		if u, parseErr := url.Parse(request.URL); parseErr == nil {
+			host = u.Host
+		}
+		return host + ": " + request.Err.Error()
 	}
 	return err.Error()
 }

@@ -26,7 +26,7 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	}
 	code := client.Code(err)
 	taken := code == "AlreadyExistsException" || code == "TokenAlreadyExistsException"
-	if !taken && !client.Transient(err) {
+	if !taken && !client.MayHaveHappened(err) {
 		return "", fmt.Errorf("CreateStack: %w", err)
 	}
 	id, mine, lookErr := e.Find(ctx, s.Name, s.Token)

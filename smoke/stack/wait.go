@@ -73,11 +73,7 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	if err != nil && !unknown {
 		return false, w.unless(ctx, err)
 	}
-	if w.engine.Observe != nil {
-		for _, event := range fresh {
-			w.engine.Observe(w.history.stackID, event)
-		}
-	}
+	w.observe(fresh)
 	if !unknown && !w.ended() && time.Since(w.asked) < unasked {
 		return false, nil
 	}
@@ -100,6 +96,22 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 // after a while the state is believed as it is, and the caller sees which it was.
 func (w *watch) begun() bool {
 	return w.op.New || w.state.Gone() || len(w.events()) > 0 || time.Since(w.started) >= unasked
+}
+
+// observe tells about what is new and of this operation; a deletion first meets the stack's whole past.
+func (w *watch) observe(fresh []Event) {
+	if w.engine.Observe == nil {
+		return
+	}
+	mine := map[string]bool{}
+	for _, event := range w.events() {
+		mine[event.id] = true
+	}
+	for _, event := range fresh {
+		if mine[event.id] {
+			w.engine.Observe(w.history.stackID, event)
+		}
+	}
 }
 
 // ended reports whether the last event about the stack itself is one that settles it.

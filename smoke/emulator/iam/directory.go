@@ -81,7 +81,7 @@ func (d *Directory) workshopRole(w workshop.Role, created time.Time) (*role, err
 		return nil, err
 	}
 	r := &role{
-		name: w.Name, path: w.Path, arn: w.ARN, id: id, description: w.Description, created: created,
+		account: d.account, name: w.Name, path: w.Path, arn: w.ARN, id: id, description: w.Description, created: created,
 		maxSession: time.Hour, trust: &compiled{name: w.Name, text: w.Trust}, attached: slices.Clone(w.Attached),
 		boundary: w.Boundary, unrestricted: w.Unrestricted, tags: map[string]string{},
 	}
@@ -126,7 +126,7 @@ func (d *Directory) parse(kind policy.Kind, name, text string) (*compiled, error
 // Policies returns the policies that apply to a principal, compiled. ok is false when the role behind it no longer
 // exists, or is another one of the same name.
 func (d *Directory) Policies(p service.Principal) (applied policy.Policies, ok bool, err error) {
-	if p.Type != service.AssumedRole {
+	if p.Type != service.AssumedRole || p.Account != d.account {
 		return policy.Policies{}, true, nil
 	}
 	d.mu.RLock()

@@ -17,6 +17,7 @@ import (
 // role is one role. Its fields are guarded by the directory's lock.
 type role struct {
 	name, path, arn, id, description string
+	account                          string
 	created                          time.Time
 	maxSession                       time.Duration
 	trust                            *compiled

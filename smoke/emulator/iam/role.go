@@ -119,7 +119,7 @@ func (a api) createRole(_ context.Context, _ *service.Call, in *createRoleInput)
 		return nil, err
 	}
 	r := &role{
-		name: in.RoleName, path: in.path(), arn: "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName, id: id,
+		account: a.account, name: in.RoleName, path: in.path(), arn: "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName, id: id,
 		description: in.Description, created: a.now().UTC().Truncate(time.Second), maxSession: time.Hour,
 		trust: trust, boundary: in.PermissionsBoundary, tags: tagMap(in.Tags),
 	}

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func (d *Directory) Session(accessKeyID string) (service.Session, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	s := d.sessions[accessKeyID]
-	if s == nil || d.roleOf(s.Principal) == nil {
+	if s == nil || s.Principal.Account == d.account && d.roleOf(s.Principal) == nil {
 		return service.Session{}, false
 	}
 	return s.Session, true
@@ -59,6 +60,22 @@ func (d *Directory) NewSession(roleName string, o SessionOptions) (service.Sessi
 	return d.issue(r, o)
 }
 
+// NewForeignSession makes credentials of a role of another account. They can say who they are; no policy of this account
+// or of theirs allows them anything here.
+func (d *Directory) NewForeignSession(roleARN string, o SessionOptions) (service.Session, error) {
+	id, err := d.newID("AROA")
+	if err != nil {
+		return service.Session{}, err
+	}
+	parts := strings.SplitN(roleARN, ":", 6)
+	if len(parts) != 6 {
+		return service.Session{}, fmt.Errorf("%q is not the ARN of a role", roleARN)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.issue(&role{arn: roleARN, account: parts[4], name: roleARN[strings.LastIndexByte(roleARN, '/')+1:], id: id, tags: map[string]string{}}, o)
+}
+
 // issue makes a session of a role; the caller holds the lock.
 func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	id, secret, token, err := d.newKey()
@@ -70,8 +87,8 @@ func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	maps.Copy(tags, o.Tags)
 	s := &session{transitive: o.transitive, Session: service.Session{
 		Principal: service.Principal{
-			ARN:     "arn:aws:sts::" + d.account + ":assumed-role/" + r.name + "/" + o.Name,
-			RoleARN: r.arn, Account: d.account, UserID: r.id + ":" + o.Name, Type: service.AssumedRole,
+			ARN:     "arn:aws:sts::" + r.account + ":assumed-role/" + r.name + "/" + o.Name,
+			RoleARN: r.arn, Account: r.account, UserID: r.id + ":" + o.Name, Type: service.AssumedRole,
 			Tags: tags, SourceIdentity: o.SourceIdentity, AccessKeyID: id, TokenIssued: now, SessionPolicies: o.Policies,
 		},
 		AccessKeyID: id, SecretAccessKey: secret, SessionToken: token, Expiration: now.Add(o.Lifetime),

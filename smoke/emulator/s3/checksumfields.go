@@ -1,5 +1,7 @@
 package s3
 
+import "strings"
+
 // checksumHeaders are the members of an output that tell an object's checksum in headers.
 type checksumHeaders struct {
 	ChecksumCRC32     string `s3:"header=x-amz-checksum-crc32" xml:"-" json:",omitempty"`
@@ -54,4 +56,11 @@ func (e checksumElements) given(algorithm string) string {
 		return e.ChecksumSHA256
 	}
 	return ""
+}
+
+// agrees reports whether the checksum is the one that a client sent; one that was not sent agrees. Of a composite
+// checksum clients may leave out the number of parts.
+func (c checksum) agrees(sent string) bool {
+	value, _, _ := strings.Cut(c.value, "-")
+	return sent == "" || sent == c.value || sent == value
 }

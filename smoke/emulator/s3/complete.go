@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/base64"
@@ -80,8 +81,7 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 	if in.MpuObjectSize != nil && *in.MpuObjectSize != int64(len(o.data)) {
 		return nil, errInvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.")
 	}
-	if sent := checksumElements(checksumElements{in.CRC32, in.CRC32C, in.CRC64NVME, in.SHA1, in.SHA256, ""}).given(o.sum.algorithm); sent != "" &&
-		strings.TrimSuffix(sent, "-"+strconv.Itoa(len(o.parts))) != strings.TrimSuffix(o.sum.value, "-"+strconv.Itoa(len(o.parts))) {
+	if !o.sum.agrees(checksumElements{in.CRC32, in.CRC32C, in.CRC64NVME, in.SHA1, in.SHA256, ""}.given(o.sum.algorithm)) {
 		return nil, &wire.Error{Code: "BadDigest", Status: http.StatusBadRequest, Message: "The " + o.sum.algorithm + " you specified did not match the calculated checksum."}
 	}
 	o.modified = u.begun.UTC().Truncate(1e9) // AWS: the object's date is the one when its upload began
@@ -92,31 +92,43 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 		Bucket: b.name, Key: in.Key, ETag: o.etag, ServerSideEncryption: sseS3, checksumElements: o.sum.elements()}, nil
 }
 
-// assemble makes the object of the parts that the client lists.
-func (u *upload) assemble(listed []CompletedPart) (*object, error) {
+// check applies AWS's rules to the list of parts: in order, all there, none but the last too small.
+func (u *upload) check(listed []CompletedPart) error {
 	if len(listed) == 0 {
-		return nil, errMalformedXML()
+		return errMalformedXML()
 	}
-	size, previous := 0, int64(0)
-	for i, part := range listed {
-		p := u.parts[part.PartNumber]
-		sent := ""
-		if p != nil {
-			sent = part.given(p.sum.algorithm)
-		}
-		switch {
-		case part.PartNumber <= previous:
-			return nil, &wire.Error{Code: "InvalidPartOrder", Status: http.StatusBadRequest, Detail: map[string]string{"UploadId": u.id},
+	previous := int64(0)
+	for _, part := range listed {
+		if part.PartNumber <= previous {
+			return &wire.Error{Code: "InvalidPartOrder", Status: http.StatusBadRequest, Detail: map[string]string{"UploadId": u.id},
 				Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}
-		case p == nil || strings.Trim(part.ETag, `"`) != strings.Trim(p.etag, `"`) || sent != "" && sent != p.sum.value:
-			return nil, &wire.Error{Code: "InvalidPart", Status: http.StatusBadRequest,
+		}
+		previous = part.PartNumber
+		p := u.parts[part.PartNumber]
+		if p == nil || strings.Trim(part.ETag, `"`) != strings.Trim(p.etag, `"`) || !p.sum.agrees(part.given(p.sum.algorithm)) {
+			return &wire.Error{Code: "InvalidPart", Status: http.StatusBadRequest,
 				Detail:  map[string]string{"UploadId": u.id, "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(part.ETag, `"`)},
 				Message: "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
-		case len(p.data) < minPart && i < len(listed)-1:
-			return nil, &wire.Error{Code: "EntityTooSmall", Status: http.StatusBadRequest, Message: "Your proposed upload is smaller than the minimum allowed size",
-				Detail: map[string]string{"ProposedSize": strconv.Itoa(len(p.data)), "MinSizeAllowed": strconv.Itoa(minPart), "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(p.etag, `"`)}}
 		}
-		size, previous = size+len(p.data), part.PartNumber
+	}
+	for _, part := range listed[:len(listed)-1] {
+		if p := u.parts[part.PartNumber]; len(p.data) < minPart {
+			return &wire.Error{Code: "EntityTooSmall", Status: http.StatusBadRequest, Message: "Your proposed upload is smaller than the minimum allowed size",
+				Detail: map[string]string{"ProposedSize": strconv.Itoa(len(p.data)), "MinSizeAllowed": strconv.Itoa(minPart),
+					"PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(p.etag, `"`)}}
+		}
+	}
+	return nil
+}
+
+// assemble makes the object of the parts that the client lists.
+func (u *upload) assemble(listed []CompletedPart) (*object, error) {
+	if err := u.check(listed); err != nil {
+		return nil, err
+	}
+	size := 0
+	for _, part := range listed {
+		size += len(u.parts[part.PartNumber].data)
 	}
 	o := *u.object
 	o.data = make([]byte, 0, size)
@@ -140,10 +152,6 @@ func (u *upload) assemble(listed []CompletedPart) (*object, error) {
 		o.sum.value, o.sum.kind = o.sum.value+count, composite
 		return &o, nil
 	}
-	algorithm := u.algorithm
-	if algorithm == "" {
-		algorithm = defaultAlgorithm
-	}
-	o.sum = checksumOf(algorithm, o.data)
+	o.sum = checksumOf(cmp.Or(u.algorithm, defaultAlgorithm), o.data)
 	return &o, nil
 }

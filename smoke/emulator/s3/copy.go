@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"net/url"
@@ -160,9 +161,7 @@ func (in *CopyObjectInput) copyOf(from *object) (*object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if algorithm == "" {
-		algorithm = from.sum.algorithm
-	}
+	algorithm = cmp.Or(algorithm, from.sum.algorithm)
 	o.data, o.etag, o.sum = from.data, from.etag, from.sum
 	if algorithm != from.sum.algorithm || from.sum.kind == composite || len(from.parts) > 0 {
 		o.etag, o.sum = etagOf(o.data), checksumOf(algorithm, o.data)

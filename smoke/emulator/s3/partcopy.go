@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"net/http"
@@ -85,8 +86,5 @@ func (s *store) uploadAlgorithm(c *service.Call, in inUpload) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if u.algorithm == "" {
-		return defaultAlgorithm, nil
-	}
-	return u.algorithm, nil
+	return cmp.Or(u.algorithm, defaultAlgorithm), nil
 }

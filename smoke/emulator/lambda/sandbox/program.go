@@ -15,7 +15,7 @@ var nodeBootstrap []byte
 // program finds what a runtime's functions run under.
 func (r *Runner) program(ctx context.Context, runtime string) (program, error) {
 	switch {
-	case strings.HasPrefix(runtime, "python3."):
+	case Python(runtime):
 		found, err := r.opts.Interpreters.Python(ctx)
 		// -B: the code directory of a real function is read-only, so nothing is written there either.
 		return program{Interpreter: found, kind: "python", flags: []string{"-B"}, script: "bootstrap.py", text: pythonBootstrap}, err
@@ -28,3 +28,6 @@ func (r *Runner) program(ctx context.Context, runtime string) (program, error) {
 
 // Nodejs reports whether a runtime identifier is one of Node.js.
 func Nodejs(runtime string) bool { return strings.HasPrefix(runtime, "nodejs") }
+
+// Python reports whether a runtime identifier is one of Python 3.
+func Python(runtime string) bool { return strings.HasPrefix(runtime, "python3.") }

@@ -22,7 +22,9 @@ def handler(event, context):
     logging.info("logged\ntwice")
     return {"count": count, "pid": os.getpid(), "id": context.aws_request_id, "left": context.get_remaining_time_in_millis(),
             "arn": context.invoked_function_arn, "memory": context.memory_limit_in_mb, "env": dict(os.environ), "cwd": os.getcwd()}
-`, func(f *Function) { f.Variables = map[string]string{"MINE": "yes", "AWS_ENDPOINT_URL": "http://elsewhere"} })
+`, func(f *Function) {
+		f.Variables = map[string]string{"MINE": "yes", "AWS_ENDPOINT_URL": "http://elsewhere"}
+	})
 	type answer struct {
 		Count, Pid, Left     int
 		ID, Arn, Memory, Cwd string

@@ -1,0 +1,105 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/aws/smithy-go/middleware"
+)
+
+// OutageError says that a call got no answer that means anything for as long as it was tried.
+type OutageError struct {
+	Attempts int
+	// Sent reports whether any attempt may have reached AWS. When none did, nothing can have happened.
+	Sent bool
+	Last error // of the last attempt that did not merely run out of time
+	End  error // why no further attempt was made
+}
+
+// Error names the last failure rather than the end of patience.
+func (e *OutageError) Error() string {
+	return fmt.Sprintf("no answer after %d attempts, the last: %s", e.Attempts, Message(e.Last))
+}
+
+// Unwrap is both of its causes.
+func (e *OutageError) Unwrap() []error { return []error{e.End, e.Last} }
+
+// MayHaveHappened reports whether a call that ended in this error may have been carried out all the same: its answer was
+// lost, or it was cut off. An answer that refuses is certain, and so is an address that could never be reached.
+func MayHaveHappened(err error) bool {
+	var outage *OutageError
+	switch {
+	case err == nil:
+		return true
+	case errors.As(err, &outage):
+		return outage.Sent
+	case unreachable(err):
+		return false
+	}
+	return Transient(err) || Code(err) == ""
+}
+
+// unreachable recognises attempts that ended before anything was sent.
+func unreachable(err error) bool {
+	var dns *net.DNSError
+	var op *net.OpError
+	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+}
+
+// attempts is what is remembered of one call while it lasts.
+type attempts struct {
+	made int
+	sent bool
+	last error
+}
+
+type attemptsKey struct{}
+
+// remember takes in how an attempt ended.
+func (a *attempts) remember(err error) {
+	a.made++
+	if err == nil {
+		return
+	}
+	a.sent = a.sent || !unreachable(err)
+	if a.last == nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		a.last = err
+	}
+}
+
+// outage turns a call that ended for want of time into one that says what it met with.
+func (a *attempts) outage(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || a.last == nil {
+		return err
+	}
+	return &OutageError{Attempts: a.made, Sent: a.sent, Last: a.last, End: ctx.Err()}
+}
+
+// bounded ends a call, retries included, when the outage has lasted too long.
+func (c Config) bounded(stack *middleware.Stack) error {
+	limit := c.Outage
+	if limit <= 0 {
+		limit = DefaultOutage
+	}
+	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			made := &attempts{}
+			ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, made), limit)
+			defer cancel()
+			out, meta, err := next.HandleInitialize(ctx, in)
+			return out, meta, made.outage(ctx, err)
+		}), middleware.After)
+	if err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("RememberAttempt",
+		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			out, meta, err := next.HandleFinalize(ctx, in)
+			if made, ok := ctx.Value(attemptsKey{}).(*attempts); ok {
+				made.remember(err)
+			}
+			return out, meta, err
+		}), "Retry", middleware.After)
+}

@@ -1,0 +1,190 @@
+package emulator
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"cfnenv/smoke/emulator/broker"
+	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/iam"
+	"cfnenv/smoke/emulator/lambda"
+	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/logs"
+	"cfnenv/smoke/emulator/s3"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/sqs"
+	"cfnenv/smoke/emulator/workshop"
+)
+
+// What an account is where Options do not say.
+const (
+	DefaultAccount  = "123456789012"
+	DefaultRegion   = "us-east-2"
+	DefaultSub      = "6f1d2c3b-4a59-4e68-8777-9a0b1c2d3e4f"
+	DefaultUsername = "agent"
+)
+
+// Options say which account to emulate. The zero value is the workshop's account with all defaults.
+type Options struct {
+	// Account is the account id, Region its only region.
+	Account, Region string
+	// Sub (a UUID) and Username are the principal that the broker issues credentials for.
+	Sub, Username string
+	// Prefix begins the names of the workshop's roles; empty means workshop.DefaultPrefix.
+	Prefix string
+	// Password and APIKey are what the broker asks for; empty means its defaults.
+	Password, APIKey string
+	// SCP attaches the workshop's service control policies.
+	SCP bool
+	// AllowRemote answers any Host header.
+	AllowRemote bool
+	// Latency is the pace of stack operations: cloudformation.NoLatency (also when empty) or cloudformation.AWSLatency.
+	Latency string
+	// Faults break requests by chance or count; see ParseFaults.
+	Faults *Faults
+	// Calls, Decisions and Requests are put around the gate, inside of the faults.
+	Calls     []Interceptor
+	Decisions []DecisionInterceptor
+	Requests  []RequestInterceptor
+	// AWSFunctionURLs gives Lambda function URLs AWS's form, for clients behind the proxy. Otherwise they are loopback
+	// URLs.
+	AWSFunctionURLs bool
+	// FunctionVariables are NAME=VALUE pairs that every Lambda function gets (those of the proxy). May be nil.
+	FunctionVariables func() []string
+	// Interpreters say where python3 and node are.
+	Interpreters interpreter.Options
+	// Skills are the example templates that the broker's skillsRootUrl leads to. Nil serves none.
+	Skills fs.FS
+	// Now is the clock; nil means time.Now. Rand is the source of identifiers and secrets, safe for concurrent use; nil
+	// means crypto/rand. Log takes what --verbose shows; nil drops it.
+	Now  func() time.Time
+	Rand io.Reader
+	Log  *slog.Logger
+}
+
+// Account is an emulated account: an http.Handler. It must be closed.
+type Account struct {
+	*FrontDoor
+	directory *iam.Directory
+	workshop  *workshop.Workshop
+	broker    *broker.Broker
+	close     []func() error
+}
+
+// New puts an account together. It starts no process and listens to nothing.
+func New(o Options) (*Account, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
+	a := &Account{}
+	var err error
+	if a.workshop, err = workshop.New(workshop.Account{ID: o.Account, Region: o.Region, Prefix: o.Prefix}); err != nil {
+		return nil, err
+	}
+	if a.directory, err = iam.NewDirectory(iam.Options{Workshop: a.workshop, SCP: o.SCP, Now: o.Now, Rand: o.Rand}); err != nil {
+		return nil, err
+	}
+	door := FrontDoorOptions{
+		Account: o.Account, Region: o.Region, Directory: a.directory, Now: o.Now, Rand: o.Rand, Log: o.Log,
+		AllowRemote: o.AllowRemote, Calls: o.Calls, Decisions: o.Decisions, Requests: o.Requests,
+	}
+	if o.Faults != nil {
+		door.Calls = append([]Interceptor{o.Faults.Calls}, door.Calls...)
+		door.Requests = append([]RequestInterceptor{o.Faults.Requests}, door.Requests...)
+	}
+	a.FrontDoor = NewFrontDoor(door)
+	if err := a.addServices(o); err != nil {
+		return nil, errors.Join(err, a.Close(context.Background()))
+	}
+	a.broker, err = broker.New(broker.Options{
+		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username, Password: o.Password, APIKey: o.APIKey,
+		Skills: o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, a.Close(context.Background()))
+	}
+	a.HandlePages(a.broker)
+	return a, nil
+}
+
+// addServices makes every service and puts it behind the door.
+func (a *Account) addServices(o Options) error {
+	env := a.Env()
+	functions := lambda.New(lambda.Options{
+		Env: env, Interpreters: interpreter.New(o.Interpreters), URL: a.functionURLs(o.AWSFunctionURLs), Variables: o.FunctionVariables,
+	})
+	a.close = append(a.close, functions.Close)
+	a.HandleURLs(functions)
+	stacks, err := cloudformation.New(env, cloudformation.Options{Latency: o.Latency})
+	if err != nil {
+		return err
+	}
+	a.close = append(a.close, stacks.Close)
+	return a.Add(append(iam.New(env, a.directory),
+		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service())...)
+}
+
+// functionURLs says what the FunctionUrl of a url-id is.
+func (a *Account) functionURLs(likeAWS bool) func(id, region string) string {
+	if likeAWS {
+		return nil // the Lambda service's own default
+	}
+	return func(id, _ string) string { return a.BaseURL() + urlPrefix + id + "/" }
+}
+
+// CredentialsDocument is what the broker answers to the account's user, with new credentials. It is to be called after
+// SetBaseURL. It holds secrets of the emulated account.
+func (a *Account) CredentialsDocument() ([]byte, error) { return a.broker.Document(a.BaseURL()) }
+
+// Admin makes a session of the emulator's unrestricted role.
+func (a *Account) Admin() (service.Session, error) {
+	return a.directory.NewSession(a.workshop.Account.AdminRole(), iam.SessionOptions{Name: "emulator", Lifetime: broker.Lifetime})
+}
+
+// Close ends what the account runs, functions above all, and removes what it wrote. It gives up when ctx ends.
+func (a *Account) Close(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		for _, end := range a.close {
+			err = errors.Join(err, end())
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var _ http.Handler = (*Account)(nil)
+
+// complete fills in defaults and checks what the workshop does not.
+func (o *Options) complete() error {
+	for _, d := range []struct {
+		option *string
+		value  string
+	}{{&o.Account, DefaultAccount}, {&o.Region, DefaultRegion}, {&o.Sub, DefaultSub}, {&o.Username, DefaultUsername}} {
+		if *d.option == "" {
+			*d.option = d.value
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return checkPrincipal(o.Sub, o.Username)
+}

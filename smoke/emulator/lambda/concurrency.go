@@ -1,0 +1,131 @@
+package lambda
+
+import (
+	"context"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// concurrencyOperations are those of reserved concurrency and of the account's limits.
+func (l *Lambda) concurrencyOperations() []service.Operation {
+	const path = "/2017-10-31/functions/{FunctionName}/concurrency"
+	return []service.Operation{
+		service.Op("PutFunctionConcurrency", onFunction(l, "lambda:PutFunctionConcurrency", (*ConcurrencyInput).target, nil), l.putConcurrency).
+			At("PUT "+path, 200),
+		service.Op("GetFunctionConcurrency", onFunction(l, "lambda:GetFunctionConcurrency", (*NameInput).target, nil), l.getConcurrency).
+			At("GET /2019-09-30/functions/{FunctionName}/concurrency", 200),
+		service.Op("DeleteFunctionConcurrency", onFunction(l, "lambda:DeleteFunctionConcurrency", (*NameInput).target, nil), l.deleteConcurrency).
+			At("DELETE "+path, 204),
+		service.Op("GetAccountSettings", onAccount[Empty]("lambda:GetAccountSettings"), l.accountSettings).
+			At("GET /2016-08-19/account-settings", 200),
+	}
+}
+
+// NameInput is the input of operations that take a function without a qualifier.
+type NameInput struct{ FunctionName string }
+
+func (in *NameInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+// ConcurrencyInput is the input of PutFunctionConcurrency.
+type ConcurrencyInput struct {
+	FunctionName                 string
+	ReservedConcurrentExecutions *int
+}
+
+func (in *ConcurrencyInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+// Concurrency is a function's reserved concurrency.
+type Concurrency struct{ ReservedConcurrentExecutions int }
+
+// ReservedConcurrency is a function's reserved concurrency, if it has one.
+type ReservedConcurrency struct {
+	ReservedConcurrentExecutions *int `json:",omitempty"`
+}
+
+// minUnreserved is what reservations must leave to all other functions (AWS: Lambda developer guide, "Configuring
+// reserved concurrency"; 10 in accounts with a low limit).
+const minUnreserved = 10
+
+func (l *Lambda) putConcurrency(_ context.Context, c *service.Call, in *ConcurrencyInput) (*Concurrency, error) {
+	if in.ReservedConcurrentExecutions == nil || *in.ReservedConcurrentExecutions < 0 {
+		return nil, constraint("null", "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
+	}
+	n := *in.ReservedConcurrentExecutions
+	return onFound(l, c, in, func(f *function) (*Concurrency, error) {
+		if l.unreserved(f)-n < minUnreserved {
+			return nil, invalid("Specified ReservedConcurrentExecutions for function decreases account's "+
+				"UnreservedConcurrentExecution below its minimum value of [%d].", minUnreserved)
+		}
+		f.reserved = &n
+		return &Concurrency{ReservedConcurrentExecutions: n}, nil
+	})
+}
+
+// unreserved is how much of the account's concurrency no function other than except has reserved; l.mu is held.
+func (l *Lambda) unreserved(except *function) int {
+	left := l.opts.Concurrency
+	for _, f := range l.functions {
+		if f != except && f.reserved != nil {
+			left -= *f.reserved
+		}
+	}
+	return left
+}
+
+func (l *Lambda) getConcurrency(_ context.Context, c *service.Call, in *NameInput) (*ReservedConcurrency, error) {
+	return onFound(l, c, in, func(f *function) (*ReservedConcurrency, error) {
+		return &ReservedConcurrency{ReservedConcurrentExecutions: f.reserved}, nil
+	})
+}
+
+func (l *Lambda) deleteConcurrency(_ context.Context, c *service.Call, in *NameInput) (*Empty, error) {
+	return onFound(l, c, in, func(f *function) (*Empty, error) {
+		f.reserved = nil
+		return &Empty{}, nil
+	})
+}
+
+// AccountSettings is the output of GetAccountSettings.
+type AccountSettings struct {
+	AccountLimit struct {
+		TotalCodeSize, CodeSizeUnzipped, CodeSizeZipped      int64
+		ConcurrentExecutions, UnreservedConcurrentExecutions int
+	}
+	AccountUsage struct{ TotalCodeSize, FunctionCount int64 }
+}
+
+func (l *Lambda) accountSettings(_ context.Context, _ *service.Call, _ *Empty) (*AccountSettings, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := &AccountSettings{}
+	out.AccountLimit.TotalCodeSize = 80530636800 // 75 GB (AWS: Lambda quotas)
+	out.AccountLimit.CodeSizeUnzipped, out.AccountLimit.CodeSizeZipped = maxUnzipped, maxZipped
+	out.AccountLimit.ConcurrentExecutions = l.opts.Concurrency
+	out.AccountLimit.UnreservedConcurrentExecutions = l.unreserved(nil)
+	for _, f := range l.functions {
+		out.AccountUsage.FunctionCount++
+		out.AccountUsage.TotalCodeSize += f.code.size
+	}
+	return out, nil
+}
+
+// acquire takes a place for one invocation, or refuses as AWS throttles; l.mu is held. The returned function gives the
+// place back and takes the lock itself.
+func (l *Lambda) acquire(f *function) (release func(), err error) {
+	used, limit, reason := &l.inflight, l.unreserved(nil), "ConcurrentInvocationLimitExceeded"
+	if f.reserved != nil {
+		used, limit, reason = &f.inflight, *f.reserved, "ReservedFunctionConcurrentInvocationLimitExceeded"
+	}
+	if *used >= limit {
+		return nil, &wire.Error{
+			Code: "TooManyRequestsException", Message: "Rate Exceeded.", Status: 429, Detail: map[string]string{"Reason": reason},
+		}
+	}
+	*used++
+	return func() {
+		l.mu.Lock()
+		*used--
+		l.mu.Unlock()
+	}, nil
+}

@@ -1,0 +1,153 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// CreateInput is the input of CreateFunction. What it does not have is refused as not emulated.
+type CreateInput struct {
+	FunctionName                        string
+	Role, Runtime, Handler, Description *string
+	Code                                Code
+	Timeout, MemorySize                 *int
+	Environment                         *Environment
+	TracingConfig                       *TracingConfig
+	EphemeralStorage                    *EphemeralStorage
+	LoggingConfig                       *LoggingConfig
+	SnapStart                           *SnapStart
+	Publish                             bool
+	PackageType                         string
+	Architectures                       []string
+	Tags                                map[string]string
+}
+
+// Code is a deployment package.
+type Code struct {
+	// ZipFile is the archive itself.
+	ZipFile []byte
+}
+
+func (in *CreateInput) settings() *settings {
+	return &settings{
+		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
+		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
+		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart,
+	}
+}
+
+// checkCreate asks for the function, for the role that is passed to it, and for its tags (AWS: service authorization
+// reference, CreateFunction; Lambda developer guide, "Using tags on Lambda functions").
+func (l *Lambda) checkCreate(c *service.Call, in *CreateInput) ([]service.Check, error) {
+	r, err := refer(c, in.FunctionName, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := newFunctionName(r); err != nil {
+		return nil, err
+	}
+	if in.Role == nil {
+		return nil, constraint("null", "role", "Member must not be null")
+	}
+	if err := in.settings().shape(); err != nil {
+		return nil, err
+	}
+	create := l.check("lambda:CreateFunction", r)
+	requestTags(create.Context, in.Tags)
+	checks := []service.Check{create, passRole(*in.Role, r.arn)}
+	if len(in.Tags) > 0 {
+		tag := l.check("lambda:TagResource", r)
+		requestTags(tag.Context, in.Tags)
+		checks = append(checks, tag)
+	}
+	return checks, nil
+}
+
+// passRole asks whether the caller may give a role to Lambda.
+func passRole(role, function string) service.Check {
+	check := service.Check{Action: "iam:PassRole", Resource: role, Context: map[string][]string{}}
+	check.Context.Set("iam:PassedToService", lambdaPrincipal)
+	check.Context.Set("iam:AssociatedResourceArn", function)
+	return check
+}
+
+func (l *Lambda) create(ctx context.Context, c *service.Call, in *CreateInput) (*FunctionConfiguration, error) {
+	r, err := refer(c, in.FunctionName, "")
+	if err != nil {
+		return nil, err
+	}
+	f := &function{name: r.name, arn: r.arn, region: c.Region, tags: maps.Clone(in.Tags), config: configuration{
+		timeout: 3, memory: 128, storage: 512, tracing: "PassThrough", architecture: "x86_64",
+	}}
+	if err := l.prepare(ctx, c, in, f); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	exists := l.functions[r.arn] != nil
+	l.mu.Unlock()
+	if exists {
+		return nil, alreadyExists(r.name)
+	}
+	if f.code, err = l.unpack(in.Code.ZipFile); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.functions[r.arn] != nil || l.closed {
+		return nil, errors.Join(alreadyExists(r.name), os.RemoveAll(f.code.dir))
+	}
+	l.functions[r.arn] = f
+	l.deploy(f)
+	out := f.describe()
+	return &out, nil
+}
+
+func alreadyExists(name string) error {
+	return refuse(409, "ResourceConflictException", "Function already exist: %s", name)
+}
+
+// prepare checks everything about a new function but its code.
+func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, f *function) error {
+	switch {
+	case in.Publish:
+		return wire.NotEmulated("parameter Publish of CreateFunction")
+	case in.PackageType != "" && in.PackageType != "Zip":
+		return wire.NotEmulated("PackageType %s", in.PackageType)
+	case in.Runtime == nil || in.Handler == nil:
+		return invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+	}
+	if err := setArchitecture(&f.config, in.Architectures); err != nil {
+		return err
+	}
+	if err := checkTags(c, nil, in.Tags); err != nil {
+		return err
+	}
+	if err := in.settings().apply(&f.config); err != nil {
+		return err
+	}
+	return l.assumable(ctx, f.config.role, f.name)
+}
+
+// assumable refuses a role that Lambda cannot use.
+func (l *Lambda) assumable(ctx context.Context, role, function string) error {
+	if _, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, function, sessionLifetime); err != nil {
+		return invalid("%s", cannotAssume)
+	}
+	return nil
+}
+
+func setArchitecture(c *configuration, list []string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) > 1 || list[0] != "x86_64" && list[0] != "arm64" {
+		return constraint(list, "architectures", "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]")
+	}
+	c.architecture = list[0]
+	return nil
+}

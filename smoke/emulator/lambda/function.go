@@ -1,0 +1,116 @@
+package lambda
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"cfnenv/smoke/emulator/lambda/sandbox"
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+)
+
+// function is one function of the account. Its fields are guarded by Lambda.mu.
+type function struct {
+	name, arn, region string
+	config            configuration
+	code              code
+	tags              map[string]string
+	policy            resourcePolicy
+	url               *urlConfig
+
+	reserved *int // reserved concurrency; nil for none
+	inflight int  // invocations within the reserved concurrency
+	pool     *sandbox.Pool
+}
+
+// configuration is what UpdateFunctionConfiguration can change, and what goes with it.
+type configuration struct {
+	runtime, role, handler, description string
+	timeout, memory, storage            int
+	environment                         map[string]string
+	tracing, architecture               string
+	logGroup                            string // empty for the default
+	modified                            time.Time
+	revision                            string
+}
+
+// code is the code of a function.
+type code struct {
+	dir    string // where it is unpacked
+	size   int64
+	sha256 string
+}
+
+// group is the log group that the function writes to.
+func (f *function) group() string {
+	if f.config.logGroup != "" {
+		return f.config.logGroup
+	}
+	return "/aws/lambda/" + f.name
+}
+
+// policies are the function's policy for a check.
+func (f *function) policies() []*policy.Document {
+	if f == nil || f.policy.compiled == nil {
+		return nil
+	}
+	return []*policy.Document{f.policy.compiled}
+}
+
+// sessionLifetime is how long the credentials of one process last.
+const sessionLifetime = time.Hour
+
+// deploy gives a function a new pool of processes for its present code and configuration, and retires the old one; l.mu
+// is held.
+func (l *Lambda) deploy(f *function) {
+	if f.pool != nil {
+		f.pool.Retire()
+	}
+	f.config.modified, f.config.revision = l.env.Now(), l.uuid()
+	role, name, region, group := f.config.role, f.name, f.region, f.group()
+	var principal atomic.Pointer[service.Principal]
+	f.pool = l.runner.Pool(sandbox.Function{
+		Name: f.name, ARN: f.arn, Version: latest, Runtime: f.config.runtime, Handler: f.config.handler,
+		MemoryMB: f.config.memory, StorageMB: f.config.storage, Timeout: time.Duration(f.config.timeout) * time.Second,
+		CodeDir: f.code.dir, Variables: f.config.environment, Region: region, LogGroup: group,
+		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {
+			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, name, sessionLifetime)
+			if err != nil {
+				return sandbox.Credentials{}, refuse(403, "AccessDeniedException", "%s", cannotAssume)
+			}
+			principal.Store(&s.Principal)
+			return sandbox.Credentials{
+				AccessKeyID: s.AccessKeyID, SecretAccessKey: s.SecretAccessKey, SessionToken: s.SessionToken,
+				Expiration: s.Expiration,
+			}, nil
+		},
+		Log: func(stream string, at time.Time, message string) {
+			l.env.Log.Info(message, "function", name)
+			if as := principal.Load(); as != nil {
+				l.logs.add(destination{as.ARN, region, group, stream}, *as, logEvent{at.UnixMilli(), message + "\n"})
+			}
+		},
+	})
+	if !l.opts.NoPrestart {
+		f.pool.Prestart()
+	}
+}
+
+const (
+	lambdaPrincipal = "lambda.amazonaws.com"
+	cannotAssume    = "The role defined for the function cannot be assumed by Lambda."
+)
+
+// uuid returns a random identifier of the form that AWS uses.
+func (l *Lambda) uuid() string {
+	var b [16]byte
+	if _, err := io.ReadFull(l.env.Rand, b[:]); err != nil {
+		l.env.Log.Error("no random numbers", "error", err)
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

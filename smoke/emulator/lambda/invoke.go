@@ -1,0 +1,159 @@
+package lambda
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+
+	"cfnenv/smoke/emulator/lambda/sandbox"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+func (l *Lambda) invokeOperations() []service.Operation {
+	return []service.Operation{
+		service.Op("Invoke", l.checkInvoke, l.invoke).At("POST /2015-03-31/functions/{FunctionName}/invocations", 200),
+	}
+}
+
+// InvokeInput is the input of Invoke.
+type InvokeInput struct {
+	FunctionName   string
+	Qualifier      string `http:"query=Qualifier"`
+	InvocationType string `http:"header=X-Amz-Invocation-Type"`
+	LogType        string `http:"header=X-Amz-Log-Type"`
+	ClientContext  string `http:"header=X-Amz-Client-Context"`
+	Payload        []byte `http:"payload"`
+}
+
+// InvokeOutput is the output of Invoke.
+type InvokeOutput struct {
+	StatusCode      int    `http:"status"`
+	FunctionError   string `json:",omitempty" http:"header=X-Amz-Function-Error"`
+	LogResult       string `json:",omitempty" http:"header=X-Amz-Log-Result"`
+	ExecutedVersion string `json:",omitempty" http:"header=X-Amz-Executed-Version"`
+	Payload         []byte `json:",omitempty" http:"payload"`
+}
+
+// checkInvoke asks about the ARN as the caller gave it: with the qualifier, if there is one.
+func (l *Lambda) checkInvoke(c *service.Call, in *InvokeInput) ([]service.Check, error) {
+	r, err := refer(c, in.FunctionName, in.Qualifier)
+	if err != nil {
+		return nil, err
+	}
+	check := l.check("lambda:InvokeFunction", r)
+	check.Resource = r.qualified()
+	return []service.Check{check}, nil
+}
+
+// Limits of payloads in bytes (AWS: Lambda quotas).
+const (
+	maxPayload      = 6_291_456
+	maxEventPayload = 1_048_576
+)
+
+func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*InvokeOutput, error) {
+	request, err := newRequest(c, in)
+	if err != nil {
+		return nil, err
+	}
+	r, err := refer(c, in.FunctionName, in.Qualifier)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	f, err := l.find(r)
+	l.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	request.ARN = r.qualified()
+	switch in.InvocationType {
+	case "DryRun":
+		return &InvokeOutput{StatusCode: 204}, nil
+	case "Event":
+		if err := l.async.add(f, request); err != nil {
+			return nil, err
+		}
+		return &InvokeOutput{StatusCode: 202}, nil
+	}
+	out, err := l.run(f, request)
+	if err != nil {
+		return nil, err
+	}
+	answer := &InvokeOutput{StatusCode: 200, FunctionError: out.FunctionError, ExecutedVersion: latest, Payload: out.Payload}
+	if in.LogType == "Tail" {
+		answer.LogResult = base64.StdEncoding.EncodeToString(out.LogTail)
+	}
+	return answer, nil
+}
+
+// newRequest checks what a caller sends.
+func newRequest(c *service.Call, in *InvokeInput) (sandbox.Invocation, error) {
+	request := sandbox.Invocation{RequestID: c.RequestID, Payload: in.Payload, TraceID: traceID(c)}
+	limit := maxPayload
+	switch t := in.InvocationType; t {
+	case "", "RequestResponse", "DryRun":
+	case "Event":
+		limit = maxEventPayload
+	default:
+		return request, constraint(t, "invocationType", "Member must satisfy enum value set: [RequestResponse, Event, DryRun]")
+	}
+	if t := in.LogType; t != "" && t != "None" && t != "Tail" {
+		return request, constraint(t, "logType", "Member must satisfy enum value set: [None, Tail]")
+	}
+	if len(in.Payload) > limit {
+		return request, refuse(413, "RequestTooLargeException", "Request must be smaller than %d bytes for the InvokeFunction operation", limit)
+	}
+	if len(bytes.TrimSpace(in.Payload)) == 0 {
+		request.Payload = []byte("{}") // what a function sees when it is invoked without a payload
+	} else if !json.Valid(in.Payload) {
+		return request, refuse(400, "InvalidRequestContentException", "Could not parse request body into json: the payload is not a JSON document")
+	}
+	if in.ClientContext != "" {
+		text, err := base64.StdEncoding.DecodeString(in.ClientContext)
+		if err != nil || !json.Valid(text) {
+			return request, refuse(400, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
+		}
+		request.ClientContext = compact(text)
+	}
+	return request, nil
+}
+
+// compact takes the line breaks out of a JSON document, so that it fits in a header.
+func compact(text []byte) string {
+	var b bytes.Buffer
+	if json.Compact(&b, text) != nil {
+		return "{}"
+	}
+	return b.String()
+}
+
+// run invokes a function within its limits of concurrency.
+func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.Outcome, error) {
+	l.mu.Lock()
+	pool := f.pool
+	release, err := l.acquire(f)
+	l.mu.Unlock()
+	if err != nil {
+		return sandbox.Outcome{}, err
+	}
+	defer release()
+	out, err := pool.Invoke(request)
+	return out, l.cannotRun(f, err)
+}
+
+// cannotRun words an error that is not the function's.
+func (l *Lambda) cannotRun(f *function, err error) error {
+	var known *wire.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.Is(err, sandbox.ErrClosed):
+		return refuse(503, "ServiceException", "cfnenv emulator: %s", err)
+	}
+	l.env.Log.Error("cannot run the function", "function", f.name, "error", err)
+	return refuse(502, "InvalidRuntimeException", "cfnenv emulator: %s cannot run: %s", f.config.runtime, err)
+}

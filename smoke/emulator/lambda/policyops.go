@@ -1,0 +1,63 @@
+package lambda
+
+import (
+	"context"
+	"slices"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+// policyOperations are those of a function's policy.
+func (l *Lambda) policyOperations() []service.Operation {
+	const path = "/2015-03-31/functions/{FunctionName}/policy"
+	return []service.Operation{
+		service.Op("AddPermission", onFunction(l, "lambda:AddPermission", (*AddPermissionInput).target, permissionKeys), l.addPermission).
+			At("POST "+path, 201),
+		service.Op("RemovePermission", onFunction(l, "lambda:RemovePermission", (*RemovePermissionInput).target, nil), l.removePermission).
+			At("DELETE "+path+"/{StatementId}", 204),
+		service.Op("GetPolicy", onFunction(l, "lambda:GetPolicy", (*FunctionInput).target, nil), l.getPolicy).At("GET "+path, 200),
+	}
+}
+
+// RemovePermissionInput is the input of RemovePermission.
+type RemovePermissionInput struct {
+	FunctionName string
+	StatementId  string
+	Qualifier    string `http:"query=Qualifier"`
+	RevisionId   string `http:"query=RevisionId"`
+}
+
+func (in *RemovePermissionInput) target() (name, qualifier string) {
+	return in.FunctionName, in.Qualifier
+}
+
+func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *RemovePermissionInput) (*Empty, error) {
+	return onFound(l, c, in, func(f *function) (*Empty, error) {
+		if in.RevisionId != "" && in.RevisionId != f.policy.revision {
+			return nil, stale("GetPolicy")
+		}
+		i := slices.IndexFunc(f.policy.statements, func(s statement) bool { return s.Sid == in.StatementId })
+		if i < 0 {
+			return nil, refuse(404, "ResourceNotFoundException", "Statement %s is not found in resource policy.", in.StatementId)
+		}
+		next, err := compile(f.arn, slices.Delete(slices.Clone(f.policy.statements), i, i+1))
+		if err != nil {
+			return nil, err
+		}
+		next.revision = l.uuid()
+		f.policy = next
+		return &Empty{}, nil
+	})
+}
+
+// GetPolicyOutput is the output of GetPolicy.
+type GetPolicyOutput struct{ Policy, RevisionId string }
+
+func (l *Lambda) getPolicy(_ context.Context, c *service.Call, in *FunctionInput) (*GetPolicyOutput, error) {
+	return onFound(l, c, in, func(f *function) (*GetPolicyOutput, error) {
+		if len(f.policy.statements) == 0 {
+			return nil, resourceNotFound()
+		}
+		return &GetPolicyOutput{Policy: f.policy.text, RevisionId: f.policy.revision}, nil
+	})
+}

@@ -1,0 +1,122 @@
+package lambda
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+// GetOutput is the output of GetFunction. Code has no Location: there is nowhere to fetch a package from.
+type GetOutput struct {
+	Configuration FunctionConfiguration
+	Code          CodeLocation
+	Tags          map[string]string `json:",omitempty"`
+	Concurrency   *Concurrency      `json:",omitempty"`
+}
+
+// CodeLocation says how a package is kept.
+type CodeLocation struct{ RepositoryType string }
+
+func (l *Lambda) get(_ context.Context, c *service.Call, in *FunctionInput) (*GetOutput, error) {
+	return onFound(l, c, in, func(f *function) (*GetOutput, error) {
+		out := &GetOutput{Configuration: f.describe(), Code: CodeLocation{RepositoryType: "S3"}, Tags: maps.Clone(f.tags)}
+		if f.reserved != nil {
+			out.Concurrency = &Concurrency{ReservedConcurrentExecutions: *f.reserved}
+		}
+		return out, nil
+	})
+}
+
+func (l *Lambda) getConfiguration(_ context.Context, c *service.Call, in *FunctionInput) (*FunctionConfiguration, error) {
+	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
+		out := f.describe()
+		return &out, nil
+	})
+}
+
+// onFound runs do with the function that a caller names, under the lock.
+func onFound[Out any](l *Lambda, c *service.Call, in interface {
+	target() (name, qualifier string)
+}, do func(*function) (Out, error)) (out Out, err error) {
+	name, qualifier := in.target()
+	r, err := refer(c, name, qualifier)
+	if err != nil {
+		return out, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f, err := l.find(r)
+	if err != nil {
+		return out, err
+	}
+	return do(f)
+}
+
+// ListInput is the input of ListFunctions.
+type ListInput struct {
+	MasterRegion    string `http:"query=MasterRegion"`
+	FunctionVersion string `http:"query=FunctionVersion"`
+	Marker          string `http:"query=Marker"`
+	MaxItems        int    `http:"query=MaxItems"`
+}
+
+// ListOutput is the output of ListFunctions.
+type ListOutput struct {
+	NextMarker string `json:",omitempty"`
+	Functions  []FunctionConfiguration
+}
+
+// maxItems is the size of a page (AWS: ListFunctions returns at most 50 items in each response).
+const maxItems = 50
+
+func (l *Lambda) list(_ context.Context, c *service.Call, in *ListInput) (*ListOutput, error) {
+	if v := in.FunctionVersion; v != "" && v != "ALL" {
+		return nil, constraint(v, "functionVersion", "Member must satisfy enum value set: [ALL]")
+	}
+	limit := maxItems
+	if in.MaxItems > 0 && in.MaxItems < limit {
+		limit = in.MaxItems
+	}
+	out := &ListOutput{Functions: []FunctionConfiguration{}}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := in.MasterRegion; r != "" && r != "ALL" && r != c.Region {
+		return out, nil
+	}
+	prefix := "arn:aws:lambda:" + c.Region + ":"
+	for _, arn := range slices.Sorted(maps.Keys(l.functions)) {
+		f := l.functions[arn]
+		if !strings.HasPrefix(arn, prefix) || f.name <= in.Marker {
+			continue
+		}
+		if len(out.Functions) == limit {
+			out.NextMarker = out.Functions[limit-1].FunctionName
+			break
+		}
+		out.Functions = append(out.Functions, f.describe())
+	}
+	return out, nil
+}
+
+// VersionsInput is the input of ListVersionsByFunction.
+type VersionsInput struct {
+	FunctionName string
+	Marker       string `http:"query=Marker"`
+	MaxItems     int    `http:"query=MaxItems"`
+}
+
+func (in *VersionsInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+// VersionsOutput is the output of ListVersionsByFunction.
+type VersionsOutput struct{ Versions []FunctionConfiguration }
+
+func (l *Lambda) versions(_ context.Context, c *service.Call, in *VersionsInput) (*VersionsOutput, error) {
+	return onFound(l, c, in, func(f *function) (*VersionsOutput, error) {
+		only := f.describe()
+		only.FunctionArn += ":" + latest
+		return &VersionsOutput{Versions: []FunctionConfiguration{only}}, nil
+	})
+}

@@ -1,0 +1,132 @@
+package lambda
+
+import (
+	"context"
+	"os"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// UpdateCodeInput is the input of UpdateFunctionCode.
+type UpdateCodeInput struct {
+	FunctionName  string
+	ZipFile       []byte
+	Architectures []string
+	Publish       bool
+	DryRun        bool
+	RevisionId    string
+}
+
+func (in *UpdateCodeInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeInput) (*FunctionConfiguration, error) {
+	if in.Publish {
+		return nil, wire.NotEmulated("parameter Publish of UpdateFunctionCode")
+	}
+	// Looked for before the package is unpacked, and again after.
+	if _, err := onFound(l, c, in, func(*function) (struct{}, error) { return struct{}{}, nil }); err != nil {
+		return nil, err
+	}
+	fresh, err := l.unpack(in.ZipFile)
+	if err != nil {
+		return nil, err
+	}
+	unused := fresh.dir // the directory that no function has in the end
+	defer func() { os.RemoveAll(unused) }()
+	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
+		if in.RevisionId != "" && in.RevisionId != f.config.revision {
+			return nil, stale("GetFunction/GetAlias")
+		}
+		changed := f.config
+		if err := setArchitecture(&changed, in.Architectures); err != nil {
+			return nil, err
+		}
+		if in.DryRun {
+			out := f.describe()
+			return &out, nil
+		}
+		f.config, f.code = changed, fresh
+		unused = "" // the old code stays until Close: an invocation may still be running it
+		l.deploy(f)
+		out := f.describe()
+		return &out, nil
+	})
+}
+
+// UpdateConfigurationInput is the input of UpdateFunctionConfiguration.
+type UpdateConfigurationInput struct {
+	FunctionName                        string
+	Role, Runtime, Handler, Description *string
+	Timeout, MemorySize                 *int
+	Environment                         *Environment
+	TracingConfig                       *TracingConfig
+	EphemeralStorage                    *EphemeralStorage
+	LoggingConfig                       *LoggingConfig
+	SnapStart                           *SnapStart
+	RevisionId                          string
+}
+
+func (in *UpdateConfigurationInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+func (in *UpdateConfigurationInput) settings() *settings {
+	return &settings{
+		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
+		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
+		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart,
+	}
+}
+
+// checkUpdate asks for the function, and for the role when another is passed to it.
+func (l *Lambda) checkUpdate(c *service.Call, in *UpdateConfigurationInput) ([]service.Check, error) {
+	r, err := refer(c, in.FunctionName, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := in.settings().shape(); err != nil {
+		return nil, err
+	}
+	checks := []service.Check{l.check("lambda:UpdateFunctionConfiguration", r)}
+	if in.Role != nil {
+		checks = append(checks, passRole(*in.Role, r.arn))
+	}
+	return checks, nil
+}
+
+func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *UpdateConfigurationInput) (*FunctionConfiguration, error) {
+	if in.Role != nil {
+		if err := l.assumable(ctx, *in.Role, in.FunctionName); err != nil {
+			return nil, err
+		}
+	}
+	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
+		if in.RevisionId != "" && in.RevisionId != f.config.revision {
+			return nil, stale("GetFunction/GetAlias")
+		}
+		changed := f.config
+		if err := in.settings().apply(&changed); err != nil {
+			return nil, err
+		}
+		f.config = changed
+		l.deploy(f)
+		out := f.describe()
+		return &out, nil
+	})
+}
+
+// Empty is the output of operations that answer nothing.
+type Empty struct{}
+
+func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (*Empty, error) {
+	if in.Qualifier == latest {
+		return nil, invalid("$LATEST version cannot be deleted without deleting the function.")
+	}
+	return onFound(l, c, in, func(f *function) (*Empty, error) {
+		delete(l.functions, f.arn)
+		if f.url != nil {
+			delete(l.urls, f.url.id)
+		}
+		f.pool.Retire()
+		return &Empty{}, nil
+	})
+}

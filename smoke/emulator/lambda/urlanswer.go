@@ -1,0 +1,124 @@
+package lambda
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"strings"
+)
+
+// answer is the HTTP response that a function's value stands for.
+type answer struct {
+	status  int
+	headers map[string]string
+	cookies []string
+	body    []byte
+}
+
+// urlAnswer reads a function's value (AWS: Lambda developer guide, "Response payload format" of function URLs): an object
+// with a statusCode is a response; any other value is the body of one, a string as it is and the rest as JSON.
+func urlAnswer(payload []byte) (*answer, error) {
+	a := &answer{status: http.StatusOK, body: payload}
+	value := bytes.TrimSpace(payload)
+	if len(value) == 0 {
+		return nil, errors.New("the function answered nothing")
+	}
+	switch value[0] {
+	case '"':
+		var text string
+		if err := json.Unmarshal(value, &text); err != nil {
+			return nil, err
+		}
+		a.body = []byte(text)
+	case '{':
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(value, &object); err != nil {
+			return nil, err
+		}
+		if _, ok := object["statusCode"]; ok {
+			return responseObject(object)
+		}
+	}
+	return a, nil
+}
+
+func responseObject(object map[string]json.RawMessage) (*answer, error) {
+	a := &answer{headers: map[string]string{}}
+	if err := json.Unmarshal(object["statusCode"], &a.status); err != nil || a.status < 200 || a.status > 599 {
+		return nil, fmt.Errorf("statusCode %s is none of a response", object["statusCode"])
+	}
+	if err := optional(object["cookies"], &a.cookies); err != nil {
+		return nil, fmt.Errorf("cookies: %w", err)
+	}
+	var headers map[string]any
+	if err := optional(object["headers"], &headers); err != nil {
+		return nil, fmt.Errorf("headers: %w", err)
+	}
+	for name, value := range headers {
+		switch value.(type) {
+		case string, bool, float64:
+			a.headers[name] = fmt.Sprint(value)
+		default:
+			return nil, fmt.Errorf("header %s is not a string", name)
+		}
+	}
+	var encoded bool
+	if err := optional(object["isBase64Encoded"], &encoded); err != nil {
+		return nil, fmt.Errorf("isBase64Encoded: %w", err)
+	}
+	return a, a.setBody(object["body"], encoded)
+}
+
+// setBody takes the body, which is a string. Another value is written as JSON.
+func (a *answer) setBody(body json.RawMessage, encoded bool) error {
+	var text string
+	switch err := optional(body, &text); {
+	case err != nil && encoded:
+		return fmt.Errorf("body: %w", err)
+	case err != nil:
+		a.body = body
+		return nil
+	case !encoded:
+		a.body = []byte(text)
+		return nil
+	}
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	a.body = decoded
+	return err
+}
+
+// optional decodes a member that may be missing or null.
+func optional(text json.RawMessage, into any) error {
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, into)
+}
+
+// write sends the response.
+func (a *answer) write(w http.ResponseWriter, r *http.Request, cors *Cors) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	for name, value := range a.headers {
+		switch name = textproto.CanonicalMIMEHeaderKey(name); name {
+		case "Connection", "Content-Length", "Transfer-Encoding", "Date", "X-Amzn-Requestid", "X-Amzn-Trace-Id":
+			// the endpoint's own
+		default:
+			if !strings.ContainsAny(name+value, "\r\n") {
+				h.Set(name, value)
+			}
+		}
+	}
+	for _, c := range a.cookies {
+		h.Add("Set-Cookie", c)
+	}
+	cors.headers(h, r.Header.Get("Origin"))
+	w.WriteHeader(a.status)
+	if r.Method != http.MethodHead && a.status != http.StatusNoContent && a.status != http.StatusNotModified {
+		w.Write(a.body) // a client that went away cannot be told
+	}
+}

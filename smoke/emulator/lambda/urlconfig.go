@@ -1,0 +1,216 @@
+package lambda
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// The AuthTypes of function URLs.
+const (
+	authNone = "NONE"
+	authIAM  = "AWS_IAM"
+)
+
+// urlConfig is the URL of one function.
+type urlConfig struct {
+	id                string
+	auth              string
+	cors              *Cors
+	created, modified time.Time
+}
+
+// urlOperations are those of function URLs. Their paths carry another API version than the rest.
+func (l *Lambda) urlOperations() []service.Operation {
+	const path = "/2021-10-31/functions/{FunctionName}/url"
+	// authType is the key by which a policy may narrow these operations (AWS: service authorization reference, Lambda).
+	authType := func(in *URLConfigInput, ctx policy.Context) {
+		if in.AuthType != nil {
+			ctx.Set("lambda:FunctionUrlAuthType", *in.AuthType)
+		}
+	}
+	on := func(action string) func(*service.Call, *FunctionInput) ([]service.Check, error) {
+		return func(c *service.Call, in *FunctionInput) ([]service.Check, error) {
+			return onFunction(l, action, (*FunctionInput).target, func(_ *FunctionInput, ctx policy.Context) {
+				l.presentAuthType(c, in.FunctionName, ctx)
+			})(c, in)
+		}
+	}
+	return []service.Operation{
+		service.Op("CreateFunctionUrlConfig", onFunction(l, "lambda:CreateFunctionUrlConfig", (*URLConfigInput).target, authType), l.createURL).
+			At("POST "+path, 201),
+		service.Op("GetFunctionUrlConfig", on("lambda:GetFunctionUrlConfig"), l.getURL).At("GET "+path, 200),
+		service.Op("UpdateFunctionUrlConfig", onFunction(l, "lambda:UpdateFunctionUrlConfig", (*URLConfigInput).target, authType), l.updateURL).
+			At("PUT "+path, 200),
+		service.Op("DeleteFunctionUrlConfig", on("lambda:DeleteFunctionUrlConfig"), l.deleteURL).At("DELETE "+path, 204),
+		service.Op("ListFunctionUrlConfigs", onFunction(l, "lambda:ListFunctionUrlConfigs", (*VersionsInput).target, nil), l.listURLs).
+			At("GET "+path+"s", 200),
+	}
+}
+
+// presentAuthType fills the key from the URL that the function has.
+func (l *Lambda) presentAuthType(c *service.Call, name string, ctx policy.Context) {
+	r, err := refer(c, name, "")
+	if err != nil {
+		return // refused by onFunction
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f := l.functions[r.arn]; f != nil && f.url != nil {
+		ctx.Set("lambda:FunctionUrlAuthType", f.url.auth)
+	}
+}
+
+// URLConfigInput is the input of CreateFunctionUrlConfig and UpdateFunctionUrlConfig.
+type URLConfigInput struct {
+	FunctionName string
+	Qualifier    string `http:"query=Qualifier"`
+	AuthType     *string
+	Cors         *Cors
+	InvokeMode   *string
+}
+
+func (in *URLConfigInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
+
+// URLConfig is a function URL as the API shows it.
+type URLConfig struct {
+	FunctionUrl, FunctionArn, AuthType string
+	Cors                               *Cors `json:",omitempty"`
+	CreationTime                       string
+	LastModifiedTime                   string `json:",omitempty"`
+	InvokeMode                         string
+}
+
+// apply checks and takes the members that are given.
+func (in *URLConfigInput) apply(u *urlConfig) error {
+	if m := in.InvokeMode; m != nil {
+		switch *m {
+		case "BUFFERED":
+		case "RESPONSE_STREAM":
+			return wire.NotEmulated("InvokeMode RESPONSE_STREAM")
+		default:
+			return constraint(*m, "invokeMode", "Member must satisfy enum value set: [BUFFERED, RESPONSE_STREAM]")
+		}
+	}
+	if in.AuthType != nil {
+		if *in.AuthType != authNone && *in.AuthType != authIAM {
+			return constraint(*in.AuthType, "authType", "Member must satisfy enum value set: [NONE, AWS_IAM]")
+		}
+		u.auth = *in.AuthType
+	}
+	if in.Cors != nil {
+		if err := in.Cors.check(); err != nil {
+			return err
+		}
+		u.cors = in.Cors
+		if in.Cors.empty() { // how a configuration is taken away
+			u.cors = nil
+		}
+	}
+	return nil
+}
+
+func (l *Lambda) createURL(_ context.Context, c *service.Call, in *URLConfigInput) (*URLConfig, error) {
+	if in.AuthType == nil {
+		return nil, constraint("null", "authType", "Member must not be null")
+	}
+	return onFound(l, c, in, func(f *function) (*URLConfig, error) {
+		if f.url != nil {
+			return nil, refuse(409, "ResourceConflictException", "Failed to create function url config for [functionArn = %s]. "+
+				"Error message:  FunctionUrlConfig exists for this Lambda function", f.arn)
+		}
+		u := &urlConfig{created: c.Time, modified: c.Time}
+		if err := in.apply(u); err != nil {
+			return nil, err
+		}
+		id, err := urlID(l.env.Rand)
+		if err != nil {
+			return nil, err
+		}
+		u.id, f.url = id, u
+		l.urls[id] = f
+		out := l.describeURL(f)
+		out.LastModifiedTime = ""
+		return out, nil
+	})
+}
+
+// urlID returns the 32 lower-case letters and digits of a new URL.
+func urlID(random io.Reader) (string, error) {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+	var b [32]byte
+	if _, err := io.ReadFull(random, b[:]); err != nil {
+		return "", err
+	}
+	var id strings.Builder
+	for _, c := range b {
+		id.WriteByte(alphabet[c%32])
+	}
+	return id.String(), nil
+}
+
+// describeURL makes the API's view of a URL; l.mu is held.
+func (l *Lambda) describeURL(f *function) *URLConfig {
+	const form = "2006-01-02T15:04:05.000000Z"
+	return &URLConfig{
+		FunctionUrl: l.opts.URL(f.url.id, f.region), FunctionArn: f.arn, AuthType: f.url.auth, Cors: f.url.cors,
+		CreationTime: f.url.created.UTC().Format(form), LastModifiedTime: f.url.modified.UTC().Format(form), InvokeMode: "BUFFERED",
+	}
+}
+
+// onURL runs do with a function that has a URL, under the lock.
+func onURL[Out any](l *Lambda, c *service.Call, in interface {
+	target() (name, qualifier string)
+}, do func(*function) (*Out, error)) (*Out, error) {
+	return onFound(l, c, in, func(f *function) (*Out, error) {
+		if f.url == nil {
+			return nil, resourceNotFound()
+		}
+		return do(f)
+	})
+}
+
+func (l *Lambda) getURL(_ context.Context, c *service.Call, in *FunctionInput) (*URLConfig, error) {
+	return onURL(l, c, in, func(f *function) (*URLConfig, error) { return l.describeURL(f), nil })
+}
+
+func (l *Lambda) updateURL(_ context.Context, c *service.Call, in *URLConfigInput) (*URLConfig, error) {
+	return onURL(l, c, in, func(f *function) (*URLConfig, error) {
+		changed := *f.url
+		if err := in.apply(&changed); err != nil {
+			return nil, err
+		}
+		changed.modified = c.Time
+		f.url = &changed
+		return l.describeURL(f), nil
+	})
+}
+
+func (l *Lambda) deleteURL(_ context.Context, c *service.Call, in *FunctionInput) (*Empty, error) {
+	return onURL(l, c, in, func(f *function) (*Empty, error) {
+		delete(l.urls, f.url.id)
+		f.url = nil
+		return &Empty{}, nil
+	})
+}
+
+// ListURLsOutput is the output of ListFunctionUrlConfigs.
+type ListURLsOutput struct{ FunctionUrlConfigs []*URLConfig }
+
+func (l *Lambda) listURLs(_ context.Context, c *service.Call, in *VersionsInput) (*ListURLsOutput, error) {
+	return onFound(l, c, in, func(f *function) (*ListURLsOutput, error) {
+		out := &ListURLsOutput{FunctionUrlConfigs: []*URLConfig{}}
+		if f.url != nil {
+			out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, l.describeURL(f))
+		}
+		return out, nil
+	})
+}
+
+// urlDomain is the host name of a function URL on AWS.
+func urlDomain(id, region string) string { return id + ".lambda-url." + region + ".on.aws" }

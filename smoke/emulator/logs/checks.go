@@ -1,0 +1,84 @@
+package logs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+)
+
+// check asks about an action on a stream of a group; stream is empty for actions on the group. The ARN is the one that
+// AWS names in its refusals, which is why policies end in :*.
+func (l *Logs) check(c *service.Call, action, groupName, stream string) service.Check {
+	check := service.Check{
+		Action: action, Resource: groupARN(c, groupName) + ":log-stream:" + stream, Context: policy.Context{},
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if g := l.groups[groupARN(c, groupName)]; g != nil {
+		for key, value := range g.tags {
+			check.Context.Set("aws:ResourceTag/"+key, value)
+		}
+	}
+	return check
+}
+
+// on makes the Checks of an operation that has one action; target tells group and stream of an input.
+func on[In any](l *Logs, action string, target func(*In) (group, stream string)) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		groupName, stream := target(in)
+		return []service.Check{l.check(c, action, groupName, stream)}, nil
+	}
+}
+
+// onTags makes the Checks of an operation on a group's tags.
+func onTags[In any](l *Logs, action string, target func(*In) (group string, added map[string]string, removed []string)) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		groupName, added, removed := target(in)
+		groupName, err := groupOf(c, groupName)
+		if err != nil {
+			return nil, err
+		}
+		check := l.check(c, action, groupName, "")
+		check.Resource = groupARN(c, groupName)
+		tagKeys(check.Context, added, removed)
+		return []service.Check{check}, nil
+	}
+}
+
+// tagKeys sets the keys of tags that a request adds or removes.
+func tagKeys(ctx policy.Context, added map[string]string, removed []string) {
+	for key, value := range added {
+		ctx.Set("aws:RequestTag/"+key, value)
+	}
+	if keys := append(slices.Sorted(maps.Keys(added)), removed...); len(keys) > 0 {
+		ctx.Set("aws:TagKeys", keys...)
+	}
+}
+
+// groupOf takes a group's name out of its ARN, with or without the trailing :*; a name is its own.
+func groupOf(c *service.Call, identifier string) (string, error) {
+	if !strings.HasPrefix(identifier, "arn:") {
+		return identifier, nil
+	}
+	name, ok := strings.CutPrefix(strings.TrimSuffix(identifier, ":*"), groupARN(c, ""))
+	if !ok {
+		return "", refuse("ResourceNotFoundException", "The specified log group does not exist.")
+	}
+	return name, nil
+}
+
+// either takes a group from the two members that may name it.
+func either(c *service.Call, name, identifier string) (string, error) {
+	switch {
+	case name != "" && identifier != "":
+		return "", invalid("LogGroup name and LogGroup identifier are mutually exclusive parameters.")
+	case name == "" && identifier == "":
+		return "", invalid("Either LogGroup name or LogGroup identifier must be specified.")
+	case identifier != "":
+		return groupOf(c, identifier)
+	}
+	return name, nil
+}

@@ -1,0 +1,173 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// FilterEventsInput is the input of FilterLogEvents. Times are in milliseconds.
+type FilterEventsInput struct {
+	LogGroupName, LogGroupIdentifier string
+	LogStreamNames                   []string
+	LogStreamNamePrefix              string
+	StartTime, EndTime               *int64
+	FilterPattern                    string
+	NextToken                        string
+	Limit                            *int
+	Interleaved                      *bool // ignored by AWS as well: events are always interleaved
+}
+
+// FilteredEvent is an event as FilterLogEvents shows it.
+type FilteredEvent struct {
+	LogStreamName string `json:"logStreamName"`
+	Timestamp     int64  `json:"timestamp"`
+	Message       string `json:"message"`
+	IngestionTime int64  `json:"ingestionTime"`
+	EventID       string `json:"eventId"`
+}
+
+// FilterEventsOutput is the output of FilterLogEvents. SearchedLogStreams is always empty, as on AWS.
+type FilterEventsOutput struct {
+	Events             []FilteredEvent `json:"events"`
+	SearchedLogStreams []struct{}      `json:"searchedLogStreams"`
+	NextToken          string          `json:"nextToken,omitempty"`
+}
+
+func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *FilterEventsInput) (*FilterEventsOutput, error) {
+	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := pageSize(in.Limit, maxEvents, maxEvents)
+	if err != nil {
+		return nil, err
+	}
+	if len(in.LogStreamNames) > 0 && in.LogStreamNamePrefix != "" {
+		return nil, invalid("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.")
+	}
+	skip := 0 // the token counts the events that were shown
+	if in.NextToken != "" {
+		if skip, err = strconv.Atoi(in.NextToken); err != nil || skip < 0 {
+			return nil, invalid("The specified nextToken is invalid.")
+		}
+	}
+	terms, err := parsePattern(in.FilterPattern)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.find(c, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, want := range in.LogStreamNames {
+		if g.streams[want] == nil {
+			return nil, refuse("ResourceNotFoundException", "The specified log stream does not exist.")
+		}
+	}
+	return answer(g.matching(in, terms), skip, limit), nil
+}
+
+// matching are the events that a request asks for, in the order of their times.
+func (g *group) matching(in *FilterEventsInput, terms []term) []FilteredEvent {
+	var found []FilteredEvent
+	for _, s := range g.streams {
+		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, s.name) || !strings.HasPrefix(s.name, in.LogStreamNamePrefix) {
+			continue
+		}
+		low, high := within(s.events, in.StartTime, in.EndTime)
+		for _, e := range s.events[low:high] {
+			if matches(terms, e.Message) {
+				found = append(found, FilteredEvent{
+					LogStreamName: s.name, Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested,
+					EventID: fmt.Sprintf("%028d%028d", e.Timestamp, e.number),
+				})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b FilteredEvent) int {
+		return cmp.Or(cmp.Compare(a.Timestamp, b.Timestamp), strings.Compare(a.LogStreamName, b.LogStreamName), strings.Compare(a.EventID, b.EventID))
+	})
+	return found
+}
+
+// answer is one page of what was found.
+func answer(found []FilteredEvent, skip, limit int) *FilterEventsOutput {
+	out := &FilterEventsOutput{Events: []FilteredEvent{}, SearchedLogStreams: []struct{}{}}
+	size := 0
+	for i := min(skip, len(found)); i < len(found); i++ {
+		if size += len(found[i].Message) + eventOverhead; len(out.Events) == limit || size > maxAnswer {
+			out.NextToken = strconv.Itoa(i)
+			break
+		}
+		out.Events = append(out.Events, found[i])
+	}
+	return out
+}
+
+// term is one word of a filter pattern.
+type term struct {
+	text    string
+	exclude bool
+}
+
+// parsePattern reads a filter pattern of plain terms: words, "quoted phrases", and either with a minus to exclude (AWS:
+// CloudWatch Logs user guide, "Filter pattern syntax", unstructured log events).
+func parsePattern(pattern string) ([]term, error) {
+	var terms []term
+	rest := strings.TrimSpace(pattern)
+	if rest != "" && strings.ContainsAny(rest[:1], "{[%") {
+		return nil, wire.NotEmulated("filter pattern %s: plain terms only", pattern)
+	}
+	for rest != "" {
+		var t term
+		if t.exclude = rest[0] == '-'; t.exclude {
+			rest = rest[1:]
+		}
+		switch {
+		case strings.HasPrefix(rest, "?"):
+			return nil, wire.NotEmulated("filter pattern %s: plain terms only", pattern)
+		case strings.HasPrefix(rest, `"`):
+			end := strings.Index(rest[1:], `"`)
+			if end < 0 {
+				return nil, invalid("Invalid filter pattern")
+			}
+			t.text, rest = rest[1:end+1], rest[end+2:]
+		default:
+			t.text, rest, _ = strings.Cut(rest, " ")
+			if t.text == "" || !word(t.text) {
+				return nil, invalid("Invalid filter pattern")
+			}
+		}
+		terms, rest = append(terms, t), strings.TrimSpace(rest)
+	}
+	return terms, nil
+}
+
+// word reports whether a term needs no quotes.
+func word(s string) bool {
+	for _, c := range s {
+		if c < 0x80 && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_') {
+			return false
+		}
+	}
+	return true
+}
+
+// matches reports whether a message has every term and none of the excluded ones.
+func matches(terms []term, message string) bool {
+	for _, t := range terms {
+		if strings.Contains(message, t.text) == t.exclude {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,194 @@
+package logs
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+func (l *Logs) groupOperations() []service.Operation {
+	name := func(in *GroupInput) (string, string) { return in.LogGroupName, "" }
+	return []service.Operation{
+		service.Op("CreateLogGroup", l.checkCreateGroup, l.createGroup),
+		service.Op("DeleteLogGroup", on(l, "logs:DeleteLogGroup", name), l.deleteGroup),
+		service.Op("DescribeLogGroups", l.checkDescribeGroups, l.describeGroups),
+		service.Op("PutRetentionPolicy", on(l, "logs:PutRetentionPolicy", func(in *RetentionInput) (string, string) {
+			return in.LogGroupName, ""
+		}), l.putRetention),
+		service.Op("DeleteRetentionPolicy", on(l, "logs:DeleteRetentionPolicy", name), l.deleteRetention),
+	}
+}
+
+// GroupInput names a log group.
+type GroupInput struct{ LogGroupName string }
+
+// Empty is the output of operations that answer nothing.
+type Empty struct{}
+
+// CreateGroupInput is the input of CreateLogGroup.
+type CreateGroupInput struct {
+	LogGroupName  string
+	LogGroupClass string
+	Tags          map[string]string
+}
+
+func (l *Logs) checkCreateGroup(c *service.Call, in *CreateGroupInput) ([]service.Check, error) {
+	create := l.check(c, "logs:CreateLogGroup", in.LogGroupName, "")
+	tagKeys(create.Context, in.Tags, nil)
+	checks := []service.Check{create}
+	if len(in.Tags) > 0 { // AWS: CreateLogGroup, parameter tags
+		tag := l.check(c, "logs:TagResource", in.LogGroupName, "")
+		tag.Resource = groupARN(c, in.LogGroupName)
+		tagKeys(tag.Context, in.Tags, nil)
+		checks = append(checks, tag)
+	}
+	return checks, nil
+}
+
+func (l *Logs) createGroup(_ context.Context, c *service.Call, in *CreateGroupInput) (*Empty, error) {
+	if err := checkGroupName(in.LogGroupName); err != nil {
+		return nil, err
+	}
+	if in.LogGroupClass != "" && in.LogGroupClass != "STANDARD" {
+		return nil, wire.NotEmulated("logGroupClass %s", in.LogGroupClass)
+	}
+	if err := checkTags(c, in.Tags); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	arn := groupARN(c, in.LogGroupName)
+	if l.groups[arn] != nil {
+		return nil, refuse("ResourceAlreadyExistsException", "The specified log group already exists")
+	}
+	l.groups[arn] = &group{
+		name: in.LogGroupName, arn: arn, created: c.Time.UnixMilli(), tags: maps.Clone(in.Tags), streams: map[string]*stream{},
+	}
+	return &Empty{}, nil
+}
+
+func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *GroupInput) (*Empty, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.find(c, in.LogGroupName)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range g.streams {
+		l.forget(s)
+	}
+	delete(l.groups, g.arn)
+	return &Empty{}, nil
+}
+
+// DescribeGroupsInput is the input of DescribeLogGroups.
+type DescribeGroupsInput struct {
+	LogGroupNamePrefix  string
+	LogGroupNamePattern string
+	LogGroupClass       string
+	NextToken           string
+	Limit               *int
+}
+
+// Group is a log group as the API shows it. Times are in milliseconds.
+type Group struct {
+	LogGroupName      string `json:"logGroupName"`
+	CreationTime      int64  `json:"creationTime"`
+	RetentionInDays   int    `json:"retentionInDays,omitempty"`
+	MetricFilterCount int    `json:"metricFilterCount"`
+	Arn               string `json:"arn"`
+	StoredBytes       int    `json:"storedBytes"`
+	LogGroupClass     string `json:"logGroupClass"`
+	LogGroupArn       string `json:"logGroupArn"`
+}
+
+// DescribeGroupsOutput is the output of DescribeLogGroups.
+type DescribeGroupsOutput struct {
+	LogGroups []Group `json:"logGroups"`
+	NextToken string  `json:"nextToken,omitempty"`
+}
+
+// checkDescribeGroups asks about the ARN that AWS names: one of a group without a name.
+func (l *Logs) checkDescribeGroups(c *service.Call, _ *DescribeGroupsInput) ([]service.Check, error) {
+	return []service.Check{{
+		Action: "logs:DescribeLogGroups", Resource: groupARN(c, "") + ":log-stream:", Context: policy.Context{},
+	}}, nil
+}
+
+func (l *Logs) describeGroups(_ context.Context, c *service.Call, in *DescribeGroupsInput) (*DescribeGroupsOutput, error) {
+	if in.LogGroupNamePrefix != "" && in.LogGroupNamePattern != "" {
+		return nil, invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+	}
+	limit, err := pageSize(in.Limit, 50, 50)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := &DescribeGroupsOutput{LogGroups: []Group{}}
+	for _, g := range l.sortedGroups(c) {
+		if !strings.HasPrefix(g.name, in.LogGroupNamePrefix) || g.name <= in.NextToken ||
+			!strings.Contains(strings.ToLower(g.name), strings.ToLower(in.LogGroupNamePattern)) ||
+			in.LogGroupClass != "" && in.LogGroupClass != "STANDARD" {
+			continue
+		}
+		if len(out.LogGroups) == limit {
+			out.NextToken = out.LogGroups[limit-1].LogGroupName
+			break
+		}
+		out.LogGroups = append(out.LogGroups, Group{
+			LogGroupName: g.name, CreationTime: g.created, RetentionInDays: g.retention, Arn: g.arn + ":*",
+			StoredBytes: g.bytes(), LogGroupClass: "STANDARD", LogGroupArn: g.arn,
+		})
+	}
+	return out, nil
+}
+
+// pageSize is the number of items that a caller asks for.
+func pageSize(asked *int, usual, most int) (int, error) {
+	switch {
+	case asked == nil:
+		return usual, nil
+	case *asked < 1:
+		return 0, constraint(*asked, "limit", "Member must have value greater than or equal to 1")
+	case *asked > most:
+		return 0, invalid("1 validation error detected: Value '%d' at 'limit' failed to satisfy constraint: Member must have value less than or equal to %d", *asked, most)
+	}
+	return *asked, nil
+}
+
+// RetentionInput is the input of PutRetentionPolicy.
+type RetentionInput struct {
+	LogGroupName    string
+	RetentionInDays int
+}
+
+func (l *Logs) putRetention(_ context.Context, c *service.Call, in *RetentionInput) (*Empty, error) {
+	// AWS: PutRetentionPolicy, valid values.
+	days := []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+	if !slices.Contains(days, in.RetentionInDays) {
+		return nil, constraint(in.RetentionInDays, "retentionInDays", "Member must satisfy enum value set: "+
+			"[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
+	}
+	return l.setRetention(c, in.LogGroupName, in.RetentionInDays)
+}
+
+func (l *Logs) deleteRetention(_ context.Context, c *service.Call, in *GroupInput) (*Empty, error) {
+	return l.setRetention(c, in.LogGroupName, 0)
+}
+
+func (l *Logs) setRetention(c *service.Call, name string, days int) (*Empty, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.find(c, name)
+	if err != nil {
+		return nil, err
+	}
+	g.retention = days
+	return &Empty{}, nil
+}

@@ -1,0 +1,147 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+// StreamInput names a log stream.
+type StreamInput struct{ LogGroupName, LogStreamName string }
+
+func (in *StreamInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
+
+func (l *Logs) createStream(_ context.Context, c *service.Call, in *StreamInput) (*Empty, error) {
+	if err := checkStreamName(in.LogStreamName); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.find(c, in.LogGroupName)
+	if err != nil {
+		return nil, err
+	}
+	if g.streams[in.LogStreamName] != nil {
+		return nil, refuse("ResourceAlreadyExistsException", "The specified log stream already exists")
+	}
+	g.streams[in.LogStreamName] = &stream{
+		name: in.LogStreamName, arn: g.arn + ":log-stream:" + in.LogStreamName, created: c.Time.UnixMilli(),
+	}
+	return &Empty{}, nil
+}
+
+func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *StreamInput) (*Empty, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, s, err := l.findStream(c, in.LogGroupName, in.LogStreamName)
+	if err != nil {
+		return nil, err
+	}
+	l.forget(s)
+	delete(g.streams, s.name)
+	return &Empty{}, nil
+}
+
+// DescribeStreamsInput is the input of DescribeLogStreams.
+type DescribeStreamsInput struct {
+	LogGroupName, LogGroupIdentifier string
+	LogStreamNamePrefix              string
+	OrderBy                          string
+	Descending                       bool
+	NextToken                        string
+	Limit                            *int
+}
+
+// Stream is a log stream as the API shows it. Times are in milliseconds; storedBytes is always 0, as AWS has it.
+type Stream struct {
+	LogStreamName       string `json:"logStreamName"`
+	CreationTime        int64  `json:"creationTime"`
+	FirstEventTimestamp *int64 `json:"firstEventTimestamp,omitempty"`
+	LastEventTimestamp  *int64 `json:"lastEventTimestamp,omitempty"`
+	LastIngestionTime   *int64 `json:"lastIngestionTime,omitempty"`
+	UploadSequenceToken string `json:"uploadSequenceToken"`
+	Arn                 string `json:"arn"`
+	StoredBytes         int64  `json:"storedBytes"`
+}
+
+// DescribeStreamsOutput is the output of DescribeLogStreams.
+type DescribeStreamsOutput struct {
+	LogStreams []Stream `json:"logStreams"`
+	NextToken  string   `json:"nextToken,omitempty"`
+}
+
+func (l *Logs) describeStreams(_ context.Context, c *service.Call, in *DescribeStreamsInput) (*DescribeStreamsOutput, error) {
+	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := pageSize(in.Limit, 50, 50)
+	if err != nil {
+		return nil, err
+	}
+	byTime := in.OrderBy == "LastEventTime"
+	switch {
+	case in.OrderBy != "" && !byTime && in.OrderBy != "LogStreamName":
+		return nil, constraint(in.OrderBy, "orderBy", "Member must satisfy enum value set: [LogStreamName, LastEventTime]")
+	case byTime && in.LogStreamNamePrefix != "":
+		return nil, invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.find(c, name)
+	if err != nil {
+		return nil, err
+	}
+	list := slices.Collect(maps.Values(g.streams))
+	slices.SortFunc(list, func(a, b *stream) int {
+		order := strings.Compare(a.name, b.name)
+		if byTime {
+			order = cmp.Or(cmp.Compare(a.lastEvent(), b.lastEvent()), order)
+		}
+		if in.Descending {
+			return -order
+		}
+		return order
+	})
+	out := &DescribeStreamsOutput{LogStreams: []Stream{}}
+	skip := in.NextToken != "" // the token is the name of the last stream that was shown
+	for _, s := range list {
+		switch {
+		case skip:
+			skip = s.name != in.NextToken
+		case !strings.HasPrefix(s.name, in.LogStreamNamePrefix):
+		case len(out.LogStreams) == limit:
+			out.NextToken = out.LogStreams[limit-1].LogStreamName
+			return out, nil
+		default:
+			out.LogStreams = append(out.LogStreams, s.describe())
+		}
+	}
+	if skip {
+		return nil, invalid("The specified nextToken is invalid.")
+	}
+	return out, nil
+}
+
+func (s *stream) lastEvent() int64 {
+	if len(s.events) == 0 {
+		return 0
+	}
+	return s.events[len(s.events)-1].Timestamp
+}
+
+func (s *stream) describe() Stream {
+	out := Stream{LogStreamName: s.name, CreationTime: s.created, Arn: s.arn, UploadSequenceToken: sequenceToken}
+	if len(s.events) > 0 {
+		first, last, ingested := s.events[0].Timestamp, s.lastEvent(), s.ingested
+		out.FirstEventTimestamp, out.LastEventTimestamp, out.LastIngestionTime = &first, &last, &ingested
+	}
+	return out
+}
+
+// sequenceToken is answered where clients of old expect one; CloudWatch Logs ignores what they send (AWS: PutLogEvents).
+const sequenceToken = "49590302012345678901234567890123456789012345678901234567"

@@ -1,0 +1,152 @@
+package logs
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+)
+
+// tagOperations are today's, which take an ARN, and those that they replaced, which take a name.
+func (l *Logs) tagOperations() []service.Operation {
+	return []service.Operation{
+		service.Op("TagResource", onTags(l, "logs:TagResource", func(in *TagInput) (string, map[string]string, []string) {
+			return in.ResourceArn, in.Tags, nil
+		}), func(_ context.Context, c *service.Call, in *TagInput) (*Empty, error) {
+			return l.tag(c, in.ResourceArn, in.Tags)
+		}),
+		service.Op("UntagResource", onTags(l, "logs:UntagResource", func(in *UntagInput) (string, map[string]string, []string) {
+			return in.ResourceArn, nil, in.TagKeys
+		}), func(_ context.Context, c *service.Call, in *UntagInput) (*Empty, error) {
+			return l.untag(c, in.ResourceArn, in.TagKeys)
+		}),
+		service.Op("ListTagsForResource", onTags(l, "logs:ListTagsForResource", func(in *ListTagsInput) (string, map[string]string, []string) {
+			return in.ResourceArn, nil, nil
+		}), func(_ context.Context, c *service.Call, in *ListTagsInput) (*TagsOutput, error) {
+			return l.listTags(c, in.ResourceArn)
+		}),
+		service.Op("TagLogGroup", onTags(l, "logs:TagLogGroup", func(in *TagGroupInput) (string, map[string]string, []string) {
+			return in.LogGroupName, in.Tags, nil
+		}), func(_ context.Context, c *service.Call, in *TagGroupInput) (*Empty, error) {
+			return l.tag(c, in.LogGroupName, in.Tags)
+		}),
+		service.Op("UntagLogGroup", onTags(l, "logs:UntagLogGroup", func(in *UntagGroupInput) (string, map[string]string, []string) {
+			return in.LogGroupName, nil, in.Tags
+		}), func(_ context.Context, c *service.Call, in *UntagGroupInput) (*Empty, error) {
+			return l.untag(c, in.LogGroupName, in.Tags)
+		}),
+		service.Op("ListTagsLogGroup", onTags(l, "logs:ListTagsLogGroup", func(in *GroupInput) (string, map[string]string, []string) {
+			return in.LogGroupName, nil, nil
+		}), func(_ context.Context, c *service.Call, in *GroupInput) (*TagsOutput, error) {
+			return l.listTags(c, in.LogGroupName)
+		}),
+	}
+}
+
+// TagInput is the input of TagResource.
+type TagInput struct {
+	ResourceArn string
+	Tags        map[string]string
+}
+
+// UntagInput is the input of UntagResource.
+type UntagInput struct {
+	ResourceArn string
+	TagKeys     []string
+}
+
+// ListTagsInput is the input of ListTagsForResource.
+type ListTagsInput struct{ ResourceArn string }
+
+// TagGroupInput is the input of TagLogGroup.
+type TagGroupInput struct {
+	LogGroupName string
+	Tags         map[string]string
+}
+
+// UntagGroupInput is the input of UntagLogGroup.
+type UntagGroupInput struct {
+	LogGroupName string
+	Tags         []string
+}
+
+// TagsOutput are the tags of a log group.
+type TagsOutput struct {
+	Tags map[string]string `json:"tags"`
+}
+
+// identified returns a group by its name or ARN; l.mu is held.
+func (l *Logs) identified(c *service.Call, identifier string) (*group, error) {
+	name, err := groupOf(c, identifier)
+	if err != nil {
+		return nil, err
+	}
+	return l.find(c, name)
+}
+
+func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (*Empty, error) {
+	if err := checkTags(c, tags); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.identified(c, identifier)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	maps.Copy(all, g.tags)
+	maps.Copy(all, tags)
+	if len(all) > maxTags {
+		return nil, refuse("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
+	}
+	g.tags = all
+	return &Empty{}, nil
+}
+
+func (l *Logs) untag(c *service.Call, identifier string, keys []string) (*Empty, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.identified(c, identifier)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		delete(g.tags, key)
+	}
+	return &Empty{}, nil
+}
+
+func (l *Logs) listTags(c *service.Call, identifier string) (*TagsOutput, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g, err := l.identified(c, identifier)
+	if err != nil {
+		return nil, err
+	}
+	out := &TagsOutput{Tags: map[string]string{}}
+	maps.Copy(out.Tags, g.tags)
+	return out, nil
+}
+
+const maxTags = 50
+
+// checkTags refuses tags that no log group may have (AWS: CreateLogGroup, parameter tags). Keys that begin with aws: are
+// for services alone.
+func checkTags(c *service.Call, tags map[string]string) error {
+	for key, value := range tags {
+		switch {
+		case key == "" || len([]rune(key)) > 128:
+			return constraint(key, "tags", "Map keys must satisfy constraint: [Member must have length between 1 and 128]")
+		case len([]rune(value)) > 256:
+			return constraint(value, "tags", "Map value must satisfy constraint: [Member must have length less than or equal to 256]")
+		case strings.HasPrefix(strings.ToLower(key), "aws:") && len(c.Principal.CalledVia) == 0:
+			return invalid("Tag keys starting with 'aws:' are reserved for system use: %s", key)
+		}
+	}
+	if len(tags) > maxTags {
+		return invalid("A resource can have no more than %d tags.", maxTags)
+	}
+	return nil
+}
