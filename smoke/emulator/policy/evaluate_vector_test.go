@@ -126,6 +126,10 @@ func caller(t *testing.T, who string) policy.Principal {
 	switch kind {
 	case "role":
 		return session("role", "session")
+	case "roleWithoutSession":
+		p := session("role", "")
+		p.ARN = p.RoleARN
+		return p
 	case "canonical":
 		p := session("role", "session")
 		p.CanonicalUser = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"

@@ -47,10 +47,10 @@ func (e *principalEntry) names(p *Principal) grant {
 		return grantAccount
 	case principalARN:
 		switch {
+		case e.value == p.RoleARN: // also of a role that is simulated without a session
+			return grantRole
 		case e.value == p.ARN:
 			return grantDirect
-		case e.value == p.RoleARN:
-			return grantRole
 		}
 	case principalID:
 		id, _, session := strings.Cut(p.UserID, ":")
