@@ -88,8 +88,10 @@ type Assertion struct {
 	Title   string  `json:"title"`
 	Outcome Outcome `json:"outcome"`
 	// Label qualifies a pass, such as "denied by SCP; boundary not observable".
-	Label    string `json:"label,omitempty"`
-	Reason   string `json:"reason"`
+	Label  string `json:"label,omitempty"`
+	Reason string `json:"reason"`
+	// Because is the assertion without which this one could not be tried; "" when it was.
+	Because  string `json:"because,omitempty"`
 	Evidence []Item `json:"evidence"`
 }
 

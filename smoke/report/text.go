@@ -41,7 +41,12 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 	for _, a := range r.Assertions {
 		width = max(width, len(a.ID))
 	}
+	blocked := map[string]int{}
 	for _, a := range r.Assertions {
+		blocked[a.Because]++
+		if a.Because != "" {
+			continue
+		}
 		fmt.Fprintf(&b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
 		if a.Outcome != Pass {
 			fmt.Fprintf(&b, ": %s", a.Reason)
@@ -50,6 +55,11 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 			fmt.Fprintf(&b, " (%s)", a.Label)
 		}
 		b.WriteByte('\n')
+	}
+	for _, a := range r.Assertions {
+		if n := blocked[a.ID]; n > 0 {
+			fmt.Fprintf(&b, "%s  %-*s  %d more could not be tried for want of it\n", s.Outcome(Inconclusive), width, a.ID, n)
+		}
 	}
 	for _, retry := range r.Retries {
 		solved := "solved"

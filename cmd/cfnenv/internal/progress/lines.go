@@ -14,8 +14,11 @@ type lines struct {
 	style report.Style
 }
 
-// Show prints a line.
+// Show prints a line. What could not be tried is left to the report, which counts it.
 func (l *lines) Show(p smoke.Progress) {
+	if p.Assertion != nil && p.Assertion.Because != "" {
+		return
+	}
 	fmt.Fprintf(l.w, "%s  %-4s %s\n", p.Time.UTC().Format("15:04:05.0"), p.Lane, describe(p, l.style))
 }
 

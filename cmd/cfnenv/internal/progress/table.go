@@ -97,7 +97,7 @@ func (t *table) Show(p smoke.Progress) {
 		r.total++
 		if p.Assertion.Outcome == report.Pass {
 			r.held++
-		} else {
+		} else if p.Assertion.Because == "" {
 			t.above(describe(p, t.style))
 		}
 	case p.Phase != "":
