@@ -13,7 +13,7 @@ func (e *evaluator) named(name string, pos Pos) (any, error) {
 		return p.Value(), nil
 	}
 	if e.t.Resource(name) == nil || e.s.Ref == nil {
-		return nil, unresolvedError([]Edge{{To: name, Pos: pos}}, "Resources")
+		return nil, unresolvedError([]Reference{{name, pos}}, "Resources")
 	}
 	return e.s.Ref(name)
 }
@@ -32,7 +32,7 @@ func (e *evaluator) pseudo(name string, pos Pos) (any, error) {
 	if value, ok := e.s.Pseudo.text(name); ok {
 		return value, nil
 	}
-	return nil, unresolvedError([]Edge{{To: name, Pos: pos}}, "Resources")
+	return nil, unresolvedError([]Reference{{name, pos}}, "Resources")
 }
 
 func (e *evaluator) getAtt(v *Value) (any, error) {

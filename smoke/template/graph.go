@@ -35,11 +35,11 @@ func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
 			g.Resources = append(g.Resources, r)
 		}
 	}
-	var unresolved []Edge
+	var unresolved []Reference
 	for _, r := range g.Resources {
 		for _, e := range t.edges(r, conditions) {
 			if _, ok := g.order[e.To]; !ok {
-				unresolved = append(unresolved, e)
+				unresolved = append(unresolved, Reference{e.To, e.Pos})
 				continue
 			}
 			g.Edges = append(g.Edges, e)
@@ -80,14 +80,14 @@ func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge)
 }
 
 // outputsWithout is the references of outputs to resources that are not among those made.
-func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Edge) {
+func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Reference) {
 	for _, o := range t.Outputs {
 		if !holds(o.Condition, conditions) {
 			continue
 		}
 		uses(o.Value, conditions, func(u use) {
 			if _, ok := made[u.name]; !ok && !u.isSwitch && t.Resource(u.name) != nil {
-				unresolved = append(unresolved, Edge{From: o.Name, To: u.name, Via: u.via, Pos: u.pos})
+				unresolved = append(unresolved, Reference{u.name, u.pos})
 			}
 		})
 	}
@@ -95,24 +95,24 @@ func (t *Template) outputsWithout(made map[string]int, conditions map[string]boo
 }
 
 // unresolvedError is CloudFormation's sentence, which has another beginning for Outputs.
-func unresolvedError(edges []Edge, section string) *Error {
+func unresolvedError(refs []Reference, section string) *Error {
 	prefix := "Template format error: "
 	if section == "Outputs" {
 		prefix = ""
 	}
-	return errorAt(edges[0].Pos, "%sUnresolved resource dependencies [%s] in the %s block of the template",
-		prefix, targets(edges), section)
+	return errorAt(refs[0].Pos, "%sUnresolved resource dependencies [%s] in the %s block of the template",
+		prefix, names(refs), section)
 }
 
-// targets is what the edges point to, each once, in order.
-func targets(edges []Edge) string {
-	var names []string
-	for _, e := range edges {
-		if !slices.Contains(names, e.To) {
-			names = append(names, e.To)
+// names is the names of references as CloudFormation lists them, each once, in order.
+func names(refs []Reference) string {
+	var list []string
+	for _, r := range refs {
+		if !slices.Contains(list, r.Name) {
+			list = append(list, r.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(list, ", ")
 }
 
 func (g *Graph) index() {

@@ -14,8 +14,8 @@ type Template struct {
 	Outputs     []*Output
 
 	Duplicates []Duplicate // keys written twice, for a checker to warn of
+	Alias      Pos         // of the first YAML alias, the zero Pos when there is none
 
-	alias  Pos // of the first YAML alias, or nothing
 	byName index
 }
 

@@ -26,8 +26,8 @@ func (t *Template) Validate() error {
 // [Template.Transforms].
 func (t *Template) Problems() []*Error {
 	c := &checker{t: t}
-	if t.alias != (Pos{}) {
-		c.report(t.alias, "Template error: YAML aliases are not allowed in CloudFormation templates")
+	if t.Alias != (Pos{}) {
+		c.report(t.Alias, "Template error: YAML aliases are not allowed in CloudFormation templates")
 	}
 	c.checkQuotas()
 	c.checkNames()
@@ -58,7 +58,7 @@ func (t *Template) Problems() []*Error {
 type checker struct {
 	t          *Template
 	found      []*Error
-	unresolved []Edge // references of the section that is being looked at to what is not there
+	unresolved []Reference // references of the section that is being looked at to what is not there
 }
 
 func (c *checker) report(pos Pos, format string, args ...any) {
@@ -137,7 +137,7 @@ func isAlphanumericName(name string) bool {
 func (c *checker) checkResource(r *Resource) {
 	for _, d := range r.DependsOn {
 		if c.t.Resource(d.Name) == nil {
-			c.unresolved = append(c.unresolved, Edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
+			c.unresolved = append(c.unresolved, d)
 		}
 	}
 	if r.Condition != "" && c.t.Condition(r.Condition) == nil {
@@ -173,7 +173,7 @@ func (c *checker) flushUnresolved(section string) {
 
 // checkConditions checks the Conditions section, in which nothing may refer to a resource.
 func (c *checker) checkConditions() {
-	var resources []Edge
+	var resources []Reference
 	for _, condition := range c.t.Conditions {
 		if !isConditionFunction(condition.Value) {
 			c.report(condition.Value.Pos, conditionForm)
@@ -184,12 +184,12 @@ func (c *checker) checkConditions() {
 			case u.isSwitch && c.t.Condition(u.name) == nil:
 				c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
 			case !u.isSwitch && (u.isAttr || c.t.Parameter(u.name) == nil && !isPseudo(u.name)):
-				resources = append(resources, Edge{To: u.name, Pos: u.pos})
+				resources = append(resources, Reference{u.name, u.pos})
 			}
 		})
 	}
 	if resources != nil {
-		c.report(resources[0].Pos, "Template format error: Unresolved dependencies [%s]. Cannot reference resources in the Conditions block of the template", targets(resources))
+		c.report(resources[0].Pos, "Template format error: Unresolved dependencies [%s]. Cannot reference resources in the Conditions block of the template", names(resources))
 	}
 	if circle := c.t.conditionCircle(); circle != nil {
 		c.found = append(c.found, c.t.circleError(circle))
