@@ -83,8 +83,10 @@ func (c Capabilities) Missing(acknowledged []string) []string {
 // ResourceTypes is the types of the template's resources, each once, in the template's order.
 func (t *Template) ResourceTypes() []string {
 	var types []string
+	seen := make(map[string]bool)
 	for _, r := range t.Resources {
-		if !slices.Contains(types, r.Type) {
+		if !seen[r.Type] {
+			seen[r.Type] = true
 			types = append(types, r.Type)
 		}
 	}

@@ -107,8 +107,10 @@ func unresolvedError(refs []Reference, section string) *Error {
 // names is the names of references as CloudFormation lists them, each once, in order.
 func names(refs []Reference) string {
 	var list []string
+	seen := make(map[string]bool, len(refs))
 	for _, r := range refs {
-		if !slices.Contains(list, r.Name) {
+		if !seen[r.Name] {
+			seen[r.Name] = true
 			list = append(list, r.Name)
 		}
 	}
