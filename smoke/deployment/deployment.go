@@ -1,0 +1,167 @@
+// Package deployment makes or changes one stack of the user's own, and says what came of it.
+//
+// It decides by the stack that is there: none is created, one that can be changed is updated, one that stands in the way
+// is explained, and removed first only when the caller asks for that. It calls nothing that provisioning credentials are
+// not granted, and never a change set: one that is not executed leaves a stack without tags, which those credentials
+// cannot delete.
+package deployment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cfnenv/smoke/stack"
+)
+
+// Action is what a deployment did.
+type Action string
+
+// The actions.
+const (
+	Created   Action = "created"
+	Updated   Action = "updated"
+	Unchanged Action = "unchanged"
+)
+
+// Outcome is what came of a deployment.
+type Outcome struct {
+	Action Action
+	State  stack.State
+	// Cause is why it failed; nil when it did not.
+	Cause *stack.Cause
+}
+
+// Deployer deploys.
+type Deployer struct {
+	Engine  *stack.Engine
+	Updates stack.Updates
+	// Notify is told in a sentence what is about to be done.
+	Notify func(format string, args ...any)
+}
+
+// StandingError says that a stack of that name cannot be changed, and what can be done.
+type StandingError struct {
+	State stack.State
+	// Why it cannot be changed; Fix what to do.
+	Why, Fix string
+}
+
+// Error is the sentence.
+func (e *StandingError) Error() string {
+	return fmt.Sprintf("stack %s is in %s: %s", e.State.Name, e.State.Status, e.Why)
+}
+
+// Deploy creates or updates the stack of a spec and follows it to the end. With replace, a stack that can only be deleted
+// is removed first. An error means that the end was not seen; the outcome then holds what is known.
+func (d *Deployer) Deploy(ctx context.Context, s stack.Spec, replace bool) (Outcome, error) {
+	standing, err := d.Engine.Describe(ctx, s.Name)
+	if errors.Is(err, stack.ErrNotFound) {
+		return d.create(ctx, s)
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	problem := obstacle(standing)
+	switch {
+	case problem == nil:
+		return d.update(ctx, standing, s)
+	case !replace || problem.Fix == "":
+		return Outcome{State: standing}, problem
+	case standing.Status == "REVIEW_IN_PROGRESS":
+		d.Notify("taking over %s, which was never executed: creating it gives it its tags", standing.Name)
+		return d.create(ctx, s)
+	}
+	d.Notify("removing %s first, which is in %s", standing.Name, standing.Status)
+	if err := d.remove(ctx, standing, s); err != nil {
+		return Outcome{State: standing}, err
+	}
+	return d.create(ctx, s)
+}
+
+// obstacle explains why a stack cannot be updated, nil if it can.
+// AWS: CloudFormation user guide, "Understand stack creation events" and the stack status codes.
+func obstacle(s stack.State) *StandingError {
+	const replace = "--replace removes it first"
+	switch s.Status {
+	case "REVIEW_IN_PROGRESS":
+		return &StandingError{s, "a change set for it was made and never executed; it has no resources, and no tags either, so provisioning credentials may not delete it",
+			"--replace takes it over: a stack created on its name adopts it"}
+	case "ROLLBACK_COMPLETE", "CREATE_FAILED":
+		return &StandingError{s, "its creation failed, and a stack in that state can only be deleted", replace}
+	case "ROLLBACK_FAILED", "DELETE_FAILED":
+		return &StandingError{s, "it could not be removed as a whole, and can only be deleted again", replace}
+	case "UPDATE_ROLLBACK_FAILED":
+		return &StandingError{s, "an update failed and could not be taken back; provisioning credentials may not continue that", replace}
+	}
+	if !stack.Settled(s.Status) {
+		return &StandingError{s, "another operation is under way; wait until it has ended", ""}
+	}
+	return nil
+}
+
+func (d *Deployer) create(ctx context.Context, s stack.Spec) (Outcome, error) {
+	d.Notify("creating %s", s.Name)
+	id, err := d.Engine.Create(ctx, s)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return d.follow(ctx, Created, stack.Operation{StackID: id, Token: s.Token, New: true}, s)
+}
+
+func (d *Deployer) update(ctx context.Context, standing stack.State, s stack.Spec) (Outcome, error) {
+	d.Notify("updating %s", s.Name)
+	changed, err := stack.Update(ctx, d.Updates, standing.ID, s)
+	if err != nil {
+		return Outcome{State: standing}, err
+	}
+	if !changed {
+		return Outcome{Action: Unchanged, State: standing}, nil
+	}
+	return d.follow(ctx, Updated, stack.Operation{StackID: standing.ID, Token: s.Token}, s)
+}
+
+func (d *Deployer) follow(ctx context.Context, action Action, op stack.Operation, s stack.Spec) (Outcome, error) {
+	result, err := d.Engine.Wait(ctx, op)
+	out := Outcome{Action: action, State: result.State}
+	if out.State.Name == "" {
+		out.State.Name, out.State.ID = s.Name, op.StackID
+	}
+	if err != nil {
+		return out, err
+	}
+	if failed(result.State.Status) {
+		cause, ok := stack.FindCause(result.Events)
+		if !ok {
+			cause = stack.Cause{LogicalID: s.Name, Status: result.State.Status, Message: result.State.Reason}
+		}
+		out.Cause = &cause
+	}
+	return out, nil
+}
+
+// failed reports whether a settled stack is not what was asked for.
+func failed(status string) bool {
+	return strings.HasSuffix(status, "_FAILED") || strings.Contains(status, "ROLLBACK") || strings.HasPrefix(status, "DELETE_")
+}
+
+// remove deletes the standing stack and waits until it is gone.
+func (d *Deployer) remove(ctx context.Context, standing stack.State, s stack.Spec) error {
+	token := s.Token + "-replace"
+	if err := d.Engine.Delete(ctx, standing.ID, s.RoleARN, token); err != nil {
+		return err
+	}
+	result, err := d.Engine.Wait(ctx, stack.Operation{StackID: standing.ID, Token: token})
+	if err != nil {
+		return err
+	}
+	if result.State.Gone() {
+		return nil
+	}
+	why := "it could not be deleted"
+	if cause, ok := stack.FindCause(result.Events); ok {
+		why += ": " + cause.LogicalID + ": " + cause.Message
+	}
+	return &StandingError{State: result.State, Why: why}
+}
