@@ -177,7 +177,7 @@ Resources: {Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument
 
 func TestSiblingsAreCancelled(t *testing.T) {
 	f := newFake(t, Options{})
-	f.hold["s3:CreateBucket"] = make(chan struct{})
+	f.hold["s3:CreateBucket"], f.hold["sqs:CreateQueue"] = make(chan struct{}), make(chan struct{})
 	f.refuse["sqs:CreateQueue"] = wire.Errorf("AccessDenied", "no")
 	done := make(chan struct{})
 	go func() {
@@ -188,6 +188,8 @@ Resources:
   Queue: {Type: "AWS::SQS::Queue"}
   Later: {Type: "AWS::SQS::Queue", DependsOn: [Bucket, Queue]}`)
 	}()
+	waitFor(t, func() bool { return len(f.seen()) == 2 })
+	close(f.hold["sqs:CreateQueue"])
 	waitFor(t, func() bool { return strings.Contains(strings.Join(f.history("both"), "\n"), "Queue CREATE_FAILED") })
 	close(f.hold["s3:CreateBucket"])
 	<-done

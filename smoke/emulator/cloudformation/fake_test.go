@@ -141,6 +141,13 @@ func (f *fake) made() []string {
 	return out
 }
 
+// seen are the calls so far.
+func (f *fake) seen() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.calls...)
+}
+
 // do runs an operation as the front door would, without asking IAM: f.checks does that.
 func do[Out any](f *fake, operation string, in any) (*Out, error) {
 	f.t.Helper()

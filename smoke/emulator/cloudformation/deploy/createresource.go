@@ -23,6 +23,9 @@ var (
 
 // createNew makes a resource that the stack does not have. ctx ends when a sibling failed.
 func (t *task) createNew(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+	if ctx.Err() != nil {
+		return false // a sibling failed before this one was begun
+	}
 	w, err := t.evaluate(r, g, t.scope())
 	record := &stack.Resource{LogicalID: r.LogicalID, Type: r.Type, Needs: w.needs}
 	t.change(func(*stack.State) {
@@ -60,7 +63,11 @@ func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words
 		t.change(func(*stack.State) { record.PhysicalID = physicalID })
 		t.event(record, words.begin, stack.Detail{Reason: "Resource creation Initiated", Properties: w.shown})
 	}
-	attributes, err := w.kind.Create(t.life, request)
+	var attributes resource.Attributes
+	err = t.guard(w.kind, func() (err error) {
+		attributes, err = w.kind.Create(t.life, request)
+		return err
+	})
 	t.change(func(*stack.State) { record.Attributes = attributes })
 	if err == nil && w.kind.Settles && ctx.Err() == nil {
 		t.event(record, words.begin, stack.Detail{

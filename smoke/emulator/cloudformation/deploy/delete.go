@@ -116,7 +116,7 @@ func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep reten
 	kind := t.Types[r.Type]
 	err := t.pause(ctx, kind.Name, Deleting)
 	if err == nil {
-		err = kind.Delete(t.life, t.request(r))
+		err = t.guard(kind, func() error { return kind.Delete(t.life, t.request(r)) })
 	}
 	if errors.Is(err, context.Canceled) && t.life.Err() != nil {
 		return false

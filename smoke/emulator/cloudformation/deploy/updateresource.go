@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/template"
 )
@@ -13,6 +14,9 @@ const replacing = "Requested update requires the creation of a new physical reso
 
 // updateResource makes a resource what the template wants now that everything it needs is there.
 func (t *task) updateResource(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+	if ctx.Err() != nil {
+		return false // a sibling failed before this one was begun
+	}
 	before, _ := t.record(r.LogicalID)
 	var record *stack.Resource
 	t.Store.View(func(*stack.State) { record = t.Stack.Resource(r.LogicalID) })
@@ -58,7 +62,11 @@ func (t *task) changeResource(ctx context.Context, record, before *stack.Resourc
 	t.change(func(*stack.State) { w.adopt(record) })
 	request := t.request(record)
 	request.Previous, request.PreviousTags = before.Properties, before.Tags
-	attributes, err := w.kind.Update(t.life, request)
+	var attributes resource.Attributes
+	err := t.guard(w.kind, func() (err error) {
+		attributes, err = w.kind.Update(t.life, request)
+		return err
+	})
 	if err != nil {
 		return t.resourceFailed(ctx, record, updating, w.shown, err)
 	}

@@ -88,7 +88,10 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	if err == nil && !what.replace {
 		request := t.request(record)
 		request.Previous, request.PreviousTags = now.Properties, now.Tags
-		_, err = kind.Update(t.life, request)
+		err = t.guard(kind, func() error {
+			_, err := kind.Update(t.life, request)
+			return err
+		})
 	}
 	if err != nil {
 		t.event(record, stack.UpdateFailed, stack.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: properties})
