@@ -69,7 +69,7 @@ func (e *Engine) Describe(ctx context.Context, idOrName string) (State, error) {
 	if len(out.Stacks) != 1 {
 		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
-	return stateOf(out.Stacks[0]), nil
+	return StateOf(out.Stacks[0]), nil
 }
 
 // missing recognises both of CloudFormation's sentences for an unknown stack. The code alone will not do: ValidationError
@@ -78,7 +78,8 @@ func missing(err error) bool {
 	return client.Code(err) == "ValidationError" && strings.HasSuffix(client.Message(err), " does not exist")
 }
 
-func stateOf(s types.Stack) State {
+// StateOf is what the SDK says of a stack.
+func StateOf(s types.Stack) State {
 	state := State{
 		ID:      aws.ToString(s.StackId),
 		Name:    aws.ToString(s.StackName),

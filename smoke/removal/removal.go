@@ -1,0 +1,152 @@
+// Package removal takes stacks away: it empties the buckets that runtime credentials may empty, deletes the stack as the
+// execution role, follows it to the end, and when that fails empties and deletes once more.
+package removal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
+)
+
+// Stacks is what is asked of CloudFormation beside stack.API. The SDK's client is one.
+type Stacks interface {
+	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error)
+	ListStackResources(context.Context, *cloudformation.ListStackResourcesInput, ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error)
+}
+
+// Remover removes.
+type Remover struct {
+	Engine  *stack.Engine
+	Stacks  Stacks  // provisioning credentials
+	Objects Objects // runtime credentials
+	// BucketPrefix is what names of buckets start with that runtime credentials may empty: "agent-<sub>-".
+	BucketPrefix string
+	// RoleARN is the role that deletes stacks which remember none.
+	RoleARN string
+}
+
+// Target is a stack that is to be removed, with the buckets in it.
+type Target struct {
+	State   stack.State
+	Buckets []Bucket
+}
+
+// Bucket is a bucket of a stack.
+type Bucket struct {
+	Name string
+	// Holds reports whether there is at least one object in it.
+	Holds bool
+	// Mine reports whether runtime credentials may empty it.
+	Mine bool
+}
+
+// Look finds a stack by name or id and what its removal would have to empty. It changes nothing.
+func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
+	state, err := r.Engine.Describe(ctx, idOrName)
+	if err != nil {
+		return Target{}, err
+	}
+	target := Target{State: state}
+	names, err := r.buckets(ctx, state.ID)
+	if err != nil {
+		return target, err
+	}
+	for _, name := range names {
+		holds, err := Holds(ctx, r.Objects, name)
+		if err != nil {
+			return target, err
+		}
+		target.Buckets = append(target.Buckets, Bucket{Name: name, Holds: holds, Mine: strings.HasPrefix(name, r.BucketPrefix)})
+	}
+	return target, nil
+}
+
+// buckets are the names of a stack's buckets that were not deleted yet.
+func (r *Remover) buckets(ctx context.Context, id string) (names []string, err error) {
+	var next *string
+	for {
+		page, err := r.Stacks.ListStackResources(ctx, &cloudformation.ListStackResourcesInput{StackName: aws.String(id), NextToken: next})
+		if client.Code(err) == "ValidationError" {
+			return nil, nil // a stack without resources, or one that has just gone
+		}
+		if err != nil {
+			return nil, fmt.Errorf("ListStackResources: %w", err)
+		}
+		for _, resource := range page.StackResourceSummaries {
+			if aws.ToString(resource.ResourceType) == "AWS::S3::Bucket" && resource.ResourceStatus != "DELETE_COMPLETE" && aws.ToString(resource.PhysicalResourceId) != "" {
+				names = append(names, aws.ToString(resource.PhysicalResourceId))
+			}
+		}
+		if next = page.NextToken; aws.ToString(next) == "" {
+			return names, nil
+		}
+	}
+}
+
+// LeftError says that a stack could not be removed.
+type LeftError struct {
+	State stack.State
+	Why   string
+}
+
+// Error names the stack and the reason.
+func (e *LeftError) Error() string {
+	return fmt.Sprintf("stack %s is still there, in %s: %s", e.State.Name, e.State.Status, e.Why)
+}
+
+// tries is how often a deletion is asked for: the second one finds empty what the first found full.
+const tries = 2
+
+// Remove empties the target's buckets and deletes its stack. token makes the requests recognisable. A stack that stays is
+// a *LeftError; another error means that its end was not seen.
+func (r *Remover) Remove(ctx context.Context, target Target, token string) error {
+	role := target.State.RoleARN
+	if role == "" {
+		role = r.RoleARN
+	}
+	var left error
+	for try := 1; try <= tries; try++ {
+		var full []error
+		for _, bucket := range target.Buckets {
+			if bucket.Mine {
+				full = append(full, Empty(ctx, r.Objects, bucket.Name))
+			}
+		}
+		left = r.delete(ctx, target.State, role, fmt.Sprintf("%s-%d", token, try))
+		if left == nil {
+			return nil
+		}
+		if stays := (*LeftError)(nil); !errors.As(left, &stays) {
+			return left
+		}
+		if err := errors.Join(full...); err != nil {
+			left = fmt.Errorf("%w (emptying: %w)", left, err)
+		}
+	}
+	return left
+}
+
+func (r *Remover) delete(ctx context.Context, state stack.State, role, token string) error {
+	if err := r.Engine.Delete(ctx, state.ID, role, token); err != nil {
+		return err
+	}
+	result, err := r.Engine.Wait(ctx, stack.Operation{StackID: state.ID, Token: token})
+	if err != nil {
+		return err
+	}
+	if result.State.Gone() {
+		return nil
+	}
+	why := result.State.Reason
+	if cause, ok := stack.FindCause(result.Events); ok {
+		why = cause.LogicalID + ": " + cause.Message
+	}
+	return &LeftError{State: result.State, Why: why}
+}
