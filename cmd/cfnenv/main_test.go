@@ -2,6 +2,9 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +36,20 @@ func setupRoot(env *testscript.Env) error {
 	return err
 }
 
+// condition answers [tool:NAME] in a script: a missing tool skips a line, and is
+// an error when CFNENV_REQUIRE_TOOLS is 1.
+func condition(cond string) (bool, error) {
+	name, ok := strings.CutPrefix(cond, "tool:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := exec.LookPath(name)
+	if err != nil && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+		return false, fmt.Errorf("%s is not installed, and CFNENV_REQUIRE_TOOLS is 1", name)
+	}
+	return err == nil, nil
+}
+
 func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob(filepath.Join(scriptDir, "*.txtar"))
 	if err != nil || len(scripts) == 0 {
@@ -53,6 +70,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition:           condition,
 		Setup: func(env *testscript.Env) error {
 			for _, setup := range scriptSetups {
 				if err := setup(env); err != nil {

@@ -106,14 +106,7 @@ func (e *Exporter) print(format env.Format, variables []env.Variable) error {
 	if text.Append == "" {
 		return e.printText(format, text)
 	}
-	if err := e.refusePresent(format, variables); err != nil {
-		return err
-	}
-	// The masks go first: no secret may reach the job before its mask.
-	if err := e.printText(format, text); err != nil {
-		return err
-	}
-	return e.appendJobEnvironment(text)
+	return e.exportToJob(format, variables, text)
 }
 
 // printText writes the text to standard output in one piece.

@@ -26,9 +26,13 @@ func (e *Exporter) refusePresent(format env.Format, variables []env.Variable) er
 		format.Name, strings.Join(present, ", "))}
 }
 
-// appendJobEnvironment appends to the file that the runner reads the
-// environment of the following steps from.
-func (e *Exporter) appendJobEnvironment(text env.Text) error {
+// exportToJob prints masks, and appends to the file that the runner reads the
+// environment of the following steps from. The masks go first: no secret may
+// reach the job before its mask.
+func (e *Exporter) exportToJob(format env.Format, variables []env.Variable, text env.Text) error {
+	if err := e.refusePresent(format, variables); err != nil {
+		return err
+	}
 	path, _ := e.LookupEnv("GITHUB_ENV")
 	if path == "" {
 		return &UsageError{errors.New("format github needs $GITHUB_ENV, which GitHub Actions sets in every step")}
@@ -38,6 +42,9 @@ func (e *Exporter) appendJobEnvironment(text env.Text) error {
 		return fmt.Errorf("$GITHUB_ENV: %w", err)
 	}
 	unfinished, err := missingLineEnd(file)
+	if err == nil {
+		err = e.printText(format, text)
+	}
 	if err == nil {
 		_, err = io.WriteString(file, unfinished+text.Append)
 	}
