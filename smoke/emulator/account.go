@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"cfnenv/smoke/emulator/broker"
@@ -48,10 +49,10 @@ type Options struct {
 	Latency string
 	// Faults break requests by chance or count; see ParseFaults.
 	Faults *Faults
-	// Calls, Decisions and Requests are put around the gate, inside of the faults.
+	// Calls, Decisions and URLs are put around the gate, inside of the faults.
 	Calls     []Interceptor
 	Decisions []DecisionInterceptor
-	Requests  []RequestInterceptor
+	URLs      []URLInterceptor
 	// AWSFunctionURLs gives Lambda function URLs AWS's form, for clients behind the proxy. Otherwise they are loopback
 	// URLs.
 	AWSFunctionURLs bool
@@ -92,11 +93,12 @@ func New(o Options) (*Account, error) {
 	}
 	door := FrontDoorOptions{
 		Account: o.Account, Region: o.Region, Directory: a.directory, Now: o.Now, Rand: o.Rand, Log: o.Log,
-		AllowRemote: o.AllowRemote, Calls: o.Calls, Decisions: o.Decisions, Requests: o.Requests,
+		AllowRemote: o.AllowRemote, Calls: o.Calls, Decisions: o.Decisions, URLs: o.URLs,
 	}
 	if o.Faults != nil {
 		door.Calls = append([]Interceptor{o.Faults.Calls}, door.Calls...)
-		door.Requests = append([]RequestInterceptor{o.Faults.Requests}, door.Requests...)
+		door.Decisions = append([]DecisionInterceptor{o.Faults.Decisions}, door.Decisions...)
+		door.URLs = append([]URLInterceptor{o.Faults.URLs}, door.URLs...)
 	}
 	a.FrontDoor = NewFrontDoor(door)
 	if err := a.addServices(o); err != nil {
@@ -152,7 +154,7 @@ func (a *Account) Close(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
 		var err error
-		for _, end := range a.close {
+		for _, end := range slices.Backward(a.close) {
 			err = errors.Join(err, end())
 		}
 		done <- err

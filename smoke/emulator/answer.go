@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -87,6 +88,9 @@ func (e *exchange) encode(op *service.Operation, out any) (status int, body []by
 
 // fail writes an error, unless an answer was begun: then the connection is cut, so that the client sees it is broken.
 func (e *exchange) fail(err error) {
+	if errors.Is(err, errDropped) {
+		panic(http.ErrAbortHandler)
+	}
 	if e.w.begun {
 		e.door.Log.Error("an answer broke off", "service", e.name, "operation", e.call.Operation, "error", err)
 		panic(http.ErrAbortHandler)

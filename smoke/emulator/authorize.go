@@ -20,7 +20,7 @@ func (d *FrontDoor) authorize(ctx context.Context, c *service.Call, check servic
 	}
 	policies.Resource = check.ResourcePolicies
 	principal := policyPrincipal(c.Principal)
-	q := Question{Call: c, Check: check, Policies: policies, Request: policy.Request{
+	q := Question{Call: c, Check: check, Policies: policies, RoleCreated: d.Directory.RoleCreated(c.Principal), Request: policy.Request{
 		Action: check.Action, Resource: check.Resource, ResourceAccount: resourceAccount(c, check),
 		Principal: principal, Context: contextKeys(c, principal, check),
 	}}

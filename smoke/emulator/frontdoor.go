@@ -30,8 +30,8 @@ type FrontDoorOptions struct {
 	// Calls are put around every operation, first outermost; Decisions around every answer of IAM.
 	Calls     []Interceptor
 	Decisions []DecisionInterceptor
-	// Requests are put around every signed request of HTTP, first outermost.
-	Requests []RequestInterceptor
+	// URLs are put around every request of a Lambda function URL, first outermost.
+	URLs []URLInterceptor
 }
 
 // FrontDoor is the one way into the account: for requests from outside (http.Handler) and for the services themselves
@@ -44,21 +44,17 @@ type FrontDoor struct {
 	baseURL  atomic.Pointer[string]
 	gate     Handler
 	decide   Decider
-	api      http.Handler
 }
 
 // NewFrontDoor makes a front door without services; Add puts them behind it.
 func NewFrontDoor(o FrontDoorOptions) *FrontDoor {
 	d := &FrontDoor{FrontDoorOptions: o, services: map[string]*table{}}
-	d.gate, d.decide, d.api = d.pass, evaluate, http.HandlerFunc(d.serveAPI)
+	d.gate, d.decide = d.pass, evaluate
 	for i := len(o.Calls) - 1; i >= 0; i-- {
 		d.gate = o.Calls[i](d.gate)
 	}
 	for i := len(o.Decisions) - 1; i >= 0; i-- {
 		d.decide = o.Decisions[i](d.decide)
-	}
-	for i := len(o.Requests) - 1; i >= 0; i-- {
-		d.api = o.Requests[i](d.api)
 	}
 	o.Directory.KnowKeys(d.knowsKey)
 	return d
@@ -111,14 +107,14 @@ func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if id, domain, path, ok := d.functionURL(r); ok {
-		d.serveURL(w, r, id, domain, path)
+		d.functions(id, domain, path).ServeHTTP(w, r)
 		return
 	}
 	if d.pages != nil && isPage(r) {
 		d.pages.ServeHTTP(w, r)
 		return
 	}
-	d.api.ServeHTTP(w, r)
+	d.serveAPI(w, r)
 }
 
 // serveAPI answers a request of one of AWS's APIs.

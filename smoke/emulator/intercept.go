@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
@@ -21,6 +22,8 @@ type Question struct {
 	Check    service.Check
 	Request  policy.Request
 	Policies policy.Policies
+	// RoleCreated is when the principal's role was made; zero for roles that the account began with and for services.
+	RoleCreated time.Time
 }
 
 // Decider answers a question.
@@ -29,8 +32,8 @@ type Decider func(ctx context.Context, q *Question) policy.Decision
 // DecisionInterceptor is put around every decision.
 type DecisionInterceptor func(next Decider) Decider
 
-// RequestInterceptor is put around every signed request of HTTP, so that connections can be dropped and answers delayed.
-type RequestInterceptor func(next http.Handler) http.Handler
+// URLInterceptor is put around every request of a Lambda function URL.
+type URLInterceptor func(next http.Handler) http.Handler
 
 // evaluate asks the policies. A role's trust policy among the resource policies is weighed as sts:AssumeRole weighs it.
 func evaluate(_ context.Context, q *Question) policy.Decision {

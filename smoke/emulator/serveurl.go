@@ -10,6 +10,15 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
+// functions is the handler of one function URL, with the interceptors around it.
+func (d *FrontDoor) functions(id, domain, path string) http.Handler {
+	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.serveURL(w, r, id, domain, path) })
+	for i := len(d.URLs) - 1; i >= 0; i-- {
+		h = d.URLs[i](h)
+	}
+	return h
+}
+
 // serveURL hands a request for a Lambda function URL to the service that has it. Function URLs bring their own
 // authentication: none, or AWS_IAM, which the service asks for.
 func (d *FrontDoor) serveURL(w http.ResponseWriter, r *http.Request, id, domain, path string) {

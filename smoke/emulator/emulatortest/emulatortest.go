@@ -32,10 +32,10 @@ type Options struct {
 	SCP bool
 	// Now replaces the wall clock.
 	Now func() time.Time
-	// Calls, Decisions and Requests are put around the gate.
+	// Calls, Decisions and URLs are put around the gate.
 	Calls     []emulator.Interceptor
 	Decisions []emulator.DecisionInterceptor
-	Requests  []emulator.RequestInterceptor
+	URLs      []emulator.URLInterceptor
 }
 
 // Account is a served account. It is closed when the test ends.
@@ -66,7 +66,7 @@ func Start(t testing.TB, o Options, build func(service.Env) []*service.Service) 
 	a.FrontDoor = emulator.NewFrontDoor(emulator.FrontDoorOptions{
 		Account: AccountID, Region: Region, Directory: a.Directory, Now: o.Now, Rand: rand.Reader,
 		Log:   slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelInfo})),
-		Calls: o.Calls, Decisions: o.Decisions, Requests: o.Requests,
+		Calls: o.Calls, Decisions: o.Decisions, URLs: o.URLs,
 	})
 	a.must(a.Add(iam.New(a.Env(), a.Directory)...))
 	if build != nil {

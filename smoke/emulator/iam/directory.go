@@ -83,7 +83,7 @@ func (d *Directory) workshopRole(w workshop.Role, created time.Time) (*role, err
 	r := &role{
 		account: d.account, name: w.Name, path: w.Path, arn: w.ARN, id: id, description: w.Description, created: created,
 		maxSession: time.Hour, trust: &compiled{name: w.Name, text: w.Trust}, attached: slices.Clone(w.Attached),
-		boundary: w.Boundary, unrestricted: w.Unrestricted, tags: map[string]string{},
+		boundary: w.Boundary, unrestricted: w.Unrestricted, original: true, tags: map[string]string{},
 	}
 	for _, arn := range append(slices.Clone(w.Attached), w.Boundary) {
 		if p, found := d.policies[arn]; arn != "" && !found {
@@ -195,4 +195,18 @@ func (d *Directory) effective(r *role) (policy.Policies, error) {
 	}
 	r.effective.Store(&effective{d.version, p})
 	return p, nil
+}
+
+// RoleCreated is when the role behind a principal was made; zero for roles that the account began with and for principals
+// without one.
+func (d *Directory) RoleCreated(p service.Principal) time.Time {
+	if p.Type != service.AssumedRole || p.Account != d.account {
+		return time.Time{}
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if r := d.roleOf(p); r != nil && !r.original {
+		return r.created
+	}
+	return time.Time{}
 }

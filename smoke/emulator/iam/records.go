@@ -26,6 +26,7 @@ type role struct {
 	boundary                         string         // ARN
 	tags                             map[string]string
 	unrestricted                     bool // service control policies do not apply
+	original                         bool // the account began with it
 	lastUsed                         time.Time
 
 	effective atomic.Pointer[effective]

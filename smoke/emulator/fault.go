@@ -1,0 +1,182 @@
+package emulator
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// FaultGrammar documents the text that ParseFaults reads.
+const FaultGrammar = `SPEC   = RULE { ";" RULE }
+RULE   = TARGET ":" KIND { "," OPTION } | "seed=" NUMBER
+TARGET = "*" | SERVICE [ "." OPERATION ] | "url" | "iam"
+KIND   = "throttle"       AWS's throttling error
+       | "error"          500 (a function URL: 502)
+       | "unavailable"    503
+       | "drop"           the connection is cut before anything was done
+       | "cut"            the connection is cut after it was done
+       | "slow=DURATION"  the answer comes that much later
+       | "forbidden"      url only: the 403 of a function URL whose permissions have not spread yet
+       | "late=DURATION"  iam only: policies of a role count only that long after it was made
+OPTION = "p=FRACTION"     of the requests, from 0 to 1 (default 1)
+       | "n=COUNT"        at most that many times
+       | "after=COUNT"    not the first that many requests
+
+SERVICE and OPERATION are AWS's: cloudformation.DescribeStacks, s3.PutObject. Calls that services of the account make of
+each other are spared. Example: "cloudformation:throttle,p=0.2;s3.PutObject:drop,n=2;url:forbidden,n=3;seed=7"`
+
+// Faults are things that go wrong on purpose. They are safe for concurrent use; the same seed and the same order of
+// requests give the same faults.
+type Faults struct {
+	rules []*faultRule
+
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+// faultRule is one RULE of the grammar. Its counters are guarded by the lock of Faults.
+type faultRule struct {
+	service, operation string // empty is any
+	kind               string
+	duration           time.Duration
+	fraction           float64
+	most, skip         int // most is -1 without a limit
+}
+
+// Kinds of faults.
+const (
+	faultThrottle    = "throttle"
+	faultError       = "error"
+	faultUnavailable = "unavailable"
+	faultDrop        = "drop"
+	faultCut         = "cut"
+	faultSlow        = "slow"
+	faultForbidden   = "forbidden"
+	faultLate        = "late"
+
+	targetURL = "url"
+	targetIAM = "iam"
+)
+
+// maxFaultDuration bounds how long a fault may last, so that every wait has a bound.
+const maxFaultDuration = 5 * time.Minute
+
+// ParseFaults reads the text of --fault; see FaultGrammar.
+func ParseFaults(spec string) (*Faults, error) {
+	f := &Faults{}
+	seed := uint64(1)
+	for text := range strings.SplitSeq(spec, ";") {
+		text = strings.TrimSpace(text)
+		if digits, ok := strings.CutPrefix(text, "seed="); ok {
+			n, err := strconv.ParseUint(digits, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("fault %q: seed must be a whole number", text)
+			}
+			seed = n
+			continue
+		}
+		rule, err := parseFaultRule(text)
+		if err != nil {
+			return nil, fmt.Errorf("fault %q: %w", text, err)
+		}
+		f.rules = append(f.rules, rule)
+	}
+	f.random = rand.New(rand.NewPCG(seed, seed))
+	return f, nil
+}
+
+func parseFaultRule(text string) (*faultRule, error) {
+	target, rest, found := strings.Cut(text, ":")
+	if !found || target == "" {
+		return nil, fmt.Errorf("want TARGET:KIND, such as s3.PutObject:throttle")
+	}
+	r := &faultRule{fraction: 1, most: -1}
+	if target != "*" {
+		r.service, r.operation, _ = strings.Cut(target, ".")
+	}
+	parts := strings.Split(rest, ",")
+	if err := r.setKind(parts[0]); err != nil {
+		return nil, err
+	}
+	for _, option := range parts[1:] {
+		if err := r.setOption(option); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *faultRule) setKind(text string) error {
+	kind, value, timed := strings.Cut(text, "=")
+	all := []string{faultThrottle, faultError, faultUnavailable, faultDrop, faultCut, faultSlow, faultForbidden, faultLate}
+	if !slices.Contains(all, kind) {
+		return fmt.Errorf("kind %q is not one of %s", kind, strings.Join(all, ", "))
+	}
+	if needs := kind == faultSlow || kind == faultLate; needs != timed {
+		return fmt.Errorf("kind %s: a duration goes with slow and late (slow=2s) and with no other", kind)
+	}
+	if timed {
+		d, err := time.ParseDuration(value)
+		if err != nil || d <= 0 || d > maxFaultDuration {
+			return fmt.Errorf("%s=%s: want a duration such as 500ms, at most %s", kind, value, maxFaultDuration)
+		}
+		r.duration = d
+	}
+	if kind == faultForbidden && r.service != targetURL {
+		return fmt.Errorf("kind %s is for the target %s", kind, targetURL)
+	}
+	if kind == faultLate && (r.service != targetIAM || r.operation != "") {
+		return fmt.Errorf("kind %s is for the target %s", kind, targetIAM)
+	}
+	r.kind = kind
+	return nil
+}
+
+func (r *faultRule) setOption(text string) error {
+	name, value, _ := strings.Cut(text, "=")
+	var err error
+	switch name {
+	case "p":
+		if r.fraction, err = strconv.ParseFloat(value, 64); err != nil || !(r.fraction >= 0 && r.fraction <= 1) {
+			return fmt.Errorf("p=%s: want a fraction from 0 to 1", value)
+		}
+	case "n":
+		if r.most, err = strconv.Atoi(value); err != nil || r.most < 0 {
+			return fmt.Errorf("n=%s: want a count", value)
+		}
+	case "after":
+		if r.skip, err = strconv.Atoi(value); err != nil || r.skip < 0 {
+			return fmt.Errorf("after=%s: want a count", value)
+		}
+	default:
+		return fmt.Errorf("option %q is not one of p, n, after", name)
+	}
+	return nil
+}
+
+// strike picks the rule that breaks this request, if any.
+func (f *Faults) strike(service, operation string) *faultRule {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range f.rules {
+		if r.kind == faultLate || r.service != "" && r.service != service || r.operation != "" && r.operation != operation {
+			continue
+		}
+		if r.skip > 0 {
+			r.skip--
+			continue
+		}
+		if r.most == 0 || f.random.Float64() >= r.fraction {
+			continue
+		}
+		if r.most > 0 {
+			r.most--
+		}
+		return r
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// errDropped makes the front door cut the connection instead of answering.
+var errDropped = errors.New("connection dropped on purpose")
+
+// Calls is the Interceptor that breaks calls from outside.
+func (f *Faults) Calls(next Handler) Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		if c.HTTP == nil {
+			return next(ctx, c, in)
+		}
+		r := f.strike(c.Service, c.Operation)
+		if r == nil {
+			return next(ctx, c, in)
+		}
+		switch r.kind {
+		case faultThrottle:
+			return nil, throttled(c.Service)
+		case faultError:
+			return nil, broken(c.Service)
+		case faultUnavailable:
+			return nil, wire.Errorf("ServiceUnavailable", "Service is unable to handle request.")
+		case faultDrop:
+			return nil, errDropped
+		case faultCut:
+			if _, err := next(ctx, c, in); err != nil {
+				return nil, err
+			}
+			return nil, errDropped
+		}
+		if err := wait(ctx, r.duration); err != nil {
+			return nil, errDropped
+		}
+		return next(ctx, c, in)
+	}
+}
+
+func throttled(serviceName string) error {
+	if serviceName == "s3" {
+		return wire.Errorf("SlowDown", "Please reduce your request rate.")
+	}
+	return wire.Errorf("Throttling", "Rate exceeded")
+}
+
+func broken(serviceName string) error {
+	if serviceName == "s3" {
+		return wire.Errorf("InternalError", "We encountered an internal error. Please try again.")
+	}
+	return wire.Errorf("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// URLs breaks requests of function URLs.
+func (f *Faults) URLs(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rule := f.strike(targetURL, "")
+		if rule == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		switch rule.kind {
+		case faultForbidden:
+			w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusForbidden)
+			io.WriteString(w, `{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}`)
+		case faultThrottle:
+			http.Error(w, `{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."}`, http.StatusTooManyRequests)
+		case faultError:
+			http.Error(w, "Internal Server Error", http.StatusBadGateway)
+		case faultUnavailable:
+			http.Error(w, "Service Unavailable", http.StatusServiceUnavailable)
+		case faultDrop:
+			panic(http.ErrAbortHandler)
+		case faultCut:
+			next.ServeHTTP(discarded{http.Header{}}, r)
+			panic(http.ErrAbortHandler)
+		case faultSlow:
+			if wait(r.Context(), rule.duration) != nil {
+				panic(http.ErrAbortHandler)
+			}
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// discarded is an answer that nobody gets.
+type discarded struct{ header http.Header }
+
+func (d discarded) Header() http.Header         { return d.header }
+func (d discarded) Write(b []byte) (int, error) { return len(b), nil }
+func (d discarded) WriteHeader(int)             {}
+
+// Decisions holds back the policies of roles that were made a short time ago, as AWS does until they have spread.
+func (f *Faults) Decisions(next Decider) Decider {
+	var late time.Duration
+	for _, r := range f.rules {
+		if r.kind == faultLate {
+			late = r.duration
+		}
+	}
+	if late == 0 {
+		return next
+	}
+	return func(ctx context.Context, q *Question) policy.Decision {
+		if !q.RoleCreated.IsZero() && q.Call.Time.Before(q.RoleCreated.Add(late)) {
+			q.Policies.Identity = nil
+		}
+		return next(ctx, q)
+	}
+}
