@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
+	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
 )
@@ -42,7 +44,7 @@ func (r *runner) report(work context.Context) *report.Report {
 		rep.Journal = r.journal.Path()
 	}
 	rep.Timing = timing(rep, r.evidence)
-	rep.RootCause = rootCause(rep, r.evidence)
+	rep.RootCause = rootCause(rep, r.plan.workshop())
 	rep.Outcome = outcome(rep)
 	rep.ExitStatus = exitStatus(rep, context.Cause(work))
 	return rep
@@ -94,7 +96,7 @@ func timing(rep *report.Report, e *Evidence) report.Timing {
 
 // rootCause is the first assertion that failed, in the order in which they depend on each other; when none failed, the
 // first that stayed open.
-func rootCause(rep *report.Report, e *Evidence) *report.RootCause {
+func rootCause(rep *report.Report, w guardrail.Workshop) *report.RootCause {
 	for _, wanted := range []report.Outcome{report.Fail, report.Inconclusive} {
 		for _, a := range rep.Assertions {
 			if a.Outcome != wanted {
@@ -105,6 +107,10 @@ func rootCause(rep *report.Report, e *Evidence) *report.RootCause {
 				if item.What == "cause" || item.What == "message" || item.What == "error" {
 					cause.Detail = item.Value
 				}
+			}
+			// A proof that expects a refusal is not mended by getting rid of it.
+			if explanation, ok := guardrail.Explain(cause.Detail, w); ok && strings.HasSuffix(a.ID, ".stack-complete") {
+				cause.Fix = explanation.Cause + ": " + explanation.Fix
 			}
 			return cause
 		}

@@ -18,7 +18,8 @@ type Evidence struct {
 // Preflight is what was found before the first call.
 type Preflight struct {
 	At       time.Time
-	Findings map[string][]string // by the example's id
+	Findings map[string][]string // what forbids a deployment, by the example's id
+	Remarks  map[string][]string // what does not, likewise
 }
 
 // Lane is what was seen of one example.

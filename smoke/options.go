@@ -27,9 +27,6 @@ type Options struct {
 	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
 	Patience time.Duration // how long a symptom of eventual consistency is waited out; zero means DefaultPatience
 
-	// Check is asked about each template before anything is created; nil means that nothing is checked. Its answers are
-	// findings, one sentence each.
-	Check func(StackPlan) []string
 	// HTTP calls function URLs and AWS; nil means http.DefaultClient's transport without redirects.
 	HTTP *http.Client
 	// StateDir is where the journal is kept.
@@ -77,9 +74,6 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.HTTP == nil {
 		o.HTTP = &http.Client{}
-	}
-	if o.Check == nil {
-		o.Check = func(StackPlan) []string { return nil }
 	}
 	return o, nil
 }

@@ -59,8 +59,7 @@ type StackPlan struct {
 	Spec    stack.Spec         `json:"stack"`
 	Again   []stack.Spec       `json:"again"` // what is made instead when the first is lost to a transient failure
 	Nonce   string             `json:"nonce"`
-	parsed  *template.Template // nil when it does not parse
-	problem error              // why it does not
+	parsed  *template.Template // nil when it does not parse, which the preflight reports
 	needs   func(string) []string
 }
 
@@ -128,11 +127,10 @@ func target(o Options) report.Target {
 
 func (p *Plan) stack(e examples.Example, random io.Reader) (StackPlan, error) {
 	s := StackPlan{Example: e, ID: e.ID, File: e.File, needs: func(string) []string { return nil }}
-	if s.parsed, s.problem = template.Parse([]byte(e.Body)); s.problem == nil {
-		if graph, err := s.parsed.Graph(nil); err == nil {
+	if parsed, err := template.Parse([]byte(e.Body)); err == nil {
+		s.parsed = parsed
+		if graph, err := parsed.Graph(nil); err == nil {
 			s.needs = graph.Needs
-		} else {
-			s.problem = err
 		}
 	}
 	for attempt := 1; attempt <= 1+recreations; attempt++ {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"cfnenv/smoke/template"
+	"cfnenv/smoke/guardrail"
 )
 
 // errTimeLimit is the cause of a run that took too long.
@@ -39,27 +39,43 @@ func (p *Plan) credentials(now time.Time) error {
 	return nil
 }
 
-// preflight asks what can be known of the templates before they are deployed.
-func (p *Plan) preflight(check func(StackPlan) []string, now time.Time) Preflight {
-	seen := Preflight{At: now, Findings: map[string][]string{}}
+// preflight checks what can be known of the templates before they are deployed.
+func (p *Plan) preflight(now time.Time) Preflight {
+	seen := Preflight{At: now, Findings: map[string][]string{}, Remarks: map[string][]string{}}
 	for _, s := range p.Stacks {
-		if s.problem != nil {
-			seen.Findings[s.ID] = []string{problemText(s.File, s.problem)}
-			continue
+		parameters := map[string]string{}
+		for _, pair := range s.Spec.Parameters {
+			parameters[pair.Key] = pair.Value
 		}
-		if findings := check(s); len(findings) > 0 {
-			seen.Findings[s.ID] = findings
+		for _, f := range guardrail.CheckSource([]byte(s.Example.Body), p.workshop(), guardrail.Deployment{
+			StackName: s.Spec.Name, Parameters: parameters, Capabilities: s.Spec.Capabilities,
+		}) {
+			text := fmt.Sprintf("%s:%s: %s (%s); %s", s.File, f.Pos, f.Problem, f.Rule, f.Fix)
+			if blocks(f) {
+				seen.Findings[s.ID] = append(seen.Findings[s.ID], text)
+			} else {
+				seen.Remarks[s.ID] = append(seen.Remarks[s.ID], text)
+			}
 		}
 	}
 	return seen
 }
 
-func (p Preflight) clean() bool { return len(p.Findings) == 0 }
+// bucketRule is the guardrail that asks for a bucket which runtime credentials may empty.
+const bucketRule = "bucket-name"
 
-// problemText puts the place in front of what is wrong there.
-func problemText(file string, err error) string {
-	if at := (*template.Error)(nil); errors.As(err, &at) {
-		return fmt.Sprintf("%s:%s: %s", file, at.Pos, at.Message)
-	}
-	return file + ": " + err.Error()
+// blocks reports whether a template with that finding must not be deployed. A bucket that cannot be emptied can be: the
+// published third example has one, and the run says beforehand that it will stay.
+func blocks(f guardrail.Finding) bool {
+	return f.Level == guardrail.Error && f.Rule != bucketRule
 }
+
+// workshop is what the guardrails need to know of the account.
+func (p *Plan) workshop() guardrail.Workshop {
+	return guardrail.Workshop{
+		AccountID: p.Account.ID, Region: p.Account.Region, Sub: p.Principal.Sub, Username: p.Principal.Username,
+		RolePrefix: p.Account.RolePrefix, BoundaryARN: p.Account.BoundaryARN, StackPrefix: p.Account.StackPrefix,
+	}
+}
+
+func (p Preflight) clean() bool { return len(p.Findings) == 0 }

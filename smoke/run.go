@@ -40,7 +40,7 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 	}
 	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe}
 
-	r.evidence.Preflight = p.preflight(o.Check, time.Now())
+	r.evidence.Preflight = p.preflight(time.Now())
 	if r.evidence.Preflight.clean() {
 		r.everything()
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
 )
 
@@ -38,10 +39,15 @@ func judgeTemplates(v view) verdict {
 	said := pass("no finding")
 	for _, s := range v.plan.Stacks {
 		for _, finding := range v.evidence.Preflight.Findings[s.ID] {
-			if len(said.items) == 0 {
+			if said.outcome == report.Pass {
+				items := said.items
 				said = fail("%s", finding)
+				said.items = items
 			}
 			said = said.with(s.ID, finding)
+		}
+		for _, remark := range v.evidence.Preflight.Remarks[s.ID] {
+			said = said.with(s.ID+", not in the way", remark)
 		}
 	}
 	if len(said.items) == 0 {

@@ -65,6 +65,9 @@ func (p *page) rootCause(r *Report) {
 	if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
 		p.element("pre", "", c.Detail)
 	}
+	if c.Fix != "" {
+		p.element("p", "", c.Fix)
+	}
 	p.markup(`</section>`)
 }
 

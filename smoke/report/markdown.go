@@ -16,6 +16,9 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		if c.Detail != "" {
 			fmt.Fprintf(&b, "> %s\n\n", inline(c.Detail))
 		}
+		if c.Fix != "" {
+			fmt.Fprintf(&b, "%s\n\n", inline(c.Fix))
+		}
 	}
 	for _, l := range r.Leftovers {
 		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n", l.Kind, inline(l.Name), inline(l.Why))

@@ -80,6 +80,7 @@ type RootCause struct {
 	Assertion string `json:"assertion"`
 	Text      string `json:"text"`
 	Detail    string `json:"detail,omitempty"` // AWS's own words
+	Fix       string `json:"fix,omitempty"`    // what the workshop's rules say about it
 }
 
 // Assertion is one thing that the run set out to prove.

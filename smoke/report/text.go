@@ -35,6 +35,9 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
 			fmt.Fprintf(&b, "    %s\n", c.Detail)
 		}
+		if c.Fix != "" {
+			fmt.Fprintf(&b, "    %s\n", c.Fix)
+		}
 		b.WriteByte('\n')
 	}
 	width := 0
