@@ -14,20 +14,20 @@ func (c *checker) bucket(r *template.Resource) {
 	fix := property + ": !Ref AWS::StackName, or " + prefix + "<something> with at most 63 characters"
 	for _, name := range alternatives(c.property(r, property)) {
 		if name.Kind == template.PartialAbsent {
-			c.refuse(ruleBucketName, r, r.Pos, fix,
+			c.refuse(RuleBucketName, r, r.Pos, fix,
 				"the bucket has no %s%s: the name that CloudFormation makes up is too short for %s, so nobody could empty it", property, name.when, prefix)
 			continue
 		}
 		switch c.startsWith(name.Partial, prefix) {
 		case broken:
-			c.refuse(ruleBucketName, r, place(name.Partial, r.Pos), fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
+			c.refuse(RuleBucketName, r, place(name.Partial, r.Pos), fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
 		case undecided:
-			c.leaveOpen(ruleBucketName, r, name, property, "starts with "+prefix)
+			c.leaveOpen(RuleBucketName, r, name, property, "starts with "+prefix)
 		}
 	}
 	for _, status := range alternatives(c.property(r, "VersioningConfiguration", "Status")) {
 		if text, _ := status.Exact(); text == "Enabled" {
-			c.refuse(ruleBucketVersioned, r, place(status.Partial, r.Pos), "leave VersioningConfiguration out",
+			c.refuse(RuleBucketVersioned, r, place(status.Partial, r.Pos), "leave VersioningConfiguration out",
 				"the bucket keeps old versions%s, which nobody in the workshop may delete", status.when)
 		}
 	}

@@ -18,11 +18,11 @@ type cause struct {
 // causes is the table, the first row that matches wins. It follows the guide's sections and the workshop's policies.
 func causes() []cause {
 	return []cause{
-		{ruleTransform, isTransform, func(d denial.Denial, _ Workshop) (string, string) {
+		{RuleTransform, isTransform, func(d denial.Denial, _ Workshop) (string, string) {
 			return "the template uses the transform " + d.Name() + ", and provisioning credentials may not use transforms",
 				"deploy the expanded template: for SAM, write the AWS::Lambda and AWS::IAM resources out"
 		}},
-		{ruleStackName, isForeignStack, func(d denial.Denial, w Workshop) (string, string) {
+		{RuleStackName, isForeignStack, func(d denial.Denial, w Workshop) (string, string) {
 			return fmt.Sprintf("stack names must start with %s: you have %s", w.StackPrefix, stackName(d)), "name the stack " + w.StackPrefix + "SOMETHING"
 		}},
 		{"", byProvisioner("cloudformation:CreateStack", "cloudformation:CreateChangeSet"), func(_ denial.Denial, w Workshop) (string, string) {
@@ -32,40 +32,40 @@ func causes() []cause {
 			return "the stack does not carry your tags; one that was never executed (REVIEW_IN_PROGRESS) has none, another principal's has others",
 				"if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + w.tags()
 		}},
-		{ruleRoleName, isForeignRole, func(d denial.Denial, w Workshop) (string, string) {
+		{RuleRoleName, isForeignRole, func(d denial.Denial, w Workshop) (string, string) {
 			return fmt.Sprintf("RoleName must start with %s: you have %s", w.RolePrefix, d.Name()),
 				fmt.Sprintf("RoleName: %s<something>; when the template gives none, CloudFormation makes one up from the stack's name, which never fits", w.RolePrefix)
 		}},
-		{ruleBoundary, byExecutionRole("iam:CreateRole", "iam:DeleteRolePermissionsBoundary"), func(d denial.Denial, w Workshop) (string, string) {
+		{RuleBoundary, byExecutionRole("iam:CreateRole", "iam:DeleteRolePermissionsBoundary"), func(d denial.Denial, w Workshop) (string, string) {
 			return "the role's name is right, so its PermissionsBoundary is not: the execution role may create a role only with the required one, and never take it off",
 				"PermissionsBoundary: " + w.BoundaryARN
 		}},
-		{ruleAttachedPolicy, byExecutionRole("iam:AttachRolePolicy", "iam:DetachRolePolicy"), func(_ denial.Denial, w Workshop) (string, string) {
+		{RuleAttachedPolicy, byExecutionRole("iam:AttachRolePolicy", "iam:DetachRolePolicy"), func(_ denial.Denial, w Workshop) (string, string) {
 			return "the execution role may attach only policies named " + w.RolePrefix + "... and a short list of AWS's own (service-role/* among them)",
 				"write the permissions into the role's Policies"
 		}},
-		{rulePolicyName, isForeign("iam:CreatePolicy", "iam:GetPolicy", "iam:DeletePolicy", "iam:TagPolicy", "iam:CreatePolicyVersion"),
+		{RulePolicyName, isForeign("iam:CreatePolicy", "iam:GetPolicy", "iam:DeletePolicy", "iam:TagPolicy", "iam:CreatePolicyVersion"),
 			func(d denial.Denial, w Workshop) (string, string) {
 				return fmt.Sprintf("ManagedPolicyName must start with %s: you have %s", w.RolePrefix, d.Name()), "ManagedPolicyName: " + w.RolePrefix + "<something>"
 			}},
-		{ruleProfileName, isForeign("iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile"),
+		{RuleProfileName, isForeign("iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile"),
 			func(d denial.Denial, w Workshop) (string, string) {
 				return fmt.Sprintf("InstanceProfileName must start with %s: you have %s", w.RolePrefix, d.Name()), "InstanceProfileName: " + w.RolePrefix + "<something>"
 			}},
 		{"", byProvisioner("iam:PassRole"), func(d denial.Denial, w Workshop) (string, string) {
 			return "provisioning credentials may pass one role, the execution role: you passed " + d.Name(), "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"
 		}},
-		{rulePassRole, byExecutionRole("iam:PassRole"), func(d denial.Denial, w Workshop) (string, string) {
+		{RulePassRole, byExecutionRole("iam:PassRole"), func(d denial.Denial, w Workshop) (string, string) {
 			return fmt.Sprintf("the execution role may pass roles named %s... to %s: this was %s", w.RolePrefix, strings.Join(passable(), ", "), d.Name()),
 				"use a role of this template, for a service of that list"
 		}},
-		{ruleResourceType, isOtherService, func(d denial.Denial, _ Workshop) (string, string) {
+		{RuleResourceType, isOtherService, func(d denial.Denial, _ Workshop) (string, string) {
 			return "the execution role has no " + servicePart(d) + " actions", "use a type of one of these services: " + strings.Join(services(), ", ")
 		}},
 		{"", isStackByRuntime, func(denial.Denial, Workshop) (string, string) {
 			return "runtime credentials may look at stacks and may not make, change or delete them", `switch to provisioning credentials: eval "$(cfnenv provisioning)"`
 		}},
-		{ruleBucketName, isObjectOfForeignBucket, func(_ denial.Denial, w Workshop) (string, string) {
+		{RuleBucketName, isObjectOfForeignBucket, func(_ denial.Denial, w Workshop) (string, string) {
 			return "runtime credentials may write and delete objects only in buckets named " + w.StackPrefix + "...", "give the bucket such a name in its template: BucketName: !Ref AWS::StackName"
 		}},
 		{"", isTagged, func(_ denial.Denial, w Workshop) (string, string) {

@@ -21,7 +21,7 @@ func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 	findings := Check(t, w, d)
 	if len(source) > maxBody {
 		findings = append([]Finding{{
-			Rule: ruleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
+			Rule: RuleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
 			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation takes %d in a request", len(source), maxBody),
 			Fix:     "split the stack, or shorten it: comments and inline code count too",
 		}}, findings...)
@@ -47,7 +47,7 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 }
 
 func templateFinding(err error) Finding {
-	f := Finding{Rule: ruleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template; CloudFormation answers with this sentence"}
+	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template; CloudFormation answers with this sentence"}
 	if at := (*template.Error)(nil); errors.As(err, &at) {
 		f.Pos = at.Pos
 	}
@@ -119,12 +119,12 @@ func (c *checker) resource(r *template.Resource) {
 	case "AWS::IAM::Role":
 		c.role(r)
 	case "AWS::IAM::ManagedPolicy":
-		c.prefixedName(rulePolicyName, r, "ManagedPolicyName")
+		c.prefixedName(RulePolicyName, r, "ManagedPolicyName")
 		c.attachedTo(r, "Roles")
 	case "AWS::IAM::Policy":
 		c.attachedTo(r, "Roles")
 	case "AWS::IAM::InstanceProfile":
-		c.prefixedName(ruleProfileName, r, "InstanceProfileName")
+		c.prefixedName(RuleProfileName, r, "InstanceProfileName")
 	case "AWS::IAM::ServiceLinkedRole":
 		c.serviceLinkedRole(r)
 	case "AWS::Lambda::Url":
@@ -138,7 +138,7 @@ func (c *checker) resource(r *template.Resource) {
 func (c *checker) stack() {
 	for _, transform := range c.template.Transforms {
 		c.add(Finding{
-			Rule: ruleTransform, Level: Error, Pos: transform.Pos,
+			Rule: RuleTransform, Level: Error, Pos: transform.Pos,
 			Problem: "the template uses the transform " + transform.Name,
 			Fix:     "deploy the expanded template: for SAM, write the AWS::Lambda and AWS::IAM resources out",
 		})
@@ -146,14 +146,14 @@ func (c *checker) stack() {
 	if name := c.deployment.StackName; name != "" {
 		if !strings.HasPrefix(name, c.workshop.StackPrefix) {
 			c.add(Finding{
-				Rule: ruleStackName, Level: Error,
+				Rule: RuleStackName, Level: Error,
 				Problem: fmt.Sprintf("the stack name %s does not start with %s", name, c.workshop.StackPrefix),
 				Fix:     "name it " + c.workshop.StackPrefix + "SOMETHING",
 			})
 		}
 		if len(name) > maxStackName {
 			c.add(Finding{
-				Rule: ruleStackName, Level: Error,
+				Rule: RuleStackName, Level: Error,
 				Problem: fmt.Sprintf("the stack name has %d characters; CloudFormation takes %d", len(name), maxStackName),
 				Fix:     "shorten it",
 			})
@@ -165,7 +165,7 @@ func (c *checker) stack() {
 	needed := c.template.Capabilities()
 	if missing := needed.Missing(c.deployment.Capabilities); len(missing) > 0 {
 		c.add(Finding{
-			Rule: ruleCapabilities, Level: Error,
+			Rule: RuleCapabilities, Level: Error,
 			Problem: fmt.Sprintf("the deployment does not acknowledge %s (%s)", strings.Join(missing, ", "), needed.Reason),
 			Fix:     "add --capabilities " + strings.Join(missing, " "),
 		})

@@ -32,12 +32,12 @@ func (c *checker) functionURL(r *template.Resource) {
 		}
 	}
 	if !viaURL {
-		c.refuse(ruleFunctionURL, r, r.Pos,
+		c.refuse(RuleFunctionURL, r, r.Pos,
 			`add an AWS::Lambda::Permission with Action: lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE, Principal: "*"`,
 			"the public URL has no permission lambda:InvokeFunctionUrl for everybody, so it answers 403")
 	}
 	if !invoke {
-		c.refuse(ruleFunctionURL, r, r.Pos,
+		c.refuse(RuleFunctionURL, r, r.Pos,
 			`add an AWS::Lambda::Permission with Action: lambda:InvokeFunction, InvokedViaFunctionUrl: true, Principal: "*"`,
 			"the public URL has no permission lambda:InvokeFunction for everybody, so it answers 403")
 	}

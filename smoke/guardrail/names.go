@@ -53,11 +53,11 @@ func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alterna
 		if !exact {
 			least = "at least "
 		}
-		c.refuse(ruleNameLength, r, place(name.Partial, r.Pos), "shorten it",
+		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "shorten it",
 			"%s has %s%d characters%s; AWS takes %d", limit.property, least, n, name.when, limit.max)
 	}
 	if text, whole := name.Exact(); whole && !regexp.MustCompile(`^(?:`+limit.pattern+`)$`).MatchString(text) {
-		c.refuse(ruleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
+		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
 			"%s %s has characters that AWS does not take%s", limit.property, text, name.when)
 	}
 }

@@ -50,7 +50,7 @@ func (c *checker) passedRoles(r *template.Resource) {
 				continue
 			}
 			if !slices.Contains(passable(), row.service) {
-				c.refuse(rulePassRole, r, place(role.Partial, r.Pos), "the role may be passed to "+strings.Join(passable(), ", "),
+				c.refuse(RulePassRole, r, place(role.Partial, r.Pos), "the role may be passed to "+strings.Join(passable(), ", "),
 					"the execution role may not pass a role to %s%s", row.service, role.when)
 				continue
 			}
@@ -67,10 +67,10 @@ func (c *checker) passedRole(r *template.Resource, property string, role alterna
 	wanted := "arn:aws:iam::" + c.account() + ":role/" + c.workshop.RolePrefix
 	switch c.startsWith(role.Partial, wanted) {
 	case broken:
-		c.refuse(rulePassRole, r, place(role.Partial, r.Pos), "use a role of this template: "+property+": !GetAtt <Role>.Arn",
+		c.refuse(RulePassRole, r, place(role.Partial, r.Pos), "use a role of this template: "+property+": !GetAtt <Role>.Arn",
 			"the execution role may pass only roles whose ARN starts with %s: you have %s%s", wanted, role, role.when)
 	case undecided:
-		c.leaveOpen(rulePassRole, r, role, property, "starts with "+wanted)
+		c.leaveOpen(RulePassRole, r, role, property, "starts with "+wanted)
 	}
 }
 
@@ -88,7 +88,7 @@ func (c *checker) trustedServices(r *template.Resource) {
 				for _, name := range alternatives(service) {
 					text, exact := name.Exact()
 					if exact && !slices.Contains(passable(), text) {
-						c.refuse(rulePassRole, r, place(name.Partial, r.Pos), "trust one of "+strings.Join(passable(), ", "),
+						c.refuse(RulePassRole, r, place(name.Partial, r.Pos), "trust one of "+strings.Join(passable(), ", "),
 							"the role trusts %s%s, and the execution role may not pass a role to it", text, name.when)
 					}
 				}

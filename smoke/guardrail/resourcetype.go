@@ -13,12 +13,12 @@ func (c *checker) resourceType(r *template.Resource) {
 	switch {
 	case !known:
 		c.add(Finding{
-			Rule: ruleResourceType, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
+			Rule: RuleResourceType, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
 			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is no type of AWS's own",
 			Fix:     "ask the workshop's operators whether the type is registered in the account",
 		})
 	case needs != "" && !slices.Contains(services(), needs):
-		c.refuse(ruleResourceType, r, r.TypePos, "use a type of one of these services: "+strings.Join(services(), ", "),
+		c.refuse(RuleResourceType, r, r.TypePos, "use a type of one of these services: "+strings.Join(services(), ", "),
 			"the execution role has no %s actions, which %s needs", needs, r.Type)
 	}
 }

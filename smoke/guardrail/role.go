@@ -10,7 +10,7 @@ import (
 
 // role applies the rules of AWS::IAM::Role.
 func (c *checker) role(r *template.Resource) {
-	c.prefixedName(ruleRoleName, r, "RoleName")
+	c.prefixedName(RuleRoleName, r, "RoleName")
 	c.rolePath(r)
 	c.boundary(r)
 	c.attachedPolicies(r)
@@ -40,7 +40,7 @@ func (c *checker) prefixedName(rule string, r *template.Resource, property strin
 func (c *checker) rolePath(r *template.Resource) {
 	for _, path := range alternatives(c.property(r, "Path")) {
 		if text, exact := path.Exact(); exact && text != "/" {
-			c.refuse(ruleRoleName, r, place(path.Partial, r.Pos), "leave Path out",
+			c.refuse(RuleRoleName, r, place(path.Partial, r.Pos), "leave Path out",
 				"the role's path is %s%s: the execution role may manage role/%s* only, and the path stands before the name", text, path.when, c.workshop.RolePrefix)
 		}
 	}
@@ -53,17 +53,17 @@ func (c *checker) boundary(r *template.Resource) {
 	fix := property + ": " + required
 	for _, arn := range alternatives(c.property(r, property)) {
 		if arn.Kind == template.PartialAbsent {
-			c.refuse(ruleBoundary, r, r.Pos, fix, "%s has no %s%s", r.Type, property, arn.when)
+			c.refuse(RuleBoundary, r, r.Pos, fix, "%s has no %s%s", r.Type, property, arn.when)
 			continue
 		}
 		if text, exact := arn.Exact(); exact && text == required {
 			continue
 		}
 		if text, exact := c.knownPrefix(arn.Partial); exact || !strings.HasPrefix(required, text) {
-			c.refuse(ruleBoundary, r, place(arn.Partial, r.Pos), fix, "%s must be %s: you have %s%s", property, required, arn, arn.when)
+			c.refuse(RuleBoundary, r, place(arn.Partial, r.Pos), fix, "%s must be %s: you have %s%s", property, required, arn, arn.when)
 			continue
 		}
-		c.leaveOpen(ruleBoundary, r, arn, property, "is "+required)
+		c.leaveOpen(RuleBoundary, r, arn, property, "is "+required)
 	}
 }
 
@@ -72,7 +72,7 @@ func (c *checker) attachedPolicies(r *template.Resource) {
 	const property = "ManagedPolicyArns"
 	for _, list := range alternatives(c.property(r, property)) {
 		if list.Kind == template.PartialUnknown {
-			c.leaveOpen(ruleAttachedPolicy, r, list, property, "holds only policies that may be attached")
+			c.leaveOpen(RuleAttachedPolicy, r, list, property, "holds only policies that may be attached")
 		}
 		for _, item := range list.Items {
 			for _, policy := range alternatives(item) {
@@ -106,10 +106,10 @@ func (c *checker) attachedPolicy(r *template.Resource, policy alternative) {
 		}
 	}
 	if verdict == undecided {
-		c.leaveOpen(ruleAttachedPolicy, r, policy, "the attached policy", "may be attached")
+		c.leaveOpen(RuleAttachedPolicy, r, policy, "the attached policy", "may be attached")
 		return
 	}
-	c.refuse(ruleAttachedPolicy, r, place(policy.Partial, r.Pos),
+	c.refuse(RuleAttachedPolicy, r, place(policy.Partial, r.Pos),
 		"write the permissions into Policies, or into an AWS::IAM::ManagedPolicy named "+c.workshop.RolePrefix+"<something>",
 		"the execution role may not attach %s%s", policy, policy.when)
 }
@@ -137,10 +137,10 @@ func (c *checker) attachedTo(r *template.Resource, property string) {
 				}
 				switch c.startsWith(role.Partial, c.workshop.RolePrefix) {
 				case broken:
-					c.refuse(ruleRoleName, r, place(role.Partial, r.Pos), "attach it to roles of this template",
+					c.refuse(RuleRoleName, r, place(role.Partial, r.Pos), "attach it to roles of this template",
 						"%s names the role %s%s, which the execution role may not change: it must start with %s", property, role, role.when, c.workshop.RolePrefix)
 				case undecided:
-					c.leaveOpen(ruleRoleName, r, role, property, "starts with "+c.workshop.RolePrefix)
+					c.leaveOpen(RuleRoleName, r, role, property, "starts with "+c.workshop.RolePrefix)
 				}
 			}
 		}
@@ -157,11 +157,11 @@ func (c *checker) serviceLinkedRole(r *template.Resource) {
 	for _, service := range alternatives(c.property(r, "AWSServiceName")) {
 		text, exact := service.Exact()
 		if !exact {
-			c.leaveOpen(ruleResourceType, r, service, "AWSServiceName", "is a service that may have one")
+			c.leaveOpen(RuleResourceType, r, service, "AWSServiceName", "is a service that may have one")
 			continue
 		}
 		if !slices.Contains(linkable(), text) {
-			c.refuse(ruleResourceType, r, place(service.Partial, r.Pos), "one of "+strings.Join(linkable(), ", "),
+			c.refuse(RuleResourceType, r, place(service.Partial, r.Pos), "one of "+strings.Join(linkable(), ", "),
 				"the execution role may not create a service-linked role for %s%s", text, service.when)
 		}
 	}

@@ -2,58 +2,58 @@ package guardrail
 
 // The ids of the rules.
 const (
-	ruleTemplate        = "template"
-	ruleSize            = "template-size"
-	ruleTransform       = "transform"
-	ruleStackName       = "stack-name"
-	ruleCapabilities    = "capabilities"
-	ruleRoleName        = "role-name"
-	ruleBoundary        = "role-boundary"
-	ruleAttachedPolicy  = "attached-policy"
-	rulePolicyName      = "policy-name"
-	ruleProfileName     = "instance-profile-name"
-	rulePassRole        = "pass-role"
-	ruleResourceType    = "resource-type"
-	ruleFunctionURL     = "function-url"
-	ruleBucketName      = "bucket-name"
-	ruleBucketVersioned = "bucket-versioned"
-	ruleNameLength      = "name-length"
+	RuleTemplate        = "template"
+	RuleSize            = "template-size"
+	RuleTransform       = "transform"
+	RuleStackName       = "stack-name"
+	RuleCapabilities    = "capabilities"
+	RuleRoleName        = "role-name"
+	RuleBoundary        = "role-boundary"
+	RuleAttachedPolicy  = "attached-policy"
+	RulePolicyName      = "policy-name"
+	RuleProfileName     = "instance-profile-name"
+	RulePassRole        = "pass-role"
+	RuleResourceType    = "resource-type"
+	RuleFunctionURL     = "function-url"
+	RuleBucketName      = "bucket-name"
+	RuleBucketVersioned = "bucket-versioned"
+	RuleNameLength      = "name-length"
 )
 
 // Rules lists every rule, in the order of the documentation.
 func Rules() []Rule {
 	return []Rule{
-		{ruleTemplate, "the template must be one that CloudFormation takes",
+		{RuleTemplate, "the template must be one that CloudFormation takes",
 			"CloudFormation refuses it before it makes anything"},
-		{ruleSize, "the template is at most 51,200 bytes",
+		{RuleSize, "the template is at most 51,200 bytes",
 			"a larger one must come from an S3 bucket, and provisioning credentials cannot write to S3"},
-		{ruleTransform, "no transforms or macros",
+		{RuleTransform, "no transforms or macros",
 			"a transform needs cloudformation:CreateChangeSet on the transform itself, which provisioning credentials lack"},
-		{ruleStackName, "the stack name starts with agent-<sub>- and has at most 128 characters",
+		{RuleStackName, "the stack name starts with agent-<sub>- and has at most 128 characters",
 			"provisioning credentials may create stacks of that name pattern only"},
-		{ruleCapabilities, "the deployment acknowledges the template's capabilities",
+		{RuleCapabilities, "the deployment acknowledges the template's capabilities",
 			"CloudFormation refuses IAM resources that are not acknowledged"},
-		{ruleRoleName, "every AWS::IAM::Role has a RoleName that starts with the role prefix",
+		{RuleRoleName, "every AWS::IAM::Role has a RoleName that starts with the role prefix",
 			"the execution role may manage roles of that prefix only, and a name that CloudFormation makes up starts with the stack's"},
-		{ruleBoundary, "every AWS::IAM::Role has the required PermissionsBoundary",
+		{RuleBoundary, "every AWS::IAM::Role has the required PermissionsBoundary",
 			"the execution role may create a role only with that boundary"},
-		{ruleAttachedPolicy, "only managed policies that the execution role may attach",
+		{RuleAttachedPolicy, "only managed policies that the execution role may attach",
 			"the execution role may attach policies of the role prefix and a short list of AWS's own"},
-		{rulePolicyName, "every AWS::IAM::ManagedPolicy has a ManagedPolicyName that starts with the role prefix",
+		{RulePolicyName, "every AWS::IAM::ManagedPolicy has a ManagedPolicyName that starts with the role prefix",
 			"the execution role may manage policies of that prefix only"},
-		{ruleProfileName, "every AWS::IAM::InstanceProfile has an InstanceProfileName that starts with the role prefix",
+		{RuleProfileName, "every AWS::IAM::InstanceProfile has an InstanceProfileName that starts with the role prefix",
 			"the execution role may manage instance profiles of that prefix only"},
-		{rulePassRole, "roles are passed to services that the execution role may pass them to",
+		{RulePassRole, "roles are passed to services that the execution role may pass them to",
 			"the execution role may pass roles of the role prefix, to a short list of services"},
-		{ruleResourceType, "only resource types whose actions the execution role has",
+		{RuleResourceType, "only resource types whose actions the execution role has",
 			"CloudFormation makes every call as the execution role"},
-		{ruleFunctionURL, "a public Function URL has both of its permissions",
+		{RuleFunctionURL, "a public Function URL has both of its permissions",
 			"since October 2025 a URL answers 403 unless lambda:InvokeFunctionUrl and lambda:InvokeFunction are both granted"},
-		{ruleBucketName, "every bucket has a name that runtime credentials may empty",
+		{RuleBucketName, "every bucket has a name that runtime credentials may empty",
 			"CloudFormation does not delete a bucket that holds objects, and runtime credentials may delete objects in buckets named agent-<sub>-... only"},
-		{ruleBucketVersioned, "no versioned buckets",
+		{RuleBucketVersioned, "no versioned buckets",
 			"nobody in the workshop may delete old versions, so the bucket could never be deleted"},
-		{ruleNameLength, "names keep to AWS's limits",
+		{RuleNameLength, "names keep to AWS's limits",
 			"the service refuses a longer name when the stack is half made"},
 	}
 }
