@@ -171,3 +171,13 @@ func (a *account) fetch(method, url, body string, headers ...string) (*http.Resp
 	}
 	return answer, string(text)
 }
+
+// chosen is a finder that knows one python only.
+func chosen(t testing.TB, python string) *interpreter.Finder {
+	t.Helper()
+	f := interpreter.New(interpreter.Options{Python: python, Directories: []string{}, Home: os.Getenv("HOME")})
+	if _, err := f.Python(context.Background()); err != nil && os.Getenv("CFNENV_REQUIRE_TOOLS") != "1" {
+		t.Skipf("%s with boto3: %v", python, err)
+	}
+	return f
+}
