@@ -1,0 +1,141 @@
+package cloudformation
+
+import (
+	"strings"
+	"testing"
+)
+
+func changeSet(name, kind, body string) *CreateChangeSetInput {
+	return &CreateChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}
+}
+
+func TestChangeSetCreatesStack(t *testing.T) {
+	f := newFake(t, Options{})
+	made := must[CreateChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
+	k := f.stack("s")
+	if k.StackStatus != "REVIEW_IN_PROGRESS" || len(k.Tags) != 0 || k.Tags == nil || k.StackId != made.StackId || !k.LastUpdatedTime.IsZero() {
+		t.Errorf("in review: %+v", k)
+	}
+	if got := refusedBy(f, "GetTemplateSummary", &GetTemplateSummaryInput{StackName: "s"}); got != "ValidationError: GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks." {
+		t.Error(got)
+	}
+	cs := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "first"})
+	if cs.Status != "CREATE_COMPLETE" || cs.ExecutionStatus != "AVAILABLE" || len(cs.Tags) != 1 || len(cs.Changes) != 1 || cs.Changes[0].ResourceChange.Action != "Add" {
+		t.Errorf("%+v", cs)
+	}
+	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{ChangeSetName: made.Id, DisableRollback: ptr(false)})
+	equalLines(t, "events", f.history("s"), []string{
+		"s REVIEW_IN_PROGRESS User Initiated", "s CREATE_IN_PROGRESS User Initiated",
+		"Queue CREATE_IN_PROGRESS", "Queue CREATE_IN_PROGRESS Resource creation Initiated", "Queue CREATE_COMPLETE",
+		"s CREATE_COMPLETE",
+	})
+	k = f.stack("s")
+	if k.StackStatus != "CREATE_COMPLETE" || len(k.Tags) != 1 || k.ChangeSetId != made.Id || k.LastUpdatedTime.IsZero() {
+		t.Errorf("made: %+v", k)
+	}
+	cs = must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{ChangeSetName: made.Id})
+	if cs.ExecutionStatus != "EXECUTE_COMPLETE" {
+		t.Error(cs.ExecutionStatus)
+	}
+	for in, want := range map[*CreateChangeSetInput]string{
+		changeSet("again", typeCreate, queueTemplate): "ValidationError: Stack [s] already exists and cannot be created again with the changeSet [again].",
+	} {
+		if got := refusedBy(f, "CreateChangeSet", in); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	if got := refusedBy(f, "ExecuteChangeSet", &ExecuteChangeSetInput{ChangeSetName: made.Id}); !strings.HasPrefix(got, "InvalidChangeSetStatus: ChangeSet [arn:") {
+		t.Error(got)
+	}
+}
+
+func TestCreateStackAdoptsStackInReview(t *testing.T) {
+	f := newFake(t, Options{})
+	made := must[CreateChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
+	if id := f.create("s", queueTemplate); id != made.StackId {
+		t.Errorf("id %s, want %s", id, made.StackId)
+	}
+	list := must[ListChangeSetsOutput](f, "ListChangeSets", &ListChangeSetsInput{StackName: "s"}).Summaries
+	if len(list) != 1 || list[0].ExecutionStatus != "OBSOLETE" {
+		t.Errorf("%+v", list)
+	}
+}
+
+func TestChangeSetUpdates(t *testing.T) {
+	f := newFake(t, Options{})
+	const body = `
+Parameters: {Wait: {Type: Number, Default: 30}, Name: {Type: String, Default: one}}
+Resources:
+  Queue: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !Ref Wait}}
+  Named: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref Name}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/r
+      Environment: {Variables: {URL: !Ref Named}}
+      Code: {ZipFile: "x = 1"}
+  Gone: {Type: "AWS::SQS::Queue"}`
+	f.create("s", body)
+	in := changeSet("c", typeUpdate, strings.Replace(body, `  Gone: {Type: "AWS::SQS::Queue"}`, `  New: {Type: "AWS::SQS::Queue"}`, 1))
+	in.Tags = nil
+	in.Parameters = []Parameter{{ParameterKey: "Wait", ParameterValue: ptr("60")}, {ParameterKey: "Name", ParameterValue: ptr("two")}}
+	must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+	var got []string
+	for _, c := range must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes {
+		r := c.ResourceChange
+		line := strings.Join([]string{r.Action, r.LogicalResourceId, r.Replacement, r.PolicyAction, strings.Join(r.Scope, ",")}, " ")
+		for _, d := range r.Details {
+			line += " [" + strings.Join([]string{d.Target.Attribute, d.Target.Name, d.Target.RequiresRecreation, d.Evaluation, d.ChangeSource, d.CausingEntity}, " ") + "]"
+		}
+		got = append(got, line)
+	}
+	equalLines(t, "changes", got, []string{
+		"Modify Function False  Properties [Properties Environment Never Dynamic ResourceReference Named]",
+		"Remove Gone  Delete ",
+		"Modify Named True ReplaceAndDelete Properties [Properties QueueName Always Static ParameterReference Name]",
+		"Add New   ",
+		"Modify Queue False  Properties [Properties VisibilityTimeout Never Static ParameterReference Wait]",
+	})
+
+	same := changeSet("same", typeUpdate, body)
+	same.Tags = nil
+	must[CreateChangeSetOutput](f, "CreateChangeSet", same)
+	cs := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "same"})
+	if cs.Status != "FAILED" || cs.ExecutionStatus != "UNAVAILABLE" || cs.StatusReason != noChanges {
+		t.Errorf("%+v", cs)
+	}
+	if got := refusedBy(f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "same"}); !strings.HasSuffix(got, "cannot be executed in its current status of [FAILED]") {
+		t.Error(got)
+	}
+	must[Empty](f, "DeleteChangeSet", &DeleteChangeSetInput{StackName: "s", ChangeSetName: "same"})
+	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	if s := f.stack("s").StackStatus; s != "UPDATE_COMPLETE" {
+		t.Error(s, f.history("s"))
+	}
+}
+
+func TestChangeSetRefusals(t *testing.T) {
+	f := newFake(t, Options{})
+	f.create("s", queueTemplate)
+	for _, c := range []struct {
+		operation string
+		in        any
+		want      string
+	}{
+		{"DescribeChangeSet", &DescribeChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
+		{"DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}, "ChangeSetNotFound: ChangeSet [c] does not exist"},
+		{"DescribeChangeSet", &DescribeChangeSetInput{ChangeSetName: "c"}, "ValidationError: StackName must be specified if ChangeSetName is not specified as an ARN."},
+		{"DeleteChangeSet", &DeleteChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
+		{"CreateChangeSet", &CreateChangeSetInput{StackName: "nobody", ChangeSetName: "c", TemplateBody: queueTemplate}, "ValidationError: Stack [nobody] does not exist"},
+		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "IMPORT", TemplateBody: queueTemplate}, "NotEmulated: not emulated: import of resources"},
+		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", OnStackFailure: "DELETE", TemplateBody: queueTemplate}, "ValidationError: OnStackFailure DELETE can be used only with ChangeSetType CREATE"},
+		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "MAKE", TemplateBody: queueTemplate},
+			"ValidationError: 1 validation error detected: Value 'MAKE' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]"},
+	} {
+		if got := refusedBy(f, c.operation, c.in); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.operation, got, c.want)
+		}
+	}
+}
