@@ -77,14 +77,15 @@ func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
 }
 
 // checkTimeLeft fails for sets that cannot be used, or not for long enough. A
-// set that does not say when it expires promises nothing.
+// set that does not say when it expires promises nothing: its zero Expiration is
+// long over.
 func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time) error {
 	if wanted <= 0 {
 		return nil
 	}
 	var short []string
 	for _, summary := range summaries {
-		if summary.Set == nil || summary.Set.CheckExpiry(now.Add(wanted)) != nil || summary.Set.Credentials.Expiration.IsZero() {
+		if summary.Set == nil || summary.Set.Credentials.Expiration.Sub(now) < wanted {
 			short = append(short, exporter.SetTitle(summary.Name))
 		}
 	}

@@ -22,15 +22,20 @@ func Need(t testing.TB, name string) string {
 	if err == nil {
 		return path
 	}
-	reason, mayBeMissing := optional[name]
-	if !mayBeMissing && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+	Missing(t, name)
+	return ""
+}
+
+// Missing ends a test for which a tool is missing.
+func Missing(t testing.TB, name string) {
+	t.Helper()
+	if reason, ok := optional[name]; ok {
+		t.Skipf("%s is not installed: %s", name, reason)
+	}
+	if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
 		t.Fatalf("%s is not installed, and CFNENV_REQUIRE_TOOLS is 1", name)
 	}
-	if mayBeMissing {
-		reason = ": " + reason
-	}
-	t.Skipf("%s is not installed%s", name, reason)
-	return ""
+	t.Skipf("%s is not installed", name)
 }
 
 // Shell is a real shell that tests evaluate text in.

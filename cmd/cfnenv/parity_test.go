@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cfnenv/internal/tooltest"
+)
+
+// TestParityWithTheGuide: for well-formed documents, what the guide's own jq
+// chain exports and derives is what cfnenv exports.
+func TestParityWithTheGuide(t *testing.T) {
+	tooltest.Need(t, "jq")
+	workshop, legacy := read(t, "workshop.json"), read(t, "legacy.json")
+	// The chain does not know agentWorkshopProvisioning (pitfall 6).
+	onlyAgentWorkshop := strings.Replace(legacy, `"agentWorkshopProvisioning"`, `"another"`, 1)
+	for name, test := range map[string]struct{ document, role string }{
+		"workshop":             {workshop, "provisioning"},
+		"workshop, runtime":    {workshop, "runtime"},
+		"legacy":               {onlyAgentWorkshop, "provisioning"},
+		"legacy, runtime":      {strings.Replace(legacy, `"agentWorkshopRuntime": {`, `"agentWorkshopRuntime": {"awsRegion": "eu-west-1",`, 1), "runtime"},
+		"top level":            {strings.Replace(read(t, "toplevel.json"), `"references": {`, `"references": {"enablement": {"skillsRootUrl": "https://x/y"},`, 1), "provisioning"},
+		"no trailing slash":    {strings.Replace(workshop, "/v1/skills/", "/v1/skills", 1), "provisioning"},
+		"two trailing slashes": {strings.Replace(workshop, "/v1/skills/", "/v1/skills//", 1), "provisioning"},
+		"role with a path":     {strings.Replace(workshop, "role/agentawsworkshop", "role/a/b/agentawsworkshop", 1), "provisioning"},
+		"role of another name": {strings.Replace(workshop, "agentawsworkshop-cfn-exec", "deployer", 1), "provisioning"},
+		"awkward characters":   {strings.Replace(workshop, "ada.lovelace", `it's \"Zoë\" \\ $HOME 😀`, 1), "provisioning"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := documentOf(t, test.document)
+			chain := []string{"guide-chain.sh", "guide-derive.sh"}
+			if test.role == "runtime" {
+				chain = []string{"guide-runtime.sh"}
+			}
+			var guide strings.Builder
+			for _, file := range chain {
+				text, err := os.ReadFile(filepath.Join("../../testdata/bench", file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				guide.Write(text)
+			}
+			const show = "\nset -a; SUB=${SUB-} CFN_EXEC_ROLE_NAME=${CFN_EXEC_ROLE_NAME-} ROLE_PREFIX=${ROLE_PREFIX-} SHORT_SUB=${SHORT_SUB-} SKILLS_ROOT=${SKILLS_ROOT-}; env"
+			want := environment(runShell(t, bash(), dir, guide.String()+show).stdout)
+			got := environment(runShell(t, bash(), dir, `eval "$(cfnenv `+test.role+`)"; env`).stdout)
+			compared := 0
+			for _, key := range []string{"SUB", "USERNAME", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+				"CFN_EXEC_ROLE_ARN", "REQUIRED_BOUNDARY_ARN", "CFN_EXEC_ROLE_NAME", "ROLE_PREFIX", "SHORT_SUB", "SKILLS_ROOT"} {
+				if want[key] == "" || want[key] == "null" {
+					continue // the guide does not export it, or exports pitfall 3
+				}
+				compared++
+				if got[key] != want[key] {
+					t.Errorf("%s is %q, the guide's is %q", key, got[key], want[key])
+				}
+			}
+			if least := map[string]int{"provisioning": 11, "runtime": 4}[test.role]; compared < least {
+				t.Errorf("only %d values were compared", compared)
+			}
+		})
+	}
+}

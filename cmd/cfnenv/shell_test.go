@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cfnenv/internal/tooltest"
+)
+
+// document copies a sample document to a directory of the test's own, where
+// nobody else can read it, and returns the directory.
+func document(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../../testdata/credentials", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return documentOf(t, string(data))
+}
+
+// documentOf is document for a text.
+func documentOf(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "credentials.json"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// shellRun is what a shell did with a script.
+type shellRun struct {
+	stdout, stderr string
+	status         int
+}
+
+// runShell runs a script in a shell in a directory, with cfnenv on the PATH and
+// stale credentials in the environment.
+func runShell(t *testing.T, shell tooltest.Shell, dir, script string) shellRun {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	command := shell.Command(t, script)
+	command.Dir = dir
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8",
+		"AWS_ACCESS_KEY_ID=stale", "AWS_SECRET_ACCESS_KEY=stale", "AWS_SESSION_TOKEN=stale", "AWS_CREDENTIAL_EXPIRATION=stale",
+		"AWS_PROFILE=stale", "AWS_SECURITY_TOKEN=stale"}
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err := command.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return shellRun{stdout.String(), stderr.String(), command.ProcessState.ExitCode()}
+}
+
+// fish is the shell of the format fish.
+func fish() tooltest.Shell {
+	return tooltest.Shell{Name: "fish", Argv: []string{"fish", "--no-config", "-c"}}
+}
+
+// environment parses the output of env.
+func environment(text string) map[string]string {
+	got := make(map[string]string)
+	for _, line := range strings.Split(text, "\n") {
+		name, value, _ := strings.Cut(line, "=")
+		got[name] = value
+	}
+	return got
+}
+
+// TestFailingClosed: when cfnenv fails, the eval fails, the stale credentials
+// are gone, and the script goes on or stops as its author said.
+func TestFailingClosed(t *testing.T) {
+	dir := t.TempDir() // without a document
+	const left = `echo "status $?, left ${AWS_ACCESS_KEY_ID-}${AWS_SECRET_ACCESS_KEY-}${AWS_SESSION_TOKEN-}${AWS_CREDENTIAL_EXPIRATION-}"`
+	for name, test := range map[string]struct {
+		script, stdout string
+		status         int
+	}{
+		"plain":             {`eval "$(cfnenv provisioning)"; ` + left, "status 1, left \n", 0},
+		"unquoted":          {`eval $(cfnenv provisioning); ` + left, "status 1, left \n", 0},
+		"usage":             {`eval "$(cfnenv provisioning --unknown)"; ` + left, "status 1, left \n", 0},
+		"misspelt":          {`eval "$(cfnenv provisonning)"; ` + left, "status 1, left \n", 0},
+		"set -u":            {`set -u; eval "$(cfnenv provisioning)"; ` + left, "status 1, left \n", 0},
+		"set -e":            {`set -e; eval "$(cfnenv provisioning)"; echo on`, "", 1},
+		"set -eu":           {`set -eu; eval "$(cfnenv provisioning)"; echo on`, "", 1},
+		"if":                {`set -e; if eval "$(cfnenv provisioning)"; then echo yes; else ` + left + `; fi`, "status 1, left \n", 0},
+		"or":                {`set -e; eval "$(cfnenv provisioning)" || ` + left, "status 1, left \n", 0},
+		"and":               {`eval "$(cfnenv provisioning)" && echo on; ` + left, "status 1, left \n", 0},
+		"function":          {`f() { eval "$(cfnenv provisioning)"; ` + left + `; }; f; echo on`, "status 1, left \non\n", 0},
+		"function, set -e":  {`set -e; f() { eval "$(cfnenv provisioning)"; echo on; }; f`, "", 1},
+		"twice":             {`eval "$(cfnenv provisioning)"; eval "$(cfnenv provisioning)"; ` + left, "status 1, left \n", 0},
+		"negated":           {`set -e; ! eval "$(cfnenv provisioning)"; echo on`, "on\n", 0},
+		"last of a program": {`eval "$(cfnenv provisioning)"`, "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, shell := range tooltest.PosixShells() {
+				t.Run(shell.Name, func(t *testing.T) {
+					got := runShell(t, shell, dir, test.script)
+					if got.stdout != test.stdout || got.status != test.status {
+						t.Errorf("status %d, stdout %q, want %d, %q\n%s", got.status, got.stdout, test.status, test.stdout, got.stderr)
+					}
+					if !strings.HasPrefix(got.stderr, "cfnenv: ") {
+						t.Errorf("stderr is %q", got.stderr)
+					}
+				})
+			}
+		})
+	}
+	t.Run("pipefail", func(t *testing.T) {
+		for _, name := range []string{"bash", "zsh", "mksh", "busybox"} {
+			for _, shell := range tooltest.PosixShells() {
+				if shell.Name != name {
+					continue
+				}
+				got := runShell(t, shell, dir, `set -euo pipefail; cfnenv provisioning | cat >/dev/null; echo on`)
+				if got.stdout != "" || got.status != 3 {
+					t.Errorf("%s: status %d, stdout %q", name, got.status, got.stdout)
+				}
+			}
+		}
+	})
+	t.Run("fish", func(t *testing.T) {
+		got := runShell(t, fish(), dir, `cfnenv provisioning --format fish | source; echo "status $status, left $AWS_ACCESS_KEY_ID$AWS_SESSION_TOKEN"`)
+		if got.stdout != "status 1, left \n" {
+			t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+		}
+	})
+}
+
+// TestSucceeding: the same constructs when all is well.
+func TestSucceeding(t *testing.T) {
+	dir := document(t, "workshop.json")
+	for name, script := range map[string]string{
+		"plain":    `eval "$(cfnenv provisioning)" && echo "$AWS_SESSION_TOKEN"`,
+		"unquoted": `eval $(cfnenv provisioning) && echo "$AWS_SESSION_TOKEN"`,
+		"set -eu":  `set -eu; eval "$(cfnenv provisioning)"; echo "$AWS_SESSION_TOKEN"`,
+		"function": `set -eu; f() { eval "$(cfnenv provisioning)"; }; f; echo "$AWS_SESSION_TOKEN"`,
+		"if":       `if eval "$(cfnenv provisioning)"; then echo "$AWS_SESSION_TOKEN"; fi`,
+		"child":    `eval "$(cfnenv provisioning)"; env | sed -n 's/^AWS_SESSION_TOKEN=//p'`,
+		"local":    `AWS_SESSION_TOKEN=x; eval "$(cfnenv provisioning --format env-no-export)"; echo "$AWS_SESSION_TOKEN"; env | grep -c ^AWS_SESSION_TOKEN= | grep -v 0`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, shell := range tooltest.PosixShells() {
+				t.Run(shell.Name, func(t *testing.T) {
+					got := runShell(t, shell, dir, script)
+					if got.stdout != "PROVISIONING/session+token+EXAMPLE==\n" || got.stderr != "" {
+						t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestReadOnlyVariables: a variable that the user made read-only must not leave
+// half an environment behind: nothing new, nothing stale, a failure.
+func TestReadOnlyVariables(t *testing.T) {
+	dir := document(t, "workshop.json")
+	for _, name := range []string{"AWS_PROFILE", "AWS_REGION", "SUB"} {
+		for _, shell := range tooltest.PosixShells() {
+			t.Run(name+"/"+shell.Name, func(t *testing.T) {
+				// The text is evaluated in a subshell that reports as it ends, because
+				// some shells end right there.
+				got := runShell(t, shell, dir, `readonly `+name+`=mine; (trap 'echo "left ${AWS_ACCESS_KEY_ID-}${AWS_SECRET_ACCESS_KEY-}${AWS_SESSION_TOKEN-}"' EXIT; `+
+					`eval "$(cfnenv provisioning)" && echo succeeded; exit 1)`)
+				if got.stdout != "left \n" {
+					t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+				}
+			})
+		}
+	}
+}
+
+// TestUnsetRemovesEverything: after provisioning and unset nothing remains.
+func TestUnsetRemovesEverything(t *testing.T) {
+	dir := document(t, "workshop.json")
+	check := func(t *testing.T, shell tooltest.Shell, script string) {
+		got := runShell(t, shell, dir, script)
+		for name, value := range environment(got.stdout) {
+			if strings.HasPrefix(name, "AWS_") || strings.HasPrefix(value, "arn:") || strings.Contains(value, "ada") || strings.Contains(value, "0f8fad5b") {
+				t.Errorf("%s is left", name)
+			}
+		}
+		if !strings.Contains(got.stdout, "PATH=") || got.stderr != "" || got.status != 0 {
+			t.Errorf("status %d, stderr %q", got.status, got.stderr)
+		}
+	}
+	for _, shell := range tooltest.PosixShells() {
+		t.Run(shell.Name, func(t *testing.T) {
+			check(t, shell, `set -eu; eval "$(cfnenv provisioning)"; eval "$(cfnenv unset)"; env`)
+		})
+	}
+	t.Run("fish", func(t *testing.T) {
+		check(t, fish(), `cfnenv provisioning --format fish | source; and cfnenv unset --format fish | source; and env`)
+	})
+}
