@@ -24,9 +24,10 @@ func (r *runner) deploy(s StackPlan, lane *Lane) {
 		if r.ctx.Err() != nil {
 			break
 		}
-		c := r.create(s.ID, spec)
-		lane.Creations = append(lane.Creations, c)
-		next := transientCreation(c)
+		lane.Creations = append(lane.Creations, begun(spec))
+		c := lane.made()
+		r.create(s.ID, c)
+		next := transientCreation(*c)
 		if symptom != "" && (next == "" || i == recreations) {
 			r.retried(report.Retry{Example: s.ID, Symptom: symptom, Attempts: i + 1, Seconds: time.Since(began).Seconds(), Solved: next == ""})
 		}
@@ -37,14 +38,22 @@ func (r *runner) deploy(s StackPlan, lane *Lane) {
 	}
 }
 
+// begun is a creation of which nothing is known yet. If this program fails before it knows more, the stack is looked for
+// by its name.
+func begun(spec stack.Spec) Creation {
+	return Creation{Spec: spec, Failure: &Failure{Message: "begun and not followed", Uncertain: true}}
+}
+
 // create makes one stack and waits for it.
-func (r *runner) create(lane string, spec stack.Spec) Creation {
-	began := time.Now()
-	c := Creation{Spec: spec}
+func (r *runner) create(lane string, c *Creation) { r.createAs(r.engine, lane, c) }
+
+// createAs is create with another engine's credentials.
+func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
+	spec, began := c.Spec, time.Now()
 	err := r.journal.Plan(journal.Entry{Kind: "stack", Name: spec.Name, Planned: began, Commands: r.stackCommands(spec.Name)})
 	if err == nil {
 		ctx, cancel := r.answering()
-		c.ID, err = r.engine.Create(ctx, spec)
+		c.ID, err = as.Create(ctx, spec)
 		cancel()
 	}
 	if err != nil {
@@ -53,19 +62,18 @@ func (r *runner) create(lane string, spec stack.Spec) Creation {
 			// Refused: there is nothing to remove.
 			r.forget("stack", spec.Name)
 		}
-		return c
+		return
 	}
 	r.belongs(c.ID, lane)
 	if err := r.journal.Made("stack", spec.Name, c.ID, r.stackCommands(c.ID)); err != nil {
 		r.note(lane, "%v", err)
 	}
-	c.Result, err = r.engine.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
+	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
 	c.Failure, c.Took = failure(err), time.Since(began)
 	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
 	if c.Result.State.Gone() {
 		r.forget("stack", spec.Name)
 	}
-	return c
 }
 
 // answering is a context for a call that makes something: an interruption gives it a little longer instead of cutting

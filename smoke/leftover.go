@@ -8,34 +8,36 @@ import (
 // leftovers names what a lane has not removed, or was told to keep.
 func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 	bucket := bucketName(lane)
-	if lane.Deletion == nil {
-		for _, c := range lane.Creations {
-			if c.mayExist() {
-				kept := report.Leftover{Kind: "stack", Name: c.Spec.Name, ID: c.ID, Why: "kept", Commands: r.removal(bucket, c.ID, c.Spec.Name)}
-				if r.plan.Keep {
-					rep.Kept = append(rep.Kept, kept)
-				} else {
-					kept.Why = "the run ended before it could be removed"
-					rep.Leftovers = append(rep.Leftovers, kept)
-				}
+	for i, c := range lane.Creations {
+		left := report.Leftover{Kind: "stack", Name: c.Spec.Name, ID: c.ID}
+		switch {
+		case lane.Deletion != nil && i < len(lane.Deletion.Stacks):
+			d := lane.Deletion.Stacks[i]
+			if d.gone() {
+				continue
 			}
+			left.ID, left.Why = d.ID, whyLeft(d)
+		case !c.mayExist():
+			continue
+		case r.plan.Keep:
+			left.Why = "kept"
+		default:
+			left.Why = "the run ended before it could be removed"
 		}
-	} else {
-		for _, d := range lane.Deletion.Stacks {
-			if !d.gone() {
-				rep.Leftovers = append(rep.Leftovers, report.Leftover{
-					Kind: "stack", Name: d.Name, ID: d.ID, Why: whyLeft(d), Commands: r.removal(bucket, d.ID, d.Name),
-				})
-			}
+		left.Commands = r.removal(bucket, left.ID, left.Name)
+		if left.Why == "kept" {
+			rep.Kept = append(rep.Kept, left)
+		} else {
+			rep.Leftovers = append(rep.Leftovers, left)
 		}
-		if b := lane.Bucket; b != nil && b.Exists {
-			rep.Leftovers = append(rep.Leftovers, report.Leftover{Kind: "bucket", Name: b.Name, Why: "its stack did not remove it", Commands: r.bucketCommands(b.Name)})
-		}
+	}
+	if b := lane.Bucket; b != nil && b.Exists {
+		rep.Leftovers = append(rep.Leftovers, report.Leftover{Kind: "bucket", Name: b.Name, Why: "its stack did not remove it", Commands: r.bucketCommands(b.Name)})
 	}
 	if b := lane.Rogue; b != nil && b.Exists {
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
-			Commands: []string{"aws s3 rb s3://" + b.Name + r.endpointFlag(r.options.Endpoints.S3)},
+			Commands: []string{bucketCommand(b.Name) + r.endpointFlag(r.options.Endpoints.S3)},
 		})
 	}
 }
@@ -65,7 +67,7 @@ func whyLeft(d DeletedStack) string {
 // probeLeftovers names what a guardrail probe made and could not remove.
 func (r *runner) probeLeftovers(rep *report.Report, p Probe) {
 	seen := r.evidence.Probes[p.ID]
-	if seen == nil || seen.Removed {
+	if seen == nil || seen.Removed || seen.Failure == nil && seen.ID == "" {
 		return
 	}
 	uncertain := seen.Failure != nil && seen.Failure.Uncertain
@@ -85,9 +87,6 @@ func (r *runner) probeLeftovers(rep *report.Report, p Probe) {
 		left.Commands = []string{queueCommand(p.Name)}
 	default:
 		left.Commands = r.removal("", seen.ID, p.Spec.Name)
-		if d := seen.Deletion; d != nil && d.Stacks[0].gone() {
-			return
-		}
 	}
 	rep.Leftovers = append(rep.Leftovers, left)
 }

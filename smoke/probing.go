@@ -19,52 +19,48 @@ func (r *runner) probe(p Probe, seen *Attempted) {
 		return
 	}
 	crash := ""
-	guarded(&crash, func() {
-		switch p.Try {
-		case TryStack, TryResource:
-			r.probeStack(p, seen, r.engine)
-		case TryRuntimeStack:
-			r.probeStack(p, seen, &stack.Engine{API: r.clients.forbidden.runtimeStacks, Pace: r.engine.Pace, Observe: r.observe})
-		case TryBucket:
-			r.probeBucket(p, seen)
-		case TryQueue:
-			r.probeQueue(p, seen)
+	switch p.Try {
+	case TryBucket:
+		guarded(&crash, func() { r.probeBucket(p, seen) })
+	case TryQueue:
+		guarded(&crash, func() { r.probeQueue(p, seen) })
+	default:
+		c := begun(p.Spec)
+		guarded(&crash, func() { r.probeStack(p, &c) })
+		seen.ID, seen.Result, seen.Removed = c.ID, c.Result, !c.mayExist()
+		if c.ID == "" {
+			seen.Failure = c.Failure
+		} else {
+			seen.Unfinished = c.Failure
 		}
-	})
+		guarded(&crash, func() { r.removeProbe(p, &c, seen) })
+	}
 	if crash != "" {
-		seen.Failure = &Failure{Message: crash}
+		seen.Failure = &Failure{Message: crash, Uncertain: true}
 	}
 }
 
 // probeStack asks for a forbidden stack. One that is accepted is followed to its end, because a forbidden resource is
-// only found out there, and is removed if it lives.
-func (r *runner) probeStack(p Probe, seen *Attempted, as *stack.Engine) {
-	ctx, cancel := r.answering()
-	defer cancel()
-	creation := Creation{Spec: p.Spec}
-	err := r.journal.Plan(journal.Entry{Kind: "stack", Name: p.Spec.Name, Planned: time.Now(), Commands: r.stackCommands(p.Spec.Name)})
-	if err == nil {
-		creation.ID, err = as.Create(ctx, p.Spec)
+// only found out there.
+func (r *runner) probeStack(p Probe, c *Creation) {
+	as := r.engine
+	if p.Try == TryRuntimeStack {
+		as = &stack.Engine{API: r.clients.forbidden.runtimeStacks, Pace: r.engine.Pace, Observe: r.observe}
 	}
-	seen.ID, seen.Failure, creation.Failure = creation.ID, failure(err), failure(err)
-	if err != nil && !seen.Failure.Uncertain {
-		r.forget("stack", p.Spec.Name)
+	r.createAs(as, p.ID, c)
+}
+
+// removeProbe removes a forbidden stack that lives.
+func (r *runner) removeProbe(p Probe, c *Creation, seen *Attempted) {
+	if !c.mayExist() {
 		return
 	}
-	if err == nil {
-		r.belongs(seen.ID, p.ID)
-		if err := r.journal.Made("stack", p.Spec.Name, seen.ID, r.stackCommands(seen.ID)); err != nil {
-			r.note(p.ID, "%v", err)
-		}
-		seen.Result, err = as.Wait(r.ctx, stack.Operation{StackID: seen.ID, Token: p.Spec.Token, New: true})
-		creation.Result, seen.Unfinished = seen.Result, failure(err)
-	}
-	removal, stop := r.cleanup()
-	defer stop()
+	ctx, cancel := r.cleanup()
+	defer cancel()
 	began := time.Now()
-	seen.Deletion = &Deletion{Stacks: []DeletedStack{r.removeStack(removal, p.ID, &creation)}}
-	seen.Deletion.Took = time.Since(began)
-	seen.Removed = seen.Deletion.Stacks[0].gone()
+	d := r.removeStack(ctx, p.ID, c)
+	seen.Deletion = &Deletion{Stacks: []DeletedStack{d}, Took: time.Since(began)}
+	seen.Removed = d.gone()
 }
 
 func (r *runner) probeBucket(p Probe, seen *Attempted) {

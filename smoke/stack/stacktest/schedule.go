@@ -140,7 +140,7 @@ func (s *Service) outputs(r *record) []types.Output {
 	values := map[string]string{
 		"QueueUrl": queue, "QueueArn": fmt.Sprintf("arn:aws:sqs:%s:%s:%s", s.Region, s.Account, queue[strings.LastIndexByte(queue, '/')+1:]),
 		"FunctionName": by["AWS::Lambda::Function"], "RoleName": by["AWS::IAM::Role"], "BucketName": by["AWS::S3::Bucket"],
-		"FunctionUrl": "https://" + strings.ToLower(aws.ToString(r.StackName)[43:]) + ".lambda-url." + s.Region + ".on.aws/",
+		"FunctionUrl": "https://" + host(aws.ToString(r.StackName)) + ".lambda-url." + s.Region + ".on.aws/",
 	}
 	var list []types.Output
 	for _, o := range r.template.Outputs {
@@ -148,3 +148,6 @@ func (s *Service) outputs(r *record) []types.Output {
 	}
 	return list
 }
+
+// host is the first label of a Function URL: what follows "agent-<sub>-" in the stack's name.
+func host(stackName string) string { return stackName[min(43, len(stackName)-1):] }
