@@ -20,7 +20,7 @@ type smokeAccount struct {
 // smokeAccount is the document's account on AWS, or a fresh emulated one. Neither ever stands in for the other.
 func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, error) {
 	if emulated {
-		return nil, errors.New("the emulator is not joined to the harness yet")
+		return a.freshAccount()
 	}
 	document, err := a.document()
 	if err != nil {
@@ -35,6 +35,19 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 		return nil, usageError(err)
 	}
 	return &smokeAccount{document: document, endpoints: endpoints, close: func() error { return nil }}, nil
+}
+
+// freshAccount starts an emulated account for one run.
+func (a *app) freshAccount() (*smokeAccount, error) {
+	e, err := a.startEmulated(emulatedOptions{})
+	if err != nil {
+		return nil, err
+	}
+	document, err := env.Parse(e.Document)
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, emulated: true, close: e.Close}, nil
 }
 
 // stateDir is where journals are kept: what is there survives a restart of the machine, which is when it is needed.

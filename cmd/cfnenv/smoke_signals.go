@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -42,4 +43,12 @@ func interruption(s os.Signal) *smoke.Interruption {
 		return &smoke.Interruption{Signal: "SIGTERM", Status: exitTerminated}
 	}
 	return &smoke.Interruption{Signal: "SIGINT", Status: exitInterrupted}
+}
+
+// signalStatus is the exit status for the signal that cancelled an interruptible context; exitOK when none did.
+func signalStatus(ctx context.Context) int {
+	if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
+		return i.Status
+	}
+	return exitOK
 }

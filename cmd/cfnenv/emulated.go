@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/proxy"
+	"cfnenv/smoke/emulator/server"
+)
+
+// emulated is an emulated account that this process serves. It must be closed.
+type emulated struct {
+	// URL is where the account is reached.
+	URL string
+	// DocumentFile holds the credentials document (mode 0600); Document is its content.
+	DocumentFile string
+	Document     []byte
+	// AuthorityFile holds the certificate that clients of the proxy must trust; empty without a proxy.
+	AuthorityFile string
+
+	server *server.Server
+	dir    string // private, removed at the end
+}
+
+// emulatedOptions say how to serve an emulated account.
+type emulatedOptions struct {
+	emulator.Options
+	// Listen is a TCP address; empty picks a free loopback port.
+	Listen string
+	// DocumentFile is where the credentials document goes; empty means a private directory that is removed at the end.
+	DocumentFile string
+	// Proxy serves AWS's own host names as well, on the same port.
+	Proxy bool
+}
+
+// closeTimeout bounds the end of an emulated account: functions are killed well within it.
+const closeTimeout = 15 * time.Second
+
+// startEmulated serves an emulated account.
+func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
+	if o.DocumentFile != "" {
+		if err := checkOverwrite(o.DocumentFile); err != nil {
+			return nil, err
+		}
+	}
+	e = &emulated{DocumentFile: o.DocumentFile}
+	if e.dir, err = os.MkdirTemp(a.tempDir(), "cfnenv-emulator-*"); err != nil {
+		return nil, fmt.Errorf("no private directory for the emulator: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close())
+		}
+	}()
+	if e.DocumentFile == "" {
+		e.DocumentFile = filepath.Join(e.dir, "credentials.json")
+	}
+	if err = e.serve(a, o); err != nil {
+		return e, err
+	}
+	return e, writePrivate(e.DocumentFile, e.Document)
+}
+
+// serve starts the account and its proxy.
+func (e *emulated) serve(a *app, o emulatedOptions) error {
+	o.Interpreters = a.interpreters()
+	o.Skills = examples.FS()
+	o.AWSFunctionURLs = o.Proxy
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	account, err := emulator.New(o.Options)
+	if err != nil {
+		return err
+	}
+	var p *proxy.Proxy
+	if o.Proxy {
+		if p, err = e.newProxy(a, account, o.Log); err != nil {
+			ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+			defer cancel()
+			return errors.Join(err, account.Close(ctx))
+		}
+	}
+	e.server, err = server.Start(account, server.Options{Listen: o.Listen, AllowRemote: o.AllowRemote, Proxy: p, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	e.URL = e.server.URL
+	e.Document, err = account.CredentialsDocument()
+	return err
+}
+
+func (e *emulated) newProxy(a *app, account http.Handler, log *slog.Logger) (*proxy.Proxy, error) {
+	authority, err := proxy.NewAuthority(a.Now())
+	if err != nil {
+		return nil, err
+	}
+	e.AuthorityFile = filepath.Join(e.dir, "authority.pem")
+	if err := os.WriteFile(e.AuthorityFile, authority.PEM(), 0o600); err != nil {
+		return nil, err
+	}
+	return proxy.New(authority, emulator.ThroughProxy(account), log), nil
+}
+
+// Close ends the account and removes what it wrote, but for a document that the user named.
+func (e *emulated) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	var err error
+	if e.server != nil {
+		err = e.server.Close(ctx)
+	}
+	return errors.Join(err, os.RemoveAll(e.dir))
+}
+
+// interpreters say where the emulated Lambda finds python3 and node.
+func (a *app) interpreters() interpreter.Options {
+	return interpreter.Options{
+		Python:     a.Getenv("CFNENV_PYTHON"),
+		SearchPath: a.Getenv("PATH"),
+		Home:       a.Getenv("HOME"),
+		CacheDir:   a.cacheDir(),
+		Environ:    a.Environ,
+		Notice:     func(line string) { fmt.Fprintf(a.Stderr, "cfnenv: %s\n", line) },
+	}
+}
+
+// cacheDir is where a virtual environment for functions may be kept; empty when there is no home.
+// XDG base directory specification: $XDG_CACHE_HOME, else ~/.cache.
+func (a *app) cacheDir() string {
+	if dir := a.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "cfnenv")
+	}
+	if home := a.Getenv("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".cache", "cfnenv")
+	}
+	return ""
+}
+
+// checkOverwrite keeps a real credentials document from being overwritten by an emulated one.
+func checkOverwrite(path string) error {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		if document, parseErr := env.Parse(data); parseErr == nil {
+			if _, err := document.Set(emulatorAdminSet); err == nil {
+				return nil
+			}
+		}
+	}
+	return usageError(fmt.Errorf("%s exists and was not written by the emulator: choose another file with --credentials", path))
+}
+
+// emulatorAdminSet is a credential set that only documents of the emulator have.
+const emulatorAdminSet = "emulatorAdmin"
+
+// writePrivate writes a file that only its owner can read, in one step.
+func writePrivate(path string, data []byte) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), ".cfnenv-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	_, err = draft.Write(data)
+	if err = errors.Join(err, draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), path)
+	}
+	if err != nil {
+		os.Remove(draft.Name())
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return nil
+}

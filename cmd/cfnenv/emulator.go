@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/smoke/emulator"
+)
+
+// emulatorInput is what the flags of emulator say.
+type emulatorInput struct {
+	options emulatedOptions
+	faults  []string
+	verbose bool
+	command []string
+}
+
+// defaultListen is the port that users of other emulators expect.
+const defaultListen = "127.0.0.1:4566"
+
+func newEmulatorCommand(a *app) *cobra.Command {
+	var input emulatorInput
+	command := &cobra.Command{
+		Use:   "emulator [flags] [-- COMMAND...]",
+		Short: "Serve the workshop account on this machine, for unmodified AWS clients",
+		Long: `Serve the workshop account on this machine: its roles, boundaries and guardrails, CloudFormation, S3, SQS, Lambda,
+IAM and STS, for unmodified AWS clients. Everything is in memory and ends with the process.
+
+With a command, a free port is taken and the command gets CFNENV_CREDENTIALS and an environment in which every AWS client
+reaches the emulated account and none can reach AWS: the endpoint variable, and a proxy that answers for AWS's own host
+names. The status is the command's own.
+
+Without one, the account is served until it is interrupted. A line on standard error says when it is ready.`,
+		Example: `  cfnenv emulator -- bash
+  cfnenv emulator -- sh -c 'eval "$(cfnenv provisioning)"; aws sts get-caller-identity'
+  cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json
+  cfnenv emulator --fault "cloudformation:throttle,p=0.2;seed=7" -- make smoke`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && cmd.ArgsLenAtDash() != 0 {
+				return usageError(fmt.Errorf("a command goes behind --: cfnenv emulator -- %s", strings.Join(args, " ")))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			input.command = args
+			if cmd.ArgsLenAtDash() == 0 && len(args) == 0 {
+				return usageError(errors.New("no command behind --"))
+			}
+			return a.emulator(cmd.Context(), input)
+		},
+	}
+	f, o := command.Flags(), &input.options
+	f.StringVar(&o.Listen, "listen", "", "address to listen on; port 0 picks one (default "+defaultListen+", with a command a free port)")
+	f.StringVarP(&o.DocumentFile, "credentials", "c", "", "file to write the credentials document to (default: a private directory that is removed at the end)")
+	f.StringVar(&o.Account, "account", emulator.DefaultAccount, "account id, twelve digits")
+	f.StringVar(&o.Region, "region", emulator.DefaultRegion, "region")
+	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "the principal's id, a UUID")
+	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "the principal's name; also the user name that the broker asks for")
+	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
+	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none, or aws")
+	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, see below; may be repeated")
+	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
+	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")
+	command.Long += "\n\nFaults:\n" + emulator.FaultGrammar
+	return command
+}
+
+func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
+	o := input.options
+	o.Proxy = len(input.command) > 0
+	if o.Listen == "" && !o.Proxy {
+		o.Listen = defaultListen
+	}
+	o.Log = a.emulatorLog(input.verbose)
+	if len(input.faults) > 0 {
+		if o.Faults, err = emulator.ParseFaults(strings.Join(input.faults, ";")); err != nil {
+			return usageError(err)
+		}
+	}
+	if !o.Proxy {
+		return a.serveEmulated(ctx, o)
+	}
+	e, err := a.startEmulated(o)
+	if err != nil {
+		return err
+	}
+	if a.IsTerminal(a.Stdin) {
+		fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
+	}
+	status, err := runChild(a, input.command, emulatorEnviron(a.Environ, e.URL, e.DocumentFile, e.AuthorityFile))
+	if err = errors.Join(err, e.Close()); err != nil {
+		return err
+	}
+	if status != exitOK {
+		return &exitError{Code: status}
+	}
+	return nil
+}
+
+// serveEmulated serves until a signal.
+func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
+	ctx, _, stop := interruptible(ctx)
+	defer stop()
+	e, err := a.startEmulated(o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\n", e.URL, e.DocumentFile)
+	err = e.server.Wait(ctx)
+	if err = errors.Join(err, e.Close()); err != nil {
+		return err
+	}
+	return &exitError{Code: signalStatus(ctx)}
+}
+
+// emulatorLog shows warnings, or everything.
+func (a *app) emulatorLog(verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: level}))
+}

@@ -1,0 +1,6 @@
+package examples
+
+import "io/fs"
+
+// FS is the embedded templates as files, by the names of Example.File.
+func FS() fs.FS { return files }
