@@ -23,8 +23,8 @@ type PutPublicAccessBlockInput struct {
 // PublicAccessBlockOutput is that of GetPublicAccessBlock.
 type PublicAccessBlockOutput struct {
 	XMLName                        xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ PublicAccessBlockConfiguration" json:"-"`
-	*PublicAccessBlock             `json:"-"`
-	PublicAccessBlockConfiguration *PublicAccessBlock `xml:"-"`
+	PublicAccessBlock              `json:"-"`
+	PublicAccessBlockConfiguration PublicAccessBlock `xml:"-"`
 }
 
 func putPublicAccessBlock(b *bucket, in *PutPublicAccessBlockInput) (*none, error) {
@@ -39,7 +39,7 @@ func getPublicAccessBlock(b *bucket, _ *BucketInput) (*PublicAccessBlockOutput, 
 	if b.public == nil {
 		return nil, errNotConfigured(b, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
 	}
-	return &PublicAccessBlockOutput{PublicAccessBlock: b.public, PublicAccessBlockConfiguration: b.public}, nil
+	return &PublicAccessBlockOutput{PublicAccessBlock: *b.public, PublicAccessBlockConfiguration: *b.public}, nil
 }
 
 func deletePublicAccessBlock(b *bucket, _ *BucketInput) (*none, error) {

@@ -4,130 +4,77 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
+	"math/rand"
 	"testing"
 	"time"
-
-	"math/rand"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
-const account = "111122223333"
-
-// front is as much of a front door as S3 needs to be looked at alone: it decodes, asks allow about every check, and
-// answers. Signatures are not verified; that they are is tested where the front door is.
+// front runs operations of S3 as other services call them, with an IAM that permits everything but one action.
 type front struct {
-	service *service.Service
-	table   map[string]service.Operation
-	region  string
-	allow   func(service.Check) bool
-	asked   []string // "s3:GetObject arn:aws:s3:::b/k"
-	clock   time.Time
-	count   atomic.Int64
+	table  map[string]service.Operation
+	denied string
+	asked  []string // "s3:GetObject arn:aws:s3:::b/k"
 }
 
 func newFront(t testing.TB) *front {
-	f := &front{region: "us-east-2", allow: func(service.Check) bool { return true }, table: map[string]service.Operation{},
-		clock: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)}
-	f.service = New(service.Env{Account: account, Region: "us-east-2", Now: func() time.Time { return f.clock },
-		Rand: rand.New(rand.NewSource(1)), Backplane: f, BaseURL: func() string { return "" }})
-	for _, o := range f.service.Operations {
+	t.Helper()
+	f := &front{table: map[string]service.Operation{}}
+	for _, o := range New(f.env()).Operations {
 		f.table[o.Name] = o
 	}
 	return f
 }
 
-// serve starts an HTTP server on a free loopback port.
-func (f *front) serve(t testing.TB) string {
-	server := httptest.NewServer(f)
-	t.Cleanup(server.Close)
-	return server.URL
+func (f *front) env() service.Env {
+	return service.Env{Account: "111122223333", Region: "us-east-2", Now: func() time.Time { return time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC) },
+		Rand: rand.New(rand.NewSource(1)), Backplane: f}
 }
 
-func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	result, err := f.run(r)
-	f.count.Add(1)
-	if err == nil {
-		err = result.(service.Responder).Respond(w, r)
-	}
-	if err != nil {
-		wire.ErrorReply{Protocol: f.service.Protocols[0], Service: "s3", RequestID: "REQ", Err: err}.Write(w, r)
-	}
-}
-
-func (f *front) run(r *http.Request) (any, error) {
-	if err := wire.Body(r, nil, "", f.service.MaxBody); err != nil {
-		return nil, err
-	}
-	name, in, err := f.service.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	return f.do(r.Context(), &service.Call{Service: "s3", Operation: name, Account: account, Region: f.signedRegion(r), HTTP: r}, in)
-}
-
-// signedRegion reads the region out of the credential scope.
-func (f *front) signedRegion(r *http.Request) string {
-	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	if parts := strings.Split(scope, "/"); len(parts) > 3 {
-		return parts[2]
-	}
-	return f.region
-}
-
-func (f *front) do(ctx context.Context, c *service.Call, in any) (any, error) {
-	o, ok := f.table[c.Operation]
-	if !ok {
-		return nil, wire.NotEmulated("S3 %s", c.Operation)
-	}
-	checks, err := o.Checks(c, in)
-	if err != nil {
-		return nil, err
-	}
-	for _, check := range checks {
-		if err := f.Authorize(ctx, c.Principal, c.Region, check); err != nil {
-			return nil, err
-		}
-	}
-	return o.Handle(ctx, c, in)
-}
-
-// call runs an operation as CloudFormation does: parameters and result in JSON.
-func (f *front) call(operation string, in any) (map[string]any, error) {
+// call runs an operation with parameters in JSON and returns its output in JSON.
+func (f *front) call(operation string, in any) (json.RawMessage, error) {
 	text, err := json.Marshal(in)
 	if err != nil {
 		return nil, err
 	}
-	input := f.table[operation].New()
-	if err := wire.DecodeJSON(operation, text, input); err != nil {
-		return nil, err
-	}
-	result, err := f.do(context.Background(), &service.Call{Service: "s3", Operation: operation, Account: account, Region: f.region}, input)
+	return f.Call(context.Background(), service.Principal{}, "us-east-2", "s3", operation, json.RawMessage(text))
+}
+
+// Call runs an operation.
+func (f *front) Call(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
+	text, err := json.Marshal(in)
 	if err != nil {
 		return nil, err
 	}
-	if text, err = json.Marshal(result); err != nil {
+	o := f.table[operation]
+	input := o.New()
+	if err := wire.DecodeJSON(operation, text, input); err != nil {
 		return nil, err
 	}
-	var out map[string]any
-	return out, json.Unmarshal(text, &out)
+	c := &service.Call{Service: name, Operation: operation, Principal: as, Region: region}
+	checks, err := o.Checks(c, input)
+	if err != nil {
+		return nil, err
+	}
+	for _, check := range checks {
+		if err := f.Authorize(ctx, as, region, check); err != nil {
+			return nil, err
+		}
+	}
+	out, err := o.Handle(ctx, c, input)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(out)
 }
 
-// Call is not used by S3.
-func (f *front) Call(context.Context, service.Principal, string, string, string, any) (json.RawMessage, error) {
-	return nil, errors.New("S3 calls no other service")
-}
-
-// Authorize is the one gate.
+// Authorize answers for IAM.
 func (f *front) Authorize(_ context.Context, _ service.Principal, _ string, check service.Check) error {
 	f.asked = append(f.asked, check.Action+" "+check.Resource)
-	if !f.allow(check) {
-		return wire.Errorf("AccessDenied", "not authorized to perform: %s on resource: %s", check.Action, check.ResourceText)
+	if check.Action == f.denied {
+		return wire.Errorf("AccessDenied", "not authorized to perform: %s", check.Action)
 	}
 	return nil
 }

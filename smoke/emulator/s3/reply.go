@@ -55,6 +55,9 @@ func (r *reply) Respond(w http.ResponseWriter, req *http.Request) error {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	if body == nil && w.Header().Get("Content-Length") == "" {
+		w.Header().Del("Content-Type") // of a document that is not there
+	}
 	if w.Header().Get("Content-Length") == "" && status != http.StatusNoContent && status != http.StatusNotModified {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}

@@ -1,0 +1,70 @@
+// Package clienttest finds the AWS clients on a machine for tests that hold the emulated account against them: both
+// generations of the AWS CLI, and every Python that has boto3. A test skips by name when one is missing, and fails when
+// CFNENV_REQUIRE_TOOLS is 1.
+package clienttest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// CLI returns the path of an AWS CLI of a generation, "1" or "2": the first on PATH that is one.
+func CLI(t testing.TB, generation string) string {
+	t.Helper()
+	for _, path := range all("aws") {
+		version, err := exec.Command(path, "--version").CombinedOutput() // some write it to stderr
+		if err == nil && strings.HasPrefix(string(version), "aws-cli/"+generation+".") {
+			return path
+		}
+	}
+	missing(t, "AWS CLI v"+generation)
+	return ""
+}
+
+// Pythons returns the path of every python3 on PATH that has boto3, by boto3's version.
+func Pythons(t testing.TB) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, path := range all("python3") {
+		version, err := exec.Command(path, "-c", "import boto3; print(boto3.__version__, end='')").Output()
+		if err == nil && found[string(version)] == "" {
+			found[string(version)] = path
+		}
+	}
+	if len(found) == 0 {
+		missing(t, "python3 with boto3")
+	}
+	return found
+}
+
+// Run runs a program with nothing but PATH, HOME and the variables given, and returns what it wrote.
+func Run(t testing.TB, environ []string, path string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8"}, environ...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func missing(t testing.TB, name string) {
+	t.Helper()
+	if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+		t.Fatalf("%s is not installed, and CFNENV_REQUIRE_TOOLS is 1", name)
+	}
+	t.Skipf("%s is not installed", name)
+}
+
+// all returns every program of that name on PATH.
+func all(name string) []string {
+	var paths []string
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
