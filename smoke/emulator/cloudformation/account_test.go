@@ -1,0 +1,263 @@
+package cloudformation_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+
+	emulated "cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/lambda"
+	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/logs"
+	emulateds3 "cfnenv/smoke/emulator/s3"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/sqs"
+)
+
+const (
+	account  = emulatortest.AccountID
+	sub      = emulatortest.Sub
+	execRole = "arn:aws:iam::" + account + ":role/agentawsworkshop-cfn-exec"
+	boundary = "arn:aws:iam::" + account + ":policy/agentawsworkshop-agent-workload-boundary"
+)
+
+// serve is the workshop's account with all its services; functions do not run.
+func serve(t testing.TB, o emulatortest.Options) *emulatortest.Account {
+	t.Helper()
+	return emulatortest.Start(t, o, func(env service.Env) []*service.Service {
+		functions := lambda.New(lambda.Options{Env: env, Interpreters: interpreter.New(interpreter.Options{}), NoPrestart: true})
+		stacks, err := emulated.New(env, emulated.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := errors.Join(stacks.Close(), functions.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+		return []*service.Service{stacks.Service(), functions.Service(), sqs.New(env), emulateds3.New(env), logs.New(env).Service()}
+	})
+}
+
+func example(t testing.TB, name string) *string {
+	t.Helper()
+	b, err := os.ReadFile("../../../examples/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aws.String(string(b))
+}
+
+func requiredTags() []types.Tag {
+	return []types.Tag{{Key: aws.String("agent_sub"), Value: aws.String(sub)}, {Key: aws.String("agent_username"), Value: aws.String(emulatortest.Username)}}
+}
+
+func parameter(key, value string) types.Parameter {
+	return types.Parameter{ParameterKey: aws.String(key), ParameterValue: aws.String(value)}
+}
+
+// events are the failures of a stack, oldest first.
+func failures(t testing.TB, c *cloudformation.Client, stack string) (out []string) {
+	t.Helper()
+	answer, err := c.DescribeStackEvents(t.Context(), &cloudformation.DescribeStackEventsInput{StackName: &stack})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(answer.StackEvents) - 1; i >= 0; i-- {
+		e := answer.StackEvents[i]
+		if strings.HasSuffix(string(e.ResourceStatus), "_FAILED") {
+			out = append(out, aws.ToString(e.LogicalResourceId)+" "+string(e.ResourceStatus)+" "+aws.ToString(e.ResourceStatusReason))
+		}
+	}
+	return out
+}
+
+// refusal is the code and message of a failed call.
+func refusal(t testing.TB, err error) string {
+	t.Helper()
+	var e smithy.APIError
+	if !errors.As(err, &e) {
+		t.Fatalf("got %v, want an API error", err)
+	}
+	return e.ErrorCode() + ": " + e.ErrorMessage()
+}
+
+func stackOf(t testing.TB, c *cloudformation.Client, name string) types.Stack {
+	t.Helper()
+	answer, err := c.DescribeStacks(context.Background(), &cloudformation.DescribeStacksInput{StackName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Stacks[0]
+}
+
+// The three examples as the workshop's provisioning credentials deploy them, by the AWS SDK for Go.
+func TestExamples(t *testing.T) {
+	a := serve(t, emulatortest.Options{})
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	cases := []struct {
+		file, suffix string
+		parameters   []types.Parameter
+	}{
+		{"01-minimal-sqs.yaml", "minimal", nil},
+		{"02-lambda-with-boundary.yaml", "lambda", []types.Parameter{parameter("AgentRoleName", "agentawsworkshop-agent-two"), parameter("RequiredBoundaryArn", boundary)}},
+		{"03-lambda-url-s3-writer.yaml", "writer", []types.Parameter{parameter("AgentRoleName", "agentawsworkshop-agent-three"), parameter("RequiredBoundaryArn", boundary)}},
+	}
+	for _, x := range cases {
+		t.Run(x.file, func(t *testing.T) {
+			name := "agent-" + sub + "-" + x.suffix
+			made, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
+				StackName: &name, TemplateBody: example(t, x.file), RoleARN: aws.String(execRole), Tags: requiredTags(),
+				Parameters: x.parameters, Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := stackOf(t, c, name)
+			if k.StackStatus != types.StackStatusCreateComplete {
+				t.Fatalf("%s: %q", k.StackStatus, failures(t, c, name))
+			}
+			if len(k.Tags) != 2 || aws.ToString(k.RoleARN) != execRole || len(k.Outputs) == 0 {
+				t.Errorf("%+v", k)
+			}
+			for _, o := range k.Outputs {
+				t.Logf("%s = %s", aws.ToString(o.OutputKey), aws.ToString(o.OutputValue))
+			}
+			if _, err := c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: made.StackId, RoleARN: aws.String(execRole)}); err != nil {
+				t.Fatal(err)
+			}
+			if k := stackOf(t, c, aws.ToString(made.StackId)); k.StackStatus != types.StackStatusDeleteComplete {
+				t.Errorf("%s: %q", k.StackStatus, failures(t, c, aws.ToString(made.StackId)))
+			}
+		})
+	}
+}
+
+// What the workshop's guide forbids is refused for AWS's reason.
+func TestGuardrails(t *testing.T) {
+	a := serve(t, emulatortest.Options{})
+	provisioning := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	good := func() *cloudformation.CreateStackInput {
+		return &cloudformation.CreateStackInput{
+			StackName: aws.String("agent-" + sub + "-x"), TemplateBody: example(t, "01-minimal-sqs.yaml"), RoleARN: aws.String(execRole), Tags: requiredTags(),
+			Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
+		}
+	}
+	denied := " is not authorized to perform: "
+	for _, c := range []struct {
+		name   string
+		change func(*cloudformation.CreateStackInput)
+		want   string
+	}{
+		{"foreign stack name", func(in *cloudformation.CreateStackInput) { in.StackName = aws.String("agent-other-x") },
+			denied + "cloudformation:CreateStack on resource: arn:aws:cloudformation:us-east-2:" + account + ":stack/agent-other-x/* because no identity-based policy allows the cloudformation:CreateStack action"},
+		{"missing tag", func(in *cloudformation.CreateStackInput) { in.Tags = in.Tags[:1] }, denied + "cloudformation:CreateStack"},
+		{"foreign role", func(in *cloudformation.CreateStackInput) {
+			in.RoleARN = aws.String("arn:aws:iam::" + account + ":role/agentawsworkshop-broker-runtime")
+		}, denied + "iam:PassRole on resource: arn:aws:iam::" + account + ":role/agentawsworkshop-broker-runtime"},
+		{"transform", func(in *cloudformation.CreateStackInput) {
+			in.TemplateBody = aws.String("Transform: AWS::Serverless-2016-10-31\nResources: {Q: {Type: \"AWS::SQS::Queue\"}}")
+		}, denied + "cloudformation:CreateChangeSet on resource: arn:aws:cloudformation:us-east-2:aws:transform/Serverless-2016-10-31"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := good()
+			c.change(in)
+			_, err := provisioning.CreateStack(t.Context(), in)
+			if got := refusal(t, err); !strings.HasPrefix(got, "AccessDenied: ") || !strings.Contains(got, c.want) {
+				t.Errorf("got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+	for _, c := range []struct {
+		name, role, boundary string
+		want                 string
+		roleARN              bool
+	}{
+		{"broken role name", "agent-" + sub[:8] + "-ps-deploy", boundary, "iam:GetRole on resource: role agent-" + sub[:8] + "-ps-deploy because no identity-based policy allows the iam:GetRole action", true},
+		{"wrong boundary", "agentawsworkshop-agent-w", strings.Replace(boundary, "workload", "other", 1), "HandlerErrorCode: UnauthorizedTaggingOperation)", true},
+		{"no stack role", "agentawsworkshop-agent-n", boundary, "because no ", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := good()
+			in.TemplateBody = example(t, "02-lambda-with-boundary.yaml")
+			in.Parameters = []types.Parameter{parameter("AgentRoleName", c.role), parameter("RequiredBoundaryArn", c.boundary)}
+			in.StackName = aws.String("agent-" + sub + "-" + strings.ReplaceAll(c.name, " ", "-"))
+			if !c.roleARN {
+				in.RoleARN = nil
+			}
+			if _, err := provisioning.CreateStack(t.Context(), in); err != nil {
+				t.Fatal(err)
+			}
+			if k := stackOf(t, provisioning, *in.StackName); k.StackStatus != types.StackStatusRollbackComplete {
+				t.Errorf("%s", k.StackStatus)
+			}
+			if got := strings.Join(failures(t, provisioning, *in.StackName), "\n"); !strings.Contains(got, c.want) {
+				t.Errorf("got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+	runtime := cloudformation.NewFromConfig(a.Config(a.Runtime))
+	_, err := runtime.CreateStack(t.Context(), good())
+	if got := refusal(t, err); !strings.Contains(got, "cloudformation:CreateStack") {
+		t.Error(got)
+	}
+	_, err = provisioning.DescribeEvents(t.Context(), &cloudformation.DescribeEventsInput{StackName: aws.String("agent-" + sub + "-x")})
+	if got := refusal(t, err); !strings.Contains(got, "because no permissions boundary allows the cloudformation:DescribeEvents action") {
+		t.Error(got)
+	}
+	_, err = provisioning.RollbackStack(t.Context(), &cloudformation.RollbackStackInput{StackName: aws.String("agent-" + sub + "-x")})
+	if got := refusal(t, err); !strings.Contains(got, "cloudformation:RollbackStack") {
+		t.Error(got)
+	}
+}
+
+// A bucket with an object in it stays until it is emptied.
+func TestFullBucket(t *testing.T) {
+	a := serve(t, emulatortest.Options{})
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	name := "agent-" + sub + "-full"
+	made, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
+		StackName: &name, RoleARN: aws.String(execRole), Tags: requiredTags(),
+		TemplateBody: aws.String(`{"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Ref": "AWS::StackName"},
+			"PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
+			"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+			"BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}}}}}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := stackOf(t, c, name); k.StackStatus != types.StackStatusCreateComplete {
+		t.Fatalf("%s: %q", k.StackStatus, failures(t, c, name))
+	}
+	objects := s3.NewFromConfig(a.Config(a.Runtime), func(o *s3.Options) { o.UsePathStyle = true })
+	if _, err := objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &name, Key: aws.String("k"), Body: strings.NewReader("x")}); err != nil {
+		t.Fatal(err)
+	}
+	drop := func() types.StackStatus {
+		if _, err := c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: made.StackId}); err != nil {
+			t.Fatal(err)
+		}
+		return stackOf(t, c, *made.StackId).StackStatus
+	}
+	if s := drop(); s != types.StackStatusDeleteFailed {
+		t.Fatal(s)
+	}
+	if got := strings.Join(failures(t, c, *made.StackId), "\n"); !strings.Contains(got, "The bucket you tried to delete is not empty (Service: S3, Status Code: 409, ") {
+		t.Error(got)
+	}
+	if _, err := objects.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &name, Key: aws.String("k")}); err != nil {
+		t.Fatal(err)
+	}
+	if s := drop(); s != types.StackStatusDeleteComplete {
+		t.Error(s)
+	}
+}
