@@ -40,6 +40,7 @@ type world struct {
 	object map[string]string // bucket/key to body
 	rogue  map[string]bool   // buckets that no stack made
 	calls  client.Calls
+	began  time.Time
 
 	answer   func(nonce, role, function, bucket string) (int, string) // of the Function URL
 	rewrite  func(body string) string                                 // of an object as it is written
@@ -53,6 +54,7 @@ type world struct {
 
 func newWorld() *world {
 	w := &world{
+		began:  time.Now(),
 		stacks: &stacktest.Service{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
 		object: map[string]string{}, rogue: map[string]bool{},
 		rewrite:  func(body string) string { return body },

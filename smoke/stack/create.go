@@ -2,7 +2,9 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -31,6 +33,9 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	}
 	id, mine, lookErr := e.Find(ctx, s.Name, s.Token)
 	switch {
+	case lookErr != nil && taken:
+		// Whose stack it is stays open, and the error must say so.
+		return "", fmt.Errorf("CreateStack met a stack of its name, which could not be looked at: %w", lookErr)
 	case lookErr != nil:
 		return "", fmt.Errorf("CreateStack: %w", err)
 	case mine:
@@ -41,18 +46,38 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	return "", fmt.Errorf("CreateStack: %w", err)
 }
 
-// Find looks for a live stack of that name, and whether the request with that token made it.
+// Find looks for a live stack of that name, and whether the request with that token made it. An outage is waited out.
 func (e *Engine) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
-	state, err := e.Describe(ctx, name)
-	if err == ErrNotFound {
+	err = e.persist(ctx, func() error {
+		state, err := e.Describe(ctx, name)
+		id = state.ID
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
 		return "", false, nil
 	}
 	if err != nil {
 		return "", false, err
 	}
-	h := history{stackID: state.ID, seen: map[string]bool{}}
-	if _, err := h.update(ctx, e); err != nil {
-		return "", false, err
+	// By its id from here on: a stack that fails at once may have lost its name already.
+	h := history{stackID: id, seen: map[string]bool{}}
+	err = e.persist(ctx, func() error {
+		_, err := h.update(ctx, e)
+		return err
+	})
+	return id, h.since(token) != nil, err
+}
+
+// persist repeats a call for as long as it fails for a transient reason and the context lasts.
+func (e *Engine) persist(ctx context.Context, call func() error) error {
+	began := time.Now()
+	for {
+		err := call()
+		if !client.Transient(err) || ctx.Err() != nil {
+			return err
+		}
+		if sleep(ctx, e.interval(time.Since(began))) != nil {
+			return err
+		}
 	}
-	return state.ID, h.since(token) != nil, nil
 }
