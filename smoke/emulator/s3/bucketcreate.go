@@ -73,7 +73,7 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 		return nil, err
 	}
 	tags := in.configuration().Tags
-	if err := checkTags(tags, maxBucketTags); err != nil {
+	if err := checkOwnTags(tags, maxBucketTags); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

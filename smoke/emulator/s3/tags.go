@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"context"
 	"encoding/xml"
 	"net/http"
 	"net/url"
@@ -34,6 +35,16 @@ type TaggingOutput struct {
 type PutBucketTaggingInput struct {
 	inBucket
 	Tagging Tagging `s3:"body=Tagging"`
+}
+
+// tagBucket is PutBucketTagging. System tags are for CloudFormation alone, which calls from inside the account.
+func (s *store) tagBucket(ctx context.Context, c *service.Call, in *PutBucketTaggingInput) (*none, error) {
+	if c.HTTP != nil {
+		if err := checkOwnTags(in.Tagging.TagSet, maxBucketTags); err != nil {
+			return nil, err
+		}
+	}
+	return write(s, s.putBucketTagging)(ctx, c, in)
 }
 
 func (s *store) putBucketTagging(b *bucket, in *PutBucketTaggingInput) (*none, error) {
@@ -78,7 +89,7 @@ func (s *store) taggingChecks(c *service.Call, in *PutObjectTaggingInput) ([]ser
 }
 
 func (s *store) putObjectTagging(b *bucket, in *PutObjectTaggingInput) (*none, error) {
-	if err := checkTags(in.Tagging.TagSet, maxObjectTags); err != nil {
+	if err := checkOwnTags(in.Tagging.TagSet, maxObjectTags); err != nil {
 		return nil, err
 	}
 	return &none{}, retag(b, in.Key, in.Tagging.TagSet)
@@ -125,15 +136,27 @@ func checkTags(tags []Tag, most int) error {
 			message = "The TagKey you have provided is invalid"
 		case utf8.RuneCountInString(t.Value) > 256:
 			message = "The TagValue you have provided is invalid"
-		case strings.HasPrefix(strings.ToLower(t.Key), "aws:"):
-			message = "System tags cannot be added/updated by requester"
 		}
 		if message != "" {
-			return &wire.Error{Code: "InvalidTag", Message: message, Status: http.StatusBadRequest, Detail: map[string]string{"TagKey": t.Key}}
+			return invalidTag(t.Key, message)
 		}
 		seen[t.Key] = true
 	}
 	return nil
+}
+
+// checkOwnTags is checkTags for a requester who may not set system tags.
+func checkOwnTags(tags []Tag, most int) error {
+	for _, t := range tags {
+		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
+			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
+		}
+	}
+	return checkTags(tags, most)
+}
+
+func invalidTag(key, message string) error {
+	return &wire.Error{Code: "InvalidTag", Message: message, Status: http.StatusBadRequest, Detail: map[string]string{"TagKey": key}}
 }
 
 // parseTags reads the x-amz-tagging header, which is written like a query string.
@@ -148,7 +171,7 @@ func parseTags(text string) ([]Tag, error) {
 			tags = append(tags, Tag{key, value})
 		}
 	}
-	return tags, checkTags(tags, maxObjectTags)
+	return tags, checkOwnTags(tags, maxObjectTags)
 }
 
 // setTags puts tags into the context of a question: one key a tag, and the list of keys.
