@@ -95,6 +95,13 @@ func (a *account) role(name string, actions ...string) string {
 	return *made.Role.Arn
 }
 
+// session is one of a role that may do the given actions.
+func (a *account) session(name string, actions ...string) service.Session {
+	a.t.Helper()
+	a.role(name, actions...)
+	return a.Assume(name)
+}
+
 // archive is a deployment package of one file.
 func archive(t testing.TB, name, text string) []byte {
 	t.Helper()

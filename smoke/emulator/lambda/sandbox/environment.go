@@ -38,6 +38,7 @@ type environment struct {
 	used    bool
 	initEnd time.Time
 	initErr []byte // the document of /init/error
+	killed  bool
 	reaped  bool
 }
 
@@ -110,7 +111,7 @@ func (e *environment) launch(program program, variables []string) error {
 		return err
 	}
 	e.console.note(fmt.Sprintf("INIT_START Runtime Version: %s:%s", program.kind, program.Version))
-	if err := e.cmd.Start(); err != nil {
+	if err := e.exec(); err != nil {
 		reader.Close()
 		e.pool.runner.unregister(e)
 		return fmt.Errorf("starting %s: %w", program.Path, err)
@@ -119,6 +120,16 @@ func (e *environment) launch(program program, variables []string) error {
 	go e.console.read()
 	go e.wait()
 	return nil
+}
+
+// exec starts the process, unless it was to be killed before that.
+func (e *environment) exec() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.killed {
+		return ErrClosed
+	}
+	return e.cmd.Start()
 }
 
 // wait sees the process to its end and clears up after it.
@@ -140,7 +151,8 @@ func (e *environment) wait() {
 func (e *environment) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.reaped {
+	e.killed = true
+	if e.cmd.Process != nil && !e.reaped {
 		killGroup(e.cmd.Process.Pid)
 	}
 }
