@@ -25,8 +25,8 @@ type exchange struct {
 	form     url.Values    // of the query protocol
 }
 
-func (d *FrontDoor) exchange(w http.ResponseWriter, r *http.Request) *exchange {
-	e := &exchange{door: d, w: &watchedWriter{ResponseWriter: w}, r: r, name: serviceOf(r)}
+func (d *FrontDoor) exchange(w http.ResponseWriter, r *http.Request, name string) *exchange {
+	e := &exchange{door: d, w: &watchedWriter{ResponseWriter: w}, r: r, name: name}
 	e.table = d.services[e.name]
 	e.protocol = e.guessProtocol()
 	e.call = d.newCall(r, e.name)

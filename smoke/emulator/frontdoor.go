@@ -119,7 +119,7 @@ func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveAPI answers a request of one of AWS's APIs.
 func (d *FrontDoor) serveAPI(w http.ResponseWriter, r *http.Request) {
-	e := d.exchange(w, r)
+	e := d.exchange(w, r, serviceOf(r))
 	defer e.recover()
 	out, err := e.run()
 	if err != nil {

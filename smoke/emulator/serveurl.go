@@ -30,9 +30,7 @@ func (d *FrontDoor) serveURL(w http.ResponseWriter, r *http.Request, id, domain,
 			http.Error(w, "Internal Server Error", http.StatusBadGateway)
 		}
 	}()
-	e := d.exchange(w, r)
-	e.name, e.table = "lambda", d.services["lambda"]
-	e.call.Service = e.name
+	e := d.exchange(w, r, "lambda")
 	if e.table == nil {
 		http.Error(w, fmt.Sprintf("cfnenv emulator: %s", wire.NotEmulated("service lambda")), http.StatusNotImplemented)
 		return

@@ -19,10 +19,11 @@ func EncodeQuery(namespace, operation, requestID string, out any) []byte {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	open(&b, operation+"Response", namespace)
-	v := reflect.Indirect(reflect.ValueOf(out))
-	if v.IsValid() && v.NumField() > 0 {
-		element(&b, operation+"Result", func() { writeStruct(&b, v) })
-	}
+	element(&b, operation+"Result", func() { // also around nothing: clients look for it where the model has an output
+		if v := reflect.Indirect(reflect.ValueOf(out)); v.IsValid() {
+			writeStruct(&b, v)
+		}
+	})
 	element(&b, "ResponseMetadata", func() { text(&b, "RequestId", requestID) })
 	shut(&b, operation+"Response")
 	return b.Bytes()
