@@ -45,21 +45,17 @@ type account struct {
 
 func start(t testing.TB, change ...func(*lambda.Options)) *account {
 	t.Helper()
+	if t, ok := t.(*testing.T); ok {
+		t.Parallel() // these tests wait more than they work
+	}
 	a := &account{t: t}
 	a.Account = emulatortest.Start(t, emulatortest.Options{}, func(env service.Env) []*service.Service {
 		o := lambda.Options{
-			Env:          env,
-			Interpreters: interpreter.New(interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")}),
-			URL:          func(id, _ string) string { return env.BaseURL() + "/_lambda-url/" + id + "/" },
+			Env: env, Interpreters: python(t),
+			URL: func(id, _ string) string { return env.BaseURL() + "/_lambda-url/" + id + "/" },
 		}
 		for _, c := range change {
 			c(&o)
-		}
-		if _, err := o.Interpreters.Python(context.Background()); err != nil {
-			if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
-				t.Fatalf("python3 with boto3 is required: %v", err)
-			}
-			t.Skipf("python3 with boto3: %v", err)
 		}
 		a.lambda, a.logs = lambda.New(o), logs.New(env)
 		return []*service.Service{a.lambda.Service(), a.logs.Service()}
@@ -72,6 +68,24 @@ func start(t testing.TB, change ...func(*lambda.Options)) *account {
 	})
 	a.admin = api.NewFromConfig(a.Config(a.Admin))
 	return a
+}
+
+// python finds a python3 with boto3. Without one the test is skipped by name, or fails where tools are required.
+func python(t testing.TB) *interpreter.Finder {
+	t.Helper()
+	return found(t, interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+}
+
+func found(t testing.TB, o interpreter.Options) *interpreter.Finder {
+	t.Helper()
+	f := interpreter.New(o)
+	if _, err := f.Python(context.Background()); err != nil {
+		if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+			t.Fatalf("python3 with boto3 is required: %v", err)
+		}
+		t.Skipf("python3 with boto3: %v", err)
+	}
+	return f
 }
 
 const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
@@ -180,11 +194,7 @@ func (a *account) fetch(method, url, body string, headers ...string) (*http.Resp
 }
 
 // chosen is a finder that knows one python only.
-func chosen(t testing.TB, python string) *interpreter.Finder {
+func chosen(t testing.TB, path string) *interpreter.Finder {
 	t.Helper()
-	f := interpreter.New(interpreter.Options{Python: python, Directories: []string{}, Home: os.Getenv("HOME")})
-	if _, err := f.Python(context.Background()); err != nil && os.Getenv("CFNENV_REQUIRE_TOOLS") != "1" {
-		t.Skipf("%s with boto3: %v", python, err)
-	}
-	return f
+	return found(t, interpreter.Options{Python: path, Directories: []string{}, Home: os.Getenv("HOME")})
 }

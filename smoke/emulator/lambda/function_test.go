@@ -75,11 +75,13 @@ func TestCreateFunctionRefuses(t *testing.T) {
 		change        func(*api.CreateFunctionInput)
 		code, message string
 	}{
-		"exists":         {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String("there") }, "ResourceConflictException", "Function already exist: there"},
-		"bad name":       {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String("a b") }, "ValidationException", "Value 'a b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern:"},
-		"long name":      {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String(strings.Repeat("x", 65)) }, "ValidationException", "Member must have length less than or equal to 64"},
-		"no such role":   {func(in *api.CreateFunctionInput) { in.Role = aws.String("arn:aws:iam::123456789012:role/none") }, "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."},
-		"untrusting":     {func(in *api.CreateFunctionInput) { in.Role = aws.String(a.Workshop.Account.RoleARN(a.Workshop.Account.RuntimeRole())) }, "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."},
+		"exists":       {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String("there") }, "ResourceConflictException", "Function already exist: there"},
+		"bad name":     {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String("a b") }, "ValidationException", "Value 'a b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern:"},
+		"long name":    {func(in *api.CreateFunctionInput) { in.FunctionName = aws.String(strings.Repeat("x", 65)) }, "ValidationException", "Member must have length less than or equal to 64"},
+		"no such role": {func(in *api.CreateFunctionInput) { in.Role = aws.String("arn:aws:iam::123456789012:role/none") }, "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."},
+		"untrusting": {func(in *api.CreateFunctionInput) {
+			in.Role = aws.String(a.Workshop.Account.RoleARN(a.Workshop.Account.RuntimeRole()))
+		}, "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."},
 		"no role ARN":    {func(in *api.CreateFunctionInput) { in.Role = aws.String("r") }, "ValidationException", "at 'role' failed to satisfy constraint"},
 		"timeout 0":      {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(0) }, "ValidationException", "Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1"},
 		"timeout 901":    {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(901) }, "ValidationException", "Member must have value less than or equal to 900"},
@@ -94,11 +96,13 @@ func TestCreateFunctionRefuses(t *testing.T) {
 		"layers":         {func(in *api.CreateFunctionInput) { in.Layers = []string{"arn:aws:lambda:us-east-2:1:layer:l:1"} }, "NotEmulated", "not emulated: parameter Layers of CreateFunction"},
 		"image":          {func(in *api.CreateFunctionInput) { in.PackageType = types.PackageTypeImage }, "NotEmulated", "PackageType Image"},
 		"publish":        {func(in *api.CreateFunctionInput) { in.Publish = true }, "NotEmulated", "Publish"},
-		"json logs":      {func(in *api.CreateFunctionInput) { in.LoggingConfig = &types.LoggingConfig{LogFormat: types.LogFormatJson} }, "NotEmulated", "LogFormat JSON"},
-		"no zip":         {func(in *api.CreateFunctionInput) { in.Code.ZipFile = []byte("PK?") }, "InvalidParameterValueException", "Could not unzip uploaded file."},
-		"no code":        {func(in *api.CreateFunctionInput) { in.Code.ZipFile = nil }, "InvalidParameterValueException", "Uploaded file must be a non-empty zip"},
-		"zip slip":       {func(in *api.CreateFunctionInput) { in.Code.ZipFile = archive(t, "../out.py", noop) }, "InvalidParameterValueException", "Could not unzip uploaded file."},
-		"aws tag":        {func(in *api.CreateFunctionInput) { in.Tags = map[string]string{"aws:x": "y"} }, "InvalidParameterValueException", "aws:"},
+		"json logs": {func(in *api.CreateFunctionInput) {
+			in.LoggingConfig = &types.LoggingConfig{LogFormat: types.LogFormatJson}
+		}, "NotEmulated", "LogFormat JSON"},
+		"no zip":   {func(in *api.CreateFunctionInput) { in.Code.ZipFile = []byte("PK?") }, "InvalidParameterValueException", "Could not unzip uploaded file."},
+		"no code":  {func(in *api.CreateFunctionInput) { in.Code.ZipFile = nil }, "InvalidParameterValueException", "Uploaded file must be a non-empty zip"},
+		"zip slip": {func(in *api.CreateFunctionInput) { in.Code.ZipFile = archive(t, "../out.py", noop) }, "InvalidParameterValueException", "Could not unzip uploaded file."},
+		"aws tag":  {func(in *api.CreateFunctionInput) { in.Tags = map[string]string{"aws:x": "y"} }, "InvalidParameterValueException", "aws:"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -77,13 +77,15 @@ func TestAddPermissionRefuses(t *testing.T) {
 		change        func(*api.AddPermissionInput)
 		code, message string
 	}{
-		"twice":      {func(in *api.AddPermissionInput) {}, "ResourceConflictException", "The statement id (s) provided already exists."},
-		"auth type":  {func(in *api.AddPermissionInput) { in.StatementId, in.FunctionUrlAuthType = aws.String("t"), "NONE" }, "InvalidParameterValueException", "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"},
-		"action":     {func(in *api.AddPermissionInput) { in.Action = aws.String("s3:GetObject") }, "ValidationException", "at 'action' failed to satisfy constraint"},
-		"sid":        {func(in *api.AddPermissionInput) { in.StatementId = aws.String("a b") }, "ValidationException", "at 'statementId' failed to satisfy constraint"},
-		"principal":  {func(in *api.AddPermissionInput) { in.StatementId, in.Principal = aws.String("t"), aws.String("me") }, "InvalidParameterValueException", "The provided principal was invalid. Please check the principal and try again."},
-		"no such":    {func(in *api.AddPermissionInput) { in.FunctionName = aws.String("none") }, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-2:123456789012:function:none"},
-		"wrong auth": {func(in *api.AddPermissionInput) { in.Action, in.FunctionUrlAuthType = aws.String("lambda:InvokeFunctionUrl"), "OAUTH" }, "ValidationException", "[NONE, AWS_IAM]"},
+		"twice":     {func(in *api.AddPermissionInput) {}, "ResourceConflictException", "The statement id (s) provided already exists."},
+		"auth type": {func(in *api.AddPermissionInput) { in.StatementId, in.FunctionUrlAuthType = aws.String("t"), "NONE" }, "InvalidParameterValueException", "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"},
+		"action":    {func(in *api.AddPermissionInput) { in.Action = aws.String("s3:GetObject") }, "ValidationException", "at 'action' failed to satisfy constraint"},
+		"sid":       {func(in *api.AddPermissionInput) { in.StatementId = aws.String("a b") }, "ValidationException", "at 'statementId' failed to satisfy constraint"},
+		"principal": {func(in *api.AddPermissionInput) { in.StatementId, in.Principal = aws.String("t"), aws.String("me") }, "InvalidParameterValueException", "The provided principal was invalid. Please check the principal and try again."},
+		"no such":   {func(in *api.AddPermissionInput) { in.FunctionName = aws.String("none") }, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-2:123456789012:function:none"},
+		"wrong auth": {func(in *api.AddPermissionInput) {
+			in.Action, in.FunctionUrlAuthType = aws.String("lambda:InvokeFunctionUrl"), "OAUTH"
+		}, "ValidationException", "[NONE, AWS_IAM]"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { wantError(t, add(test.change), test.code, test.message) })

@@ -53,6 +53,9 @@ type invocation struct {
 // start makes a process and lets it begin its Init phase.
 func (p *Pool) start(ctx context.Context) (*environment, error) {
 	r, fn := p.runner, p.fn
+	if r.isClosed() {
+		return nil, ErrClosed
+	}
 	program, err := r.program(ctx, fn.Runtime)
 	if err != nil {
 		return nil, err
