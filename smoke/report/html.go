@@ -46,7 +46,7 @@ func (p *page) head(r *Report) {
 	p.text(" cfnenv smoke")
 	p.markup(`</h1>`)
 	p.element("p", "target", strings.ToUpper(r.Target.String()[:1])+r.Target.String()[1:])
-	p.element("p", "", r.Sentence()+".")
+	p.element("p", "", r.Result()+".")
 	p.element("p", "quiet", "For "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
 	p.markup(`</header>`)
 }

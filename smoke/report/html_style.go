@@ -17,7 +17,7 @@ pre{white-space:pre-wrap;background:var(--back);border:1px solid var(--line);bor
 .badge{display:inline-block;min-width:4.2em;padding:0 .5em;border-radius:1em;font-size:.78rem;font-weight:600;text-align:center;color:var(--card);background:var(--open)}
 h1 .badge{font-size:1rem}.badge.pass{background:var(--pass)}.badge.fail{background:var(--fail)}
 .proof{border-top:1px solid var(--line);padding:.35rem 0}.proof summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
-.proof summary .title{flex:1 1 16rem}.proof em{color:var(--open)}
+.proof summary::before{content:"▸";color:var(--quiet)}.proof[open] summary::before{content:"▾"}.proof summary::-webkit-details-marker{display:none}.proof summary .title{flex:1 1 16rem}.proof em{color:var(--open)}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8rem;margin:.4rem 0 .4rem .6rem}dt{color:var(--quiet)}dd{margin:0}
 .stack{border-top:1px solid var(--line)}
 .row{display:grid;grid-template-columns:17rem 1fr;gap:.8rem;align-items:center;margin:.25rem 0}
@@ -28,6 +28,7 @@ dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8
 .wait{background:var(--wait)}.bar.create{background:var(--create)}.bar.delete{background:var(--delete)}
 .bar.create.critical{background:var(--create2)}.bar.delete.critical{background:var(--delete2)}.bar.failed{outline:2px solid var(--fail)}
 .settling{background:repeating-linear-gradient(45deg,transparent 0 3px,var(--card) 3px 5px);opacity:.7}
+.legend{font-size:.82rem;color:var(--quiet);line-height:1.9}.legend span{position:static;display:inline-block;width:1.6rem;vertical-align:middle;margin-left:.6rem}.settling.create{background-color:var(--create2);opacity:1}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.87rem}th,td{text-align:left;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--line)}
 @media (max-width:40rem){main{padding:.5rem}.row{grid-template-columns:1fr;gap:.1rem}dl{grid-template-columns:1fr;margin-left:0}dd{margin:0 0 .35rem .8rem}.proof summary .title{flex-basis:100%}}
 `

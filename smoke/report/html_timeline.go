@@ -32,7 +32,9 @@ func (s scale) tick() time.Duration {
 
 func (p *page) timelines(r *Report) {
 	s := scale{from: r.Started, span: max(r.Finished.Sub(r.Started), time.Millisecond)}
-	p.markup(`<section><h2>Timeline</h2><p class="quiet">Every resource of every stack, on one clock. Pale: waiting for others. Dark: on the critical path of its stack.</p>`)
+	p.markup(`<section><h2>Timeline</h2><p class="quiet">Every resource of every stack, on one clock.</p><p class="legend">` +
+		`<span class="bar create critical"></span> created <span class="bar delete critical"></span> deleted, strong on its stack's critical path ` +
+		`<span class="settling create"></span> waiting for consistency <span class="wait"></span> waiting for another resource</p>`)
 	for _, stack := range r.Stacks {
 		p.timeline(stack, s)
 	}
@@ -67,7 +69,8 @@ func (p *page) timeline(s Stack, sc scale) {
 
 func (p *page) axis(sc scale) {
 	p.markup(`<div class="row axis"><div class="label"></div><div class="track">`)
-	for at := time.Duration(0); at <= sc.span; at += sc.tick() {
+	// A mark at the very end would stand outside of the track.
+	for at := time.Duration(0); at <= sc.span*9/10; at += sc.tick() {
 		p.markup(`<span class="tick" style="left:%.2f%%">%s</span>`, sc.at(sc.from.Add(at)), at)
 	}
 	p.markup(`</div></div>`)

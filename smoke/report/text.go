@@ -90,8 +90,13 @@ func writeThings(b *strings.Builder, title string, things []Leftover) {
 	}
 }
 
-// Sentence sums the report up in one line.
+// Sentence sums the report up in one line, target included.
 func (r *Report) Sentence() string {
+	return fmt.Sprintf("%s; %s, run %s", r.Result(), r.Target, r.Run)
+}
+
+// Result is what came of the run and how long it took.
+func (r *Report) Result() string {
 	parts := []string{fmt.Sprintf("%d of %d proofs hold", r.Count(Pass), len(r.Assertions))}
 	if n := r.Count(Fail); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
@@ -111,8 +116,8 @@ func (r *Report) Sentence() string {
 		parts = append(parts, "interrupted by "+r.Interrupted)
 	}
 	share := ""
-	if t := r.Timing; t.FirstAnswer > 0 && t.Wall > 0 {
+	if t := r.Timing; t.FirstAnswer > t.Wall/10 {
 		share = fmt.Sprintf(" (%.0f%% of it the function's first answer)", 100*t.FirstAnswer/t.Wall)
 	}
-	return fmt.Sprintf("%s; %s, run %s, %.1f s%s", strings.Join(parts, ", "), r.Target, r.Run, r.Timing.Wall, share)
+	return fmt.Sprintf("%s in %.1f s%s", strings.Join(parts, ", "), r.Timing.Wall, share)
 }
