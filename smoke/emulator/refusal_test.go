@@ -1,0 +1,236 @@
+package emulator_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/emulatortest"
+	fake "cfnenv/smoke/emulator/lambda"
+	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/logs"
+	fakes3 "cfnenv/smoke/emulator/s3"
+	"cfnenv/smoke/emulator/service"
+	fakesqs "cfnenv/smoke/emulator/sqs"
+)
+
+// everyProtocol serves a service of each protocol.
+func everyProtocol(t *testing.T) func(service.Env) []*service.Service {
+	return func(env service.Env) []*service.Service {
+		functions := fake.New(fake.Options{Env: env, Interpreters: interpreter.New(interpreter.Options{})})
+		t.Cleanup(func() { functions.Close() })
+		return []*service.Service{fakesqs.New(env), fakes3.New(env), logs.New(env).Service(), functions.Service()}
+	}
+}
+
+// calls are one operation of each protocol: query, JSON, REST-JSON, REST-XML.
+var calls = map[string]func(aws.Config) error{
+	"query": func(c aws.Config) error {
+		_, err := sts.NewFromConfig(c).GetCallerIdentity(context.Background(), nil)
+		return err
+	},
+	"json": func(c aws.Config) error {
+		_, err := sqs.NewFromConfig(c).ListQueues(context.Background(), nil)
+		return err
+	},
+	"rest-json": func(c aws.Config) error {
+		_, err := lambda.NewFromConfig(c).ListFunctions(context.Background(), nil)
+		return err
+	},
+	"rest-xml": func(c aws.Config) error {
+		_, err := s3.NewFromConfig(c, pathStyle).ListObjectsV2(context.Background(), &s3.ListObjectsV2Input{Bucket: aws.String("bucket-name")})
+		return err
+	},
+}
+
+func pathStyle(o *s3.Options) { o.UsePathStyle = true }
+
+// answered takes an error of the SDK apart.
+func answered(err error) (status int, code, message string) {
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		code, message = api.ErrorCode(), api.ErrorMessage()
+	}
+	return status, code, message
+}
+
+type refusal struct {
+	status int
+	code   string
+}
+
+func TestRefusedSignatures(t *testing.T) {
+	var offset atomic.Int64
+	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }}, everyProtocol(t))
+	with := func(change func(*service.Session)) aws.Config {
+		s := a.Admin
+		change(&s)
+		return a.Config(s)
+	}
+	unsigned := a.Config(a.Admin)
+	unsigned.Credentials = aws.AnonymousCredentials{}
+	foreign := a.Config(a.Admin)
+	foreign.Region = "eu-west-1"
+	for _, test := range []struct {
+		name   string
+		config aws.Config
+		later  time.Duration
+		want   map[string]refusal
+	}{
+		{"unknown key", with(func(s *service.Session) { s.AccessKeyID = "ASIAEMULATEDUNKNOWN0" }), 0, map[string]refusal{
+			"query": {403, "InvalidClientTokenId"}, "json": {403, "InvalidClientTokenId"},
+			"rest-json": {403, "UnrecognizedClientException"}, "rest-xml": {403, "InvalidAccessKeyId"},
+		}},
+		{"wrong secret", with(func(s *service.Session) { s.SecretAccessKey = "wrong" }), 0, map[string]refusal{
+			"query": {403, "SignatureDoesNotMatch"}, "json": {403, "SignatureDoesNotMatch"},
+			"rest-json": {403, "InvalidSignatureException"}, "rest-xml": {403, "SignatureDoesNotMatch"},
+		}},
+		{"no session token", with(func(s *service.Session) { s.SessionToken = "" }), 0, map[string]refusal{
+			"query": {403, "InvalidClientTokenId"}, "json": {403, "InvalidClientTokenId"},
+			"rest-json": {403, "UnrecognizedClientException"}, "rest-xml": {403, "InvalidAccessKeyId"},
+		}},
+		{"another session's token", with(func(s *service.Session) { s.SessionToken = a.Runtime.SessionToken }), 0, map[string]refusal{
+			"query": {403, "InvalidClientTokenId"}, "json": {403, "InvalidClientTokenId"},
+			"rest-json": {403, "UnrecognizedClientException"}, "rest-xml": {400, "InvalidToken"},
+		}},
+		{"another region", foreign, 0, map[string]refusal{
+			"query": {403, "SignatureDoesNotMatch"}, "json": {403, "SignatureDoesNotMatch"},
+			"rest-json": {403, "InvalidSignatureException"}, "rest-xml": {400, "AuthorizationHeaderMalformed"},
+		}},
+		{"clock 16 minutes off", a.Config(a.Admin), 16 * time.Minute, map[string]refusal{
+			"query": {403, "SignatureDoesNotMatch"}, "json": {403, "SignatureDoesNotMatch"},
+			"rest-json": {403, "InvalidSignatureException"}, "rest-xml": {403, "RequestTimeTooSkewed"},
+		}},
+	} {
+		offset.Store(int64(test.later))
+		for protocol, want := range test.want {
+			status, code, message := answered(calls[protocol](test.config))
+			if status != want.status || code != want.code || message == "" {
+				t.Errorf("%s, %s: %d %s %q, want %d %s", test.name, protocol, status, code, message, want.status, want.code)
+			}
+		}
+	}
+	offset.Store(0)
+	for protocol, want := range map[string]refusal{"json": {403, "MissingAuthenticationToken"}, "rest-json": {403, "MissingAuthenticationTokenException"}, "rest-xml": {404, "NoSuchBucket"}} {
+		if status, code, _ := answered(calls[protocol](unsigned)); status != want.status || code != want.code {
+			t.Errorf("unsigned, %s: %d %s, want %d %s", protocol, status, code, want.status, want.code)
+		}
+	}
+}
+
+func TestExpiredSessions(t *testing.T) {
+	start := time.Now().Add(-2 * time.Hour)
+	var offset atomic.Int64
+	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return start.Add(time.Duration(offset.Load())) }}, everyProtocol(t))
+	offset.Store(int64(2 * time.Hour)) // now, an hour after the sessions ended
+	for protocol, want := range map[string]refusal{
+		"query": {403, "ExpiredToken"}, "json": {403, "ExpiredToken"}, "rest-json": {403, "ExpiredTokenException"}, "rest-xml": {400, "ExpiredToken"},
+	} {
+		if status, code, message := answered(calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || !strings.Contains(message, "expired") {
+			t.Errorf("%s: %d %s %q, want %d %s", protocol, status, code, message, want.status, want.code)
+		}
+	}
+}
+
+func TestDenials(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	admin, provisioning, runtime := a.Config(a.Admin), a.Config(a.Provisioning), a.Config(a.Runtime)
+	if _, err := s3.NewFromConfig(admin, pathStyle).CreateBucket(context.Background(), bucketInput("bucket-name")); err != nil {
+		t.Fatal(err)
+	}
+	who := func(s service.Session) string { return "User: " + s.Principal.ARN + " is not authorized to perform: " }
+	for name, test := range map[string]struct {
+		err     error
+		code    string
+		message string
+	}{
+		"json": {calls["json"](provisioning), "AccessDenied", who(a.Provisioning) + "sqs:listqueues"},
+		"rest-json": {calls["rest-json"](provisioning), "AccessDeniedException",
+			who(a.Provisioning) + "lambda:ListFunctions"},
+		"rest-xml": {calls["rest-xml"](provisioning), "AccessDenied",
+			who(a.Provisioning) + `s3:ListBucket on resource: "arn:aws:s3:::bucket-name" because no identity-based policy allows the s3:ListBucket action`},
+		"role of query": {getRole(runtime, a.Workshop.Account.ExecutionRole()), "AccessDenied",
+			who(a.Runtime) + "iam:GetRole on resource: role agentawsworkshop-cfn-exec with an explicit deny in a permissions boundary"},
+	} {
+		status, code, message := answered(test.err)
+		if status != 403 || code != test.code || !strings.HasPrefix(message, test.message) {
+			t.Errorf("%s: %d %s\n got %s\nwant %s", name, status, code, message, test.message)
+		}
+	}
+	anonymous := a.Config(a.Admin)
+	anonymous.Credentials = aws.AnonymousCredentials{}
+	if status, code, message := answered(calls["rest-xml"](anonymous)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
+		t.Errorf("anonymous: %d %s %q", status, code, message)
+	}
+}
+
+func getRole(c aws.Config, name string) error {
+	_, err := iam.NewFromConfig(c).GetRole(context.Background(), &iam.GetRoleInput{RoleName: &name})
+	return err
+}
+
+func TestNotEmulated(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	c, ctx := a.Config(a.Admin), context.Background()
+	for name, err := range map[string]error{
+		"operation GetSessionToken of service sts": second(sts.NewFromConfig(c).GetSessionToken(ctx, nil)),
+		"operation CreateUser of service iam":      second(iam.NewFromConfig(c).CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("u")})),
+		"operation AddPermission of service sqs": second(sqs.NewFromConfig(c).AddPermission(ctx, &sqs.AddPermissionInput{
+			QueueUrl: aws.String(a.URL + "/q"), Label: aws.String("l"), AWSAccountIds: []string{"1"}, Actions: []string{"*"}})),
+		"operation GET /2018-10-31/layers of service lambda": second(lambda.NewFromConfig(c).ListLayers(ctx, nil)),
+		"service cloudformation":                             second(cloudformation.NewFromConfig(c).ListStacks(ctx, nil)),
+		"parameter SerialNumber of AssumeRole": second(sts.NewFromConfig(c).AssumeRole(ctx, &sts.AssumeRoleInput{
+			RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("name"), SerialNumber: aws.String("123456789")})),
+	} {
+		status, code, message := answered(err)
+		if status != http.StatusNotImplemented || code != "NotEmulated" || message != "not emulated: "+name {
+			t.Errorf("%s: %d %s %q", name, status, code, message)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// A service that crashes is answered for, and the next request is served.
+func TestCrashIsAnswered(t *testing.T) {
+	crash := true
+	a := emulatortest.Start(t, emulatortest.Options{Calls: []emulator.Interceptor{func(next emulator.Handler) emulator.Handler {
+		return func(ctx context.Context, c *service.Call, in any) (any, error) {
+			if crash {
+				crash = false
+				panic("on purpose")
+			}
+			return next(ctx, c, in)
+		}
+	}}}, nil)
+	if status, code, _ := answered(calls["query"](a.Config(a.Admin))); status != 500 || code != "InternalFailure" {
+		t.Errorf("crash: %d %s", status, code)
+	}
+	if err := calls["query"](a.Config(a.Admin)); err != nil {
+		t.Error(err)
+	}
+}
+
+func bucketInput(name string) *s3.CreateBucketInput {
+	return &s3.CreateBucketInput{Bucket: &name, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: emulatortest.Region}}
+}
