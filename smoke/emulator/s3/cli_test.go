@@ -19,6 +19,7 @@ func TestCLI(t *testing.T) {
 		t.Run("v"+generation, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, emulatortest.Options{})
+			makeBucket(t, a, "data")
 			cli := clienttest.CLI(t, generation)
 			environ := a.Environ(a.Admin)
 			aws := func(args ...string) string {
@@ -42,7 +43,6 @@ func TestCLI(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			aws("mb", "s3://data")
 			aws("sync", dir, "s3://data/up", "--no-progress")
 			if out := aws("ls", "s3://data", "--recursive"); strings.Count(out, "\n") != len(files) || !strings.Contains(out, "20971520 up/big.bin") {
 				t.Errorf("ls: %s", out)
@@ -66,9 +66,6 @@ func TestCLI(t *testing.T) {
 			defer r.Body.Close()
 			if body, err := io.ReadAll(r.Body); err != nil || r.StatusCode != http.StatusOK || string(body) != "1" {
 				t.Errorf("presigned: %d %q, %v", r.StatusCode, body, err)
-			}
-			if out, err := clienttest.Run(t, environ, cli, "--endpoint-url", a.URL, "s3", "rb", "s3://data"); err == nil || !strings.Contains(out, "(BucketNotEmpty)") {
-				t.Errorf("rb of a full bucket: %v\n%s", err, out)
 			}
 			aws("rb", "s3://data", "--force")
 		})
