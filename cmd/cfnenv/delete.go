@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/smoke/removal"
+	"cfnenv/smoke/stack"
+)
+
+// deleteInput is what the flags of delete say.
+type deleteInput struct {
+	stack   string
+	yes     bool
+	timeout time.Duration
+}
+
+func newDeleteCommand(a *app) *cobra.Command {
+	var input deleteInput
+	command := &cobra.Command{
+		Use:   "delete STACK",
+		Short: "Remove one stack, and empty its buckets first",
+		Long: `Remove one stack, by name or id, as the execution role, and follow it to the end. A bucket that holds objects is emptied
+first with runtime credentials, if they may: after asking on a terminal, or with --yes.`,
+		Example: `  cfnenv delete "${STACK_PREFIX}web"
+  cfnenv delete --yes "${STACK_PREFIX}web"`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			input.stack = args[0]
+			return a.delete(cmd.Context(), input)
+		},
+	}
+	command.Flags().BoolVarP(&input.yes, "yes", "y", false, "empty buckets without asking")
+	command.Flags().DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
+	return command
+}
+
+func (a *app) delete(ctx context.Context, input deleteInput) error {
+	ctx, done := within(ctx, input.timeout)
+	defer done()
+	place, err := a.workplace(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer place.close()
+	remover, err := place.remover()
+	if err != nil {
+		return err
+	}
+	target, err := remover.Look(ctx, input.stack)
+	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
+		fmt.Fprintf(a.Stderr, "no stack %s: nothing to remove\n", input.stack)
+		return nil
+	}
+	if err != nil {
+		return place.unproven(ctx, err)
+	}
+	if target.State.Status == "REVIEW_IN_PROGRESS" {
+		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
+			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + strings.TrimPrefix(target.State.Name, place.set.StackPrefix) + " TEMPLATE"}}
+	}
+	if err := a.mayEmpty(target, input.yes); err != nil {
+		return err
+	}
+	place.engine.Observe = a.eventLine
+	return a.removed(ctx, place, target, remover.Remove(ctx, target, token("delete")))
+}
+
+// mayEmpty asks about buckets that hold objects, and warns of those that nobody here can empty.
+func (a *app) mayEmpty(target removal.Target, yes bool) error {
+	var full []string
+	for _, bucket := range target.Buckets {
+		if bucket.Holds && bucket.Mine {
+			full = append(full, bucket.Name)
+		}
+		if bucket.Holds && !bucket.Mine {
+			fmt.Fprintf(a.Stderr, "cfnenv: warning: bucket %s holds objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
+		}
+	}
+	if len(full) == 0 || yes {
+		return nil
+	}
+	names := strings.Join(full, ", ")
+	if !a.confirm("Delete every object in " + names + "?") {
+		return &exitError{Code: exitFailed, Err: fmt.Errorf("nothing was removed: %s would have to be emptied", names), Hints: []string{"--yes empties without asking"}}
+	}
+	return nil
+}
+
+// confirm asks on a terminal. Without one the answer is no.
+func (a *app) confirm(question string) bool {
+	if !a.IsTerminal(a.Stdin) || !a.IsTerminal(a.Stderr) {
+		return false
+	}
+	fmt.Fprintf(a.Stderr, "%s [y/N] ", question)
+	line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an answer that cannot be read is no
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes"
+}
+
+// removed says how a removal ended. What stays is named with the commands that remove it, status 5.
+func (a *app) removed(ctx context.Context, place *workplace, target removal.Target, err error) error {
+	if err == nil {
+		fmt.Fprintf(a.Stderr, "%s: removed\n", target.State.Name)
+		return nil
+	}
+	left := (*removal.LeftError)(nil)
+	if !errors.As(err, &left) {
+		err = place.unproven(ctx, err)
+		if exit := (*exitError)(nil); errors.As(err, &exit) {
+			exit.Hints = append(exit.Hints, place.leftovers(target)...)
+		}
+		return err
+	}
+	return &exitError{Code: exitLeftover, Err: err, Hints: place.leftovers(target)}
+}
+
+// leftovers are the commands that remove a stack by hand.
+func (w *workplace) leftovers(target removal.Target) []string {
+	endpoint := ""
+	if w.endpoint != "" {
+		endpoint = " --endpoint-url " + w.endpoint
+	}
+	var commands []string
+	for _, bucket := range target.Buckets {
+		commands = append(commands, `eval "$(cfnenv runtime)" && aws s3 rm --recursive s3://`+bucket.Name+endpoint)
+	}
+	return append(commands, `eval "$(cfnenv provisioning)" && aws cloudformation delete-stack --stack-name `+target.State.ID+" --role-arn "+w.set.CfnExecRoleARN+endpoint)
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/smoke/deployment"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/stack"
+	"cfnenv/smoke/template"
+)
+
+// deployInput is what the flags of deploy say.
+type deployInput struct {
+	template       string
+	name           string
+	roleSuffix     string
+	parameters     []string
+	parametersFile string
+	tags           []string
+	ignore         []string
+	replace        bool
+	emulator       bool
+	json           bool
+	timeout        time.Duration
+}
+
+func newDeployCommand(a *app) *cobra.Command {
+	var input deployInput
+	command := &cobra.Command{
+		Use:   "deploy TEMPLATE",
+		Short: "Check a template, then create or update one stack of it",
+		Long: `Check a template, then create or update one stack of it, with the execution role, the required tags, the
+capabilities that it needs, and the parameters AgentRoleName and RequiredBoundaryArn filled in.
+
+Events are shown as they happen. When something is refused, the denial is explained: who asked for what, which policy
+refused, and what to write instead. An update that changes nothing is a success. With --emulator the stack is rehearsed on
+a fresh emulated account, which is gone afterwards.`,
+		Example: `  cfnenv deploy --emulator template.yaml
+  cfnenv deploy template.yaml
+  cfnenv deploy --name web --role-suffix web-1 --parameter Stage=test template.yaml
+  cfnenv deploy --replace template.yaml   # the last creation failed and left its stack`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			input.template = args[0]
+			return a.deploy(cmd.Context(), input)
+		},
+	}
+	f := command.Flags()
+	f.StringVar(&input.name, "name", "", "the stack is named STACK_PREFIX and this (default: the template's file name)")
+	f.StringVar(&input.roleSuffix, "role-suffix", "", "AgentRoleName is ROLE_PREFIX and this (default: the name and the first 8 characters of the sub)")
+	f.StringArrayVar(&input.parameters, "parameter", nil, "NAME=VALUE; may be repeated")
+	f.StringVar(&input.parametersFile, "parameters-file", "", "JSON file with parameters")
+	f.StringArrayVar(&input.tags, "tag", nil, "KEY=VALUE, beside the required ones; may be repeated")
+	f.StringSliceVar(&input.ignore, "ignore", nil, "rules whose findings do not stop the deployment")
+	f.BoolVar(&input.replace, "replace", false, "remove a stack first that stands in the way and can only be deleted")
+	f.BoolVar(&input.emulator, "emulator", false, "rehearse on a fresh emulated account")
+	f.BoolVar(&input.json, "json", false, "print the result as JSON")
+	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
+	return command
+}
+
+func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
+	given, err := givenParameters(input.parameters, input.parametersFile)
+	if err != nil {
+		return err
+	}
+	source, err := a.readTemplate(input.template)
+	if err != nil {
+		return err
+	}
+	ctx, done := within(ctx, input.timeout)
+	defer done()
+	place, err := a.workplace(ctx, input.emulator)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, place.close()) }()
+	spec, err := a.spec(input, source, given, place)
+	if err != nil {
+		return err
+	}
+	place.engine.Observe = a.eventLine
+	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
+		fmt.Fprintf(a.Stderr, format+"\n", args...)
+	}}
+	out, err := deployer.Deploy(ctx, spec, input.replace)
+	if err != nil {
+		return a.undeployed(ctx, place, out, err)
+	}
+	if out.Cause != nil {
+		return a.explainCause(place, out)
+	}
+	return a.printDeployed(input, out)
+}
+
+// spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
+func (a *app) spec(input deployInput, source []byte, given map[string]string, place *workplace) (stack.Spec, error) {
+	name := input.name
+	if name == "" {
+		name = stackWord(input.template)
+	}
+	roleSuffix := input.roleSuffix
+	if roleSuffix == "" {
+		roleSuffix = name + "-" + place.set.Principal.Sub[:min(8, len(place.set.Principal.Sub))]
+	}
+	spec := stack.Spec{
+		Name: place.set.StackPrefix + name, Token: token("deploy"), Template: string(source), RoleARN: place.set.CfnExecRoleARN,
+		OnFailure: "ROLLBACK",
+		Tags:      []stack.Pair{{Key: "agent_sub", Value: place.set.Principal.Sub}, {Key: "agent_username", Value: place.set.Principal.Username}},
+	}
+	for _, tag := range input.tags {
+		key, value, ok := strings.Cut(tag, "=")
+		if !ok || key == "" || key == "agent_sub" || key == "agent_username" {
+			return spec, usageError(fmt.Errorf("--tag %q is not KEY=VALUE, or one of the required tags", key))
+		}
+		spec.Tags = append(spec.Tags, stack.Pair{Key: key, Value: value})
+	}
+	d := guardrail.Deployment{StackName: spec.Name}
+	if parsed, err := template.Parse(source); err == nil {
+		d.Parameters = filledParameters(parsed, place.guardrail, given, roleSuffix)
+		spec.Capabilities = parsed.Capabilities().Names
+		for _, p := range parsed.Parameters { // the template's order; what it does not declare is named below
+			if value, ok := d.Parameters[p.Name]; ok {
+				spec.Parameters = append(spec.Parameters, stack.Pair{Key: p.Name, Value: value})
+			}
+		}
+		for name := range given {
+			if parsed.Parameter(name) == nil {
+				return spec, usageError(fmt.Errorf("the template has no parameter %s", name))
+			}
+		}
+	}
+	return spec, a.guard(input, guardrail.CheckSource(source, place.guardrail, d))
+}
+
+// stackWord makes a file's name fit for a stack's: letters, digits and hyphens.
+func stackWord(path string) string {
+	base := filepath.Base(path)
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.TrimSuffix(base, filepath.Ext(base)))
+}
+
+// guard prints findings and refuses to go on when one is an error that is not to be ignored.
+func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
+	stop := false
+	for _, f := range findings {
+		ignored := false
+		for _, rule := range input.ignore {
+			ignored = ignored || rule == f.Rule
+		}
+		stop = stop || f.Level == guardrail.Error && !ignored
+	}
+	text, err := checkOutput("text")
+	if err != nil {
+		return err
+	}
+	if err := text(a.Stderr, []guardrail.Checked{{File: input.template, Findings: findings}}); err != nil {
+		return err
+	}
+	if stop {
+		return &exitError{Code: exitFailed, Err: errors.New("nothing was deployed: the template does not keep to the guardrails"),
+			Hints: []string{"--ignore RULE deploys it all the same"}}
+	}
+	return nil
+}
+
+// undeployed words the end of a deployment that was not seen to the end.
+func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.Outcome, err error) error {
+	standing := (*deployment.StandingError)(nil)
+	if errors.As(err, &standing) {
+		exit := &exitError{Code: exitFailed, Err: err}
+		if standing.Fix != "" {
+			exit.Hints = []string{standing.Fix}
+		}
+		return exit
+	}
+	err = place.unproven(ctx, err)
+	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.ID != "" && !out.State.Gone() {
+		exit.Hints = append(exit.Hints, "the stack goes on without you: "+out.State.Name, "cfnenv delete "+out.State.Name+"   # removes it")
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"cfnenv/smoke/deployment"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/stack"
+)
+
+// eventLine prints one event of a stack as it happens.
+func (a *app) eventLine(_ string, e stack.Event) {
+	line := fmt.Sprintf("%s  %-28s %s", e.Time.Local().Format("15:04:05"), e.Status, e.LogicalID)
+	if e.Stack() {
+		line = fmt.Sprintf("%s  %-28s (the stack)", e.Time.Local().Format("15:04:05"), e.Status)
+	}
+	if e.Reason != "" {
+		line += ": " + e.Reason
+	}
+	fmt.Fprintln(a.Stderr, line)
+}
+
+// explainCause prints the root cause of a failed operation, and what a denial means.
+func (a *app) explainCause(place *workplace, out deployment.Outcome) error {
+	fmt.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
+	if out.Cause.Refusal != nil {
+		if err := writeExplanation(a.Stderr, guardrail.ExplainDenial(*out.Cause.Refusal, place.guardrail)); err != nil {
+			return err
+		}
+	}
+	return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s ended in %s", out.State.Name, out.State.Status),
+		Hints: []string{"cfnenv deploy --replace tries again; cfnenv delete " + out.State.Name + " removes it"}}
+}
+
+// causeLine is what failed and why.
+func causeLine(c stack.Cause) string {
+	return fmt.Sprintf("%s (%s) %s: %s", c.LogicalID, c.Type, c.Status, c.Message)
+}
+
+// deployed is the JSON form of a deployment.
+type deployed struct {
+	Action  deployment.Action `json:"action"`
+	Stack   string            `json:"stack"`
+	ID      string            `json:"id"`
+	Status  string            `json:"status"`
+	Outputs map[string]string `json:"outputs"`
+}
+
+// printDeployed prints what a deployment made: its outputs as a table, or everything as JSON.
+func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
+	words := string(out.Action)
+	if out.Action == deployment.Unchanged {
+		words = "unchanged: the stack is already as the template wants it"
+	}
+	rehearsed := ""
+	if input.emulator {
+		rehearsed = " (rehearsed on an emulated account, which is gone now)"
+	}
+	fmt.Fprintf(a.Stderr, "%s: %s%s\n", out.State.Name, words, rehearsed)
+	if input.json {
+		result := deployed{out.Action, out.State.Name, out.State.ID, out.State.Status, map[string]string{}}
+		for _, o := range out.State.Outputs {
+			result.Outputs[o.Key] = o.Value
+		}
+		e := json.NewEncoder(a.Stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(result)
+	}
+	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	for _, o := range out.State.Outputs {
+		fmt.Fprintf(table, "%s\t%s\n", o.Key, o.Value)
+	}
+	return table.Flush()
+}

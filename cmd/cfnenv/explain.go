@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/env"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/stack"
+)
+
+// maxMessage bounds what explain reads from standard input.
+const maxMessage = 1 << 20
+
+// explainTimeout bounds the look at a stack.
+const explainTimeout = 2 * time.Minute
+
+func newExplainCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [STACK]",
+		Short: "Explain a refusal: a message on standard input, or why a stack failed",
+		Long: `Explain a refusal of AWS's: who asked for what, on which resource, which kind of policy said no, and what the workshop
+would have one write instead. The message is read from standard input, in whatever text it stands; with a stack, its
+events are read and the root cause is explained.`,
+		Example: `  aws cloudformation deploy ... 2>&1 | cfnenv explain
+  cfnenv explain "${STACK_PREFIX}web"`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.explainMessage()
+			}
+			return a.explainStack(cmd.Context(), args[0])
+		},
+	}
+}
+
+// explainMessage explains the first refusal on standard input.
+func (a *app) explainMessage() error {
+	if a.exporter().DocumentPath() == "-" {
+		return usageError(errors.New("standard input cannot be the credentials document and the message"))
+	}
+	document, err := a.document()
+	if err != nil {
+		return err
+	}
+	set, err := document.Set(env.Provisioning)
+	if err != nil {
+		return err
+	}
+	text, err := readBounded(a.Stdin, maxMessage, "the message on standard input")
+	if err != nil {
+		return err
+	}
+	e, ok := guardrail.Explain(string(text), workshopOf(set))
+	if !ok {
+		return &exitError{Code: exitFailed, Err: errors.New("no refusal in the message: nothing says who is not authorized to perform what")}
+	}
+	return writeExplanation(a.Stdout, e)
+}
+
+// explainStack explains why a stack's last operation failed.
+func (a *app) explainStack(ctx context.Context, name string) error {
+	ctx, done := within(ctx, explainTimeout)
+	defer done()
+	place, err := a.workplace(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer place.close()
+	events, err := place.engine.History(ctx, name)
+	if errors.Is(err, stack.ErrNotFound) {
+		return usageError(fmt.Errorf("no stack %s (a deleted one is found by its id only)", name))
+	}
+	if err != nil {
+		return place.unproven(ctx, err)
+	}
+	cause, ok := stack.FindCause(stack.LastOperation(events))
+	if !ok {
+		fmt.Fprintf(a.Stdout, "nothing failed in the last operation on %s\n", name)
+		return nil
+	}
+	fmt.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
+	if cause.Refusal == nil {
+		return nil
+	}
+	return writeExplanation(a.Stdout, guardrail.ExplainDenial(*cause.Refusal, place.guardrail))
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/journal"
+	"cfnenv/smoke/removal"
+	"cfnenv/smoke/stack"
+)
+
+// sweepInput is what the flags of sweep say.
+type sweepInput struct {
+	olderThan time.Duration
+	yes       bool
+	dryRun    bool
+	timeout   time.Duration
+}
+
+func newSweepCommand(a *app) *cobra.Command {
+	var input sweepInput
+	command := &cobra.Command{
+		Use:   "sweep",
+		Short: "Remove what smoke runs left behind",
+		Long: `Remove what smoke runs left behind: first what the journals of crashed runs list, then stacks that carry the tag
+` + smoke.RunTag + ` and your own agent_sub. Only what is older than --older-than, so that a run which is still going is left alone.
+Nothing else is ever touched. It asks on a terminal; elsewhere it needs --yes.`,
+		Example: `  cfnenv sweep --dry-run
+  cfnenv sweep --yes
+  cfnenv sweep --yes --older-than 0s   # no run is going`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), input) },
+	}
+	f := command.Flags()
+	f.DurationVar(&input.olderThan, "older-than", time.Hour, "spare what is younger")
+	f.BoolVarP(&input.yes, "yes", "y", false, "do not ask")
+	f.BoolVar(&input.dryRun, "dry-run", false, "say what would be removed")
+	f.DurationVar(&input.timeout, "timeout", time.Hour, "time limit for all of it")
+	return command
+}
+
+func (a *app) sweep(ctx context.Context, input sweepInput) error {
+	if input.olderThan < 0 {
+		return usageError(errors.New("--older-than must not be negative"))
+	}
+	ctx, done := within(ctx, input.timeout)
+	defer done()
+	place, err := a.workplace(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer place.close()
+	remover, err := place.remover()
+	if err != nil {
+		return err
+	}
+	b := &broom{app: a, place: place, remover: remover, before: a.Now().Add(-input.olderThan)}
+	if err := b.look(ctx); err != nil {
+		return place.unproven(ctx, err)
+	}
+	if len(b.rubbish) == 0 {
+		fmt.Fprintln(a.Stderr, "nothing to sweep")
+		return nil
+	}
+	for _, r := range b.rubbish {
+		fmt.Fprintln(a.Stdout, r)
+	}
+	if input.dryRun {
+		return nil
+	}
+	if !input.yes && !a.confirm(fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
+		return &exitError{Code: exitFailed, Err: errors.New("nothing was removed"), Hints: []string{"--yes removes without asking"}}
+	}
+	return b.sweep(ctx)
+}
+
+// broom finds and removes what runs left.
+type broom struct {
+	app     *app
+	place   *workplace
+	remover *removal.Remover
+	before  time.Time
+	rubbish []rubbish
+}
+
+// rubbish is one thing that a run left.
+type rubbish struct {
+	entry   journal.Entry
+	target  *removal.Target // of a stack that exists
+	journal *journal.Journal
+}
+
+// String is a line of the list.
+func (r rubbish) String() string {
+	if r.target == nil {
+		return fmt.Sprintf("%-7s %s (planned %s)", r.entry.Kind, r.entry.Name, r.entry.Planned.UTC().Format(time.RFC3339))
+	}
+	return fmt.Sprintf("stack   %s %s (made %s)", r.target.State.Name, r.target.State.Status, r.target.State.Created.UTC().Format(time.RFC3339))
+}
+
+// look collects: journals first, then tagged stacks that no journal lists.
+func (b *broom) look(ctx context.Context) error {
+	files, err := journal.Read(b.app.stateDir())
+	if err != nil {
+		fmt.Fprintf(b.app.Stderr, "cfnenv: warning: %v\n", err)
+	}
+	known := map[string]bool{}
+	for _, file := range files {
+		if !b.concerns(file) {
+			continue
+		}
+		j := journal.Resume(b.app.stateDir(), file)
+		for _, entry := range file.Entries {
+			r := rubbish{entry: entry, journal: j}
+			if entry.Kind == "stack" {
+				if r.target, err = b.stack(ctx, entry, file.Run); err != nil {
+					return err
+				}
+				if r.target == nil { // gone already, or never made
+					if err := j.Gone(entry.Kind, entry.Name); err != nil {
+						return err
+					}
+					continue
+				}
+				known[r.target.State.ID] = true
+			}
+			b.rubbish = append(b.rubbish, r)
+		}
+	}
+	states, err := b.remover.Sweepable(ctx, smoke.RunTag, b.place.set.Principal.Sub, b.before)
+	if err != nil {
+		return err
+	}
+	for _, state := range states {
+		if known[state.ID] {
+			continue
+		}
+		target, err := b.remover.Look(ctx, state.ID)
+		if err != nil {
+			return err
+		}
+		b.rubbish = append(b.rubbish, rubbish{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
+	}
+	return nil
+}
+
+// concerns reports whether a journal is of this account and principal, and old enough.
+func (b *broom) concerns(f journal.File) bool {
+	return f.Sub == b.place.set.Principal.Sub && (f.Account == "" || f.Account == b.place.guardrail.AccountID) &&
+		f.Endpoint == b.place.target && f.Started.Before(b.before)
+}
+
+// stack finds a journalled stack, nil when there is none that the run made.
+func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*removal.Target, error) {
+	idOrName := entry.ID
+	if idOrName == "" {
+		idOrName = entry.Name
+	}
+	target, err := b.remover.Look(ctx, idOrName)
+	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if tag, _ := stack.Value(target.State.Tags, smoke.RunTag); entry.ID == "" && tag != run { // somebody else's by the same name
+		return nil, nil
+	}
+	return &target, nil
+}
+
+// sweep removes everything that was found and names what stays.
+func (b *broom) sweep(ctx context.Context) error {
+	var stays []string
+	for _, r := range b.rubbish {
+		if r.target == nil {
+			stays = append(stays, r.entry.Commands...)
+			continue
+		}
+		if err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
+			fmt.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
+			stays = append(stays, b.place.leftovers(*r.target)...)
+			continue
+		}
+		fmt.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
+		if r.journal != nil {
+			if err := r.journal.Gone(r.entry.Kind, r.entry.Name); err != nil {
+				return err
+			}
+		}
+	}
+	if len(stays) > 0 {
+		return &exitError{Code: exitLeftover, Err: errors.New("not everything could be removed"), Hints: stays}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cfnenv/env"
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/removal"
+	"cfnenv/smoke/stack"
+)
+
+// workplace is the account in which deploy, delete, sweep and explain work, with the clients that they work by.
+type workplace struct {
+	set       *env.Set // provisioning
+	guardrail guardrail.Workshop
+	engine    *stack.Engine
+	stacks    *cloudformation.Client
+	objects   *s3.Client // runtime credentials; nil when the document has none
+	endpoint  string     // of CloudFormation, "" for AWS's own
+	target    string     // all endpoints, as a journal names them, "" for AWS
+	close     func() error
+}
+
+// workplace opens the document's account, or a fresh emulated one.
+func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) {
+	account, err := a.smokeAccount(ctx, emulated)
+	if err != nil {
+		return nil, err
+	}
+	w := &workplace{
+		close: account.close, endpoint: account.endpoints.CloudFormation, target: strings.Join(account.endpoints.List(), ", "),
+	}
+	if w.endpoint == "" {
+		w.endpoint = account.endpoints.Default
+	}
+	if w.set, err = a.usableSet(account.document, env.Provisioning); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	w.guardrail = workshopOf(w.set)
+	config := client.Config{
+		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
+		HTTP: &http.Client{Transport: http.DefaultTransport}, Calls: &client.Calls{},
+	}
+	w.stacks = client.CloudFormation(config)
+	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}
+	if runtime, err := a.usableSet(account.document, env.Runtime); err == nil {
+		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
+		w.objects = client.S3(config)
+	}
+	return w, nil
+}
+
+// usableSet is a credential set that has not expired.
+func (a *app) usableSet(document *env.Document, role string) (*env.Set, error) {
+	set, err := document.Set(role)
+	if err != nil {
+		return nil, err
+	}
+	return set, set.CheckExpiry(a.Now())
+}
+
+// remover takes stacks away. It needs runtime credentials, because provisioning credentials cannot look into buckets.
+func (w *workplace) remover() (*removal.Remover, error) {
+	if w.objects == nil {
+		return nil, &env.Error{Problem: "has no usable runtime credentials, which are needed to look into a stack's buckets"}
+	}
+	return &removal.Remover{
+		Engine: w.engine, Stacks: w.stacks, Objects: w.objects, BucketPrefix: w.set.StackPrefix, RoleARN: w.set.CfnExecRoleARN,
+	}, nil
+}
+
+// token makes the requests of one command recognisable.
+func token(command string) string {
+	return "cfnenv-" + command + "-" + strings.ToLower(rand.Text()[:12])
+}
+
+// unproven gives an error of AWS or the network its exit status; a refusal is explained.
+func (w *workplace) unproven(ctx context.Context, err error) error {
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status, Err: errors.New("interrupted")}
+	}
+	if e, ok := guardrail.Explain(client.Message(err), w.guardrail); ok {
+		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &exitError{Code: exitUnreachable, Err: errors.New("the time limit was reached before the end was seen")}
+	}
+	return &exitError{Code: exitUnreachable, Err: err}
+}
+
+// within bounds a command by its time limit and by signals.
+func within(ctx context.Context, limit time.Duration) (context.Context, func()) {
+	ctx, _, stop := interruptible(ctx)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	return ctx, func() {
+		cancel()
+		stop()
+	}
+}
