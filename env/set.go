@@ -47,6 +47,18 @@ type Principal struct {
 	Username string
 }
 
+// ShortSub is the first 8 characters of the id, as the guide's names use it.
+func (p Principal) ShortSub() string {
+	n := 0
+	for i := range p.Sub {
+		if n == 8 {
+			return p.Sub[:i]
+		}
+		n++
+	}
+	return p.Sub
+}
+
 // Set resolves one credential set: by role ([Provisioning], [Runtime]), which
 // takes the first of the role's sets that is present, or by the set's exact
 // name. A set that is present and incomplete is an error, never a reason to try

@@ -32,7 +32,7 @@ func (s *Set) Variables() []Variable {
 		{Name: "AGENT_SUB", Value: s.Principal.Sub},
 		{Name: "USERNAME", Value: s.Principal.Username},
 		{Name: "AGENT_USERNAME", Value: s.Principal.Username},
-		{Name: "SHORT_SUB", Value: firstRunes(s.Principal.Sub, 8)},
+		{Name: "SHORT_SUB", Value: s.Principal.ShortSub()},
 		{Name: "AWS_REGION", Value: s.Region},
 		{Name: "AWS_DEFAULT_REGION", Value: s.Region},
 		{Name: "AWS_ACCESS_KEY_ID", Value: s.Credentials.AccessKeyID, Secret: true},
@@ -91,15 +91,4 @@ func unsetsFirst(variables []Variable) []Variable {
 		}
 	}
 	return ordered
-}
-
-// firstRunes returns at most the first n characters of a text.
-func firstRunes(text string, n int) string {
-	for i := range text {
-		if n == 0 {
-			return text[:i]
-		}
-		n--
-	}
-	return text
 }

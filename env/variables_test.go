@@ -138,6 +138,14 @@ func TestUnsetsCoverEveryVariable(t *testing.T) {
 	}
 }
 
+func TestShortSub(t *testing.T) {
+	for sub, want := range map[string]string{"": "", "1234567": "1234567", "12345678": "12345678", "123456789": "12345678", "ééééééééé": "éééééééé"} {
+		if got := (Principal{Sub: sub}).ShortSub(); got != want {
+			t.Errorf("%q gives %q, want %q", sub, got, want)
+		}
+	}
+}
+
 // TestStackPrefix fills the principal into patterns.
 func TestStackPrefix(t *testing.T) {
 	for pattern, want := range map[string]string{

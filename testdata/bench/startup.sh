@@ -1,0 +1,16 @@
+#!/bin/bash
+# cfnenv provisioning over an empty Go program, as whole processes. The clients
+# of the AWS SDK must be linked into the binary, as they are once smoke is.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+mkdir empty
+printf 'package main\n\nfunc main() {}\n' >empty/main.go
+(cd empty && go mod init empty 2>/dev/null && CGO_ENABLED=0 go build -o ../nothing .)
+go version -m "$work/cfnenv" | grep -o 'aws-sdk-go-v2/service/[a-z0-9]*' | sort -u | tr '\n' ' '
+echo 'are linked'
+
+nothing() { "$work/nothing"; }
+provisioning() { "$work/cfnenv" provisioning; }
+
+compare 'cfnenv provisioning / an empty Go program' 500 provisioning nothing 1
