@@ -27,7 +27,7 @@ func TestInProcess(t *testing.T) {
 		{"CreateBucket", bucket(map[string]any{"CreateBucketConfiguration": map[string]any{"LocationConstraint": "us-east-2"}}), "BucketAlreadyOwnedByYou", "s3:CreateBucket"},
 		{"HeadBucket", bucket(nil), "", "s3:ListBucket"},
 		{"PutBucketTagging", bucket(map[string]any{"Tagging": map[string]any{"TagSet": []any{map[string]any{"Key": "a", "Value": "b"}}}}), "", "s3:PutBucketTagging"},
-		{"PutBucketTagging", bucket(map[string]any{"Tagging": map[string]any{"TagSet": []any{map[string]any{"Key": "aws:x", "Value": "b"}}}}), "InvalidTag", "s3:PutBucketTagging"},
+		{"PutBucketTagging", bucket(map[string]any{"Tagging": map[string]any{"TagSet": []any{map[string]any{"Key": "aws:x", "Value": "b"}, map[string]any{"Key": "aws:x"}}}}), "InvalidTag", "s3:PutBucketTagging"},
 		{"GetBucketTagging", bucket(nil), "", "s3:GetBucketTagging"},
 		{"PutPublicAccessBlock", bucket(map[string]any{"PublicAccessBlockConfiguration": map[string]any{"BlockPublicAcls": true}}), "", "s3:PutBucketPublicAccessBlock"},
 		{"GetPublicAccessBlock", bucket(nil), "", "s3:GetBucketPublicAccessBlock"},

@@ -40,7 +40,7 @@ func (s *store) operations() []row {
 
 		op("GetBucketLocation", "GET bucket location", 0, s.asksElsewhere("s3:GetBucketLocation"), s.getBucketLocation),
 		op("GetBucketTagging", "GET bucket tagging", 0, asks[BucketInput](s, "s3:GetBucketTagging"), read(s, getBucketTagging)),
-		op("PutBucketTagging", "PUT bucket tagging", noContent, asks[PutBucketTaggingInput](s, "s3:PutBucketTagging"), s.tagBucket),
+		op("PutBucketTagging", "PUT bucket tagging", noContent, asks[PutBucketTaggingInput](s, "s3:PutBucketTagging"), s.putBucketTagging),
 		op("DeleteBucketTagging", "DELETE bucket tagging", noContent, asks[BucketInput](s, "s3:PutBucketTagging"), write(s, deleteBucketTagging)),
 		op("GetPublicAccessBlock", "GET bucket publicAccessBlock", 0, asks[BucketInput](s, "s3:GetBucketPublicAccessBlock"), read(s, getPublicAccessBlock)),
 		op("PutPublicAccessBlock", "PUT bucket publicAccessBlock", 0, asks[PutPublicAccessBlockInput](s, "s3:PutBucketPublicAccessBlock"), write(s, putPublicAccessBlock)),

@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"context"
 	"encoding/xml"
 	"net/http"
 	"net/url"
@@ -10,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"cfnenv/smoke/emulator/policy"
-	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -29,93 +27,6 @@ type Tagging struct {
 type TaggingOutput struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Tagging" json:"-"`
 	TagSet  []Tag    `xml:"TagSet>Tag"`
-}
-
-// PutBucketTaggingInput is that of PutBucketTagging.
-type PutBucketTaggingInput struct {
-	inBucket
-	Tagging Tagging `s3:"body=Tagging"`
-}
-
-// tagBucket is PutBucketTagging. System tags are for CloudFormation alone, which calls from inside the account.
-func (s *store) tagBucket(ctx context.Context, c *service.Call, in *PutBucketTaggingInput) (*none, error) {
-	if c.HTTP != nil {
-		if err := checkOwnTags(in.Tagging.TagSet, maxBucketTags); err != nil {
-			return nil, err
-		}
-	}
-	return write(s, s.putBucketTagging)(ctx, c, in)
-}
-
-func (s *store) putBucketTagging(b *bucket, in *PutBucketTaggingInput) (*none, error) {
-	if err := checkTags(in.Tagging.TagSet, maxBucketTags); err != nil {
-		return nil, err
-	}
-	b.tags = in.Tagging.TagSet
-	return &none{}, nil
-}
-
-func getBucketTagging(b *bucket, _ *BucketInput) (*TaggingOutput, error) {
-	if len(b.tags) == 0 {
-		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist", Status: http.StatusNotFound,
-			Detail: map[string]string{"BucketName": b.name}}
-	}
-	return &TaggingOutput{TagSet: b.tags}, nil
-}
-
-func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
-	b.tags = nil
-	return &none{}, nil
-}
-
-// ObjectInput is that of the operations which are told an object and nothing else.
-type ObjectInput struct {
-	inObject
-}
-
-// PutObjectTaggingInput is that of PutObjectTagging.
-type PutObjectTaggingInput struct {
-	inObject
-	Tagging Tagging `s3:"body=Tagging"`
-}
-
-// taggingChecks adds the tags in the request to the question about an object.
-func (s *store) taggingChecks(c *service.Call, in *PutObjectTaggingInput) ([]service.Check, error) {
-	checks, err := asks[ObjectInput](s, "s3:PutObjectTagging")(c, &ObjectInput{in.inObject})
-	for i := range checks {
-		setTags(checks[i].Context, "s3:RequestObjectTag/", "s3:RequestObjectTagKeys", in.Tagging.TagSet)
-	}
-	return checks, err
-}
-
-func (s *store) putObjectTagging(b *bucket, in *PutObjectTaggingInput) (*none, error) {
-	if err := checkOwnTags(in.Tagging.TagSet, maxObjectTags); err != nil {
-		return nil, err
-	}
-	return &none{}, retag(b, in.Key, in.Tagging.TagSet)
-}
-
-func getObjectTagging(b *bucket, in *ObjectInput) (*TaggingOutput, error) {
-	o := b.objects[in.Key]
-	if o == nil {
-		return nil, errNoSuchKey(in.Key)
-	}
-	return &TaggingOutput{TagSet: o.tags}, nil
-}
-
-func deleteObjectTagging(b *bucket, in *ObjectInput) (*none, error) {
-	return &none{}, retag(b, in.Key, nil)
-}
-
-func retag(b *bucket, key string, tags []Tag) error {
-	o := b.objects[key]
-	if o == nil {
-		return errNoSuchKey(key)
-	}
-	changed := *o
-	changed.tags = tags
-	b.objects[key] = &changed
-	return nil
 }
 
 // checkTags applies AWS's rules for tags.
@@ -145,10 +56,13 @@ func checkTags(tags []Tag, most int) error {
 	return nil
 }
 
+// system reports whether only AWS sets the tag.
+func (t Tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "aws:") }
+
 // checkOwnTags is checkTags for a requester who may not set system tags.
 func checkOwnTags(tags []Tag, most int) error {
 	for _, t := range tags {
-		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
+		if t.system() {
 			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
 		}
 	}

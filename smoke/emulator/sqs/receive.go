@@ -151,29 +151,6 @@ func (q *queue) due(now time.Time) time.Duration {
 	return next
 }
 
-// moveDeadLetters moves the messages that were received as often as the queue's RedrivePolicy allows.
-func (s *store) moveDeadLetters(q *queue) {
-	arn, most := q.redrive()
-	target := s.byARN(arn)
-	if most == 0 || target == nil {
-		return
-	}
-	now := s.env.Now()
-	kept := q.messages[:0]
-	for _, m := range q.messages {
-		if m.receives < most || m.visible.After(now) {
-			kept = append(kept, m)
-			continue
-		}
-		delete(q.byID, m.id)
-		s.stored -= m.size
-		m.receives, m.source, m.receipt = 0, q.arn, ""
-		s.add(target, m)
-	}
-	clear(q.messages[len(kept):])
-	q.messages = kept
-}
-
 // show is the message as the receiver asked for it.
 func (m *message) show(q *queue, in *ReceiveMessageInput) Message {
 	out := Message{MessageID: m.id, ReceiptHandle: m.receipt, MD5OfBody: m.bodyMD5, Body: m.body,
