@@ -26,8 +26,8 @@ var network = []string{"net", "net/http/...", "net/url", "os/exec"}
 
 // importRules is the direction of the house, each rule with its reason.
 var importRules = []importRule{
-	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term"}, nil,
-		"the only place that knows both the harness and the emulator"},
+	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term", sdk + "service/cloudformation", sdk + "service/s3"}, nil,
+		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
 	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/report", "golang.org/x/term"}, nil,
 		"what commands show; not the emulator, which cmd starts"},
 	{"cfnenv/cmd/cfnenv/internal/exporter", []string{"cfnenv/env"}, network,
