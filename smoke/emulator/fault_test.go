@@ -1,0 +1,150 @@
+package emulator_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/emulatortest"
+)
+
+func TestFaultsAreParsed(t *testing.T) {
+	for _, spec := range []string{
+		"*:error", "sqs:throttle,p=0.5", "s3.PutObject:drop,n=2,after=1;seed=7", "cloudformation:slow=250ms", "url:forbidden,n=3", "iam:late=2s",
+		" sqs:cut ; seed=1 ",
+	} {
+		if _, err := emulator.ParseFaults(spec); err != nil {
+			t.Errorf("%q: %v", spec, err)
+		}
+	}
+	for spec, names := range map[string]string{
+		"": "TARGET:KIND", "sqs": "TARGET:KIND", ":error": "TARGET:KIND", "sqs:": "kind", "sqs:burn": "burn", "sqs:slow": "duration", "sqs:error=1s": "duration",
+		"sqs:slow=-1s": "-1s", "sqs:slow=1h": "5m", "sqs:error,p=2": "p=2", "sqs:error,p=NaN": "p=NaN", "sqs:error,n=x": "n=x", "sqs:error,after=-1": "after=-1",
+		"sqs:error,x=1": "x", "seed=x": "seed", "sqs:forbidden": "url", "sqs:late=1s": "iam", "iam.GetRole:late=1s": "iam", "*:error;;": "TARGET:KIND",
+	} {
+		if _, err := emulator.ParseFaults(spec); err == nil || !strings.Contains(err.Error(), names) {
+			t.Errorf("%q: %v, want an error that names %q", spec, err, names)
+		}
+	}
+}
+
+func FuzzFaults(f *testing.F) {
+	f.Add("cloudformation:throttle,p=0.2;s3.PutObject:drop,n=2;url:forbidden,n=3;seed=7")
+	f.Add("iam:late=1s")
+	f.Add("*:slow=,n=;=")
+	f.Fuzz(func(t *testing.T, spec string) {
+		faults, err := emulator.ParseFaults(spec)
+		if (faults == nil) == (err == nil) {
+			t.Fatalf("%v, %v", faults, err)
+		}
+	})
+}
+
+// faulty serves an account of every protocol with faults.
+func faulty(t *testing.T, spec string) *emulatortest.Account {
+	t.Helper()
+	faults, err := emulator.ParseFaults(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return emulatortest.Start(t, emulatortest.Options{
+		Calls: []emulator.Interceptor{faults.Calls}, Decisions: []emulator.DecisionInterceptor{faults.Decisions}, URLs: []emulator.URLInterceptor{faults.URLs},
+	}, everyProtocol(t))
+}
+
+func TestFaultsAsAWSWordsThem(t *testing.T) {
+	for kind, want := range map[string]map[string]refusal{
+		"throttle":    {"query": {400, "Throttling"}, "json": {403, "RequestThrottled"}, "rest-json": {429, "TooManyRequestsException"}, "rest-xml": {503, "SlowDown"}},
+		"error":       {"query": {500, "InternalFailure"}, "json": {500, "InternalFailure"}, "rest-json": {500, "InternalFailure"}, "rest-xml": {500, "InternalError"}},
+		"unavailable": {"query": {503, "ServiceUnavailable"}, "json": {503, "ServiceUnavailable"}, "rest-json": {503, "ServiceUnavailableException"}, "rest-xml": {503, "ServiceUnavailable"}},
+	} {
+		a := faulty(t, "*:"+kind)
+		for protocol, want := range want {
+			if status, code, message := answered(calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || message == "" {
+				t.Errorf("%s, %s: %d %s %q, want %d %s", kind, protocol, status, code, message, want.status, want.code)
+			}
+		}
+	}
+}
+
+// A dropped call was not done; a cut one was, and only its answer is lost.
+func TestDroppedConnections(t *testing.T) {
+	for kind, done := range map[string]bool{"drop": false, "cut": true} {
+		a := faulty(t, "iam.CreateRole:"+kind+",n=1")
+		c := iam.NewFromConfig(a.Config(a.Admin))
+		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+		_, err := c.CreateRole(context.Background(), &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: &trust})
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if err := getRole(a.Config(a.Admin), "r"); (err == nil) != done {
+			t.Errorf("%s: the role is there: %v, want %v", kind, err == nil, done)
+		}
+	}
+}
+
+func TestSlowAnswers(t *testing.T) {
+	a := faulty(t, "sts:slow=50ms,after=1,n=1")
+	for i, slow := range []bool{false, true, false} {
+		start := time.Now()
+		if err := calls["query"](a.Config(a.Admin)); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); slow != (took >= 50*time.Millisecond) {
+			t.Errorf("call %d took %v", i, took)
+		}
+	}
+}
+
+func TestChanceIsSeeded(t *testing.T) {
+	outcome := func(seed string) (s string) {
+		a := faulty(t, "sts:error,p=0.5;seed="+seed)
+		for range 40 {
+			if calls["query"](a.Config(a.Admin)) == nil {
+				s += "."
+			} else {
+				s += "x"
+			}
+		}
+		return s
+	}
+	first, again, other := outcome("1"), outcome("1"), outcome("2")
+	if first != again || first == other || !strings.Contains(first, "x") || !strings.Contains(first, ".") {
+		t.Errorf("%s\n%s\n%s", first, again, other)
+	}
+}
+
+func TestFaultsOfURLs(t *testing.T) {
+	for kind, want := range map[string]int{"forbidden": 403, "throttle": 429, "error": 502, "unavailable": 503} {
+		faults, err := emulator.ParseFaults("url:" + kind + ",n=1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, url := startAccount(t, emulator.Options{Faults: faults})
+		path := url + "/_lambda-url/" + strings.Repeat("a", 32) + "/"
+		if status, _, _ := request(t, "GET", path, nil); status != want {
+			t.Errorf("%s: %d", kind, status)
+		}
+		if status, body, _ := request(t, "GET", path, nil); status != 403 || body != `{"Message":null}` {
+			t.Errorf("after %s: %d %s", kind, status, body)
+		}
+	}
+	faults, err := emulator.ParseFaults("url:drop,n=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, url := startAccount(t, emulator.Options{Faults: faults})
+	resp, err := http.Get(url + "/_lambda-url/x/")
+	if err == nil {
+		resp.Body.Close()
+		t.Errorf("answered %d", resp.StatusCode)
+	}
+}
