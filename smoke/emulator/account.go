@@ -20,6 +20,7 @@ import (
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/sqs"
+	"cfnenv/smoke/emulator/vacant"
 	"cfnenv/smoke/emulator/workshop"
 )
 
@@ -41,6 +42,8 @@ type Options struct {
 	Prefix string
 	// Password and APIKey are what the broker asks for; empty means its defaults.
 	Password, APIKey string
+	// CredentialLifetime is how long issued credentials last; zero means broker.DefaultLifetime.
+	CredentialLifetime time.Duration
 	// SCP attaches the workshop's service control policies.
 	SCP bool
 	// AllowRemote answers any Host header.
@@ -106,6 +109,7 @@ func New(o Options) (*Account, error) {
 	}
 	a.broker, err = broker.New(broker.Options{
 		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username, Password: o.Password, APIKey: o.APIKey,
+		Lifetime: o.CredentialLifetime,
 		Skills: o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
 	})
 	if err != nil {
@@ -129,7 +133,8 @@ func (a *Account) addServices(o Options) error {
 	}
 	a.close = append(a.close, stacks.Close)
 	return a.Add(append(iam.New(env, a.directory),
-		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service())...)
+		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
+		vacant.DynamoDB(env), vacant.CloudFront(env), vacant.Bedrock(env))...)
 }
 
 // functionURLs says what the FunctionUrl of a url-id is.
@@ -146,7 +151,7 @@ func (a *Account) CredentialsDocument() ([]byte, error) { return a.broker.Docume
 
 // Admin makes a session of the emulator's unrestricted role.
 func (a *Account) Admin() (service.Session, error) {
-	return a.directory.NewSession(a.workshop.Account.AdminRole(), iam.SessionOptions{Name: "emulator", Lifetime: broker.Lifetime})
+	return a.directory.NewSession(a.workshop.Account.AdminRole(), iam.SessionOptions{Name: "emulator", Lifetime: broker.DefaultLifetime})
 }
 
 // Close ends what the account runs, functions above all, and removes what it wrote. It gives up when ctx ends.
