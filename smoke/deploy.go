@@ -52,9 +52,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 	spec, began := c.Spec, time.Now()
 	err := r.journal.Plan(journal.Entry{Kind: "stack", Name: spec.Name, Planned: began, Commands: r.stackCommands(spec.Name)})
 	if err == nil {
-		ctx, cancel := r.answering()
-		c.ID, err = as.Create(ctx, spec)
-		cancel()
+		c.ID, err = r.ask(as, spec)
 	}
 	if err != nil {
 		c.Failure, c.Took = failure(err), time.Since(began)
@@ -74,6 +72,12 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 	if c.Result.State.Gone() {
 		r.forget("stack", spec.Name)
 	}
+}
+
+func (r *runner) ask(as *stack.Engine, spec stack.Spec) (id string, err error) {
+	ctx, cancel := r.answering()
+	defer cancel()
+	return as.Create(ctx, spec)
 }
 
 // answering is a context for a call that makes something: an interruption gives it a little longer instead of cutting
