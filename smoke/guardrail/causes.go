@@ -56,11 +56,11 @@ func causes() []cause {
 			return "provisioning credentials may pass one role, the execution role: you passed " + d.Name(), "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"
 		}},
 		{RulePassRole, byExecutionRole("iam:PassRole"), func(d denial.Denial, w Workshop) (string, string) {
-			return fmt.Sprintf("the execution role may pass roles named %s... to %s: this was %s", w.RolePrefix, strings.Join(passable(), ", "), d.Name()),
+			return fmt.Sprintf("the execution role may pass roles named %s... to %s: this was %s", w.RolePrefix, strings.Join(Passable(), ", "), d.Name()),
 				"use a role of this template, for a service of that list"
 		}},
 		{RuleResourceType, isOtherService, func(d denial.Denial, _ Workshop) (string, string) {
-			return "the execution role has no " + servicePart(d) + " actions", "use a type of one of these services: " + strings.Join(services(), ", ")
+			return "the execution role has no " + servicePart(d) + " actions", "use a type of one of these services: " + strings.Join(Services(), ", ")
 		}},
 		{"", isStackByRuntime, func(denial.Denial, Workshop) (string, string) {
 			return "runtime credentials may look at stacks and may not make, change or delete them", `switch to provisioning credentials: eval "$(cfnenv provisioning)"`
@@ -139,7 +139,7 @@ func isForeign(actions ...string) func(denial.Denial, Workshop) bool {
 }
 
 func isOtherService(d denial.Denial, w Workshop) bool {
-	return w.actor(d) == executionRole && servicePart(d) != "iam" && !slices.Contains(services(), servicePart(d))
+	return w.actor(d) == executionRole && servicePart(d) != "iam" && !slices.Contains(Services(), servicePart(d))
 }
 
 func servicePart(d denial.Denial) string {

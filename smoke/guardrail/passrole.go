@@ -49,8 +49,8 @@ func (c *checker) passedRoles(r *template.Resource) {
 			if role.Kind == template.PartialAbsent {
 				continue
 			}
-			if !slices.Contains(passable(), row.service) {
-				c.refuse(RulePassRole, r, place(role.Partial, r.Pos), "the role may be passed to "+strings.Join(passable(), ", "),
+			if !slices.Contains(Passable(), row.service) {
+				c.refuse(RulePassRole, r, place(role.Partial, r.Pos), "the role may be passed to "+strings.Join(Passable(), ", "),
 					"the execution role may not pass a role to %s%s", row.service, role.when)
 				continue
 			}
@@ -87,8 +87,8 @@ func (c *checker) trustedServices(r *template.Resource) {
 			for _, service := range listed(statement.Get("Principal").Get("Service")) {
 				for _, name := range alternatives(service) {
 					text, exact := name.Exact()
-					if exact && !slices.Contains(passable(), text) {
-						c.refuse(RulePassRole, r, place(name.Partial, r.Pos), "trust one of "+strings.Join(passable(), ", "),
+					if exact && !slices.Contains(Passable(), text) {
+						c.refuse(RulePassRole, r, place(name.Partial, r.Pos), "trust one of "+strings.Join(Passable(), ", "),
 							"the role trusts %s%s, and the execution role may not pass a role to it", text, name.when)
 					}
 				}

@@ -17,8 +17,8 @@ func (c *checker) resourceType(r *template.Resource) {
 			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is no type of AWS's own",
 			Fix:     "ask the workshop's operators whether the type is registered in the account",
 		})
-	case needs != "" && !slices.Contains(services(), needs):
-		c.refuse(RuleResourceType, r, r.TypePos, "use a type of one of these services: "+strings.Join(services(), ", "),
+	case needs != "" && !slices.Contains(Services(), needs):
+		c.refuse(RuleResourceType, r, r.TypePos, "use a type of one of these services: "+strings.Join(Services(), ", "),
 			"the execution role has no %s actions, which %s needs", needs, r.Type)
 	}
 }

@@ -116,7 +116,7 @@ func (c *checker) attachedPolicy(r *template.Resource, policy alternative) {
 
 // attachable are the policies that may be attached here, the workshop's own first.
 func (c *checker) attachable() []string {
-	return append([]string{"arn:aws:iam::" + c.account() + ":policy/" + c.workshop.RolePrefix + "*"}, attachable()...)
+	return append([]string{"arn:aws:iam::" + c.account() + ":policy/" + c.workshop.RolePrefix + "*"}, Attachable()...)
 }
 
 // accountOf is the account in an ARN.
@@ -160,8 +160,8 @@ func (c *checker) serviceLinkedRole(r *template.Resource) {
 			c.leaveOpen(RuleResourceType, r, service, "AWSServiceName", "is a service that may have one")
 			continue
 		}
-		if !slices.Contains(linkable(), text) {
-			c.refuse(RuleResourceType, r, place(service.Partial, r.Pos), "one of "+strings.Join(linkable(), ", "),
+		if !slices.Contains(Linkable(), text) {
+			c.refuse(RuleResourceType, r, place(service.Partial, r.Pos), "one of "+strings.Join(Linkable(), ", "),
 				"the execution role may not create a service-linked role for %s%s", text, service.when)
 		}
 	}

@@ -27,8 +27,8 @@ type Deployment struct {
 	Capabilities []string
 }
 
-// services are the IAM prefixes of which the execution role may use every action.
-func services() []string {
+// Services are the IAM prefixes of which the execution role may use every action.
+func Services() []string {
 	return []string{
 		"acm", "apigateway", "application-autoscaling", "autoscaling", "cloudfront", "cloudwatch", "cognito-identity", "cognito-idp",
 		"dynamodb", "ec2", "ecr", "ecs", "eks", "elasticloadbalancing", "events", "kms", "lambda", "logs", "rds", "route53", "s3",
@@ -36,16 +36,16 @@ func services() []string {
 	}
 }
 
-// passable are the services to which the execution role may pass a role.
-func passable() []string {
+// Passable are the services to which the execution role may pass a role.
+func Passable() []string {
 	return []string{
 		"apigateway.amazonaws.com", "cloudformation.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com",
 		"eks.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com", "states.amazonaws.com",
 	}
 }
 
-// attachable are the managed policies of AWS's own that the execution role may attach; one that ends in "*" is a prefix.
-func attachable() []string {
+// Attachable are the managed policies of AWS's own that the execution role may attach; one that ends in "*" is a prefix.
+func Attachable() []string {
 	const aws = "arn:aws:iam::aws:policy/"
 	return []string{
 		aws + "service-role/*", aws + "AmazonEC2ContainerRegistryReadOnly", aws + "AmazonSSMManagedInstanceCore", aws + "CloudWatchAgentServerPolicy",
@@ -53,8 +53,8 @@ func attachable() []string {
 	}
 }
 
-// linkable are the services for which the execution role may create a service-linked role.
-func linkable() []string {
+// Linkable are the services for which the execution role may create a service-linked role.
+func Linkable() []string {
 	return []string{
 		"autoscaling.amazonaws.com", "ecs.amazonaws.com", "eks.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com", "spot.amazonaws.com",
 	}
