@@ -18,8 +18,8 @@ import (
 const (
 	DefaultPassword = "emulated"
 	DefaultAPIKey   = "emulated"
-	// Lifetime of issued credentials: what the broker asks STS for at most.
-	Lifetime = time.Hour
+	// DefaultLifetime of issued credentials: what the broker asks STS for at most.
+	DefaultLifetime = time.Hour
 )
 
 // Options say whom the broker issues credentials for.
@@ -31,6 +31,8 @@ type Options struct {
 	Sub, Username string
 	// Password and APIKey are what requests must bring; empty means the defaults. The Basic user is Username.
 	Password, APIKey string
+	// Lifetime of issued credentials; zero means DefaultLifetime.
+	Lifetime time.Duration
 	// Skills are the example templates, served below /skills/provisioning-cfn-mode/examples/. Nil serves none.
 	Skills fs.FS
 	Now    func() time.Time
@@ -55,6 +57,9 @@ func New(o Options) (*Broker, error) {
 	}
 	if o.APIKey == "" {
 		o.APIKey = DefaultAPIKey
+	}
+	if o.Lifetime == 0 {
+		o.Lifetime = DefaultLifetime
 	}
 	b := &Broker{Options: o, mux: http.NewServeMux(), refresh: map[string]time.Time{}}
 	var err error

@@ -49,8 +49,8 @@ func (b *Broker) document(baseURL, mode, profile string) ([]byte, error) {
 	i := &issuing{b, baseURL, profile, b.Now().UTC(), id}
 	d := document{
 		Kind: "agent-enablement.credentials.v2", SchemaVersion: "2026-02-17", RequestID: id,
-		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(Lifetime)),
-		Grants: []grant{}, Constraints: constraints{int(Lifetime / time.Second), base58(b.Sub), scopeRuntime},
+		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(b.Lifetime)),
+		Grants: []grant{}, Constraints: constraints{int(b.Lifetime / time.Second), base58(b.Sub), scopeRuntime},
 		References:          i.references(),
 		Runtime:             runtime{map[string]string{"taskboard": baseURL + "/v1/taskboard"}},
 		Auth:                auth{baseURL + "/v1/credentials", b.clientID, "refresh-token", renewalPolicy{60, 3, []int{1, 2, 4}}},
@@ -63,7 +63,7 @@ func (b *Broker) document(baseURL, mode, profile string) ([]byte, error) {
 	if d.CognitoTokens.RefreshToken, err = b.remember(); err != nil {
 		return nil, err
 	}
-	d.CognitoTokens.TokenType, d.CognitoTokens.ExpiresIn = "Bearer", int(Lifetime/time.Second)
+	d.CognitoTokens.TokenType, d.CognitoTokens.ExpiresIn = "Bearer", int(b.Lifetime/time.Second)
 	if d.CredentialSets, err = i.sets(); err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (i *issuing) options() iam.SessionOptions {
 	name := "agent-" + i.Username + "-" + i.Sub[:min(8, len(i.Sub))]
 	name = regexp.MustCompile(`[^\w+=,.@-]`).ReplaceAllString(name, "-")
 	return iam.SessionOptions{
-		Name: name[:min(64, len(name))], Lifetime: Lifetime, SourceIdentity: i.Sub,
+		Name: name[:min(64, len(name))], Lifetime: i.Lifetime, SourceIdentity: i.Sub,
 		Tags: map[string]string{workshop.TagSub: i.Sub, workshop.TagUsername: i.Username, "request_id": i.requestID},
 	}
 }
@@ -118,7 +118,7 @@ func (i *issuing) set(account, scope string, s service.Session) credentialSet {
 		AccountID: account, AWSRegion: i.Workshop.Account.Region, CredentialScope: scope,
 		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(s.Expiration),
 		Credentials: credentials{s.AccessKeyID, s.SecretAccessKey, s.SessionToken, seconds(s.Expiration)},
-		Grants:      grants(scope), Constraints: constraints{TTLSeconds: int(Lifetime / time.Second), CredentialScope: scope},
+		Grants:      grants(scope), Constraints: constraints{TTLSeconds: int(i.Lifetime / time.Second), CredentialScope: scope},
 		References: setReferences{AWSRegion: i.Workshop.Account.Region, CredentialScope: scope},
 	}
 }

@@ -1,0 +1,60 @@
+package sabotage
+
+import (
+	"context"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/s3"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+const (
+	implicitDeny  = policy.ImplicitDeny
+	boundaryLayer = policy.LayerBoundary
+)
+
+// bucketMade says why a boundary that does not hold is noticed twice.
+const bucketMade = "the function says so, and the bucket is there"
+
+// boundarySabotages let the function of example 03 make a bucket.
+func boundarySabotages() []Sabotage {
+	made := []string{"03.create-bucket-denied", "03.rogue-bucket-absent"}
+	return []Sabotage{
+		{Name: "boundary-not-enforced", About: "permissions boundaries of roles that stacks made are not weighed", Noticed: made, Why: bucketMade,
+			install: decisions(unbounded)},
+		{Name: "boundary-allows-bucket", About: "the boundary allows s3:CreateBucket", Noticed: made, Why: bucketMade,
+			install: decisions(allowed(fromAgent("s3:CreateBucket")))},
+		{Name: "bucket-made-secretly", About: "the function's bucket is made, and the answer says that the boundary refused it",
+			Noticed: []string{"03.rogue-bucket-absent"},
+			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), call(secretly))},
+	}
+}
+
+// unbounded takes the boundary off every role that a stack made.
+func unbounded(next emulator.Decider) emulator.Decider {
+	return func(ctx context.Context, q *emulator.Question) policy.Decision {
+		if agent(q.Call.Principal) {
+			q.Policies.Boundary = nil
+		}
+		return next(ctx, q)
+	}
+}
+
+// secretly refuses what was done.
+func secretly(next emulator.Handler) emulator.Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		out, err := next(ctx, c, in)
+		if bucket, ok := in.(*s3.CreateBucketInput); ok && err == nil && agent(c.Principal) {
+			return nil, noBucket(c.Principal.ARN, "s3:CreateBucket", bucket.Bucket)
+		}
+		return out, err
+	}
+}
+
+// noBucket is the boundary's refusal of a call about a bucket.
+func noBucket(principal, action, bucket string) error {
+	return wire.Errorf("AccessDenied", `User: %s is not authorized to perform: %s on resource: "arn:aws:s3:::%s" because no permissions boundary allows the %[2]s action`,
+		principal, action, bucket)
+}

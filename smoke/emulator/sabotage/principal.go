@@ -1,0 +1,71 @@
+package sabotage
+
+import (
+	"context"
+	"strings"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Ends of the names of the workshop's roles.
+const (
+	provisioningRole = "-broker-provisioning"
+	runtimeRole      = "-broker-runtime"
+	executionRole    = "-cfn-exec"
+)
+
+func is(p service.Principal, role string) bool { return strings.HasSuffix(p.RoleARN, role) }
+
+// agent reports whether a principal is a role that a stack made, as the functions' are.
+func agent(p service.Principal) bool { return strings.Contains(p.RoleARN, "-agent-") }
+
+// question chooses questions to IAM.
+type question func(*emulator.Question) bool
+
+// from chooses the questions about some actions of one of the workshop's roles.
+func from(role string, actions ...string) question {
+	return func(q *emulator.Question) bool { return is(q.Call.Principal, role) && about(q, actions) }
+}
+
+// fromAgent chooses the questions about some actions of roles that stacks made.
+func fromAgent(actions ...string) question {
+	return func(q *emulator.Question) bool { return agent(q.Call.Principal) && about(q, actions) }
+}
+
+// about reports whether the question is about one of the actions; "s3:*" is all of a service.
+func about(q *emulator.Question, actions []string) bool {
+	for _, action := range actions {
+		service, all := strings.CutSuffix(action, "*")
+		if q.Request.Action == action || all && strings.HasPrefix(q.Request.Action, service) {
+			return true
+		}
+	}
+	return false
+}
+
+// on narrows a choice to resources whose ARN contains a text.
+func (choose question) on(text string) question {
+	return func(q *emulator.Question) bool { return choose(q) && strings.Contains(q.Request.Resource, text) }
+}
+
+// ruled answers the chosen questions without asking the policies.
+func ruled(choose question, effect policy.Effect, layer policy.Layer) emulator.DecisionInterceptor {
+	return func(next emulator.Decider) emulator.Decider {
+		return func(ctx context.Context, q *emulator.Question) policy.Decision {
+			if choose(q) {
+				return policy.Decision{Effect: effect, Layer: layer}
+			}
+			return next(ctx, q)
+		}
+	}
+}
+
+func allowed(choose question) emulator.DecisionInterceptor {
+	return ruled(choose, policy.Allowed, policy.LayerIdentity)
+}
+
+func forbidden(choose question) emulator.DecisionInterceptor {
+	return ruled(choose, policy.ImplicitDeny, policy.LayerIdentity)
+}

@@ -1,0 +1,68 @@
+package sabotage
+
+import (
+	"slices"
+
+	"cfnenv/smoke/emulator"
+)
+
+// Sabotage is one way to break an account.
+type Sabotage struct {
+	// Name is what --sabotage takes.
+	Name string
+	// About says in one line what is broken.
+	About string
+	// Noticed are the ids of the proofs that do not hold then. Proofs that cannot be tried for want of these are not
+	// counted.
+	Noticed []string
+	// Why says why more than one proof must notice it; empty for one.
+	Why string
+
+	install func(*emulator.Options)
+}
+
+// Install breaks the account that o describes. Every call makes a break of its own, so one Sabotage may be installed in
+// many accounts. It must come after o.Skills is set.
+func (s Sabotage) Install(o *emulator.Options) { s.install(o) }
+
+// All lists every sabotage in the order of the proofs that they are meant for.
+func All() []Sabotage {
+	return slices.Concat(
+		credentialSabotages(), templateSabotages(), creationSabotages(), stackSabotages(), queueSabotages(), roleSabotages(),
+		functionSabotages(), urlSabotages(), answerSabotages(), objectSabotages(), boundarySabotages(), refusalSabotages(),
+		guardrailSabotages(), removalSabotages(),
+	)
+}
+
+// Lookup finds a sabotage by its name.
+func Lookup(name string) (Sabotage, bool) {
+	for _, s := range All() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Sabotage{}, false
+}
+
+// calls puts interceptors around the account's calls, each with a state of its own.
+func calls(build func() []emulator.Interceptor) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.Calls = append(o.Calls, build()...) }
+}
+
+// call is calls for one interceptor without a state.
+func call(i emulator.Interceptor) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.Calls = append(o.Calls, i) }
+}
+
+func decisions(list ...emulator.DecisionInterceptor) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.Decisions = append(o.Decisions, list...) }
+}
+
+func urls(i emulator.URLInterceptor) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.URLs = append(o.URLs, i) }
+}
+
+// both installs two breaks.
+func both(a, b func(*emulator.Options)) func(*emulator.Options) {
+	return func(o *emulator.Options) { a(o); b(o) }
+}
