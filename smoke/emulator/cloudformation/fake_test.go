@@ -23,7 +23,7 @@ const (
 // fake is a CloudFormation whose account is a recorder: it notes every call and answers as little as the handlers need.
 type fake struct {
 	*CloudFormation
-	t *testing.T
+	t testing.TB
 
 	mu     sync.Mutex
 	calls  []string          // "iam:CreateRole NAME"
@@ -35,7 +35,7 @@ type fake struct {
 	hold   map[string]chan struct{} // calls that wait until the channel is closed
 }
 
-func newFake(t *testing.T, o Options) *fake {
+func newFake(t testing.TB, o Options) *fake {
 	t.Helper()
 	f := &fake{t: t, exists: map[string]bool{}, refuse: map[string]*wire.Error{}, hold: map[string]chan struct{}{}}
 	clock := time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)
@@ -148,6 +148,12 @@ func (f *fake) seen() []string {
 	return append([]string(nil), f.calls...)
 }
 
+// call is a call by somebody.
+func (f *fake) call(operation string) *service.Call {
+	return &service.Call{Service: "cloudformation", Operation: operation, Account: testAccount, Region: testRegion,
+		Principal: service.Principal{ARN: "arn:aws:sts::" + testAccount + ":assumed-role/caller/s", Account: testAccount, Type: service.AssumedRole}}
+}
+
 // do runs an operation as the front door would, without asking IAM: f.checks does that.
 func do[Out any](f *fake, operation string, in any) (*Out, error) {
 	f.t.Helper()
@@ -155,8 +161,7 @@ func do[Out any](f *fake, operation string, in any) (*Out, error) {
 		if op.Name != operation {
 			continue
 		}
-		call := &service.Call{Service: "cloudformation", Operation: operation, Account: testAccount, Region: testRegion,
-			Principal: service.Principal{ARN: "arn:aws:sts::" + testAccount + ":assumed-role/caller/s", Account: testAccount, Type: service.AssumedRole}}
+		call := f.call(operation)
 		if _, err := op.Checks(call, in); err != nil {
 			return nil, err
 		}
@@ -185,7 +190,7 @@ func refusedBy(f *fake, operation string, in any) string {
 	f.t.Helper()
 	for _, op := range f.Service().Operations {
 		if op.Name == operation {
-			call := &service.Call{Operation: operation, Account: testAccount, Region: testRegion}
+			call := f.call(operation)
 			_, err := op.Checks(call, in)
 			if err == nil {
 				_, err = op.Handle(f.t.Context(), call, in)

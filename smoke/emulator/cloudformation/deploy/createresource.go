@@ -48,7 +48,7 @@ func (t *task) createNew(ctx context.Context, r *template.Resource, g *template.
 func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words statuses) bool {
 	name, err := w.kind.NameFor(t.Random, t.Stack.Name, w.logicalID, w.properties)
 	if err == nil {
-		err = t.nameFree(w.kind.Name, name)
+		err = t.claimName(record, name)
 	}
 	if err == nil {
 		err = t.pause(ctx, w.kind.Name, Creating)
@@ -56,7 +56,6 @@ func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words
 	if err != nil {
 		return t.resourceFailed(ctx, record, words, w.shown, err)
 	}
-	t.change(func(*stack.State) { record.Name = name })
 	request := t.request(record)
 	request.PhysicalID, request.Attributes = "", nil
 	request.Initiated = func(physicalID string) {
@@ -98,12 +97,16 @@ func (t *task) resourceFailed(ctx context.Context, record *stack.Resource, words
 	return false
 }
 
-// nameFree refuses a physical name that another stack has taken.
-func (t *task) nameFree(resourceType, name string) (err error) {
-	t.Store.View(func(s *stack.State) {
-		if owner := s.Owner(t.Stack.Region, resourceType, name, nil); owner != nil {
-			err = fmt.Errorf("%s already exists in stack %s", name, owner.ID)
+// claimName gives a resource its physical name, unless another one has it.
+func (t *task) claimName(record *stack.Resource, name string) error {
+	return t.Store.Update(func(s *stack.State) error {
+		if name == "" {
+			return nil
 		}
+		if owner := s.Owner(t.Stack.Region, record.Type, name, record); owner != nil {
+			return fmt.Errorf("%s already exists in stack %s", name, owner.ID)
+		}
+		record.Name = name
+		return nil
 	})
-	return err
 }

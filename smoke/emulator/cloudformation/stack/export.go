@@ -55,18 +55,3 @@ func (s *State) Importers(region, name string) []string {
 	slices.Sort(out)
 	return out
 }
-
-// Owner is the live stack, other than except, that has a resource of that type and physical id.
-func (s *State) Owner(region, resourceType, physicalID string, except *Stack) *Stack {
-	for key, k := range s.live {
-		if k == except || key.region != region {
-			continue
-		}
-		for _, r := range k.Resources {
-			if r.Type == resourceType && r.PhysicalID == physicalID && r.Live() {
-				return k
-			}
-		}
-	}
-	return nil
-}

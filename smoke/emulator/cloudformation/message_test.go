@@ -1,0 +1,102 @@
+package cloudformation
+
+import (
+	"strings"
+	"testing"
+)
+
+// The sentences of CloudFormation, word for word.
+func TestMessages(t *testing.T) {
+	f := newFake(t, Options{})
+	id := f.create("live", queueTemplate)
+	stackWith := func(body string) *CreateStackInput { return &CreateStackInput{StackName: "new", TemplateBody: body} }
+	tags := func(tags ...Tag) *CreateStackInput {
+		return &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, Tags: tags}
+	}
+	role := `{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {NAME"AssumeRolePolicyDocument": {}}}}}`
+	cases := []struct {
+		operation string
+		in        any
+		want      string
+	}{
+		{"DescribeStacks", &DescribeStacksInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "none"}, "ValidationError: Stack [none] does not exist"},
+		{"DescribeStackResource", &DescribeStackResourceInput{StackName: "none", LogicalResourceId: "Q"}, "ValidationError: Stack 'none' does not exist"},
+		{"DescribeStackResource", &DescribeStackResourceInput{StackName: "live", LogicalResourceId: "Q"}, "ValidationError: Resource Q does not exist for stack live"},
+		{"DescribeStackResources", &DescribeStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"ListStackResources", &ListStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"GetTemplate", &GetTemplateInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"GetTemplateSummary", &GetTemplateSummaryInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"ListImports", &ListImportsInput{ExportName: "x"}, "ValidationError: Export 'x' is not imported by any stack."},
+		{"CreateStack", &CreateStackInput{StackName: "live", TemplateBody: queueTemplate}, "AlreadyExistsException: Stack [live] already exists"},
+		{"CreateStack", &CreateStackInput{StackName: "new"}, "ValidationError: Either Template URL or Template Body must be specified."},
+		{"CreateStack", &CreateStackInput{TemplateBody: queueTemplate}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
+		{"CreateStack", &CreateStackInput{StackName: "new_1", TemplateBody: queueTemplate},
+			`ValidationError: 1 validation error detected: Value 'new_1' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*`},
+		{"CreateStack", &CreateStackInput{StackName: "1", TemplateBody: queueTemplate, OnFailure: "PANIC"},
+			`ValidationError: 2 validation errors detected: Value '1' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*; Value 'PANIC' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [DO_NOTHING, ROLLBACK, DELETE]`},
+		{"CreateStack", &CreateStackInput{StackName: strings.Repeat("a", 129), TemplateBody: queueTemplate},
+			"ValidationError: 1 validation error detected: Value '" + strings.Repeat("a", 129) + "' at 'stackName' failed to satisfy constraint: Member must have length less than or equal to 128"},
+		{"CreateStack", stackWith(strings.Repeat(" ", 51_201)),
+			"ValidationError: 1 validation error detected: Value '" + strings.Repeat(" ", 51_201) + "' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"},
+		{"CreateStack", stackWith("{}"), "ValidationError: Template format error: At least one Resources member must be defined."},
+		{"CreateStack", stackWith("a: [b"), "ValidationError: Template format error: YAML not well-formed. (line 2, column 1)"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {}}}`), "ValidationError: Template format error: [/Resources/A] Every Resources object must contain a Type member."},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`), "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
+		{"ValidateTemplate", &ValidateTemplateInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`), "NotEmulated: not emulated: resource type AWS::SNS::Topic"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "Custom::Thing"}}}`), "NotEmulated: not emulated: resource type Custom::Thing"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": "k"}}}}`), "NotEmulated: not emulated: property KmsMasterKeyId of AWS::SQS::Queue"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Bucket": "b"}}}}}`), "NotEmulated: not emulated: property Code.S3Bucket of AWS::Lambda::Function"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Snapshot"}}}`), "ValidationError: Template error: resource type AWS::SQS::Queue does not support deletion policy Snapshot"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"O": {"Value": {"Fn::GetAtt": ["A", "Colour"]}}}}`), "ValidationError: Template error: resource A does not support attribute type Colour in Fn::GetAtt"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Ref": "B"}}}}}`), "ValidationError: Template format error: Unresolved resource dependencies [B] in the Resources block of the template"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"O": {"Value": {"Ref": "B"}}}}`), "ValidationError: Unresolved resource dependencies [B] in the Outputs block of the template"},
+		{"CreateStack", stackWith(`{"Parameters": {"A": {"Type": "String"}, "B": {"Type": "String"}}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}`), "ValidationError: Parameters: [A, B] must have values"},
+		{"CreateStack", stackWith(strings.Replace(role, "NAME", "", 1)), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_IAM]"},
+		{"CreateStack", stackWith(strings.Replace(role, "NAME", `"RoleName": "r", `, 1)), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]"},
+		{"CreateStack", tags(Tag{"aws:x", "1"}), "ValidationError: aws: prefixed tag key names are not allowed for external use."},
+		{"CreateStack", tags(Tag{"x", "1"}, Tag{"x", "2"}), "ValidationError: Duplicate tag keys found: [x]"},
+		{"CreateStack", tags(Tag{"x", ""}), "ValidationError: 1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+		{"CreateStack", &CreateStackInput{StackName: "new", TemplateURL: "https://x/y"}, "NotEmulated: not emulated: parameter TemplateURL (give TemplateBody)"},
+		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, NotificationARNs: []string{"arn:aws:sns:us-east-2:1:t"}}, "NotEmulated: not emulated: parameter NotificationARNs (the emulated account has no SNS)"},
+		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, StackPolicyBody: "{}"}, "NotEmulated: not emulated: stack policies"},
+		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, ResourceTypes: []string{"AWS::S3::*"}}, "ValidationError: Resource type AWS::SQS::Queue is not allowed by parameter ResourceTypes [AWS::S3::*]"},
+		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, OnFailure: "DELETE", DisableRollback: ptr(false)}, "ValidationError: You can specify either DisableRollback or OnFailure, but not both."},
+		{"CreateStack", stackWith("Transform: AWS::LanguageExtensions\n" + queueTemplate), "NotEmulated: not emulated: transform AWS::LanguageExtensions"},
+		{"CancelUpdateStack", &RefusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of CloudFormation"},
+		{"SignalResource", &RefusedInput{}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
+		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "live", NextToken: "forged"}, "ValidationError: NextToken is not valid"},
+		{"ListStacks", &ListStacksInput{StackStatusFilter: []string{"FINE"}}, "enum value set"},
+		{"GetTemplateSummary", &GetTemplateSummaryInput{}, "ValidationError: One and only one of StackName, StackSetName, TemplateBody or TemplateURL must be specified."},
+	}
+	for _, c := range cases {
+		got := refusedBy(f, c.operation, c.in)
+		if got != c.want && !(c.operation == "ListStacks" && strings.Contains(got, c.want)) {
+			t.Errorf("%s:\ngot  %.400s\nwant %.400s", c.operation, got, c.want)
+		}
+	}
+	if made := f.made(); len(made) != 2 && !strings.HasPrefix(made[0], "sqs:CreateQueue") {
+		t.Errorf("refused requests made calls: %q", made)
+	}
+	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: id})
+	if got := refusedBy(f, "UpdateStack", &UpdateStackInput{StackName: id, TemplateBody: queueTemplate}); got != "ValidationError: Stack:"+id+" is in DELETE_COMPLETE state and can not be updated." {
+		t.Error(got)
+	}
+}
+
+// Properties that are wrong show when CloudFormation comes to the resource.
+func TestPropertyErrors(t *testing.T) {
+	f := newFake(t, Options{})
+	for _, c := range []struct{ properties, want string }{
+		{`{"Colour": "red"}`, "Properties validation failed for resource Q with message:\n#: extraneous key [Colour] is not permitted"},
+		{`{"DelaySeconds": "soon"}`, "Properties validation failed for resource Q with message:\n#/DelaySeconds: expected type: Integer, found: String"},
+		{`{"DelaySeconds": 901}`, "Properties validation failed for resource Q with message:\n#/DelaySeconds: 901 is not less or equal to 900"},
+		{`{"Tags": {"a": "b"}}`, "Properties validation failed for resource Q with message:\n#/Tags: expected type: JSONArray, found: JSONObject"},
+	} {
+		id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DELETE", TemplateBody: `{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": ` + c.properties + `}}}`}).StackId
+		if got := f.history(id)[2]; got != "Q CREATE_FAILED "+c.want {
+			t.Errorf("got %q", got)
+		}
+	}
+}
