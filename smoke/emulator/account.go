@@ -110,7 +110,7 @@ func New(o Options) (*Account, error) {
 	a.broker, err = broker.New(broker.Options{
 		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username, Password: o.Password, APIKey: o.APIKey,
 		Lifetime: o.CredentialLifetime,
-		Skills: o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
+		Skills:   o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Close(context.Background()))

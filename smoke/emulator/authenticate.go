@@ -3,6 +3,7 @@ package emulator
 import (
 	"crypto/subtle"
 	"net/http"
+	"slices"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -21,6 +22,15 @@ func (d *FrontDoor) scope(name string, r *http.Request, c *service.Call) wire.Sc
 		}
 	}
 	return scope
+}
+
+// checkRegion refuses AWS's endpoints of other regions, which clients reach through the proxy, by name. On the loopback
+// address there is one endpoint, the region's own, and a wrong region is answered as AWS's endpoint of the region would.
+func (d *FrontDoor) checkRegion(s *wire.Signature, r *http.Request, scope wire.Scope) error {
+	if isAWSHost(hostname(r.Host)) && !slices.Contains(scope.Regions, s.Region) {
+		return wire.NotEmulated("region %s (the account is emulated in %s only)", s.Region, d.Region)
+	}
+	return nil
 }
 
 // holder finds who signed, and checks the session token.

@@ -76,7 +76,11 @@ func (e *exchange) authenticate() error {
 		}
 		return wire.Body(e.r, nil, "", max) // anonymous: policies will say
 	}
-	if err := signature.CheckScope(e.r, e.door.scope(e.name, e.r, e.call)); err != nil {
+	scope := e.door.scope(e.name, e.r, e.call)
+	if err := e.door.checkRegion(signature, e.r, scope); err != nil {
+		return err
+	}
+	if err := signature.CheckScope(e.r, scope); err != nil {
 		return err
 	}
 	if e.name != "s3" {

@@ -1,0 +1,59 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/emulatortest"
+)
+
+// asHost is a transport that keeps AWS's host name in the request and dials the account instead, as the proxy does.
+type asHost struct{ address string }
+
+func (h asHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Host = r.URL.Host
+	r.URL.Scheme, r.URL.Host = "http", h.address
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// Clients that know nothing of endpoint variables are answered under AWS's own names, S3's bucket names included.
+func TestAWSHostNamesThroughTheProxy(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	proxied := httptest.NewServer(emulator.ThroughProxy(a.FrontDoor))
+	t.Cleanup(proxied.Close)
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	c := a.Config(a.Admin)
+	c.BaseEndpoint = nil
+	c.HTTPClient = &http.Client{Transport: asHost{strings.TrimPrefix(proxied.URL, "http://")}}
+	if _, err := sts.NewFromConfig(c).GetCallerIdentity(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	made, err := sqs.NewFromConfig(c).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(*made.QueueUrl, "://sqs.us-east-2.amazonaws.com/123456789012/q") {
+		t.Errorf("queue URL %s", *made.QueueUrl)
+	}
+	buckets := s3.NewFromConfig(c)
+	if _, err := buckets.CreateBucket(t.Context(), bucketInput("bucket-name")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := buckets.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("bucket-name"), Key: aws.String("a b/ä+c"), Body: strings.NewReader("body")}); err != nil {
+		t.Fatal(err)
+	}
+	foreign := c
+	foreign.Region = "eu-west-1"
+	if err := calls["json"](foreign); err == nil || !strings.Contains(err.Error(), "not emulated: region eu-west-1 (the account is emulated in us-east-2 only)") {
+		t.Errorf("another region's endpoint: %v", err)
+	}
+}
