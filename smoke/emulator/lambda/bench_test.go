@@ -2,8 +2,8 @@ package lambda_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -11,22 +11,32 @@ import (
 	"cfnenv/smoke/emulator/lambda"
 )
 
-// BenchmarkInvoke measures an invocation through the SDK: of a process that is there, of one that must be started, and of
-// one that must be started and imports boto3 and makes a client.
+// BenchmarkInvoke measures an invocation through the SDK: of a process that is there (warm), of one that must be started
+// (cold), and of one that has imported boto3 while it waited for a function (spare).
 func BenchmarkInvoke(b *testing.B) {
 	for name, code := range map[string]string{
 		"plain": "def handler(e, c): return e",
 		"boto3": "import boto3\ns3 = boto3.client('s3')\ndef handler(e, c): return e",
 	} {
-		for _, cold := range []bool{false, true} {
-			b.Run(fmt.Sprintf("%s/cold=%v", name, cold), func(b *testing.B) {
+		for _, kind := range []string{"warm", "cold", "spare"} {
+			if kind == "spare" && name != "boto3" {
+				continue
+			}
+			b.Run(name+"/"+kind, func(b *testing.B) {
 				a := start(b, func(o *lambda.Options) { o.NoPrestart = true })
 				a.create("f", a.role("r"), code)
 				in := &api.InvokeInput{FunctionName: aws.String("f"), Payload: []byte("{}")}
+				if _, err := a.admin.Invoke(context.Background(), in); err != nil {
+					b.Fatal(err)
+				}
 				for b.Loop() {
-					if cold {
+					if kind != "warm" {
 						b.StopTimer()
-						in := &api.UpdateFunctionConfigurationInput{FunctionName: aws.String("f"), Description: aws.String("x")}
+						if kind == "spare" {
+							a.lambda.Warm()
+							time.Sleep(time.Second)
+						}
+						in := &api.UpdateFunctionConfigurationInput{FunctionName: aws.String("f")}
 						if _, err := a.admin.UpdateFunctionConfiguration(context.Background(), in); err != nil {
 							b.Fatal(err)
 						}

@@ -64,7 +64,7 @@ func (e *environment) initialised() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.initEnd.IsZero() {
-		e.initEnd = e.pool.runner.opts.Now()
+		e.initEnd = e.runner.opts.Now()
 		close(e.ready)
 	}
 }
@@ -72,7 +72,7 @@ func (e *environment) initialised() {
 // begin notes that the runtime has taken an invocation.
 func (e *environment) begin(inv *invocation) {
 	e.mu.Lock()
-	e.current, inv.begun = inv, e.pool.runner.opts.Now()
+	e.current, inv.begun = inv, e.runner.opts.Now()
 	e.mu.Unlock()
 	e.console.begin(startLine(inv.RequestID, e.pool.fn.Version))
 }

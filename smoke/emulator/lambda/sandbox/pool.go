@@ -20,33 +20,44 @@ type Pool struct {
 func (r *Runner) Pool(f Function) *Pool { return &Pool{runner: r, fn: &f} }
 
 // Prestart begins the Init phase of one process in the background, so that the first invocation finds it warm. It does
-// nothing after Close. A process that fails here is not mourned: the first invocation tries again and reports.
+// nothing after Close, or when the machine is busy with others. A process that fails here is not mourned: the first
+// invocation tries again and reports.
 func (p *Pool) Prestart() {
 	r := p.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed {
+	if r.closed || r.prestarts >= r.opts.MaxPrestarts {
 		return
 	}
+	r.prestarts++
 	r.running.Add(1)
 	go func() {
 		defer r.running.Done()
-		e, err := p.start(r.ctx)
-		if err != nil {
-			return
-		}
-		p.release(e)
-		timer := time.NewTimer(r.opts.InitTimeout)
-		defer timer.Stop()
-		select {
-		case <-e.ready:
-		case <-e.gone:
-		case <-timer.C:
-			if r.takeIdle(e) { // else an invocation waits for it and has its own clock
-				e.kill()
-			}
-		}
+		p.prestart()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.prestarts--
 	}()
+}
+
+// prestart sees a process through its Init phase.
+func (p *Pool) prestart() {
+	r := p.runner
+	e, err := p.start(r.ctx)
+	if err != nil {
+		return
+	}
+	p.release(e)
+	timer := time.NewTimer(r.opts.InitTimeout)
+	defer timer.Stop()
+	select {
+	case <-e.ready:
+	case <-e.gone:
+	case <-timer.C:
+		if r.takeIdle(e) { // else an invocation waits for it and has its own clock
+			e.kill()
+		}
+	}
 }
 
 // Invoke runs the function once. It takes no context, because AWS does not stop a function whose caller went away: the

@@ -3,7 +3,11 @@ package sandbox
 import (
 	"context"
 	_ "embed"
+	"path/filepath"
+	"slices"
 	"strings"
+
+	"cfnenv/smoke/emulator/lambda/interpreter"
 )
 
 //go:embed bootstrap/bootstrap.py
@@ -11,6 +15,15 @@ var pythonBootstrap []byte
 
 //go:embed bootstrap/bootstrap.mjs
 var nodeBootstrap []byte
+
+// program is an interpreter with the bootstrap that it runs.
+type program struct {
+	interpreter.Interpreter
+	kind   string // "python"
+	flags  []string
+	script string
+	text   []byte
+}
 
 // program finds what a runtime's functions run under.
 func (r *Runner) program(ctx context.Context, runtime string) (program, error) {
@@ -31,3 +44,11 @@ func Nodejs(runtime string) bool { return strings.HasPrefix(runtime, "nodejs") }
 
 // Python reports whether a runtime identifier is one of Python 3.
 func Python(runtime string) bool { return strings.HasPrefix(runtime, "python3.") }
+
+// path is where the bootstrap is, in the directory of a process.
+func (p program) path(dir string) string { return filepath.Join(dir, p.script) }
+
+// arguments are those of the interpreter.
+func (p program) arguments(dir string) []string {
+	return append(slices.Clone(p.flags), p.path(dir), p.Modules)
+}

@@ -235,9 +235,10 @@ func TestCloseLeavesNothing(t *testing.T) {
 	p := a.function("index.py", `
 import os, subprocess, time
 child = subprocess.Popen(["sleep", "1000"])
+escaped = subprocess.Popen(["sleep", "1000"], start_new_session=True)
 def handler(e, c):
     if e: time.sleep(1000)
-    return [os.getpid(), child.pid]`)
+    return [os.getpid(), child.pid, escaped.pid]`)
 	var pids []int
 	if err := json.Unmarshal(invoke(t, p, "0").Payload, &pids); err != nil {
 		t.Fatal(err)

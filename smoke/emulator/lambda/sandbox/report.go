@@ -66,13 +66,13 @@ func (e *environment) reportInit(a attempt) {
 	if !a.deadline.IsZero() {
 		phase = "invoke"
 	}
-	spent := e.pool.runner.opts.Now().Sub(e.began)
+	spent := e.runner.opts.Now().Sub(e.began)
 	e.console.reveal(fmt.Sprintf("INIT_REPORT Init Duration: %s ms\tPhase: %s\tStatus: timeout", sinceMS(spent), phase))
 }
 
 // finish logs the end of an invocation and completes its outcome.
 func (e *environment) finish(inv *invocation, out Outcome, status string, lines ...string) Outcome {
-	now := e.pool.runner.opts.Now()
+	now := e.runner.opts.Now()
 	var r strings.Builder
 	e.mu.Lock()
 	spent, initSpent := now.Sub(inv.begun), time.Duration(0)
@@ -97,7 +97,7 @@ func (e *environment) finish(inv *invocation, out Outcome, status string, lines 
 // failed logs an invocation that Lambda itself ended.
 func (e *environment) failed(inv *invocation, f failure, status string) Outcome {
 	if inv.begun.IsZero() { // the runtime never took it
-		inv.begun = e.pool.runner.opts.Now()
+		inv.begun = e.runner.opts.Now()
 		e.console.begin(startLine(inv.RequestID, e.pool.fn.Version))
 	}
 	var lines []string

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -35,6 +33,9 @@ type Options struct {
 	IdleTimeout time.Duration
 	// MaxIdle is how many unused processes are kept in all; 0 means 8.
 	MaxIdle int
+	// MaxPrestarts is how many processes are in their Init phase before anything needs them; 0 means 2. Prestart does
+	// nothing beyond it.
+	MaxPrestarts int
 	// MaxLogBytes bounds what one invocation may log, in bytes; 0 means 1 MiB.
 	MaxLogBytes int
 }
@@ -54,6 +55,10 @@ type Runner struct {
 	closed       bool
 	environments map[string]*environment // by token
 	idle         []*environment          // of all pools, oldest first
+	spare        *environment            // waits for a function
+	warming      chan struct{}           // closed when the spare that is being started is there
+	next         *time.Timer             // starts the next spare
+	prestarts    int                     // processes that are started before they are needed, in their Init phase
 	running      sync.WaitGroup
 }
 
@@ -76,6 +81,9 @@ func New(o Options) *Runner {
 	}
 	if o.Variables == nil {
 		o.Variables = func() []string { return nil }
+	}
+	if o.MaxPrestarts == 0 {
+		o.MaxPrestarts = 2
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Runner{opts: o, ctx: ctx, cancel: cancel, environments: map[string]*environment{}}
@@ -100,12 +108,6 @@ func (r *Runner) listen() (string, error) {
 		}()
 	})
 	return r.addr, r.fail
-}
-
-// writeBootstrap puts the program that a process starts with in its directory.
-func writeBootstrap(dir, name string, text []byte) (string, error) {
-	path := filepath.Join(dir, name)
-	return path, os.WriteFile(path, text, 0o600)
 }
 
 // register makes an environment known to the Runtime API, unless the Runner was closed.
@@ -142,6 +144,9 @@ func (r *Runner) Close() {
 		all = append(all, e)
 	}
 	server := r.http
+	if r.next != nil {
+		r.next.Stop()
+	}
 	r.mu.Unlock()
 	r.cancel()
 	for _, e := range all {

@@ -1,8 +1,9 @@
 """Runs a Python handler as AWS Lambda runs it.
 
 It imports the handler, then asks the Lambda Runtime API (2018-06-01, "Using the Lambda runtime API" in the Lambda
-developer guide) for one invocation after the other. Its only argument is a directory to search for modules after all
-others: the one that holds boto3 when the interpreter would not find it by itself.
+developer guide) for one invocation after the other. Its first argument is a directory to search for modules after all
+others: the one that holds boto3 when the interpreter would not find it by itself, or empty. With the second argument
+"wait" it imports boto3 and then reads on standard input which function it is for.
 
 Lines on standard output that begin with a NUL byte are for the emulator: "log" is one log event of several lines,
 "end" says that everything which the invocation printed precedes it.
@@ -245,8 +246,8 @@ def invoke(api, console, logs, handler):
     api.post(path + "/response", answer)
 
 
-def point_boto3_at(endpoint):
-    """Gives clients the endpoint where botocore is too old to read AWS_ENDPOINT_URL (before 1.31)."""
+def point_boto3_at_endpoint():
+    """Gives clients AWS_ENDPOINT_URL where botocore is too old to read it (before 1.31)."""
     import importlib.abc
     import importlib.util
 
@@ -269,26 +270,51 @@ def point_boto3_at(endpoint):
 
         def create_client(self, service_name, region_name=None, api_version=None, use_ssl=True, verify=None,
                           endpoint_url=None, *args, **kwargs):
-            return create(self, service_name, region_name, api_version, use_ssl, verify, endpoint_url or endpoint,
-                          *args, **kwargs)
+            return create(self, service_name, region_name, api_version, use_ssl, verify,
+                          endpoint_url or os.environ.get("AWS_ENDPOINT_URL"), *args, **kwargs)
 
         module.Session.create_client = create_client
 
     sys.meta_path.insert(0, Finder())
 
 
+def find_modules():
+    """Searches the given directory for modules, after all others."""
+    if len(sys.argv) > 1 and sys.argv[1] and sys.argv[1] not in sys.path:
+        sys.path.append(sys.argv[1])
+
+
+def wait_for_function():
+    """Imports what takes long, then becomes the process of the function that comes on standard input."""
+    import boto3  # noqa: F401: for the handler, which will find it imported
+    line = sys.stdin.buffer.readline()
+    if not line:
+        os._exit(0)  # the emulator has gone
+    order = json.loads(line)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.chdir(order["directory"])
+    own = {name.partition(".")[0] for name in os.listdir(order["directory"])}
+    if order["fresh"] or own.intersection(name.partition(".")[0] for name in sys.modules):
+        os.execve(order["command"][0], order["command"], order["variables"])
+    coerced = {name: os.environ[name] for name in ("LC_CTYPE",) if name in os.environ}  # by the interpreter itself
+    os.environ.clear()
+    os.environ.update({**coerced, **order["variables"]})
+
+
 def main():
+    find_modules()
+    point_boto3_at_endpoint()
+    if sys.argv[2:] == ["wait"]:
+        wait_for_function()
+    del sys.argv[1:]
     console = Console()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     logs = LogHandler(console)
     logging.getLogger().addHandler(logs)
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
-    if len(sys.argv) > 1 and sys.argv[1] and sys.argv[1] not in sys.path:
-        sys.path.append(sys.argv[1])
-    del sys.argv[1:]
-    if "AWS_ENDPOINT_URL" in os.environ:
-        point_boto3_at(os.environ["AWS_ENDPOINT_URL"])
     api = RuntimeAPI(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load(os.environ["_HANDLER"])

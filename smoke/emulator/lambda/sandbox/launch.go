@@ -1,0 +1,160 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// start gets a process for the function and lets it begin its Init phase: one that waits for a function, or a new one.
+func (p *Pool) start(ctx context.Context) (*environment, error) {
+	r, fn := p.runner, p.fn
+	if r.isClosed() {
+		return nil, ErrClosed
+	}
+	program, err := r.program(ctx, fn.Runtime)
+	if err != nil {
+		return nil, err
+	}
+	credentials, err := fn.Credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e := r.takeSpare(fn); e != nil {
+		e.assign(p, credentials)
+		if e.adopt(program, credentials) == nil {
+			return e, nil
+		}
+		e.kill() // it died while it waited
+	}
+	e, err := r.newEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	e.assign(p, credentials)
+	e.cmd = exec.Command(program.Path, program.arguments(e.dir)...)
+	e.cmd.Dir, e.cmd.Env = fn.CodeDir, r.variables(e, program, credentials)
+	if err := e.launch(program); err != nil {
+		return nil, err
+	}
+	e.opened(program)
+	return e, nil
+}
+
+// newEnvironment makes the directories of a process.
+func (r *Runner) newEnvironment() (*environment, error) {
+	if _, err := r.listen(); err != nil {
+		return nil, fmt.Errorf("serving the Lambda runtime API: %w", err)
+	}
+	root, err := r.opts.Dir()
+	if err != nil {
+		return nil, err
+	}
+	e := &environment{
+		runner: r, token: newToken(), work: make(chan *invocation), ready: make(chan struct{}), gone: make(chan struct{}),
+	}
+	if e.dir, err = os.MkdirTemp(root, "environment-*"); err != nil {
+		return nil, err
+	}
+	return e, os.Mkdir(e.tempDir(), 0o700)
+}
+
+func (e *environment) tempDir() string { return filepath.Join(e.dir, "tmp") }
+
+// api is the address of the Runtime API for this process alone.
+func (e *environment) api() string { return e.runner.addr + "/" + e.token }
+
+// assign gives a process its function.
+func (e *environment) assign(p *Pool, c Credentials) {
+	r := e.runner
+	now := r.opts.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.pool, e.expires, e.began = p, c.Expiration, now
+	e.stream = now.UTC().Format("2006/01/02/") + "[" + p.fn.Version + "]" + newToken()
+}
+
+// opened begins the log of a process that has its function, and bounds it.
+func (e *environment) opened(p program) {
+	e.console.note(fmt.Sprintf("INIT_START Runtime Version: %s:%s", p.kind, p.Version))
+	limit(e.cmd.Process.Pid, e.pool.fn)
+}
+
+// launch starts the process and the goroutines that read its output and wait for its end.
+func (e *environment) launch(p program) (err error) {
+	defer func() {
+		if err != nil {
+			os.RemoveAll(e.dir)
+		}
+	}()
+	if err := os.WriteFile(p.path(e.dir), p.text, 0o600); err != nil {
+		return err
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer writer.Close()
+	e.cmd.Stdout, e.cmd.Stderr = writer, writer
+	e.cmd.SysProcAttr = ownGroup()
+	e.console = newConsole(reader, e.runner.opts, func(at time.Time, message string) {
+		e.pool.fn.Log(e.stream, at, message)
+	})
+	if err := e.runner.register(e); err != nil {
+		reader.Close()
+		return err
+	}
+	if err := e.exec(); err != nil {
+		reader.Close()
+		e.runner.unregister(e)
+		return fmt.Errorf("starting %s: %w", p.Path, err)
+	}
+	go e.console.read()
+	go e.wait()
+	return nil
+}
+
+// exec starts the process, unless it was to be killed before that.
+func (e *environment) exec() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.killed {
+		return ErrClosed
+	}
+	return e.cmd.Start()
+}
+
+// wait sees the process to its end and clears up after it.
+func (e *environment) wait() {
+	defer e.runner.unregister(e)
+	reap(e.cmd, func() {
+		e.mu.Lock()
+		e.reaped = true
+		e.mu.Unlock()
+	})
+	killEscaped(e.dir)
+	e.exit = describeExit(e.cmd.ProcessState)
+	e.console.drain()
+	e.runner.takeIdle(e)
+	os.RemoveAll(e.dir)
+	close(e.gone)
+}
+
+// kill ends the process and all that it started. It does not wait.
+func (e *environment) kill() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.killed = true
+	if e.cmd.Process != nil && !e.reaped {
+		killGroup(e.cmd.Process.Pid)
+	}
+}
+
+// stop kills the process and waits for its last words.
+func (e *environment) stop() {
+	e.kill()
+	<-e.gone
+}
