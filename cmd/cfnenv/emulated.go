@@ -15,6 +15,7 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/lambda/interpreter"
 	"cfnenv/smoke/emulator/proxy"
+	"cfnenv/smoke/emulator/sabotage"
 	"cfnenv/smoke/emulator/server"
 )
 
@@ -41,6 +42,8 @@ type emulatedOptions struct {
 	DocumentFile string
 	// Proxy serves AWS's own host names as well, on the same port.
 	Proxy bool
+	// Sabotage breaks the account; nil leaves it sound.
+	Sabotage *sabotage.Sabotage
 }
 
 // closeTimeout bounds the end of an emulated account: functions are killed well within it.
@@ -78,6 +81,9 @@ func (e *emulated) serve(a *app, o emulatedOptions) error {
 	o.AWSFunctionURLs = o.Proxy
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Sabotage != nil {
+		o.Sabotage.Install(&o.Options)
 	}
 	account, err := emulator.New(o.Options)
 	if err != nil {

@@ -14,10 +14,11 @@ import (
 
 // emulatorInput is what the flags of emulator say.
 type emulatorInput struct {
-	options emulatedOptions
-	faults  []string
-	verbose bool
-	command []string
+	options  emulatedOptions
+	faults   []string
+	sabotage string
+	verbose  bool
+	command  []string
 }
 
 // defaultListen is the port that users of other emulators expect.
@@ -39,7 +40,8 @@ Without one, the account is served until it is interrupted. A line on standard e
 		Example: `  cfnenv emulator -- bash
   cfnenv emulator -- sh -c 'eval "$(cfnenv provisioning)"; aws sts get-caller-identity'
   cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json
-  cfnenv emulator --fault "cloudformation:throttle,p=0.2;seed=7" -- make smoke`,
+  cfnenv emulator --fault "cloudformation:throttle,p=0.2;seed=7" -- make smoke
+  cfnenv emulator --sabotage list`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && cmd.ArgsLenAtDash() != 0 {
 				return usageError(fmt.Errorf("a command goes behind --: cfnenv emulator -- %s", strings.Join(args, " ")))
@@ -64,6 +66,7 @@ Without one, the account is served until it is interrupted. A line on standard e
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
 	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none, or aws")
 	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, see below; may be repeated")
+	addSabotageFlag(command, &input.sabotage)
 	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")
 	command.Long += "\n\nFaults:\n" + emulator.FaultGrammar
@@ -71,7 +74,13 @@ Without one, the account is served until it is interrupted. A line on standard e
 }
 
 func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
+	if input.sabotage == sabotageList {
+		return writeSabotages(a.Stdout)
+	}
 	o := input.options
+	if o.Sabotage, err = chosenSabotage(input.sabotage); err != nil {
+		return err
+	}
 	o.Proxy = len(input.command) > 0
 	if o.Listen == "" && !o.Proxy {
 		o.Listen = defaultListen

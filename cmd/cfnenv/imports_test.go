@@ -64,6 +64,8 @@ var importRules = []importRule{
 		"Lambda starts functions as processes of their own"},
 	{gateway + "broker", []string{gateway + "iam", gateway + "service", gateway + "workshop", gateway + "wire"}, nil,
 		"the workshop's broker is no AWS service: it has IAM issue sessions, as the real one has STS"},
+	{gateway + "sabotage", []string{"cfnenv/smoke/emulator", gateway + "...", "cfnenv/smoke/template"}, nil,
+		"changes what services are asked and answer, so it knows their requests; no service knows it"},
 	{gateway + "server", []string{gateway + "proxy"}, nil, "serves a handler, and the proxy in front of it"},
 	{gateway + "emulatortest", []string{"cfnenv/smoke/emulator/...", sdk + "..."}, nil, "for tests alone: the AWS SDK against the emulator"},
 	{gateway + "clienttest", []string{sdk + "..."}, nil, "for tests alone: AWS's clients against the emulator"},

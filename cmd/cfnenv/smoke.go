@@ -22,6 +22,7 @@ import (
 // smokeInput is what the flags of smoke say.
 type smokeInput struct {
 	emulator   bool
+	sabotage   string
 	only       []string
 	examples   string
 	guardrails bool
@@ -60,6 +61,7 @@ second Ctrl-C stops at once and prints what is left.`,
 	}
 	f := command.Flags()
 	f.BoolVar(&input.emulator, "emulator", false, "run against a fresh emulated account instead of AWS")
+	addSabotageFlag(command, &input.sabotage)
 	f.StringSliceVar(&input.only, "only", nil, "run these examples only, as in 01,03")
 	f.StringVar(&input.examples, "examples", "", "directory with templates of the same file names to use instead of the embedded ones")
 	f.BoolVar(&input.guardrails, "guardrails", false, "also try what the workshop forbids (default with --emulator)")
@@ -74,6 +76,9 @@ second Ctrl-C stops at once and prints what is left.`,
 
 // smoke runs the harness against the account that the flags choose.
 func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
+	if input.sabotage == sabotageList {
+		return writeSabotages(a.Stdout)
+	}
 	if input.timeout <= 0 || input.patience <= 0 {
 		return usageError(errors.New("--timeout and --patience must be above zero, as in 10m"))
 	}
@@ -81,7 +86,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return usageError(err)
 	}
-	account, err := a.smokeAccount(ctx, input.emulator)
+	account, err := a.runsAccount(ctx, input)
 	if err != nil {
 		return err
 	}

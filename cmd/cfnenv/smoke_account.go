@@ -20,7 +20,7 @@ type smokeAccount struct {
 // smokeAccount is the document's account on AWS, or a fresh emulated one. Neither ever stands in for the other.
 func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, error) {
 	if emulated {
-		return a.freshAccount()
+		return a.freshAccount(emulatedOptions{})
 	}
 	document, err := a.document()
 	if err != nil {
@@ -38,8 +38,8 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 }
 
 // freshAccount starts an emulated account for one run.
-func (a *app) freshAccount() (*smokeAccount, error) {
-	e, err := a.startEmulated(emulatedOptions{})
+func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
+	e, err := a.startEmulated(o)
 	if err != nil {
 		return nil, err
 	}
