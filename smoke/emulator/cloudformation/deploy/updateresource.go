@@ -62,18 +62,24 @@ func (t *task) changeResource(ctx context.Context, record, before *stack.Resourc
 	t.change(func(*stack.State) { w.adopt(record) })
 	request := t.request(record)
 	request.Previous, request.PreviousTags = before.Properties, before.Tags
-	var attributes resource.Attributes
-	err := t.guard(w.kind, func() (err error) {
-		attributes, err = w.kind.Update(t.life, request)
-		return err
-	})
+	err := t.update(w.kind, record, request)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return t.resourceFailed(ctx, record, updating, w.shown, err)
 	}
-	if ctx.Err() != nil {
-		return t.resourceFailed(ctx, record, updating, w.shown, ctx.Err())
-	}
-	t.change(func(*stack.State) { record.Attributes = attributes })
 	t.event(record, stack.UpdateComplete, stack.Detail{Properties: w.shown})
 	return true
+}
+
+// update calls the handler and keeps what attributes it answers, also those of an update that got only half way.
+func (t *task) update(kind *resource.Type, record *stack.Resource, request *resource.Request) error {
+	return t.guard(kind, func() error {
+		attributes, err := kind.Update(t.life, request)
+		if attributes != nil {
+			t.change(func(*stack.State) { record.Attributes = attributes })
+		}
+		return err
+	})
 }

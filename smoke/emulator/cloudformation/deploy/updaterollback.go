@@ -87,11 +87,8 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	err := t.pause(ctx, kind.Name, Updating)
 	if err == nil && !what.replace {
 		request := t.request(record)
-		request.Previous, request.PreviousTags = now.Properties, now.Tags
-		err = t.guard(kind, func() error {
-			_, err := kind.Update(t.life, request)
-			return err
-		})
+		request.Previous, request.PreviousTags, request.Attributes = now.Properties, now.Tags, now.Attributes
+		err = t.update(kind, record, request)
 	}
 	if err != nil {
 		t.event(record, stack.UpdateFailed, stack.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: properties})

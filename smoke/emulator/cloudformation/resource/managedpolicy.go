@@ -70,13 +70,15 @@ func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 	}
 	if r.changed("PolicyDocument") {
 		version, err := replaceVersion(ctx, r)
-		if err != nil {
-			return nil, err
+		if version != "" {
+			values["DefaultVersionId"] = version
 		}
-		values["DefaultVersionId"] = version
+		if err != nil {
+			return values, err
+		}
 	}
 	if err := attachToRoles(ctx, r); err != nil {
-		return nil, err
+		return values, err
 	}
 	values["AttachmentCount"] = len(texts(r.Properties["Roles"]))
 	return values, detachFromRoles(ctx, r)

@@ -1,0 +1,95 @@
+package resource
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// schema is what cfn-lint's copy of AWS's resource schema says of a type.
+type schema struct {
+	Properties map[string]any
+	Required   []string
+	CreateOnly []string `json:"createOnlyProperties"`
+	ReadOnly   []string `json:"readOnlyProperties"`
+	Tagging    struct {
+		Taggable   bool   `json:"taggable"`
+		SystemTags bool   `json:"cloudFormationSystemTags"`
+		Property   string `json:"tagProperty"`
+	} `json:"tagging"`
+	Identifier []string `json:"primaryIdentifier"`
+}
+
+// The tables agree with AWS's published schemas: no property is unknown, and required, create-only, read-only and tagging
+// are the same.
+func TestTablesAgainstSchemas(t *testing.T) {
+	types := Types()
+	var names []string
+	for name := range types {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	const script = `
+import json, sys
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER as M
+print(json.dumps({n: M.get_resource_schema("us-east-1", n).schema for n in sys.argv[1:]}))`
+	out, err := exec.CommandContext(t.Context(), "python3", append([]string{"-c", script}, names...)...).Output()
+	if err != nil {
+		if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+			t.Fatalf("python3 with cfn-lint is required: %v", err)
+		}
+		t.Skip("python3 with cfn-lint is not installed")
+	}
+	var schemas map[string]schema
+	if err := json.Unmarshal(out, &schemas); err != nil {
+		t.Fatal(err)
+	}
+	if len(schemas) != len(types) || len(types) != 8 {
+		t.Fatalf("%d schemas for %d types", len(schemas), len(types))
+	}
+	for name, s := range schemas {
+		compareSchema(t, types[name], s)
+	}
+}
+
+func compareSchema(t *testing.T, kind *Type, s schema) {
+	readOnly := map[string]bool{}
+	for _, path := range s.ReadOnly {
+		readOnly[strings.TrimPrefix(path, "/properties/")] = true
+	}
+	for name := range s.Properties {
+		p := kind.Properties[name]
+		switch {
+		case readOnly[name] != (p == nil):
+			t.Errorf("%s: property %s is missing or read-only", kind.Name, name)
+		case p == nil || p.NotEmulated:
+		case p.Required != slices.Contains(s.Required, name):
+			t.Errorf("%s: required of %s", kind.Name, name)
+		case p.CreateOnly != slices.Contains(s.CreateOnly, "/properties/"+name):
+			t.Errorf("%s: create-only of %s", kind.Name, name)
+		}
+	}
+	for name := range kind.Properties {
+		if s.Properties[name] == nil {
+			t.Errorf("%s: AWS has no property %s", kind.Name, name)
+		}
+	}
+	for _, a := range kind.Attributes {
+		if !readOnly[strings.ReplaceAll(a, ".", "/")] && s.Properties[a] == nil {
+			t.Errorf("%s: AWS has no attribute %s", kind.Name, a)
+		}
+	}
+	if property := strings.TrimPrefix(s.Tagging.Property, "/properties/"); property != kind.TagProperty || s.Tagging.SystemTags != kind.SystemTags {
+		t.Errorf("%s: tagging is %+v", kind.Name, s.Tagging)
+	}
+	var identifier []string
+	for _, path := range s.Identifier {
+		identifier = append(identifier, strings.TrimPrefix(path, "/properties/"))
+	}
+	if !slices.Equal(identifier, kind.Identifier) {
+		t.Errorf("%s: identified by %v", kind.Name, identifier)
+	}
+}
