@@ -41,7 +41,7 @@ func addressOf(r *http.Request) (address, error) {
 	case !utf8.ValidString(a.key):
 		return a, wire.Errorf("InvalidURI", "Couldn't parse the specified URI.")
 	case len(a.key) > maxKeyLength:
-		return a, &wire.Error{Code: "KeyTooLongError", Message: "Your key is too long", Status: http.StatusBadRequest}
+		return a, &wire.Error{Code: "KeyTooLongError", Message: "Your key is too long"}
 	}
 	return a, nil
 }

@@ -35,7 +35,11 @@ type binding struct {
 
 // bind fills in, a pointer to an input, and refuses what the input has no member for.
 func bind(r *http.Request, operation string, at address, selectors []string, in any) error {
-	b := &binding{r: r, operation: operation, query: r.URL.Query(), used: map[string]bool{}}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return wire.Errorf("InvalidURI", "Couldn't parse the specified URI.")
+	}
+	b := &binding{r: r, operation: operation, query: query, used: map[string]bool{}}
 	for _, s := range selectors {
 		b.used[s] = true
 	}
@@ -162,7 +166,7 @@ func setScalar(name, text string, v reflect.Value) error {
 		v.Set(reflect.New(v.Type().Elem()))
 		return setScalar(name, text, v.Elem())
 	}
-	bad := &wire.Error{Code: "InvalidArgument", Message: "Provided " + name + " is not valid", Status: http.StatusBadRequest,
+	bad := &wire.Error{Code: "InvalidArgument", Message: "Provided " + name + " is not valid",
 		Detail: map[string]string{"ArgumentName": name, "ArgumentValue": text}}
 	switch target := v.Addr().Interface().(type) {
 	case *string:

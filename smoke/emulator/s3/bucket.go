@@ -98,7 +98,7 @@ func (s *store) asksElsewhere(action string) func(*service.Call, *BucketInput) (
 		if err != nil {
 			return nil, err
 		}
-		return []service.Check{b.check(action, "")}, nil
+		return []service.Check{b.check(c, action, "")}, nil
 	}
 }
 
@@ -139,8 +139,7 @@ func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *Bucket
 // deleteBucket deletes an empty bucket. Unfinished uploads do not hold it back; they go with it.
 func (s *store) deleteBucket(b *bucket, _ *BucketInput) (*none, error) {
 	if len(b.objects) > 0 {
-		return nil, &wire.Error{Code: "BucketNotEmpty", Message: "The bucket you tried to delete is not empty",
-			Status: http.StatusConflict, Detail: map[string]string{"BucketName": b.name}}
+		return nil, &wire.Error{Code: "BucketNotEmpty", Message: "The bucket you tried to delete is not empty", Detail: map[string]string{"BucketName": b.name}}
 	}
 	for id := range b.uploads {
 		s.forget(b, id)

@@ -43,14 +43,14 @@ func (in *CreateBucketInput) configuration() CreateBucketConfiguration {
 func (s *store) createChecks(c *service.Call, in *CreateBucketInput) ([]service.Check, error) {
 	b := &bucket{name: in.Bucket}
 	config := in.configuration()
-	check := b.check("s3:CreateBucket", "")
+	check := b.check(c, "s3:CreateBucket", "")
 	setPresent(check.Context, "s3:x-amz-acl", in.ACL)
 	setPresent(check.Context, "s3:x-amz-object-ownership", in.ObjectOwnership)
 	setPresent(check.Context, "s3:locationconstraint", config.LocationConstraint)
 	setTags(check.Context, "aws:RequestTag/", "aws:TagKeys", config.Tags)
 	checks := []service.Check{check}
 	if len(config.Tags) > 0 {
-		tag := b.check("s3:TagResource", "")
+		tag := b.check(c, "s3:TagResource", "")
 		setTags(tag.Context, "aws:RequestTag/", "aws:TagKeys", config.Tags)
 		checks = append(checks, tag)
 	}
@@ -84,7 +84,7 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 		if old.region == "us-east-1" && region == "us-east-1" {
 			return out, nil
 		}
-		return nil, &wire.Error{Code: "BucketAlreadyOwnedByYou", Status: http.StatusConflict,
+		return nil, &wire.Error{Code: "BucketAlreadyOwnedByYou",
 			Message: "Your previous request to create the named bucket succeeded and you already own it.",
 			Detail:  map[string]string{"BucketName": in.Bucket}}
 	}
@@ -106,14 +106,13 @@ func placeOf(endpoint, constraint string) (string, error) {
 	case endpoint == "us-east-1" && constraint == "":
 		return endpoint, nil
 	case endpoint == "us-east-1" && (constraint == "us-east-1" || !strings.Contains(constraint, "-")):
-		return "", &wire.Error{Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid",
-			Status: http.StatusBadRequest, Detail: map[string]string{"LocationConstraint": constraint}}
+		return "", &wire.Error{Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid", Detail: map[string]string{"LocationConstraint": constraint}}
 	case endpoint == "us-east-1" || constraint == endpoint:
 		return constraint, nil
 	case constraint == "":
 		constraint = "unspecified"
 	}
-	return "", &wire.Error{Code: "IllegalLocationConstraintException", Status: http.StatusBadRequest,
+	return "", &wire.Error{Code: "IllegalLocationConstraintException",
 		Message: "The " + constraint + " location constraint is incompatible for the region specific endpoint this request was sent to."}
 }
 

@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"net/http"
 	"net/netip"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 // checkBucketName applies the rules for names of general purpose buckets (AWS: S3 user guide, "General purpose bucket
 // naming rules").
 func checkBucketName(name string) error {
-	bad := &wire.Error{Code: "InvalidBucketName", Message: "The specified bucket is not valid.", Status: http.StatusBadRequest,
+	bad := &wire.Error{Code: "InvalidBucketName", Message: "The specified bucket is not valid.",
 		Detail: map[string]string{"BucketName": name}}
 	if len(name) < 3 || len(name) > 63 || strings.Contains(name, "..") {
 		return bad

@@ -3,7 +3,6 @@ package s3
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strings"
 
 	"cfnenv/smoke/emulator/policy"
@@ -50,7 +49,7 @@ func putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
 			}
 		}
 		if s.public() && b.public != nil && b.public.BlockPublicPolicy {
-			return nil, &wire.Error{Code: "AccessDenied", Status: http.StatusForbidden,
+			return nil, &wire.Error{Code: "AccessDenied",
 				Message: "Public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."}
 		}
 	}
@@ -71,7 +70,7 @@ func deleteBucketPolicy(b *bucket, _ *BucketInput) (*none, error) {
 }
 
 func errPolicy(message string) error {
-	return &wire.Error{Code: "MalformedPolicy", Message: message, Status: http.StatusBadRequest}
+	return &wire.Error{Code: "MalformedPolicy", Message: message}
 }
 
 // statement is what block public access looks at.

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"cfnenv/smoke/emulator/service"
@@ -50,7 +49,7 @@ func keepSystemTags(old, tags []Tag) error {
 
 func getBucketTagging(b *bucket, _ *BucketInput) (*TaggingOutput, error) {
 	if len(b.tags) == 0 {
-		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist", Status: http.StatusNotFound,
+		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist",
 			Detail: map[string]string{"BucketName": b.name}}
 	}
 	return &TaggingOutput{TagSet: b.tags}, nil

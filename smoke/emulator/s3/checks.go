@@ -1,8 +1,6 @@
 package s3
 
 import (
-	"net/http"
-
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -29,17 +27,19 @@ type target interface {
 	aim() (bucket, key, owner string)
 }
 
-// check asks IAM about an action on a bucket (no key) or an object. S3 quotes the ARN when it refuses.
-func (b *bucket) check(action, key string) service.Check {
+// check asks IAM about an action on a bucket (no key) or an object. S3 quotes the ARN when it refuses. A public policy
+// does not open a bucket whose settings restrict public buckets.
+func (b *bucket) check(c *service.Call, action, key string) service.Check {
 	resource := bucketARN(b.name)
 	if key != "" {
 		resource += "/" + key
 	}
-	c := service.Check{Action: action, Resource: resource, ResourceText: `"` + resource + `"`, Context: policy.Context{}}
-	if b.policy != nil {
-		c.ResourcePolicies = []*policy.Document{b.policy}
+	check := service.Check{Action: action, Resource: resource, ResourceText: `"` + resource + `"`, Context: policy.Context{}}
+	restricted := b.public != nil && b.public.RestrictPublicBuckets && c.Principal.Type == service.Anonymous
+	if b.policy != nil && !restricted {
+		check.ResourcePolicies = []*policy.Document{b.policy}
 	}
-	return c
+	return check
 }
 
 func bucketARN(name string) string { return "arn:aws:s3:::" + name }
@@ -54,11 +54,11 @@ func (s *store) find(c *service.Call, t target) (*bucket, error) {
 	case b == nil:
 		return nil, errNoSuchBucket(name)
 	case c.Region != "" && c.Region != b.region:
-		return nil, &wire.Error{Code: "AuthorizationHeaderMalformed", Status: http.StatusBadRequest,
+		return nil, &wire.Error{Code: "AuthorizationHeaderMalformed",
 			Message: "The authorization header is malformed; the region '" + c.Region + "' is wrong; expecting '" + b.region + "'",
 			Detail:  map[string]string{"Region": b.region}}
 	case owner != "" && owner != s.env.Account:
-		return nil, &wire.Error{Code: "AccessDenied", Message: "Access Denied", Status: http.StatusForbidden}
+		return nil, &wire.Error{Code: "AccessDenied", Message: "Access Denied"}
 	}
 	return b, nil
 }
@@ -76,7 +76,7 @@ func asks[In target](s *store, actions ...string) func(*service.Call, *In) ([]se
 		_, key, _ := (*in).aim()
 		checks := make([]service.Check, len(actions))
 		for i, action := range actions {
-			checks[i] = b.check(action, key)
+			checks[i] = b.check(c, action, key)
 		}
 		return checks, nil
 	}

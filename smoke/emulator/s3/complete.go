@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -82,7 +81,7 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 		return nil, errInvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.")
 	}
 	if !o.sum.agrees(checksumElements{in.CRC32, in.CRC32C, in.CRC64NVME, in.SHA1, in.SHA256, ""}.given(o.sum.algorithm)) {
-		return nil, &wire.Error{Code: "BadDigest", Status: http.StatusBadRequest, Message: "The " + o.sum.algorithm + " you specified did not match the calculated checksum."}
+		return nil, &wire.Error{Code: "BadDigest", Message: "The " + o.sum.algorithm + " you specified did not match the calculated checksum."}
 	}
 	o.modified = u.begun.UTC().Truncate(1e9) // AWS: the object's date is the one when its upload began
 	s.forget(b, u.id)
@@ -100,20 +99,20 @@ func (u *upload) check(listed []CompletedPart) error {
 	previous := int64(0)
 	for _, part := range listed {
 		if part.PartNumber <= previous {
-			return &wire.Error{Code: "InvalidPartOrder", Status: http.StatusBadRequest, Detail: map[string]string{"UploadId": u.id},
+			return &wire.Error{Code: "InvalidPartOrder", Detail: map[string]string{"UploadId": u.id},
 				Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}
 		}
 		previous = part.PartNumber
 		p := u.parts[part.PartNumber]
 		if p == nil || strings.Trim(part.ETag, `"`) != strings.Trim(p.etag, `"`) || !p.sum.agrees(part.given(p.sum.algorithm)) {
-			return &wire.Error{Code: "InvalidPart", Status: http.StatusBadRequest,
+			return &wire.Error{Code: "InvalidPart",
 				Detail:  map[string]string{"UploadId": u.id, "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(part.ETag, `"`)},
 				Message: "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
 		}
 	}
 	for _, part := range listed[:len(listed)-1] {
 		if p := u.parts[part.PartNumber]; len(p.data) < minPart {
-			return &wire.Error{Code: "EntityTooSmall", Status: http.StatusBadRequest, Message: "Your proposed upload is smaller than the minimum allowed size",
+			return &wire.Error{Code: "EntityTooSmall", Message: "Your proposed upload is smaller than the minimum allowed size",
 				Detail: map[string]string{"ProposedSize": strconv.Itoa(len(p.data)), "MinSizeAllowed": strconv.Itoa(minPart),
 					"PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(p.etag, `"`)}}
 		}

@@ -7,12 +7,13 @@
 // not emulated, and so is every operation that is not in the table, by its name.
 //
 // What is kept is bounded: objects and unfinished uploads together hold at most MaxStored bytes, and one object cannot
-// be larger. Buckets have no versions. Object ACLs are off, as in every bucket made since April 2023 (AWS: S3 user
-// guide, "Controlling ownership of objects"), and every object is encrypted with SSE-S3, in name only.
+// be larger; an upload is held twice while it is completed. Buckets have no versions. Object ACLs are off, as in every
+// bucket made since April 2023 (AWS: S3 user guide, "Controlling ownership of objects"), and every object is encrypted
+// with SSE-S3, in name only.
 //
-// github.com/johannesboyne/gofakes3 v1.2.0 was weighed first. It has no principals, and a request that DeleteObjects,
-// CopyObject or a missing key make must be authorised per key, inside the handler; it routes and answers by itself, so
-// every request would be parsed twice, once to learn its operation and once to run it; AWS's current checksums
-// (CRC-64/NVME, trailers, composite checksums of parts), conditional writes, block public access and ownership controls
-// are not in it; and it would bring a skip list, a coverage tool and golang.org/x/tools into the module.
+// github.com/johannesboyne/gofakes3 v1.2.0 was weighed first. It knows no principals, while DeleteObjects, CopyObject and
+// the question whether a key is missing have to be authorised key by key, inside the handler. It routes and answers by
+// itself, so every request would be parsed twice: once to learn its operation, once to run it. It has neither the
+// checksums and trailers that today's SDKs send by default, nor block public access, ownership controls or the errors
+// around them; and it would bring a skip list, a coverage tool and golang.org/x/tools into the module.
 package s3

@@ -11,28 +11,28 @@ import (
 // The errors that several operations share. Codes, statuses and sentences are AWS's: S3 API reference, "Error responses".
 
 func errNoSuchBucket(name string) error {
-	return &wire.Error{Code: "NoSuchBucket", Message: "The specified bucket does not exist", Status: http.StatusNotFound,
+	return &wire.Error{Code: "NoSuchBucket", Message: "The specified bucket does not exist",
 		Detail: map[string]string{"BucketName": name}}
 }
 
 func errNoSuchKey(key string) error {
-	return &wire.Error{Code: "NoSuchKey", Message: "The specified key does not exist.", Status: http.StatusNotFound,
+	return &wire.Error{Code: "NoSuchKey", Message: "The specified key does not exist.",
 		Detail: map[string]string{"Key": key}}
 }
 
 func errPreconditionFailed(condition string) error {
-	return &wire.Error{Code: "PreconditionFailed", Status: http.StatusPreconditionFailed,
+	return &wire.Error{Code: "PreconditionFailed",
 		Message: "At least one of the pre-conditions you specified did not hold",
 		Detail:  map[string]string{"Condition": condition}}
 }
 
 func errInvalidArgument(name, value, message string) error {
-	return &wire.Error{Code: "InvalidArgument", Message: message, Status: http.StatusBadRequest,
+	return &wire.Error{Code: "InvalidArgument", Message: message,
 		Detail: map[string]string{"ArgumentName": name, "ArgumentValue": value}}
 }
 
 func errInvalidRequest(message string) error {
-	return &wire.Error{Code: "InvalidRequest", Message: message, Status: http.StatusBadRequest}
+	return &wire.Error{Code: "InvalidRequest", Message: message}
 }
 
 // asRequestError turns a failure of reading the body into an answer: the front door's own refusals (a bad chunk
@@ -46,7 +46,7 @@ func asRequestError(err error) error {
 	case errors.As(err, &tooLarge):
 		return errTooLarge(tooLarge.Limit)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &wire.Error{Code: "IncompleteBody", Status: http.StatusBadRequest,
+		return &wire.Error{Code: "IncompleteBody",
 			Message: "You did not provide the number of bytes specified by the Content-Length HTTP header"}
 	}
 	return &wire.Error{Code: "RequestTimeout", Status: http.StatusBadRequest,

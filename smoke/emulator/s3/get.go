@@ -72,7 +72,7 @@ func (s *store) fetch(ctx context.Context, c *service.Call, at inObject) (*objec
 	var o *object
 	var check service.Check
 	if err == nil {
-		o, check = b.objects[at.Key], b.check("s3:ListBucket", "")
+		o, check = b.objects[at.Key], b.check(c, "s3:ListBucket", "")
 	}
 	s.mu.RUnlock()
 	if err != nil || o != nil {
@@ -146,7 +146,7 @@ func (in *GetObjectInput) slice(o *object) (from, to int64, err error) {
 	}
 	from, to, err = parseRange(in.Range, size)
 	if errors.Is(err, errRange) {
-		return 0, 0, &wire.Error{Code: "InvalidRange", Message: "The requested range is not satisfiable", Status: http.StatusRequestedRangeNotSatisfiable,
+		return 0, 0, &wire.Error{Code: "InvalidRange", Message: "The requested range is not satisfiable",
 			Detail: map[string]string{"RangeRequested": in.Range, "ActualObjectSize": strconv.FormatInt(size, 10)}}
 	}
 	return from, to, err

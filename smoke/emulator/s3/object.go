@@ -34,7 +34,7 @@ func (a attributes) settle() (attributes, error) {
 		size += len(name) + len(value)
 	}
 	if size > maxMetadata {
-		return a, &wire.Error{Code: "MetadataTooLarge", Message: "Your metadata headers exceed the maximum allowed metadata size", Status: http.StatusBadRequest}
+		return a, &wire.Error{Code: "MetadataTooLarge", Message: "Your metadata headers exceed the maximum allowed metadata size"}
 	}
 	switch a.StorageClass {
 	case "STANDARD":

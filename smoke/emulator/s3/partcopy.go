@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/xml"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -68,7 +67,7 @@ func (in *UploadPartCopyInput) cut(o *object) ([]byte, error) {
 	case err1 != nil || err2 != nil || from > to || from < 0:
 		return nil, errInvalidArgument("x-amz-copy-source-range", in.CopySourceRange, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 	case to >= int64(len(o.data)):
-		return nil, &wire.Error{Code: "InvalidArgument", Status: http.StatusBadRequest,
+		return nil, &wire.Error{Code: "InvalidArgument",
 			Message: "Range specified is not valid for source object of size: " + strconv.Itoa(len(o.data)),
 			Detail:  map[string]string{"ArgumentName": "x-amz-copy-source-range", "ArgumentValue": in.CopySourceRange}}
 	}

@@ -63,13 +63,13 @@ func lengthOf(r *http.Request) (int64, error) {
 		return n, nil
 	}
 	if r.ContentLength < 0 {
-		return 0, &wire.Error{Code: "MissingContentLength", Message: "You must provide the Content-Length HTTP header.", Status: http.StatusLengthRequired}
+		return 0, &wire.Error{Code: "MissingContentLength", Message: "You must provide the Content-Length HTTP header."}
 	}
 	return r.ContentLength, nil
 }
 
 // errTooLarge is S3's answer to an object that cannot be stored; the limit is the emulated account's.
 func errTooLarge(limit int64) error {
-	return &wire.Error{Code: "EntityTooLarge", Message: "Your proposed upload exceeds the maximum allowed size", Status: http.StatusBadRequest,
+	return &wire.Error{Code: "EntityTooLarge", Message: "Your proposed upload exceeds the maximum allowed size",
 		Detail: map[string]string{"MaxSizeAllowed": strconv.FormatInt(limit, 10)}}
 }

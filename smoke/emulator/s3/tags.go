@@ -2,7 +2,6 @@ package s3
 
 import (
 	"encoding/xml"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,9 +32,9 @@ type TaggingOutput struct {
 func checkTags(tags []Tag, most int) error {
 	if len(tags) > most {
 		if most == maxObjectTags {
-			return &wire.Error{Code: "BadRequest", Message: "Object tags cannot be greater than 10", Status: http.StatusBadRequest}
+			return &wire.Error{Code: "BadRequest", Message: "Object tags cannot be greater than 10"}
 		}
-		return &wire.Error{Code: "BadRequest", Message: "Bucket tag count cannot be greater than 50", Status: http.StatusBadRequest}
+		return &wire.Error{Code: "BadRequest", Message: "Bucket tag count cannot be greater than 50"}
 	}
 	seen := map[string]bool{}
 	for _, t := range tags {
@@ -70,7 +69,7 @@ func checkOwnTags(tags []Tag, most int) error {
 }
 
 func invalidTag(key, message string) error {
-	return &wire.Error{Code: "InvalidTag", Message: message, Status: http.StatusBadRequest, Detail: map[string]string{"TagKey": key}}
+	return &wire.Error{Code: "InvalidTag", Message: message, Detail: map[string]string{"TagKey": key}}
 }
 
 // parseTags reads the x-amz-tagging header, which is written like a query string.

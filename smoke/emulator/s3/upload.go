@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"io"
-	"net/http"
 	"time"
 
 	"cfnenv/smoke/emulator/service"
@@ -116,7 +115,7 @@ type inUpload struct {
 func (in inUpload) find(b *bucket) (*upload, error) {
 	u := b.uploads[in.UploadID]
 	if u == nil || u.object.key != in.Key {
-		return nil, &wire.Error{Code: "NoSuchUpload", Status: http.StatusNotFound, Detail: map[string]string{"UploadId": in.UploadID},
+		return nil, &wire.Error{Code: "NoSuchUpload", Detail: map[string]string{"UploadId": in.UploadID},
 			Message: "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."}
 	}
 	return u, nil

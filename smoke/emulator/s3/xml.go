@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"net/http"
 	"reflect"
 	"strconv"
 	"strings"
@@ -14,17 +13,21 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxDepth bounds the nesting of request documents; the deepest of AWS's has five levels.
-const maxDepth = 16
+// What bounds request documents: the deepest of AWS's has five levels, the one with most elements lists 10 000 parts.
+const (
+	maxDepth    = 16
+	maxElements = 200_000
+)
 
 // node is an element of a request document.
 type node struct {
-	name, text string
-	children   []*node
+	name     string
+	text     []byte
+	children []*node
 }
 
 func errMalformedXML() error {
-	return &wire.Error{Code: "MalformedXML", Status: http.StatusBadRequest,
+	return &wire.Error{Code: "MalformedXML",
 		Message: "The XML you provided was not well-formed or did not validate against our published schema"}
 }
 
@@ -47,7 +50,7 @@ func parseXML(document []byte) (*node, error) {
 	d.Strict = true
 	top := &node{}
 	stack := []*node{top}
-	for {
+	for count := 0; ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
@@ -57,7 +60,7 @@ func parseXML(document []byte) (*node, error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if len(stack) > maxDepth {
+			if count++; len(stack) > maxDepth || count > maxElements {
 				return nil, errMalformedXML()
 			}
 			n := &node{name: t.Name.Local}
@@ -67,7 +70,8 @@ func parseXML(document []byte) (*node, error) {
 		case xml.EndElement:
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
-			stack[len(stack)-1].text += string(t)
+			n := stack[len(stack)-1]
+			n.text = append(n.text, t...)
 		}
 	}
 	if len(top.children) != 1 {
@@ -150,11 +154,11 @@ func scalarElement(n *node, v reflect.Value) error {
 	if len(n.children) > 0 {
 		return errMalformedXML()
 	}
-	text := strings.TrimSpace(n.text)
+	text := strings.TrimSpace(string(n.text))
 	var err error
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(n.text)
+		v.SetString(string(n.text))
 	case reflect.Bool:
 		var b bool
 		if b, err = strconv.ParseBool(text); err == nil {
