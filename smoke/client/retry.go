@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // newRetryer retries what is transient for as long as the call's context lives. The SDK's own budget of retries is
@@ -68,25 +70,31 @@ func Transient(err error) bool {
 	return list.IsErrorRetryable(err) == aws.TrueTernary
 }
 
-// Code is the AWS error code of an error, "" when AWS did not answer.
+// Code is the AWS error code of an error, "" when AWS did not answer or its answer had none.
 func Code(err error) string {
 	var api smithy.APIError
-	if errors.As(err, &api) {
+	if errors.As(err, &api) && api.ErrorCode() != noCode {
 		return api.ErrorCode()
 	}
 	return ""
 }
+
+// noCode is what the SDK puts in place of the code of an answer that has none, such as a load balancer's.
+const noCode = "UnknownError"
 
 // Message is AWS's own sentence. When AWS did not answer it is what the network said, without the SDK's wrapping.
 func Message(err error) string {
 	var api smithy.APIError
 	var outage *OutageError
 	var request *url.Error
+	var response *smithyhttp.ResponseError
 	switch {
 	case errors.As(err, &outage):
 		return outage.Error()
-	case errors.As(err, &api) && api.ErrorMessage() != "":
+	case errors.As(err, &api) && api.ErrorCode() != noCode && api.ErrorMessage() != "":
 		return api.ErrorMessage()
+	case errors.As(err, &response) && response.HTTPStatusCode() != 0:
+		return fmt.Sprintf("HTTP status %d", response.HTTPStatusCode())
 	case errors.As(err, &request):
 		host := request.URL
 		if u, parseErr := url.Parse(request.URL); parseErr == nil {

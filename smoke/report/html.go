@@ -13,7 +13,7 @@ import (
 type page struct{ strings.Builder }
 
 func (p *page) markup(format string, args ...any) { fmt.Fprintf(p, format, args...) }
-func (p *page) text(s string)                     { p.WriteString(html.EscapeString(s)) }
+func (p *page) text(s string)                     { p.WriteString(html.EscapeString(Visible(s))) }
 
 // element writes one element with a text inside.
 func (p *page) element(tag, class, text string) {
@@ -96,7 +96,7 @@ func (p *page) assertions(r *Report) {
 	p.markup(`<section><h2>Proofs</h2>`)
 	for _, a := range r.Assertions {
 		open := ""
-		if a.Outcome != Pass {
+		if a.Outcome != Pass && a.Because == "" {
 			open = " open"
 		}
 		p.markup(`<details class="proof %s"%s><summary>`, a.Outcome, open)

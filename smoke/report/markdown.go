@@ -22,7 +22,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	}
 	for _, l := range r.Leftovers {
 		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n", l.Kind, inline(l.Name), inline(l.Why))
-		fmt.Fprintf(&b, "<pre>%s</pre>\n\n", html.EscapeString(strings.Join(l.Commands, "\n")))
+		fmt.Fprintf(&b, "<pre>%s</pre>\n\n", html.EscapeString(Visible(strings.Join(l.Commands, "\n"))))
 	}
 	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
 	for _, a := range r.Assertions {
@@ -68,6 +68,6 @@ func details(items []Item) string {
 
 // inline makes any text safe inside one line of Markdown: no HTML, no table cell's end, no markup.
 func inline(text string) string {
-	text = html.EscapeString(strings.Join(strings.Fields(text), " "))
+	text = html.EscapeString(Visible(strings.Join(strings.Fields(text), " ")))
 	return strings.NewReplacer("|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "[", "&#91;", "]", "&#93;", `\`, "&#92;", "~", "&#126;").Replace(text)
 }

@@ -30,6 +30,7 @@ func (s Style) Outcome(o Outcome) string {
 // WriteText writes the report for a terminal: the root cause, then every verdict, then what is left.
 func WriteText(w io.Writer, r *Report, s Style) error {
 	var b strings.Builder
+	r = visible(r)
 	if c := r.RootCause; c != nil {
 		fmt.Fprintf(&b, "%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
 		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
@@ -106,9 +107,9 @@ func (r *Report) Result() string {
 	}
 	switch {
 	case len(r.Leftovers) > 0:
-		parts = append(parts, fmt.Sprintf("%d things left behind", len(r.Leftovers)))
+		parts = append(parts, plural(len(r.Leftovers), "thing")+" left behind")
 	case len(r.Kept) > 0:
-		parts = append(parts, fmt.Sprintf("%d stacks kept", len(r.Kept)))
+		parts = append(parts, plural(len(r.Kept), "stack")+" kept")
 	default:
 		parts = append(parts, "nothing left behind")
 	}
@@ -120,4 +121,11 @@ func (r *Report) Result() string {
 		share = fmt.Sprintf(" (%.0f%% of it the function's first answer)", 100*t.FirstAnswer/t.Wall)
 	}
 	return fmt.Sprintf("%s in %.1f s%s", strings.Join(parts, ", "), r.Timing.Wall, share)
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -31,17 +31,17 @@ func describe(p smoke.Progress, style report.Style) string {
 	case p.Event != nil:
 		text := fmt.Sprintf("%s %s %s", p.Event.Status, p.Event.LogicalID, p.Event.Type)
 		if p.Event.Reason != "" {
-			text += ": " + p.Event.Reason
+			text += ": " + report.Visible(p.Event.Reason)
 		}
 		return text
 	case p.Assertion != nil:
 		text := style.Outcome(p.Assertion.Outcome) + " " + p.Assertion.ID + ": " + p.Assertion.Title
 		if p.Assertion.Outcome != report.Pass {
-			text += ": " + p.Assertion.Reason
+			text += ": " + report.Visible(p.Assertion.Reason)
 		}
 		return text
 	case p.Phase != "":
 		return string(p.Phase)
 	}
-	return p.Note
+	return report.Visible(p.Note)
 }

@@ -93,6 +93,9 @@ func (t *table) Show(p smoke.Progress) {
 		t.above(strings.TrimSpace(p.Lane + " " + describe(p, t.style)))
 	case p.Event != nil:
 		r.latest = p.Event.LogicalID + " " + p.Event.Status
+		if p.Event.Stack() {
+			r.latest = "stack " + p.Event.Status // its name is in the row already
+		}
 	case p.Assertion != nil:
 		r.total++
 		if p.Assertion.Outcome == report.Pass {

@@ -1,0 +1,110 @@
+package journal
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func open(t *testing.T, dir string) *Journal {
+	t.Helper()
+	j, err := Open(dir, File{Run: "run", Started: time.Unix(1, 0).UTC(), Region: "r", Sub: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// TestLife: an entry is on disk before its thing can exist, and the file goes with the last entry.
+func TestLife(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "deep", "state")
+	j := open(t, dir)
+	if _, err := os.Stat(j.Path()); !errors.Is(err, os.ErrNotExist) {
+		t.Error("there is a file before there is an entry")
+	}
+	for _, name := range []string{"a", "b"} {
+		if err := j.Plan(Entry{Kind: "stack", Name: name, Commands: []string{"delete " + name}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Made("stack", "a", "id-a", []string{"delete id-a"}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(j.Path())
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatal(info, err)
+	}
+	files, err := Read(dir)
+	if err != nil || len(files) != 1 || len(files[0].Entries) != 2 || files[0].Entries[0].ID != "id-a" || files[0].Entries[0].Commands[0] != "delete id-a" {
+		t.Fatal(files, err)
+	}
+	resumed := Resume(dir, files[0])
+	if err := resumed.Gone("stack", "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := resumed.Gone("bucket", "b"); err != nil || len(resumed.Entries()) != 1 {
+		t.Error("another kind is another thing")
+	}
+	if err := resumed.Gone("stack", "b"); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left: %v %v", left, err)
+	}
+}
+
+func TestConcurrent(t *testing.T) {
+	j := open(t, t.TempDir())
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			name := string(rune('a' + i))
+			if err := errors.Join(j.Plan(Entry{Kind: "stack", Name: name}), j.Made("stack", name, "id", nil), j.Gone("stack", name)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(j.Entries()) != 0 {
+		t.Error(j.Entries())
+	}
+}
+
+// TestRead: what cannot be read is named, and hides nothing else.
+func TestRead(t *testing.T) {
+	if files, err := Read(filepath.Join(t.TempDir(), "missing")); err != nil || len(files) != 0 {
+		t.Error(files, err)
+	}
+	dir := t.TempDir()
+	if err := open(t, dir).Plan(Entry{Kind: "stack", Name: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"half.json": "{", "future.json": `{"schema":"cfnenv.journal/2"}`, "notes.txt": "no journal"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := Read(dir)
+	if len(files) != 1 || err == nil || !strings.Contains(err.Error(), "half.json is damaged") || !strings.Contains(err.Error(), "cfnenv.journal/2") {
+		t.Error(files, err)
+	}
+}
+
+// TestUnwritable: without its entry nothing may be created, so the failure must be seen.
+func TestUnwritable(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Plan(Entry{Kind: "stack", Name: "a"}); err == nil {
+		t.Error("the entry is nowhere, and nobody says so")
+	}
+	if _, err := Open("/dev/null/state", File{Run: "x"}); err == nil {
+		t.Error("a directory that cannot be made")
+	}
+}

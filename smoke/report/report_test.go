@@ -1,0 +1,185 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
+)
+
+// update rewrites the golden files: go test ./smoke/report -update
+var update = flag.Bool("update", false, "rewrite the golden files in testdata")
+
+// hostile is a text that breaks out of everything that does not escape it.
+const hostile = "</code></dd><script>alert(1)</script> & \"quoted\" | `code` *bold* [link](x) ]]> \x1b[31m \x00 \u202e end"
+
+// sample is a failed run with one of everything.
+func sample() *Report {
+	at := func(seconds float64) time.Time {
+		return time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC).Add(time.Duration(seconds * float64(time.Second)))
+	}
+	return &Report{
+		Schema: Schema, Version: "v1.2.3", Run: "abcdefghjk",
+		Target:    Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2"},
+		Principal: Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
+		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
+		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack reaches CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
+		Assertions: []Assertion{
+			{ID: "01.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: Pass, Reason: "asked by its id", Evidence: []Item{{"stack", "arn:1"}}},
+			{ID: "03.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: Fail, Reason: hostile, Evidence: []Item{{"cause", hostile}}},
+			{ID: "03.put-object", Title: "the function may write", Outcome: Inconclusive, Reason: "not tried, see 03.stack-complete", Because: "03.stack-complete", Evidence: []Item{}},
+			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
+		},
+		Stacks: []Stack{{
+			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Deleted: 12, Outputs: []stack.Pair{{Key: "BucketName", Value: "b"}},
+			Spans: []stack.Span{
+				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "create", Start: at(1), Initiated: at(2), Configured: at(10), End: at(20), Status: "CREATE_COMPLETE", Critical: true},
+				{LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Phase: "create", Start: at(20), End: at(28), Status: "CREATE_FAILED", Reason: hostile, WaitedFor: []string{"WriterRole"}, Critical: true},
+				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "delete", Start: at(30), Status: "DELETE_IN_PROGRESS"},
+			},
+			Events: []stack.Event{{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Reason: hostile}},
+			Cause:  &stack.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile},
+		}},
+		Retries:   []Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}},
+		Leftovers: []Leftover{{Kind: "stack", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Why: hostile, Commands: []string{"aws cloudformation delete-stack --stack-name arn:2"}}},
+		Kept:      []Leftover{},
+		Timing:    Timing{Wall: 42, SlowestCreate: 30, Prove: 0, SlowestDelete: 12, CriticalPath: 42},
+		Calls:     []client.Call{{Set: "provisioning", Service: "CloudFormation", Operation: "CreateStack", Calls: 1, Attempts: 2}},
+		Journal:   "/state/abcdefghjk.json",
+	}
+}
+
+func plainText(w io.Writer, r *Report) error { return WriteText(w, r, Style{}) }
+
+func TestGolden(t *testing.T) {
+	for file, write := range map[string]func(io.Writer, *Report) error{
+		"report.json": WriteJSON, "report.xml": WriteJUnit, "report.md": WriteMarkdown, "report.html": WriteHTML, "report.txt": plainText,
+	} {
+		t.Run(file, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := write(&got, sample()); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", file)
+			if *update {
+				if err := os.WriteFile(path, got.Bytes(), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want) {
+				t.Errorf("%s is not what is written; -update rewrites it", path)
+			}
+			if file != "report.json" && !strings.Contains(got.String(), "AWS account 123456789012 in us-east-2") {
+				t.Error("the target is not stated")
+			}
+		})
+	}
+}
+
+func TestJSONRoundTrip(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteJSON(&b, sample()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadJSON(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sample()
+	// Identifiers of events stay inside the process.
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if _, err := ReadJSON(strings.NewReader(`{"schema":"other"}`)); err == nil {
+		t.Error("another schema is read")
+	}
+	if _, err := ReadJSON(strings.NewReader(`{`)); err == nil {
+		t.Error("half a report is read")
+	}
+}
+
+// TestHostile: nothing that AWS or a function said becomes markup, in any form.
+func TestHostile(t *testing.T) {
+	var page, xmlText, md, text bytes.Buffer
+	for _, err := range []error{WriteHTML(&page, sample()), WriteJUnit(&xmlText, sample()), WriteMarkdown(&md, sample()), plainText(&text, sample())} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, bad := range []string{"<script", "</code></dd><", "<c>", "\x00", "\x1b"} {
+		for name, form := range map[string]string{"HTML": page.String(), "Markdown": md.String()} {
+			if strings.Contains(form, bad) {
+				t.Errorf("%s holds %q", name, bad)
+			}
+		}
+	}
+	for _, bad := range []string{"\x1b", "\x00", "\u202e"} {
+		if strings.Contains(text.String(), bad) {
+			t.Errorf("text holds %q: it would command the terminal", bad)
+		}
+	}
+	d := xml.NewDecoder(&xmlText)
+	cases := 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "testcase" {
+			cases++
+		}
+	}
+	if cases != len(sample().Assertions) {
+		t.Errorf("%d test cases", cases)
+	}
+}
+
+func TestTargets(t *testing.T) {
+	for want, target := range map[string]Target{
+		"AWS account 1 in r":                                   {Kind: "AWS", Account: "1", Region: "r"},
+		"emulated account 1 in r (a rehearsal, not AWS)":       {Kind: "emulator", Account: "1", Region: "r"},
+		"account not named in r at http://localhost (not AWS)": {Kind: "endpoint", Region: "r", Endpoint: "http://localhost"},
+	} {
+		if got := target.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// failingWriter breaks after some bytes.
+type failingWriter struct{ left int }
+
+func (w *failingWriter) Write(p []byte) (int, error) {
+	if len(p) > w.left {
+		return w.left, errors.New("disk full")
+	}
+	w.left -= len(p)
+	return len(p), nil
+}
+
+func TestWriteErrors(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, *Report) error{"json": WriteJSON, "junit": WriteJUnit, "md": WriteMarkdown, "html": WriteHTML, "text": plainText} {
+		for _, left := range []int{0, 50} {
+			if err := write(&failingWriter{left}, sample()); err == nil {
+				t.Errorf("%s: a full disk after %d bytes goes unnoticed", name, left)
+			}
+		}
+	}
+}
