@@ -3,7 +3,6 @@ package emulator
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -28,8 +27,8 @@ func serviceOf(r *http.Request) string {
 		return strings.ToLower(prefix)
 	case isForm(r) || r.URL.Query().Has("Action"):
 		return versionService(r)
-	case regexp.MustCompile(`^/20[0-9]{2}-[0-9]{2}-[0-9]{2}/`).MatchString(r.URL.Path):
-		return "lambda"
+	case strings.HasPrefix(r.URL.Path, "/20") && len(r.URL.Path) > 11 && r.URL.Path[5] == '-' && r.URL.Path[11] == '/':
+		return "lambda" // /2015-03-31/functions and its later versions
 	}
 	return "s3"
 }

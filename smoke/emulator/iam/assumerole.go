@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -51,20 +50,32 @@ const (
 )
 
 func (in *assumeRoleInput) check() error {
-	if err := firstError(required("roleArn", in.RoleArn), required("roleSessionName", in.RoleSessionName), atMost("roleSessionName", in.RoleSessionName, maxSessionNames),
+	if err := firstError(required("roleArn", in.RoleArn), required("roleSessionName", in.RoleSessionName),
 		between("durationSeconds", in.DurationSeconds, minSession, maxMaxSession), atMost("policy", in.Policy, maxSessionSize), tagsError(in.Tags)); err != nil {
 		return err
 	}
-	names := regexp.MustCompile(`^[\w+=,.@-]{2,}$`)
+	if err := firstError(sessionWord("roleSessionName", in.RoleSessionName), sessionWord("sourceIdentity", in.SourceIdentity)); err != nil {
+		return err
+	}
+	_, name, isRole := strings.Cut(in.RoleArn, ":role/")
 	switch {
-	case !names.MatchString(in.RoleSessionName):
-		return violation(in.RoleSessionName, "roleSessionName", `satisfy regular expression pattern: [\w+=,.@-]*`)
-	case in.SourceIdentity != "" && !names.MatchString(in.SourceIdentity):
-		return violation(in.SourceIdentity, "sourceIdentity", `satisfy regular expression pattern: [\w+=,.@-]*`)
-	case !regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:role/.+$`).MatchString(in.RoleArn):
+	case !isRole || name == "" || !strings.HasPrefix(in.RoleArn, "arn:aws:iam::") || len(accountOf(in.RoleArn)) != 12:
 		return wire.Errorf("ValidationError", "%s is invalid", in.RoleArn)
 	case len(in.PolicyArns) > maxSessionARNs:
 		return violation(len(in.PolicyArns), "policyArns", "have length less than or equal to %d", maxSessionARNs)
+	}
+	return nil
+}
+
+// sessionWord checks a name that ends up in a session; an empty one was not given.
+func sessionWord(parameter, name string) error {
+	switch {
+	case len(name) == 1:
+		return violation(name, parameter, "have length greater than or equal to 2")
+	case len(name) > maxSessionNames:
+		return violation(name, parameter, "have length less than or equal to %d", maxSessionNames)
+	case strings.ContainsFunc(name, notInNames):
+		return violation(name, parameter, `satisfy regular expression pattern: [\w+=,.@-]*`)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -81,14 +80,21 @@ func nameError(parameter, value string, max int) error {
 	if err := firstError(required(parameter, value), atMost(parameter, value, max)); err != nil {
 		return err
 	}
-	if !regexp.MustCompile(`^[\w+=,.@-]+$`).MatchString(value) {
+	if strings.ContainsFunc(value, notInNames) {
 		return wire.Errorf("ValidationError", "The specified value for %s is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", parameter)
 	}
 	return nil
 }
 
+// notInNames reports a character that names of IAM may not have: the API's pattern is [\w+=,.@-]+.
+func notInNames(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("_+=,.@-", c)
+}
+
+// pathError checks a path: "/", or printable ASCII without spaces between two slashes.
 func pathError(path string) error {
-	if len(path) > maxPath || !regexp.MustCompile(`^(/|/[\x21-\x7e]+/)$`).MatchString(path) {
+	printable := !strings.ContainsFunc(path, func(c rune) bool { return c < '!' || c > '~' })
+	if len(path) > maxPath || !printable || !strings.HasPrefix(path, "/") || !strings.HasSuffix(path, "/") {
 		return wire.Errorf("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
 	return nil
