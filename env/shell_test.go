@@ -119,6 +119,9 @@ func hostile() []string {
 }
 
 func TestEveryShellTakesEveryByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	for _, proof := range shellProofs() {
 		t.Run(proof.shell.Name, func(t *testing.T) {
 			values := everyByte()
@@ -131,6 +134,9 @@ func TestEveryShellTakesEveryByte(t *testing.T) {
 }
 
 func TestEveryShellTakesHostileText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	for _, proof := range shellProofs() {
 		t.Run(proof.shell.Name, func(t *testing.T) { proof.prove(t, hostile()) })
 	}

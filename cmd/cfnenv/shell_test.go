@@ -75,6 +75,9 @@ func environment(text string) map[string]string {
 // TestFailingClosed: when cfnenv fails, the eval fails, the stale credentials
 // are gone, and the script goes on or stops as its author said.
 func TestFailingClosed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many shells")
+	}
 	dir := t.TempDir() // without a document
 	const left = `echo "status $?, left ${AWS_ACCESS_KEY_ID-}${AWS_SECRET_ACCESS_KEY-}${AWS_SESSION_TOKEN-}${AWS_CREDENTIAL_EXPIRATION-}"`
 	for name, test := range map[string]struct {
@@ -134,6 +137,9 @@ func TestFailingClosed(t *testing.T) {
 
 // TestSucceeding: the same constructs when all is well.
 func TestSucceeding(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many shells")
+	}
 	dir := document(t, "workshop.json")
 	for name, script := range map[string]string{
 		"plain":    `eval "$(cfnenv provisioning)" && echo "$AWS_SESSION_TOKEN"`,

@@ -43,7 +43,7 @@ func TestParseLeaves(t *testing.T) {
 	}
 }
 
-// build builds cfnenv as it is released, without cgo.
+// build builds cfnenv.
 func build(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -51,7 +51,6 @@ func build(t *testing.T) string {
 	}
 	binary := filepath.Join(t.TempDir(), "cfnenv")
 	command := exec.Command("go", "build", "-o", binary, "cfnenv/cmd/cfnenv")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
