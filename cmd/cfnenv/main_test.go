@@ -29,6 +29,13 @@ var scriptSetups = []func(*testscript.Env) error{
 	setupRoot,
 }
 
+// scriptCommands are the commands of scripts beside testscript's own.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"awscli": useAWSCLI,
+	}
+}
+
 // setupRoot tells a script where the repository is.
 func setupRoot(env *testscript.Env) error {
 	root, err := filepath.Abs("../..")
@@ -36,9 +43,12 @@ func setupRoot(env *testscript.Env) error {
 	return err
 }
 
-// condition answers [tool:NAME] in a script: a missing tool skips a line, and is
-// an error when CFNENV_REQUIRE_TOOLS is 1.
+// condition answers [tool:NAME] in a script, and [awscli:GENERATION]: a missing
+// tool skips a line, and is an error when CFNENV_REQUIRE_TOOLS is 1.
 func condition(cond string) (bool, error) {
+	if generation, ok := strings.CutPrefix(cond, "awscli:"); ok {
+		return hasAWSCLI(generation)
+	}
 	name, ok := strings.CutPrefix(cond, "tool:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)
@@ -71,6 +81,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Condition:           condition,
+		Cmds:                scriptCommands(),
 		Setup: func(env *testscript.Env) error {
 			for _, setup := range scriptSetups {
 				if err := setup(env); err != nil {

@@ -1,0 +1,1 @@
+aws cloudfront create-invalidation --distribution-id "<dist-id>" --paths "/*"

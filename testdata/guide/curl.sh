@@ -1,0 +1,1 @@
+curl -sS "$FUNCTION_URL" | jq
