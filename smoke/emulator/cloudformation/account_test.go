@@ -1,8 +1,11 @@
 package cloudformation_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -46,6 +49,30 @@ func serve(t testing.TB, o emulatortest.Options) *emulatortest.Account {
 		})
 		return []*service.Service{stacks.Service(), functions.Service(), sqs.New(env), emulateds3.New(env), logs.New(env).Service()}
 	})
+}
+
+// whole reads an answer to its end before the SDK sees it. The SDK closes its request's body as soon as a response has
+// begun; against a server this quick that happens while the transport is still at the end of writing the request, which
+// then closes the connection under a response that is longer than its buffer.
+type whole struct{ http.RoundTripper }
+
+func (w whole) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := w.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		return nil, err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	return answer, nil
+}
+
+func config(a *emulatortest.Account, s service.Session) aws.Config {
+	c := a.Config(s)
+	c.HTTPClient = &http.Client{Transport: whole{http.DefaultTransport}}
+	return c
 }
 
 func example(t testing.TB, name string) *string {
@@ -103,7 +130,7 @@ func stackOf(t testing.TB, c *cloudformation.Client, name string) types.Stack {
 // The three examples as the workshop's provisioning credentials deploy them, by the AWS SDK for Go.
 func TestExamples(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
 	cases := []struct {
 		file, suffix string
 		parameters   []types.Parameter
@@ -145,7 +172,7 @@ func TestExamples(t *testing.T) {
 // What the workshop's guide forbids is refused for AWS's reason.
 func TestGuardrails(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	provisioning := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	provisioning := cloudformation.NewFromConfig(config(a, a.Provisioning))
 	good := func() *cloudformation.CreateStackInput {
 		return &cloudformation.CreateStackInput{
 			StackName: aws.String("agent-" + sub + "-x"), TemplateBody: example(t, "01-minimal-sqs.yaml"), RoleARN: aws.String(execRole), Tags: requiredTags(),
@@ -205,7 +232,7 @@ func TestGuardrails(t *testing.T) {
 			}
 		})
 	}
-	runtime := cloudformation.NewFromConfig(a.Config(a.Runtime))
+	runtime := cloudformation.NewFromConfig(config(a, a.Runtime))
 	_, err := runtime.CreateStack(t.Context(), good())
 	if got := refusal(t, err); !strings.Contains(got, "cloudformation:CreateStack") {
 		t.Error(got)
@@ -223,7 +250,7 @@ func TestGuardrails(t *testing.T) {
 // A bucket with an object in it stays until it is emptied.
 func TestFullBucket(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
+	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
 	name := "agent-" + sub + "-full"
 	made, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
 		StackName: &name, RoleARN: aws.String(execRole), Tags: requiredTags(),
@@ -238,7 +265,7 @@ func TestFullBucket(t *testing.T) {
 	if k := stackOf(t, c, name); k.StackStatus != types.StackStatusCreateComplete {
 		t.Fatalf("%s: %q", k.StackStatus, failures(t, c, name))
 	}
-	objects := s3.NewFromConfig(a.Config(a.Runtime), func(o *s3.Options) { o.UsePathStyle = true })
+	objects := s3.NewFromConfig(config(a, a.Runtime), func(o *s3.Options) { o.UsePathStyle = true })
 	if _, err := objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &name, Key: aws.String("k"), Body: strings.NewReader("x")}); err != nil {
 		t.Fatal(err)
 	}
@@ -259,5 +286,39 @@ func TestFullBucket(t *testing.T) {
 	}
 	if s := drop(); s != types.StackStatusDeleteComplete {
 		t.Error(s)
+	}
+}
+
+// A stack whose change set was never executed has no tags, so that these credentials cannot delete it; CreateStack on its
+// name takes it over.
+func TestStackInReviewIsRescued(t *testing.T) {
+	a := serve(t, emulatortest.Options{SCP: true}) // stacks pass the service control policies by aws:CalledVia
+	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	name := aws.String("agent-" + sub + "-review")
+	made, err := c.CreateChangeSet(t.Context(), &cloudformation.CreateChangeSetInput{
+		StackName: name, ChangeSetName: aws.String("c"), ChangeSetType: types.ChangeSetTypeCreate, TemplateBody: example(t, "01-minimal-sqs.yaml"),
+		RoleARN: aws.String(execRole), Tags: requiredTags(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: name, RoleARN: aws.String(execRole)})
+	if got := refusal(t, err); !strings.Contains(got, "because no identity-based policy allows the cloudformation:DeleteStack action") {
+		t.Error(got)
+	}
+	adopted, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
+		StackName: name, TemplateBody: example(t, "01-minimal-sqs.yaml"), RoleARN: aws.String(execRole), Tags: requiredTags(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if aws.ToString(adopted.StackId) != aws.ToString(made.StackId) {
+		t.Errorf("%s, want %s", *adopted.StackId, *made.StackId)
+	}
+	if k := stackOf(t, c, *name); k.StackStatus != types.StackStatusCreateComplete {
+		t.Fatalf("%s: %q", k.StackStatus, failures(t, c, *name))
+	}
+	if _, err := c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: name, RoleARN: aws.String(execRole)}); err != nil {
+		t.Error(err)
 	}
 }

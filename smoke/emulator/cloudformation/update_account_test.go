@@ -129,8 +129,8 @@ Resources:
 // Every type made, changed in place or replaced, looked at through the services' own APIs, rolled back and deleted.
 func TestEveryTypeThroughItsLife(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	config := a.Config(a.Admin)
-	c := cloudformation.NewFromConfig(config)
+	admin := config(a, a.Admin)
+	c := cloudformation.NewFromConfig(admin)
 	capabilities := []types.Capability{types.CapabilityCapabilityNamedIam}
 	name := aws.String("everything")
 	settled := func(want types.StackStatus) types.Stack {
@@ -151,19 +151,19 @@ func TestEveryTypeThroughItsLife(t *testing.T) {
 	look := func(stage string) map[string]string {
 		t.Helper()
 		seen := map[string]string{}
-		queue, err := sqs.NewFromConfig(config).GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
+		queue, err := sqs.NewFromConfig(admin).GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 			QueueUrl: aws.String(a.URL + "/" + account + "/q"), AttributeNames: []sqstypes.QueueAttributeName{"All"}})
 		fatal(t, stage, err)
 		seen["queue"] = queue.Attributes["VisibilityTimeout"] + " " + queue.Attributes["DelaySeconds"]
-		role, err := iam.NewFromConfig(config).GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("everything-role")})
+		role, err := iam.NewFromConfig(admin).GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("everything-role")})
 		fatal(t, stage, err)
 		seen["role"] = aws.ToString(role.Role.Description) + " " + aws.ToString(role.Role.Path)
 		if b := role.Role.PermissionsBoundary; b != nil {
 			seen["role"] += " bounded"
 		}
-		inline, err := iam.NewFromConfig(config).ListRolePolicies(t.Context(), &iam.ListRolePoliciesInput{RoleName: aws.String("everything-role")})
+		inline, err := iam.NewFromConfig(admin).ListRolePolicies(t.Context(), &iam.ListRolePoliciesInput{RoleName: aws.String("everything-role")})
 		fatal(t, stage, err)
-		attached, err := iam.NewFromConfig(config).ListAttachedRolePolicies(t.Context(), &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("everything-role")})
+		attached, err := iam.NewFromConfig(admin).ListAttachedRolePolicies(t.Context(), &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("everything-role")})
 		fatal(t, stage, err)
 		var names []string
 		for _, p := range attached.AttachedPolicies {
@@ -171,11 +171,11 @@ func TestEveryTypeThroughItsLife(t *testing.T) {
 		}
 		slices.Sort(names)
 		seen["policies"] = strings.Join(inline.PolicyNames, ",") + " " + strings.Join(names, ",")
-		function, err := lambda.NewFromConfig(config).GetFunction(t.Context(), &lambda.GetFunctionInput{FunctionName: aws.String("everything")})
+		function, err := lambda.NewFromConfig(admin).GetFunction(t.Context(), &lambda.GetFunctionInput{FunctionName: aws.String("everything")})
 		fatal(t, stage, err)
 		f := function.Configuration
 		seen["function"] = strings.Join([]string{string(f.Runtime), aws.ToString(f.Handler), aws.ToString(f.Description), function.Tags["a"], function.Tags["b"], function.Tags["aws:cloudformation:logical-id"]}, " ")
-		tagging, err := s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }).GetBucketTagging(t.Context(), &s3.GetBucketTaggingInput{Bucket: aws.String("everything-bucket")})
+		tagging, err := s3.NewFromConfig(admin, func(o *s3.Options) { o.UsePathStyle = true }).GetBucketTagging(t.Context(), &s3.GetBucketTaggingInput{Bucket: aws.String("everything-bucket")})
 		fatal(t, stage, err)
 		for _, tag := range tagging.TagSet {
 			if !strings.HasPrefix(aws.ToString(tag.Key), "aws:") {
