@@ -13,7 +13,7 @@ import (
 
 // answering bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
 // knowing whether a stack exists is worse than waiting for the answer.
-const answering = 10 * time.Second
+const answering = 5 * time.Second
 
 // deploy makes a lane's stack, anew when a transient failure took the one before it.
 func (r *runner) deploy(s StackPlan, lane *Lane) {

@@ -4,16 +4,16 @@ import "strings"
 
 // Denial is one refusal, taken apart.
 type Denial struct {
-	Principal string // who asked, an ARN as a rule; "" when the sentence does not say
-	Action    string // as written: SQS lower-cases it, so compare with [Denial.Is]
-	Resource  string // an ARN, or IAM's "role NAME"; without the quotes that S3 writes; "" when absent
-	Layer     Layer  // the kind of policy that refused
-	Explicit  bool   // a Deny statement matched, rather than no Allow
-	Policy    string // the ARN of the policy, where AWS adds it
+	Principal string `json:"principal,omitempty"` // who asked, an ARN as a rule; "" when the sentence does not say
+	Action    string `json:"action"`              // as written: SQS lower-cases it, so compare with [Denial.Is]
+	Resource  string `json:"resource,omitempty"`  // an ARN, or IAM's "role NAME"; without the quotes that S3 writes; "" when absent
+	Layer     Layer  `json:"layer,omitempty"`     // the kind of policy that refused
+	Explicit  bool   `json:"explicit"`            // a Deny statement matched, rather than no Allow
+	Policy    string `json:"policy,omitempty"`    // the ARN of the policy, where AWS adds it
 
-	Code      string // error code of a wrapper: boto3's "(AccessDenied)" or a handler's HandlerErrorCode
-	Operation string // API operation that boto3 was calling, "" when it was not boto3
-	Tagging   bool   // wrapped in CloudFormation's note about tagging permissions, which hides the real action
+	Code      string `json:"code,omitempty"`      // error code of a wrapper: boto3's "(AccessDenied)" or a handler's HandlerErrorCode
+	Operation string `json:"operation,omitempty"` // API operation that boto3 was calling, "" when it was not boto3
+	Tagging   bool   `json:"tagging,omitempty"`   // wrapped in CloudFormation's note about tagging permissions, which hides the real action
 }
 
 // Is reports whether the refused action is this one. Action names do not depend on case.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/denial"
 	"cfnenv/smoke/stack"
 )
 
@@ -48,7 +49,7 @@ func sample() *Report {
 				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "delete", Start: at(30), Status: "DELETE_IN_PROGRESS"},
 			},
 			Events: []stack.Event{{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Reason: hostile}},
-			Cause:  &stack.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile},
+			Cause:  &stack.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile, Code: "AccessDenied", Refusal: &denial.Denial{Principal: "arn:p", Action: "iam:CreateRole", Resource: "role r", Layer: denial.Identity, Code: "AccessDenied"}},
 		}},
 		Retries:   []Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}},
 		Leftovers: []Leftover{{Kind: "stack", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Why: hostile, Commands: []string{"aws cloudformation delete-stack --stack-name arn:2"}}},

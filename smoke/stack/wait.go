@@ -117,6 +117,11 @@ func (w *watch) observe(fresh []Event) {
 // ended reports whether the last event about the stack itself is one that settles it.
 func (w *watch) ended() bool {
 	events := w.events()
+	if len(events) == 0 {
+		// Not every account repeats the token in its events; a deletion that is over is over.
+		events = w.history.events
+		return len(events) > 0 && events[len(events)-1].Stack() && events[len(events)-1].Status == DeleteComplete
+	}
 	for i := len(events) - 1; i >= 0; i-- {
 		if events[i].Stack() {
 			return Settled(events[i].Status)

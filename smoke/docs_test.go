@@ -1,0 +1,43 @@
+package smoke
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAssertionsDocumented: the table lists exactly what a run can prove.
+func TestAssertionsDocumented(t *testing.T) {
+	text, err := os.ReadFile("ASSERTIONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _, _ := strings.Cut(string(text), "## What is waited out")
+	var documented []string
+	for _, line := range strings.Split(table, "\n") {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
+		for _, id := range regexp.MustCompile("`([a-zN0-9]+\\.[a-z-]+)`").FindAllStringSubmatch(first, -1) {
+			if kind, ok := strings.CutPrefix(id[1], "NN."); ok {
+				documented = append(documented, "01."+kind, "02."+kind, "03."+kind)
+				continue
+			}
+			documented = append(documented, id[1])
+		}
+	}
+	p, err := NewPlan(newWorld().options(t), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var proofs []string
+	for _, proof := range Proofs(p) {
+		proofs = append(proofs, proof.ID)
+	}
+	slices.Sort(documented)
+	slices.Sort(proofs)
+	if len(proofs) == 0 || !slices.Equal(documented, proofs) {
+		t.Errorf("documented %q\nproven     %q", documented, proofs)
+	}
+}

@@ -1,0 +1,80 @@
+package smoke
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/env"
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/report"
+)
+
+// TestAccountWithoutBoundaries runs the harness, over the wire, against an account that refuses nothing. moto is one: it
+// evaluates no policy unless told to. Such an account must never be taken for the workshop. Debian has no package of
+// moto, so its absence is never an error.
+func TestAccountWithoutBoundaries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts another program")
+	}
+	server, err := exec.LookPath("moto_server")
+	if err != nil {
+		t.Skip("moto_server is not installed")
+	}
+	endpoint := startMoto(t, server)
+	o := newWorld().options(t)
+	o.clients, o.Endpoints, o.Timeout = nil, client.Endpoints{Default: endpoint}, 4*time.Second
+	o.Provisioning.Credentials = env.Credentials{AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "s", SessionToken: "t"}
+	o.Runtime.Credentials = o.Provisioning.Credentials
+	rep := runIn(t, t.Context(), o)
+	if rep.Outcome != report.Fail || rep.ExitStatus == 0 {
+		t.Errorf("outcome %s, exit status %d", rep.Outcome, rep.ExitStatus)
+	}
+	for _, a := range rep.Assertions {
+		if a.Outcome == report.Pass && (strings.HasPrefix(a.ID, "guardrails.") || a.ID == "03.denied-by-boundary" || a.ID == "03.create-bucket-denied") {
+			t.Errorf("%s passes: %s", a.ID, a.Reason)
+		}
+	}
+}
+
+// startMoto runs a server on a free port until the test ends.
+func startMoto(t *testing.T, program string) (endpoint string) {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	_, port, _ := net.SplitHostPort(address)
+	ctx, cancel := context.WithCancel(context.Background())
+	command := exec.CommandContext(ctx, program, "-H", "127.0.0.1", "-p", port)
+	output, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		command.Wait() // its status is that of having been killed
+	})
+	go func() {
+		for lines := bufio.NewScanner(output); lines.Scan(); {
+		}
+	}()
+	for range 200 {
+		if connection, err := net.Dial("tcp", address); err == nil {
+			connection.Close()
+			return "http://" + address
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("moto_server does not listen")
+	return ""
+}
