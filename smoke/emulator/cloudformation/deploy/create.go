@@ -55,7 +55,7 @@ func (t *task) createAll(ctx context.Context) string {
 	for i, r := range g.Resources {
 		nodes[i] = r.LogicalID
 	}
-	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx context.Context, id string) bool {
+	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
 		return t.createNew(ctx, t.revision.Template.Resource(id), g)
 	}})
 	if timedOut(ctx) {

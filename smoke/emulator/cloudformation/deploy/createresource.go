@@ -22,7 +22,7 @@ var (
 )
 
 // createNew makes a resource that the stack does not have. ctx ends when a sibling failed.
-func (t *task) createNew(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) bool {
 	if ctx.Err() != nil {
 		return false // a sibling failed before this one was begun
 	}
@@ -45,7 +45,7 @@ func (t *task) createNew(ctx context.Context, r *template.Resource, g *template.
 }
 
 // make calls the handler that creates a resource whose first event is written.
-func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words statuses) bool {
+func (t *task) make(ctx *branch, record *stack.Resource, w wanted, words statuses) bool {
 	name, err := w.kind.NameFor(t.Random, t.Stack.Name, w.logicalID, w.properties)
 	if err == nil {
 		err = t.claimName(record, name)
@@ -85,15 +85,18 @@ func (t *task) make(ctx context.Context, record *stack.Resource, w wanted, words
 
 // resourceFailed writes the event of a failure. A failure after a sibling's is no cause of its own: CloudFormation has
 // cancelled the resource by then.
-func (t *task) resourceFailed(ctx context.Context, record *stack.Resource, words statuses, shown string, err error) bool {
+func (t *task) resourceFailed(ctx *branch, record *stack.Resource, words statuses, shown string, err error) bool {
 	reason := words.cancelled
 	if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
 		reason = resource.Reason(err, len(record.Tags) > 0, t.NewID)
 	} else if timedOut(ctx) {
 		reason = timeoutReason
 	}
-	t.event(record, words.fail, stack.Detail{Reason: reason, Properties: shown})
-	t.failed(record.LogicalID, words.verb)
+	t.change(func(*stack.State) {
+		t.Stack.ResourceTransition(t.Now(), t.Events, record, words.fail, stack.Detail{Reason: reason, Properties: shown})
+		t.failed(record.LogicalID, words.verb)
+		ctx.stop() // no sibling may come to an end after this one failed
+	})
 	return false
 }
 

@@ -93,7 +93,7 @@ func (t *task) remove(victims []*stack.Resource, keep retention) {
 		}
 	}
 	t.walk(t.life, walk{nodes: nodes, needs: func(id string) []string { return users[id] },
-		do: func(ctx context.Context, id string) bool {
+		do: func(ctx *branch, id string) bool {
 			return t.deleteResource(ctx, byID[id], keep) || keep.force
 		}})
 }

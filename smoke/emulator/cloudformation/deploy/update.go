@@ -54,7 +54,7 @@ func (t *task) updateAll() string {
 	for i, r := range g.Resources {
 		nodes[i] = r.LogicalID
 	}
-	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx context.Context, id string) bool {
+	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
 		switch r, ok := t.record(id); {
 		case ok && r.Live() && r.Status != stack.CreateFailed:
 			return t.updateResource(ctx, t.revision.Template.Resource(id), g)

@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"context"
 	"fmt"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -13,7 +12,7 @@ import (
 const replacing = "Requested update requires the creation of a new physical resource; hence creating one."
 
 // updateResource makes a resource what the template wants now that everything it needs is there.
-func (t *task) updateResource(ctx context.Context, r *template.Resource, g *template.Graph) bool {
+func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Graph) bool {
 	if ctx.Err() != nil {
 		return false // a sibling failed before this one was begun
 	}
@@ -42,7 +41,7 @@ func (t *task) updateResource(ctx context.Context, r *template.Resource, g *temp
 }
 
 // replaceResource makes a successor; the old resource goes in the clean-up.
-func (t *task) replaceResource(ctx context.Context, record, before *stack.Resource, w wanted) bool {
+func (t *task) replaceResource(ctx *branch, record, before *stack.Resource, w wanted) bool {
 	t.event(record, stack.UpdateInProgress, stack.Detail{Reason: replacing, Properties: w.shown})
 	if name, _ := w.properties[w.kind.NameProperty].(string); name != "" && name == before.Name {
 		t.touching(w.logicalID, &touch{before: before})
@@ -54,7 +53,7 @@ func (t *task) replaceResource(ctx context.Context, record, before *stack.Resour
 }
 
 // changeResource lets the handler change the resource in place.
-func (t *task) changeResource(ctx context.Context, record, before *stack.Resource, w wanted) bool {
+func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wanted) bool {
 	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
 	if err := t.pause(ctx, w.kind.Name, Updating); err != nil {
 		return t.resourceFailed(ctx, record, updating, w.shown, err)

@@ -17,7 +17,7 @@ func (t *task) rollBack(options UpdateOptions, reason string) {
 	t.revision = options.Previous
 	t.failures = nil
 	made, replaced := t.sortTouched()
-	t.walk(t.life, walk{nodes: t.touchedIDs(), needs: t.needsBefore, do: func(ctx context.Context, id string) bool {
+	t.walk(t.life, walk{nodes: t.touchedIDs(), needs: t.needsBefore, do: func(ctx *branch, id string) bool {
 		what := t.touched[id]
 		if what.before == nil {
 			return true // goes in the clean-up

@@ -8,11 +8,17 @@ import (
 type walk struct {
 	nodes []string
 	needs func(id string) []string
-	// do works on one node and reports whether it came out well. ctx ends when the walk stops at a failure.
-	do func(ctx context.Context, id string) bool
+	// do works on one node and reports whether it came out well.
+	do func(ctx *branch, id string) bool
 	// stopAtFailure begins nothing new after a failure; otherwise only the nodes that wait for the failed one are
 	// left out.
 	stopAtFailure bool
+}
+
+// branch is the context of the work on one node. It ends when the walk stops at a failure.
+type branch struct {
+	context.Context
+	stop context.CancelFunc // ends all branches of the walk
 }
 
 // walk works side by side, at most as many nodes at once as the engine has slots, and returns the nodes that were never
@@ -40,7 +46,7 @@ func (e *Engine) walk(ctx context.Context, w walk) (skipped []string) {
 			id := s.next()
 			running++
 			go func() {
-				ok := w.do(ctx, id)
+				ok := w.do(&branch{ctx, cancel}, id)
 				<-e.slots
 				results <- result{id, ok}
 			}()
