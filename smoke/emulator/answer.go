@@ -95,7 +95,6 @@ func (e *exchange) fail(err error) {
 		e.door.Log.Error("an answer broke off", "service", e.name, "operation", e.call.Operation, "error", err)
 		panic(http.ErrAbortHandler)
 	}
-	e.door.Log.Debug("refused", "service", e.name, "operation", e.call.Operation, "error", err)
 	e.stamp()
 	wire.ErrorReply{
 		Protocol: e.protocol, Service: e.name, RequestID: e.call.RequestID, Err: err,

@@ -26,7 +26,8 @@ type exchange struct {
 }
 
 func (d *FrontDoor) exchange(w http.ResponseWriter, r *http.Request, name string) *exchange {
-	e := &exchange{door: d, w: &watchedWriter{ResponseWriter: w}, r: r, name: name}
+	// The request is copied, because its body will be replaced: net/http looks at its own to see what is left unread.
+	e := &exchange{door: d, w: &watchedWriter{ResponseWriter: w}, r: r.WithContext(r.Context()), name: name}
 	e.table = d.services[e.name]
 	e.protocol = e.guessProtocol()
 	e.call = d.newCall(r, e.name)
@@ -83,18 +84,18 @@ func (e *exchange) authenticate() error {
 	if err := signature.CheckScope(e.r, scope); err != nil {
 		return err
 	}
+	session, err := e.door.holder(signature, e.name)
+	if err != nil {
+		return err
+	}
 	if e.name != "s3" {
 		e.call.Region = signature.Region
-		if e.body, err = e.readAll(max); err != nil {
+		if e.body, err = e.readAll(max); err != nil { // after the key was found: strangers cannot fill the memory
 			return err
 		}
 		if signature.PayloadHash != "UNSIGNED-PAYLOAD" {
 			signature.PayloadHash = "" // what the client says of the body is not believed
 		}
-	}
-	session, err := e.door.holder(signature, e.name)
-	if err != nil {
-		return err
 	}
 	sum := sha256.Sum256(e.body)
 	if err := signature.Verify(e.r, session.SecretAccessKey, hex.EncodeToString(sum[:])); err != nil {
@@ -169,6 +170,9 @@ func (e *exchange) decodeQuery() (string, any, error) {
 		return "", nil, err
 	}
 	name := e.form.Get("Action")
+	if name == "" {
+		return "", nil, wire.Errorf("MissingAction", "The request must contain the parameter Action.")
+	}
 	if version := e.form.Get("Version"); version != "" && version != e.protocol.Version {
 		return name, nil, wire.NotEmulated("version %s of service %s (the account speaks %s)", version, e.name, e.protocol.Version)
 	}
@@ -199,7 +203,10 @@ func (e *exchange) parseForm() error {
 }
 
 func (e *exchange) decodeJSON() (string, any, error) {
-	_, name, _ := strings.Cut(e.r.Header.Get("X-Amz-Target"), ".")
+	prefix, name, _ := strings.Cut(e.r.Header.Get("X-Amz-Target"), ".")
+	if prefix != e.protocol.Target {
+		return name, nil, wire.NotEmulated("X-Amz-Target %s.%s of service %s (want %s)", prefix, name, e.name, e.protocol.Target)
+	}
 	op, err := e.door.operation(e.name, name)
 	if err != nil {
 		return name, nil, err

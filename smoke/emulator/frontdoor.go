@@ -122,6 +122,7 @@ func (d *FrontDoor) serveAPI(w http.ResponseWriter, r *http.Request) {
 	e := d.exchange(w, r, serviceOf(r))
 	defer e.recover()
 	out, err := e.run()
+	d.Log.Debug("call", "service", e.name, "operation", e.call.Operation, "principal", e.call.Principal.ARN, "took", d.Now().Sub(e.call.Time), "error", err)
 	if err != nil {
 		e.fail(err)
 		return

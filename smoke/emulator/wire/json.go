@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +21,9 @@ func DecodeJSON(operation string, body []byte, in any) error {
 	d.DisallowUnknownFields()
 	err := d.Decode(in)
 	if err == nil {
+		if name := misspelt(body, in); name != "" {
+			return NotEmulated("parameter %s of %s", name, operation)
+		}
 		if _, err = d.Token(); errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -32,6 +37,34 @@ func DecodeJSON(operation string, body []byte, in any) error {
 		return NotEmulated("parameter %s of %s", strings.Trim(strings.TrimPrefix(err.Error(), unknownField), `"`), operation)
 	}
 	return Errorf(codeSerialization, "the body is not valid JSON")
+}
+
+// misspelt returns a member of the body that differs from a field of in by case alone: encoding/json takes it for the
+// field, AWS does not.
+func misspelt(body []byte, in any) string {
+	t := reflect.TypeOf(in).Elem()
+	if _, own := in.(json.Unmarshaler); own || t.Kind() != reflect.Struct {
+		return ""
+	}
+	var sent map[string]json.RawMessage
+	if json.Unmarshal(body, &sent) != nil {
+		return ""
+	}
+	for _, f := range reflect.VisibleFields(t) { // those of embedded structs too
+		delete(sent, jsonName(f))
+	}
+	if len(sent) == 0 {
+		return ""
+	}
+	return slices.Min(slices.Collect(maps.Keys(sent)))
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "" {
+		return f.Name
+	}
+	return name
 }
 
 const codeSerialization = "SerializationException"
