@@ -34,17 +34,18 @@ func (l *Logs) eventOperations() []service.Operation {
 
 // PutEventsInput is the input of PutLogEvents.
 type PutEventsInput struct {
-	LogGroupName, LogStreamName string
-	LogEvents                   []InputEvent
-	SequenceToken               string
+	LogGroupName  string       `json:"logGroupName"`
+	LogStreamName string       `json:"logStreamName"`
+	LogEvents     []InputEvent `json:"logEvents"`
+	SequenceToken string       `json:"sequenceToken"`
 }
 
 func (in *PutEventsInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
 
 // InputEvent is one event; Timestamp is in milliseconds.
 type InputEvent struct {
-	Timestamp *int64
-	Message   *string
+	Timestamp *int64  `json:"timestamp"`
+	Message   *string `json:"message"`
 }
 
 // PutEventsOutput is the output of PutLogEvents.

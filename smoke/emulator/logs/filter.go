@@ -14,14 +14,16 @@ import (
 
 // FilterEventsInput is the input of FilterLogEvents. Times are in milliseconds.
 type FilterEventsInput struct {
-	LogGroupName, LogGroupIdentifier string
-	LogStreamNames                   []string
-	LogStreamNamePrefix              string
-	StartTime, EndTime               *int64
-	FilterPattern                    string
-	NextToken                        string
-	Limit                            *int
-	Interleaved                      *bool // ignored by AWS as well: events are always interleaved
+	LogGroupName        string   `json:"logGroupName"`
+	LogGroupIdentifier  string   `json:"logGroupIdentifier"`
+	LogStreamNames      []string `json:"logStreamNames"`
+	LogStreamNamePrefix string   `json:"logStreamNamePrefix"`
+	StartTime           *int64   `json:"startTime"`
+	EndTime             *int64   `json:"endTime"`
+	FilterPattern       string   `json:"filterPattern"`
+	NextToken           string   `json:"nextToken"`
+	Limit               *int     `json:"limit"`
+	Interleaved         *bool    `json:"interleaved"` // ignored by AWS as well: events are always interleaved
 }
 
 // FilteredEvent is an event as FilterLogEvents shows it.

@@ -25,16 +25,18 @@ func (l *Logs) groupOperations() []service.Operation {
 }
 
 // GroupInput names a log group.
-type GroupInput struct{ LogGroupName string }
+type GroupInput struct {
+	LogGroupName string `json:"logGroupName"`
+}
 
 // Empty is the output of operations that answer nothing.
 type Empty struct{}
 
 // CreateGroupInput is the input of CreateLogGroup.
 type CreateGroupInput struct {
-	LogGroupName  string
-	LogGroupClass string
-	Tags          map[string]string
+	LogGroupName  string            `json:"logGroupName"`
+	LogGroupClass string            `json:"logGroupClass"`
+	Tags          map[string]string `json:"tags"`
 }
 
 func (l *Logs) checkCreateGroup(c *service.Call, in *CreateGroupInput) ([]service.Check, error) {
@@ -88,11 +90,11 @@ func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *GroupInput) (
 
 // DescribeGroupsInput is the input of DescribeLogGroups.
 type DescribeGroupsInput struct {
-	LogGroupNamePrefix  string
-	LogGroupNamePattern string
-	LogGroupClass       string
-	NextToken           string
-	Limit               *int
+	LogGroupNamePrefix  string `json:"logGroupNamePrefix"`
+	LogGroupNamePattern string `json:"logGroupNamePattern"`
+	LogGroupClass       string `json:"logGroupClass"`
+	NextToken           string `json:"nextToken"`
+	Limit               *int   `json:"limit"`
 }
 
 // Group is a log group as the API shows it. Times are in milliseconds.
@@ -164,8 +166,8 @@ func pageSize(asked *int, usual, most int) (int, error) {
 
 // RetentionInput is the input of PutRetentionPolicy.
 type RetentionInput struct {
-	LogGroupName    string
-	RetentionInDays int
+	LogGroupName    string `json:"logGroupName"`
+	RetentionInDays int    `json:"retentionInDays"`
 }
 
 func (l *Logs) putRetention(_ context.Context, c *service.Call, in *RetentionInput) (*Empty, error) {

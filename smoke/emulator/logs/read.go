@@ -13,12 +13,14 @@ import (
 
 // GetEventsInput is the input of GetLogEvents. Times are in milliseconds.
 type GetEventsInput struct {
-	LogGroupName, LogGroupIdentifier string
-	LogStreamName                    string
-	StartTime, EndTime               *int64
-	NextToken                        string
-	Limit                            *int
-	StartFromHead                    bool
+	LogGroupName       string `json:"logGroupName"`
+	LogGroupIdentifier string `json:"logGroupIdentifier"`
+	LogStreamName      string `json:"logStreamName"`
+	StartTime          *int64 `json:"startTime"`
+	EndTime            *int64 `json:"endTime"`
+	NextToken          string `json:"nextToken"`
+	Limit              *int   `json:"limit"`
+	StartFromHead      bool   `json:"startFromHead"`
 }
 
 // OutputEvent is an event as GetLogEvents shows it.

@@ -103,6 +103,9 @@ func (l *Logs) add(s *stream, events []event) {
 		s.bytes -= s.events[drop].size()
 		l.bytes -= s.events[drop].size()
 	}
+	if drop > 0 && s.dropped == 0 {
+		l.env.Log.Warn("a log stream has become too large: its oldest events are dropped", "stream", s.arn, "bytes", maxStream)
+	}
 	s.events = slices.Delete(s.events, 0, drop)
 	s.dropped += drop
 }

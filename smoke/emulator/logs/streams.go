@@ -11,7 +11,10 @@ import (
 )
 
 // StreamInput names a log stream.
-type StreamInput struct{ LogGroupName, LogStreamName string }
+type StreamInput struct {
+	LogGroupName  string `json:"logGroupName"`
+	LogStreamName string `json:"logStreamName"`
+}
 
 func (in *StreamInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
 
@@ -48,12 +51,13 @@ func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *StreamInput)
 
 // DescribeStreamsInput is the input of DescribeLogStreams.
 type DescribeStreamsInput struct {
-	LogGroupName, LogGroupIdentifier string
-	LogStreamNamePrefix              string
-	OrderBy                          string
-	Descending                       bool
-	NextToken                        string
-	Limit                            *int
+	LogGroupName        string `json:"logGroupName"`
+	LogGroupIdentifier  string `json:"logGroupIdentifier"`
+	LogStreamNamePrefix string `json:"logStreamNamePrefix"`
+	OrderBy             string `json:"orderBy"`
+	Descending          bool   `json:"descending"`
+	NextToken           string `json:"nextToken"`
+	Limit               *int   `json:"limit"`
 }
 
 // Stream is a log stream as the API shows it. Times are in milliseconds; storedBytes is always 0, as AWS has it.

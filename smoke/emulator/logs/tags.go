@@ -46,29 +46,31 @@ func (l *Logs) tagOperations() []service.Operation {
 
 // TagInput is the input of TagResource.
 type TagInput struct {
-	ResourceArn string
-	Tags        map[string]string
+	ResourceArn string            `json:"resourceArn"`
+	Tags        map[string]string `json:"tags"`
 }
 
 // UntagInput is the input of UntagResource.
 type UntagInput struct {
-	ResourceArn string
-	TagKeys     []string
+	ResourceArn string   `json:"resourceArn"`
+	TagKeys     []string `json:"tagKeys"`
 }
 
 // ListTagsInput is the input of ListTagsForResource.
-type ListTagsInput struct{ ResourceArn string }
+type ListTagsInput struct {
+	ResourceArn string `json:"resourceArn"`
+}
 
 // TagGroupInput is the input of TagLogGroup.
 type TagGroupInput struct {
-	LogGroupName string
-	Tags         map[string]string
+	LogGroupName string            `json:"logGroupName"`
+	Tags         map[string]string `json:"tags"`
 }
 
 // UntagGroupInput is the input of UntagLogGroup.
 type UntagGroupInput struct {
-	LogGroupName string
-	Tags         []string
+	LogGroupName string   `json:"logGroupName"`
+	Tags         []string `json:"tags"`
 }
 
 // TagsOutput are the tags of a log group.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // apiVersion is the version of the Runtime API ("Using the Lambda runtime API", Lambda developer guide).
@@ -69,12 +68,15 @@ func (e *environment) initialised() {
 	}
 }
 
-// begin notes that the runtime has taken an invocation.
+// begin notes that the runtime has taken an invocation, or that it will never do so. The second time it does nothing.
 func (e *environment) begin(inv *invocation) {
 	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !inv.begun.IsZero() {
+		return
+	}
 	e.current, inv.begun = inv, e.runner.opts.Now()
-	e.mu.Unlock()
-	e.console.begin(startLine(inv.RequestID, e.pool.fn.Version))
+	e.console.begin("START RequestId: " + inv.RequestID + " Version: " + e.pool.fn.Version)
 }
 
 // serveInitError keeps why the handler could not be loaded.
@@ -136,9 +138,4 @@ func refuse(w http.ResponseWriter, status int, kind, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(document(kind, message))
-}
-
-// sinceMS is a span in milliseconds as REPORT lines write it.
-func sinceMS(d time.Duration) string {
-	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64)
 }

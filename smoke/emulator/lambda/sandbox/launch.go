@@ -46,7 +46,7 @@ func (p *Pool) start(ctx context.Context) (*environment, error) {
 
 // newEnvironment makes the directories of a process.
 func (r *Runner) newEnvironment() (*environment, error) {
-	if _, err := r.listen(); err != nil {
+	if err := r.listen(); err != nil {
 		return nil, fmt.Errorf("serving the Lambda runtime API: %w", err)
 	}
 	root, err := r.opts.Dir()

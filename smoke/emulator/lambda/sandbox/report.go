@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -56,10 +57,6 @@ func (e *environment) initFailure(inv *invocation) failure {
 	return failure{payload: payload}
 }
 
-func startLine(requestID, version string) string {
-	return "START RequestId: " + requestID + " Version: " + version
-}
-
 // reportInit logs an Init phase that took too long.
 func (e *environment) reportInit(a attempt) {
 	phase := "init"
@@ -67,7 +64,7 @@ func (e *environment) reportInit(a attempt) {
 		phase = "invoke"
 	}
 	spent := e.runner.opts.Now().Sub(e.began)
-	e.console.reveal(fmt.Sprintf("INIT_REPORT Init Duration: %s ms\tPhase: %s\tStatus: timeout", sinceMS(spent), phase))
+	e.console.reveal(fmt.Sprintf("INIT_REPORT Init Duration: %s ms\tPhase: %s\tStatus: timeout", milliseconds(spent), phase))
 }
 
 // finish logs the end of an invocation and completes its outcome.
@@ -83,9 +80,9 @@ func (e *environment) finish(inv *invocation, out Outcome, status string, lines 
 	e.mu.Unlock()
 	billed := math.Ceil(float64(spent.Microseconds()+initSpent.Microseconds()) / 1000)
 	fmt.Fprintf(&r, "REPORT RequestId: %s\tDuration: %s ms\tBilled Duration: %.0f ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-		inv.RequestID, sinceMS(spent), billed, e.pool.fn.MemoryMB, e.peakMemoryMB())
+		inv.RequestID, milliseconds(spent), billed, e.pool.fn.MemoryMB, e.peakMemoryMB())
 	if initSpent > 0 {
-		fmt.Fprintf(&r, "Init Duration: %s ms\t", sinceMS(initSpent))
+		fmt.Fprintf(&r, "Init Duration: %s ms\t", milliseconds(initSpent))
 	}
 	if status != "" {
 		fmt.Fprintf(&r, "Status: %s\t", status)
@@ -96,13 +93,15 @@ func (e *environment) finish(inv *invocation, out Outcome, status string, lines 
 
 // failed logs an invocation that Lambda itself ended.
 func (e *environment) failed(inv *invocation, f failure, status string) Outcome {
-	if inv.begun.IsZero() { // the runtime never took it
-		inv.begun = e.runner.opts.Now()
-		e.console.begin(startLine(inv.RequestID, e.pool.fn.Version))
-	}
+	e.begin(inv)
 	var lines []string
 	if f.line != "" {
 		lines = append(lines, f.line)
 	}
 	return e.finish(inv, Outcome{Payload: f.payload, FunctionError: unhandled}, status, lines...)
+}
+
+// milliseconds is a span in milliseconds as REPORT lines write it.
+func milliseconds(d time.Duration) string {
+	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64)
 }

@@ -89,8 +89,8 @@ func New(o Options) *Runner {
 	return &Runner{opts: o, ctx: ctx, cancel: cancel, environments: map[string]*environment{}}
 }
 
-// listen starts the Runtime API on a port of its own and returns its address.
-func (r *Runner) listen() (string, error) {
+// listen starts the Runtime API on a port of its own, at r.addr.
+func (r *Runner) listen() error {
 	r.start.Do(func() {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -107,7 +107,7 @@ func (r *Runner) listen() (string, error) {
 			server.Serve(l) // ends at Close
 		}()
 	})
-	return r.addr, r.fail
+	return r.fail
 }
 
 // register makes an environment known to the Runtime API, unless the Runner was closed.
@@ -137,6 +137,7 @@ func (r *Runner) isClosed() bool {
 
 // Close ends every process and waits for them. Invocations under way answer ErrClosed.
 func (r *Runner) Close() {
+	r.start.Do(func() { r.fail = ErrClosed }) // waits for the Runtime API if it is just being started
 	r.mu.Lock()
 	r.closed = true
 	all := make([]*environment, 0, len(r.environments))
@@ -152,7 +153,6 @@ func (r *Runner) Close() {
 	for _, e := range all {
 		e.kill()
 	}
-	r.start.Do(func() { r.fail = ErrClosed })
 	if server != nil {
 		server.Close()
 	}
