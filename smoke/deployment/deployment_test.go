@@ -1,0 +1,171 @@
+package deployment_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/deployment"
+	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stack/stacktest"
+)
+
+const template = `{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}`
+
+// updates answers UpdateStack with one error, nil for none.
+type updates struct{ err error }
+
+func (u updates) UpdateStack(context.Context, *cloudformation.UpdateStackInput, ...func(*cloudformation.Options)) (*cloudformation.UpdateStackOutput, error) {
+	return &cloudformation.UpdateStackOutput{}, u.err
+}
+
+// world is a stand-in for CloudFormation and what deploys to it.
+type world struct {
+	service  *stacktest.Service
+	deployer deployment.Deployer
+	said     []string
+}
+
+func newWorld(update error) *world {
+	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
+	w.deployer = deployment.Deployer{
+		Engine:  &stack.Engine{API: w.service, Pace: stack.DefaultPace()},
+		Updates: updates{update},
+		Notify:  func(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) },
+	}
+	return w
+}
+
+func spec(token string) stack.Spec {
+	return stack.Spec{Name: "agent-x-web", Token: token, Template: template, OnFailure: "ROLLBACK", RoleARN: "arn:aws:iam::123456789012:role/exec"}
+}
+
+func TestCreates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(nil)
+		out, err := w.deployer.Deploy(t.Context(), spec("one"), false)
+		if err != nil || out.Action != deployment.Created || out.State.Status != "CREATE_COMPLETE" || out.Cause != nil {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	})
+}
+
+func TestFailureHasItsCause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(nil)
+		w.service.Fails = func(string, string) string { return "no room" }
+		out, err := w.deployer.Deploy(t.Context(), spec("one"), false)
+		if err != nil || out.Cause == nil || out.Cause.LogicalID != "Queue" || out.Cause.Message != "no room" {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	})
+}
+
+func TestUpdate(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		answer error
+		want   deployment.Action
+		code   string
+	}{
+		{name: "no change", answer: stacktest.Error("ValidationError", "No updates are to be performed."), want: deployment.Unchanged},
+		{name: "refused", answer: stacktest.Error("AccessDenied", "User: a is not authorized to perform: cloudformation:UpdateStack"), code: "AccessDenied"},
+		{name: "another validation error", answer: stacktest.Error("ValidationError", "Parameters: [A] must have values"), code: "ValidationError"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(test.answer)
+				if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+					t.Fatal(err)
+				}
+				out, err := w.deployer.Deploy(t.Context(), spec("two"), false)
+				if out.Action != test.want || client.Code(err) != test.code {
+					t.Errorf("%q, %v", out.Action, err)
+				}
+			})
+		})
+	}
+}
+
+// A stack that cannot be changed is explained; --replace removes it where that is possible, and never one that is busy.
+func TestStandingInTheWay(t *testing.T) {
+	for _, test := range []struct {
+		status      string
+		replaceable bool
+		adopted     bool
+	}{
+		{status: "REVIEW_IN_PROGRESS", replaceable: true, adopted: true},
+		{status: "ROLLBACK_COMPLETE", replaceable: true},
+		{status: "ROLLBACK_FAILED", replaceable: true},
+		{status: "CREATE_FAILED", replaceable: true},
+		{status: "DELETE_FAILED", replaceable: true},
+		{status: "UPDATE_ROLLBACK_FAILED", replaceable: true},
+		{status: "CREATE_IN_PROGRESS"},
+		{status: "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"},
+	} {
+		t.Run(test.status, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(nil)
+				if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+					t.Fatal(err)
+				}
+				w.service.Change = func(s *types.Stack) {
+					if s.StackStatus == types.StackStatusCreateComplete {
+						s.StackStatus = types.StackStatus(test.status)
+					}
+				}
+				_, err := w.deployer.Deploy(t.Context(), spec("two"), false)
+				standing := (*deployment.StandingError)(nil)
+				if !errors.As(err, &standing) || standing.Why == "" || (standing.Fix != "") != test.replaceable {
+					t.Fatalf("without --replace: %v", err)
+				}
+				if calls := w.service.Calls["DeleteStack"]; calls != 0 {
+					t.Fatalf("%d stacks were deleted without being asked", calls)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				_, err = w.deployer.Deploy(ctx, spec("three"), true)
+				said := strings.Join(w.said, "\n")
+				switch {
+				case !test.replaceable && !errors.As(err, &standing):
+					t.Errorf("a busy stack was not left alone: %v", err)
+				case test.adopted && !strings.Contains(said, "taking over"):
+					t.Errorf("said %q", said)
+				case test.replaceable && !test.adopted && (w.service.Calls["DeleteStack"] != 1 || !strings.Contains(said, "removing")):
+					t.Errorf("%d deletions; said %q", w.service.Calls["DeleteStack"], said)
+				}
+			})
+		})
+	}
+}
+
+// A stack that cannot be removed first is not created over.
+func TestReplaceThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(nil)
+		if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+			t.Fatal(err)
+		}
+		w.service.Stays = func(string, string) string { return "it is in use" }
+		w.service.Change = func(s *types.Stack) {
+			if s.StackStatus == types.StackStatusCreateComplete {
+				s.StackStatus = types.StackStatusRollbackComplete
+			}
+		}
+		_, err := w.deployer.Deploy(t.Context(), spec("two"), true)
+		if err == nil || !strings.Contains(err.Error(), "Queue: it is in use") {
+			t.Errorf("got %v", err)
+		}
+		if calls := w.service.Calls["CreateStack"]; calls != 1 {
+			t.Errorf("CreateStack was called %d times", calls)
+		}
+	})
+}
