@@ -43,11 +43,14 @@ func setupRoot(env *testscript.Env) error {
 	return err
 }
 
-// condition answers [tool:NAME] in a script, and [awscli:GENERATION]: a missing
-// tool skips a line, and is an error when CFNENV_REQUIRE_TOOLS is 1.
+// condition answers [tool:NAME], [awscli:GENERATION] and [boto3] in a script: a
+// missing tool skips a line, and is an error when CFNENV_REQUIRE_TOOLS is 1.
 func condition(cond string) (bool, error) {
 	if generation, ok := strings.CutPrefix(cond, "awscli:"); ok {
 		return hasAWSCLI(generation)
+	}
+	if cond == "boto3" {
+		return hasBoto3()
 	}
 	name, ok := strings.CutPrefix(cond, "tool:")
 	if !ok {

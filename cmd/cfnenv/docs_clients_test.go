@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -53,3 +54,12 @@ func useAWSCLI(script *testscript.TestScript, neg bool, args []string) {
 	script.Check(os.Symlink(awsCLIs()[args[0]], filepath.Join(dir, "aws")))
 	script.Setenv("PATH", dir+string(os.PathListSeparator)+script.Getenv("PATH"))
 }
+
+// hasBoto3 tells whether python3 has boto3.
+var hasBoto3 = sync.OnceValues(func() (bool, error) {
+	found := exec.Command("python3", "-c", "import boto3").Run() == nil
+	if !found && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+		return false, errors.New("python3 has no boto3, and CFNENV_REQUIRE_TOOLS is 1")
+	}
+	return found, nil
+})
