@@ -144,7 +144,7 @@ func TestPatience(t *testing.T) {
 // healthy account and leave nothing. The same against the emulator, over the wire and many more times, is a matter of
 // its own tests.
 func TestFaults(t *testing.T) {
-	for seed := range uint64(80) {
+	eachSeed(t, 80, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			random := rand.New(rand.NewPCG(seed, 1))
@@ -185,13 +185,13 @@ func TestFaults(t *testing.T) {
 			}
 			w.requireClean(t, o)
 		})
-	}
+	})
 }
 
 // TestInterrupted: at whatever moment the signal comes, nothing is left and the status is the signal's.
 func TestInterrupted(t *testing.T) {
 	signals := []*Interruption{{Signal: "SIGINT", Status: 130}, {Signal: "SIGTERM", Status: 143}}
-	for seed := range uint64(50) {
+	eachSeed(t, 50, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			random := rand.New(rand.NewPCG(seed, 2))
@@ -209,13 +209,13 @@ func TestInterrupted(t *testing.T) {
 			}
 			w.requireClean(t, o)
 		})
-	}
+	})
 }
 
 // TestAbandoned: the second signal ends the run at once, and everything that is left is named, with commands and in the
 // journal.
 func TestAbandoned(t *testing.T) {
-	for seed := range uint64(20) {
+	eachSeed(t, 20, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			random := rand.New(rand.NewPCG(seed, 3))
@@ -241,6 +241,17 @@ func TestAbandoned(t *testing.T) {
 			if len(rep.Leftovers) > 0 && (rep.ExitStatus != 5 || rep.Journal == "") {
 				t.Errorf("seed %d: exit status %d, journal %q", seed, rep.ExitStatus, rep.Journal)
 			}
+		})
+	})
+}
+
+// eachSeed runs a test with many seeds, several at a time: most of the time goes to the journal's disk.
+func eachSeed(t *testing.T, seeds uint64, run func(t *testing.T, seed uint64)) {
+	t.Helper()
+	for seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			run(t, seed)
 		})
 	}
 }
