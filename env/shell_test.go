@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/internal/tooltest"
+	"cfnenv/env/tooltest"
 )
 
 // shellProof is a real shell and the format that is for it.

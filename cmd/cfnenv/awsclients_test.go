@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/internal/tooltest"
+	"cfnenv/env/tooltest"
 )
 
 // awsEnviron is an environment for AWS's clients in which the profile workshop

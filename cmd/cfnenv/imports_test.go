@@ -37,7 +37,7 @@ var importRules = []importRule{
 	{"cfnenv/env", []string{"github.com/tidwall/gjson"}, append(network, "os", "io/ioutil", "log/..."),
 		"a pure library: bytes in, variables out; no network, no files, no AWS SDK"},
 	{"cfnenv/examples", []string{"cfnenv/smoke/template"}, nil, "templates, and fetching them over https"},
-	{"cfnenv/internal/tooltest", nil, nil, "for tests alone"},
+	{"cfnenv/env/tooltest", nil, nil, "for tests alone"},
 
 	{"cfnenv/smoke/...", []string{"cfnenv/env", "cfnenv/examples", "cfnenv/smoke", "cfnenv/smoke/client", "cfnenv/smoke/denial",
 		"cfnenv/smoke/deployment", "cfnenv/smoke/guardrail", "cfnenv/smoke/journal", "cfnenv/smoke/removal", "cfnenv/smoke/report/...",

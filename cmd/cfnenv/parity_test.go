@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/internal/tooltest"
+	"cfnenv/env/tooltest"
 )
 
 // TestParityWithTheGuide: for well-formed documents, what the guide's own jq

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/internal/tooltest"
+	"cfnenv/env/tooltest"
 )
 
 // zsh is the shell of macOS.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/internal/tooltest"
+	"cfnenv/env/tooltest"
 )
 
 // document copies a sample document to a directory of the test's own, where
