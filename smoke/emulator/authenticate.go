@@ -16,6 +16,8 @@ func (d *FrontDoor) scope(name string, r *http.Request, c *service.Call) wire.Sc
 	switch name {
 	case "iam", "sts", "cloudfront":
 		scope.Regions = append(scope.Regions, "us-east-1")
+	case "bedrock": // models are offered in these, wherever the account's stacks are
+		scope.Regions = append(scope.Regions, "us-east-1", "us-west-2")
 	case "s3":
 		if r.Method == http.MethodGet && r.URL.Path == "/" { // ListBuckets, which the global endpoint answers
 			scope.Regions = append(scope.Regions, "us-east-1")

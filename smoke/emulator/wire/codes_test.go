@@ -35,7 +35,7 @@ func TestUnknownCodesAreLoud(t *testing.T) {
 		for _, err := range []error{Errorf("NoSuchCode", "text"), errors.New("NoSuchCode of a kind of its own")} {
 			w := httptest.NewRecorder()
 			ErrorReply{Protocol: p, Service: "s3", RequestID: "id", Err: err}.Write(w, httptest.NewRequest("GET", "/", nil))
-			if w.Code != 500 || !strings.Contains(w.Body.String(), "NoSuchCode") || !strings.Contains(w.Body.String(), "Internal") {
+			if w.Code != 500 || !strings.Contains(w.Body.String(), "NoSuchCode") || !strings.Contains(w.Body.String()+w.Header().Get("X-Amzn-Errortype"), "Internal") {
 				t.Errorf("protocol %d: %d %s", p.Kind, w.Code, w.Body)
 			}
 		}

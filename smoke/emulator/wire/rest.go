@@ -59,12 +59,13 @@ func DecodeREST(operation string, r *http.Request, labels map[string]string, bod
 // setLabels runs after the body was decoded, so that a body cannot override the path.
 func setLabels(labels map[string]string, v reflect.Value) error {
 	for i := range v.NumField() {
-		m, ok := memberOf(v.Type().Field(i))
-		if !ok {
-			continue
+		field := v.Type().Field(i)
+		name := jsonName(field)
+		if name == "-" {
+			name = field.Name
 		}
-		if label, found := labels[m.name]; found {
-			if err := setOne(m.name, label, v.Field(i)); err != nil {
+		if label, found := labels[name]; found {
+			if err := setOne(name, label, v.Field(i)); err != nil {
 				return err
 			}
 		}
