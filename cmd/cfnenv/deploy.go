@@ -108,7 +108,7 @@ func (a *app) spec(input deployInput, source []byte, given map[string]string, pl
 	}
 	roleSuffix := input.roleSuffix
 	if roleSuffix == "" {
-		roleSuffix = name + "-" + place.set.Principal.Sub[:min(8, len(place.set.Principal.Sub))]
+		roleSuffix = name + "-" + place.set.Principal.ShortSub()
 	}
 	spec := stack.Spec{
 		Name: place.set.StackPrefix + name, Token: token("deploy"), Template: string(source), RoleARN: place.set.CfnExecRoleARN,
