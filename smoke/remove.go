@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
 
@@ -99,13 +100,14 @@ func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *De
 		bucket = (&Creation{Result: d.Result}).physicalID("AWS::S3::Bucket")
 	}
 	if bucket != "" {
-		if err := r.empty(ctx, bucket); err != nil {
+		if err := removal.Empty(ctx, r.clients.objects, bucket); err != nil {
 			// Not yet a failure: the deletion will say whether it matters.
-			r.note(lane, "emptying %s: %v", bucket, err)
+			r.note(lane, "the bucket is not empty: %v", err)
 		}
 	}
 	token := fmt.Sprintf("%s-delete-%d", c.Spec.Token, d.Tries)
-	if err := r.engine.Delete(ctx, d.ID, c.Spec.RoleARN, token); err != nil {
+	// As the execution role, whoever made the stack: a stack that was made without a role has nobody else who may delete it.
+	if err := r.engine.Delete(ctx, d.ID, r.plan.Account.ExecRoleARN, token); err != nil {
 		return failure(err)
 	}
 	var err error
