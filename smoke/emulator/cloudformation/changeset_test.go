@@ -116,6 +116,28 @@ Resources:
 	}
 }
 
+// Values that are not known before the change do not stand in the way of planning it.
+func TestChangeSetWithUnknownValues(t *testing.T) {
+	f := newFake(t, Options{})
+	const body = `
+Parameters: {Name: {Type: String, Default: one-30}}
+Resources:
+  Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref Name}}
+  Slow: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !Select [1, !Split ["-", !GetAtt Queue.QueueName]]}}`
+	f.create("s", body)
+	must[CreateChangeSetOutput](f, "CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", UsePreviousTemplate: true,
+		Parameters: []Parameter{{ParameterKey: "Name", ParameterValue: ptr("two-40")}}})
+	changes := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes
+	if len(changes) != 2 || changes[1].ResourceChange.LogicalResourceId != "Slow" || changes[1].ResourceChange.Details[0].Evaluation != "Dynamic" {
+		t.Errorf("%+v", changes)
+	}
+	f.made()
+	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	if calls := strings.Join(f.made(), "\n"); f.status("s") != "UPDATE_COMPLETE" || !strings.Contains(calls, "sqs:SetQueueAttributes") {
+		t.Error(f.status("s"), calls)
+	}
+}
+
 func TestChangeSetRefusals(t *testing.T) {
 	f := newFake(t, Options{})
 	f.create("s", queueTemplate)

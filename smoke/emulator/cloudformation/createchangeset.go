@@ -81,8 +81,6 @@ func (in *CreateChangeSetInput) notEmulated() error {
 	switch {
 	case in.ChangeSetType == typeImport, len(in.ResourcesToImport) > 0, in.ImportExistingResources:
 		return wire.NotEmulated("import of resources")
-	case in.IncludeNestedStacks:
-		return wire.NotEmulated("parameter IncludeNestedStacks (the emulated account has no nested stacks)")
 	case in.DeploymentMode != "":
 		return wire.NotEmulated("parameter DeploymentMode")
 	case in.OnStackFailure == deploy.Delete && in.ChangeSetType != typeCreate:
@@ -118,6 +116,7 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 		ID: c.newChangeSetID(call.Region, in.ChangeSetName), Name: in.ChangeSetName, Description: in.Description,
 		Type: typeUpdate, Status: stack.ChangeSetCreateComplete, ExecutionStatus: stack.ExecutionAvailable,
 		OnStackFailure: in.OnStackFailure, RoleARN: in.RoleARN, RollbackTriggers: triggers,
+		IncludeNestedStacks: in.IncludeNestedStacks, // there are none to include
 	}
 	if in.ChangeSetType == typeCreate {
 		return c.changeSetToCreate(call, in, cs, ticket)

@@ -90,7 +90,7 @@ func shownChangeSet(k *stack.Stack, cs *stack.ChangeSet) *DescribeChangeSetOutpu
 		Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
 		Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
 		RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: cs.Revision.Capabilities,
-		Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure,
+		Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
 	}
 }
 

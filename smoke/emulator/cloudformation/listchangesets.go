@@ -47,7 +47,7 @@ func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, i
 			out.Summaries = append(out.Summaries, ChangeSetSummary{
 				StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
 				ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,
-				CreationTime: cs.Created, Description: cs.Description,
+				CreationTime: cs.Created, Description: cs.Description, IncludeNestedStacks: cs.IncludeNestedStacks,
 			})
 		}
 	})

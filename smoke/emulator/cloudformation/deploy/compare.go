@@ -44,15 +44,13 @@ func compare(has *stack.Resource, w wanted) (out []difference) {
 	return out
 }
 
+// policyOf is a deletion policy with its default.
 func policyOf(p string) string {
 	if p == "" {
-		return Policies[0]
+		return "Delete"
 	}
 	return p
 }
-
-// Policies are the values of DeletionPolicy; the first is the default.
-var Policies = [...]string{"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
 
 func sameTags(a, b []resource.Tag) bool {
 	if len(a) != len(b) {

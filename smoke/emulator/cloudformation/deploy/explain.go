@@ -21,7 +21,7 @@ func (p *planner) explain(r *template.Resource, d difference, w wanted) []stack.
 	}
 	value := r.Properties.Get(d.property)
 	if p.edited(r.LogicalID, d.property, value) {
-		if strings.Contains(shown(w.properties[d.property]), unknown) {
+		if strings.Contains(shown(w.properties[d.property]), resource.Unknown) {
 			detail.Evaluation = "Dynamic"
 		}
 		return []stack.ChangeDetail{detail}
@@ -46,6 +46,35 @@ func (p *planner) explain(r *template.Resource, d difference, w wanted) []stack.
 		return []stack.ChangeDetail{detail}
 	}
 	return out
+}
+
+// undecided is the change of a resource whose properties cannot be worked out before another resource is replaced: a
+// function that takes a value apart which is not known yet.
+func (p *planner) undecided(r *template.Resource, has *stack.Resource) (stack.Change, bool) {
+	change := stack.Change{
+		Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "Conditional",
+		PolicyAction: "ReplaceAndDelete", Scope: []string{"Properties"},
+	}
+	if r.Properties == nil {
+		return change, false
+	}
+	for _, m := range r.Properties.Members {
+		for _, u := range resource.References(m.Value) {
+			if plan := p.plan[u.Name]; plan != "Add" && plan != "Replace" {
+				continue
+			}
+			detail := stack.ChangeDetail{Attribute: "Properties", Name: m.Key, RequiresRecreation: "Never", Evaluation: "Dynamic",
+				ChangeSource: "ResourceReference", CausingEntity: u.Name}
+			if row := p.Types[r.Type].Properties[m.Key]; row != nil && row.CreateOnly {
+				detail.RequiresRecreation = "Conditionally"
+			}
+			if u.Attribute != "" {
+				detail.ChangeSource, detail.CausingEntity = "ResourceAttribute", u.Name+"."+u.Attribute
+			}
+			change.Details = append(change.Details, detail)
+		}
+	}
+	return change, len(change.Details) > 0
 }
 
 // edited reports whether a property is written differently than in the stack's present template.

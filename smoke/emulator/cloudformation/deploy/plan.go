@@ -3,12 +3,10 @@ package deploy
 import (
 	"slices"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/template"
 )
-
-// unknown stands for a value that is only known once the change was carried out, as AWS shows it.
-const unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 // Plan works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
 func (e *Engine) Plan(k *stack.Stack, r *stack.Revision) (changes []stack.Change, changed bool, err error) {
@@ -61,13 +59,13 @@ func (p *planner) planScope() *template.Scope {
 		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
 			return r.PhysicalID, nil
 		}
-		return unknown, nil
+		return resource.Unknown, nil
 	}
 	s.GetAtt = func(id, attribute string) (any, error) {
 		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
 			return attributeOf(r, attribute)
 		}
-		return unknown, nil
+		return resource.Unknown, nil
 	}
 	s.Import = func(name string) (value string, ok bool) {
 		p.Store.View(func(state *stack.State) {
@@ -90,6 +88,11 @@ func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 	}
 	w, err := p.evaluate(r, g, p.planScope())
 	if err != nil {
+		if change, ok := p.undecided(r, has); ok {
+			p.plan[r.LogicalID] = "Replace"
+			p.changes = append(p.changes, change)
+			return nil
+		}
 		return err
 	}
 	differences := compare(has, w)

@@ -20,6 +20,10 @@ func (e *PropertyError) Error() string {
 	return fmt.Sprintf("Properties validation failed for resource %s with message:\n%s", e.LogicalID, strings.Join(e.Problems, "\n"))
 }
 
+// Unknown stands for a value that is only known once a change was carried out, as AWS shows it in change sets. Check takes
+// it for a value of any kind.
+const Unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
 // Check compares evaluated properties with the type's table and converts them as CloudFormation does: a number for a
 // text, "true" for a boolean. What comes back holds string, int, bool, []any and map[string]any; its errors are of
 // type *PropertyError.
@@ -61,6 +65,9 @@ func (c *checker) object(path string, members Members, in map[string]any) map[st
 }
 
 func (c *checker) value(path string, p *Property, v any) any {
+	if s, ok := v.(string); ok && strings.Contains(s, Unknown) {
+		return s
+	}
 	switch p.Kind {
 	case Text:
 		return c.text(path, p, v)

@@ -35,7 +35,6 @@ type Stack struct {
 	DisableRollback       bool
 	TimeoutInMinutes      int
 	TerminationProtection bool
-	Policy                string
 	RollbackTriggers      RollbackConfiguration
 	LastOperations        []OperationEntry // newest first
 
