@@ -43,13 +43,29 @@ func (r *runner) remove(s StackPlan, lane *Lane) {
 	}
 	lane.Deletion.Took = time.Since(began)
 	if bucket := bucketName(lane); bucket != "" {
-		lane.Bucket = r.seeBucket(ctx, bucket)
+		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}
 	if left {
 		r.say(Progress{Lane: s.ID, Phase: Leftover})
 		return
 	}
 	r.say(Progress{Lane: s.ID, Phase: Done})
+}
+
+// lingering is how long S3 may go on answering for a bucket that has been deleted. AWS: S3 user guide, "Amazon S3 data
+// consistency model": bucket configurations are eventually consistent.
+const lingering = 15 * time.Second
+
+// seeBucketGo asks for a bucket, and while it is only lingering asks again.
+func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *BucketSeen {
+	began := time.Now()
+	for {
+		seen := r.seeBucket(ctx, name)
+		spent := time.Since(began)
+		if !deleted || !seen.Exists || spent > lingering || !pause(ctx, retryPause(spent)) {
+			return seen
+		}
+	}
 }
 
 func (d DeletedStack) gone() bool { return d.Failure == nil && d.Result.State.Gone() }

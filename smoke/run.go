@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 	if r.evidence.Preflight.clean() {
 		r.everything()
 	}
-	return r.report(work), nil
+	return redacted(r.report(work), o.Provisioning, o.Runtime)
 }
 
 // everything sends each example and each probe down its own lane and waits for all of them.

@@ -2,7 +2,9 @@ package smoke
 
 import (
 	"context"
+	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,9 +57,48 @@ func TestHealthy(t *testing.T) {
 			t.Errorf("%d assertions", n)
 		}
 		w.requireClean(t, o)
+		text, err := json.Marshal(rep)
+		if err != nil || strings.Contains(string(text), "secret-") || strings.Contains(string(text), "token-") {
+			t.Errorf("a secret is in the report: %v", err)
+		}
 		if ratio := rep.Timing.Wall / rep.Timing.CriticalPath; ratio > 1.1 {
 			t.Errorf("wall time is %.2f of the critical path: %+v", ratio, rep.Timing)
 		}
 		t.Logf("%+v", rep.Timing)
+	})
+}
+
+// TestRedacted: an answer that echoes a credential does not carry it into the report.
+func TestRedacted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.rewrite = func(body string) string { return body + " token-runtime secret-provisioning" }
+		rep := runIn(t, t.Context(), w.options(t))
+		text, err := json.Marshal(rep)
+		if err != nil || strings.Contains(string(text), "token-runtime") || strings.Contains(string(text), "secret-provisioning") || !strings.Contains(string(text), "[secret] [secret]") {
+			t.Errorf("%v %s", err, text)
+		}
+		if rep.ExitStatus != 0 {
+			t.Errorf("exit status %d", rep.ExitStatus)
+		}
+	})
+}
+
+// TestLingering: a bucket that S3 still answers for after its deletion is no leftover.
+func TestLingering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		o := w.options(t)
+		p, err := NewPlan(o, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		bucket := p.Stacks[2].Spec.Name
+		w.rogue[bucket] = true
+		time.AfterFunc(30*time.Second, func() { delete(w.rogue, bucket) })
+		rep, err := Run(t.Context(), o, p)
+		if err != nil || rep.ExitStatus != 0 {
+			t.Errorf("%v, exit status %d, %+v", err, rep.ExitStatus, rep.Leftovers)
+		}
 	})
 }
