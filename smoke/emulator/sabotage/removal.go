@@ -1,6 +1,7 @@
 package sabotage
 
 import (
+	"context"
 	"strings"
 
 	"cfnenv/smoke/emulator"
@@ -69,12 +70,17 @@ func pretended(id string) func(*emulator.Options) {
 					s.StackStatus = "DELETE_COMPLETE"
 				}
 			}),
-			requested("cloudformation", "DeleteStack", func(_ *service.Call, in *cloudformation.DeleteStackInput) error {
-				if e.has(in.StackName) {
-					in.StackName = "agent-not-there" // which CloudFormation says nothing of
-				}
-				return nil
-			}),
+			e.swallowed,
 		}
 	})
+}
+
+// swallowed answers DeleteStack for stacks of the example and does nothing.
+func (e *example) swallowed(next emulator.Handler) emulator.Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		if asked, ok := in.(*cloudformation.DeleteStackInput); ok && e.has(asked.StackName) {
+			return &cloudformation.Empty{}, nil
+		}
+		return next(ctx, c, in)
+	}
 }

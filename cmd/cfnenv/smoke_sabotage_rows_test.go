@@ -1,0 +1,123 @@
+package main
+
+import "slices"
+
+// noticed is what a run must say of a broken account: exactly these proofs do not hold, and the status follows.
+type noticed struct {
+	fail, open []string
+	status     int
+	// args are flags beside those that every run has. Runs that have to come to a time limit look at little, so that the
+	// limit can be short.
+	args []string
+}
+
+func (n noticed) ids() []string { return slices.Concat(n.fail, n.open) }
+
+func one(id string) noticed     { return noticed{fail: []string{id}, status: exitFailed} }
+func unclear(id string) noticed { return noticed{open: []string{id}, status: exitUnreachable} }
+func left(ids ...string) noticed {
+	return noticed{fail: ids, status: exitLeftover}
+}
+
+func (n noticed) with(args ...string) noticed {
+	n.args = args
+	return n
+}
+
+// expectations has a row for every sabotage.
+func expectations() map[string]noticed {
+	const made, absent = "03.create-bucket-denied", "03.rogue-bucket-absent"
+	brief := []string{"--only", "01", "--guardrails=false", "--timeout", "1s"}
+	rows := map[string]noticed{
+		"credentials-short-lived": {fail: []string{"preflight.credentials"}, status: exitDocument},
+		"credentials-expire": {fail: []string{"01.stack-gone"}, open: []string{"01.stack-complete"}, status: exitLeftover,
+			args: []string{"--only", "01", "--guardrails=false"}},
+		"published-without-boundary": one("preflight.templates"), // with the published templates
+
+		"queue-refused":               one("01.stack-complete"),
+		"function-role-never-spreads": {fail: []string{"02.stack-complete", "03.stack-complete"}, status: exitFailed},
+		"stack-stuck":                 one("01.stack-complete").with(brief...),
+		"create-throttled":            unclear("01.stack-complete").with(brief...),
+		"create-unanswered":           unclear("01.stack-complete").with(brief...),
+
+		"queue-account-wrong":  one("01.queue-arn"),
+		"queue-region-wrong":   one("01.queue-arn"),
+		"queue-missing":        one("01.queue-exists"),
+		"queue-replaced":       one("01.queue-exists"),
+		"queue-hidden":         unclear("01.queue-exists"),
+		"queue-output-missing": {fail: []string{"01.queue-arn", "01.queue-exists"}, status: exitFailed},
+
+		"url-replaced":           one("03.url-of-function"),
+		"url-private":            one("03.url-of-function"),
+		"url-output-missing":     {fail: []string{"03.url-of-function", "03.url-answers"}, status: exitFailed},
+		"url-permission-missing": {fail: []string{"03.url-permissions", "03.url-answers"}, status: exitFailed},
+		"url-permission-exempt":  one("03.url-permissions"),
+		"url-403":                one("03.url-answers"),
+		"url-404":                one("03.url-answers"),
+		"url-500":                one("03.url-answers"),
+		"url-502":                one("03.url-answers"),
+		"url-503":                unclear("03.url-answers"),
+		"url-silent":             unclear("03.url-answers"),
+		"url-nonsense":           one("03.url-answers"),
+
+		"function-answers-another":  one("03.url-answers"),
+		"function-is-another":       one("03.function-role"),
+		"function-writes-elsewhere": one("03.put-object"),
+		"function-boasts-of-bucket": one(made),
+
+		"put-refused":          {fail: []string{"03.put-object"}, open: []string{made}, status: exitFailed},
+		"object-never-written": one("03.object-nonce"),
+		"object-replaced":      one("03.object-nonce"),
+		"object-hidden":        unclear("03.object-nonce"),
+
+		"boundary-not-enforced":  left(made, absent),
+		"boundary-allows-bucket": left(made, absent),
+		"bucket-made-secretly":   left(absent),
+
+		"bucket-taken":                one(made),
+		"denied-by-identity":          unclear("03.denied-by-boundary"),
+		"denied-for-want-of-identity": unclear("03.denied-by-boundary"),
+		"denied-by-session":           unclear("03.denied-by-boundary"),
+		"denied-without-reason":       unclear("03.denied-by-boundary"),
+		"denied-to-another":           one("03.denied-by-boundary"),
+		"denied-another-action":       one("03.denied-by-boundary"),
+		"denied-another-bucket":       one("03.denied-by-boundary"),
+
+		"stack-name-not-enforced":         one("guardrails.stack-name"),
+		"stack-tags-not-enforced":         one("guardrails.stack-tags"),
+		"role-name-not-enforced":          one("guardrails.role-name"),
+		"role-boundary-not-enforced":      one("guardrails.role-boundary"),
+		"role-boundary-refused-otherwise": unclear("guardrails.role-boundary"),
+		"direct-bucket-allowed":           one("guardrails.direct-bucket"),
+		"direct-queue-allowed":            one("guardrails.direct-queue"),
+		"runtime-stack-allowed":           one("guardrails.runtime-stack"),
+		"pass-role-refused": {
+			fail: []string{"01.stack-complete", "02.stack-complete", "03.stack-complete"},
+			open: []string{"guardrails.stack-name", "guardrails.stack-tags", "guardrails.role-name", "guardrails.role-boundary",
+				"guardrails.direct-bucket", "guardrails.direct-queue", "guardrails.runtime-stack"},
+			status: exitFailed},
+
+		"log-group-undeletable": left("03.stack-gone"),
+		"bucket-undeletable":    left("03.stack-gone", "03.bucket-gone"),
+		"bucket-retained":       left("03.bucket-gone"),
+		"deletion-pretended":    left("03.bucket-gone"),
+		"01-stack-protected":    left("01.stack-gone"),
+		"02-stack-protected":    left("02.stack-gone"),
+		"03-stack-protected":    left("03.stack-gone", "03.bucket-gone"),
+	}
+	for _, id := range []string{"01", "02", "03"} {
+		rows[id+"-create-refused"] = one(id + ".stack-complete")
+		rows[id+"-stack-renamed"] = one(id + ".stack-name")
+		rows[id+"-stack-elsewhere"] = one(id + ".stack-name")
+		rows[id+"-stack-role-dropped"] = one(id + ".stack-role")
+		rows[id+"-stack-role-replaced"] = one(id + ".stack-role")
+		rows[id+"-stack-tags-dropped"] = one(id + ".stack-tags")
+	}
+	for _, id := range []string{"02", "03"} {
+		rows[id+"-role-renamed"] = one(id + ".role-name")
+		rows[id+"-function-elsewhere"] = one(id + ".function-exists")
+		rows[id+"-function-missing"] = noticed{fail: []string{id + ".function-exists"}, open: []string{id + ".function-role"}, status: exitFailed}
+		rows[id+"-function-role-replaced"] = one(id + ".function-role")
+	}
+	return rows
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cfnenv/smoke/emulator/sabotage"
+	"cfnenv/smoke/report"
+)
+
+// TestSabotageIsNoticed breaks the account in every way that is known, and asserts which proofs notice, which do not, and
+// the status.
+func TestSabotageIsNoticed(t *testing.T) {
+	needPython(t)
+	expected := expectations()
+	chosen := sabotage.All()
+	if testing.Short() {
+		few := []string{"object-never-written", "bucket-made-secretly", "stack-tags-not-enforced", "queue-missing", "02-stack-protected"}
+		chosen = slices.DeleteFunc(chosen, func(s sabotage.Sabotage) bool { return !slices.Contains(few, s.Name) })
+	}
+	runs := make([]smokeRun, len(chosen))
+	dir := t.TempDir()
+	atOnce(chosen, func(i int, s sabotage.Sabotage) {
+		state := filepath.Join(dir, s.Name)
+		args := append([]string{"--sabotage", s.Name}, expected[s.Name].args...)
+		if s.Name == "published-without-boundary" {
+			runs[i] = runPublished(s, state)
+			return
+		}
+		runs[i] = runSmokeCommand(state, nil, append([]string{"--emulator"}, args...)...)
+	})
+	for i, s := range chosen {
+		t.Run(s.Name, func(t *testing.T) {
+			want, got := expected[s.Name], runs[i]
+			fail, open := got.verdicts()
+			if !same(fail, want.fail) || !same(open, want.open) || got.status != want.status {
+				t.Errorf("status %d, failed %q, open %q\nwant   %d, failed %q, open %q\n%s", got.status, fail, open, want.status, want.fail, want.open, got.stderr)
+			}
+			if got.report == nil {
+				return
+			}
+			if named := len(got.report.Leftovers) > 0; named != (want.status == exitLeftover) {
+				t.Errorf("left: %+v", got.report.Leftovers)
+			}
+			for _, a := range got.report.Assertions {
+				if a.Because != "" && !got.open(a.Because) {
+					t.Errorf("%s was not tried because of %s, which holds", a.ID, a.Because)
+				}
+			}
+			t.Logf("%.1f s", got.took.Seconds())
+		})
+	}
+}
+
+// runPublished runs the harness on the templates that a broken account publishes.
+func runPublished(s sabotage.Sabotage, dir string) (r smokeRun) {
+	a, stderr := smokeTestApp(dir, nil)
+	e, err := a.startEmulated(emulatedOptions{Sabotage: &s})
+	if err != nil {
+		return smokeRun{status: -1, stderr: err.Error()}
+	}
+	defer func() {
+		if err := e.Close(); err != nil {
+			r.stderr += err.Error()
+		}
+	}()
+	published := filepath.Join(dir, "published")
+	if status := run([]string{"-c", e.DocumentFile, "examples", "fetch", published}, a); status != exitOK {
+		return smokeRun{status: status, stderr: stderr.String()}
+	}
+	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + e.URL}, "-c", e.DocumentFile, "--examples", published)
+}
+
+// open reports whether a proof does not hold.
+func (r smokeRun) open(id string) bool {
+	return slices.ContainsFunc(r.report.Assertions, func(a report.Assertion) bool { return a.ID == id && a.Outcome != report.Pass })
+}
+
+func same(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// TestSabotageIsComplete: every proof of a whole run can be seen to fail, by a break that it alone notices unless the
+// catalogue says why there is none; and the catalogue, the expectations and the proofs agree.
+func TestSabotageIsComplete(t *testing.T) {
+	needPython(t)
+	healthy := runSmokeCommand(t.TempDir(), nil, "--emulator")
+	if healthy.status != exitOK || healthy.report == nil {
+		t.Fatalf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
+	}
+	expected := expectations()
+	all := sabotage.All()
+	if len(all) < 25 || len(all) != len(expected) {
+		t.Errorf("%d sabotages, %d expectations", len(all), len(expected))
+	}
+	together, alone := map[string]bool{}, map[string]bool{}
+	for _, s := range all {
+		want, ok := expected[s.Name]
+		if !ok {
+			t.Errorf("%s has no expectation", s.Name)
+			continue
+		}
+		if !same(s.Noticed, want.ids()) {
+			t.Errorf("%s: the catalogue says that %q notice, the expectation %q", s.Name, s.Noticed, want.ids())
+		}
+		if several := len(s.Noticed) > 1; several != (s.Why != "") {
+			t.Errorf("%s: noticed by %d proofs, and the reason is %q", s.Name, len(s.Noticed), s.Why)
+		}
+		if s.About == "" || strings.ContainsAny(s.Name, " _") {
+			t.Errorf("%q: %q", s.Name, s.About)
+		}
+		for _, id := range s.Noticed {
+			together[id] = true
+			alone[id] = alone[id] || len(s.Noticed) == 1
+		}
+	}
+	proofs := map[string]bool{}
+	for _, a := range healthy.report.Assertions {
+		proofs[a.ID] = true
+		if !alone[a.ID] {
+			t.Errorf("no sabotage is noticed by %s alone (by it among others: %t)", a.ID, together[a.ID])
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(together)) {
+		if !proofs[id] {
+			t.Errorf("%s is no proof", id)
+		}
+	}
+}
