@@ -9,6 +9,7 @@ Lines on standard output that begin with a NUL byte are for the emulator: "log" 
 "end" says that everything which the invocation printed precedes it.
 """
 
+import gc
 import json
 import logging
 import os
@@ -303,7 +304,20 @@ def wait_for_function():
     os.environ.update({**coerced, **order["variables"]})
 
 
+def collect_rarely():
+    """Looks for garbage less often while modules are imported, where there is little; returns what ends that."""
+    usual, rare = gc.get_threshold(), (100_000, 50, 50)
+    gc.set_threshold(*rare)
+
+    def as_usual():
+        if gc.get_threshold() == rare:  # else the handler's module has chosen its own
+            gc.set_threshold(*usual)
+
+    return as_usual
+
+
 def main():
+    collect_as_usual = collect_rarely()
     find_modules()
     point_boto3_at_endpoint()
     if sys.argv[2:] == ["wait"]:
@@ -324,6 +338,7 @@ def main():
         console.end("init")
         api.post("/init/error", encode(document), document["errorType"])
         sys.exit(1)
+    collect_as_usual()
     while True:
         invoke(api, console, logs, handler)
 
