@@ -12,19 +12,21 @@ import (
 type slow struct {
 	mu    sync.Mutex
 	total time.Duration
-	gate  chan struct{} // nil lets everything through
+	free  int           // how many sleeps are over at once
+	gate  chan struct{} // the others last until it is closed
 }
 
 func (s *slow) sleep(ctx context.Context, d time.Duration) error {
 	s.mu.Lock()
 	s.total += d
-	gate := s.gate
+	s.free--
+	free := s.free >= 0
 	s.mu.Unlock()
-	if gate == nil {
+	if free {
 		return ctx.Err()
 	}
 	select {
-	case <-gate:
+	case <-s.gate:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -53,7 +55,7 @@ func TestAWSLatency(t *testing.T) {
 
 // A stack that is deleted while it is being made is not made any further.
 func TestDeleteWhileCreating(t *testing.T) {
-	s := &slow{gate: make(chan struct{})}
+	s := &slow{free: 1, gate: make(chan struct{})}
 	f := newFake(t, Options{Latency: AWSLatency, Sleep: s.sleep})
 	id := f.create("s", bucketTemplate)
 	waitFor(t, func() bool { return strings.Contains(strings.Join(f.history(id), "\n"), "Bucket CREATE_IN_PROGRESS") })

@@ -31,14 +31,14 @@ func (e *Engine) Create(o Operation, options CreateOptions) <-chan struct{} {
 		limited, cancel := t.deadline(ctx, options.Timeout)
 		defer cancel()
 		reason := t.createAll(limited)
+		if reason == "" {
+			reason = t.finish(limited)
+		}
 		if ctx.Err() != nil { // closed, or the stack is being deleted
 			return
 		}
 		if reason == "" {
-			reason = t.setOutputs()
-		}
-		if reason == "" {
-			t.status(stack.CreateComplete, "")
+			t.creationEnds(stack.CreateComplete, "")
 			return
 		}
 		t.undoCreate(options, reason)
@@ -55,6 +55,9 @@ func (t *task) createAll(ctx context.Context) string {
 	for i, r := range g.Resources {
 		nodes[i] = r.LogicalID
 	}
+	if err := t.pause(ctx, stack.StackType, Creating); err != nil && !timedOut(ctx) {
+		return ""
+	}
 	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
 		return t.createNew(ctx, t.revision.Template.Resource(id), g)
 	}})
@@ -64,21 +67,33 @@ func (t *task) createAll(ctx context.Context) string {
 	return t.failureReason()
 }
 
+// finish works out the outputs of a stack whose resources are there.
+func (t *task) finish(ctx context.Context) string {
+	if t.pause(ctx, stack.StackType, Settling) != nil { // too late; other reasons for it end the operation anyway
+		return timeoutReason + ". "
+	}
+	return t.setOutputs()
+}
+
 // undoCreate ends a creation that failed as its options say.
 func (t *task) undoCreate(options CreateOptions, reason string) {
 	keep := retention{exceptOnCreate: options.RetainExceptOnCreate, creation: true}
 	switch options.OnFailure {
 	case DoNothing:
-		t.status(stack.CreateFailed, reason)
+		t.creationEnds(stack.CreateFailed, reason)
 	case Delete:
-		t.status(stack.DeleteInProgress, reason+"Delete requested by user.")
+		if !t.creationEnds(stack.DeleteInProgress, reason+"Delete requested by user.") {
+			return
+		}
 		if failed := t.deleteAll(keep); failed != "" {
 			t.status(stack.DeleteFailed, failed)
 			return
 		}
 		t.retire()
 	default:
-		t.status(stack.RollbackInProgress, reason+"Rollback requested by user.")
+		if !t.creationEnds(stack.RollbackInProgress, reason+"Rollback requested by user.") {
+			return
+		}
 		failed := t.deleteAll(keep)
 		switch {
 		case t.life.Err() != nil:

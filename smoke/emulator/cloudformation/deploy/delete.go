@@ -18,7 +18,10 @@ type DeleteOptions struct {
 // Delete removes a stack that is in DELETE_IN_PROGRESS already.
 func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
-	return e.run(o, func(context.Context) {
+	return e.run(o, func(ctx context.Context) {
+		if e.pause(ctx, stack.StackType, Deleting) != nil {
+			return // closed
+		}
 		failed := t.deleteAll(retention{named: options.Retain, force: options.Force})
 		switch {
 		case e.life.Err() != nil:

@@ -62,6 +62,17 @@ func (t *task) status(status stack.Status, reason string) {
 	t.change(func(*stack.State) { t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID) })
 }
 
+// creationEnds gives a stack that is still being created its next status. It answers false for a stack whose deletion has
+// begun in the meantime.
+func (t *task) creationEnds(status stack.Status, reason string) (ok bool) {
+	t.change(func(*stack.State) {
+		if ok = t.Stack.Status == stack.CreateInProgress; ok {
+			t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID)
+		}
+	})
+	return ok
+}
+
 // event gives a resource a new status.
 func (t *task) event(r *stack.Resource, status stack.Status, d stack.Detail) {
 	t.change(func(*stack.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })

@@ -54,6 +54,9 @@ func (t *task) updateAll() string {
 	for i, r := range g.Resources {
 		nodes[i] = r.LogicalID
 	}
+	if err := t.pause(t.life, stack.StackType, Updating); err != nil {
+		return "" // closed
+	}
 	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
 		switch r, ok := t.record(id); {
 		case ok && r.Live() && r.Status != stack.CreateFailed:

@@ -3,7 +3,6 @@ package resource
 import (
 	"context"
 	"slices"
-	"strings"
 )
 
 // bucket is AWS::S3::Bucket. Ref is the bucket's name.
@@ -97,18 +96,7 @@ func putBucketTags(ctx context.Context, r *Request) error {
 	if len(r.Tags) == 0 {
 		return unlessGone(r.Call(ctx, "s3", "DeleteBucketTagging", In{"Bucket": r.PhysicalID}, nil))
 	}
-	put := func(tags []Tag) error {
-		return r.Call(ctx, "s3", "PutBucketTagging", In{"Bucket": r.PhysicalID, "Tagging": In{"TagSet": tags}}, nil)
-	}
-	err := put(r.Tags)
-	own := slices.DeleteFunc(slices.Clone(r.Tags), func(t Tag) bool { return strings.HasPrefix(t.Key, "aws:") })
-	if codeOf(err) != "InvalidTag" || len(own) == 0 || len(own) == len(r.Tags) {
-		if codeOf(err) == "InvalidTag" && len(own) == 0 {
-			return nil
-		}
-		return err
-	}
-	return put(own) // an S3 that takes system tags from nobody
+	return r.Call(ctx, "s3", "PutBucketTagging", In{"Bucket": r.PhysicalID, "Tagging": In{"TagSet": r.Tags}}, nil)
 }
 
 // configureBucket puts those sub-resources right that differ from what the bucket has.

@@ -26,6 +26,9 @@ type schema struct {
 // The tables agree with AWS's published schemas: no property is unknown, and required, create-only, read-only and tagging
 // are the same.
 func TestTablesAgainstSchemas(t *testing.T) {
+	if testing.Short() {
+		t.Skip("cfn-lint takes seconds to start")
+	}
 	types := Types()
 	var names []string
 	for name := range types {
