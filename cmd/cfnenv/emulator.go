@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -101,7 +102,11 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if a.IsTerminal(a.Stdin) {
 		fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
 	}
-	status, err := runChild(a, input.command, emulatorEnviron(a.Environ, e.URL, e.DocumentFile, e.AuthorityFile))
+	environ := emulatorEnviron(a.Environ, e.URL, e.DocumentFile, e.AuthorityFile)
+	if program, err := os.Executable(); err == nil { // otherwise cfnenv has to be on the search path already
+		environ = withProgram(environ, program)
+	}
+	status, err := runChild(a, input.command, environ)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +33,18 @@ func emulatorEnviron(parent []string, url, documentFile, authorityFile string) [
 	set(os.DevNull, "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 	set("true", "AWS_EC2_METADATA_DISABLED")
 	return environ
+}
+
+// withProgram is an environment whose search path ends in a program's own directory, so that "cfnenv" is found by a
+// command that was started by "go run" or by a path.
+func withProgram(environ []string, program string) []string {
+	extended := slices.Clone(environ)
+	for i, entry := range extended {
+		if name, path, _ := strings.Cut(entry, "="); strings.EqualFold(name, "PATH") {
+			extended[i] = name + "=" + path + string(os.PathListSeparator) + filepath.Dir(program)
+		}
+	}
+	return extended
 }
 
 // ownedByEmulator tells the variables that decide which account a client reaches, and as whom.

@@ -39,3 +39,11 @@ func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
 		seen[name] = true
 	}
 }
+
+func TestWithProgramExtendsTheSearchPath(t *testing.T) {
+	parent := []string{"HOME=/h", "PATH=/bin"}
+	got := withProgram(parent, "/opt/cfnenv/cfnenv")
+	if !slices.Equal(got, []string{"HOME=/h", "PATH=/bin:/opt/cfnenv"}) || parent[1] != "PATH=/bin" {
+		t.Errorf("got %q from %q", got, parent)
+	}
+}

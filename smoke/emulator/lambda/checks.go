@@ -51,7 +51,7 @@ func (l *Lambda) check(action string, r reference) service.Check {
 // onAccount makes the Checks of operations that have no resource.
 func onAccount[In any](action string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(*service.Call, *In) ([]service.Check, error) {
-		return []service.Check{{Action: action, Resource: "*", Context: policy.Context{}}}, nil
+		return []service.Check{{Action: action, Resource: "*", ResourceText: "*", Context: policy.Context{}}}, nil
 	}
 }
 

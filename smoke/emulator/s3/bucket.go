@@ -44,7 +44,7 @@ type BucketEntry struct {
 
 // listChecks asks for s3:ListAllMyBuckets, the IAM action of ListBuckets.
 func (s *store) listChecks(*service.Call, *ListBucketsInput) ([]service.Check, error) {
-	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "*", ResourceText: `"*"`, Context: policy.Context{}}}, nil
+	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "*", Context: policy.Context{}}}, nil
 }
 
 func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsInput) (*ListBucketsOutput, error) {
