@@ -51,6 +51,9 @@ func (a *app) explainMessage() error {
 	if err != nil {
 		return err
 	}
+	if a.IsTerminal(a.Stdin) {
+		fmt.Fprintln(a.Stderr, "paste the message, then Ctrl-D")
+	}
 	text, err := readBounded(a.Stdin, maxMessage, "the message on standard input")
 	if err != nil {
 		return err
