@@ -68,10 +68,8 @@ func (c *CloudFormation) Service() *service.Service {
 		Protocols: []wire.Protocol{{
 			Kind: wire.Query, Version: "2010-05-15", Namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
 		}},
-		Operations: c.operations(),
-		ConditionKeys: []string{keyChangeSetName, keyResourceTypes, keyRoleARN, keyTemplateURL, "cloudformation:StackPolicyUrl",
-			"cloudformation:ImportResourceTypes", "cloudformation:CreateAction", "cloudformation:TargetRegion",
-			"cloudformation:TypeArn"},
+		Operations:    c.operations(),
+		ConditionKeys: []string{keyChangeSetName, keyResourceTypes, keyRoleARN, keyTemplateURL},
 	}
 }
 

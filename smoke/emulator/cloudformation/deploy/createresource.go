@@ -16,10 +16,13 @@ type statuses struct {
 	verb, cancelled   string
 }
 
-var (
-	creating = statuses{stack.CreateInProgress, stack.CreateFailed, stack.CreateComplete, "create", "Resource creation cancelled"}
-	updating = statuses{stack.UpdateInProgress, stack.UpdateFailed, stack.UpdateComplete, "update", "Resource update cancelled"}
-)
+func creating() statuses {
+	return statuses{stack.CreateInProgress, stack.CreateFailed, stack.CreateComplete, "create", "Resource creation cancelled"}
+}
+
+func updating() statuses {
+	return statuses{stack.UpdateInProgress, stack.UpdateFailed, stack.UpdateComplete, "update", "Resource update cancelled"}
+}
 
 // createNew makes a resource that the stack does not have. ctx ends when a sibling failed.
 func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) bool {
@@ -38,10 +41,10 @@ func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) b
 	})
 	t.event(record, stack.CreateInProgress, stack.Detail{Properties: w.shown})
 	if err != nil {
-		return t.resourceFailed(ctx, record, creating, w.shown, err)
+		return t.resourceFailed(ctx, record, creating(), w.shown, err)
 	}
 	t.change(func(*stack.State) { w.adopt(record) })
-	return t.make(ctx, record, w, creating)
+	return t.make(ctx, record, w, creating())
 }
 
 // make calls the handler that creates a resource whose first event is written.

@@ -23,7 +23,7 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 	if err != nil {
 		t.touching(r.LogicalID, &touch{before: &before})
 		t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
-		return t.resourceFailed(ctx, record, updating, w.shown, err)
+		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
 	differences := compare(&before, w)
 	switch {
@@ -45,18 +45,18 @@ func (t *task) replaceResource(ctx *branch, record, before *stack.Resource, w wa
 	t.event(record, stack.UpdateInProgress, stack.Detail{Reason: replacing, Properties: w.shown})
 	if name, _ := w.properties[w.kind.NameProperty].(string); name != "" && name == before.Name {
 		t.touching(w.logicalID, &touch{before: before})
-		return t.resourceFailed(ctx, record, updating, w.shown, fmt.Errorf("CloudFormation cannot update a stack when a "+
+		return t.resourceFailed(ctx, record, updating(), w.shown, fmt.Errorf("CloudFormation cannot update a stack when a "+
 			"custom-named resource requires replacing. Rename %s and update the stack again.", name)) //nolint:staticcheck // CloudFormation's own sentence
 	}
 	t.change(func(*stack.State) { w.adopt(record) })
-	return t.make(ctx, record, w, updating)
+	return t.make(ctx, record, w, updating())
 }
 
 // changeResource lets the handler change the resource in place.
 func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wanted) bool {
 	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
 	if err := t.pause(ctx, w.kind.Name, Updating); err != nil {
-		return t.resourceFailed(ctx, record, updating, w.shown, err)
+		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
 	t.change(func(*stack.State) { w.adopt(record) })
 	request := t.request(record)
@@ -66,7 +66,7 @@ func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wan
 		err = ctx.Err()
 	}
 	if err != nil {
-		return t.resourceFailed(ctx, record, updating, w.shown, err)
+		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
 	t.event(record, stack.UpdateComplete, stack.Detail{Properties: w.shown})
 	return true
