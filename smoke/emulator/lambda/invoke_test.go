@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -104,20 +107,25 @@ func TestReservedConcurrencyThrottles(t *testing.T) {
 	a := start(t)
 	ctx := context.Background()
 	name := aws.String("slow")
-	a.create("slow", a.role("r"), "import time\ndef handler(e, c): time.sleep(e)")
+	began := filepath.Join(t.TempDir(), "began")
+	a.create("slow", a.role("r"), "import time\ndef handler(e, c):\n    if not e: return\n    open(e, 'w').close()\n    time.sleep(1)")
 	if _, err := a.admin.PutFunctionConcurrency(ctx, &api.PutFunctionConcurrencyInput{FunctionName: name, ReservedConcurrentExecutions: aws.Int32(1)}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: name, Payload: []byte("0")}); err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if _, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: name, Payload: []byte("0.3")}); err != nil {
+		if _, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: name, Payload: []byte(strconv.Quote(began))}); err != nil {
 			t.Error(err)
 		}
 	})
-	time.Sleep(100 * time.Millisecond)
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(began); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the first invocation did not begin")
+		}
+	}
 	_, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: name, Payload: []byte("0")})
 	var throttled *types.TooManyRequestsException
 	if !errors.As(err, &throttled) || throttled.Reason != types.ThrottleReasonReservedFunctionConcurrentInvocationLimitExceeded {

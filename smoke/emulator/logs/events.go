@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"cfnenv/smoke/emulator/service"
@@ -88,8 +89,8 @@ func (l *Logs) putEvents(_ context.Context, c *service.Call, in *PutEventsInput)
 	for _, e := range kept {
 		size += e.size()
 	}
-	if l.bytes+size > maxTotal {
-		return nil, &wire.Error{Code: "ServiceUnavailableException", Status: 503, Message: "cfnenv emulator: the account keeps no more than 64 MiB of logs"}
+	if l.bytes+size > l.maxTotal {
+		return nil, &wire.Error{Code: "ServiceUnavailableException", Status: 503, Message: fmt.Sprintf("cfnenv emulator: the account keeps no more than %d bytes of logs", l.maxTotal)}
 	}
 	if len(kept) > 0 {
 		s.ingested = c.Time.UnixMilli()

@@ -11,6 +11,8 @@ import (
 // Logs is the service. Make it with New.
 type Logs struct {
 	env service.Env
+	// maxStream and maxTotal bound what is kept of one stream and of the account, in bytes.
+	maxStream, maxTotal int
 
 	mu     sync.Mutex
 	groups map[string]*group // by ARN
@@ -18,7 +20,9 @@ type Logs struct {
 }
 
 // New returns a Logs without groups.
-func New(env service.Env) *Logs { return &Logs{env: env, groups: map[string]*group{}} }
+func New(env service.Env) *Logs {
+	return &Logs{env: env, maxStream: maxStream, maxTotal: maxTotal, groups: map[string]*group{}}
+}
 
 // Service is the table of operations.
 func (l *Logs) Service() *service.Service {

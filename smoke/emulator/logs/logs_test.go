@@ -19,8 +19,9 @@ import (
 // account is an emulated account with CloudWatch Logs and a clock that stands still.
 type account struct {
 	*emulatortest.Account
-	t   *testing.T
-	now time.Time
+	t    *testing.T
+	now  time.Time
+	logs *logs.Logs
 }
 
 type object = map[string]any
@@ -28,7 +29,8 @@ type object = map[string]any
 func start(t *testing.T) *account {
 	a := &account{t: t, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	a.Account = emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return a.now }}, func(env service.Env) []*service.Service {
-		return []*service.Service{logs.New(env).Service()}
+		a.logs = logs.New(env)
+		return []*service.Service{a.logs.Service()}
 	})
 	return a
 }
@@ -246,21 +248,25 @@ func TestPutLogEventsRefuses(t *testing.T) {
 // TestMemoryIsBounded writes more than a stream and then more than the account keeps.
 func TestMemoryIsBounded(t *testing.T) {
 	a := start(t)
+	a.logs.SetBounds(4_000, 64_000)
 	a.do("CreateLogGroup", object{"logGroupName": "g"})
-	big := strings.Repeat("x", 1_000_000)
 	refusals := 0
 	for s := range 20 {
 		stream := fmt.Sprint("s", s)
 		a.do("CreateLogStream", object{"logGroupName": "g", "logStreamName": stream})
 		for i := range 5 {
-			in := object{"logGroupName": "g", "logStreamName": stream, "logEvents": []object{{"timestamp": a.now.UnixMilli() + int64(i), "message": big}}}
+			in := object{"logGroupName": "g", "logStreamName": stream, "logEvents": []object{{"timestamp": a.now.UnixMilli() + int64(i), "message": strings.Repeat("x", 900) + fmt.Sprint(i)}}}
 			if _, err := a.as(a.Admin.Principal, "PutLogEvents", in); err != nil {
 				refusals++
 			}
 		}
 	}
+	first := texts(a.do("GetLogEvents", object{"logGroupName": "g", "logStreamName": "s0"}))
+	if n := strings.Count(first, "|") + 1; n != 4 || !strings.HasSuffix(first, "x4") {
+		t.Errorf("%d events of the first stream are kept: …%s", n, first[len(first)-4:])
+	}
 	stored := a.do("DescribeLogGroups", object{})["logGroups"].([]any)[0].(object)["storedBytes"].(float64)
-	if stored > 64<<20 || stored < 60<<20 || refusals == 0 {
+	if stored > 64_000 || stored < 60_000 || refusals == 0 {
 		t.Errorf("%v bytes are kept, %d batches refused", stored, refusals)
 	}
 	a.do("DeleteLogGroup", object{"logGroupName": "g"})

@@ -99,12 +99,12 @@ func (l *Logs) add(s *stream, events []event) {
 		l.bytes += e.size()
 	}
 	drop := 0
-	for ; s.bytes > maxStream; drop++ {
+	for ; s.bytes > l.maxStream; drop++ {
 		s.bytes -= s.events[drop].size()
 		l.bytes -= s.events[drop].size()
 	}
 	if drop > 0 && s.dropped == 0 {
-		l.env.Log.Warn("a log stream has become too large: its oldest events are dropped", "stream", s.arn, "bytes", maxStream)
+		l.env.Log.Warn("a log stream has become too large: its oldest events are dropped", "stream", s.arn, "bytes", l.maxStream)
 	}
 	s.events = slices.Delete(s.events, 0, drop)
 	s.dropped += drop

@@ -48,7 +48,7 @@ func limit(pid int, f *Function) {
 	set(unix.RLIMIT_NOFILE, maxFiles)
 	set(unix.RLIMIT_DATA, uint64(f.MemoryMB)<<20+spareMemory)
 	set(unix.RLIMIT_FSIZE, uint64(f.StorageMB)<<20)
-	// The bound on processes counts all of the user's, so it is put above those of the whole machine.
+	// The bound on processes counts all of the user's, so it is put above those of the whole machine. It does not bind root.
 	if n, ok := tasks(); ok {
 		set(unix.RLIMIT_NPROC, uint64(n+maxTasks))
 	}
