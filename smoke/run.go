@@ -39,6 +39,9 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 		r.clients = newClients(o)
 	}
 	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe}
+	if o.Emulated {
+		r.engine.Pace = stack.EmulatorPace()
+	}
 
 	r.evidence.Preflight = p.preflight(time.Now())
 	if r.evidence.Preflight.clean() {

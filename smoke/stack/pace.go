@@ -24,6 +24,10 @@ func NewPace(describeStacks, describeStackEvents int) *Pace {
 // DefaultPace is right for one AWS account.
 func DefaultPace() *Pace { return NewPace(5, 10) }
 
+// EmulatorPace is for an account of this process, which throttles only when it is asked to. It still bounds a poll that
+// went wild.
+func EmulatorPace() *Pace { return NewPace(200, 400) }
+
 func (p *Pace) describe(ctx context.Context) error { return p.stacks.take(ctx) }
 func (p *Pace) events(ctx context.Context) error   { return p.history.take(ctx) }
 
