@@ -1,0 +1,111 @@
+package progress
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack"
+)
+
+func plan() *smoke.Plan {
+	return &smoke.Plan{Run: "run", Stacks: []smoke.StackPlan{
+		{ID: "01", Spec: stack.Spec{Name: "agent-x-minimal-run"}},
+		{ID: "03", Spec: stack.Spec{Name: "agent-x-writer-run"}},
+	}}
+}
+
+// history is what a run tells.
+func history(start time.Time) []smoke.Progress {
+	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	return []smoke.Progress{
+		{Time: at(0), Lane: "01", Phase: smoke.Creating},
+		{Time: at(1), Lane: "01", Event: &stack.Event{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_FAILED", Reason: "no \x1b[2J queue"}},
+		{Time: at(2), Lane: "03", Note: "calling again"},
+		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: report.Fail, Reason: "Queue: no"}},
+		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-name", Outcome: report.Inconclusive, Because: "01.stack-complete"}},
+		{Time: at(4), Lane: "01", Phase: smoke.Done},
+	}
+}
+
+func TestLines(t *testing.T) {
+	var b bytes.Buffer
+	view := New(&b, plan(), report.Style{}, 0, time.Now)
+	for _, p := range history(time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)) {
+		view.Show(p)
+	}
+	view.Close()
+	const want = "16:00:00.0  01   creating\n" +
+		"16:00:01.0  01   CREATE_FAILED Queue AWS::SQS::Queue: no �[2J queue\n" +
+		"16:00:02.0  03   calling again\n" +
+		"16:00:03.0  01   FAIL 01.stack-complete: the stack reaches CREATE_COMPLETE: Queue: no\n" +
+		"16:00:04.0  01   done\n"
+	if b.String() != want {
+		t.Errorf("%s", b.String())
+	}
+}
+
+// TestTable plays the escape sequences on a screen: what stays is one row a stack, and above them what is worth a line.
+func TestTable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		view := New(&b, plan(), report.Style{}, 60, time.Now)
+		for _, p := range history(time.Now()) {
+			view.Show(p)
+		}
+		time.Sleep(10 * time.Second)
+		view.Close()
+		screen := play(t, b.String())
+		want := []string{
+			"03 calling again",
+			"FAIL 01.stack-complete: the stack reaches CREATE_COMPLETE: Queue: no",
+			"01  minimal-run          done           4.0s  0/2 proofs",
+			"03  writer-run           waiting",
+		}
+		if strings.Join(screen, "\n") != strings.Join(want, "\n") {
+			t.Errorf("%s", strings.Join(screen, "\n"))
+		}
+	})
+}
+
+// play is a terminal that knows the two sequences which the table uses.
+func play(t *testing.T, output string) []string {
+	t.Helper()
+	var screen []string
+	for output != "" {
+		if rest, ok := strings.CutPrefix(output, "\x1b["); ok {
+			up := 0
+			for rest[0] != 'A' {
+				up, rest = up*10+int(rest[0]-'0'), rest[1:]
+			}
+			output, ok = strings.CutPrefix(rest[1:], "\x1b[J")
+			if !ok || up > len(screen) {
+				t.Fatalf("up %d on a screen of %d lines", up, len(screen))
+			}
+			screen = screen[:len(screen)-up]
+			continue
+		}
+		line, rest, ok := strings.Cut(output, "\n")
+		if !ok || strings.Contains(line, "\x1b") {
+			t.Fatalf("half a line: %q", line)
+		}
+		screen, output = append(screen, line), rest
+	}
+	return screen
+}
+
+func TestCut(t *testing.T) {
+	for _, tc := range []struct {
+		text  string
+		width int
+		want  string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöüß", 3, "äö…"}, {"abc", 0, "abc"}} {
+		if got := cut(tc.text, tc.width); got != tc.want {
+			t.Errorf("%q to %d: %q", tc.text, tc.width, got)
+		}
+	}
+}
