@@ -3,7 +3,6 @@ package lambda_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -11,17 +10,14 @@ import (
 	"cfnenv/smoke/emulator/lambda"
 )
 
-// BenchmarkInvoke measures an invocation through the SDK: of a process that is there (warm), of one that must be started
-// (cold), and of one that has imported boto3 while it waited for a function (spare).
+// BenchmarkInvoke measures an invocation through the SDK: of a process that is there (warm), and of one that must be
+// started (cold).
 func BenchmarkInvoke(b *testing.B) {
 	for name, code := range map[string]string{
 		"plain": "def handler(e, c): return e",
 		"boto3": "import boto3\ns3 = boto3.client('s3')\ndef handler(e, c): return e",
 	} {
-		for _, kind := range []string{"warm", "cold", "spare"} {
-			if kind == "spare" && name != "boto3" {
-				continue
-			}
+		for _, kind := range []string{"warm", "cold"} {
 			b.Run(name+"/"+kind, func(b *testing.B) {
 				a := start(b, func(o *lambda.Options) { o.NoPrestart = true })
 				a.create("f", a.role("r"), code)
@@ -32,10 +28,6 @@ func BenchmarkInvoke(b *testing.B) {
 				for b.Loop() {
 					if kind != "warm" {
 						b.StopTimer()
-						if kind == "spare" {
-							a.lambda.Warm()
-							time.Sleep(time.Second)
-						}
 						in := &api.UpdateFunctionConfigurationInput{FunctionName: aws.String("f")}
 						if _, err := a.admin.UpdateFunctionConfiguration(context.Background(), in); err != nil {
 							b.Fatal(err)

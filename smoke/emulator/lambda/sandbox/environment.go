@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"errors"
-	"io"
 	"os/exec"
 	"sync"
 	"time"
@@ -15,8 +14,6 @@ type environment struct {
 	dir     string // its home and temporary directory
 	cmd     *exec.Cmd
 	console *console
-	// order takes the function of a process that was started without one.
-	order io.WriteCloser
 
 	// What follows is set when the process gets its function, under Runner.mu.
 	pool    *Pool

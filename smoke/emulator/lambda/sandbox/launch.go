@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// start gets a process for the function and lets it begin its Init phase: one that waits for a function, or a new one.
+// start starts a process for the function and lets it begin its Init phase.
 func (p *Pool) start(ctx context.Context) (*environment, error) {
 	r, fn := p.runner, p.fn
 	if r.isClosed() {
@@ -22,13 +22,6 @@ func (p *Pool) start(ctx context.Context) (*environment, error) {
 	credentials, err := fn.Credentials(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if e := r.takeSpare(fn); e != nil {
-		e.assign(p, credentials)
-		if e.adopt(program, credentials) == nil {
-			return e, nil
-		}
-		e.kill() // it died while it waited
 	}
 	e, err := r.newEnvironment()
 	if err != nil {

@@ -55,9 +55,6 @@ type Runner struct {
 	closed       bool
 	environments map[string]*environment // by token
 	idle         []*environment          // of all pools, oldest first
-	spare        *environment            // waits for a function
-	warming      chan struct{}           // closed when the spare that is being started is there
-	next         *time.Timer             // starts the next spare
 	prestarts    int                     // processes that are started before they are needed, in their Init phase
 	running      sync.WaitGroup
 }
@@ -145,9 +142,6 @@ func (r *Runner) Close() {
 		all = append(all, e)
 	}
 	server := r.http
-	if r.next != nil {
-		r.next.Stop()
-	}
 	r.mu.Unlock()
 	r.cancel()
 	for _, e := range all {

@@ -2,8 +2,7 @@
 
 It imports the handler, then asks the Lambda Runtime API (2018-06-01, "Using the Lambda runtime API" in the Lambda
 developer guide) for one invocation after the other. Its first argument is a directory to search for modules after all
-others: the one that holds boto3 when the interpreter would not find it by itself, or empty. With the second argument
-"wait" it imports boto3 and then reads on standard input which function it is for.
+others: the one that holds boto3 when the interpreter would not find it by itself, or empty.
 
 Lines on standard output that begin with a NUL byte are for the emulator: "log" is one log event of several lines,
 "end" says that everything which the invocation printed precedes it.
@@ -285,25 +284,6 @@ def find_modules():
         sys.path.append(sys.argv[1])
 
 
-def wait_for_function():
-    """Imports what takes long, then becomes the process of the function that comes on standard input."""
-    import boto3  # noqa: F401: for the handler, which will find it imported
-    line = sys.stdin.buffer.readline()
-    if not line:
-        os._exit(0)  # the emulator has gone
-    order = json.loads(line)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    os.chdir(order["directory"])
-    own = {name.partition(".")[0] for name in os.listdir(order["directory"])}
-    if order["fresh"] or own.intersection(name.partition(".")[0] for name in sys.modules):
-        os.execve(order["command"][0], order["command"], order["variables"])
-    coerced = {name: os.environ[name] for name in ("LC_CTYPE",) if name in os.environ}  # by the interpreter itself
-    os.environ.clear()
-    os.environ.update({**coerced, **order["variables"]})
-
-
 def collect_rarely():
     """Looks for garbage less often while modules are imported, where there is little; returns what ends that."""
     usual, rare = gc.get_threshold(), (100_000, 50, 50)
@@ -320,8 +300,6 @@ def main():
     collect_as_usual = collect_rarely()
     find_modules()
     point_boto3_at_endpoint()
-    if sys.argv[2:] == ["wait"]:
-        wait_for_function()
     del sys.argv[1:]
     console = Console()
     for stream in (sys.stdout, sys.stderr):
