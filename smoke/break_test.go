@@ -111,6 +111,13 @@ func brokenWorlds() []broken {
 			delete(w.object, bucket+"/smoke/"+nonce+".json")
 			*put = refused(`User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, "")
 		}), map[string]report.Outcome{"03.put-object": failed, "03.create-bucket-denied": open}, 1, nil},
+		{"S3 is away for PutObject", answers(func(w *world, nonce, bucket string, put, _ *Made) {
+			delete(w.object, bucket+"/smoke/"+nonce+".json")
+			*put = Made{ErrorCode: "SlowDown", HTTPStatus: 503, Error: "An error occurred (SlowDown) when calling the PutObject operation (reached max retries: 2): Please reduce your request rate."}
+		}), say(open, "03.put-object", "03.create-bucket-denied"), 4, nil},
+		{"S3 is away for CreateBucket", answers(func(_ *world, _, _ string, _, create *Made) {
+			*create = Made{Bucket: create.Bucket, Error: `Could not connect to the endpoint URL: "http://127.0.0.1:1/"`}
+		}), say(open, "03.create-bucket-denied"), 4, nil},
 		{"the function writes elsewhere", func(w *world) {
 			w.answer = func(nonce, role, function, bucket string) (int, string) {
 				status, body := w.healthy(nonce, role, function, bucket)

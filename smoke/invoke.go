@@ -74,6 +74,9 @@ func transientAnswer(c Invocation) (symptom string, repeats int) {
 		call string
 		*Made
 	}{{"PutObject", c.Answer.PutObject}, {"CreateBucket", c.Answer.CreateBucket}} {
+		if made.outage() {
+			return made.call + " gets no answer inside the function", unlimited
+		}
 		if d := made.refusal(); d != nil && d.Layer == denial.Identity && !d.Explicit {
 			return "the role's policy does not allow " + made.call + " yet", unlimited
 		}

@@ -95,7 +95,11 @@ func TestLingering(t *testing.T) {
 		}
 		bucket := p.Stacks[2].Spec.Name
 		w.rogue[bucket] = true
-		time.AfterFunc(30*time.Second, func() { delete(w.rogue, bucket) })
+		time.AfterFunc(30*time.Second, func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			delete(w.rogue, bucket)
+		})
 		rep, err := Run(t.Context(), o, p)
 		if err != nil || rep.ExitStatus != 0 {
 			t.Errorf("%v, exit status %d, %+v", err, rep.ExitStatus, rep.Leftovers)

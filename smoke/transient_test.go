@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,7 +148,7 @@ func TestFaults(t *testing.T) {
 	eachSeed(t, 80, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
-			random := rand.New(rand.NewPCG(seed, 1))
+			random := lockedRandom{source: rand.New(rand.NewPCG(seed, 1))}
 			fault := func() error {
 				switch random.IntN(12) {
 				case 0:
@@ -254,4 +255,17 @@ func eachSeed(t *testing.T, seeds uint64, run func(t *testing.T, seed uint64)) {
 			run(t, seed)
 		})
 	}
+}
+
+// lockedRandom is for the hooks of several stand-ins, which do not share a lock.
+type lockedRandom struct {
+	mu     sync.Mutex
+	source *rand.Rand
+}
+
+// IntN is a number below n.
+func (l *lockedRandom) IntN(n int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.source.IntN(n)
 }

@@ -131,6 +131,8 @@ func judgePut(v view) verdict {
 		said = fail("the role's policy did not allow it for %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
 	case d != nil:
 		said = fail("refused: %s", d.Why())
+	case put.outage():
+		said = unclear("the function got no answer from S3: %s", put.text())
 	default:
 		said = fail("%s", put.text())
 	}
@@ -180,6 +182,8 @@ func judgeCreate(v view) verdict {
 	switch {
 	case create.OK:
 		said = fail("the function made a bucket: nothing holds it back")
+	case create.outage():
+		said = unclear("the function got no answer from S3: %s", create.text())
 	case !isDenied(create.code()):
 		said = fail("CreateBucket failed, but was not refused: %s", create.text())
 	case v.stack.Example.Embedded && create.Bucket != rogueName(last):

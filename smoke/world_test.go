@@ -69,6 +69,8 @@ func newWorld() *world {
 		if id != "DataBucket" {
 			return ""
 		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		for key := range w.object {
 			if strings.HasPrefix(key, name+"/") {
 				return "The bucket you tried to delete is not empty"
@@ -169,7 +171,10 @@ func (w *world) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s
 
 func (w *world) HeadBucket(_ context.Context, in *s3.HeadBucketInput, _ ...func(*s3.Options)) (*s3.HeadBucketOutput, error) {
 	name := aws.ToString(in.Bucket)
-	if w.rogue[name] || w.stacks.Exists(name) {
+	w.mu.Lock()
+	rogue := w.rogue[name]
+	w.mu.Unlock()
+	if rogue || w.stacks.Exists(name) {
 		return &s3.HeadBucketOutput{}, nil
 	}
 	return nil, stacktest.Error("NotFound", "Not Found")
@@ -246,12 +251,16 @@ func (w *world) GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lamb
 func (w *world) CreateBucket(_ context.Context, in *s3.CreateBucketInput, _ ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
 	err := w.deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)
 	if err == nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		w.rogue[aws.ToString(in.Bucket)] = true
 	}
 	return &s3.CreateBucketOutput{}, err
 }
 
 func (w *world) DeleteBucket(_ context.Context, in *s3.DeleteBucketInput, _ ...func(*s3.Options)) (*s3.DeleteBucketOutput, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	delete(w.rogue, aws.ToString(in.Bucket))
 	return &s3.DeleteBucketOutput{}, nil
 }

@@ -1,0 +1,27 @@
+package smoke
+
+import "testing"
+
+func TestOutage(t *testing.T) {
+	for name, tc := range map[string]struct {
+		made Made
+		want bool
+	}{
+		"done":                 {Made{OK: true, HTTPStatus: 200}, false},
+		"refused":              {Made{ErrorCode: "AccessDenied", HTTPStatus: 403, Error: "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"}, false},
+		"taken":                {Made{ErrorCode: "BucketAlreadyExists", HTTPStatus: 409}, false},
+		"throttled":            {Made{ErrorCode: "SlowDown", HTTPStatus: 503}, true},
+		"throttled, published": {Made{Error: "An error occurred (SlowDown) when calling the PutObject operation (reached max retries: 2): Please reduce your request rate."}, true},
+		"broken, published":    {Made{Error: "An error occurred (InternalError) when calling the PutObject operation: We encountered an internal error. Please try again."}, true},
+		"away, published":      {Made{Error: "An error occurred (ServiceUnavailable) when calling the CreateBucket operation: Service is unable to handle request."}, true},
+		"refused, published":   {Made{Error: "An error occurred (AccessDenied) when calling the PutObject operation: Could not connect"}, false},
+		"no connection":        {Made{ErrorCode: "EndpointConnectionError", Error: `Could not connect to the endpoint URL: "http://127.0.0.1:1/"`}, true},
+		"cut":                  {Made{Error: `Connection was closed before we received a valid response from endpoint URL: "http://127.0.0.1:1/"`}, true},
+		"wrong call":           {Made{ErrorCode: "ParamValidationError", Error: "Parameter validation failed"}, false},
+		"nothing said":         {Made{}, false},
+	} {
+		if got := tc.made.outage(); got != tc.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
