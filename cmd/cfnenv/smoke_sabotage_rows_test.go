@@ -66,6 +66,7 @@ func expectations() map[string]noticed {
 		"function-boasts-of-bucket": one(made),
 
 		"put-refused":          {fail: []string{"03.put-object"}, open: []string{made}, status: exitFailed},
+		"put-throttled":        {open: []string{"03.put-object", made}, status: exitUnreachable},
 		"object-never-written": one("03.object-nonce"),
 		"object-replaced":      one("03.object-nonce"),
 		"object-hidden":        unclear("03.object-nonce"),

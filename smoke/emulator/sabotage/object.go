@@ -8,6 +8,7 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // objectSabotages are about the object that the function of example 03 writes.
@@ -17,6 +18,15 @@ func objectSabotages() []Sabotage {
 			Noticed: []string{"03.put-object", "03.create-bucket-denied"},
 			Why:     "where nothing is allowed, the refusal of a bucket shows nothing",
 			install: decisions(ruled(fromAgent("s3:PutObject"), implicitDeny, boundaryLayer))},
+		{Name: "put-throttled", About: "S3 throttles the function for ever when it writes",
+			Noticed: []string{"03.put-object", "03.create-bucket-denied"},
+			Why:     "a refusal counts only beside a success in the same invocation",
+			install: call(requested("s3", "PutObject", func(c *service.Call, _ *s3.PutObjectInput) error {
+				if agent(c.Principal) {
+					return wire.Errorf("SlowDown", "Please reduce your request rate.")
+				}
+				return nil
+			}))},
 		{Name: "object-never-written", About: "S3 takes the function's object and has none of that name", Noticed: []string{"03.object-nonce"},
 			install: call(requested("s3", "PutObject", func(c *service.Call, in *s3.PutObjectInput) error {
 				if agent(c.Principal) {
