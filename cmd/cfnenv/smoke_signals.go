@@ -6,9 +6,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cfnenv/smoke"
 )
+
+// echo is how soon after the first a signal is the same one told twice: timeout(1) tells the process, and then its group.
+const echo = 250 * time.Millisecond
 
 // interruptible cancels the context at the first SIGINT or SIGTERM, with the signal as the cause, and closes abandon at
 // the second. A third one kills the process as if nobody had listened.
@@ -20,16 +24,21 @@ func interruptible(parent context.Context) (ctx context.Context, abandon <-chan 
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		defer signal.Stop(signals)
-		select {
-		case s := <-signals:
-			cancel(interruption(s))
-		case <-ended:
-			return
-		}
-		select {
-		case <-signals:
-			close(given)
-		case <-ended:
+		var first time.Time
+		for {
+			select {
+			case s := <-signals:
+				switch {
+				case first.IsZero():
+					first = time.Now()
+					cancel(interruption(s))
+				case time.Since(first) >= echo:
+					close(given)
+					return
+				}
+			case <-ended:
+				return
+			}
 		}
 	}()
 	return ctx, given, func() {

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/journal"
+)
+
+// moment is when a run is interrupted: at which of its requests, and whether before the account does what was asked or
+// after, while the answer is still on its way. Times would be less: they depend on the machine.
+type moment struct {
+	request int
+	after   bool
+	signals []syscall.Signal
+}
+
+func (m moment) String() string {
+	when := "before"
+	if m.after {
+		when = "after"
+	}
+	return fmt.Sprintf("%v %s request %d", m.signals, when, m.request)
+}
+
+// interrupted is what became of a run that was interrupted.
+type interrupted struct {
+	moment
+	requests int // that the run made
+	status   int // -1 when a signal ended the process
+	stderr   string
+	left     []string
+	journals []journal.File
+	err      error
+	dir      string
+}
+
+// trap counts requests and strikes at one of them.
+type trap struct {
+	moment
+	process chan *os.Process
+
+	mu      sync.Mutex
+	count   int
+	running sync.WaitGroup
+}
+
+// enter counts a request; the function that it returns is to be called when the request was carried out.
+func (p *trap) enter() func() {
+	p.running.Add(1)
+	p.mu.Lock()
+	p.count++
+	mine := p.count == p.request
+	p.mu.Unlock()
+	if mine && !p.after {
+		p.strike()
+	}
+	return func() {
+		if mine && p.after {
+			p.strike()
+		}
+		p.running.Done()
+	}
+}
+
+func (p *trap) strike() {
+	process := <-p.process
+	for _, s := range p.signals {
+		process.Signal(s) // a process that has ended cannot be told
+	}
+}
+
+func (p *trap) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.count
+}
+
+func (p *trap) calls(next emulator.Handler) emulator.Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		if c.HTTP == nil || strings.Contains(c.Principal.RoleARN, "-agent-") {
+			return next(ctx, c, in) // not of the run itself
+		}
+		defer p.enter()()
+		return next(ctx, c, in)
+	}
+}
+
+func (p *trap) urls(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer p.enter()()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// runTime bounds an interrupted run with its cleanup.
+const runTime = time.Minute
+
+// interrupt runs the harness as a process of its own and interrupts it.
+func interrupt(dir string, m moment) (r interrupted) {
+	r = interrupted{moment: m, dir: dir}
+	p := &trap{moment: m, process: make(chan *os.Process, 1)}
+	account, err := serveAccount(dir, emulator.Options{Calls: []emulator.Interceptor{p.calls}, URLs: []emulator.URLInterceptor{p.urls}})
+	if err != nil {
+		r.err = err
+		return r
+	}
+	defer account.end()
+	r.status, r.stderr, r.err = account.process(dir, p.process, "smoke", "--guardrails")
+	p.running.Wait() // what was asked for before the end is still carried out
+	r.requests = p.requests()
+	if r.err == nil {
+		r.left, r.err = account.left()
+	}
+	if r.err == nil {
+		r.journals, r.err = journal.Read(filepath.Join(dir, "cfnenv"))
+	}
+	if r.err == nil && slices.Contains(m.signals, syscall.SIGKILL) {
+		r.err = account.swept(dir, r)
+	}
+	return r
+}
+
+// process runs a command of the program as a process of its own, and tells who that is.
+func (s *servedAccount) process(dir string, started chan<- *os.Process, args ...string) (status int, stderr string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), runTime)
+	defer cancel()
+	var text bytes.Buffer
+	command := exec.CommandContext(ctx, "cfnenv", append(args, "-c", s.document)...)
+	command.Env = slices.Concat([]string{"XDG_STATE_HOME=" + dir, "AWS_ENDPOINT_URL=" + s.url}, withoutAWS(os.Environ()))
+	command.Stderr = &text
+	if err := command.Start(); err != nil {
+		return 0, "", err
+	}
+	if started != nil {
+		started <- command.Process
+	}
+	err = command.Wait()
+	if ctx.Err() != nil {
+		return 0, text.String(), fmt.Errorf("not ended after %s", runTime)
+	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		err = nil
+	}
+	return command.ProcessState.ExitCode(), text.String(), err
+}
+
+// swept asserts that the journal of a killed run names what it left, and that a sweep finds it all.
+func (s *servedAccount) swept(dir string, r interrupted) error {
+	named := map[string]bool{}
+	for _, file := range r.journals {
+		for _, entry := range file.Entries {
+			named[entry.Name] = true
+			if len(entry.Commands) == 0 {
+				return fmt.Errorf("the journal does not say what removes %s", entry.Name)
+			}
+		}
+	}
+	for _, name := range r.left {
+		if stack, ok := strings.CutPrefix(name, "cloudformation "); ok && !named[stack] {
+			return fmt.Errorf("the journal does not name %s", stack)
+		}
+	}
+	status, stderr, err := s.process(dir, nil, "sweep", "--yes", "--older-than", "0s")
+	if err != nil {
+		return err
+	}
+	left, err := s.left()
+	if err == nil && (status != exitOK || len(left) > 0) {
+		err = fmt.Errorf("after a sweep, status %d, there is %q\n%s", status, left, stderr)
+	}
+	return err
+}
+
+// moments draws when to interrupt, over the requests that a whole run makes.
+func moments(t *testing.T, runs int, seed uint64, signals ...syscall.Signal) []moment {
+	t.Helper()
+	whole := interrupt(t.TempDir(), moment{})
+	if whole.err != nil || whole.status != exitOK || whole.requests < 30 {
+		t.Fatalf("a run that is let alone: status %d, %d requests, error %v\n%s", whole.status, whole.requests, whole.err, tail(whole.stderr))
+	}
+	r := rand.New(rand.NewPCG(seed, 2026))
+	list := make([]moment, runs)
+	for i := range list {
+		// How often a run looks at its stacks depends on the machine, so the last requests may not come.
+		list[i] = moment{request: 1 + r.IntN(whole.requests*8/10), after: r.IntN(2) == 0, signals: []syscall.Signal{signals[i%len(signals)]}}
+	}
+	return list
+}
+
+func interruptAll(t *testing.T, list []moment) []interrupted {
+	t.Helper()
+	dir := t.TempDir()
+	all := make([]interrupted, len(list))
+	atOnce(list, func(i int, m moment) { all[i] = interrupt(filepath.Join(dir, strconv.Itoa(i)), m) })
+	return all
+}
+
+// TestInterruptedRunLeavesNothing: whatever a run is at when SIGINT or SIGTERM comes, it removes what it made, and its
+// status says why it ended.
+func TestInterruptedRunLeavesNothing(t *testing.T) {
+	needPython(t)
+	began := time.Now()
+	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 8, 2), 1, syscall.SIGINT, syscall.SIGTERM)
+	// As timeout(1) ends a command: the process is told, and then once more as part of its group.
+	list = append(list, moment{request: 20, after: true, signals: []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}})
+	for _, r := range interruptAll(t, list) {
+		want := exitInterrupted
+		if r.signals[0] == syscall.SIGTERM {
+			want = exitTerminated
+		}
+		if r.err != nil || r.status != want || len(r.left) > 0 || len(r.journals) > 0 {
+			t.Errorf("%s of %d: status %d, left %q, journals %v, error %v\n%s", r.moment, r.requests, r.status, r.left, r.journals, r.err, tail(r.stderr))
+		}
+	}
+	t.Logf("%d runs in %.1f s", len(list), time.Since(began).Seconds())
+}
+
+// TestKilledRunLeavesAList: a run that is killed cannot remove anything, but its journal names it all and a sweep finds it.
+func TestKilledRunLeavesAList(t *testing.T) {
+	needPython(t)
+	began := time.Now()
+	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 5, 1), 2, syscall.SIGKILL)
+	behind := 0
+	for _, r := range interruptAll(t, list) {
+		if r.err != nil || r.status != -1 {
+			t.Errorf("%s of %d: status %d, left %q, error %v\n%s", r.moment, r.requests, r.status, r.left, r.err, tail(r.stderr))
+		}
+		if len(r.left) > 0 {
+			behind++
+		}
+	}
+	if behind == 0 && len(list) > 3 {
+		t.Error("no killed run left anything: nothing is proven")
+	}
+	t.Logf("%d runs in %.1f s, %d left something", len(list), time.Since(began).Seconds(), behind)
+}
