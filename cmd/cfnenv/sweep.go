@@ -117,16 +117,14 @@ func (b *broom) look(ctx context.Context) error {
 		j := journal.Resume(b.app.stateDir(), file)
 		for _, entry := range file.Entries {
 			r := rubbish{entry: entry, journal: j}
-			if entry.Kind == "stack" {
-				if r.target, err = b.stack(ctx, entry, file.Run); err != nil {
-					return err
-				}
-				if r.target == nil { // gone already, or never made
-					if err := j.Gone(entry.Kind, entry.Name); err != nil {
-						return err
-					}
-					continue
-				}
+			gone, err := b.gone(ctx, &r, file.Run)
+			if err != nil {
+				return err
+			}
+			if gone {
+				continue
+			}
+			if r.target != nil {
 				known[r.target.State.ID] = true
 			}
 			b.rubbish = append(b.rubbish, r)
@@ -147,6 +145,20 @@ func (b *broom) look(ctx context.Context) error {
 		b.rubbish = append(b.rubbish, rubbish{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
 	}
 	return nil
+}
+
+// gone looks for what a journal lists. What was removed already, or never made, is struck off.
+func (b *broom) gone(ctx context.Context, r *rubbish, run string) (gone bool, err error) {
+	if r.entry.Kind == "stack" {
+		r.target, err = b.stack(ctx, r.entry, run)
+		gone = r.target == nil
+	} else {
+		gone, err = b.remover.Absent(ctx, r.entry.Kind, r.entry.Name)
+	}
+	if err == nil && gone {
+		err = r.journal.Gone(r.entry.Kind, r.entry.Name)
+	}
+	return gone, err
 }
 
 // concerns reports whether a journal is of this account and principal, and old enough.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/env"
 	"cfnenv/smoke/client"
@@ -24,9 +25,10 @@ type workplace struct {
 	guardrail guardrail.Workshop
 	engine    *stack.Engine
 	stacks    *cloudformation.Client
-	objects   *s3.Client // runtime credentials; nil when the document has none
-	endpoint  string     // of CloudFormation, "" for AWS's own
-	target    string     // all endpoints, as a journal names them, "" for AWS
+	objects   *s3.Client  // runtime credentials; nil when the document has none
+	queues    *sqs.Client // likewise
+	endpoint  string      // of CloudFormation, "" for AWS's own
+	target    string      // all endpoints, as a journal names them, "" for AWS
 	close     func() error
 }
 
@@ -54,7 +56,7 @@ func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) 
 	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}
 	if runtime, err := a.usableSet(account.document, env.Runtime); err == nil {
 		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
-		w.objects = client.S3(config)
+		w.objects, w.queues = client.S3(config), client.SQS(config)
 	}
 	return w, nil
 }
@@ -74,7 +76,7 @@ func (w *workplace) remover() (*removal.Remover, error) {
 		return nil, &env.Error{Problem: "has no usable runtime credentials, which are needed to look into a stack's buckets"}
 	}
 	return &removal.Remover{
-		Engine: w.engine, Stacks: w.stacks, Objects: w.objects, BucketPrefix: w.set.StackPrefix, RoleARN: w.set.CfnExecRoleARN,
+		Engine: w.engine, Stacks: w.stacks, Objects: w.objects, Queues: w.queues, BucketPrefix: w.set.StackPrefix, RoleARN: w.set.CfnExecRoleARN,
 	}, nil
 }
 

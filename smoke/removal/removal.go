@@ -26,6 +26,7 @@ type Remover struct {
 	Engine  *stack.Engine
 	Stacks  Stacks  // provisioning credentials
 	Objects Objects // runtime credentials
+	Queues  Queues  // likewise
 	// BucketPrefix is what names of buckets start with that runtime credentials may empty: "agent-<sub>-".
 	BucketPrefix string
 	// RoleARN is the role that deletes stacks which remember none.
