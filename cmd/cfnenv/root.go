@@ -66,6 +66,7 @@ The document is -c FILE, else $CFNENV_CREDENTIALS, else ./credentials.json.`,
 		newEmulatorCommand,
 		newExamplesCommand,
 		newVersionCommand,
+		newDocsCommand,
 		newFormatsTopic,
 		newExitStatusTopic,
 	} {

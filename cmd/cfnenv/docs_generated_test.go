@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cfnenv/env/tooltest"
+)
+
+// docsDir holds what cfnenv docs writes.
+const docsDir = "../../testdata/docs"
+
+// TestDocsAreCurrent: testdata/docs is what the program would write now.
+func TestDocsAreCurrent(t *testing.T) {
+	files, err := generatedDocs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.RemoveAll(docsDir); err != nil {
+			t.Fatal(err)
+		}
+		if err := writeDocs(docsDir, files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	written := make(map[string]bool)
+	for _, file := range files {
+		written[file.path] = true
+		data, err := os.ReadFile(filepath.Join(docsDir, file.path))
+		if err != nil || string(data) != string(file.data) {
+			t.Errorf("%s is not current (error: %v): go run ./cmd/cfnenv docs testdata/docs", file.path, err)
+		}
+	}
+	if len(files) < 20 {
+		t.Errorf("only %d files are generated", len(files))
+	}
+	err = filepath.WalkDir(docsDir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(docsDir, path)
+		if err == nil && !written[filepath.ToSlash(name)] {
+			t.Errorf("%s is not written by cfnenv docs: remove it", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestManPagesAreClean: groff has nothing to say about the manual pages, and what
+// stands in them comes out.
+func TestManPagesAreClean(t *testing.T) {
+	groff := tooltest.Need(t, "groff")
+	pages, err := filepath.Glob(filepath.Join(docsDir, "man", "*.1"))
+	if err != nil || len(pages) < 15 {
+		t.Fatalf("found %d pages (error: %v)", len(pages), err)
+	}
+	out, err := exec.Command(groff, append([]string{"-man", "-Tutf8", "-ww", "-z"}, pages...)...).CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("%v: %s", err, out)
+	}
+	command := exec.Command(groff, "-man", "-Tutf8", "-P-cbou", filepath.Join(docsDir, "man", "cfnenv-smoke.1"))
+	out, err = command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"cfnenv smoke --emulator --html report.html --junit report.xml", "--only strings", "cfnenv(1)"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the page of smoke does not say %q:\n%s", want, out)
+		}
+	}
+}
