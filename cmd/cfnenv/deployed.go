@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"text/tabwriter"
 
@@ -64,10 +63,7 @@ func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
 		for _, o := range out.State.Outputs {
 			result.Outputs[o.Key] = o.Value
 		}
-		e := json.NewEncoder(a.Stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(result)
+		return writeJSON(a.Stdout, result)
 	}
 	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, o := range out.State.Outputs {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -12,10 +11,7 @@ import (
 // writePlan prints what a run would do.
 func writePlan(w io.Writer, p *smoke.Plan, asJSON bool) error {
 	if asJSON {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(p)
+		return writeJSON(w, p)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\nrun %s, for %s (%s)\nrole %s\n", p.Target, p.Run, p.Principal.Username, p.Principal.Sub, p.Account.ExecRoleARN)

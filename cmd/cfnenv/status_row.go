@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -104,10 +103,7 @@ func orDash(text string) string {
 }
 
 func writeStatusJSON(w io.Writer, document string, rows []statusRow) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(struct {
+	return writeJSON(w, struct {
 		Document string      `json:"document"`
 		Sets     []statusRow `json:"sets"`
 	}{document, rows})
