@@ -75,7 +75,7 @@ func (s *servedAccount) content() ([]string, error) {
 		{"logs", "DescribeLogGroups", "logGroups.#.logGroupName"},
 		{"cloudformation", "ListStacks", `StackSummaries.#(StackStatus!="DELETE_COMPLETE")#.StackName`},
 	} {
-		out, err := s.Call(context.Background(), s.admin.Principal, emulator.DefaultRegion, kind.service, kind.operation, struct{}{})
+		out, err := s.Call(context.Background(), s.admin.Principal, s.Region, kind.service, kind.operation, struct{}{})
 		if err != nil {
 			return nil, err
 		}
