@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -53,17 +55,21 @@ func generatedDocs() ([]docFile, error) {
 	return append(files, completions...), err
 }
 
-// documented are a command and all below it that are not hidden, in the order of
-// the help texts.
+// documented are a command and all below it that are not hidden, by name.
 func documented(command *cobra.Command) []*cobra.Command {
 	command.InitDefaultHelpFlag()
 	commands := []*cobra.Command{command}
-	for _, below := range command.Commands() {
-		if !below.Hidden {
-			commands = append(commands, documented(below)...)
-		}
+	for _, below := range documentedBelow(command) {
+		commands = append(commands, documented(below)...)
 	}
 	return commands
+}
+
+// documentedBelow are the commands right below one that are not hidden, by name.
+func documentedBelow(command *cobra.Command) []*cobra.Command {
+	below := slices.DeleteFunc(slices.Clone(command.Commands()), func(c *cobra.Command) bool { return c.Hidden })
+	slices.SortFunc(below, func(a, b *cobra.Command) int { return strings.Compare(a.Name(), b.Name()) })
+	return below
 }
 
 // completionScripts are named as the shells look for them.

@@ -15,7 +15,7 @@ import (
 )
 
 // helpExamplesRun is how many examples of --help texts run.
-const helpExamplesRun = 42
+const helpExamplesRun = 43
 
 // helpExamplesNotRun are the examples that do not, with the reason.
 var helpExamplesNotRun = map[string]string{
@@ -48,7 +48,7 @@ func helpExamples(command *cobra.Command) []string {
 			lines = append(lines, strings.TrimSpace(line))
 		}
 	}
-	for _, below := range command.Commands() {
+	for _, below := range command.Commands() { // hidden ones as well
 		lines = append(lines, helpExamples(below)...)
 	}
 	return lines

@@ -88,10 +88,8 @@ func (m *manual) related(command *cobra.Command) {
 	if command.HasParent() {
 		pages = append(pages, manName(command.Parent()))
 	}
-	for _, below := range command.Commands() {
-		if !below.Hidden {
-			pages = append(pages, manName(below))
-		}
+	for _, below := range documentedBelow(command) {
+		pages = append(pages, manName(below))
 	}
 	if len(pages) == 0 {
 		return
