@@ -60,11 +60,8 @@ func (e *Exporter) Export(request Request) error {
 	if err != nil {
 		return err
 	}
-	if err := e.print(format, set.Variables()); err != nil {
-		return err
-	}
 	e.HintTimeLeft(set)
-	return nil
+	return e.print(format, set.Variables())
 }
 
 // Unset prints what removes every variable that an export may have set.

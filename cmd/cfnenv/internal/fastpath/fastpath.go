@@ -35,20 +35,30 @@ func init() {
 // run tries to do all that a command line asks for. Nothing has happened when
 // done is false.
 func run(args []string) (status int, done bool) {
+	// The program proper has an answer to a crash that a shell can evaluate.
+	defer func() {
+		if recover() != nil {
+			status, done = 0, false
+		}
+	}()
 	line, ok := parse(args)
-	if !ok || line.credentials == "-" || !plainOutput() {
+	if !ok || !plainOutput() {
 		return 0, false
 	}
 	var stdout, stderr bytes.Buffer
 	e := &exporter.Exporter{
-		Stdin:       os.Stdin,
 		Stdout:      &stdout,
 		Stderr:      &stderr,
 		LookupEnv:   os.LookupEnv,
 		Now:         time.Now,
 		Credentials: line.credentials,
 	}
-	if line.run(e) != nil {
+	// A pipe can be read once only, and the program proper may have to.
+	path := e.DocumentPath()
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || path == "-" {
+		return 0, false
+	}
+	if e.Export(line.request) != nil {
 		return 0, false
 	}
 	os.Stderr.Write(stderr.Bytes())
@@ -71,16 +81,4 @@ func plainOutput() bool {
 	}
 	null, err := os.Stat(os.DevNull)
 	return err == nil && os.SameFile(info, null)
-}
-
-// run does what the line asks for, into the exporter's buffers.
-func (l line) run(e *exporter.Exporter) error {
-	if l.unset {
-		return e.Unset(l.request.Format)
-	}
-	// A pipe can be read once only, and the program proper may have to.
-	if info, err := os.Stat(e.DocumentPath()); err != nil || !info.Mode().IsRegular() {
-		return os.ErrInvalid
-	}
-	return e.Export(l.request)
 }

@@ -11,7 +11,6 @@ import (
 type line struct {
 	credentials string
 	request     exporter.Request
-	unset       bool
 }
 
 // parse reads a command line as the program proper would; ok is false for any
@@ -25,7 +24,9 @@ func parse(args []string) (l line, ok bool) {
 			words = append(words, args[i])
 			continue
 		}
-		if args[i] == "--allow-expired" {
+		// Before the command, the program proper takes the word that follows a
+		// flag of the command's own for its value.
+		if args[i] == "--allow-expired" && len(words) > 0 {
 			l.request.AllowExpired = true
 			continue
 		}
@@ -44,21 +45,18 @@ func parse(args []string) (l line, ok bool) {
 			return line{}, false
 		}
 	}
-	return l, l.command(words)
+	l.request.Role, ok = role(words)
+	return l, ok
 }
 
-// command reads the words that are no flags.
-func (l *line) command(words []string) bool {
+// role reads the words that are no flags: an exporting command, and the name of
+// a set if it takes one.
+func role(words []string) (role string, ok bool) {
 	switch {
-	case len(words) == 1 && (words[0] == "provisioning" || words[0] == "runtime"):
-		l.request.Role = words[0]
-		return true
-	case len(words) == 1 && words[0] == "unset":
-		l.unset = true
-		return !l.request.AllowExpired
+	case len(words) == 1 && (words[0] == env.Provisioning || words[0] == env.Runtime):
+		return words[0], true
 	case len(words) == 2 && words[0] == "set" && words[1] != "":
-		l.request.Role = words[1]
-		return true
+		return words[1], true
 	}
-	return false
+	return "", false
 }
