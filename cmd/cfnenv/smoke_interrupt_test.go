@@ -81,7 +81,10 @@ func (p *trap) enter() func() {
 
 func (p *trap) strike() {
 	process := <-p.process
-	for _, s := range p.signals {
+	for i, s := range p.signals {
+		if i > 0 {
+			time.Sleep(10 * time.Millisecond) // of the same signal, only one can be pending
+		}
 		process.Signal(s) // a process that has ended cannot be told
 	}
 }
