@@ -100,7 +100,7 @@ func expectations() map[string]noticed {
 
 		"log-group-undeletable": left("03.stack-gone"),
 		"bucket-undeletable":    left("03.stack-gone", "03.bucket-gone"),
-		"bucket-retained":       left("03.bucket-gone"),
+		"bucket-kept":           left("03.bucket-gone"),
 		"deletion-pretended":    left("03.bucket-gone"),
 		"01-stack-protected":    left("01.stack-gone"),
 		"02-stack-protected":    left("02.stack-gone"),

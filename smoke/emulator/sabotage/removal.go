@@ -2,7 +2,6 @@ package sabotage
 
 import (
 	"context"
-	"strings"
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
@@ -20,11 +19,8 @@ func removalSabotages() []Sabotage {
 		{Name: "bucket-undeletable", About: "runtime credentials may not delete objects, so the bucket cannot be emptied",
 			Noticed: []string{"03.stack-gone", "03.bucket-gone"}, Why: bucketStays,
 			install: decisions(forbidden(from(runtimeRole, "s3:DeleteObject")))},
-		{Name: "bucket-retained", About: "the stack of example 03 leaves its bucket behind", Noticed: []string{"03.bucket-gone"},
-			install: proposed("03", func(in *cloudformation.CreateStackInput) error {
-				in.TemplateBody = retained(in.TemplateBody)
-				return nil
-			})},
+		{Name: "bucket-kept", About: "S3 tells CloudFormation that the bucket is deleted, and keeps it", Noticed: []string{"03.bucket-gone"},
+			install: call(keptBucket)},
 		{Name: "deletion-pretended", About: "the stack of example 03 is reported to be deleted and is still there", Noticed: []string{"03.bucket-gone"},
 			install: pretended("03")},
 	}
@@ -53,10 +49,14 @@ func undeletableLogs(id string) func(*emulator.Options) {
 	}
 }
 
-// retained is the template with a bucket that outlives its stack.
-func retained(body string) string {
-	const bucket = "Type: AWS::S3::Bucket\n    DeletionPolicy: "
-	return strings.Replace(body, bucket+"Delete", bucket+"Retain", 1)
+// keptBucket answers CloudFormation's deletion of a bucket and does nothing.
+func keptBucket(next emulator.Handler) emulator.Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		if c.HTTP == nil && c.Service == "s3" && c.Operation == "DeleteBucket" {
+			return struct{}{}, nil
+		}
+		return next(ctx, c, in)
+	}
 }
 
 // pretended swallows the deletion of the stacks of an example and says that they are gone.
