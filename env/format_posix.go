@@ -78,27 +78,28 @@ func (p posix) failure(unsets []Variable) string {
 // NUL byte.
 //
 // Inside single quotes nothing is special but the single quote. Two more things
-// are written outside, or apart, for the sake of an unquoted eval $(cfnenv …):
-// the characters that begin a file name pattern, because bash under nullglob
-// drops a word that matches no file; and spaces that follow a space, because two
-// would come back as one. Tabs, line ends and, in mksh, {a,b} need the quotes.
+// are written outside of them, for the sake of an unquoted eval $(cfnenv …): the
+// characters that begin a file name pattern, because bash under nullglob drops a
+// word that matches no file; and spaces that follow a space, because two would
+// come back as one. Tabs, line ends and, in mksh, {a,b} need the quotes.
+//
+// A quoted part never touches the next one: zsh under RC_QUOTES takes two single
+// quotes within single quotes for one.
 func quotePOSIX(value string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(value) + 2)
 	b.WriteByte('\'')
 	for i := 0; i < len(value); i++ {
-		switch c := value[i]; c {
-		case 0:
+		c := value[i]
+		apart := c == '\'' || c == '*' || c == '?' || c == '[' || c == '(' ||
+			c == ' ' && i > 0 && value[i-1] == ' '
+		switch {
+		case c == 0:
 			return "", errNUL
-		case '\'', '*', '?', '[', '(':
+		case apart:
 			b.WriteString(`'\`)
 			b.WriteByte(c)
 			b.WriteByte('\'')
-		case ' ':
-			if i > 0 && value[i-1] == ' ' {
-				b.WriteString("''")
-			}
-			b.WriteByte(c)
 		default:
 			b.WriteByte(c)
 		}

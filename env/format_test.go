@@ -14,7 +14,7 @@ func TestQuotePOSIX(t *testing.T) {
 		"''":        `''\'''\'''`,
 		"$(x)`y`\\": `'$'\('x)` + "`y`" + `\'`,
 		"a*?[b]":    `'a'\*''\?''\['b]'`,
-		"a b  c   ": `'a b '' c '' '' '`,
+		"a b  c   ": `'a b '\ 'c '\ ''\ ''`,
 	} {
 		if got, err := quotePOSIX(value); err != nil || got != want {
 			t.Errorf("%q becomes %s (%v), want %s", value, got, err, want)
