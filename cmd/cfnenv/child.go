@@ -23,12 +23,12 @@ func runChild(a *app, argv, environ []string) (int, error) {
 	child.Env = environ
 	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, endingSignals()...)
 	defer signal.Stop(signals)
 	if err := child.Start(); err != nil {
 		return 0, startError(argv[0], err)
 	}
-	// A terminal sends Ctrl-C to the child by itself: passing it on would deliver it twice.
+	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself: passing them on would deliver them twice.
 	interactive := a.IsTerminal(a.Stdin)
 	ended := make(chan struct{})
 	forwarded := make(chan struct{})
@@ -37,7 +37,7 @@ func runChild(a *app, argv, environ []string) (int, error) {
 		for {
 			select {
 			case s := <-signals:
-				if s != os.Interrupt || !interactive {
+				if typed := s == os.Interrupt || s == syscall.SIGQUIT; !typed || !interactive {
 					child.Process.Signal(s) // the child may just have ended
 				}
 			case <-ended:
@@ -50,7 +50,7 @@ func runChild(a *app, argv, environ []string) (int, error) {
 	<-forwarded
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			return 128 + int(status.Signal()), nil
+			return signalled{status.Signal()}.status(), nil
 		}
 		return exit.ExitCode(), nil
 	}

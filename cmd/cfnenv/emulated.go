@@ -87,7 +87,7 @@ func (e *emulated) serve(a *app, o emulatedOptions) error {
 	}
 	account, err := emulator.New(o.Options)
 	if err != nil {
-		return err
+		return usageError(err) // it is the options that it refuses
 	}
 	var p *proxy.Proxy
 	if o.Proxy {

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/broker"
+	"cfnenv/smoke/emulator/server"
 )
 
 // emulatorInput is what the flags of emulator say.
@@ -37,7 +39,9 @@ With a command, a free port is taken and the command gets CFNENV_CREDENTIALS and
 reaches the emulated account and none can reach AWS: the endpoint variable, and a proxy that answers for AWS's own host
 names. The status is the command's own.
 
-Without one, the account is served until it is interrupted. A line on standard error says when it is ready.`,
+The broker is served too: POST /v1/credentials with --username, the password "` + broker.DefaultPassword + `" and the x-api-key "` + broker.DefaultAPIKey + `".
+
+Without a command, the account is served until it is interrupted. A line on standard error says when it is ready.`,
 		Example: `  cfnenv emulator -- bash
   cfnenv emulator -- sh -c 'eval "$(cfnenv provisioning)"; aws sts get-caller-identity'
   cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json
@@ -86,6 +90,9 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if o.Listen == "" && !o.Proxy {
 		o.Listen = defaultListen
 	}
+	if err := server.CheckAddress(o.Listen, o.AllowRemote); err != nil {
+		return usageError(err)
+	}
 	o.Log = a.emulatorLog(input.verbose)
 	if len(input.faults) > 0 {
 		if o.Faults, err = emulator.ParseFaults(strings.Join(input.faults, ";")); err != nil {
@@ -116,10 +123,10 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	return nil
 }
 
-// serveEmulated serves until a signal.
+// serveEmulated serves until a signal, and then ends with a shell's status for that signal.
 func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
-	ctx, _, stop := interruptible(ctx)
-	defer stop()
+	ctx, ended := untilSignal(ctx)
+	defer ended()
 	e, err := a.startEmulated(o)
 	if err != nil {
 		return err
@@ -129,7 +136,10 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err
 	}
-	return &exitError{Code: signalStatus(ctx)}
+	if s := (signalled{}); errors.As(context.Cause(ctx), &s) {
+		return &exitError{Code: s.status()}
+	}
+	return nil
 }
 
 // emulatorLog shows warnings, or everything.

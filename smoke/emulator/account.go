@@ -59,8 +59,6 @@ type Options struct {
 	// AWSFunctionURLs gives Lambda function URLs AWS's form, for clients behind the proxy. Otherwise they are loopback
 	// URLs.
 	AWSFunctionURLs bool
-	// FunctionVariables are NAME=VALUE pairs that every Lambda function gets (those of the proxy). May be nil.
-	FunctionVariables func() []string
 	// Interpreters say where python3 and node are.
 	Interpreters interpreter.Options
 	// Skills are the example templates that the broker's skillsRootUrl leads to. Nil serves none.
@@ -123,7 +121,7 @@ func New(o Options) (*Account, error) {
 func (a *Account) addServices(o Options) error {
 	env := a.Env()
 	functions := lambda.New(lambda.Options{
-		Env: env, Interpreters: interpreter.New(o.Interpreters), URL: a.functionURLs(o.AWSFunctionURLs), Variables: o.FunctionVariables,
+		Env: env, Interpreters: interpreter.New(o.Interpreters), URL: a.functionURLs(o.AWSFunctionURLs),
 	})
 	a.close = append(a.close, functions.Close)
 	a.HandleURLs(functions)
@@ -132,9 +130,13 @@ func (a *Account) addServices(o Options) error {
 		return err
 	}
 	a.close = append(a.close, stacks.Close)
-	return a.Add(append(iam.New(env, a.directory),
+	err = a.Add(append(iam.New(env, a.directory),
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
 		vacant.DynamoDB(env), vacant.CloudFront(env), vacant.Bedrock(env))...)
+	if err == nil && o.Faults != nil {
+		err = o.Faults.check(a.services)
+	}
+	return err
 }
 
 // functionURLs says what the FunctionUrl of a url-id is.

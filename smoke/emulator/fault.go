@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -96,13 +97,22 @@ func parseFaultRule(text string) (*faultRule, error) {
 	}
 	r := &faultRule{fraction: 1, most: -1}
 	if target != "*" {
-		r.service, r.operation, _ = strings.Cut(target, ".")
+		var named bool
+		if r.service, r.operation, named = strings.Cut(target, "."); named && r.operation == "" {
+			return nil, fmt.Errorf("target %s: the operation is missing", target)
+		}
 	}
 	parts := strings.Split(rest, ",")
 	if err := r.setKind(parts[0]); err != nil {
 		return nil, err
 	}
+	if r.service == targetURL && r.operation != "" {
+		return nil, fmt.Errorf("target %s: requests of function URLs have no operation", target)
+	}
 	for _, option := range parts[1:] {
+		if r.kind == faultLate {
+			return nil, fmt.Errorf("option %q: kind %s has none", option, faultLate)
+		}
 		if err := r.setOption(option); err != nil {
 			return nil, err
 		}
@@ -154,6 +164,23 @@ func (r *faultRule) setOption(text string) error {
 		}
 	default:
 		return fmt.Errorf("option %q is not one of p, n, after", name)
+	}
+	return nil
+}
+
+// check refuses targets that the account does not have, because such a fault would break nothing.
+func (f *Faults) check(services map[string]*table) error {
+	for _, r := range f.rules {
+		if r.service == "" || r.service == targetURL {
+			continue
+		}
+		t := services[r.service]
+		if t == nil {
+			return fmt.Errorf("fault for %s: no service of the account; there are %s", r.service, strings.Join(slices.Sorted(maps.Keys(services)), ", "))
+		}
+		if r.operation != "" && t.byName[r.operation] == nil {
+			return fmt.Errorf("fault for %s.%s: no operation of that service in the account", r.service, r.operation)
+		}
 	}
 	return nil
 }

@@ -28,11 +28,35 @@ func TestFaultsAreParsed(t *testing.T) {
 	for spec, names := range map[string]string{
 		"": "TARGET:KIND", "sqs": "TARGET:KIND", ":error": "TARGET:KIND", "sqs:": "kind", "sqs:burn": "burn", "sqs:slow": "duration", "sqs:error=1s": "duration",
 		"sqs:slow=-1s": "-1s", "sqs:slow=1h": "5m", "sqs:error,p=2": "p=2", "sqs:error,p=NaN": "p=NaN", "sqs:error,n=x": "n=x", "sqs:error,after=-1": "after=-1",
-		"sqs:error,x=1": "x", "seed=x": "seed", "sqs:forbidden": "url", "sqs:late=1s": "iam", "iam.GetRole:late=1s": "iam", "*:error;;": "TARGET:KIND",
+		"sqs:error,x=1": "x", "seed=x": "seed", "sqs:forbidden": "url", "sqs:late=1s": "iam", "iam.GetRole:late=1s": "iam", "iam:late=1s,p=0.5": "p=0.5", "s3.:error": "s3.", "url.GET:error": "url.GET", "*:error;;": "TARGET:KIND",
 	} {
 		if _, err := emulator.ParseFaults(spec); err == nil || !strings.Contains(err.Error(), names) {
 			t.Errorf("%q: %v, want an error that names %q", spec, err, names)
 		}
+	}
+}
+
+// A fault that could never strike is refused, with the name that is wrong.
+func TestFaultsForWhatIsNotThere(t *testing.T) {
+	for spec, names := range map[string]string{"ec2:error": "ec2", "s3.PutObjekt:drop": "PutObjekt", "*:slow=1s;iam.getRole:error": "getRole"} {
+		faults, err := emulator.ParseFaults(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := emulator.New(emulator.Options{Faults: faults}); err == nil || !strings.Contains(err.Error(), names) {
+			t.Errorf("%q: %v, want an error that names %q", spec, err, names)
+		}
+	}
+	faults, err := emulator.ParseFaults("*:error;url:drop;iam:late=1s;sts.GetCallerIdentity:throttle;s3.PutObject:cut;lambda.Invoke:cut;logs:error")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := emulator.New(emulator.Options{Faults: faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := account.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -53,7 +53,7 @@ func isLoopback(host string) bool {
 }
 
 func isAWSHost(host string) bool {
-	for _, domain := range []string{".amazonaws.com", ".api.aws", ".on.aws"} {
+	for _, domain := range []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"} {
 		if strings.HasSuffix(host, domain) {
 			return true
 		}

@@ -90,7 +90,7 @@ func (e *exchange) guessProtocol() wire.Protocol {
 		kind = wire.JSON
 	case isForm(e.r) || e.r.URL.Query().Has("Action"):
 		kind = wire.Query
-	case e.name == "s3":
+	case e.name == "s3", e.name == "route53":
 		kind = wire.RESTXML
 	}
 	if e.table != nil {

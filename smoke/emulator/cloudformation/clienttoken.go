@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // ticket recognises a request that was sent before under the same client token.
@@ -34,7 +35,7 @@ func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
 	case !found:
 		return nil, false, nil
 	case before.Fingerprint != t.fingerprint:
-		return nil, false, apiError("TokenAlreadyExistsException", "A client request token already exists.")
+		return nil, false, wire.Errorf("TokenAlreadyExistsException", "A client request token already exists.")
 	}
 	return before.Answer, true, nil
 }

@@ -196,7 +196,7 @@ func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeS
 
 func (c *CloudFormation) addChangeSet(k *stack.Stack, cs *stack.ChangeSet) error {
 	if k.ChangeSet(cs.Name) != nil {
-		return apiError("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
+		return wire.Errorf("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
 	}
 	cs.Created = k.Tick(c.env.Now())
 	k.ChangeSets = append(k.ChangeSets, cs)

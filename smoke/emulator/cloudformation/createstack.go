@@ -139,7 +139,7 @@ func (c *CloudFormation) claim(s *stack.State, k *stack.Stack, r *stack.Revision
 		s.Add(k)
 		return k, nil
 	case old.Status != stack.ReviewInProgress || old.ID != k.ID:
-		return nil, apiError("AlreadyExistsException", "Stack [%s] already exists", k.Name)
+		return nil, wire.Errorf("AlreadyExistsException", "Stack [%s] already exists", k.Name)
 	}
 	for _, cs := range old.ChangeSets {
 		cs.ExecutionStatus = stack.ExecutionObsolete

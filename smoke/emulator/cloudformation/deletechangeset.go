@@ -6,6 +6,7 @@ import (
 
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // DeleteChangeSetInput is the input of DeleteChangeSet.
@@ -25,7 +26,7 @@ func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, 
 			return err
 		}
 		if cs.ExecutionStatus == stack.ExecutionInProgress {
-			return apiError("InvalidChangeSetStatus", "ChangeSet [%s] cannot be deleted in its current execution status of [%s]", cs.ID, cs.ExecutionStatus)
+			return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be deleted in its current execution status of [%s]", cs.ID, cs.ExecutionStatus)
 		}
 		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *stack.ChangeSet) bool { return x == cs })
 		return nil

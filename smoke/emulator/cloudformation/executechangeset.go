@@ -64,7 +64,7 @@ func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Cal
 
 func executable(cs *stack.ChangeSet) error {
 	refuse := func(what, status string) error {
-		return apiError("InvalidChangeSetStatus", "ChangeSet [%s] cannot be executed in its current %s of [%s]", cs.ID, what, status)
+		return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be executed in its current %s of [%s]", cs.ID, what, status)
 	}
 	switch {
 	case cs.Status != stack.ChangeSetCreateComplete:

@@ -2,8 +2,6 @@ package cloudformation
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -29,14 +27,4 @@ func noStackWithID(name string) error {
 
 func noStack(name string) error {
 	return wire.Errorf("ValidationError", "Stack [%s] does not exist", name)
-}
-
-// apiError makes an error of CloudFormation's own (AWS: the errors of each operation in the API reference). Its status is
-// 400 unless the API model says otherwise.
-func apiError(code, format string, args ...any) error {
-	status := http.StatusBadRequest
-	if code == "ChangeSetNotFound" {
-		status = http.StatusNotFound
-	}
-	return &wire.Error{Code: code, Message: fmt.Sprintf(format, args...), Status: status}
 }

@@ -33,7 +33,7 @@ func findChangeSet(s *stack.State, region, stackName, nameOrARN string) (*stack.
 }
 
 func noChangeSet(nameOrARN string) error {
-	return apiError("ChangeSetNotFound", "ChangeSet [%s] does not exist", nameOrARN)
+	return wire.Errorf("ChangeSetNotFound", "ChangeSet [%s] does not exist", nameOrARN)
 }
 
 // onChangeSet asks about an action on the stack of a change set.

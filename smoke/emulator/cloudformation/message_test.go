@@ -64,7 +64,7 @@ func TestMessages(t *testing.T) {
 		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, ResourceTypes: []string{"AWS::S3::*"}}, "ValidationError: Resource type AWS::SQS::Queue is not allowed by parameter ResourceTypes [AWS::S3::*]"},
 		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, OnFailure: "DELETE", DisableRollback: ptr(false)}, "ValidationError: You can specify either DisableRollback or OnFailure, but not both."},
 		{"CreateStack", stackWith("Transform: AWS::LanguageExtensions\n" + queueTemplate), "NotEmulated: not emulated: transform AWS::LanguageExtensions"},
-		{"CancelUpdateStack", &RefusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of CloudFormation"},
+		{"CancelUpdateStack", &RefusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of service cloudformation"},
 		{"SignalResource", &RefusedInput{}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
 		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "live", NextToken: "forged"}, "ValidationError: NextToken is not valid"},
 		{"ListStacks", &ListStacksInput{StackStatusFilter: []string{"FINE"}}, "enum value set"},

@@ -25,7 +25,7 @@ func (c *CloudFormation) refused() []service.Operation {
 			v.stackName(in.StackName)
 			return passRole([]service.Check{given{roleARN: in.RoleARN}.describe(c.onStack(call, name, in.StackName))}, in.RoleARN)
 		}, func(context.Context, *service.Call, *RefusedInput) (*Empty, error) {
-			return nil, wire.NotEmulated("operation %s of CloudFormation", name)
+			return nil, wire.NotEmulated("operation %s of service cloudformation", name)
 		}))
 	}
 	return out

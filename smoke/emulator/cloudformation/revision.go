@@ -77,7 +77,7 @@ func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p prop
 		return nil, refusal(err)
 	}
 	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
-		return nil, apiError("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
+		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
 	}
 	scope := &template.Scope{Parameters: r.Parameters, Pseudo: deploy.Pseudo(c.env.Account, k, r), AZs: deploy.AvailabilityZones}
 	if r.Conditions, err = r.Template.EvaluateConditions(scope); err != nil {

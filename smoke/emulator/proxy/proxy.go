@@ -22,6 +22,7 @@ import (
 const (
 	handshakeTimeout = 10 * time.Second
 	idleTimeout      = 2 * time.Minute
+	readTimeout      = 20 * time.Minute // as of the server outside of the tunnels
 )
 
 // Proxy is an http.Handler for proxy requests. It must be closed.
@@ -44,7 +45,7 @@ func New(authority *Authority, handler http.Handler, log *slog.Logger) *Proxy {
 		tunnels:   newTunnelListener(),
 		done:      make(chan struct{}),
 	}
-	p.inner = &http.Server{Handler: handler, ReadHeaderTimeout: handshakeTimeout, IdleTimeout: idleTimeout}
+	p.inner = &http.Server{Handler: handler, ReadHeaderTimeout: handshakeTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	go func() {
 		defer close(p.done)
 		p.inner.Serve(p.tunnels) // ends with http.ErrServerClosed when Close is called

@@ -98,7 +98,7 @@ func decode(rows []row, req *http.Request) (string, any, error) {
 		if query.Has(name) && !slices.ContainsFunc(rows, func(r row) bool {
 			return slices.Contains(r.selector, name) && r.matches(req, at)
 		}) {
-			return "", nil, wire.NotEmulated("S3 %s", absent(req.Method, at.level(), name))
+			return "", nil, wire.NotEmulated("operation %s of service s3", absent(req.Method, at.level(), name))
 		}
 	}
 	for _, r := range rows {
@@ -113,5 +113,5 @@ func decode(rows []row, req *http.Request) (string, any, error) {
 		}
 		return r.Name, in, bind(req, r.Name, at, selectors, in)
 	}
-	return "", nil, wire.NotEmulated("S3 %s of %s", req.Method, at.level())
+	return "", nil, wire.NotEmulated("operation %s of %s of service s3", req.Method, at.level())
 }

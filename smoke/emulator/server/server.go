@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"cfnenv/smoke/emulator/proxy"
@@ -50,7 +51,10 @@ type Server struct {
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10
+	// readTimeout bounds a request from its first byte to its last. It is longer than the 15 minutes that a function may
+	// run, because it ends the request's context as well.
+	readTimeout    = 20 * time.Minute
+	maxHeaderBytes = 64 << 10
 )
 
 // Start listens and serves. The account is closed by the server's Close, also when Start fails.
@@ -70,6 +74,7 @@ func Start(account Account, o Options) (*Server, error) {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		Handler:           route(account, o.Proxy),
 		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
@@ -84,18 +89,33 @@ func listen(o Options) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("listen address %q is not HOST:PORT: %w", address, err)
-	}
-	if ip := net.ParseIP(host); !o.AllowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("listen address %q is not loopback: anybody who reaches it is in the emulated account; use 127.0.0.1:PORT, or --allow-remote if that is meant", address)
+	if err := CheckAddress(address, o.AllowRemote); err != nil {
+		return nil, err
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (port 0 picks a free one): %w", address, err)
 	}
 	return listener, nil
+}
+
+// CheckAddress refuses an address to listen on that is none, or that others than this machine can reach. An empty one is
+// good: Options has a default for it.
+func CheckAddress(address string, allowRemote bool) error {
+	if address == "" {
+		return nil
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("listen address %q is not HOST:PORT", address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("listen address %q: the port must be a number up to 65535, not %q", address, port)
+	}
+	if ip := net.ParseIP(host); !allowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("listen address %q is not loopback: anybody who reaches it is in the emulated account; use 127.0.0.1:PORT, or --allow-remote if that is meant", address)
+	}
+	return nil
 }
 
 // reachable is the address that a client on this machine dials: an address that stands for all becomes loopback.

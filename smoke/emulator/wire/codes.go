@@ -56,6 +56,13 @@ var codes = [...]Code{
 	{Code: "MalformedPolicyDocument", Status: 400},
 	{Code: "NoSuchEntity", Status: 404},
 
+	// AWS CloudFormation.
+	{Service: "cloudformation", Code: "AlreadyExistsException", Status: 400},
+	{Service: "cloudformation", Code: "ChangeSetNotFound", Status: 404},
+	{Service: "cloudformation", Code: "InsufficientCapabilitiesException", Status: 400},
+	{Service: "cloudformation", Code: "InvalidChangeSetStatus", Status: 400},
+	{Service: "cloudformation", Code: "TokenAlreadyExistsException", Status: 400},
+
 	// Amazon S3.
 	{Service: "s3", Code: "AccessControlListNotSupported", Status: 400},
 	{Service: "s3", Code: "AuthorizationHeaderMalformed", Status: 400},
