@@ -62,5 +62,8 @@ func startError(name string, err error) error {
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return &exitError{Code: exitNotFound, Err: fmt.Errorf("command not found: %s", name)}
 	}
+	if found := (*exec.Error)(nil); errors.As(err, &found) {
+		err = found.Err // without the name, which it would say again
+	}
 	return &exitError{Code: exitNotExecutable, Err: fmt.Errorf("cannot run %s: %w", name, err)}
 }
