@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // noticed is what a run must say of a broken account: exactly these proofs do not hold, and the status follows.
 type noticed struct {
@@ -22,6 +25,23 @@ func left(ids ...string) noticed {
 func (n noticed) with(args ...string) noticed {
 	n.args = args
 	return n
+}
+
+// flags are those that a run has, which leaves example 03 out when it has no part in the break.
+func (n noticed) flags(whole bool) []string {
+	of03 := func(id string) bool { return strings.HasPrefix(id, "03.") }
+	if len(n.args) > 0 || whole || slices.ContainsFunc(n.ids(), of03) {
+		return n.args
+	}
+	return []string{"--only", "01,02"}
+}
+
+// waits is 1 for runs that come to a time limit or look for what stays, 0 for others.
+func (n noticed) waits() int {
+	if len(n.args) > 0 || n.status == exitLeftover {
+		return 1
+	}
+	return 0
 }
 
 // expectations has a row for every sabotage.
