@@ -10,7 +10,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/env"
 	"cfnenv/smoke/client"
@@ -25,10 +24,10 @@ type workplace struct {
 	guardrail guardrail.Workshop
 	engine    *stack.Engine
 	stacks    *cloudformation.Client
-	objects   *s3.Client  // runtime credentials; nil when the document has none
-	queues    *sqs.Client // likewise
-	endpoint  string      // of CloudFormation, "" for AWS's own
-	target    string      // all endpoints, as a journal names them, "" for AWS
+	objects   *s3.Client     // runtime credentials; nil when the document has none
+	queues    removal.Queues // likewise
+	endpoint  string         // of CloudFormation, "" for AWS's own
+	target    string         // all endpoints, as a journal names them, "" for AWS
 	close     func() error
 }
 
