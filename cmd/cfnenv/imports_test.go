@@ -18,11 +18,21 @@ type importRule struct {
 
 const (
 	sdk     = "github.com/aws/aws-sdk-go-v2/"
-	gateway = "cfnenv/smoke/emulator/"
+	smithy  = "github.com/aws/smithy-go/"
+	harness = "cfnenv/smoke"
+	gateway = harness + "/emulator/"
+
+	apart = "no service imports another: the only way between them is a signed request through the front door"
 )
 
 // network is what a package that only computes has no use for.
 var network = []string{"net", "net/http/...", "net/url", "os/exec"}
+
+// quiet is what a package has no use for that asks nobody, and outside what one must not reach that only answers.
+var (
+	quiet   = []string{"net", "net/http/...", "os/exec"}
+	outside = []string{"net", "os/exec"}
+)
 
 // importRules is the direction of the house, each rule with its reason.
 var importRules = []importRule{
@@ -39,36 +49,59 @@ var importRules = []importRule{
 	{"cfnenv/examples", []string{"cfnenv/smoke/template"}, nil, "templates, and fetching them over https"},
 	{"cfnenv/env/tooltest", nil, nil, "for tests alone"},
 
-	{"cfnenv/smoke/...", []string{"cfnenv/env", "cfnenv/examples", "cfnenv/smoke", "cfnenv/smoke/client", "cfnenv/smoke/denial",
-		"cfnenv/smoke/deployment", "cfnenv/smoke/guardrail", "cfnenv/smoke/journal", "cfnenv/smoke/removal", "cfnenv/smoke/report/...",
-		"cfnenv/smoke/stack/...", "cfnenv/smoke/template", sdk + "...", "github.com/aws/smithy-go/...", "golang.org/x/sync/..."}, nil,
+	{harness, []string{"cfnenv/env", "cfnenv/examples", harness + "/client", harness + "/denial", harness + "/guardrail", harness + "/journal",
+		harness + "/removal", harness + "/report", harness + "/stack", harness + "/template",
+		sdk + "aws", sdk + "aws/retry", sdk + "service/lambda", sdk + "service/s3/...", sdk + "service/sqs/..."}, nil,
 		"the harness sees an endpoint, exactly as it sees AWS: never the emulator"},
-	{"cfnenv/smoke/template/...", []string{"go.yaml.in/yaml/v4", "gopkg.in/yaml.v3"}, []string{"net", "net/http/...", "os/exec"},
-		"pure: guardrail and emulator share it"},
-	{"cfnenv/smoke/guardrail/...", []string{"cfnenv/smoke/template", "cfnenv/smoke/denial"}, []string{"net", "net/http/...", "os/exec"},
+	{harness + "/client", []string{"cfnenv/env", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
+		"makes the AWS clients of one credential set, so it knows what a set is"},
+	{harness + "/denial", nil, quiet, "reads the sentence of a refusal, nothing more"},
+	{harness + "/deployment", []string{harness + "/stack"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
+	{harness + "/guardrail", []string{harness + "/template", harness + "/denial"}, quiet,
 		"judges a template before anything is deployed, so it asks nobody"},
-	{"cfnenv/smoke/denial/...", nil, []string{"net", "net/http/...", "os/exec"}, "reads the sentence of a refusal, nothing more"},
+	{harness + "/journal", nil, quiet, "a file of what a run made, for those who must remove it"},
+	{harness + "/removal", []string{harness + "/client", harness + "/stack", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/...", sdk + "service/sqs/..."}, nil,
+		"takes down what was made, whoever made it: it knows no plan and no proof"},
+	{harness + "/report", []string{harness + "/client", harness + "/stack"}, quiet, "turns what was seen into text; it sees nothing itself"},
+	{harness + "/stack", []string{harness + "/client", harness + "/denial", sdk + "aws", sdk + "service/cloudformation/..."}, nil,
+		"one stack's life, by CloudFormation's calls alone"},
+	{harness + "/stack/stacktest", []string{harness + "/template", sdk + "aws", sdk + "service/cloudformation/...", smithy + "..."}, nil,
+		"for tests alone: a CloudFormation that answers what it is told"},
+	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
 
-	{"cfnenv/smoke/emulator", []string{gateway + "...", "golang.org/x/sync/..."}, nil,
-		"puts the account together; AWS's SDK is its opponent in tests, not its material"},
-	{gateway + "...", []string{gateway + "policy", gateway + "wire", gateway + "service", gateway + "workshop", "golang.org/x/sys/..."}, nil,
-		"no service imports another: the only way between them is a signed request through the front door"},
-	{gateway + "policy/...", nil, []string{"net", "net/http/...", "os/...", "time"},
-		"a pure function of policies and a request"},
-	{gateway + "wire/...", []string{sdk + "aws", sdk + "aws/signer/v4"}, nil,
-		"checks SigV4 by signing again with AWS's own signer"},
-	{gateway + "workshop/...", nil, network, "data"},
-	{gateway + "cloudformation/...", []string{gateway + "cloudformation/...", gateway + "policy", gateway + "wire", gateway + "service", "cfnenv/smoke/template"}, nil,
-		"CloudFormation reads templates"},
-	{gateway + "lambda/...", []string{gateway + "lambda/...", gateway + "policy", gateway + "wire", gateway + "service", gateway + "workshop", "golang.org/x/sys/..."}, nil,
-		"Lambda starts functions as processes of their own"},
-	{gateway + "broker", []string{gateway + "iam", gateway + "service", gateway + "workshop", gateway + "wire"}, nil,
+	{harness + "/emulator", []string{gateway + "broker", gateway + "cloudformation", gateway + "iam", gateway + "lambda/...", gateway + "logs",
+		gateway + "policy", gateway + "s3", gateway + "service", gateway + "sqs", gateway + "vacant", gateway + "wire", gateway + "workshop"}, []string{"os/exec"},
+		"puts the account together; AWS's SDK is its opponent in tests, not its material, and serving is the server's"},
+	{gateway + "broker", []string{gateway + "iam", gateway + "service", gateway + "workshop"}, []string{"os/exec"},
 		"the workshop's broker is no AWS service: it has IAM issue sessions, as the real one has STS"},
-	{gateway + "sabotage", []string{"cfnenv/smoke/emulator", gateway + "...", "cfnenv/smoke/template"}, nil,
+	{gateway + "clienttest", nil, nil, "for tests alone: finds AWS's clients on the machine"},
+	{gateway + "cloudformation", []string{gateway + "policy", gateway + "service", gateway + "wire", harness + "/template"}, outside,
+		"reads templates; what a stack makes is asked for through the front door, as the stack's role"},
+	{gateway + "cloudformation/deploy", []string{gateway + "cloudformation/resource", gateway + "cloudformation/stack", gateway + "service", harness + "/template"}, outside,
+		"walks a template's resources; how one is made is the resource's"},
+	{gateway + "cloudformation/resource", []string{gateway + "wire", harness + "/template"}, outside, "how one resource is made, through a caller that it is given"},
+	{gateway + "cloudformation/stack", []string{gateway + "cloudformation/resource", harness + "/template"}, outside, "what is known of a stack: data"},
+	{gateway + "emulatortest", []string{harness + "/emulator", gateway + "iam", gateway + "service", gateway + "workshop", sdk + "aws"}, nil,
+		"for tests alone: one service behind the front door, for the AWS SDK"},
+	{gateway + "iam", []string{gateway + "policy", gateway + "service", gateway + "wire", gateway + "workshop"}, outside, apart},
+	{gateway + "lambda", []string{gateway + "policy", gateway + "service", gateway + "wire"}, []string{"os/exec"},
+		apart + "; processes are the sandbox's"},
+	{gateway + "lambda/interpreter", nil, []string{"net/..."}, "finds python3 and node on the machine; knows nothing of functions"},
+	{gateway + "lambda/sandbox", []string{gateway + "lambda/interpreter", "golang.org/x/sys/unix"}, nil,
+		"runs functions as processes of their own; knows nothing of the account, whose URL it passes on"},
+	{gateway + "logs", []string{gateway + "policy", gateway + "service", gateway + "wire"}, outside, apart},
+	{gateway + "policy", nil, []string{"net", "net/http/...", "os/...", "time"}, "a pure function of policies and a request"},
+	{gateway + "proxy", nil, []string{"os/..."}, "hands requests to a handler; it knows AWS's host names and nothing of the account"},
+	{gateway + "s3", []string{gateway + "policy", gateway + "service", gateway + "wire"}, []string{"net/http/httputil", "os/exec"}, apart},
+	{gateway + "sabotage", []string{harness + "/emulator", gateway + "cloudformation", gateway + "lambda", gateway + "policy", gateway + "s3",
+		gateway + "service", gateway + "sqs", gateway + "wire", harness + "/template"}, outside,
 		"changes what services are asked and answer, so it knows their requests; no service knows it"},
-	{gateway + "server", []string{gateway + "proxy"}, nil, "serves a handler, and the proxy in front of it"},
-	{gateway + "emulatortest", []string{"cfnenv/smoke/emulator/...", sdk + "..."}, nil, "for tests alone: the AWS SDK against the emulator"},
-	{gateway + "clienttest", []string{sdk + "..."}, nil, "for tests alone: AWS's clients against the emulator"},
+	{gateway + "server", []string{gateway + "proxy"}, []string{"os/..."}, "serves a handler, and the proxy in front of it"},
+	{gateway + "service", []string{gateway + "policy", gateway + "wire"}, outside, "what a service is to the front door, and the front door to a service"},
+	{gateway + "sqs", []string{gateway + "policy", gateway + "service", gateway + "wire"}, outside, apart},
+	{gateway + "vacant", []string{gateway + "policy", gateway + "service", gateway + "wire"}, outside, apart},
+	{gateway + "wire", nil, outside, "the protocols and SigV4 from AWS's documentation; the SDK's own signer checks it in tests"},
+	{gateway + "workshop", nil, append(outside, "net/http/..."), "data"},
 }
 
 func TestImportDirection(t *testing.T) {
@@ -97,7 +130,7 @@ func TestImportDirection(t *testing.T) {
 	}
 	for _, rule := range importRules {
 		if !used[rule.pkg] {
-			t.Logf("the rule for %s rules no package", rule.pkg)
+			t.Errorf("the rule for %s rules no package", rule.pkg)
 		}
 		if rule.reason == "" {
 			t.Errorf("the rule for %s has no reason", rule.pkg)
@@ -111,7 +144,7 @@ func TestImportRulesRefuse(t *testing.T) {
 		{"cfnenv/env", "net/http"}, {"cfnenv/env", "os"}, {"cfnenv/env", sdk + "aws"}, {"cfnenv/env", "cfnenv/smoke"},
 		{"cfnenv/smoke", "cfnenv/smoke/emulator"}, {"cfnenv/smoke/stack", gateway + "policy"}, {"cfnenv/smoke/report", "cfnenv/smoke/emulator/s3"},
 		{"cfnenv/smoke/emulator", "cfnenv/smoke"}, {"cfnenv/smoke/emulator", sdk + "service/s3"}, {gateway + "s3", gateway + "iam"},
-		{gateway + "lambda/sandbox", gateway + "s3"}, {gateway + "sqs", sdk + "service/sqs"}, {gateway + "policy", "net/http"},
+		{gateway + "lambda/sandbox", gateway + "s3"}, {gateway + "sqs", "net"}, {gateway + "wire", sdk + "aws/signer/v4"}, {gateway + "lambda", "os/exec"}, {gateway + "sqs", sdk + "service/sqs"}, {gateway + "policy", "net/http"},
 		{"cfnenv/cmd/cfnenv/internal/exporter", "github.com/spf13/cobra"}, {"cfnenv/cmd/cfnenv/internal/fastpath", "net"},
 	} {
 		rule, found := ruleFor(test.pkg)

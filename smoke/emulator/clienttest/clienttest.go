@@ -1,6 +1,6 @@
 // Package clienttest finds the AWS clients on a machine for tests that hold the emulated account against them: both
 // generations of the AWS CLI, and every Python that has boto3. A test skips by name when one is missing, and fails when
-// CFNENV_REQUIRE_TOOLS is 1.
+// CFNENV_REQUIRE_TOOLS is 1. Each of these clients takes half a second to start, so go test -short runs none.
 package clienttest
 
 import (
@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -15,11 +16,9 @@ import (
 // is in no distribution any more, so that it may be missing everywhere.
 func CLI(t testing.TB, generation string) string {
 	t.Helper()
-	for _, path := range all("aws") {
-		version, err := exec.Command(path, "--version").CombinedOutput() // some write it to stderr
-		if err == nil && strings.HasPrefix(string(version), "aws-cli/"+generation+".") {
-			return path
-		}
+	slow(t)
+	if path := clis()[generation]; path != "" {
+		return path
 	}
 	if generation == "1" {
 		t.Skip("AWS CLI v1 is not installed")
@@ -28,9 +27,31 @@ func CLI(t testing.TB, generation string) string {
 	return ""
 }
 
+// clis are the paths by generation.
+var clis = sync.OnceValue(func() map[string]string {
+	found := map[string]string{}
+	for _, path := range all("aws") {
+		version, err := exec.Command(path, "--version").CombinedOutput() // some write it to stderr
+		number, isCLI := strings.CutPrefix(string(version), "aws-cli/")
+		if generation, _, _ := strings.Cut(number, "."); err == nil && isCLI && found[generation] == "" {
+			found[generation] = path
+		}
+	}
+	return found
+})
+
 // Pythons returns the path of every python3 on PATH that has boto3, by boto3's version.
 func Pythons(t testing.TB) map[string]string {
 	t.Helper()
+	slow(t)
+	found := pythons()
+	if len(found) == 0 {
+		missing(t, "python3 with boto3")
+	}
+	return found
+}
+
+var pythons = sync.OnceValue(func() map[string]string {
 	found := map[string]string{}
 	for _, path := range all("python3") {
 		version, err := exec.Command(path, "-c", "import boto3; print(boto3.__version__, end='')").Output()
@@ -38,10 +59,14 @@ func Pythons(t testing.TB) map[string]string {
 			found[string(version)] = path
 		}
 	}
-	if len(found) == 0 {
-		missing(t, "python3 with boto3")
-	}
 	return found
+})
+
+func slow(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("AWS's Python clients are slow to start")
+	}
 }
 
 // Run runs a program with nothing but PATH, HOME and the variables given, and returns what it wrote.

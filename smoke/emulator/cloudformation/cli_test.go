@@ -13,9 +13,6 @@ import (
 
 // The guide's own commands, by both generations of the AWS CLI.
 func TestCLI(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the AWS CLI takes half a second a command")
-	}
 	for _, generation := range []string{"1", "2"} {
 		t.Run("v"+generation, func(t *testing.T) {
 			t.Parallel()

@@ -31,7 +31,7 @@ func TestCLI(t *testing.T) {
 				return out
 			}
 			dir := t.TempDir()
-			big := make([]byte, 20<<20)
+			big := make([]byte, 9<<20)
 			rand.Read(big)
 			files := map[string]string{"big.bin": string(big), "one.txt": "1", "sub/ü +&?.txt": "2"}
 			for name, text := range files {
@@ -44,7 +44,7 @@ func TestCLI(t *testing.T) {
 				}
 			}
 			aws("sync", dir, "s3://data/up", "--no-progress")
-			if out := aws("ls", "s3://data", "--recursive"); strings.Count(out, "\n") != len(files) || !strings.Contains(out, "20971520 up/big.bin") {
+			if out := aws("ls", "s3://data", "--recursive"); strings.Count(out, "\n") != len(files) || !strings.Contains(out, "9437184 up/big.bin") {
 				t.Errorf("ls: %s", out)
 			}
 			aws("cp", "s3://data/up/big.bin", "s3://data/copy.bin", "--no-progress") // by UploadPartCopy

@@ -88,3 +88,19 @@ func TestListenRefusesRemoteAddresses(t *testing.T) {
 		t.Errorf("URL %s: a client cannot dial that", s.URL)
 	}
 }
+
+func TestAddressesToListenOn(t *testing.T) {
+	for address, names := range map[string]string{
+		"": "", "127.0.0.1:0": "", "localhost:4566": "", "[::1]:80": "", "127.8.9.10:1": "",
+		"0.0.0.0:80": "--allow-remote", ":80": "--allow-remote", "[::]:80": "--allow-remote", "192.0.2.1:80": "--allow-remote", "example.com:80": "--allow-remote",
+		"127.0.0.1": "HOST:PORT", "4566": "HOST:PORT", "127.0.0.1:http": "http", "127.0.0.1:65536": "65536", "127.0.0.1:-1": "-1",
+	} {
+		err := server.CheckAddress(address, false)
+		if (err == nil) != (names == "") || err != nil && !strings.Contains(err.Error(), names) {
+			t.Errorf("%q: %v, want an error that names %q", address, err, names)
+		}
+	}
+	if err := server.CheckAddress("0.0.0.0:80", true); err != nil {
+		t.Error(err)
+	}
+}
