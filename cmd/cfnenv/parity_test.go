@@ -30,13 +30,13 @@ func TestParityWithTheGuide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := documentOf(t, test.document)
-			chain := []string{"guide-chain.sh", "guide-derive.sh"}
+			chain := []string{"export.sh", "derive.sh"}
 			if test.role == "runtime" {
-				chain = []string{"guide-runtime.sh"}
+				chain = []string{"runtime.sh"}
 			}
 			var guide strings.Builder
 			for _, file := range chain {
-				text, err := os.ReadFile(filepath.Join("../../testdata/bench", file))
+				text, err := os.ReadFile(filepath.Join("../../testdata/guide", file))
 				if err != nil {
 					t.Fatal(err)
 				}

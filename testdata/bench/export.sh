@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-chain=$(grep -v '^#' "$root/testdata/bench/guide-chain.sh")
+chain=$(cat "$root/testdata/guide/export.sh")
 guide() { eval "$chain"; }
 cfnenv() { eval "$("$work/cfnenv" provisioning)"; }
 
