@@ -15,7 +15,7 @@ import (
 const echo = 250 * time.Millisecond
 
 // interruptible cancels the context at the first SIGINT or SIGTERM, with the signal as the cause, and closes abandon at
-// the second. A third one kills the process as if nobody had listened.
+// the second, unless that is the first one's echo. A third one kills the process as if nobody had listened.
 func interruptible(parent context.Context) (ctx context.Context, abandon <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	given := make(chan struct{})
