@@ -61,7 +61,7 @@ func (c Config) sdk(endpoint string) aws.Config {
 				SessionToken:    c.Credentials.SessionToken,
 			}, nil
 		}),
-		HTTPClient: c.HTTP,
+		HTTPClient: whole{c.HTTP},
 		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
 		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
 	}
