@@ -102,14 +102,6 @@ func (c *checker) property(r *template.Resource, path ...string) template.Partia
 	return c.template.Partial(r.Properties.At(path...), c.known)
 }
 
-// keyPos is the place of a property's value, or of the resource when it has none.
-func keyPos(r *template.Resource, name string) template.Pos {
-	if v := r.Properties.Get(name); v != nil {
-		return v.Pos
-	}
-	return r.Pos
-}
-
 // resource applies the rules of a resource's type.
 func (c *checker) resource(r *template.Resource) {
 	c.resourceType(r)

@@ -22,7 +22,7 @@ type codecInput struct {
 	Map        map[string]string `json:"Attributes"`
 	FlatMap    map[string]string `query:"Attribute,flat,key=Name,value=Value"`
 	Nested     *codecTag
-	unexported string
+	unexported string //lint:ignore U1000 the decoder must pass it over
 }
 
 func TestDecodeQuery(t *testing.T) {
