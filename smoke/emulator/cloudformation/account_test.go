@@ -16,27 +16,15 @@ import (
 func TestExamples(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
 	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
-	cases := []struct {
-		file, suffix string
-		parameters   []types.Parameter
-	}{
-		{"01-minimal-sqs.yaml", "minimal", nil},
-		{"02-lambda-with-boundary.yaml", "lambda", []types.Parameter{parameter("AgentRoleName", "agentawsworkshop-agent-two"), parameter("RequiredBoundaryArn", boundary)}},
-		{"03-lambda-url-s3-writer.yaml", "writer", []types.Parameter{parameter("AgentRoleName", "agentawsworkshop-agent-three"), parameter("RequiredBoundaryArn", boundary)}},
-	}
-	for _, x := range cases {
-		t.Run(x.file, func(t *testing.T) {
-			name := "agent-" + sub + "-" + x.suffix
-			made, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
-				StackName: &name, TemplateBody: example(t, x.file), RoleARN: aws.String(execRole), Tags: requiredTags(),
-				Parameters: x.parameters, Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
-			})
+	for _, x := range examples(t) {
+		t.Run(aws.ToString(x.StackName), func(t *testing.T) {
+			made, err := c.CreateStack(t.Context(), x)
 			if err != nil {
 				t.Fatal(err)
 			}
-			k := stackOf(t, c, name)
+			k := stackOf(t, c, *x.StackName)
 			if k.StackStatus != types.StackStatusCreateComplete {
-				t.Fatalf("%s: %q", k.StackStatus, failures(t, c, name))
+				t.Fatalf("%s: %q", k.StackStatus, failures(t, c, *x.StackName))
 			}
 			if len(k.Tags) != 2 || aws.ToString(k.RoleARN) != execRole || len(k.Outputs) == 0 {
 				t.Errorf("%+v", k)
@@ -51,6 +39,45 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s: %q", k.StackStatus, failures(t, c, aws.ToString(made.StackId)))
 			}
 		})
+	}
+}
+
+// examples are the three examples as they are deployed.
+func examples(t testing.TB) []*cloudformation.CreateStackInput {
+	t.Helper()
+	input := func(file, suffix string, parameters ...types.Parameter) *cloudformation.CreateStackInput {
+		return &cloudformation.CreateStackInput{
+			StackName: aws.String("agent-" + sub + "-" + suffix), TemplateBody: example(t, file), RoleARN: aws.String(execRole), Tags: requiredTags(),
+			Parameters: parameters, Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
+		}
+	}
+	return []*cloudformation.CreateStackInput{
+		input("01-minimal-sqs.yaml", "minimal"),
+		input("02-lambda-with-boundary.yaml", "lambda", parameter("AgentRoleName", "agentawsworkshop-agent-two"), parameter("RequiredBoundaryArn", boundary)),
+		input("03-lambda-url-s3-writer.yaml", "writer", parameter("AgentRoleName", "agentawsworkshop-agent-three"), parameter("RequiredBoundaryArn", boundary)),
+	}
+}
+
+// BenchmarkExamples deploys and deletes the three examples through the Go SDK, one after the other, Python's start
+// excluded: the goal is less than 0.5 s.
+func BenchmarkExamples(b *testing.B) {
+	a := serve(b, emulatortest.Options{})
+	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	stacks := examples(b)
+	for b.Loop() {
+		for _, x := range stacks {
+			if _, err := c.CreateStack(b.Context(), x); err != nil {
+				b.Fatal(err)
+			}
+			if k := stackOf(b, c, *x.StackName); k.StackStatus != types.StackStatusCreateComplete {
+				b.Fatalf("%s: %q", k.StackStatus, failures(b, c, *x.StackName))
+			}
+		}
+		for _, x := range stacks {
+			if _, err := c.DeleteStack(b.Context(), &cloudformation.DeleteStackInput{StackName: x.StackName, RoleARN: x.RoleARN}); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }
 
