@@ -32,7 +32,11 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		}
 	}
 	if b := lane.Bucket; b != nil && b.Exists {
-		rep.Leftovers = append(rep.Leftovers, report.Leftover{Kind: "bucket", Name: b.Name, Why: "its stack did not remove it", Commands: r.bucketCommands(b.Name)})
+		rep.Leftovers = append(rep.Leftovers, report.Leftover{
+			Kind: "bucket", Name: b.Name,
+			Why:      "workshop credentials may empty it; only its stack, or whoever runs the account, can delete it",
+			Commands: append(r.bucketCommands(b.Name), bucketCommand(b.Name)+r.endpointFlag(r.options.Endpoints.S3)),
+		})
 	}
 	if b := lane.Rogue; b != nil && b.Exists {
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
