@@ -57,3 +57,24 @@ func TestAWSHostNamesThroughTheProxy(t *testing.T) {
 		t.Errorf("another region's endpoint: %v", err)
 	}
 }
+
+// Services that the account does not have are answered in the protocol that their clients read, and every name that the
+// proxy takes for AWS's is taken for it behind the proxy too.
+func TestNamesOfOtherServicesThroughTheProxy(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, nil)
+	handler := emulator.ThroughProxy(a.FrontDoor)
+	for address, want := range map[string]string{
+		"https://route53.amazonaws.com/2013-04-01/hostedzone":          "<ErrorResponse",
+		"https://sns.us-east-2.amazonaws.com/?Action=ListTopics":       "<ErrorResponse",
+		"https://eks.us-east-2.amazonaws.com/clusters":                 `{"message":"Missing Authentication Token"}`,
+		"https://bucket.s3.cn-north-1.amazonaws.com.cn/key":            "<Error><Code>",
+		"https://sts.us-east-2.api.aws/?Action=GetCallerIdentity&V=2":  "<ErrorResponse",
+		"https://kms.us-east-2.amazonaws.com.example.com/?Action=List": "refused to guard against DNS rebinding",
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		if w.Code < 400 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s, want %s", address, w.Code, w.Body, want)
+		}
+	}
+}
