@@ -149,19 +149,27 @@ func TestFetch(t *testing.T) {
 		root    string // in place of the server's
 		want    string // in the error; "" for none
 	}{
-		"sound":          {sound, "", ""},
-		"missing":        {http.NotFound, "", "404 Not Found"},
-		"web page":       {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html"); w.Write([]byte("<p>")) }, "", "a web page"},
-		"not a template": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/plain"); w.Write([]byte("a: [")) }, "", "it is not a template that CloudFormation takes: line 2, column 1"},
+		"sound":   {sound, "", ""},
+		"missing": {http.NotFound, "", "404 Not Found"},
+		"web page": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.Write([]byte("<p>"))
+		}, "", "a web page"},
+		"not a template": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			w.Write([]byte("a: ["))
+		}, "", "it is not a template that CloudFormation takes: line 2, column 1"},
 		"endless": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/yaml")
 			w.Write(bytes.Repeat([]byte("#"), MaxBytes+1))
 		}, "", "more than the 51200 bytes"},
-		"redirected away": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/other", http.StatusFound) }, "", "redirected to another place"},
-		"plain http":      {sound, "http://skills.example.com/x", "is not https"},
-		"no address":      {sound, "skills", "not an address"},
-		"nobody answers":  {sound, "http://127.0.0.1:1", "connection refused"},
-		"a password":      {sound, "ftp://user:hunter2@example.com/", "user:xxxxx@"},
+		"redirected away": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/other", http.StatusFound)
+		}, "", "redirected to another place"},
+		"plain http":     {sound, "http://skills.example.com/x", "is not https"},
+		"no address":     {sound, "skills", "not an address"},
+		"nobody answers": {sound, "http://127.0.0.1:1", "connection refused"},
+		"a password":     {sound, "ftp://user:hunter2@example.com/", "user:xxxxx@"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(tc.handler)
