@@ -11,7 +11,8 @@ import (
 	"cfnenv/smoke/emulator/emulatortest"
 )
 
-// The guide's own commands, by both generations of the AWS CLI.
+// Commands beside the guide's own, which scripts of the command run: deployments that change nothing or something, by both
+// generations of the AWS CLI.
 func TestCLI(t *testing.T) {
 	for _, generation := range []string{"1", "2"} {
 		t.Run("v"+generation, func(t *testing.T) {
@@ -45,10 +46,6 @@ func TestCLI(t *testing.T) {
 			if out := must(deploy...); !strings.Contains(out, "Successfully created/updated stack - "+name) {
 				t.Error(out)
 			}
-			url := must("describe-stacks", "--stack-name", name, "--query", "Stacks[0].Outputs[?OutputKey=='Url'].OutputValue", "--output", "text")
-			if !strings.Contains(url, "/"+account+"/agent-") {
-				t.Errorf("output: %q", url)
-			}
 			if out, _ := aws(deploy...); !strings.Contains(out, "No changes to deploy. Stack "+name+" is up to date") {
 				t.Error(out)
 			}
@@ -62,12 +59,7 @@ func TestCLI(t *testing.T) {
 				t.Error(out)
 			}
 			must("delete-stack", "--stack-name", name, "--role-arn", execRole)
-			must("wait", "stack-delete-complete", "--stack-name", name)
 			if out, err := aws("describe-stacks", "--stack-name", name); err == nil || !strings.Contains(out, "An error occurred (ValidationError) when calling the DescribeStacks operation") || !strings.Contains(out, ": Stack with id "+name+" does not exist") {
-				t.Error(out)
-			}
-			out, err := aws("deploy", "--stack-name", "foreign", "--template-file", file, "--role-arn", execRole)
-			if err == nil || !strings.Contains(out, "An error occurred (AccessDenied) when calling the CreateChangeSet operation") || !strings.Contains(out, ": User: arn:aws:sts::"+account) {
 				t.Error(out)
 			}
 		})
