@@ -3,13 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/spf13/cobra"
 )
@@ -98,18 +94,7 @@ func TestHelpExamples(t *testing.T) {
 		txtar.File{Name: "session.sh", Data: append([]byte(helpSession), session.Bytes()...)},
 		txtar.File{Name: "session/Makefile", Data: []byte("smoke deploy:\n\tcfnenv status\n")},
 		txtar.File{Name: "session/template.yaml", Data: []byte(helpTemplate)})
-	file := filepath.Join(t.TempDir(), "help.txtar")
-	if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	testscript.Run(t, testscript.Params{
-		Files:               []string{file},
-		RequireExplicitExec: true,
-		Condition:           condition,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"shown": shownCommand, "awscli": useAWSCLI},
-		Deadline:            time.Now().Add(3 * time.Minute),
-		Setup:               setupDocument,
-	})
+	runArchives(t, map[string]*txtar.Archive{"help": archive})
 }
 
 // helpSession runs each example in a shell of its own.

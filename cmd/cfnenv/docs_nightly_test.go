@@ -2,11 +2,8 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.yaml.in/yaml/v4"
 )
@@ -89,15 +86,5 @@ func TestNightlySteps(t *testing.T) {
 	if len(names) > 0 {
 		t.Fatalf("the workflow has no steps %v", names)
 	}
-	file := filepath.Join(t.TempDir(), "nightly.txtar")
-	if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	testscript.Run(t, testscript.Params{
-		Files:               []string{file},
-		RequireExplicitExec: true,
-		Condition:           condition,
-		Deadline:            time.Now().Add(2 * time.Minute),
-		Setup:               setupDocument,
-	})
+	runArchives(t, map[string]*txtar.Archive{"nightly": archive})
 }

@@ -39,14 +39,24 @@ var docInRepository = map[string]bool{
 
 // TestDocuments runs the documentation.
 func TestDocuments(t *testing.T) {
-	dir := t.TempDir()
-	var files []string
+	archives := make(map[string]*txtar.Archive)
 	for document, count := range documents {
 		archive, ran := docScript(t, filepath.Join("../..", document))
 		if ran != count {
 			t.Errorf("%s: %d blocks run, and the table says %d", document, ran, count)
 		}
-		file := filepath.Join(dir, strings.ReplaceAll(document, "/", "-")+".txtar")
+		archives[strings.ReplaceAll(document, "/", "-")] = archive
+	}
+	runArchives(t, archives)
+}
+
+// runArchives runs scripts that a test made, by their names.
+func runArchives(t *testing.T, archives map[string]*txtar.Archive) {
+	t.Helper()
+	dir := t.TempDir()
+	var files []string
+	for name, archive := range archives {
+		file := filepath.Join(dir, name+".txtar")
 		if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +67,7 @@ func TestDocuments(t *testing.T) {
 		RequireExplicitExec: true,
 		Condition:           condition,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"shown": shownCommand, "awscli": useAWSCLI},
-		Deadline:            time.Now().Add(3 * time.Minute),
+		Deadline:            time.Now().Add(5 * time.Minute),
 		Setup:               setupDocument,
 	})
 }
