@@ -31,7 +31,8 @@ type Proxy struct {
 	handler   http.Handler
 	log       *slog.Logger
 
-	inner   *http.Server // serves what comes out of the tunnels
+	inner   *http.Server       // serves what comes out of the tunnels
+	cancel  context.CancelFunc // ends the long polls among its requests
 	tunnels *tunnelListener
 	done    chan struct{}
 }
@@ -45,7 +46,9 @@ func New(authority *Authority, handler http.Handler, log *slog.Logger) *Proxy {
 		tunnels:   newTunnelListener(),
 		done:      make(chan struct{}),
 	}
-	p.inner = &http.Server{Handler: handler, ReadHeaderTimeout: handshakeTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
+	ctx, cancel := context.WithCancel(context.Background())
+	p.cancel = cancel
+	p.inner = &http.Server{BaseContext: func(net.Listener) context.Context { return ctx }, Handler: handler, ReadHeaderTimeout: handshakeTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	go func() {
 		defer close(p.done)
 		p.inner.Serve(p.tunnels) // ends with http.ErrServerClosed when Close is called
@@ -111,9 +114,10 @@ func (p *Proxy) tunnel(w http.ResponseWriter, host string) error {
 
 // Close ends all tunnels; ctx bounds the wait for requests that are being answered.
 func (p *Proxy) Close(ctx context.Context) error {
-	err := p.inner.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, p.inner.Close())
+	p.cancel()
+	var err error
+	if p.inner.Shutdown(ctx) != nil {
+		err = errors.Join(errors.New("requests through the proxy did not end in time and were cut off"), p.inner.Close())
 	}
 	p.tunnels.Close()
 	<-p.done

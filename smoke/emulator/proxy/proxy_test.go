@@ -24,14 +24,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // start serves a proxy whose handler echoes the host it was asked for, and a client that trusts only its authority.
 func start(t *testing.T) *http.Client {
 	t.Helper()
+	client, _ := startWith(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%s %s tls=%v", r.Host, r.URL.Path, r.TLS != nil)
+	}))
+	return client
+}
+
+func startWith(t *testing.T, handler http.Handler) (*http.Client, *proxy.Proxy) {
+	t.Helper()
 	authority, err := proxy.NewAuthority(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, "%s %s tls=%v", r.Host, r.URL.Path, r.TLS != nil)
-	})
-	p := proxy.New(authority, echo, slog.New(slog.DiscardHandler))
+	p := proxy.New(authority, handler, slog.New(slog.DiscardHandler))
 	server := httptest.NewServer(p)
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(authority.PEM()) {
@@ -48,7 +53,30 @@ func start(t *testing.T) *http.Client {
 		}
 		server.Close()
 	})
-	return &http.Client{Transport: transport, Timeout: 5 * time.Second}
+	return &http.Client{Transport: transport, Timeout: 5 * time.Second}, p
+}
+
+// A long poll inside of a tunnel ends with the proxy.
+func TestCloseEndsLongPolls(t *testing.T) {
+	begun := make(chan struct{})
+	client, p := startWith(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+	}))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if response, err := client.Get("https://queue.amazonaws.com/"); err == nil {
+			response.Body.Close()
+		}
+	}()
+	<-begun
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Second)
+	defer cancel()
+	if err := p.Close(ctx); err != nil {
+		t.Error(err)
+	}
+	<-ended
 }
 
 func TestProxy(t *testing.T) {

@@ -154,14 +154,26 @@ func (s *Server) Wait(ctx context.Context) error {
 // Close stops listening, ends running requests and closes the account; ctx bounds all of it.
 func (s *Server) Close(ctx context.Context) error {
 	s.cancel()
-	err := s.http.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.http.Close())
+	quiet := make(chan error, 1)
+	go func() { quiet <- s.stopServing(ctx) }()
+	// At the same time, because a request for a running function lasts until the account ends the function.
+	err := s.account.Close(ctx)
+	return errors.Join(<-quiet, err)
+}
+
+// stopServing waits for the requests under way, and cuts them off when ctx ends first.
+func (s *Server) stopServing(ctx context.Context) error {
+	var err error
+	if s.http.Shutdown(ctx) != nil {
+		err = errors.Join(errors.New("requests to the emulator did not end in time and were cut off"), s.http.Close())
 	}
 	if served := <-s.done; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
-	return errors.Join(err, s.closeBehind(ctx))
+	if s.proxy != nil {
+		err = errors.Join(err, s.proxy.Close(ctx))
+	}
+	return err
 }
 
 func (s *Server) closeBehind(ctx context.Context) error {

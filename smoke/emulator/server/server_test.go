@@ -104,3 +104,48 @@ func TestAddressesToListenOn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// held answers only once it is closed, as a function under way does.
+type held struct {
+	account
+	begun, ended chan struct{}
+}
+
+func (h *held) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	close(h.begun)
+	<-h.ended
+	w.WriteHeader(http.StatusServiceUnavailable)
+}
+
+func (h *held) Close(context.Context) error {
+	close(h.ended)
+	return nil
+}
+
+func TestCloseEndsWhatRequestsWaitFor(t *testing.T) {
+	h := &held{begun: make(chan struct{}), ended: make(chan struct{})}
+	s, err := server.Start(h, server.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answered := make(chan int, 1)
+	go func() {
+		response, err := client.Get(s.URL)
+		if err != nil {
+			answered <- 0
+			return
+		}
+		response.Body.Close()
+		answered <- response.StatusCode
+	}()
+	<-h.begun
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.Close(ctx); err != nil {
+		t.Errorf("Close with a request that waits for the account: %v", err)
+	}
+	if status := <-answered; status != http.StatusServiceUnavailable {
+		t.Errorf("the request was answered %d", status)
+	}
+}
