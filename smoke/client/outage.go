@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
+	"sync/atomic"
 
 	"github.com/aws/smithy-go/middleware"
 )
@@ -53,6 +55,8 @@ type attempts struct {
 	made int
 	sent bool
 	last error
+	// connected is set as soon as an attempt has a connection: before that, nothing can have been sent.
+	connected atomic.Bool
 }
 
 type attemptsKey struct{}
@@ -63,8 +67,9 @@ func (a *attempts) remember(err error) {
 	if err == nil {
 		return
 	}
-	a.sent = a.sent || !unreachable(err)
-	if a.last == nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+	cutOff := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	a.sent = a.sent || !unreachable(err) && (a.connected.Load() || !cutOff)
+	if a.last == nil || !cutOff {
 		a.last = err
 	}
 }
@@ -86,6 +91,7 @@ func (c Config) bounded(stack *middleware.Stack) error {
 	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			made := &attempts{}
+			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { made.connected.Store(true) }})
 			ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, made), limit)
 			defer cancel()
 			out, meta, err := next.HandleInitialize(ctx, in)
