@@ -17,9 +17,6 @@ type Options struct {
 	// URL is the FunctionUrl of a url-id in a region, with a trailing slash: AWS's form where a proxy answers for AWS's
 	// host names, a loopback URL elsewhere. Nil means https://<id>.lambda-url.<region>.on.aws/.
 	URL func(id, region string) string
-	// Variables returns NAME=VALUE pairs for every function beside AWS_ENDPOINT_URL: those of the proxy, where there is
-	// one.
-	Variables func() []string
 	// NoPrestart leaves the Init phase of a function to its first invocation. By default it begins when the function is
 	// created, so that a stack is ready to answer sooner; nothing is logged of it until there is an invocation.
 	NoPrestart bool
@@ -67,11 +64,7 @@ func New(o Options) *Lambda {
 // variables are what points the AWS clients of a function to this account. AWS_EC2_METADATA_DISABLED keeps them from
 // waiting for an instance's credentials.
 func (l *Lambda) variables() []string {
-	list := []string{"AWS_ENDPOINT_URL=" + l.env.BaseURL(), "AWS_EC2_METADATA_DISABLED=true"}
-	if l.opts.Variables != nil {
-		list = append(list, l.opts.Variables()...)
-	}
-	return list
+	return []string{"AWS_ENDPOINT_URL=" + l.env.BaseURL(), "AWS_EC2_METADATA_DISABLED=true"}
 }
 
 // Close ends every process of every function, drops queued events and removes the functions' code.
