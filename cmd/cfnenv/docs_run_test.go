@@ -53,6 +53,9 @@ func TestDocuments(t *testing.T) {
 // runArchives runs scripts that a test made, by their names.
 func runArchives(t *testing.T, archives map[string]*txtar.Archive) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the commands of documents and help texts run in the full test")
+	}
 	dir := t.TempDir()
 	var files []string
 	for name, archive := range archives {
