@@ -67,6 +67,11 @@ a fresh emulated account, which is gone afterwards.`,
 }
 
 func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
+	for _, rule := range input.ignore {
+		if _, ok := guardrail.LookupRule(rule); !ok {
+			return usageError(fmt.Errorf("--ignore %s: there is no such rule; cfnenv check shows a rule's name behind its finding", rule))
+		}
+	}
 	given, err := givenParameters(input.parameters, input.parametersFile)
 	if err != nil {
 		return err
