@@ -65,22 +65,15 @@ type createPolicyInput struct {
 	Tags                                    []Tag
 }
 
-func (in *createPolicyInput) path() string {
-	if in.Path == nil {
-		return "/"
-	}
-	return *in.Path
-}
-
 func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
 	err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
-		pathError(in.path()), atMost("description", in.Description, maxDescription), tagsError(in.Tags))
+		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription), tagsError(in.Tags))
 	if err != nil {
 		return nil, err
 	}
 	keys := policy.Context{}
 	requestTags(keys, in.Tags)
-	arn := "arn:aws:iam::" + a.account + ":policy" + in.path() + in.PolicyName
+	arn := "arn:aws:iam::" + a.account + ":policy" + pathOf(in.Path) + in.PolicyName
 	checks := []service.Check{{Action: "iam:CreatePolicy", Resource: arn, ResourceText: "policy " + in.PolicyName, Context: keys}}
 	if len(in.Tags) > 0 {
 		checks = append(checks, service.Check{Action: "iam:TagPolicy", Resource: arn, ResourceText: "policy " + arn, Context: keys})
@@ -89,7 +82,7 @@ func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]servi
 }
 
 func (a api) createPolicy(_ context.Context, _ *service.Call, in *createPolicyInput) (*policyOutput, error) {
-	arn := "arn:aws:iam::" + a.account + ":policy" + in.path() + in.PolicyName
+	arn := "arn:aws:iam::" + a.account + ":policy" + pathOf(in.Path) + in.PolicyName
 	text, err := a.managedText(arn, in.PolicyDocument)
 	if err != nil {
 		return nil, err
@@ -115,7 +108,7 @@ func (a api) createPolicy(_ context.Context, _ *service.Call, in *createPolicyIn
 	}
 	now := a.now().UTC().Truncate(time.Second)
 	m := &managedPolicy{
-		name: in.PolicyName, path: in.path(), arn: arn, id: id, description: in.Description, created: now, updated: now,
+		name: in.PolicyName, path: pathOf(in.Path), arn: arn, id: id, description: in.Description, created: now, updated: now,
 		versions: []*policyVersion{{id: "v1", created: now, isDefault: true, text: text}}, next: 2, tags: tagMap(in.Tags),
 	}
 	a.policies[arn] = m

@@ -68,16 +68,17 @@ type createRoleInput struct {
 	Tags                                                                 []Tag
 }
 
-func (in *createRoleInput) path() string {
-	if in.Path == nil {
+// pathOf is a path that was given, or the one that is meant without (AWS: IAM API reference, CreateRole, CreatePolicy).
+func pathOf(given *string) string {
+	if given == nil {
 		return "/"
 	}
-	return *in.Path
+	return *given
 }
 
 func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.Check, error) {
 	err := firstError(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
-		pathError(in.path()), atMost("description", in.Description, maxDescription),
+		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription),
 		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError(in.Tags))
 	if err == nil && in.PermissionsBoundary != "" {
 		err = policyARNError(in.PermissionsBoundary)
@@ -90,7 +91,7 @@ func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.C
 		keys.Set("iam:PermissionsBoundary", in.PermissionsBoundary)
 	}
 	requestTags(keys, in.Tags)
-	arn := "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName
+	arn := "arn:aws:iam::" + a.account + ":role" + pathOf(in.Path) + in.RoleName
 	checks := []service.Check{{Action: "iam:CreateRole", Resource: arn, Context: keys}}
 	if len(in.Tags) > 0 {
 		checks = append(checks, service.Check{Action: "iam:TagRole", Resource: arn, Context: keys})
@@ -119,7 +120,7 @@ func (a api) createRole(_ context.Context, _ *service.Call, in *createRoleInput)
 		return nil, err
 	}
 	r := &role{
-		account: a.account, name: in.RoleName, path: in.path(), arn: "arn:aws:iam::" + a.account + ":role" + in.path() + in.RoleName, id: id,
+		account: a.account, name: in.RoleName, path: pathOf(in.Path), arn: "arn:aws:iam::" + a.account + ":role" + pathOf(in.Path) + in.RoleName, id: id,
 		description: in.Description, created: a.now().UTC().Truncate(time.Second), maxSession: time.Hour,
 		trust: trust, boundary: in.PermissionsBoundary, tags: tagMap(in.Tags),
 	}
