@@ -47,28 +47,41 @@ func Calls(t *template.Template, w Workshop, d Deployment) (calls []Call, skippe
 func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	switch r.Type {
 	case "AWS::SQS::Queue":
-		return sure(c.arn("sqs", c.name(r, "QueueName")), "sqs:CreateQueue", "sqs:TagQueue", "sqs:GetQueueAttributes", "sqs:DeleteQueue"), true
+		return c.named(r, "QueueName", func(name string) []Call {
+			return sure(c.arn("sqs", name), "sqs:CreateQueue", "sqs:TagQueue", "sqs:GetQueueAttributes", "sqs:DeleteQueue")
+		}), true
 	case "AWS::S3::Bucket":
-		return sure("arn:aws:s3:::"+strings.ToLower(c.name(r, "BucketName")), "s3:CreateBucket", "s3:PutBucketTagging", "s3:DeleteBucket"), true
+		return c.named(r, "BucketName", func(name string) []Call {
+			return sure("arn:aws:s3:::"+strings.ToLower(name), "s3:CreateBucket", "s3:PutBucketTagging", "s3:DeleteBucket")
+		}), true
 	case "AWS::DynamoDB::Table":
-		return sure(c.arn("dynamodb", "table/"+c.name(r, "TableName")), "dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:TagResource", "dynamodb:DeleteTable"), true
+		return c.named(r, "TableName", func(name string) []Call {
+			return sure(c.arn("dynamodb", "table/"+name), "dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:TagResource", "dynamodb:DeleteTable")
+		}), true
 	case "AWS::CloudFront::Distribution":
 		return sure("arn:aws:cloudfront::"+c.account()+":distribution/*", "cloudfront:CreateDistribution", "cloudfront:TagResource", "cloudfront:GetDistribution", "cloudfront:DeleteDistribution"), true
 	case "AWS::Logs::LogGroup":
-		return sure(c.arn("logs", "log-group:"+c.name(r, "LogGroupName")+":*"), "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:TagResource", "logs:DeleteLogGroup"), true
+		return c.named(r, "LogGroupName", func(name string) []Call {
+			return sure(c.arn("logs", "log-group:"+name+":*"), "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:TagResource", "logs:DeleteLogGroup")
+		}), true
 	case "AWS::Lambda::Function":
-		return append(c.passRoleCalls(r), sure(c.arn("lambda", "function:"+c.name(r, "FunctionName")), "lambda:CreateFunction", "lambda:TagResource", "lambda:GetFunction", "lambda:DeleteFunction")...), true
+		return append(c.passRoleCalls(r), c.named(r, "FunctionName", func(name string) []Call {
+			return sure(c.arn("lambda", "function:"+name), "lambda:CreateFunction", "lambda:TagResource", "lambda:GetFunction", "lambda:DeleteFunction")
+		})...), true
 	case "AWS::Lambda::Url":
 		return sure(c.arn("lambda", "function:*"), "lambda:CreateFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "lambda:DeleteFunctionUrlConfig"), true
 	case "AWS::Lambda::Permission":
 		return sure(c.arn("lambda", "function:*"), "lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"), true
 	case "AWS::IAM::Role":
-		return c.roleCalls(r), true
+		return c.named(r, "RoleName", func(name string) []Call { return c.roleCalls(r, name) }), true
 	case "AWS::IAM::ManagedPolicy":
-		return sure("arn:aws:iam::"+c.account()+":policy/"+c.name(r, "ManagedPolicyName"), "iam:CreatePolicy", "iam:GetPolicy", "iam:TagPolicy", "iam:DeletePolicy"), true
+		return c.named(r, "ManagedPolicyName", func(name string) []Call {
+			return sure("arn:aws:iam::"+c.account()+":policy/"+name, "iam:CreatePolicy", "iam:GetPolicy", "iam:TagPolicy", "iam:DeletePolicy")
+		}), true
 	case "AWS::IAM::InstanceProfile":
-		return sure("arn:aws:iam::"+c.account()+":instance-profile/"+c.name(r, "InstanceProfileName"),
-			"iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"), true
+		return c.named(r, "InstanceProfileName", func(name string) []Call {
+			return sure("arn:aws:iam::"+c.account()+":instance-profile/"+name, "iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")
+		}), true
 	case "AWS::CloudFormation::WaitConditionHandle", "AWS::CloudFormation::WaitCondition":
 		return nil, true
 	}
@@ -77,18 +90,22 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 
 // roleCalls are the calls for a role. The reads at the end are listed in AWS's schema; whether AWS fails without them was
 // not seen.
-func (c *checker) roleCalls(r *template.Resource) []Call {
-	target := "arn:aws:iam::" + c.account() + ":role" + c.path(r) + c.name(r, "RoleName")
-	boundary := map[string]string{}
-	if p := c.property(r, "PermissionsBoundary"); p.Kind != template.PartialAbsent {
-		boundary["iam:PermissionsBoundary"] = p.String()
-	}
+func (c *checker) roleCalls(r *template.Resource, name string) []Call {
+	target := "arn:aws:iam::" + c.account() + ":role" + c.path(r) + name
 	calls := sure(target, "iam:GetRole")
-	calls = append(calls, Call{Action: "iam:CreateRole", Target: target, Context: boundary, Sure: true})
-	for _, policy := range listed(c.property(r, "ManagedPolicyArns")) {
-		key := map[string]string{"iam:PolicyARN": policy.String()}
-		calls = append(calls, Call{Action: "iam:AttachRolePolicy", Target: target, Context: key, Sure: true},
-			Call{Action: "iam:DetachRolePolicy", Target: target, Context: key, Sure: true})
+	for _, boundary := range alternatives(c.property(r, "PermissionsBoundary")) {
+		key := map[string]string{}
+		if boundary.Kind != template.PartialAbsent {
+			key["iam:PermissionsBoundary"] = boundary.String()
+		}
+		calls = append(calls, Call{Action: "iam:CreateRole", Target: target, Context: key, Sure: true})
+	}
+	for _, item := range listed(c.property(r, "ManagedPolicyArns")) {
+		for _, policy := range alternatives(item) {
+			key := map[string]string{"iam:PolicyARN": policy.String()}
+			calls = append(calls, Call{Action: "iam:AttachRolePolicy", Target: target, Context: key, Sure: true},
+				Call{Action: "iam:DetachRolePolicy", Target: target, Context: key, Sure: true})
+		}
 	}
 	if r.Properties.Get("Policies") != nil {
 		calls = append(calls, sure(target, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
@@ -111,25 +128,42 @@ func (c *checker) passRoleCalls(r *template.Resource) []Call {
 			if role.Kind == template.PartialAbsent {
 				continue
 			}
-			target := role.String()
+			targets := []string{role.String()}
 			if id := resourceOf(role.Partial); id != "" && !c.spellsARN(role.Partial) {
 				if own := c.template.Resource(id); own != nil {
-					target = "arn:aws:iam::" + c.account() + ":role" + c.path(own) + c.name(own, "RoleName")
+					targets = nil
+					for _, name := range c.possibleNames(own, "RoleName") {
+						targets = append(targets, "arn:aws:iam::"+c.account()+":role"+c.path(own)+name)
+					}
 				}
 			}
-			calls = append(calls, Call{Action: "iam:PassRole", Target: target, Context: map[string]string{"iam:PassedToService": row.service}, Sure: true})
+			for _, target := range targets {
+				calls = append(calls, Call{Action: "iam:PassRole", Target: target, Context: map[string]string{"iam:PassedToService": row.service}, Sure: true})
+			}
 		}
 	}
 	return calls
 }
 
-// name is what a resource will be called: its property, or the start of what CloudFormation makes up.
-func (c *checker) name(r *template.Resource, property string) string {
-	p := c.property(r, property).Alternatives()[0]
-	if p.Kind != template.PartialText {
-		return c.stackName() + "-" + r.LogicalID + "-RANDOM"
+// named makes the calls of a resource under every name that it may have.
+func (c *checker) named(r *template.Resource, property string, calls func(name string) []Call) (all []Call) {
+	for _, name := range c.possibleNames(r, property) {
+		all = append(all, calls(name)...)
 	}
-	return strings.ReplaceAll(p.String(), stackNameSpelling, c.stackName())
+	return all
+}
+
+// possibleNames are what a resource may be called: its property, by every condition that is open, or the start of what
+// CloudFormation makes up.
+func (c *checker) possibleNames(r *template.Resource, property string) (names []string) {
+	for _, p := range alternatives(c.property(r, property)) {
+		if p.Kind != template.PartialText {
+			names = append(names, c.stackName()+"-"+r.LogicalID+"-RANDOM")
+			continue
+		}
+		names = append(names, strings.ReplaceAll(p.String(), stackNameSpelling, c.stackName()))
+	}
+	return names
 }
 
 func (c *checker) stackName() string {

@@ -46,3 +46,36 @@ func TestCalls(t *testing.T) {
 		}
 	}
 }
+
+// Where a condition is open, both of its outcomes are deployments, and both are asked about.
+func TestCallsOfEveryOutcome(t *testing.T) {
+	parsed, err := template.Parse([]byte(`
+Parameters: {Stage: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: !If [Prod, agentawsworkshop-agent-x, elsewhere]
+      PermissionsBoundary: !If [Prod, arn:aws:iam::123456789012:policy/b, !Ref AWS::NoValue]
+      AssumeRolePolicyDocument: {Statement: []}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls, _ := guardrail.Calls(parsed, workshop(), deployment())
+	seen := map[string]bool{}
+	for _, c := range calls {
+		if c.Action == "iam:CreateRole" {
+			seen[c.Target+" "+c.Context["iam:PermissionsBoundary"]] = true
+		}
+	}
+	for _, want := range []string{
+		"arn:aws:iam::123456789012:role/agentawsworkshop-agent-x arn:aws:iam::123456789012:policy/b",
+		"arn:aws:iam::123456789012:role/elsewhere ",
+	} {
+		if !seen[want] {
+			t.Errorf("iam:CreateRole was not asked about %q; it was about %v", want, seen)
+		}
+	}
+}
