@@ -57,26 +57,63 @@ type trap struct {
 	process chan *os.Process
 
 	mu      sync.Mutex
+	quiet   sync.Cond // when the last of the running requests ends
 	count   int
-	running sync.WaitGroup
+	running int
+	closed  bool
 }
 
-// enter counts a request; the function that it returns is to be called when the request was carried out.
-func (p *trap) enter() func() {
-	p.running.Add(1)
+func newTrap(m moment) *trap {
+	p := &trap{moment: m, process: make(chan *os.Process, 1)}
+	p.quiet.L = &p.mu
+	return p
+}
+
+// enter counts a request, unless the trap is closed; the function that it returns is to be called when the request was
+// carried out.
+func (p *trap) enter() (leave func(), open bool) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, false
+	}
+	p.running++
 	p.count++
 	mine := p.count == p.request
-	p.mu.Unlock()
 	if mine && !p.after {
+		p.mu.Unlock()
 		p.strike()
+		p.mu.Lock()
 	}
 	return func() {
 		if mine && p.after {
 			p.strike()
 		}
-		p.running.Done()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.running--; p.running == 0 {
+			p.quiet.Broadcast()
+		}
+	}, true
+}
+
+// close waits for the requests under way, and lets no other in: what the process sent with its last breath counts as not
+// sent. It tells how many requests there were.
+func (p *trap) close() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for p.running > 0 {
+		p.quiet.Wait()
 	}
+	return p.count
+}
+
+// open lets requests in again.
+func (p *trap) open() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = false
 }
 
 func (p *trap) strike() {
@@ -89,25 +126,27 @@ func (p *trap) strike() {
 	}
 }
 
-func (p *trap) requests() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.count
-}
-
 func (p *trap) calls(next emulator.Handler) emulator.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		if c.HTTP == nil || strings.Contains(c.Principal.RoleARN, "-agent-") {
 			return next(ctx, c, in) // not of the run itself
 		}
-		defer p.enter()()
+		leave, open := p.enter()
+		if !open {
+			return nil, errors.New("the process that asked has ended")
+		}
+		defer leave()
 		return next(ctx, c, in)
 	}
 }
 
 func (p *trap) urls(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer p.enter()()
+		leave, open := p.enter()
+		if !open {
+			panic(http.ErrAbortHandler)
+		}
+		defer leave()
 		next.ServeHTTP(w, r)
 	})
 }
@@ -118,7 +157,7 @@ const runTime = time.Minute
 // interrupt runs the harness as a process of its own and interrupts it.
 func interrupt(dir string, m moment) (r interrupted) {
 	r = interrupted{moment: m, dir: dir}
-	p := &trap{moment: m, process: make(chan *os.Process, 1)}
+	p := newTrap(m)
 	account, err := serveAccount(dir, emulator.Options{Calls: []emulator.Interceptor{p.calls}, URLs: []emulator.URLInterceptor{p.urls}})
 	if err != nil {
 		r.err = err
@@ -126,8 +165,7 @@ func interrupt(dir string, m moment) (r interrupted) {
 	}
 	defer account.end()
 	r.status, r.stderr, r.err = account.process(dir, p.process, "smoke", "--guardrails")
-	p.running.Wait() // what was asked for before the end is still carried out
-	r.requests = p.requests()
+	r.requests = p.close()
 	if r.err == nil {
 		r.left, r.err = account.left()
 	}
@@ -135,6 +173,7 @@ func interrupt(dir string, m moment) (r interrupted) {
 		r.journals, r.err = journal.Read(filepath.Join(dir, "cfnenv"))
 	}
 	if r.err == nil && slices.Contains(m.signals, syscall.SIGKILL) {
+		p.open()
 		r.err = account.swept(dir, r)
 	}
 	return r

@@ -15,7 +15,7 @@ import (
 // The three examples as the workshop's provisioning credentials deploy them, by the AWS SDK for Go.
 func TestExamples(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
 	for _, x := range examples(t) {
 		t.Run(aws.ToString(x.StackName), func(t *testing.T) {
 			made, err := c.CreateStack(t.Context(), x)
@@ -62,7 +62,7 @@ func examples(t testing.TB) []*cloudformation.CreateStackInput {
 // excluded: the goal is less than 0.5 s.
 func BenchmarkExamples(b *testing.B) {
 	a := serve(b, emulatortest.Options{})
-	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
 	stacks := examples(b)
 	for b.Loop() {
 		for _, x := range stacks {
@@ -84,7 +84,7 @@ func BenchmarkExamples(b *testing.B) {
 // What the workshop's guide forbids is refused for AWS's reason.
 func TestGuardrails(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	provisioning := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	provisioning := cloudformation.NewFromConfig(a.Config(a.Provisioning))
 	good := func() *cloudformation.CreateStackInput {
 		return &cloudformation.CreateStackInput{
 			StackName: aws.String("agent-" + sub + "-x"), TemplateBody: example(t, "01-minimal-sqs.yaml"), RoleARN: aws.String(execRole), Tags: requiredTags(),
@@ -144,7 +144,7 @@ func TestGuardrails(t *testing.T) {
 			}
 		})
 	}
-	runtime := cloudformation.NewFromConfig(config(a, a.Runtime))
+	runtime := cloudformation.NewFromConfig(a.Config(a.Runtime))
 	_, err := runtime.CreateStack(t.Context(), good())
 	if got := refusal(t, err); !strings.Contains(got, "cloudformation:CreateStack") {
 		t.Error(got)
@@ -162,7 +162,7 @@ func TestGuardrails(t *testing.T) {
 // A bucket with an object in it stays until it is emptied.
 func TestFullBucket(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
 	name := "agent-" + sub + "-full"
 	made, err := c.CreateStack(t.Context(), &cloudformation.CreateStackInput{
 		StackName: &name, RoleARN: aws.String(execRole), Tags: requiredTags(),
@@ -177,7 +177,7 @@ func TestFullBucket(t *testing.T) {
 	if k := stackOf(t, c, name); k.StackStatus != types.StackStatusCreateComplete {
 		t.Fatalf("%s: %q", k.StackStatus, failures(t, c, name))
 	}
-	objects := s3.NewFromConfig(config(a, a.Runtime), func(o *s3.Options) { o.UsePathStyle = true })
+	objects := s3.NewFromConfig(a.Config(a.Runtime), func(o *s3.Options) { o.UsePathStyle = true })
 	if _, err := objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &name, Key: aws.String("k"), Body: strings.NewReader("x")}); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestFullBucket(t *testing.T) {
 // name takes it over.
 func TestStackInReviewIsRescued(t *testing.T) {
 	a := serve(t, emulatortest.Options{SCP: true}) // stacks pass the service control policies by aws:CalledVia
-	c := cloudformation.NewFromConfig(config(a, a.Provisioning))
+	c := cloudformation.NewFromConfig(a.Config(a.Provisioning))
 	name := aws.String("agent-" + sub + "-review")
 	made, err := c.CreateChangeSet(t.Context(), &cloudformation.CreateChangeSetInput{
 		StackName: name, ChangeSetName: aws.String("c"), ChangeSetType: types.ChangeSetTypeCreate, TemplateBody: example(t, "01-minimal-sqs.yaml"),

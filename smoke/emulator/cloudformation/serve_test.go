@@ -1,11 +1,8 @@
 package cloudformation_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -48,30 +45,6 @@ func serve(t testing.TB, o emulatortest.Options) *emulatortest.Account {
 		})
 		return []*service.Service{stacks.Service(), functions.Service(), sqs.New(env), emulateds3.New(env), logs.New(env).Service()}
 	})
-}
-
-// whole reads an answer to its end before the SDK sees it. The SDK closes its request's body as soon as a response has
-// begun; against a server this quick that happens while the transport is still at the end of writing the request, which
-// then closes the connection under a response that is longer than its buffer.
-type whole struct{ http.RoundTripper }
-
-func (w whole) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer, err := w.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(answer.Body)
-	if err := errors.Join(err, answer.Body.Close()); err != nil {
-		return nil, err
-	}
-	answer.Body = io.NopCloser(bytes.NewReader(body))
-	return answer, nil
-}
-
-func config(a *emulatortest.Account, s service.Session) aws.Config {
-	c := a.Config(s)
-	c.HTTPClient = &http.Client{Transport: whole{http.DefaultTransport}}
-	return c
 }
 
 func example(t testing.TB, name string) *string {

@@ -129,7 +129,7 @@ Resources:
 // Every type made, changed in place or replaced, looked at through the services' own APIs, rolled back and deleted.
 func TestEveryTypeThroughItsLife(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	admin := config(a, a.Admin)
+	admin := a.Config(a.Admin)
 	c := cloudformation.NewFromConfig(admin)
 	capabilities := []types.Capability{types.CapabilityCapabilityNamedIam}
 	name := aws.String("everything")

@@ -3,9 +3,13 @@
 package emulatortest
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -101,8 +105,26 @@ func (a *Account) Config(s service.Session) aws.Config {
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: s.AccessKeyID, SecretAccessKey: s.SecretAccessKey, SessionToken: s.SessionToken}, nil
 		}),
-		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+		HTTPClient: &http.Client{Transport: ownBody{http.DefaultTransport}},
+		Retryer:    func() aws.Retryer { return aws.NopRetryer{} },
 	}
+}
+
+// ownBody sends a copy of a request's body. The SDK closes the body once the answer has begun, which is sooner than the
+// transport has done with it when the server is this quick: it would lose the end of a long answer now and then.
+type ownBody struct{ http.RoundTripper }
+
+func (o ownBody) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return o.RoundTripper.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err := errors.Join(err, r.Body.Close()); err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return o.RoundTripper.RoundTrip(r)
 }
 
 // Environ is what a command that uses an AWS SDK needs to reach the account as a session.

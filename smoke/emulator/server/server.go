@@ -128,6 +128,7 @@ func reachable(address *net.TCPAddr) string {
 
 // route sends proxy requests to the proxy and all others to the account.
 func route(account http.Handler, p *proxy.Proxy) http.Handler {
+	account = unhurried(account)
 	if p == nil {
 		return account
 	}

@@ -1,0 +1,96 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/smoke/emulator/server"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+)
+
+// long answers every call with many stack events.
+type long struct{ account }
+
+func (*long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	io.Copy(io.Discard, r.Body)
+	answer := "<R><DescribeStackEventsResult><StackEvents>" + strings.Repeat("<member><EventId>"+strings.Repeat("e", 200)+"</EventId></member>", 300) +
+		"</StackEvents></DescribeStackEventsResult></R>"
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
+	io.WriteString(w, answer)
+}
+
+// TestSDKForGoGetsLongAnswers: the SDK as it comes, which does not retry what it lost. Without unhurried about one call in
+// twenty-five fails here.
+func TestSDKForGoGetsLongAnswers(t *testing.T) {
+	s, err := server.Start(&long{}, server.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	defer s.Close(context.Background())
+	c := cloudformation.NewFromConfig(aws.Config{
+		Region: "us-east-2", BaseEndpoint: &s.URL, HTTPClient: client,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret"}, nil
+		}),
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	})
+	calls, lost := 500, 0
+	if testing.Short() {
+		calls = 100
+	}
+	for range calls {
+		if out, err := c.DescribeStackEvents(t.Context(), &cloudformation.DescribeStackEventsInput{StackName: aws.String("x")}); err != nil {
+			t.Log(err)
+			lost++
+		} else if len(out.StackEvents) != 300 {
+			t.Fatalf("%d events", len(out.StackEvents))
+		}
+	}
+	if lost > calls/100 { // a busy machine may still lose one
+		t.Errorf("%d of %d answers were lost", lost, calls)
+	}
+}
+
+// TestOthersAreNotKeptWaiting: only long answers to that SDK wait.
+func TestOthersAreNotKeptWaiting(t *testing.T) {
+	s, err := server.Start(&long{}, server.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	defer s.Close(context.Background())
+	quickest := func(agent string) time.Duration {
+		best := time.Hour
+		for range 50 {
+			r, err := http.NewRequest("POST", s.URL, strings.NewReader("Action=DescribeStackEvents"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("User-Agent", agent)
+			began := time.Now()
+			answer, err := client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			best = min(best, time.Since(began))
+			io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+		}
+		return best
+	}
+	sdk, others := quickest("aws-sdk-go-v2/1.0 api/cloudformation"), quickest("Boto3/1.0")
+	if sdk < time.Millisecond || others >= sdk {
+		t.Errorf("quickest answers: SDK for Go %v, others %v", sdk, others)
+	}
+}
