@@ -23,8 +23,11 @@ func (e *NameTakenError) Error() string {
 // after an answer was lost; a stack that exists already is then recognised by the request's token and is no failure.
 func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	out, err := e.API.CreateStack(ctx, s.input())
+	if err == nil && aws.ToString(out.StackId) != "" {
+		return *out.StackId, nil
+	}
 	if err == nil {
-		return aws.ToString(out.StackId), nil
+		err = errors.New("the answer holds no stack id")
 	}
 	code := client.Code(err)
 	taken := code == "AlreadyExistsException" || code == "TokenAlreadyExistsException"

@@ -233,6 +233,40 @@ func TestSilent(t *testing.T) {
 	})
 }
 
+// TestUnknownAtFirst: a stack that the reading calls have not heard of yet is not taken for one that is gone.
+func TestUnknownAtFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, began := service(time.Second), time.Now()
+		s.Before = func(operation, _ string) error {
+			if operation != "CreateStack" && time.Since(began) < 5*time.Second {
+				return stacktest.Error("ValidationError", "Stack with id x does not exist")
+			}
+			return nil
+		}
+		made, err := create(t, engine(s), spec("a"))
+		if err != nil || made.State.Status != stack.CreateComplete {
+			t.Fatal(made.State, err)
+		}
+	})
+}
+
+// TestForgotten: an account that forgets the stacks that it has deleted is believed, though not at once.
+func TestForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := service(time.Second)
+		s.Before = func(operation, _ string) error {
+			if operation != "CreateStack" {
+				return stacktest.Error("ValidationError", "Stack with id x does not exist")
+			}
+			return nil
+		}
+		made, err := create(t, engine(s), spec("a"))
+		if err != nil || !made.State.Gone() {
+			t.Fatal(made.State, err)
+		}
+	})
+}
+
 func TestBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(time.Second)

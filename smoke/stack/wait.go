@@ -16,6 +16,9 @@ const (
 	longest  = time.Second
 	// unasked is how long events alone are believed: a stack whose last event got lost is found out by asking.
 	unasked = 10 * time.Second
+	// unknowable is how long a stack that CreateStack has answered for may be unknown to the calls that read: they can be
+	// asked of a part of CloudFormation that has not heard of it yet.
+	unknowable = 30 * time.Second
 )
 
 // Operation is what is waited for: a creation, a deletion, an update.
@@ -80,6 +83,9 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	w.asked = time.Now()
 	state, err := w.engine.Describe(ctx, w.history.stackID)
 	if errors.Is(err, ErrNotFound) {
+		if w.op.New && time.Since(w.started) < unknowable {
+			return false, nil
+		}
 		// Some accounts forget a deleted stack. It was ours by id, so it existed.
 		w.state.ID, w.state.Status = w.history.stackID, DeleteComplete
 		return true, nil
