@@ -76,6 +76,36 @@ func brokenWorlds() []broken {
 		}), say(failed, "03.create-bucket-denied", "03.rogue-bucket-absent"), 5, nil},
 		{"the function hides the bucket that it made", answers(func(w *world, nonce, _ string, _, _ *Made) { w.rogue["rogue-"+nonce] = true }),
 			say(failed, "03.rogue-bucket-absent"), 5, nil},
+		{"the function makes a bucket while PutObject is not allowed yet", func(w *world) {
+			first := true
+			sound := w.answer
+			w.answer = func(nonce, role, function, bucket string) (int, string) {
+				if !first {
+					return sound(nonce, role, function, bucket)
+				}
+				first = false
+				w.rogue["rogue-"+nonce] = true
+				put := refused(`User: x is not authorized to perform: s3:PutObject on resource: "y" because no identity-based policy allows the s3:PutObject action`, "")
+				return w.embedded(nonce, role, function, bucket, put, Made{OK: true, Bucket: "rogue-" + nonce})
+			}
+		}, say(failed, "03.put-object", "03.create-bucket-denied", "03.rogue-bucket-absent"), 5, nil},
+		{"the function makes a bucket in a call whose answer is lost", func(w *world) {
+			first := true
+			w.web = func(request *http.Request) (*http.Response, error) {
+				if !first {
+					return w.url(request)
+				}
+				first = false
+				w.rogue["rogue-"+request.URL.Query().Get("nonce")] = true
+				return nil, fmt.Errorf("connection reset by peer")
+			}
+		}, say(failed, "03.rogue-bucket-absent"), 5, nil},
+		{"the function makes buckets and never answers", func(w *world) {
+			w.web = func(request *http.Request) (*http.Response, error) {
+				w.rogue["rogue-"+request.URL.Query().Get("nonce")] = true
+				return nil, fmt.Errorf("connection reset by peer")
+			}
+		}, map[string]report.Outcome{"03.url-answers": open, "03.rogue-bucket-absent": failed}, 5, nil},
 		{"the function boasts of a bucket that it was refused", answers(func(_ *world, nonce, _ string, _, create *Made) {
 			*create = Made{OK: true, Bucket: "rogue-" + nonce}
 		}), say(failed, "03.create-bucket-denied"), 1, nil},

@@ -31,7 +31,7 @@ type Lane struct {
 	Policy      *PolicySeen
 	Invocations []Invocation
 	Object      *ObjectSeen
-	Rogue       *BucketSeen // the bucket that the function tried to make
+	Rogues      []BucketSeen // the buckets that the function may have tried to make, one a call
 	Deletion    *Deletion
 	Bucket      *BucketSeen // the stack's own bucket, after the deletion
 	Crash       string      // an error in this program, which ended the lane

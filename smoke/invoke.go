@@ -67,7 +67,7 @@ func transientAnswer(c Invocation) (symptom string, repeats int) {
 		return "the Function URL answers 502", 1
 	case c.Status == http.StatusTooManyRequests || c.Status >= 500:
 		return fmt.Sprintf("the Function URL answers %d", c.Status), unlimited
-	case c.Answer == nil:
+	case c.Answer == nil, c.Answer.CreateBucket.OK: // a bucket that was made disproves all, whatever the next call does
 		return "", 0
 	}
 	for _, made := range []struct {

@@ -38,7 +38,10 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 			Commands: append(r.bucketCommands(b.Name), bucketCommand(b.Name)+r.endpointFlag(r.options.Endpoints.S3)),
 		})
 	}
-	if b := lane.Rogue; b != nil && b.Exists {
+	for _, b := range lane.Rogues {
+		if !b.Exists {
+			continue
+		}
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
 			Commands: []string{bucketCommand(b.Name) + r.endpointFlag(r.options.Endpoints.S3)},

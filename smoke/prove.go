@@ -3,6 +3,7 @@ package smoke
 import (
 	"context"
 	"io"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -33,6 +34,7 @@ func (r *runner) proveWriter(s StackPlan, lane *Lane) {
 	lane.URL = r.seeURL(name)
 	r.invoke(s, lane)
 	lane.Policy = r.seePolicy(name)
+	lane.Rogues = r.seeRogues(s, lane.Invocations)
 	last := lane.answered()
 	if last == nil || last.Answer == nil {
 		return
@@ -40,14 +42,29 @@ func (r *runner) proveWriter(s StackPlan, lane *Lane) {
 	if put := last.Answer.PutObject; put.Key != "" {
 		lane.Object = r.seeObject(bucketName(lane), put.Key)
 	}
-	rogue := last.Answer.CreateBucket.Bucket
-	if s.Example.Embedded {
-		// The name is known without trusting the answer.
-		rogue = rogueName(last)
+}
+
+// seeRogues looks for the buckets that the function may have tried to make. Every call counts that may have reached it,
+// also one whose answer was lost and one that was called again: the account must hold in all of them.
+func (r *runner) seeRogues(s StackPlan, calls []Invocation) []BucketSeen {
+	ctx, cancel := r.answering()
+	defer cancel()
+	var seen []BucketSeen
+	for _, c := range calls {
+		name := ""
+		switch {
+		case c.Nonce == "", c.Status == http.StatusForbidden, c.Status == http.StatusTooManyRequests:
+			// Not sent, or answered by Lambda itself: the function has not run.
+		case s.Example.Embedded:
+			name = rogueName(&c) // known without trusting the answer
+		case c.Answer != nil:
+			name = c.Answer.CreateBucket.Bucket
+		}
+		if name != "" {
+			seen = append(seen, *r.seeBucket(ctx, name))
+		}
 	}
-	if rogue != "" {
-		lane.Rogue = r.seeBucket(r.ctx, rogue)
-	}
+	return seen
 }
 
 // functionName is the stack's function: the output that the examples have, else the resource that CloudFormation made.

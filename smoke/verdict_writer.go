@@ -231,20 +231,27 @@ func judgeBoundary(v view) verdict {
 }
 
 func judgeRogue(v view) verdict {
-	last, said := v.answer()
-	if last == nil {
+	said, ok := v.ready()
+	if !ok {
 		return said
 	}
-	seen := v.lane.Rogue
-	switch {
-	case seen == nil:
-		return v.unseen()
-	case seen.Exists:
-		said = fail("the bucket exists, whatever the function says")
-	case seen.Failure != nil:
-		said = unanswered("whether the bucket exists", seen.Failure)
-	default:
-		said = pass("S3 does not know it")
+	for _, seen := range v.lane.Rogues {
+		if seen.Exists {
+			return fail("the bucket exists, whatever the function says").with("bucket", seen.Name)
+		}
 	}
-	return said.with("bucket", seen.Name)
+	if last, said := v.answer(); last == nil {
+		return said
+	}
+	if len(v.lane.Rogues) == 0 {
+		return v.unseen()
+	}
+	said = pass("S3 does not know it")
+	for _, seen := range v.lane.Rogues {
+		if seen.Failure != nil {
+			return unanswered("whether the bucket exists", seen.Failure).with("bucket", seen.Name)
+		}
+		said = said.with("bucket", seen.Name)
+	}
+	return said
 }
