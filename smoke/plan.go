@@ -1,6 +1,7 @@
 package smoke
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -37,7 +38,7 @@ type Plan struct {
 
 // Account is what the workshop requires of whoever works in it.
 type Account struct {
-	ID          string `json:"id,omitempty"`
+	ID          string `json:"id"`
 	Region      string `json:"region"`
 	ExecRoleARN string `json:"execRoleArn"`
 	BoundaryARN string `json:"boundaryArn"`
@@ -87,9 +88,9 @@ func NewPlan(o Options, now time.Time) (*Plan, error) {
 	p := &Plan{
 		Run:     run,
 		Started: now,
-		Target:  target(o),
 		Account: Account{
-			ID: set.AccountID, Region: set.Region,
+			// A document need not name its account, but the role that it demands is in it.
+			ID: cmp.Or(set.AccountID, arnOf(set.CfnExecRoleARN).account), Region: set.Region,
 			ExecRoleARN: set.CfnExecRoleARN, BoundaryARN: set.RequiredBoundaryARN,
 			RolePrefix: set.RolePrefix, StackPrefix: set.StackPrefix,
 			ProvisioningEnds: set.Credentials.Expiration, RuntimeEnds: o.Runtime.Credentials.Expiration,
@@ -98,6 +99,7 @@ func NewPlan(o Options, now time.Time) (*Plan, error) {
 		Principal: report.Principal{Sub: set.Principal.Sub, Username: set.Principal.Username},
 		Timeout:   o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Keep: o.Keep,
 	}
+	p.Target = target(o, p.Account)
 	for _, e := range o.Examples {
 		s, err := p.stack(e, o.Random)
 		if err != nil {
@@ -113,8 +115,8 @@ func NewPlan(o Options, now time.Time) (*Plan, error) {
 	return p, nil
 }
 
-func target(o Options) report.Target {
-	t := report.Target{Kind: "AWS", Account: o.Provisioning.AccountID, Region: o.Provisioning.Region}
+func target(o Options, a Account) report.Target {
+	t := report.Target{Kind: "AWS", Account: a.ID, Region: a.Region}
 	if !o.Endpoints.AWS() {
 		t.Kind = "endpoint"
 		t.Endpoint = strings.Join(o.Endpoints.List(), ", ")

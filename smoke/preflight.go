@@ -30,7 +30,7 @@ func (p *Plan) credentials(now time.Time) error {
 				set.name, max(0, left.Round(time.Second)), need)}
 		}
 	}
-	if a.ID != "" && a.RuntimeID != "" && a.ID != a.RuntimeID {
+	if a.RuntimeID != "" && a.ID != a.RuntimeID {
 		return &CredentialsError{fmt.Sprintf("the provisioning set is of account %s, the runtime set of account %s", a.ID, a.RuntimeID)}
 	}
 	if a.Region != a.RuntimeRegion {

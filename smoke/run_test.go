@@ -68,6 +68,22 @@ func TestHealthy(t *testing.T) {
 	})
 }
 
+// TestAccountNotNamed: a document that does not name its account names its execution role, and a stack elsewhere fails.
+func TestAccountNotNamed(t *testing.T) {
+	for account, status := range map[string]int{testAccount: 0, "999999999999": 1} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.stacks.Account = account
+			o := w.options(t)
+			o.Provisioning.AccountID, o.Runtime.AccountID = "", ""
+			rep := runIn(t, t.Context(), o)
+			if rep.ExitStatus != status || status == 1 && rep.RootCause.Assertion != "01.stack-name" || rep.Target.Account != testAccount {
+				t.Errorf("stacks in %s: exit status %d, %+v, %s", account, rep.ExitStatus, rep.RootCause, rep.Target)
+			}
+		})
+	}
+}
+
 // TestRedacted: an answer that echoes a credential does not carry it into the report.
 func TestRedacted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -130,14 +130,6 @@ func (v view) ready() (verdict, bool) {
 	return blocked(v.stack.ID + ".stack-complete"), false
 }
 
-// account is the account that everything must be in: the document's, else the one that the stack came to be in.
-func (v view) account() string {
-	if v.plan.Account.ID != "" {
-		return v.plan.Account.ID
-	}
-	return arnOf(v.lane.made().ID).account
-}
-
 // arn is an Amazon Resource Name in parts.
 type arn struct{ partition, service, region, account, resource string }
 

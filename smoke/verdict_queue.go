@@ -19,8 +19,8 @@ func judgeQueueARN(v view) verdict {
 	switch {
 	case queue.service != "sqs":
 		said = fail("the output QueueArn is not a queue's ARN")
-	case queue.account != v.account():
-		said = fail("the queue is in account %s, the credentials are of %s", queue.account, v.account())
+	case queue.account != v.plan.Account.ID:
+		said = fail("the queue is in account %s, the credentials are of %s", queue.account, v.plan.Account.ID)
 	case queue.region != v.plan.Account.Region:
 		said = fail("the queue is in region %s", queue.region)
 	case !strings.HasSuffix(url, "/"+queue.account+"/"+queue.resource):

@@ -51,7 +51,7 @@ func judgeFunction(v view) verdict {
 	switch {
 	case seen.Name != name:
 		said = fail("another function answers: %s", seen.Name)
-	case function.account != v.account() || function.region != v.plan.Account.Region:
+	case function.account != v.plan.Account.ID || function.region != v.plan.Account.Region:
 		said = fail("the function is in account %s, region %s", function.account, function.region)
 	default:
 		said = pass("GetFunction answers")
@@ -71,7 +71,7 @@ func judgeFunctionRole(v view) verdict {
 	case seen.Failure != nil:
 		return unanswered("the function's role", seen.Failure)
 	}
-	want := fmt.Sprintf("arn:%s:iam::%s:role/%s", arnOf(seen.ARN).partition, v.account(), outputOr(v.lane, "RoleName", "AWS::IAM::Role"))
+	want := fmt.Sprintf("arn:%s:iam::%s:role/%s", arnOf(seen.ARN).partition, v.plan.Account.ID, outputOr(v.lane, "RoleName", "AWS::IAM::Role"))
 	claim := v.claimedIdentity()
 	switch {
 	case seen.RoleARN != want:
@@ -97,5 +97,5 @@ func (v view) isFunctionsRole(session string) bool {
 	who := arnOf(session)
 	role, _, found := strings.Cut(strings.TrimPrefix(who.resource, "assumed-role/"), "/")
 	return who.service == "sts" && strings.HasPrefix(who.resource, "assumed-role/") && found &&
-		who.account == v.account() && role == outputOr(v.lane, "RoleName", "AWS::IAM::Role")
+		who.account == v.plan.Account.ID && role == outputOr(v.lane, "RoleName", "AWS::IAM::Role")
 }

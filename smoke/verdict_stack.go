@@ -150,8 +150,8 @@ func judgeName(v view) verdict {
 		said = fail("the stack is named %q", name)
 	case id.service != "cloudformation" || len(rest) != 3 || rest[1] != c.Spec.Name:
 		said = fail("the stack's id is not one of that name")
-	case id.account != v.account():
-		said = fail("the stack is in account %s, the credentials are of %s", id.account, v.account())
+	case id.account != v.plan.Account.ID:
+		said = fail("the stack is in account %s, the credentials are of %s", id.account, v.plan.Account.ID)
 	case id.region != v.plan.Account.Region:
 		said = fail("the stack is in region %s", id.region)
 	default:

@@ -102,6 +102,11 @@ func (d *FrontDoor) BaseURL() string {
 
 // ServeHTTP answers one request from outside.
 func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 && r.Header.Get("Expect") != "" {
+		// net/http says 100 when a body is read, so not to a request whose body is empty. botocore asks even then, takes the
+		// answer that comes instead for a refusal, and loses its place in the connection: its next upload there hangs.
+		w.WriteHeader(http.StatusContinue)
+	}
 	if refusal := d.checkHost(r); refusal != "" {
 		http.Error(w, "cfnenv emulator: "+refusal, http.StatusForbidden)
 		return

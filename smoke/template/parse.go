@@ -39,7 +39,7 @@ func Parse(src []byte) (*Template, error) {
 	if err := findNull(r.root, nil); err != nil {
 		return nil, err
 	}
-	t := &Template{Duplicates: r.duplicates, Alias: r.alias}
+	t := &Template{Alias: r.alias}
 	if err := t.readSections(r.root); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import "strings"
 type Known struct {
 	Parameters map[string]string // values that the deployment will give; others fall back on their default
 	Pseudo     Pseudo            // fields that are empty are unknown
+	Condition  string            // a condition that is taken to hold, "" for none: that of the resource which is looked at
 }
 
 // PartialKind says what a [Partial] is.

@@ -87,10 +87,10 @@ func (f *follower) all(operands []*Value, decisive truth) truth {
 }
 
 func (f *follower) equal(a, b *Value) truth {
-	strict := *f
-	strict.noDefaults = true
-	left, leftOK := strict.value(a).Exact()
-	right, rightOK := strict.value(b).Exact()
+	g := *f
+	g.comparing = true
+	left, leftOK := g.value(a).Exact()
+	right, rightOK := g.value(b).Exact()
 	if !leftOK || !rightOK {
 		return undecided
 	}

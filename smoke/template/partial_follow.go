@@ -1,19 +1,20 @@
 package template
 
 import (
-	"maps"
 	"strconv"
 	"strings"
 )
 
 // follower follows values without a deployment.
 type follower struct {
-	t          *Template
-	k          Known
-	assumed    map[string]bool  // conditions that the branch being followed takes as given
-	decided    map[string]truth // what came of conditions under the assumptions
-	noDefaults bool             // a parameter's default does not count as its value
-	steps      *int             // left before the value counts as unknown
+	t         *Template
+	k         Known
+	assumed   map[string]bool  // conditions that the branch being followed takes as given
+	changed   map[string]bool  // parameters that must have another value than their default for what is assumed
+	decided   map[string]truth // what came of conditions under the assumptions
+	comparing bool             // a condition is being decided, not a value followed
+	usual     bool             // a parameter's default counts as its value in conditions, too
+	steps     *int             // left before the value counts as unknown
 }
 
 const (
@@ -25,7 +26,11 @@ const (
 
 func newFollower(t *Template, k Known) *follower {
 	steps := maxSteps
-	return &follower{t: t, k: k, steps: &steps}
+	f := &follower{t: t, k: k, steps: &steps}
+	if k.Condition != "" {
+		f = f.assume(k.Condition, true)
+	}
+	return f
 }
 
 // tired reports whether too much has been looked at.
@@ -154,14 +159,7 @@ func (f *follower) fork(pos Pos, condition string, follow func(g *follower, hold
 	}
 	p := Partial{Kind: PartialChoice, Pos: pos}
 	for _, holds := range []bool{true, false} {
-		g := *f
-		g.decided = nil
-		g.assumed = maps.Clone(f.assumed)
-		if g.assumed == nil {
-			g.assumed = map[string]bool{}
-		}
-		g.assumed[condition] = holds
-		p.Branches = append(p.Branches, Branch{condition, holds, follow(&g, holds)})
+		p.Branches = append(p.Branches, Branch{condition, holds, follow(f.assume(condition, holds), holds)})
 	}
 	return p
 }

@@ -37,14 +37,18 @@ func (f *follower) pseudo(name string, pos Pos) Partial {
 func (f *follower) parameter(p *Parameter, pos Pos) Partial {
 	value, given := f.k.Parameters[p.Name]
 	at := pos
-	if !given {
-		if p.Default == nil || f.noDefaults {
-			return f.openParameter(p, pos)
-		}
+	switch {
+	case strings.HasPrefix(p.Type, "AWS::SSM::Parameter::Value<"):
+		return openParameter(p, pos, "parameter "+p.Name+" is known only in the account")
+	case given && p.NoEcho && !f.comparing:
+		return openParameter(p, pos, "parameter "+p.Name+" is declared NoEcho, so its value is not looked at")
+	case given:
+	case p.Default == nil:
+		return openParameter(p, pos, "parameter "+p.Name+" has no default")
+	case f.changed[p.Name] || f.comparing && !f.usual:
+		return openParameter(p, pos, "parameter "+p.Name+" may be given another value than its default")
+	default:
 		value, at = *p.Default, p.DefaultPos
-	}
-	if strings.HasPrefix(p.Type, "AWS::SSM::Parameter::Value<") {
-		return f.openParameter(p, pos)
 	}
 	if !p.IsList() {
 		return textOf(at, Piece{Text: value, Pos: at, Parameter: p.Name})
@@ -56,11 +60,7 @@ func (f *follower) parameter(p *Parameter, pos Pos) Partial {
 	return list
 }
 
-func (f *follower) openParameter(p *Parameter, pos Pos) Partial {
-	reason := "parameter " + p.Name + " has no default"
-	if p.Default != nil {
-		reason = "parameter " + p.Name + " may be given another value than its default"
-	}
+func openParameter(p *Parameter, pos Pos, reason string) Partial {
 	if p.IsList() {
 		return unknown(pos, reason)
 	}

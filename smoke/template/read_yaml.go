@@ -150,7 +150,7 @@ func (r *yamlReader) mappingNode(n *yaml.Node, pos Pos, depth int) (*Value, erro
 	if merged != nil {
 		members = merge(members, merged)
 	}
-	return r.mapping(pos, members), nil
+	return mapping(pos, members), nil
 }
 
 func shortTagged(n *yaml.Node) bool {

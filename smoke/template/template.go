@@ -13,8 +13,7 @@ type Template struct {
 	Resources   []*Resource
 	Outputs     []*Output
 
-	Duplicates []Duplicate // keys written twice, for a checker to warn of
-	Alias      Pos         // of the first YAML alias, the zero Pos when there is none
+	Alias Pos // of the first YAML alias, the zero Pos when there is none
 
 	byName index
 }

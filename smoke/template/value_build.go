@@ -7,58 +7,33 @@ const (
 	maxValues = 1 << 20 // nodes once aliases are followed: no text within MaxBytes has as many without them
 )
 
-// Duplicate is a key that a map has more than once. CloudFormation takes such templates, in YAML and in JSON,
-// and the last value counts; the earlier ones are lost without a word.
-type Duplicate struct {
-	Key         string
-	First, Last Pos
-}
-
 // reading is what a reader of either syntax finds.
 type reading struct {
-	root       *Value
-	alias      Pos // of the first YAML alias, or nothing
-	duplicates []Duplicate
+	root  *Value
+	alias Pos // of the first YAML alias, or nothing
 }
 
 // mapping makes a map of members, or the intrinsic function that a map with one key spells.
-func (r *reading) mapping(pos Pos, members []Member) *Value {
-	members = r.unique(members)
+func mapping(pos Pos, members []Member) *Value {
+	members = unique(members)
 	if len(members) == 1 && isFunctionKey(members[0].Key) {
 		return &Value{Kind: Func, Pos: pos, Fn: members[0].Key, Arg: members[0].Value}
 	}
 	return &Value{Kind: Map, Pos: pos, Members: members}
 }
 
-// unique keeps one member a key: the last value, at the first one's place in the order.
-func (r *reading) unique(members []Member) []Member {
-	const few = 8
-	var at map[string]int
-	if len(members) > few {
-		at = make(map[string]int, len(members))
-	}
+// unique keeps one member a key: the last value, at the first one's place in the order. CloudFormation takes templates
+// with a key written twice, in YAML and in JSON, and loses the earlier value without a word.
+func unique(members []Member) []Member {
+	at := make(map[string]int, len(members))
 	kept := members[:0]
 	for _, m := range members {
-		i := -1
-		if at != nil {
-			if j, ok := at[m.Key]; ok {
-				i = j
-			} else {
-				at[m.Key] = len(kept)
-			}
-		} else {
-			for j := range kept {
-				if kept[j].Key == m.Key {
-					i = j
-				}
-			}
-		}
-		if i < 0 {
-			kept = append(kept, m)
+		if i, ok := at[m.Key]; ok {
+			kept[i] = m
 			continue
 		}
-		r.duplicates = append(r.duplicates, Duplicate{Key: m.Key, First: kept[i].Pos, Last: m.Pos})
-		kept[i] = m
+		at[m.Key] = len(kept)
+		kept = append(kept, m)
 	}
 	return kept
 }

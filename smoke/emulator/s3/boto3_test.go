@@ -10,7 +10,7 @@ import (
 // boto3Script looks at S3 as boto3 shows it. The first argument is the endpoint.
 const boto3Script = `
 import base64, io, sys, hashlib
-import boto3, botocore
+import boto3, botocore.config
 from botocore.exceptions import ClientError
 s3 = boto3.client("s3", endpoint_url=sys.argv[1])
 
@@ -66,6 +66,11 @@ refused("InvalidStorageClass", s3.put_object, Bucket="data", Key="x", Body=b"x",
 refused("AccessControlListNotSupported", s3.put_object, Bucket="data", Key="x", Body=b"x", ACL="public-read")
 refused("MalformedPolicy", s3.put_bucket_policy, Bucket="data", Policy="{}")
 refused("MetadataTooLarge", s3.put_object, Bucket="data", Key="x", Body=b"x", Metadata={"m": "x" * 2048})
+
+quick = boto3.client("s3", endpoint_url=sys.argv[1], config=botocore.config.Config(read_timeout=5, retries={"total_max_attempts": 1}))
+for body in b"", b"1", b"", b"2":  # on one connection
+    quick.put_object(Bucket="data", Key="c", Body=body)
+    assert quick.get_object(Bucket="data", Key="c")["Body"].read() == body
 
 big = bytes(range(256)) * 40000
 s3.upload_fileobj(io.BytesIO(big), "data", "big")

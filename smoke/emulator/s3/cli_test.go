@@ -33,7 +33,7 @@ func TestCLI(t *testing.T) {
 			dir := t.TempDir()
 			big := make([]byte, 9<<20)
 			rand.Read(big)
-			files := map[string]string{"big.bin": string(big), "one.txt": "1", "sub/ü +&?.txt": "2"}
+			files := map[string]string{"big.bin": string(big), "empty": "", "one.txt": "1", "sub/ü +&?.txt": "2"}
 			for name, text := range files {
 				path := filepath.Join(dir, name)
 				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
