@@ -250,6 +250,8 @@ func brokenWorlds() []broken {
 				return stays(name, id)
 			}
 		}, say(failed, "01.stack-gone"), 5, nil},
+		{"this program fails while it removes", func(w *world) { w.delete = func(string) error { panic("a mistake") } },
+			map[string]report.Outcome{"03.stack-gone": failed, "03.bucket-gone": open}, 5, nil},
 		{"name pattern not enforced", func(w *world) {
 			w.stacks.Before = func(operation, name string) error {
 				if strings.HasPrefix(name, "outside-") {

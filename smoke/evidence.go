@@ -108,6 +108,7 @@ type Deletion struct {
 // DeletedStack is one stack's removal.
 type DeletedStack struct {
 	Name, ID string
+	Never    bool // no such stack was made
 	Result   stack.Result
 	Tries    int
 	Failure  *Failure

@@ -68,32 +68,30 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *Bu
 	}
 }
 
-func (d DeletedStack) gone() bool { return d.Failure == nil && d.Result.State.Gone() }
+func (d DeletedStack) gone() bool { return d.Never || d.Failure == nil && d.Result.State.Gone() }
 
 // removeStack is the whole ladder for one stack: empty its bucket, delete it, and when that fails empty and delete once
 // more.
 func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) DeletedStack {
 	d := DeletedStack{Name: c.Spec.Name, ID: c.ID}
 	if !c.mayExist() {
-		d.Result.State = c.Result.State
-		d.Result.State.Status = stack.DeleteComplete
+		d.Never, d.Result.State = c.ID == "", c.Result.State
 		r.forget("stack", c.Spec.Name)
 		return d
 	}
 	if c.ID == "" {
 		// The answer to CreateStack was lost: only the name and the request's token are known.
-		id, mine, err := r.engine.Find(ctx, c.Spec.Name, c.Spec.Token)
-		if err != nil {
+		var err error
+		if d.ID, err = r.appeared(ctx, c.Spec); err != nil {
 			d.Failure = failure(err)
 			return d
 		}
-		if !mine {
-			d.Result.State.Status = stack.DeleteComplete
+		if d.ID == "" {
+			d.Never = true
 			r.forget("stack", c.Spec.Name)
 			return d
 		}
-		d.ID = id
-		r.belongs(id, lane)
+		r.belongs(d.ID, lane)
 	}
 	for d.Tries = 1; d.Tries <= 2; d.Tries++ {
 		d.Failure = r.deleteOnce(ctx, lane, c, &d)
@@ -107,6 +105,25 @@ func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) Dele
 	}
 	d.Tries = min(d.Tries, 2)
 	return d
+}
+
+// appearing is how long after its request was cut off a stack may come up: the request may have been on its way.
+const appearing = 5 * time.Second
+
+// appeared is the id of the stack that a request with a lost answer made, "" when it made none.
+func (r *runner) appeared(ctx context.Context, spec stack.Spec) (id string, err error) {
+	began := time.Now()
+	for {
+		id, mine, err := r.engine.Find(ctx, spec.Name, spec.Token)
+		if mine || err != nil {
+			return id, err
+		}
+		if spent := time.Since(began); spent > appearing {
+			return "", nil
+		} else if !pause(ctx, retryPause(spent)) {
+			return "", ctx.Err()
+		}
+	}
 }
 
 func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *DeletedStack) *Failure {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/report"
+	"cfnenv/smoke/stack/stacktest"
 )
 
 // runIn plans and runs in a world.
@@ -82,6 +83,57 @@ func TestAccountNotNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNeverMade: of a stack whose creation was refused, the report does not say that it was deleted.
+func TestNeverMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.stacks.Before = func(operation, name string) error {
+			if operation == "CreateStack" {
+				return createDenied(name)
+			}
+			return nil
+		}
+		rep := runIn(t, t.Context(), w.options(t))
+		for _, s := range rep.Stacks {
+			if s.Status != "not made" {
+				t.Errorf("%s: %s", s.Name, s.Status)
+			}
+		}
+		for _, a := range rep.Assertions {
+			if strings.HasSuffix(a.ID, "-gone") && a.Reason != "none was made" {
+				t.Errorf("%s: %s %v", a.ID, a.Reason, a.Evidence)
+			}
+		}
+	})
+}
+
+// TestLateStack: a stack whose request was cut off, and which comes up after it was first looked for, is found and removed.
+func TestLateStack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		visible := map[string]time.Time{}
+		w.stacks.After = func(operation, name string) error {
+			if operation != "CreateStack" || !strings.Contains(name, "-minimal-") {
+				return nil
+			}
+			visible[name] = time.Now().Add(3 * time.Second)
+			return context.DeadlineExceeded
+		}
+		w.stacks.Before = func(operation, name string) error {
+			if at, ok := visible[name]; ok && time.Now().Before(at) {
+				return stacktest.Error("ValidationError", "Stack with id "+name+" does not exist")
+			}
+			return w.guarded(operation, name)
+		}
+		o := w.options(t)
+		rep := runIn(t, t.Context(), o)
+		if len(visible) == 0 || rep.ExitStatus != 4 || rep.RootCause.Assertion != "01.stack-complete" {
+			t.Errorf("exit status %d, %+v", rep.ExitStatus, rep.RootCause)
+		}
+		w.requireClean(t, o)
+	})
 }
 
 // TestRedacted: an answer that echoes a credential does not carry it into the report.

@@ -2,7 +2,7 @@ package template
 
 func (t *Template) readOutput(m Member) error {
 	o := &Output{Name: m.Key, Pos: m.Pos}
-	if err := eachAttribute("Outputs", m, "output", o.read); err != nil {
+	if err := t.eachAttribute("Outputs", m, "output", o.read); err != nil {
 		return err
 	}
 	if o.Value == nil {

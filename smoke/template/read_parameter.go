@@ -7,7 +7,7 @@ import (
 
 func (t *Template) readParameter(m Member) error {
 	p := &Parameter{Name: m.Key, Pos: m.Pos}
-	if err := eachAttribute("Parameters", m, "parameter", p.read); err != nil {
+	if err := t.eachAttribute("Parameters", m, "parameter", p.read); err != nil {
 		return err
 	}
 	if p.Type == "" {

@@ -2,7 +2,7 @@ package template
 
 func (t *Template) readResource(m Member) error {
 	r := &Resource{LogicalID: m.Key, Pos: m.Pos}
-	if err := eachAttribute("Resources", m, "resource", r.read); err != nil {
+	if err := t.eachAttribute("Resources", m, "resource", r.read); err != nil {
 		return err
 	}
 	if r.Type == "" {
@@ -19,10 +19,9 @@ func (r *Resource) read(m Member) (err error) {
 		r.Type, err = text(m)
 	case "Properties":
 		r.Properties = m.Value
-		if m.Value.Kind == Func {
-			return notEmulated(m.Value.Pos, "%s in place of the properties of resource %s", m.Value.Fn, r.LogicalID)
-		}
-		if m.Value.Kind != Map {
+		if isMacro(m.Value) {
+			r.Properties = nil
+		} else if m.Value.Kind != Map {
 			return errorAt(m.Value.Pos, "Template format error: [/Resources/%s] Properties must be an object.", r.LogicalID)
 		}
 	case "DependsOn":

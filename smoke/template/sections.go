@@ -7,8 +7,11 @@ import (
 
 // readSections fills the template from its text's outermost map.
 func (t *Template) readSections(root *Value) error {
-	if root.Kind == Func {
-		return notEmulated(root.Pos, "%s around a whole template", root.Fn)
+	if err := t.readTransforms(root); err != nil {
+		return err
+	}
+	if root.Kind == Func && !t.expands() {
+		return errorAt(root.Pos, "Template format error: unsupported structure.")
 	}
 	var unknown []string
 	var unknownPos Pos
@@ -23,6 +26,9 @@ func (t *Template) readSections(root *Value) error {
 		if err != nil {
 			return err
 		}
+	}
+	if t.expands() {
+		return nil
 	}
 	if unknown != nil {
 		return errorAt(unknownPos, "Invalid template property or properties [%s]", strings.Join(unknown, ", "))
@@ -45,48 +51,48 @@ func (t *Template) readSection(m Member) error {
 	case "Metadata":
 		t.Metadata = m.Value
 		return nil
-	case "Transform":
-		return t.readTransforms(m)
+	case "Transform": // read before
+		return nil
 	case "Parameters":
-		return eachMember(m, t.readParameter)
+		return t.eachMember(m, t.readParameter)
 	case "Mappings":
-		return eachMember(m, t.readMapping)
+		return t.eachMember(m, t.readMapping)
 	case "Conditions":
 		conditionFunctions(m.Value)
-		return eachMember(m, func(c Member) error {
+		return t.eachMember(m, func(c Member) error {
 			t.Conditions = append(t.Conditions, &Condition{Name: c.Key, Value: c.Value, Pos: c.Pos})
 			return nil
 		})
 	case "Rules":
 		conditionFunctions(m.Value)
-		return eachMember(m, func(c Member) error {
+		return t.eachMember(m, func(c Member) error {
 			t.Rules = append(t.Rules, &Rule{Name: c.Key, Value: c.Value, Pos: c.Pos})
 			return nil
 		})
 	case "Resources":
-		return eachMember(m, t.readResource)
+		return t.eachMember(m, t.readResource)
 	case "Outputs":
-		return eachMember(m, t.readOutput)
+		return t.eachMember(m, t.readOutput)
 	case "Hooks":
-		return notEmulated(m.Pos, "the Hooks section")
-	case "Fn::Transform":
-		return notEmulated(m.Pos, "Fn::Transform in place of sections")
+		if !t.expands() {
+			return notEmulated(m.Pos, "the Hooks section")
+		}
 	}
 	return errUnknownKey
 }
 
-// eachMember reads the members of a section. A macro in place of members, which would make them, is not emulated.
-func eachMember(section Member, read func(Member) error) error {
+// eachMember reads the members of a section, without those that a macro would make.
+func (t *Template) eachMember(section Member, read func(Member) error) error {
 	v := section.Value
-	if v.Kind == Func {
-		return notEmulated(v.Pos, "%s in the %s section", v.Fn, section.Key)
+	if isMacro(v) {
+		return nil
 	}
 	if v.Kind != Map {
 		return errorAt(v.Pos, "Template format error: %s must be an object.", section.Key)
 	}
 	for _, m := range v.Members {
-		if isFunctionKey(m.Key) && m.Key != "Ref" {
-			return notEmulated(m.Pos, "%s in the %s section", m.Key, section.Key)
+		if isMacro(m.Value) || t.expands() && isFunctionKey(m.Key) {
+			continue
 		}
 		if err := read(m); err != nil {
 			return err
@@ -96,12 +102,15 @@ func eachMember(section Member, read func(Member) error) error {
 }
 
 // eachAttribute reads the attributes of a section's member, which CloudFormation calls by a noun when it refuses one.
-func eachAttribute(section string, m Member, noun string, read func(Member) error) error {
+func (t *Template) eachAttribute(section string, m Member, noun string, read func(Member) error) error {
 	if m.Value.Kind != Map {
 		return errorAt(m.Value.Pos, "Template format error: Any %s member must be an object.", section)
 	}
 	for _, attribute := range m.Value.Members {
 		err := read(attribute)
+		if err == errUnknownKey && t.expands() {
+			continue
+		}
 		if err == errUnknownKey {
 			return errorAt(attribute.Pos, "Invalid template %s property '%s'", noun, attribute.Key)
 		}
@@ -137,28 +146,7 @@ func (t *Template) readDescription(m Member) error {
 	return nil
 }
 
-func (t *Template) readTransforms(m Member) error {
-	items := []*Value{m.Value}
-	if m.Value.Kind == List {
-		items = m.Value.Items
-	}
-	for _, v := range items {
-		name := v
-		if v.Kind == Map {
-			name = v.Get("Name")
-		}
-		if !name.IsScalar() {
-			return errorAt(v.Pos, "Template format error: Every Transform member must be a string.")
-		}
-		t.Transforms = append(t.Transforms, Transform{Name: name.Text, Pos: v.Pos})
-	}
-	return nil
-}
-
 func (t *Template) readMapping(m Member) error {
-	if m.Value.Kind == Func {
-		return notEmulated(m.Value.Pos, "%s in the Mappings section", m.Value.Fn)
-	}
 	if m.Value.Kind != Map {
 		return errorAt(m.Value.Pos, "Template format error: Every Mappings member %s must be a map", m.Key)
 	}

@@ -22,8 +22,8 @@ func (t *Template) Validate() error {
 // Problems is everything that CloudFormation would refuse, and everything that is not emulated ([ErrNotEmulated]),
 // however the parameters are set: quotas, names, declarations of parameters, the form of functions, references to
 // what is not there, circles. What depends on the parameters is refused by [Template.ResolveParameters],
-// [Template.EvaluateConditions] and [Template.Graph]. Transforms at the top of the template are not judged: see
-// [Template.Transforms].
+// [Template.EvaluateConditions] and [Template.Graph]. A template with [Template.Transforms] is judged as it is
+// written, which is not what its macros make of it.
 func (t *Template) Problems() []*Error {
 	c := &checker{t: t}
 	if t.Alias != (Pos{}) {
