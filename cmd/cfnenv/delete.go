@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +41,10 @@ first with runtime credentials, if they may: after asking on a terminal, or with
 }
 
 func (a *app) delete(ctx context.Context, input deleteInput) error {
-	ctx, done := within(ctx, input.timeout)
+	ctx, done, err := within(ctx, input.timeout)
+	if err != nil {
+		return err
+	}
 	defer done()
 	place, err := a.workplace(ctx, false)
 	if err != nil {
@@ -65,7 +67,7 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
 			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + strings.TrimPrefix(target.State.Name, place.set.StackPrefix) + " TEMPLATE"}}
 	}
-	if err := a.mayEmpty(target, input.yes); err != nil {
+	if err := a.mayEmpty(ctx, target, input.yes); err != nil {
 		return err
 	}
 	place.engine.Observe = a.eventLine
@@ -73,7 +75,7 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 }
 
 // mayEmpty asks about buckets that hold objects, and warns of those that nobody here can empty.
-func (a *app) mayEmpty(target removal.Target, yes bool) error {
+func (a *app) mayEmpty(ctx context.Context, target removal.Target, yes bool) error {
 	var full []string
 	for _, bucket := range target.Buckets {
 		if bucket.Holds && bucket.Mine {
@@ -87,21 +89,10 @@ func (a *app) mayEmpty(target removal.Target, yes bool) error {
 		return nil
 	}
 	names := strings.Join(full, ", ")
-	if !a.confirm("Delete every object in " + names + "?") {
-		return &exitError{Code: exitFailed, Err: fmt.Errorf("nothing was removed: %s would have to be emptied", names), Hints: []string{"--yes empties without asking"}}
+	if a.confirm(ctx, "Delete every object in "+names+"?") {
+		return nil
 	}
-	return nil
-}
-
-// confirm asks on a terminal. Without one the answer is no.
-func (a *app) confirm(question string) bool {
-	if !a.IsTerminal(a.Stdin) || !a.IsTerminal(a.Stderr) {
-		return false
-	}
-	fmt.Fprintf(a.Stderr, "%s [y/N] ", question)
-	line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an answer that cannot be read is no
-	answer := strings.ToLower(strings.TrimSpace(line))
-	return answer == "y" || answer == "yes"
+	return declined(ctx, fmt.Errorf("nothing was removed: %s would have to be emptied", names), "--yes empties without asking")
 }
 
 // removed says how a removal ended. What stays is named with the commands that remove it, status 5.

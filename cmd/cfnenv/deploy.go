@@ -80,7 +80,10 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, done := within(ctx, input.timeout)
+	ctx, done, err := within(ctx, input.timeout)
+	if err != nil {
+		return err
+	}
 	defer done()
 	place, err := a.workplace(ctx, input.emulator)
 	if err != nil {

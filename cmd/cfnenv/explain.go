@@ -67,7 +67,10 @@ func (a *app) explainMessage() error {
 
 // explainStack explains why a stack's last operation failed.
 func (a *app) explainStack(ctx context.Context, name string) error {
-	ctx, done := within(ctx, explainTimeout)
+	ctx, done, err := within(ctx, explainTimeout)
+	if err != nil {
+		return err
+	}
 	defer done()
 	place, err := a.workplace(ctx, false)
 	if err != nil {

@@ -116,6 +116,13 @@ func (p *trap) open() {
 	p.closed = false
 }
 
+// openUntil lets requests in again and strikes at the n-th of them.
+func (p *trap) openUntil(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed, p.request = false, p.count+n
+}
+
 func (p *trap) strike() {
 	process := <-p.process
 	for i, s := range p.signals {
@@ -292,4 +299,47 @@ func TestKilledRunLeavesAList(t *testing.T) {
 		t.Error("no killed run left anything: nothing is proven")
 	}
 	t.Logf("%d runs in %.1f s, %d left something", len(list), time.Since(began).Seconds(), behind)
+}
+
+// TestInterruptedSweepNamesTheRest: a sweep that is interrupted at its first removal says what is still there, and another
+// one removes it.
+func TestInterruptedSweepNamesTheRest(t *testing.T) {
+	needPython(t)
+	dir := t.TempDir()
+	p := newTrap(moment{signals: []syscall.Signal{syscall.SIGINT}})
+	account, err := serveAccount(dir, emulator.Options{Calls: []emulator.Interceptor{p.calls}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.end()
+	sweep := func(process chan *os.Process, more ...string) (status int, stderr string, left []string) {
+		status, stderr, err := account.process(dir, process, append([]string{"sweep", "--older-than", "0s"}, more...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left, err = account.left(); err != nil {
+			t.Fatal(err)
+		}
+		return status, stderr, left
+	}
+	if status, stderr, err := account.process(dir, nil, "smoke", "--keep"); status != exitOK {
+		t.Fatalf("status %d, error %v\n%s", status, err, stderr)
+	}
+	before := p.close()
+	p.open()
+	_, _, kept := sweep(nil, "--dry-run")
+	look := p.close() - before
+	p.openUntil(look + 1)
+	status, stderr, left := sweep(p.process, "--yes")
+	if status != exitInterrupted || !strings.Contains(stderr, "cfnenv: interrupted\n") || len(left) == 0 || len(kept) < 6 {
+		t.Errorf("status %d, %q of %q left\n%s", status, left, kept, stderr)
+	}
+	for _, name := range left {
+		if stack, ok := strings.CutPrefix(name, "cloudformation "); ok && !strings.Contains(stderr, ":stack/"+stack+"/") {
+			t.Errorf("%s is not named:\n%s", stack, stderr)
+		}
+	}
+	if status, stderr, left := sweep(nil, "--yes"); status != exitOK || len(left) > 0 {
+		t.Errorf("status %d, left %q\n%s", status, left, stderr)
+	}
 }

@@ -48,7 +48,10 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if input.olderThan < 0 {
 		return usageError(errors.New("--older-than must not be negative"))
 	}
-	ctx, done := within(ctx, input.timeout)
+	ctx, done, err := within(ctx, input.timeout)
+	if err != nil {
+		return err
+	}
 	defer done()
 	place, err := a.workplace(ctx, false)
 	if err != nil {
@@ -73,8 +76,8 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if input.dryRun {
 		return nil
 	}
-	if !input.yes && !a.confirm(fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
-		return &exitError{Code: exitFailed, Err: errors.New("nothing was removed"), Hints: []string{"--yes removes without asking"}}
+	if !input.yes && !a.confirm(ctx, fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
+		return declined(ctx, errors.New("nothing was removed"), "--yes removes without asking")
 	}
 	return b.sweep(ctx)
 }
@@ -186,28 +189,45 @@ func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*re
 	return &target, nil
 }
 
-// sweep removes everything that was found and names what stays.
+// sweep removes everything that was found and names what stays, which after a signal is all that was not removed by then.
 func (b *broom) sweep(ctx context.Context) error {
 	var stays []string
 	for _, r := range b.rubbish {
-		if r.target == nil {
+		switch {
+		case r.target == nil:
 			stays = append(stays, r.entry.Commands...)
-			continue
-		}
-		if err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
-			fmt.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
+		case signalStatus(ctx) != exitOK:
 			stays = append(stays, b.place.leftovers(*r.target)...)
-			continue
-		}
-		fmt.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
-		if r.journal != nil {
-			if err := r.journal.Gone(r.entry.Kind, r.entry.Name); err != nil {
+		default:
+			removed, err := b.remove(ctx, r)
+			if err != nil {
 				return err
 			}
+			if !removed {
+				stays = append(stays, b.place.leftovers(*r.target)...)
+			}
 		}
+	}
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status, Err: errors.New("interrupted"), Hints: stays}
 	}
 	if len(stays) > 0 {
 		return &exitError{Code: exitLeftover, Err: errors.New("not everything could be removed"), Hints: stays}
 	}
 	return nil
+}
+
+// remove removes one stack, and strikes it off its journal.
+func (b *broom) remove(ctx context.Context, r rubbish) (removed bool, err error) {
+	if err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
+		if signalStatus(ctx) == exitOK {
+			fmt.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
+		}
+		return false, nil
+	}
+	fmt.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
+	if r.journal == nil {
+		return true, nil
+	}
+	return true, r.journal.Gone(r.entry.Kind, r.entry.Name)
 }

@@ -99,11 +99,14 @@ func (w *workplace) unproven(ctx context.Context, err error) error {
 }
 
 // within bounds a command by its time limit and by signals.
-func within(ctx context.Context, limit time.Duration) (context.Context, func()) {
+func within(ctx context.Context, limit time.Duration) (context.Context, func(), error) {
+	if limit <= 0 {
+		return ctx, nil, usageError(errors.New("--timeout must be above zero, as in 10m"))
+	}
 	ctx, _, stop := interruptible(ctx)
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	return ctx, func() {
 		cancel()
 		stop()
-	}
+	}, nil
 }

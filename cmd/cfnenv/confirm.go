@@ -1,0 +1,38 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+)
+
+// confirm asks on a terminal, until ctx ends. Without a terminal the answer is no.
+func (a *app) confirm(ctx context.Context, question string) bool {
+	if !a.IsTerminal(a.Stdin) || !a.IsTerminal(a.Stderr) {
+		return false
+	}
+	fmt.Fprintf(a.Stderr, "%s [y/N] ", question)
+	answers := make(chan string, 1)
+	// Nothing can end a read of a terminal but an answer, or the end of the process, which follows a question that was
+	// not answered.
+	go func() {
+		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an answer that cannot be read is no
+		answers <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case answer := <-answers:
+		return answer == "y" || answer == "yes"
+	case <-ctx.Done():
+		fmt.Fprintln(a.Stderr)
+		return false
+	}
+}
+
+// declined is the end of a command that was not confirmed: by an answer, or by a signal.
+func declined(ctx context.Context, err error, hint string) error {
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status, Err: fmt.Errorf("interrupted: %w", err)}
+	}
+	return &exitError{Code: exitFailed, Err: err, Hints: []string{hint}}
+}
