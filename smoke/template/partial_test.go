@@ -192,3 +192,25 @@ func TestPartialIsBounded(t *testing.T) {
 		t.Errorf("D0 is %v, %v", holds, known)
 	}
 }
+
+// A resource that is made only when a condition holds has no value that the condition rules out.
+func TestPartialOfConditionalResource(t *testing.T) {
+	tmpl := mustParse(t, `
+Parameters: {Name: {Type: String, Default: ""}}
+Conditions: {Named: !Not [!Equals [!Ref Name, ""]]}
+Resources:
+  R:
+    Type: T
+    Condition: Named
+    Properties: {P: !Ref Name, Q: !If [Named, x, y]}
+`)
+	r := tmpl.Resource("R")
+	for property, want := range map[string]string{
+		"P": "${Name} (parameter Name may be given another value than its default) of parameter Name",
+		"Q": `"x"`,
+	} {
+		if got := show(tmpl.Partial(r.Properties.Get(property), Known{Condition: r.Condition})); got != want {
+			t.Errorf("%s is %s, want %s", property, got, want)
+		}
+	}
+}
