@@ -261,13 +261,13 @@ func TestLimits(t *testing.T) {
 
 func TestTransforms(t *testing.T) {
 	for src, want := range map[string]string{
-		"Transform: A\nResources: {}":                                     "A@1:12",
-		"Resources: {}\nTransform: [A, {Name: B}]":                        "A@2:13 B@2:16",
-		"Resources: {Fn::Transform: {Name: AWS::Include}}":                 "AWS::Include@1:12",
+		"Transform: A\nResources: {}":                                       "A@1:12",
+		"Resources: {}\nTransform: [A, {Name: B}]":                          "A@2:13 B@2:16",
+		"Resources: {Fn::Transform: {Name: AWS::Include}}":                  "AWS::Include@1:12",
 		"Resources: {Q: {Type: T, Properties: {Fn::Transform: {Name: M}}}}": "M@1:38",
 		"Resources: {Q: {Type: T, Properties: {N: !Transform {Name: M}}}}":  "M@1:42",
 		"Resources: {Q: {Type: T, Properties: {N: 1, Fn::Transform: {}}}}":  "Fn::Transform@1:45",
-		"Resources: {Q: {Type: T}}\nOutputs: {Fn::Transform: {Name: M}}":   "M@2:10",
+		"Resources: {Q: {Type: T}}\nOutputs: {Fn::Transform: {Name: M}}":    "M@2:10",
 	} {
 		var got []string
 		for _, x := range mustParse(t, src).Transforms {

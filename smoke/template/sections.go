@@ -84,7 +84,7 @@ func (t *Template) readSection(m Member) error {
 // eachMember reads the members of a section, without those that a macro would make.
 func (t *Template) eachMember(section Member, read func(Member) error) error {
 	v := section.Value
-	if isMacro(v) {
+	if isMacro(v) || t.expands() && v.Kind == Func {
 		return nil
 	}
 	if v.Kind != Map {
