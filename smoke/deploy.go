@@ -127,9 +127,5 @@ func interrupted(ctx context.Context) string {
 	if ctx.Err() == nil {
 		return ""
 	}
-	cause := context.Cause(ctx)
-	if errors.Is(cause, errTimeLimit) || errors.Is(cause, context.DeadlineExceeded) {
-		return errTimeLimit.Error()
-	}
-	return cause.Error()
+	return context.Cause(ctx).Error()
 }

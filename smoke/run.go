@@ -28,8 +28,10 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	work, cancel := context.WithTimeoutCause(ctx, o.Timeout, errTimeLimit)
-	defer cancel()
+	work, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	limit := time.AfterFunc(o.Timeout, func() { cancel(errTimeLimit) })
+	defer limit.Stop()
 	r := &runner{
 		options: o, plan: p, journal: list, ctx: work, clients: o.clients,
 		evidence: &Evidence{Lanes: map[string]*Lane{}, Probes: map[string]*Attempted{}},
@@ -45,44 +47,57 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 
 	r.evidence.Preflight = p.preflight(time.Now())
 	if r.evidence.Preflight.clean() {
-		r.everything()
+		r.everything(limit)
 	}
 	return redacted(r.report(work), o.Provisioning, o.Runtime)
 }
 
-// everything sends each example and each probe down its own lane and waits for all of them.
-func (r *runner) everything() {
+// everything sends each example and each probe down its own lane and waits for all of them. The time limit is lifted as
+// soon as there is nothing but removal left.
+func (r *runner) everything(limit *time.Timer) {
 	for _, s := range r.plan.Stacks {
 		r.evidence.Lanes[s.ID] = &Lane{}
 	}
 	for _, p := range r.plan.Probes {
 		r.evidence.Probes[p.ID] = &Attempted{}
 	}
-	var all sync.WaitGroup
+	var all, work sync.WaitGroup
+	work.Add(len(r.plan.Stacks))
 	for _, s := range r.plan.Stacks {
-		all.Go(func() { r.lane(s, r.evidence.Lanes[s.ID]) })
+		lane := r.evidence.Lanes[s.ID]
+		all.Go(func() {
+			guarded(&lane.Crash, func() { r.work(s, lane) })
+			work.Done()
+			guarded(&lane.Crash, func() { r.leave(s, lane) })
+		})
 	}
 	for _, p := range r.plan.Probes {
-		all.Go(func() { r.probe(p, r.evidence.Probes[p.ID]) })
+		work.Go(func() { r.probe(p, r.evidence.Probes[p.ID]) })
 	}
+	work.Wait()
+	limit.Stop()
 	all.Wait()
 }
 
-// lane takes one example from its creation to its removal.
-func (r *runner) lane(s StackPlan, lane *Lane) {
-	guarded(&lane.Crash, func() { r.deploy(s, lane) })
+// work creates one example's stack and looks at it.
+func (r *runner) work(s StackPlan, lane *Lane) {
+	r.deploy(s, lane)
 	if c := lane.made(); c != nil && c.Result.State.Status == stack.CreateComplete && r.ctx.Err() == nil {
 		r.say(Progress{Lane: s.ID, Phase: Proving})
 		began := time.Now()
-		guarded(&lane.Crash, func() { r.prove(s, lane) })
+		r.prove(s, lane)
 		lane.Proved = time.Since(began)
 	}
 	r.verdicts(s.ID)
+}
+
+// leave removes what the example made, unless it is to be kept.
+func (r *runner) leave(s StackPlan, lane *Lane) {
 	if r.plan.Keep && lane.created() {
 		r.say(Progress{Lane: s.ID, Phase: Kept})
 		return
 	}
-	guarded(&lane.Crash, func() { r.remove(s, lane) })
+	r.remove(s, lane)
 }
 
 // verdicts tells the observer what a lane has proven so far; the report judges everything once more at the end.

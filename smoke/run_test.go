@@ -136,6 +136,43 @@ func TestLateStack(t *testing.T) {
 	})
 }
 
+// TestLimitEndsWithTheWork: the time limit is for creating and proving; a removal that goes on beyond it is not interrupted.
+func TestLimitEndsWithTheWork(t *testing.T) {
+	for limit, interrupted := range map[time.Duration]string{11 * time.Second: "", 3 * time.Second: "time limit"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			o := w.options(t)
+			o.Timeout = limit
+			rep := runIn(t, t.Context(), o)
+			if worked := rep.Timing.SlowestCreate + rep.Timing.Prove; interrupted == "" && (worked > 11 || rep.Timing.Wall < 12) {
+				t.Fatalf("this test does not test anything: %+v", rep.Timing)
+			}
+			if rep.Interrupted != interrupted || (rep.ExitStatus == 0) != (interrupted == "") {
+				t.Errorf("limit %s: interrupted by %q, exit status %d, %+v", limit, rep.Interrupted, rep.ExitStatus, rep.RootCause)
+			}
+			w.requireClean(t, o)
+		})
+	}
+}
+
+// TestObserverFails: whoever looks on cannot keep a run from removing what it made.
+func TestObserverFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		o := w.options(t)
+		told := 0
+		o.Observe = func(Progress) {
+			if told++; told > 20 {
+				panic("a mistake")
+			}
+		}
+		if rep := runIn(t, t.Context(), o); rep.ExitStatus != 0 || told != 21 {
+			t.Errorf("exit status %d, told %d times", rep.ExitStatus, told)
+		}
+		w.requireClean(t, o)
+	})
+}
+
 // TestRedacted: an answer that echoes a credential does not carry it into the report.
 func TestRedacted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -19,7 +19,7 @@ type runner struct {
 	clients *clients
 	engine  *stack.Engine
 	journal *journal.Journal
-	// started is cut short by the caller's signal and by the run's time limit; nothing new is begun after it.
+	// ctx is cut short by the caller's signal and by the run's time limit; nothing new is begun after it.
 	ctx context.Context
 
 	mu       sync.Mutex // guards what follows, and Observe
@@ -28,13 +28,18 @@ type runner struct {
 	retries  []report.Retry
 }
 
-// say tells the observer.
+// say tells the observer. One that fails is told nothing more: what was made has to be removed all the same.
 func (r *runner) say(p Progress) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.options.Observe == nil {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	defer func() {
+		if recover() != nil {
+			r.options.Observe = nil
+		}
+	}()
 	p.Time = time.Now()
 	r.options.Observe(p)
 }

@@ -57,6 +57,11 @@ func (in *assumeRoleInput) check() error {
 	if err := firstError(sessionWord("roleSessionName", in.RoleSessionName), sessionWord("sourceIdentity", in.SourceIdentity)); err != nil {
 		return err
 	}
+	for _, key := range in.TransitiveTagKeys {
+		if !slices.ContainsFunc(in.Tags, func(t Tag) bool { return strings.EqualFold(t.Key, key) }) {
+			return wire.Errorf("InvalidParameterValue", "The specified transitive tag key must be included in the requested tags.")
+		}
+	}
 	_, name, isRole := strings.Cut(in.RoleArn, ":role/")
 	switch {
 	case !isRole || name == "" || !strings.HasPrefix(in.RoleArn, "arn:aws:iam::") || len(accountOf(in.RoleArn)) != 12:
@@ -80,8 +85,9 @@ func sessionWord(parameter, name string) error {
 	return nil
 }
 
-// assumeRoleChecks asks the role's trust policy for AssumeRole, and for TagSession and SetSourceIdentity where the request
-// uses them.
+// assumeRoleChecks asks the role's trust policy for AssumeRole, and for TagSession and SetSourceIdentity where the new
+// session gets tags or a source identity: from the request, or from the calling session, which hands them down (AWS: IAM
+// user guide, "Permissions required to set a source identity" and "Chaining roles with session tags").
 func (d *Directory) assumeRoleChecks(c *service.Call, in *assumeRoleInput) ([]service.Check, error) {
 	if err := in.check(); err != nil {
 		return nil, err
@@ -110,10 +116,11 @@ func (d *Directory) assumeRoleChecks(c *service.Call, in *assumeRoleInput) ([]se
 	requestTags(keys, in.Tags)
 	resourceTags(keys, r.tags)
 	actions := []string{"sts:AssumeRole"}
-	if len(in.Tags) > 0 || len(in.TransitiveTagKeys) > 0 {
+	from := d.sessions[c.Principal.AccessKeyID]
+	if len(in.Tags) > 0 || from != nil && len(from.transitive) > 0 {
 		actions = append(actions, "sts:TagSession")
 	}
-	if in.SourceIdentity != "" {
+	if in.SourceIdentity != "" || c.Principal.SourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")
 	}
 	var checks []service.Check
@@ -188,7 +195,11 @@ func (d *Directory) inherit(from service.Principal, o *SessionOptions) error {
 				return wire.Errorf("InvalidParameterValue", "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
 			}
 		}
-		o.Tags[key] = from.Tags[key]
+		for tag, value := range from.Tags {
+			if strings.EqualFold(tag, key) {
+				o.Tags[tag] = value
+			}
+		}
 	}
 	o.transitive = append(slices.Clone(o.transitive), s.transitive...)
 	return nil

@@ -28,7 +28,7 @@ type SessionOptions struct {
 	Name string
 	// Lifetime of the credentials.
 	Lifetime time.Duration
-	// Tags are session tags, which win over the role's own of the same key.
+	// Tags are session tags, which win over the role's own of the same key, whatever its case.
 	Tags           map[string]string
 	SourceIdentity string
 	// Policies are the texts of session policies.
@@ -84,7 +84,10 @@ func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	}
 	now := d.now().UTC().Truncate(time.Second)
 	tags := maps.Clone(r.tags)
-	maps.Copy(tags, o.Tags)
+	for key, value := range o.Tags {
+		drop(tags, key)
+		tags[key] = value
+	}
 	s := &session{transitive: o.transitive, Session: service.Session{
 		Principal: service.Principal{
 			ARN:     "arn:aws:sts::" + r.account + ":assumed-role/" + r.name + "/" + o.Name,

@@ -68,9 +68,8 @@ refused("MalformedPolicy", s3.put_bucket_policy, Bucket="data", Policy="{}")
 refused("MetadataTooLarge", s3.put_object, Bucket="data", Key="x", Body=b"x", Metadata={"m": "x" * 2048})
 
 quick = boto3.client("s3", endpoint_url=sys.argv[1], config=botocore.config.Config(read_timeout=5, retries={"total_max_attempts": 1}))
-for body in b"", b"1", b"", b"2":  # on one connection
+for body in b"", b"1", b"", b"2":  # on one connection, and nothing else between
     quick.put_object(Bucket="data", Key="c", Body=body)
-    assert quick.get_object(Bucket="data", Key="c")["Body"].read() == body
 
 big = bytes(range(256)) * 40000
 s3.upload_fileobj(io.BytesIO(big), "data", "big")

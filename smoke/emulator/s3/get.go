@@ -98,21 +98,21 @@ func (s *store) getObject(ctx context.Context, c *service.Call, in *GetObjectInp
 		out.Status = http.StatusNotModified
 		return out, nil
 	}
-	from, to, err := in.slice(o)
+	from, to, partial, err := in.slice(o)
 	if err != nil {
 		return nil, err
 	}
 	length := to - from
 	out.AcceptRanges, out.ContentLength, out.Body = "bytes", &length, o.data[from:to]
 	out.TagCount, out.attributes = int64(len(o.tags)), in.override(o.attributes)
-	if in.Range != "" && length < int64(len(o.data)) || in.PartNumber != nil {
+	if partial {
 		out.Status = http.StatusPartialContent
 		out.ContentRange = fmt.Sprintf("bytes %d-%d/%d", from, to-1, len(o.data))
 	}
 	if in.PartNumber != nil {
 		out.PartsCount = int64(len(o.parts))
 	}
-	if strings.EqualFold(in.ChecksumMode, "ENABLED") && out.Status == 0 {
+	if strings.EqualFold(in.ChecksumMode, "ENABLED") && length == int64(len(o.data)) {
 		out.checksumHeaders = o.sum.headers()
 	}
 	return out, nil
@@ -135,21 +135,23 @@ func (in *GetObjectInput) override(a attributes) attributes {
 	return a
 }
 
-// slice returns which bytes are asked for, from inclusive and to exclusive.
-func (in *GetObjectInput) slice(o *object) (from, to int64, err error) {
+// slice returns which bytes are asked for, from inclusive and to exclusive, and whether the answer is to be one of partial
+// content. A range or a part that is the whole object is, unless there is not a byte to name in it.
+func (in *GetObjectInput) slice(o *object) (from, to int64, partial bool, err error) {
 	size := int64(len(o.data))
 	if in.PartNumber != nil {
 		if in.Range != "" {
-			return 0, 0, errInvalidRequest("Cannot specify both Range header and partNumber query parameter")
+			return 0, 0, false, errInvalidRequest("Cannot specify both Range header and partNumber query parameter")
 		}
-		return part(o, *in.PartNumber)
+		from, to, err = part(o, *in.PartNumber)
+		return from, to, size > 0, err
 	}
-	from, to, err = parseRange(in.Range, size)
+	from, to, partial, err = parseRange(in.Range, size)
 	if errors.Is(err, errRange) {
-		return 0, 0, &wire.Error{Code: "InvalidRange", Message: "The requested range is not satisfiable",
+		return 0, 0, false, &wire.Error{Code: "InvalidRange", Message: "The requested range is not satisfiable",
 			Detail: map[string]string{"RangeRequested": in.Range, "ActualObjectSize": strconv.FormatInt(size, 10)}}
 	}
-	return from, to, err
+	return from, to, partial, err
 }
 
 // part returns where a part of an object lies. An object that was not uploaded in parts is its own first part.
@@ -170,36 +172,36 @@ func part(o *object, number int64) (from, to int64, err error) {
 // errRange says that a range lies outside the object.
 var errRange = errors.New("range not satisfiable")
 
-// parseRange reads one range of bytes. Like S3 it ignores what it cannot read, several ranges among it, and answers
-// with the whole object.
-func parseRange(text string, size int64) (from, to int64, err error) {
-	spec, ok := strings.CutPrefix(text, "bytes=")
+// parseRange reads one range of bytes. Like S3 it ignores what it cannot read, several ranges among it: then ok is false
+// and the range is the whole object.
+func parseRange(text string, size int64) (from, to int64, ok bool, err error) {
+	spec, bytes := strings.CutPrefix(text, "bytes=")
 	first, last, dash := strings.Cut(strings.TrimSpace(spec), "-")
-	if !ok || !dash || strings.Contains(spec, ",") {
-		return 0, size, nil
+	if !bytes || !dash || strings.Contains(spec, ",") {
+		return 0, size, false, nil
 	}
 	if first == "" { // the last n bytes
 		n, err := strconv.ParseInt(last, 10, 64)
 		switch {
 		case err != nil || n < 0:
-			return 0, size, nil
+			return 0, size, false, nil
 		case n == 0 || size == 0:
-			return 0, 0, errRange
+			return 0, 0, false, errRange
 		}
-		return max(size-n, 0), size, nil
+		return max(size-n, 0), size, true, nil
 	}
 	from, err = strconv.ParseInt(first, 10, 64)
 	if err != nil || from < 0 {
-		return 0, size, nil
+		return 0, size, false, nil
 	}
 	to = size - 1
 	if last != "" {
 		if to, err = strconv.ParseInt(last, 10, 64); err != nil || to < from {
-			return 0, size, nil
+			return 0, size, false, nil
 		}
 	}
 	if from >= size {
-		return 0, 0, errRange
+		return 0, 0, false, errRange
 	}
-	return from, min(to+1, size), nil
+	return from, min(to, size-1) + 1, true, nil
 }

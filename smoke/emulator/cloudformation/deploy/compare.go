@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"maps"
 	"slices"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -23,7 +24,7 @@ func compare(has *stack.Resource, w wanted) (out []difference) {
 	for name := range w.properties {
 		names[name] = true
 	}
-	for _, name := range sortedNames(names) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if name != w.kind.TagProperty && !resource.Equal(has.Properties[name], w.properties[name]) {
 			p := w.kind.Properties[name]
 			out = append(out, difference{"Properties", name, p != nil && p.CreateOnly})

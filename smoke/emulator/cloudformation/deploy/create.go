@@ -27,6 +27,7 @@ type CreateOptions struct {
 // closed when the stack has its final status.
 func (e *Engine) Create(o Operation, options CreateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
+	t.preserve = options.OnFailure == DoNothing
 	return e.run(o, func(ctx context.Context) {
 		limited, cancel := t.deadline(ctx, options.Timeout)
 		defer cancel()
@@ -58,7 +59,10 @@ func (t *task) createAll(ctx context.Context) string {
 	if err := t.pause(ctx, stack.StackType, Creating); err != nil && !timedOut(ctx) {
 		return ""
 	}
-	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
+	if name := t.missingImport(g); name != "" {
+		return "No export named " + name + " found. "
+	}
+	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
 		return t.createNew(ctx, t.revision.Template.Resource(id), g)
 	}})
 	if timedOut(ctx) {
@@ -100,6 +104,7 @@ func (t *task) undoCreate(options CreateOptions, reason string) {
 		case failed != "":
 			t.status(stack.RollbackFailed, failed)
 		default:
+			t.change(func(*stack.State) { t.Stack.Imports = nil })
 			t.status(stack.RollbackComplete, "")
 		}
 	}

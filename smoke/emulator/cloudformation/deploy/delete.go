@@ -11,8 +11,9 @@ import (
 
 // DeleteOptions say what a deletion leaves alone.
 type DeleteOptions struct {
-	Retain []string // logical ids that are kept
-	Force  bool     // keep what cannot be deleted
+	Before stack.Status // the stack's, which it has again when nothing may be deleted
+	Retain []string     // logical ids that are kept
+	Force  bool         // keep what cannot be deleted
 }
 
 // Delete removes a stack that is in DELETE_IN_PROGRESS already.
@@ -21,6 +22,10 @@ func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
 	return e.run(o, func(ctx context.Context) {
 		if e.pause(ctx, stack.StackType, Deleting) != nil {
 			return // closed
+		}
+		if refused := t.exportsUsed(); refused != "" {
+			t.status(options.Before, refused)
+			return
 		}
 		failed := t.deleteAll(retention{named: options.Retain, force: options.Force})
 		switch {
@@ -70,16 +75,22 @@ func (t *task) deleteAll(keep retention) string {
 	t.mu.Lock()
 	t.failures = nil
 	t.mu.Unlock()
-	var victims []*stack.Resource
+	var victims, obsolete []*stack.Resource
 	t.Store.View(func(*stack.State) {
-		for _, r := range t.Stack.Resources {
-			if r.Status != stack.DeleteComplete && r.Status != stack.DeleteSkipped {
-				victims = append(victims, r)
-			}
-		}
+		victims, obsolete = undeleted(t.Stack.Resources), undeleted(t.Stack.Obsolete)
 	})
 	t.remove(victims, keep)
+	t.remove(obsolete, keep)
 	return t.failureReason()
+}
+
+func undeleted(resources []*stack.Resource) (out []*stack.Resource) {
+	for _, r := range resources {
+		if r.Status != stack.DeleteComplete && r.Status != stack.DeleteSkipped {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // remove deletes resources side by side, each after those that were made after it.

@@ -26,6 +26,9 @@ type task struct {
 	*Engine
 	Operation
 	revision *stack.Revision // what the stack is to become; for deletions what it is
+	// preserve keeps what succeeded when something fails, and lets paths that do not depend on it go on
+	// (AWS: CloudFormation user guide, stack failure options).
+	preserve bool
 
 	mu       sync.Mutex
 	failures []failure

@@ -2,6 +2,9 @@ package deploy
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/stack"
 )
@@ -19,7 +22,7 @@ func (t *task) setOutputs() string {
 			return
 		}
 		t.Stack.Outputs = outputs
-		t.Stack.Imports = sortedNames(t.imports)
+		t.Stack.Imports = slices.Sorted(maps.Keys(t.imports))
 	})
 	return refusal
 }
@@ -53,14 +56,20 @@ func exportConflict(s *stack.State, k *stack.Stack, outputs []stack.Output) stri
 			continue
 		}
 		value, kept := next[o.ExportName]
-		users := s.Importers(k.Region, o.ExportName)
+		users := strings.Join(s.Importers(k.Region, o.ExportName), ", ")
 		switch {
-		case len(users) == 0 || kept && value == o.Value:
+		case users == "" || kept && value == o.Value:
 		case kept:
-			return fmt.Sprintf("Export %s cannot be updated as it is in use by %s. ", o.ExportName, joinNames(users))
+			return fmt.Sprintf("Update canceled. Cannot update export %s as it is in use by %s.", o.ExportName, users)
 		default:
-			return fmt.Sprintf("Export %s cannot be deleted as it is in use by %s. ", o.ExportName, joinNames(users))
+			return fmt.Sprintf("Delete canceled. Cannot delete export %s as it is in use by %s.", o.ExportName, users)
 		}
 	}
 	return ""
+}
+
+// exportsUsed says why a stack cannot be deleted: another one imports from it. "" when none does.
+func (t *task) exportsUsed() (refusal string) {
+	t.Store.View(func(s *stack.State) { refusal = exportConflict(s, t.Stack, nil) })
+	return refusal
 }

@@ -68,12 +68,13 @@ func (p *planner) planScope() *template.Scope {
 		return resource.Unknown, nil
 	}
 	s.Import = func(name string) (value string, ok bool) {
+		value = resource.Unknown // one that there is not: the operation itself says so
 		p.Store.View(func(state *stack.State) {
-			var found stack.Export
-			found, ok = state.Export(p.Stack.Region, name)
-			value = found.Value
+			if found, ok := state.Export(p.Stack.Region, name); ok {
+				value = found.Value
+			}
 		})
-		return value, ok
+		return value, true
 	}
 	return s
 }
@@ -81,7 +82,7 @@ func (p *planner) planScope() *template.Scope {
 // consider plans for one resource of the template.
 func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 	has := p.has[r.LogicalID]
-	if has == nil || has.PhysicalID == "" {
+	if has == nil || has.PhysicalID == "" || has.Status == stack.CreateFailed { // half made: it is made again
 		p.plan[r.LogicalID] = "Add"
 		p.changes = append(p.changes, stack.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type})
 		return nil

@@ -2,7 +2,6 @@ package deploy
 
 import (
 	"fmt"
-	"slices"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
@@ -48,23 +47,6 @@ func attributeOf(r *stack.Resource, attribute string) (any, error) {
 		return v, nil
 	}
 	return nil, resource.UnknownAttribute(r.LogicalID, attribute)
-}
-
-// importValue answers Fn::ImportValue and remembers the import, so that the exporting stack cannot take it away.
-func (t *task) importValue(name string) (string, bool) {
-	var found stack.Export
-	var ok bool
-	t.change(func(s *stack.State) {
-		if found, ok = s.Export(t.Stack.Region, name); ok && !slices.Contains(t.Stack.Imports, name) {
-			t.Stack.Imports = append(t.Stack.Imports, name)
-		}
-	})
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if ok {
-		t.imports[name] = true
-	}
-	return found.Value, ok
 }
 
 // AvailabilityZones answers Fn::GetAZs for the regions of the workshop (AWS: EC2 user guide, regions and zones); for

@@ -16,6 +16,8 @@ type UpdateOptions struct {
 	PreviousRole string
 	// RetainExceptOnCreate deletes new resources on rollback although their DeletionPolicy is Retain.
 	RetainExceptOnCreate bool
+
+	imports []string // those of the stack before
 }
 
 // touch is what an update did to one resource.
@@ -27,7 +29,9 @@ type touch struct {
 // Update changes a stack that is in UPDATE_IN_PROGRESS already and has its new revision.
 func (e *Engine) Update(o Operation, options UpdateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
+	t.preserve = options.DisableRollback
 	return e.run(o, func(context.Context) {
+		t.Store.View(func(*stack.State) { options.imports = slices.Clone(t.Stack.Imports) })
 		reason := t.updateAll()
 		if reason == "" {
 			reason = t.setOutputs()
@@ -36,8 +40,8 @@ func (e *Engine) Update(o Operation, options UpdateOptions) <-chan struct{} {
 		case e.life.Err() != nil:
 		case reason == "":
 			t.cleanUp()
-		case options.DisableRollback:
-			t.status(stack.UpdateFailed, reason)
+		case t.preserve:
+			t.stopHere(reason)
 		default:
 			t.rollBack(options, reason)
 		}
@@ -57,7 +61,10 @@ func (t *task) updateAll() string {
 	if err := t.pause(t.life, stack.StackType, Updating); err != nil {
 		return "" // closed
 	}
-	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: true, do: func(ctx *branch, id string) bool {
+	if name := t.missingImport(g); name != "" {
+		return "No export named " + name + " found"
+	}
+	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
 		switch r, ok := t.record(id); {
 		case ok && r.Live() && r.Status != stack.CreateFailed:
 			return t.updateResource(ctx, t.revision.Template.Resource(id), g)
@@ -88,16 +95,15 @@ func (t *task) cleanUp() {
 	for _, r := range g.Resources {
 		stays[r.LogicalID] = true
 	}
-	var dropped []*stack.Resource
+	victims := t.replaced()
 	t.Store.View(func(*stack.State) {
 		for _, r := range t.Stack.Resources {
 			if !stays[r.LogicalID] {
-				dropped = append(dropped, r)
+				victims = append(victims, r)
 			}
 		}
 	})
-	t.removeReplaced()
-	t.remove(dropped, retention{})
+	t.remove(victims, retention{})
 	if t.life.Err() != nil {
 		return
 	}
@@ -107,9 +113,8 @@ func (t *task) cleanUp() {
 	t.status(stack.UpdateComplete, "")
 }
 
-// removeReplaced removes the resources that have a successor.
-func (t *task) removeReplaced() {
-	var victims []*stack.Resource
+// replaced are the resources that have a successor.
+func (t *task) replaced() (victims []*stack.Resource) {
 	for _, id := range t.touchedIDs() {
 		if touched := t.touched[id]; touched.replace {
 			old := *touched.before
@@ -117,7 +122,7 @@ func (t *task) removeReplaced() {
 			victims = append(victims, &old)
 		}
 	}
-	t.remove(victims, retention{})
+	return victims
 }
 
 // touchedIDs are the logical ids of what the update touched, in the order of the stack.

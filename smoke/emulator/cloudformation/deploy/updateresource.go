@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"errors"
 	"fmt"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -43,13 +44,24 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 // replaceResource makes a successor; the old resource goes in the clean-up.
 func (t *task) replaceResource(ctx *branch, record, before *stack.Resource, w wanted) bool {
 	t.event(record, stack.UpdateInProgress, stack.Detail{Reason: replacing, Properties: w.shown})
-	if name, _ := w.properties[w.kind.NameProperty].(string); name != "" && name == before.Name {
+	if err := t.replaceable(before, w); err != nil {
 		t.touching(w.logicalID, &touch{before: before})
-		return t.resourceFailed(ctx, record, updating(), w.shown, fmt.Errorf("CloudFormation cannot update a stack when a "+
-			"custom-named resource requires replacing. Rename %s and update the stack again.", name)) //nolint:staticcheck // CloudFormation's own sentence
+		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
 	t.change(func(*stack.State) { w.adopt(record) })
 	return t.make(ctx, record, w, updating())
+}
+
+// replaceable refuses a replacement, in CloudFormation's own sentences.
+func (t *task) replaceable(before *stack.Resource, w wanted) error {
+	if t.preserve {
+		return errors.New("Replacement type updates not supported on stack with disable-rollback.") //nolint:staticcheck // see above
+	}
+	if name, _ := w.properties[w.kind.NameProperty].(string); name != "" && name == before.Name {
+		return fmt.Errorf("CloudFormation cannot update a stack when a custom-named resource requires replacing. "+
+			"Rename %s and update the stack again.", name) //nolint:staticcheck // see above
+	}
+	return nil
 }
 
 // changeResource lets the handler change the resource in place.

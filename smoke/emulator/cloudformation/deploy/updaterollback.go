@@ -8,15 +8,32 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/stack"
 )
 
+// stopHere leads what failed back to its last stable state and leaves the rest as it is, so that a later update can go on
+// from there (AWS: CloudFormation user guide, stack failure options).
+func (t *task) stopHere(reason string) {
+	for _, id := range t.touchedIDs() {
+		what := t.touched[id]
+		record, failed := t.Stack.Resource(id), false
+		t.Store.View(func(*stack.State) { failed = record.Status == stack.UpdateFailed })
+		if what.before == nil || !failed {
+			continue
+		}
+		if err := t.undo(record, t.reset(record, what)); err != nil {
+			t.Log.Info("cloudformation: a failed resource is not what it was", "stack", t.Stack.ID, "resource", id, "error", err)
+		}
+	}
+	t.status(stack.UpdateFailed, reason)
+}
+
 // rollBack leads a stack whose update failed back to what it was.
 func (t *task) rollBack(options UpdateOptions, reason string) {
 	t.change(func(*stack.State) {
 		t.Stack.Transition(t.Now(), t.Events, stack.UpdateRollbackInProgress, reason, t.NewID)
-		t.Stack.Revision, t.Stack.RoleARN = options.Previous, options.PreviousRole
+		t.Stack.Revision, t.Stack.RoleARN, t.Stack.Imports = options.Previous, options.PreviousRole, options.imports
 	})
 	t.revision = options.Previous
 	t.failures = nil
-	made, replaced := t.sortTouched()
+	made, successors := t.sortTouched()
 	t.walk(t.life, walk{nodes: t.touchedIDs(), needs: t.needsBefore, do: func(ctx *branch, id string) bool {
 		what := t.touched[id]
 		if what.before == nil {
@@ -28,12 +45,12 @@ func (t *task) rollBack(options UpdateOptions, reason string) {
 	case t.life.Err() != nil:
 		return
 	case reason != "":
+		t.change(func(*stack.State) { t.Stack.Obsolete = append(t.Stack.Obsolete, successors...) })
 		t.status(stack.UpdateRollbackFailed, reason)
 		return
 	}
 	t.status(stack.UpdateRollbackCompleteCleanupInProgress, "")
-	t.remove(replaced, retention{})
-	t.remove(made, retention{creation: true, exceptOnCreate: options.RetainExceptOnCreate})
+	t.remove(append(made, successors...), retention{creation: true, exceptOnCreate: options.RetainExceptOnCreate})
 	if t.life.Err() != nil {
 		return
 	}
@@ -75,20 +92,13 @@ func (t *task) needsBefore(id string) []string {
 func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	var record *stack.Resource
 	t.Store.View(func(*stack.State) { record = t.Stack.Resource(id) })
-	now := *record
-	t.change(func(*stack.State) {
-		before := *what.before
-		before.Status, before.StatusReason, before.Updated = record.Status, record.StatusReason, record.Updated
-		*record = before
-	})
+	now := t.reset(record, what)
 	properties := shownOrNone(record.Properties)
 	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: properties})
 	kind := t.Types[record.Type]
 	err := t.pause(ctx, kind.Name, Updating)
 	if err == nil && !what.replace {
-		request := t.request(record)
-		request.Previous, request.PreviousTags, request.Attributes = now.Properties, now.Tags, now.Attributes
-		err = t.update(kind, record, request)
+		err = t.undo(record, now)
 	}
 	if err != nil {
 		t.event(record, stack.UpdateFailed, stack.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: properties})
@@ -97,4 +107,21 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	}
 	t.event(record, stack.UpdateComplete, stack.Detail{Properties: properties})
 	return true
+}
+
+// reset makes a record what it was before the update, but for its status, and answers what it said until now.
+func (t *task) reset(record *stack.Resource, what *touch) (now stack.Resource) {
+	t.change(func(*stack.State) {
+		now = *record
+		*record = *what.before
+		record.Status, record.StatusReason, record.Updated = now.Status, now.StatusReason, now.Updated
+	})
+	return now
+}
+
+// undo lets the handler lead a resource back to its record.
+func (t *task) undo(record *stack.Resource, now stack.Resource) error {
+	request := t.request(record)
+	request.Previous, request.PreviousTags, request.Attributes = now.Properties, now.Tags, now.Attributes
+	return t.update(t.Types[record.Type], record, request)
 }

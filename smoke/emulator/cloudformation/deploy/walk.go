@@ -18,14 +18,18 @@ type walk struct {
 // branch is the context of the work on one node. It ends when the walk stops at a failure.
 type branch struct {
 	context.Context
-	stop context.CancelFunc // ends all branches of the walk
+	stop func() // ends all branches of a walk that stops at a failure
 }
 
-// walk works side by side, at most as many nodes at once as the engine has slots, and returns the nodes that were never
-// begun. ready nodes begin in the order in which they are listed.
-func (e *Engine) walk(ctx context.Context, w walk) (skipped []string) {
+// walk works side by side, at most as many nodes at once as the engine has slots. Ready nodes begin in the order in which
+// they are listed.
+func (e *Engine) walk(ctx context.Context, w walk) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	stop := func() {}
+	if w.stopAtFailure {
+		stop = cancel
+	}
 	s := newSchedule(w)
 	type result struct {
 		id string
@@ -46,7 +50,7 @@ func (e *Engine) walk(ctx context.Context, w walk) (skipped []string) {
 			id := s.next()
 			running++
 			go func() {
-				ok := w.do(&branch{ctx, cancel}, id)
+				ok := w.do(&branch{ctx, stop}, id)
 				<-e.slots
 				results <- result{id, ok}
 			}()
@@ -55,31 +59,28 @@ func (e *Engine) walk(ctx context.Context, w walk) (skipped []string) {
 			s.finish(r.id, r.ok)
 			if !r.ok && w.stopAtFailure {
 				stopped = true
-				cancel()
+				stop()
 			}
 		}
 	}
-	return s.neverBegun()
 }
 
 // schedule keeps what waits for what.
 type schedule struct {
-	nodes    []string
-	position map[string]int
-	waiting  map[string]int // how many others a node still waits for
-	blocked  map[string][]string
-	begun    map[string]bool
-	ready    []string
+	waiting map[string]int // how many others a node still waits for
+	blocked map[string][]string
+	ready   []string
 }
 
 func newSchedule(w walk) *schedule {
-	s := &schedule{nodes: w.nodes, position: map[string]int{}, waiting: map[string]int{}, blocked: map[string][]string{}, begun: map[string]bool{}}
-	for i, id := range w.nodes {
-		s.position[id] = i
+	s := &schedule{waiting: map[string]int{}, blocked: map[string][]string{}}
+	known := make(map[string]bool, len(w.nodes))
+	for _, id := range w.nodes {
+		known[id] = true
 	}
 	for _, id := range w.nodes {
 		for _, need := range w.needs(id) {
-			if _, known := s.position[need]; known && need != id {
+			if known[need] && need != id {
 				s.waiting[id]++
 				s.blocked[need] = append(s.blocked[need], id)
 			}
@@ -94,7 +95,6 @@ func newSchedule(w walk) *schedule {
 func (s *schedule) next() string {
 	id := s.ready[0]
 	s.ready = s.ready[1:]
-	s.begun[id] = true
 	return id
 }
 
@@ -107,13 +107,4 @@ func (s *schedule) finish(id string, ok bool) {
 			s.ready = append(s.ready, other)
 		}
 	}
-}
-
-func (s *schedule) neverBegun() (ids []string) {
-	for _, id := range s.nodes {
-		if !s.begun[id] {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }

@@ -43,6 +43,8 @@ type Stack struct {
 	Imports    []string // names of the exports that its resources use
 	Events     []Event  // oldest first
 	ChangeSets []*ChangeSet
+	// Obsolete are resources that were to take the place of others and that a failed rollback left. They go with the stack.
+	Obsolete []*Resource
 
 	lastTick time.Time
 }

@@ -67,18 +67,26 @@ func (c *console) read() {
 	}
 }
 
-// line takes one line, or one of the bootstrap's own messages, which begin with a NUL byte.
+// line takes one line. The bootstrap's own messages in it begin with a NUL byte; what a handler printed before one
+// without ending its line is a line of its own.
 func (c *console) line(text string) {
-	if id, ok := strings.CutPrefix(text, "\x00end "); ok {
+	printed, message, logged := strings.Cut(text, "\x00log ")
+	printed, id, ended := strings.Cut(printed, "\x00end ")
+	if printed != "" || !logged && !ended {
+		c.log(printed)
+	}
+	if logged {
+		c.log(strings.ReplaceAll(message, "\x01", "\n"))
+	} else if ended {
 		select {
 		case c.ends <- id:
 		default: // nobody waits for so many; a handler may print such lines itself
 		}
-		return
 	}
-	if message, ok := strings.CutPrefix(text, "\x00log "); ok {
-		text = strings.ReplaceAll(message, "\x01", "\n")
-	}
+}
+
+// log records a line of the function's, as long as its invocation may log more.
+func (c *console) log(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	over := c.size > c.limit

@@ -9,9 +9,10 @@ import (
 )
 
 // killEscaped ends what a process started and put into another group or session: every process of this user whose
-// environment still has the home directory that was its alone. One that cleared its environment as well is not found.
-func killEscaped(home string) {
-	mark := []byte("HOME=" + home + "\x00")
+// environment still has the directory that was its alone. One that cleared its environment as well is not found. The
+// variable looked for is one that a function cannot set.
+func killEscaped(dir string) {
+	mark := []byte("LAMBDA_RUNTIME_DIR=" + dir + "\x00")
 	found, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil {
 		return

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,7 @@ func TestPythonFailures(t *testing.T) {
 	a.requirePython()
 	tests := map[string]struct{ code, kind, message, log string }{
 		"raises":     {"def handler(e, c):\n    raise ValueError('bad')", "ValueError", "bad", "[ERROR] ValueError: bad\nTraceback (most recent call last):\n  File \""},
+		"foreign":    {"class Überlänge错误(Exception): pass\ndef handler(e, c):\n    raise Überlänge错误('bad')", "Überlänge错误", "bad", "[ERROR] Überlänge错误: bad"},
 		"no module":  {"import nowhere", "Runtime.ImportModuleError", "Unable to import module 'index': No module named 'nowhere'", "[ERROR] Runtime.ImportModuleError"},
 		"no handler": {"x = 1", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'index'", "[ERROR] Runtime.HandlerNotFound"},
 		"syntax":     {"def handler(", "Runtime.UserCodeSyntaxError", "Syntax error in module 'index': '(' was never closed (index.py, line 1)", "[ERROR]"},
@@ -105,6 +107,29 @@ func TestPythonFailures(t *testing.T) {
 			}
 			if strings.Contains(string(out.Payload), "bootstrap.py") {
 				t.Errorf("the trace shows the bootstrap's frames: %s", out.Payload)
+			}
+		})
+	}
+}
+
+// What a handler prints without ending its line is a line of the log like any other, and does not keep the answer waiting
+// for its own end.
+func TestUnendedLines(t *testing.T) {
+	a := newAccount(t, Options{})
+	tests := map[string]struct {
+		file, code, log string
+		required        func()
+	}{
+		"python":  {"index.py", "import sys\ndef handler(e, c): sys.stdout.write('one\\ntwo')", "\none\ntwo\nEND ", a.requirePython},
+		"logging": {"index.py", "import sys\ndef handler(e, c):\n    sys.stdout.write('one')\n    c.log('two')", "\none\ntwo\nEND ", a.requirePython},
+		"node":    {"index.mjs", "export const handler = async () => { process.stdout.write('one\\ntwo') }", "\none\ntwo\nEND ", a.requireNode},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			a.t = t // whose tools are missing
+			test.required()
+			if out := invoke(t, a.function(test.file, test.code), "{}"); out.FunctionError != "" || !strings.Contains(string(out.LogTail), test.log) {
+				t.Errorf("%s\n%q lacks %q", out.Payload, out.LogTail, test.log)
 			}
 		})
 	}
@@ -168,7 +193,7 @@ func TestPrestartedProcessIsUsedAndSilentUntilThen(t *testing.T) {
 	a.requirePython()
 	p := a.function("index.py", "print('at init')\ndef handler(e, c): return 1")
 	p.Prestart()
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
 		a.runner.mu.Lock()
 		n := len(a.runner.idle)
 		a.runner.mu.Unlock()
@@ -191,11 +216,17 @@ func TestPrestartedProcessIsUsedAndSilentUntilThen(t *testing.T) {
 func TestConcurrentInvocationsHaveAProcessEach(t *testing.T) {
 	a := newAccount(t, Options{MaxIdle: 2})
 	a.requirePython()
-	p := a.function("index.py", "import os, time\ndef handler(e, c):\n    time.sleep(0.2)\n    return os.getpid()")
+	p := a.function("index.py", `
+import os, time
+def handler(e, c):
+    open(os.path.join(e, str(os.getpid())), "w").close()
+    while len(os.listdir(e)) < 4: time.sleep(0.005)
+    return os.getpid()`, func(f *Function) { f.Timeout = time.Minute })
+	met := []byte(strconv.Quote(t.TempDir()))
 	pids := make(chan string, 4)
 	for range 4 {
 		go func() {
-			out, err := p.Invoke(Invocation{RequestID: newToken(), Payload: []byte("{}")})
+			out, err := p.Invoke(Invocation{RequestID: newToken(), Payload: met})
 			if err != nil {
 				pids <- err.Error()
 				return
@@ -239,7 +270,7 @@ child = subprocess.Popen(["sleep", "1000"])
 escaped = subprocess.Popen(["sleep", "1000"], start_new_session=True)
 def handler(e, c):
     if e: time.sleep(1000)
-    return [os.getpid(), child.pid, escaped.pid]`)
+    return [os.getpid(), child.pid, escaped.pid]`, func(f *Function) { f.Variables = map[string]string{"HOME": "/nowhere"} })
 	var pids []int
 	if err := json.Unmarshal(invoke(t, p, "0").Payload, &pids); err != nil {
 		t.Fatal(err)

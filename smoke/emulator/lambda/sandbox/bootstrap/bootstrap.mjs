@@ -15,9 +15,9 @@ const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/run
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let requestId = '';
 
-function request(method, where, body, headers = {}) {
+function request(method, where, body) {
   return new Promise((resolve, reject) => {
-    const options = { agent, method, headers: { ...headers, 'Content-Length': body ? body.length : 0 } };
+    const options = { agent, method, headers: { 'Content-Length': body ? body.length : 0 } };
     const call = http.request(new URL(where, api), options, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
@@ -152,13 +152,11 @@ async function invoke(handler) {
   } catch (error) {
     const document = report('Invoke Error', error);
     end(requestId);
-    await request('POST', `${where}/error`, Buffer.from(JSON.stringify(document)), {
-      'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': encodeURIComponent(document.errorType),
-    });
+    await request('POST', `${where}/error`, Buffer.from(JSON.stringify(document)));
     return;
   }
   end(requestId);
-  await request('POST', `${where}/response`, answer, { 'Content-Type': 'application/json' });
+  await request('POST', `${where}/response`, answer);
 }
 
 // An error outside of the handler's promise ends the invocation and the process.

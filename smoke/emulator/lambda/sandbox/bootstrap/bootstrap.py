@@ -31,9 +31,8 @@ class RuntimeAPI:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.reader = self.socket.makefile("rb")
 
-    def request(self, method, path, body=b"", headers=()):
+    def request(self, method, path, body=b""):
         lines = [f"{method} {self.base}{path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
-        lines += [f"{name}: {value}" for name, value in headers]
         self.socket.sendall("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body)
         status = self.reader.readline().split(b" ", 2)
         if len(status) < 2:
@@ -50,11 +49,8 @@ class RuntimeAPI:
             os._exit(0)
         return headers, body
 
-    def post(self, path, document, error_type=None):
-        headers = [("Content-Type", "application/json")]
-        if error_type:
-            headers.append(("Lambda-Runtime-Function-Error-Type", error_type))
-        self.request("POST", path, document, headers)
+    def post(self, path, document):
+        self.request("POST", path, document)
 
 
 class Console:
@@ -240,7 +236,7 @@ def invoke(api, console, logs, handler):
         document["requestId"] = request_id
         report(console, document)
         console.end(request_id)
-        api.post(path + "/error", encode(document), document["errorType"])
+        api.post(path + "/error", encode(document))
         return
     console.end(request_id)
     api.post(path + "/response", answer)
@@ -314,7 +310,7 @@ def main():
         document = describe(error, module_frames(error))
         report(console, document)
         console.end("init")
-        api.post("/init/error", encode(document), document["errorType"])
+        api.post("/init/error", encode(document))
         sys.exit(1)
     collect_as_usual()
     while True:
