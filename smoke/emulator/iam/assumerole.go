@@ -51,7 +51,7 @@ const (
 
 func (in *assumeRoleInput) check() error {
 	if err := firstError(required("roleArn", in.RoleArn), required("roleSessionName", in.RoleSessionName),
-		between("durationSeconds", in.DurationSeconds, minSession, maxMaxSession), atMost("policy", in.Policy, maxSessionSize), tagsError(in.Tags)); err != nil {
+		between("durationSeconds", in.DurationSeconds, minSession, maxMaxSession), atMost("policy", in.Policy, maxSessionSize), tagsError("InvalidParameterValue", in.Tags)); err != nil {
 		return err
 	}
 	if err := firstError(sessionWord("roleSessionName", in.RoleSessionName), sessionWord("sourceIdentity", in.SourceIdentity)); err != nil {

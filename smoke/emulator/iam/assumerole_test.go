@@ -1,15 +1,18 @@
 package iam_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"cfnenv/smoke/emulator/emulatortest"
+	fakeiam "cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -53,6 +56,9 @@ func TestAssumeRole(t *testing.T) {
 		"with external id":        {sts.AssumeRoleInput{RoleArn: &external, ExternalId: aws.String("42")}, "", ""},
 		"without external id":     {sts.AssumeRoleInput{RoleArn: &external}, "AccessDenied", "User: " + a.Admin.Principal.ARN + " is not authorized to perform: sts:AssumeRole on resource: " + external},
 		"tags not trusted":        {sts.AssumeRoleInput{RoleArn: &untagged, Tags: team("blue")}, "AccessDenied", "User: " + a.Admin.Principal.ARN + " is not authorized to perform: sts:TagSession on resource: " + untagged},
+		"identity handed down":    {sts.AssumeRoleInput{RoleArn: &untagged}, "AccessDenied", "User: " + a.Admin.Principal.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + untagged},
+		"a tag twice":             {sts.AssumeRoleInput{RoleArn: &open, Tags: append(team("blue"), types.Tag{Key: aws.String("TEAM"), Value: aws.String("red")})}, "InvalidParameterValue", "Duplicate tag keys found."},
+		"transitive without tag":  {sts.AssumeRoleInput{RoleArn: &open, Tags: team("blue"), TransitiveTagKeys: []string{"tea"}}, "InvalidParameterValue", "The specified transitive tag key must be included in the requested tags."},
 		"identity not trusted":    {sts.AssumeRoleInput{RoleArn: &untagged, SourceIdentity: aws.String(emulatortest.Sub)}, "AccessDenied", "User: " + a.Admin.Principal.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + untagged},
 		"the right tag":           {sts.AssumeRoleInput{RoleArn: &tagged, Tags: team("blue")}, "", ""},
 		"the wrong tag":           {sts.AssumeRoleInput{RoleArn: &tagged, Tags: team("red")}, "AccessDenied", ""},
@@ -123,7 +129,7 @@ func TestTransitiveTags(t *testing.T) {
 		return sessionOf(out.Credentials), nil
 	}
 	blue := []types.Tag{{Key: aws.String("team"), Value: aws.String("blue")}}
-	one, err := assume(a.Admin, first, blue, []string{"team"})
+	one, err := assume(a.Admin, first, blue, []string{"Team"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +140,24 @@ func TestTransitiveTags(t *testing.T) {
 	if _, err := assume(two, last, nil, nil); err != nil {
 		t.Errorf("the tag did not arrive: %v", err)
 	}
+	untagged := assumable(t, c, "untagged", trusting(first, `["sts:AssumeRole","sts:SetSourceIdentity"]`, `{}`))
+	_, err = assume(one, untagged, nil, nil)
+	wants(t, "handing a tag down to a role that may not be tagged", err, "AccessDenied", "User: arn:aws:sts::123456789012:assumed-role/first/session is not authorized to perform: sts:TagSession on resource: "+untagged)
 	_, err = assume(one, next, []types.Tag{{Key: aws.String("TEAM"), Value: aws.String("red")}}, nil)
 	wants(t, "overriding a transitive tag", err, "InvalidParameterValue", "")
+}
+
+// A session tag takes the place of a role's tag whose key differs in case only, as tag keys do not tell case.
+func TestSessionTagWinsWhateverItsCase(t *testing.T) {
+	a, c := client(t)
+	if _, err := c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("tagged"), AssumeRolePolicyDocument: aws.String(lambdaTrust),
+		Tags: []iamtypes.Tag{{Key: aws.String("Team"), Value: aws.String("red")}, {Key: aws.String("k"), Value: aws.String("v")}}}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := a.Directory.NewSession("tagged", fakeiam.SessionOptions{Name: "session", Tags: map[string]string{"team": "blue"}})
+	if want := map[string]string{"team": "blue", "k": "v"}; err != nil || !maps.Equal(s.Principal.Tags, want) {
+		t.Errorf("tags %v, %v; want %v", s.Principal.Tags, err, want)
+	}
 }
 
 // A role that was deleted takes its sessions with it, even when one of the same name is made.

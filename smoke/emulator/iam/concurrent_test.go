@@ -10,6 +10,30 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
+// A simulation reads a role's tags while they change.
+func TestSimulationBesideTagging(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, nil)
+	call := func(operation string, in any) {
+		if _, err := a.Call(ctx, a.Admin.Principal, emulatortest.Region, "iam", operation, in); err != nil {
+			t.Errorf("%s: %v", operation, err)
+		}
+	}
+	role := a.Workshop.Account.ExecutionRole()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 100 {
+			call("TagRole", map[string]any{"RoleName": role, "Tags": []map[string]string{{"Key": "k", "Value": "v"}}})
+			call("UntagRole", map[string]any{"RoleName": role, "TagKeys": []string{"k"}})
+		}
+	})
+	wg.Go(func() {
+		for range 100 {
+			call("SimulatePrincipalPolicy", map[string]any{"PolicySourceArn": a.Workshop.Account.RoleARN(role), "ActionNames": []string{"s3:GetObject"}})
+		}
+	})
+	wg.Wait()
+}
+
 // Roles come, are used and go side by side, and every session sees its own role's policies at once.
 func TestConcurrentChanges(t *testing.T) {
 	a := emulatortest.Start(t, emulatortest.Options{}, nil)

@@ -67,7 +67,7 @@ type createPolicyInput struct {
 
 func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
 	err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
-		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription), tagsError(in.Tags))
+		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription), tagsError("InvalidInput", in.Tags))
 	if err != nil {
 		return nil, err
 	}

@@ -170,7 +170,7 @@ type tagPolicyInput struct {
 }
 
 func (a api) tagPolicy(_ context.Context, _ *service.Call, in *tagPolicyInput) (*struct{}, error) {
-	if err := tagsError(in.Tags); err != nil {
+	if err := tagsError("InvalidInput", in.Tags); err != nil {
 		return nil, err
 	}
 	a.mu.Lock()

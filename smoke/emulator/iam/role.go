@@ -79,7 +79,7 @@ func pathOf(given *string) string {
 func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.Check, error) {
 	err := firstError(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
 		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription),
-		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError(in.Tags))
+		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError("InvalidInput", in.Tags))
 	if err == nil && in.PermissionsBoundary != "" {
 		err = policyARNError(in.PermissionsBoundary)
 	}

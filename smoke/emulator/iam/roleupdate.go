@@ -110,7 +110,7 @@ type tagRoleInput struct {
 }
 
 func (a api) tagRole(_ context.Context, _ *service.Call, in *tagRoleInput) (*struct{}, error) {
-	if err := tagsError(in.Tags); err != nil {
+	if err := tagsError("InvalidInput", in.Tags); err != nil {
 		return nil, err
 	}
 	return a.change(in.RoleName, func(r *role) (err error) {

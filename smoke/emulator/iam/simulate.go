@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -143,7 +144,7 @@ func (a api) simulated(in *simulateInput) policy.Principal {
 		p.RoleARN, p.Type = arn, policy.TypeAssumedRole
 		a.mu.RLock()
 		if r, err := a.role(arn[strings.LastIndexByte(arn, '/')+1:]); err == nil {
-			p.Tags = r.tags
+			p.Tags = maps.Clone(r.tags)
 		}
 		a.mu.RUnlock()
 	case strings.Contains(arn, ":user/"):

@@ -28,7 +28,9 @@ func tagMap(list []Tag) map[string]string {
 	return tags
 }
 
-func tagsError(list []Tag) error {
+// tagsError checks tags that a request brings. code is how the service calls a tag that the model does not exclude: IAM and
+// STS have different words.
+func tagsError(code string, list []Tag) error {
 	if len(list) > maxTags {
 		return violation(len(list), "tags", "have length less than or equal to %d", maxTags)
 	}
@@ -43,9 +45,9 @@ func tagsError(list []Tag) error {
 		case len(t.Value) > 256:
 			return violation(t.Value, "tags.1.member.value", "have length less than or equal to 256")
 		case strings.HasPrefix(lower, "aws:"):
-			return wire.Errorf("InvalidInput", "Tag keys beginning with aws: are reserved for system use.")
+			return wire.Errorf(code, "Tag keys beginning with aws: are reserved for system use.")
 		case seen[lower]:
-			return wire.Errorf("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+			return wire.Errorf(code, "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 		}
 		seen[lower] = true
 	}
