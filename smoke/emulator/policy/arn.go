@@ -28,9 +28,9 @@ type arnPattern struct {
 }
 
 // compileARN reads a pattern. Parts left out at the end stand for anything:
-// "arn:aws:s3" is "arn:aws:s3:*:*:*". Variables have a meaning in the resource
-// only, the part after the fifth colon.
-func compileARN(s string, variables bool) (arnPattern, error) {
+// "arn:aws:s3" is "arn:aws:s3:*:*:*". Variables have a meaning in the parts from
+// first on.
+func compileARN(s string, variables bool, first int) (arnPattern, error) {
 	var a arnPattern
 	if s == "*" {
 		a.any = true
@@ -47,7 +47,7 @@ func compileARN(s string, variables bool) (arnPattern, error) {
 			part, rest, more = cutPart(rest)
 		}
 		var err error
-		a.parts[i], err = syntax{wildcards: true, variables: variables && i == arnParts-1}.compile(part)
+		a.parts[i], err = syntax{wildcards: true, variables: variables && i >= first}.compile(part)
 		if err != nil {
 			return arnPattern{}, err
 		}

@@ -49,6 +49,14 @@ func (c *condition) holds(ctx Context) bool {
 	return c.op.negated
 }
 
+// namesPrincipal reports whether the condition asks that the caller be one of
+// some principals. A "*" in Principal beside it grants past the implicit denies
+// of boundaries and session policies (IAM user guide, "Principal", on IAM role
+// principals).
+func (c *condition) namesPrincipal() bool {
+	return c.key == "aws:principalarn" && c.op.compare != compareNull && !c.op.negated && !c.op.ifExists && c.op.quantifier != quantifyAll
+}
+
 // matches reports whether a value of the request equals one of the policy's.
 func (c *condition) matches(got string, ctx Context) bool {
 	for i := range c.values {

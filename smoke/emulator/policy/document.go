@@ -18,6 +18,9 @@ type statement struct {
 	resources  resourceSet
 	principals principalSet
 	conditions []condition
+	// byARN says that the statement is for everyone of whom a condition on
+	// aws:PrincipalArn holds. What it grants is granted directly.
+	byARN bool
 }
 
 // JSON returns the policy's text as it was given.

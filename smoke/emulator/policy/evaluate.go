@@ -69,5 +69,8 @@ func (e *evaluation) applies(s *statement) (bool, grant) {
 			return false, grantNone
 		}
 	}
+	if s.byARN && g == grantRole {
+		g = grantDirect
+	}
 	return true, g
 }

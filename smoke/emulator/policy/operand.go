@@ -32,7 +32,7 @@ func compileOperand(op operator, s string, variables bool) (operand, error) {
 	case compareLike:
 		o.text, err = syntax{variables: variables, wildcards: true}.compile(s)
 	case compareARN:
-		o.arn, err = compileARN(s, variables)
+		o.arn, err = compileARN(s, variables, 0)
 	case compareNumeric:
 		o.number, err = parseNumber(s)
 	case compareDate:

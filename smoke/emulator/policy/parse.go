@@ -52,6 +52,10 @@ func (d *Document) parse() error {
 // resource policies of the old version exist and are taken.
 func (k Kind) needs2012() bool { return k == Identity || k == Boundary || k == SCP }
 
+// takesPrincipals reports whether the policy is attached to something that
+// principals come to: a resource or a role.
+func (k Kind) takesPrincipals() bool { return k == Resource || k == Trust }
+
 // envelope reads the top level: Version, Id and Statement.
 func (d *Document) envelope(root *node) ([]rawStatement, error) {
 	if root.kind != nodeObject {
@@ -113,6 +117,9 @@ func validate(kind Kind, raw []rawStatement) error {
 	}
 	sids := map[string]bool{}
 	for i := range raw {
+		if !kind.takesPrincipals() && !isAlphanumeric(raw[i].sid) {
+			return faultSidText
+		}
 		if sid := raw[i].sid; sid != "" {
 			if sids[sid] {
 				return faultSid

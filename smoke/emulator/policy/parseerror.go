@@ -26,6 +26,7 @@ var (
 	faultVersion   = fault{"Policy document must be version 2012-10-17 or greater.", ""}
 	faultLegacy    = fault{"The policy failed legacy parsing", "Invalid policy syntax."}
 	faultSid       = fault{"Statement IDs (SID) in a single policy must be unique.", ""}
+	faultSidText   = fault{"Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", ""}
 	faultActions   = fault{"Policy statement must contain actions.", "Missing required field Action"}
 	faultResources = fault{"Policy statement must contain resources.", "Missing required field Resource"}
 	faultPrincipal = fault{"Policy document should not specify a principal.", ""}

@@ -142,6 +142,18 @@ func (s *rawStatement) fits(kind Kind) error {
 	return nil
 }
 
+// isAlphanumeric checks a Sid as policies of identities must have it; policies
+// of resources may have spaces and more (IAM user guide, "Grammar of the IAM
+// JSON policy language").
+func isAlphanumeric(s string) bool {
+	for i := range len(s) {
+		if c := lower(s[i]); !isDigit(c) && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, error) {
 	out := statement{ref: StatementRef{Sid: s.sid, Deny: s.deny}}
 	var err error
@@ -157,6 +169,7 @@ func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, 
 		}
 		keys.add(s.conditions[i].key)
 		out.conditions = append(out.conditions, c)
+		out.byARN = out.byARN || out.principals.everyone() && c.namesPrincipal()
 	}
 	return out, nil
 }

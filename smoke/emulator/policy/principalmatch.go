@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // grant says how directly a Principal element names a principal. The weaker
 // the naming, the more other policies have a say.
@@ -28,6 +31,11 @@ func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
 		best = max(best, s.entries[i].names(p))
 	}
 	return best != grantNone, best
+}
+
+// everyone reports whether the element has a "*".
+func (s *principalSet) everyone() bool {
+	return !s.not && slices.ContainsFunc(s.entries, func(e principalEntry) bool { return e.kind == principalAnyone })
 }
 
 // names reports how directly one entry names a principal (IAM user guide,

@@ -40,9 +40,10 @@ type Principal struct {
 
 // Context returns the condition keys that follow from the principal alone:
 // aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid,
-// aws:username (users only), aws:PrincipalTag/…, aws:PrincipalIsAWSService,
-// and aws:PrincipalServiceName for a service. For a role session aws:PrincipalArn is the role's ARN, not the
-// session's (IAM user guide, "AWS global condition context keys").
+// aws:username (users only), aws:PrincipalTag/…, aws:PrincipalIsAWSService, and
+// aws:PrincipalServiceName for a service. For a role session aws:PrincipalArn
+// is the role's ARN, not the session's (IAM user guide, "AWS global condition
+// context keys").
 func (p *Principal) Context() Context {
 	c := Context{}
 	set := func(key, value string) {

@@ -12,6 +12,9 @@ type resourceSet struct {
 	patterns []arnPattern
 }
 
+// compileResources reads the element. Policy variables have a meaning only in
+// the resource itself, the part of an ARN after the fifth colon (IAM user
+// guide, "Where you can use policy variables").
 func compileResources(l rawList, variables bool, vars *keyList) (resourceSet, error) {
 	if !l.present {
 		return resourceSet{}, nil
@@ -19,7 +22,7 @@ func compileResources(l rawList, variables bool, vars *keyList) (resourceSet, er
 	set := resourceSet{not: l.not, patterns: make([]arnPattern, len(l.values))}
 	for i, v := range l.values {
 		var err error
-		if set.patterns[i], err = compileARN(v, variables); err != nil {
+		if set.patterns[i], err = compileARN(v, variables, arnParts-1); err != nil {
 			return set, faultSyntax
 		}
 		if variables {
