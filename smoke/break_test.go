@@ -294,6 +294,18 @@ func brokenWorlds() []broken {
 		}, say(open, "guardrails.role-boundary"), 4, nil},
 		{"direct calls allowed", func(w *world) { w.deny = func(string) error { return nil } },
 			say(failed, "guardrails.direct-bucket", "guardrails.direct-queue", "guardrails.runtime-stack"), 1, nil},
+		{"a direct bucket is made and the answer lost", func(w *world) {
+			denied := w.deny
+			w.deny = func(operation string) error {
+				if name, ok := strings.CutPrefix(operation, `s3:CreateBucket on resource: "arn:aws:s3:::`); ok {
+					w.mu.Lock()
+					defer w.mu.Unlock()
+					w.rogue[strings.TrimSuffix(name, `"`)] = true
+					return stacktest.Error("BucketAlreadyOwnedByYou", "the client's retry met its own bucket")
+				}
+				return denied(operation)
+			}
+		}, say(failed, "guardrails.direct-bucket"), 1, nil},
 		{"direct calls throttled", func(w *world) {
 			w.deny = func(string) error { return stacktest.Error("ThrottlingException", "Rate exceeded") }
 		}, say(open, "guardrails.direct-bucket", "guardrails.direct-queue", "guardrails.runtime-stack"), 5, nil},
@@ -333,8 +345,8 @@ func TestBroken(t *testing.T) {
 				if left := len(rep.Leftovers) > 0; left != (tc.status == 5) {
 					t.Errorf("leftovers: %+v", rep.Leftovers)
 				}
-				if live := w.stacks.Live(); len(live) > 0 && tc.status != 5 {
-					t.Errorf("left behind and not named: %q", live)
+				if live := w.stacks.Live(); (len(live) > 0 || len(w.rogue) > 0) && tc.status != 5 {
+					t.Errorf("left behind and not named: %q %v", live, w.rogue)
 				}
 				if took := rep.Finished.Sub(rep.Started); took > DefaultTimeout+DefaultCleanup+time.Minute {
 					t.Errorf("took %s", took)

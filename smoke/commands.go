@@ -29,9 +29,17 @@ func (r *runner) endpointFlag(own string) string {
 // quote makes one word of a shell command out of an address.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// bucketCommand and queueCommand remove what a direct call made.
-func bucketCommand(name string) string { return "aws s3 rb s3://" + name }
+// bucketCommand removes an empty bucket, with whatever credentials may.
+func (r *runner) bucketCommand(name string) string {
+	return "aws s3 rb s3://" + name + r.endpointFlag(r.options.Endpoints.S3)
+}
 
-func queueCommand(name string) string {
-	return `aws sqs delete-queue --queue-url "$(aws sqs get-queue-url --queue-name ` + name + ` --output text)"`
+// directCommands removes what a probe made without CloudFormation, with the credentials that made it.
+func (r *runner) directCommands(p Probe) []string {
+	const provisioning = `eval "$(cfnenv provisioning)" && `
+	if p.Try == TryBucket {
+		return []string{provisioning + r.bucketCommand(p.Name)}
+	}
+	endpoint := r.endpointFlag("")
+	return []string{provisioning + `aws sqs delete-queue --queue-url "$(aws sqs get-queue-url --queue-name ` + p.Name + ` --output text` + endpoint + `)"` + endpoint}
 }

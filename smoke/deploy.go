@@ -50,11 +50,12 @@ func (r *runner) create(lane string, c *Creation) { r.createAs(r.engine, lane, c
 // createAs is create with another engine's credentials.
 func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 	spec, began := c.Spec, time.Now()
-	err := r.journal.Plan(journal.Entry{Kind: "stack", Name: spec.Name, Planned: began, Commands: r.stackCommands(spec.Name)})
-	if err == nil {
-		c.ID, err = r.ask(as, spec)
+	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.stackCommands(spec.Name)}); unwritten != nil {
+		c.Failure = unwritten
+		return
 	}
-	if err != nil {
+	id, err := r.ask(as, spec)
+	if c.ID = id; err != nil {
 		c.Failure, c.Took = failure(err), time.Since(began)
 		if !c.Failure.Uncertain {
 			// Refused: there is nothing to remove.
@@ -72,6 +73,15 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 	if c.Result.State.Gone() {
 		r.forget("stack", spec.Name)
 	}
+}
+
+// intend writes down what is about to be made. What cannot be written down is not made.
+func (r *runner) intend(e journal.Entry) *Failure {
+	e.Planned = time.Now()
+	if err := r.journal.Plan(e); err != nil {
+		return &Failure{Message: "not begun: " + err.Error()}
+	}
+	return nil
 }
 
 func (r *runner) ask(as *stack.Engine, spec stack.Spec) (id string, err error) {

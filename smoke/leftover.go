@@ -35,7 +35,7 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name,
 			Why:      "workshop credentials may empty it; only its stack, or whoever runs the account, can delete it",
-			Commands: append(r.bucketCommands(b.Name), bucketCommand(b.Name)+r.endpointFlag(r.options.Endpoints.S3)),
+			Commands: append(r.bucketCommands(b.Name), r.bucketCommand(b.Name)),
 		})
 	}
 	for _, b := range lane.Rogues {
@@ -44,7 +44,7 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		}
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
-			Commands: []string{bucketCommand(b.Name) + r.endpointFlag(r.options.Endpoints.S3)},
+			Commands: []string{r.bucketCommand(b.Name)},
 		})
 	}
 }
@@ -87,11 +87,9 @@ func (r *runner) probeLeftovers(rep *report.Report, p Probe) {
 	}
 	switch p.Try {
 	case TryBucket:
-		left.Kind, left.Name, left.ID = "bucket", p.Name, ""
-		left.Commands = []string{bucketCommand(p.Name) + r.endpointFlag(r.options.Endpoints.S3)}
+		left.Kind, left.Name, left.ID, left.Commands = "bucket", p.Name, "", r.directCommands(p)
 	case TryQueue:
-		left.Kind, left.Name, left.ID = "queue", p.Name, ""
-		left.Commands = []string{queueCommand(p.Name)}
+		left.Kind, left.Name, left.ID, left.Commands = "queue", p.Name, "", r.directCommands(p)
 	default:
 		left.Commands = r.removal("", seen.ID, p.Spec.Name)
 	}

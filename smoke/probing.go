@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/stack"
 )
@@ -69,8 +70,11 @@ func (r *runner) probeBucket(p Probe, seen *Attempted) {
 	if region := r.plan.Account.Region; region != "us-east-1" {
 		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(region)}
 	}
-	r.direct(p, seen, "bucket", bucketCommand(p.Name), func(ctx context.Context) error {
+	r.direct(p, seen, "bucket", func(ctx context.Context) error {
 		_, err := r.clients.forbidden.buckets.CreateBucket(ctx, in)
+		if client.Code(err) == "BucketAlreadyOwnedByYou" {
+			return nil // made by a try whose answer was lost: the name is this run's
+		}
 		return err
 	}, func(ctx context.Context) error {
 		_, err := r.clients.forbidden.buckets.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String(p.Name)})
@@ -80,7 +84,7 @@ func (r *runner) probeBucket(p Probe, seen *Attempted) {
 
 func (r *runner) probeQueue(p Probe, seen *Attempted) {
 	url := ""
-	r.direct(p, seen, "queue", queueCommand(p.Name), func(ctx context.Context) error {
+	r.direct(p, seen, "queue", func(ctx context.Context) error {
 		out, err := r.clients.forbidden.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(p.Name)})
 		if err == nil {
 			url = aws.ToString(out.QueueUrl)
@@ -93,13 +97,13 @@ func (r *runner) probeQueue(p Probe, seen *Attempted) {
 }
 
 // direct tries a call that makes something without CloudFormation, and the call that removes it when it was not refused.
-func (r *runner) direct(p Probe, seen *Attempted, kind, command string, make, remove func(context.Context) error) {
+func (r *runner) direct(p Probe, seen *Attempted, kind string, make, remove func(context.Context) error) {
 	ctx, cancel := r.answering()
 	defer cancel()
-	err := r.journal.Plan(journal.Entry{Kind: kind, Name: p.Name, Planned: time.Now(), Commands: []string{command}})
-	if err == nil {
-		err = make(ctx)
+	if seen.Failure = r.intend(journal.Entry{Kind: kind, Name: p.Name, Commands: r.directCommands(p)}); seen.Failure != nil {
+		return
 	}
+	err := make(ctx)
 	if seen.Failure = failure(err); err != nil {
 		if !seen.Failure.Uncertain {
 			r.forget(kind, p.Name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -170,6 +171,26 @@ func TestObserverFails(t *testing.T) {
 			t.Errorf("exit status %d, told %d times", rep.ExitStatus, told)
 		}
 		w.requireClean(t, o)
+	})
+}
+
+// TestNoJournal: what cannot be written down is not made, and then nothing is left behind either.
+func TestNoJournal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		o := w.options(t)
+		p, err := NewPlan(o, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The journal's file cannot take the place of a directory.
+		if err := os.MkdirAll(filepath.Join(o.StateDir, p.Run+".json", "occupied"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		rep, err := Run(t.Context(), o, p)
+		if err != nil || rep.ExitStatus != 4 || len(rep.Leftovers) > 0 || w.stacks.Calls["CreateStack"] > 0 {
+			t.Errorf("%v, exit status %d, %+v, calls %v", err, rep.ExitStatus, rep.Leftovers, w.stacks.Calls)
+		}
 	})
 }
 
