@@ -106,6 +106,8 @@ func TestFunctionURLAnswers(t *testing.T) {
 		"list":        {`[1, "a"]`, 200, `[1, "a"]`, nil},
 		"null":        {`null`, 200, "null", nil},
 		"object":      {`{"a": 1}`, 200, `{"a": 1}`, nil},
+		"numbers":     {`{"statusCode": 200, "headers": {"X-Size": 12345678, "X-Yes": true}}`, 200, "", map[string]string{"X-Size": "12345678", "X-Yes": "true"}},
+		"null header": {`{"statusCode": 200, "headers": {"X-None": null}}`, 502, "Internal Server Error", nil},
 		"response":    {`{"statusCode": 201, "headers": {"content-type": "text/plain", "X-Mine": "1"}, "body": "text", "cookies": ["a=1"]}`, 201, "text", map[string]string{"Content-Type": "text/plain", "X-Mine": "1", "Set-Cookie": "a=1"}},
 		"binary":      {`{"statusCode": 200, "body": "/wA=", "isBase64Encoded": true}`, 200, "\xff\x00", nil},
 		"no body":     {`{"statusCode": 204}`, 204, "", nil},

@@ -54,16 +54,14 @@ func responseObject(object map[string]json.RawMessage) (*answer, error) {
 	if err := optional(object["cookies"], &a.cookies); err != nil {
 		return nil, fmt.Errorf("cookies: %w", err)
 	}
-	var headers map[string]any
+	var headers map[string]json.RawMessage
 	if err := optional(object["headers"], &headers); err != nil {
 		return nil, fmt.Errorf("headers: %w", err)
 	}
 	for name, value := range headers {
-		switch value.(type) {
-		case string, bool, float64:
-			a.headers[name] = fmt.Sprint(value)
-		default:
-			return nil, fmt.Errorf("header %s is not a string", name)
+		var err error
+		if a.headers[name], err = headerValue(value); err != nil {
+			return nil, fmt.Errorf("header %s: %w", name, err)
 		}
 	}
 	var encoded bool
@@ -71,6 +69,19 @@ func responseObject(object map[string]json.RawMessage) (*answer, error) {
 		return nil, fmt.Errorf("isBase64Encoded: %w", err)
 	}
 	return a, a.setBody(object["body"], encoded)
+}
+
+// headerValue reads a string; numbers and booleans are taken as they are written.
+func headerValue(value json.RawMessage) (string, error) {
+	switch value[0] {
+	case '[', '{', 'n':
+		return "", fmt.Errorf("%s is not a string", value)
+	case '"':
+		var text string
+		err := json.Unmarshal(value, &text)
+		return text, err
+	}
+	return string(value), nil
 }
 
 // setBody takes the body, which is a string. Another value is written as JSON.

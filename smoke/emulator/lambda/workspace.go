@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -17,9 +18,12 @@ func (w *workspace) dir() (string, error) {
 	if w.path != "" {
 		return w.path, nil
 	}
-	path, err := os.MkdirTemp("", "cfnenv-lambda-*") // mode 0700
-	w.path = path
-	return path, err
+	root, err := filepath.Abs(os.TempDir()) // functions run elsewhere, and $TMPDIR may be relative
+	if err != nil {
+		return "", err
+	}
+	w.path, err = os.MkdirTemp(root, "cfnenv-lambda-*") // mode 0700
+	return w.path, err
 }
 
 func (w *workspace) remove() error {

@@ -62,6 +62,18 @@ func (f *Finder) Node(ctx context.Context) (Interpreter, error) {
 	return f.node.get(ctx, f.findNode)
 }
 
+// ask runs an interpreter to hear about itself, in an environment as bare as a function's, so that it finds there what the
+// function will find; only the home directory is the user's own. It ends with ctx, even if something that the interpreter
+// started still holds its output.
+func (f *Finder) ask(ctx context.Context, path string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = []string{"PATH=" + f.opts.SearchPath, "HOME=" + f.opts.Home}
+	cmd.WaitDelay = time.Second
+	return cmd.Output()
+}
+
 // candidates are the executables called name, in the order in which they are tried.
 func (f *Finder) candidates(name string) []string {
 	var found []string

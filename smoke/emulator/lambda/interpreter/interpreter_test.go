@@ -1,13 +1,17 @@
 package interpreter
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -148,7 +152,7 @@ esac`)
 
 func TestSearchCanBeCalledOff(t *testing.T) {
 	dir := t.TempDir()
-	script(t, filepath.Join(dir, "python3"), "exec sleep 100")
+	script(t, filepath.Join(dir, "python3"), "exec /bin/sleep 100")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	f := New(Options{SearchPath: dir, Directories: []string{}})
@@ -158,6 +162,37 @@ func TestSearchCanBeCalledOff(t *testing.T) {
 	python(t, filepath.Join(dir, "python3"), "/site", false)
 	if _, err := f.Python(context.Background()); err != nil {
 		t.Errorf("a search that was called off is remembered: %v", err)
+	}
+}
+
+// A search ends when it is called off, also where a python3 started something that outlives it and holds its output.
+func TestSearchEndsWhateverAPythonStarted(t *testing.T) {
+	dir := t.TempDir()
+	began := filepath.Join(dir, "began")
+	script(t, filepath.Join(dir, "python3"), "/bin/sleep 100 & echo $! >"+began+"; wait")
+	ctx, cancel := context.WithCancel(context.Background())
+	failed := make(chan error, 1)
+	go func() {
+		_, err := New(Options{SearchPath: dir, Directories: []string{}}).Python(ctx)
+		failed <- err
+	}()
+	var child []byte
+	for deadline := time.Now().Add(20 * time.Second); !bytes.HasSuffix(child, []byte("\n")); time.Sleep(time.Millisecond) {
+		if child, _ = os.ReadFile(began); time.Now().After(deadline) {
+			t.Fatal("the python3 did not begin")
+		}
+	}
+	cancel()
+	select {
+	case err := <-failed:
+		if err == nil {
+			t.Error("found a python")
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the search goes on")
+	}
+	if pid, err := strconv.Atoi(strings.TrimSpace(string(child))); err != nil || syscall.Kill(pid, syscall.SIGKILL) != nil {
+		t.Errorf("child %q: %v", child, err)
 	}
 }
 

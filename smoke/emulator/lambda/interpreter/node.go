@@ -3,17 +3,12 @@ package interpreter
 import (
 	"context"
 	"errors"
-	"os/exec"
 	"strings"
 )
 
 func (f *Finder) findNode(ctx context.Context) (Interpreter, error) {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
 	for _, path := range f.candidates("node") {
-		cmd := exec.CommandContext(ctx, path, "-p", "process.execPath + '\\n' + process.versions.node")
-		cmd.Env = []string{"PATH=" + f.opts.SearchPath, "HOME=" + f.opts.Home}
-		out, err := cmd.Output()
+		out, err := f.ask(ctx, path, "-p", "process.execPath + '\\n' + process.versions.node")
 		if err != nil {
 			continue
 		}

@@ -55,14 +55,9 @@ func (f *Finder) findPython(ctx context.Context) (Interpreter, error) {
 
 var errNoBoto3 = errors.New("it has no boto3")
 
-// probePython asks an executable what it is. The environment is as bare as a function's, so that it finds there what the
-// function will find; only the home directory is the user's own.
+// probePython asks an executable what it is.
 func (f *Finder) probePython(ctx context.Context, path string) (Interpreter, error) {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-c", probe)
-	cmd.Env = []string{"PATH=" + f.opts.SearchPath, "HOME=" + f.opts.Home}
-	out, err := cmd.Output()
+	out, err := f.ask(ctx, path, "-c", probe)
 	if err != nil {
 		return Interpreter{}, fmt.Errorf("asking %s for its version: %w", path, err)
 	}
