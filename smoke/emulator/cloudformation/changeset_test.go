@@ -3,6 +3,9 @@ package cloudformation
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/stack"
 )
 
 func changeSet(name, kind, body string) *CreateChangeSetInput {
@@ -135,6 +138,59 @@ Resources:
 	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
 	if calls := strings.Join(f.made(), "\n"); f.status("s") != "UPDATE_COMPLETE" || !strings.Contains(calls, "sqs:SetQueueAttributes") {
 		t.Error(f.status("s"), calls)
+	}
+}
+
+// A name is free again after an execution, and at once after a change set that came to nothing, which AWS CLI's deploy
+// may name like the next one.
+func TestChangeSetNames(t *testing.T) {
+	f := newFake(t, Options{})
+	f.create("s", queueTemplate)
+	again := func(want, body string) {
+		t.Helper()
+		in := changeSet("c", typeUpdate, body)
+		in.Tags = nil
+		if want == "" {
+			must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+		} else if got := refusedBy(f, "CreateChangeSet", in); got != want {
+			t.Error(got)
+		}
+	}
+	const taken = "AlreadyExistsException: ChangeSet [c] already exists"
+	other := strings.Replace(queueTemplate, "45", "60", 1)
+	again("", queueTemplate) // no changes
+	again("", other)
+	again(taken, other)
+	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	again("", other) // no changes
+	if list := must[ListChangeSetsOutput](f, "ListChangeSets", &ListChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
+		t.Errorf("%+v", list)
+	}
+	f.change(func(s *stack.State) {
+		cs := s.Find(testRegion, "s").ChangeSets[0]
+		cs.Created = cs.Created.Add(-time.Minute)
+	})
+	again(taken, queueTemplate)
+}
+
+// Of two executions that looked at the same time only one comes to be.
+func TestChangeSetExecutedOnce(t *testing.T) {
+	f := newFake(t, Options{})
+	f.create("s", queueTemplate)
+	for name, timeout := range map[string]string{"one": "60", "two": "70"} {
+		in := changeSet(name, typeUpdate, strings.Replace(queueTemplate, "45", timeout, 1))
+		must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+	}
+	var k *stack.Stack
+	var second stack.ChangeSet
+	f.change(func(s *stack.State) {
+		k = s.Find(testRegion, "s")
+		second = *k.ChangeSet("two")
+	})
+	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "one"})
+	_, err := f.executeUpdate(t.Context(), f.call("ExecuteChangeSet"), &ExecuteChangeSetInput{}, k, &second, ticket{})
+	if err == nil || !strings.HasSuffix(err.Error(), "cannot be executed in its current execution status of [OBSOLETE]") {
+		t.Error(err)
 	}
 }
 

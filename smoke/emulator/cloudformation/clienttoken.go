@@ -10,7 +10,7 @@ import (
 
 // ticket recognises a request that was sent before under the same client token.
 type ticket struct {
-	key, fingerprint string
+	region, key, fingerprint string
 }
 
 // newTicket is the ticket of a request; "" for no token makes one that recognises nothing.
@@ -22,17 +22,18 @@ func newTicket(call *service.Call, token string, in any) (ticket, error) {
 	if err != nil {
 		return ticket{}, err
 	}
-	return ticket{key: call.Region + " " + call.Operation + " " + token, fingerprint: string(b)}, nil
+	return ticket{region: call.Region, key: call.Region + " " + call.Operation + " " + token, fingerprint: string(b)}, nil
 }
 
-// seen is the answer that was given to the same request before. The same token with another request is refused.
+// seen is the answer that was given to the same request before. The same token with another request is refused. A token
+// is forgotten with its stack, so that the same request can make, change or delete another stack of that name.
 func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
 	if t.key == "" {
 		return nil, false, nil
 	}
 	before, found := s.Tokens[t.key]
-	switch {
-	case !found:
+	switch k := s.Find(t.region, before.StackID); {
+	case !found || k == nil || k.Status == stack.DeleteComplete:
 		return nil, false, nil
 	case before.Fingerprint != t.fingerprint:
 		return nil, false, wire.Errorf("TokenAlreadyExistsException", "A client request token already exists.")
@@ -40,9 +41,9 @@ func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
 	return before.Answer, true, nil
 }
 
-// keep remembers the answer.
-func (t ticket) keep(s *stack.State, answer any) {
+// keep remembers the answer to a request on a stack.
+func (t ticket) keep(s *stack.State, stackID string, answer any) {
 	if t.key != "" {
-		s.Tokens[t.key] = stack.Token{Fingerprint: t.fingerprint, Answer: answer}
+		s.Tokens[t.key] = stack.Token{StackID: stackID, Fingerprint: t.fingerprint, Answer: answer}
 	}
 }

@@ -2,6 +2,8 @@ package cloudformation
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"cfnenv/smoke/emulator/cloudformation/deploy"
 	"cfnenv/smoke/emulator/cloudformation/stack"
@@ -127,7 +129,10 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 // changeSetToCreate plans a new stack, which is in review until the change set is executed.
 func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
 	cs.Type = typeCreate
-	k := c.newStack(call, in.StackName)
+	k, err := c.newStack(call, in.StackName)
+	if err != nil {
+		return nil, err
+	}
 	exists := wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", in.StackName, in.ChangeSetName)
 	var taken bool
 	c.store.View(func(s *stack.State) {
@@ -140,7 +145,6 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 	if taken {
 		return nil, exists
 	}
-	var err error
 	if cs.Revision, err = c.revise(k, nil, in.proposal()); err != nil {
 		return nil, err
 	}
@@ -166,14 +170,14 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 		if err := c.addChangeSet(k, cs); err != nil {
 			return err
 		}
-		t.keep(s, out)
+		t.keep(s, out.StackId, out)
 		return nil
 	})
 }
 
 // changeSetToUpdate plans the update of a stack that is there.
 func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
-	u, err := c.planUpdate(call, in.StackName, in.proposal(), false)
+	u, err := c.planUpdate(call, in.StackName, in.proposal(), true) // whether it is a retry is known when it is executed
 	if err != nil {
 		return nil, err
 	}
@@ -183,22 +187,36 @@ func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeS
 	}
 	out := &CreateChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
 	return out, c.store.Update(func(s *stack.State) error {
-		if err := updatable(u.stack, false); err != nil {
+		if err := updatable(u.stack, true); err != nil {
 			return err
 		}
 		if err := c.addChangeSet(u.stack, cs); err != nil {
 			return err
 		}
-		t.keep(s, out)
+		t.keep(s, out.StackId, out)
 		return nil
 	})
 }
 
 func (c *CloudFormation) addChangeSet(k *stack.Stack, cs *stack.ChangeSet) error {
-	if k.ChangeSet(cs.Name) != nil {
-		return wire.Errorf("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
-	}
 	cs.Created = k.Tick(c.env.Now())
+	if old := k.ChangeSet(cs.Name); old != nil {
+		if !givesUpName(old, cs.Created) {
+			return wire.Errorf("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
+		}
+		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *stack.ChangeSet) bool { return x == old })
+	}
 	k.ChangeSets = append(k.ChangeSets, cs)
 	return nil
+}
+
+// givesUpName reports whether a new change set may have the name of an old one: after an execution, which on AWS removes
+// the stack's change sets (AWS: API reference, ExecuteChangeSet); and when nothing came of the old one just now. AWS CLI's
+// deploy names them by the second and looks at them every five, so that on AWS two of its runs never meet.
+func givesUpName(old *stack.ChangeSet, now time.Time) bool {
+	switch old.ExecutionStatus {
+	case stack.ExecutionComplete, stack.ExecutionFailed, stack.ExecutionObsolete:
+		return true
+	}
+	return old.Status == stack.ChangeSetFailed && now.Sub(old.Created) < 5*time.Second
 }

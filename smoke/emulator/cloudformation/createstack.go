@@ -74,7 +74,10 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	k := c.newStack(call, in.StackName)
+	k, err := c.newStack(call, in.StackName)
+	if err != nil {
+		return nil, err
+	}
 	revision, err := c.revise(k, nil, in.proposal())
 	if err != nil {
 		return nil, err
@@ -103,7 +106,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 		k.RoleARN, k.TimeoutInMinutes, k.RollbackTriggers = in.RoleARN, in.TimeoutInMinutes, triggers
 		k.DisableRollback, k.TerminationProtection = onFailure == deploy.DoNothing, in.EnableTerminationProtection
 		c.begin(k, revision, o.Events, stack.CreateInProgress, "CREATE_STACK")
-		ticket.keep(s, &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID})
+		ticket.keep(s, k.ID, &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID})
 		return nil
 	})
 	if err != nil {
@@ -119,15 +122,19 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
 }
 
-// newStack is a stack that is not in the store yet, under the id of the one in review that has its name.
-func (c *CloudFormation) newStack(call *service.Call, name string) *stack.Stack {
-	k := &stack.Stack{Name: name, Region: call.Region, ID: c.newStackID(call.Region, name)}
+// newStack is a stack that is not in the store yet, under the name and the id of the one in review that is meant. Only
+// that one can be meant by an ARN.
+func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *stack.Stack, err error) {
+	k = &stack.Stack{Name: nameOrID, Region: call.Region, ID: c.newStackID(call.Region, nameOrID)}
 	c.store.View(func(s *stack.State) {
-		if old := s.Find(call.Region, name); old != nil && old.Status == stack.ReviewInProgress {
-			k.ID = old.ID
+		switch old := s.Find(call.Region, nameOrID); {
+		case old != nil && old.Status == stack.ReviewInProgress:
+			k.Name, k.ID = old.Name, old.ID
+		case isARN(nameOrID) && (old == nil || old.Status == stack.DeleteComplete):
+			err = noStack(nameOrID)
 		}
 	})
-	return k
+	return k, err
 }
 
 // claim puts a new stack in, or takes over the one in review, whose change sets are obsolete then.

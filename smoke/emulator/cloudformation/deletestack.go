@@ -49,6 +49,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		return nil, err
 	}
 	o := deploy.Operation{As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
+	options := deploy.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
 	var join string // the stack whose deletion is under way already
 	err = c.store.Update(func(s *stack.State) error {
 		k := s.Find(call.Region, in.StackName)
@@ -65,15 +66,15 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 			join = k.ID
 			return nil
 		}
-		if err := deletable(s, k, in); err != nil {
+		if err := deletable(k, in); err != nil {
 			return err
 		}
-		o.Stack = k
+		o.Stack, options.Before = k, k.Status
 		if in.RoleARN != "" {
 			k.RoleARN = in.RoleARN
 		}
 		c.begin(k, nil, o.Events, stack.DeleteInProgress, "DELETE_STACK")
-		ticket.keep(s, &Empty{})
+		ticket.keep(s, k.ID, &Empty{})
 		return nil
 	})
 	switch {
@@ -84,12 +85,11 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 	case o.Stack == nil:
 		return &Empty{}, nil
 	}
-	done := c.engine.Delete(o, deploy.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete})
-	return &Empty{}, c.settle(ctx, done)
+	return &Empty{}, c.settle(ctx, c.engine.Delete(o, options))
 }
 
 // deletable refuses a deletion.
-func deletable(s *stack.State, k *stack.Stack, in *DeleteStackInput) error {
+func deletable(k *stack.Stack, in *DeleteStackInput) error {
 	refuse := func(format string, args ...any) error {
 		return wire.Errorf("ValidationError", "%s", fmt.Sprintf(format, args...))
 	}
@@ -104,16 +104,11 @@ func deletable(s *stack.State, k *stack.Stack, in *DeleteStackInput) error {
 		return refuse("Invalid operation on stack [%s]. DeletionMode %s can be specified only for a stack in status DELETE_FAILED", k.ID, forceDelete)
 	}
 	for _, id := range in.RetainResources {
-		if k.Resource(id) == nil {
+		switch r := k.Resource(id); {
+		case r == nil:
 			return refuse("The specified resources to retain do not exist in the stack: [%s]", id)
-		}
-	}
-	for _, o := range k.Outputs {
-		if o.ExportName == "" {
-			continue
-		}
-		if users := s.Importers(k.Region, o.ExportName); len(users) > 0 {
-			return refuse("Export %s cannot be deleted as it is in use by %s", o.ExportName, users[0])
+		case r.Status == stack.DeleteComplete:
+			return refuse("The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state.")
 		}
 	}
 	return nil

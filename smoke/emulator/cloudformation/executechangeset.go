@@ -95,11 +95,13 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 		if k.Status != stack.ReviewInProgress {
 			return updatable(k, false)
 		}
+		if err := executed(k, cs); err != nil {
+			return err
+		}
 		k.RoleARN, k.RollbackTriggers, k.DisableRollback = cs.RoleARN, cs.RollbackTriggers, onFailure == deploy.DoNothing
 		c.begin(k, cs.Revision, o.Events, stack.CreateInProgress, "CREATE_STACK")
 		k.Updated = k.Tick(c.env.Now())
-		executed(k, cs)
-		t.keep(s, &Empty{})
+		t.keep(s, k.ID, &Empty{})
 		return nil
 	})
 	if err != nil {
@@ -119,21 +121,25 @@ func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, 
 	return done, err
 }
 
-// executed notes that a change set is being executed: it is the stack's own now, and the others no longer fit.
-func executed(k *stack.Stack, cs *stack.ChangeSet) {
-	if cs == nil {
-		for _, other := range k.ChangeSets {
-			other.ExecutionStatus = stack.ExecutionObsolete
+// executed notes that a change set is being executed: it is the stack's own now, and the others no longer fit. cs is a
+// copy, and what has become of the change set since counts. It is nil for an operation without one.
+func executed(k *stack.Stack, cs *stack.ChangeSet) error {
+	var own *stack.ChangeSet
+	if cs != nil {
+		if own = k.ChangeSet(cs.ID); own == nil {
+			return noChangeSet(cs.Name)
 		}
-		return
+		if err := executable(own); err != nil {
+			return err
+		}
 	}
-	k.ChangeSetID = cs.ID
 	for _, other := range k.ChangeSets {
 		other.ExecutionStatus = stack.ExecutionObsolete
-		if other.ID == cs.ID {
-			other.ExecutionStatus = stack.ExecutionInProgress
-		}
 	}
+	if own != nil {
+		own.ExecutionStatus, k.ChangeSetID = stack.ExecutionInProgress, own.ID
+	}
+	return nil
 }
 
 // ended notes how the execution of a change set ended.

@@ -3,6 +3,8 @@ package cloudformation
 import (
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/emulator/wire"
 )
 
 func TestExports(t *testing.T) {
@@ -13,9 +15,11 @@ Outputs: {Name: {Value: !GetAtt Queue.QueueName, Export: {Name: shared}}}`
 	const importer = `
 Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Value: !ImportValue shared}]}}}`
 	missing := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "early", TemplateBody: importer, OnFailure: "DELETE"})
-	if text := strings.Join(f.history(missing.StackId), "\n"); !strings.Contains(text, "No export named shared found") {
-		t.Error(text)
-	}
+	equalLines(t, "events", f.history(missing.StackId), []string{
+		"early CREATE_IN_PROGRESS User Initiated",
+		"early DELETE_IN_PROGRESS No export named shared found. Delete requested by user.",
+		"early DELETE_COMPLETE",
+	})
 	id := f.create("exporter", exporter)
 	if text := strings.Join(f.history(f.create("twice", strings.Replace(exporter, "one", "two", 1))), "\n"); !strings.Contains(text,
 		"twice ROLLBACK_IN_PROGRESS Export with name shared is already exported by stack exporter. Rollback requested by user.") {
@@ -27,12 +31,16 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 		t.Errorf("%+v", list)
 	}
 	equalLines(t, "imports", must[ListImportsOutput](f, "ListImports", &ListImportsInput{ExportName: "shared"}).Imports, []string{"importer"})
-	if got := refusedBy(f, "DeleteStack", &DeleteStackInput{StackName: "exporter"}); got != "ValidationError: Export shared cannot be deleted as it is in use by importer" {
-		t.Error(got)
-	}
+	// A deletion is called off: the stack is what it was.
+	begun := len(f.history("exporter"))
+	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "exporter"})
+	equalLines(t, "events", f.history("exporter")[begun:], []string{
+		"exporter DELETE_IN_PROGRESS User Initiated",
+		"exporter CREATE_COMPLETE Delete canceled. Cannot delete export shared as it is in use by importer.",
+	})
 	for body, want := range map[string]string{
-		strings.Replace(exporter, "one", "three", 1):                 "Export shared cannot be updated as it is in use by importer",
-		strings.Replace(exporter, ", Export: {Name: shared}", "", 1): "Export shared cannot be deleted as it is in use by importer",
+		strings.Replace(exporter, "one", "three", 1):                 "exporter UPDATE_ROLLBACK_IN_PROGRESS Update canceled. Cannot update export shared as it is in use by importer.",
+		strings.Replace(exporter, ", Export: {Name: shared}", "", 1): "exporter UPDATE_ROLLBACK_IN_PROGRESS Delete canceled. Cannot delete export shared as it is in use by importer.",
 	} {
 		must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "exporter", TemplateBody: body})
 		if k := f.stack("exporter"); k.StackStatus != "UPDATE_ROLLBACK_COMPLETE" || k.Outputs[0].OutputValue != "one" {
@@ -45,6 +53,42 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "importer"})
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "exporter"})
 }
+
+// What failed holds no import: the exporting stack can be deleted afterwards.
+func TestFailuresHoldNoImports(t *testing.T) {
+	f := newFake(t, Options{})
+	f.refuse["s3:CreateBucket"] = wire.Errorf("AccessDenied", "no")
+	f.create("exporter", `{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"O": {"Value": "v", "Export": {"Name": "shared"}}}}`)
+	const failing = `
+Resources:
+  Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Value: !ImportValue shared}]}}
+  Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`
+	f.create("created", failing)
+	f.create("updated", bucketless)
+	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "updated", TemplateBody: failing})
+	for name, want := range map[string]string{"created": "ROLLBACK_COMPLETE", "updated": "UPDATE_ROLLBACK_COMPLETE"} {
+		if got := f.status(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if got := refusedBy(f, "ListImports", &ListImportsInput{ExportName: "shared"}); got != "ValidationError: Export 'shared' is not imported by any stack." {
+		t.Error(got)
+	}
+	// An update that imports what there is not fails before it changes anything.
+	begun := len(f.history("updated"))
+	f.made()
+	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "updated", TemplateBody: strings.Replace(failing, "shared", "none", 1)})
+	equalLines(t, "events", f.history("updated")[begun:], []string{
+		"updated UPDATE_IN_PROGRESS User Initiated",
+		"updated UPDATE_ROLLBACK_IN_PROGRESS No export named none found",
+		"updated UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "updated UPDATE_ROLLBACK_COMPLETE",
+	})
+	equalLines(t, "calls", f.made(), nil)
+}
+
+const bucketless = `
+Resources:
+  Queue: {Type: "AWS::SQS::Queue"}`
 
 // A physical name that another stack has.
 func TestNameClash(t *testing.T) {

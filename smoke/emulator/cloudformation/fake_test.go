@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -211,6 +212,14 @@ func (f *fake) create(name, body string) string {
 	f.t.Helper()
 	return must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: name, TemplateBody: body,
 		Capabilities: []string{"CAPABILITY_NAMED_IAM"}}).StackId
+}
+
+// change lets a test change what is remembered.
+func (f *fake) change(what func(*stack.State)) {
+	_ = f.store.Update(func(s *stack.State) error {
+		what(s)
+		return nil
+	})
 }
 
 func (f *fake) stack(nameOrID string) Stack {

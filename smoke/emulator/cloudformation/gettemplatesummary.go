@@ -3,6 +3,7 @@ package cloudformation
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
@@ -127,18 +128,20 @@ func (c *CloudFormation) summary(t *template.Template, unknownIsWarning bool) (*
 		}
 		out.Metadata = string(text)
 	}
+	var unknown []string
 	for _, name := range out.ResourceTypes {
 		if resource.Exists(name) {
 			out.ResourceIdentifierSummaries = append(out.ResourceIdentifierSummaries, c.identifiers(t, name))
-			continue
+		} else {
+			unknown = append(unknown, name)
 		}
-		if !unknownIsWarning {
-			return nil, wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", name)
-		}
-		if out.Warnings == nil {
-			out.Warnings = &SummaryWarnings{}
-		}
-		out.Warnings.UnrecognizedResourceTypes = append(out.Warnings.UnrecognizedResourceTypes, name)
+	}
+	switch {
+	case len(unknown) == 0:
+	case unknownIsWarning:
+		out.Warnings = &SummaryWarnings{unknown}
+	default:
+		return nil, wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(unknown, ", "))
 	}
 	return out, nil
 }

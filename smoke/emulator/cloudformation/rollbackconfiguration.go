@@ -1,8 +1,6 @@
 package cloudformation
 
 import (
-	"fmt"
-
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -21,8 +19,12 @@ func (v *violations) rollback(r *RollbackConfiguration) {
 	if r == nil || r.MonitoringTimeInMinutes == nil {
 		return
 	}
-	if n := *r.MonitoringTimeInMinutes; n < 0 || n > 180 {
-		v.add(n, "rollbackConfiguration.monitoringTimeInMinutes", fmt.Sprintf("Member must have value less than or equal to %d", 180))
+	const at = "rollbackConfiguration.monitoringTimeInMinutes"
+	switch n := *r.MonitoringTimeInMinutes; {
+	case n < 0:
+		v.add(n, at, "Member must have value greater than or equal to 0")
+	case n > 180:
+		v.add(n, at, "Member must have value less than or equal to 180")
 	}
 }
 

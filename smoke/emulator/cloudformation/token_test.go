@@ -43,6 +43,23 @@ func TestClientTokens(t *testing.T) {
 	}
 }
 
+// A token belongs to the stack that it was used on, not to its name.
+func TestTokensEndWithTheirStack(t *testing.T) {
+	f := newFake(t, Options{})
+	create := &CreateStackInput{StackName: "s", TemplateBody: queueTemplate, ClientRequestToken: "c"}
+	drop := &DeleteStackInput{StackName: "s", ClientRequestToken: "d"}
+	first := must[StackOutput](f, "CreateStack", create)
+	must[Empty](f, "DeleteStack", drop)
+	second := must[StackOutput](f, "CreateStack", create)
+	if second.StackId == first.StackId || f.status("s") != "CREATE_COMPLETE" {
+		t.Errorf("%+v after %+v", second, first)
+	}
+	must[Empty](f, "DeleteStack", drop)
+	if got := f.status(second.StackId); got != "DELETE_COMPLETE" {
+		t.Error(got)
+	}
+}
+
 func TestPaging(t *testing.T) {
 	f := newFake(t, Options{})
 	body := "Resources:\n"

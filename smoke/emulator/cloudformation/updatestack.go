@@ -104,13 +104,14 @@ type update struct {
 func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p proposal, retry bool) (update, error) {
 	var u update
 	var refused error
+	var failed bool
 	c.store.View(func(s *stack.State) {
 		u.stack = s.Find(call.Region, nameOrID)
 		if u.stack == nil {
 			refused = noStack(nameOrID)
 			return
 		}
-		refused = updatable(u.stack, retry)
+		refused, failed = updatable(u.stack, retry), !u.stack.Status.Updatable()
 		u.previous = u.stack.Revision
 		if p.tags == nil && u.previous != nil { // a request without tags keeps those of the stack
 			p.tags = shownTags(u.previous.Tags)
@@ -130,6 +131,7 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 	if err != nil {
 		return u, refusal(err)
 	}
+	u.changed = u.changed || failed // going on after a failure is something to do
 	return u, nil
 }
 
@@ -192,12 +194,14 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 		if u.stack.Revision != u.previous {
 			return wire.Errorf("ValidationError", "Stack:%s was updated by another request", u.stack.ID)
 		}
+		if err := executed(u.stack, r.changeSet); err != nil {
+			return err
+		}
 		options.PreviousRole = u.stack.RoleARN
 		u.stack.RoleARN, u.stack.RollbackTriggers, u.stack.DisableRollback = role, r.triggers, r.disableRollback
 		c.begin(u.stack, u.revision, o.Events, stack.UpdateInProgress, "UPDATE_STACK")
 		u.stack.Updated = u.stack.Tick(c.env.Now())
-		executed(u.stack, r.changeSet)
-		r.ticket.keep(s, &StackOutput{StackId: u.stack.ID, OperationId: o.Events.OperationID})
+		r.ticket.keep(s, u.stack.ID, &StackOutput{StackId: u.stack.ID, OperationId: o.Events.OperationID})
 		return nil
 	})
 	if err != nil {

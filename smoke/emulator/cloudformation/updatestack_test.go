@@ -61,7 +61,7 @@ Outputs: {Name: {Value: !GetAtt Queue.QueueName}}`
 		"s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
 	})
 	text := strings.Join(got[8:], "\n")
-	for _, want := range []string{"Queue DELETE_IN_PROGRESS\nQueue DELETE_COMPLETE", "Old DELETE_COMPLETE", "Kept DELETE_SKIPPED"} {
+	for _, want := range []string{"Queue DELETE_IN_PROGRESS", "Queue DELETE_COMPLETE", "Old DELETE_COMPLETE", "Kept DELETE_SKIPPED"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -67,8 +67,8 @@ func (p *planner) planScope() *template.Scope {
 		}
 		return resource.Unknown, nil
 	}
-	s.Import = func(name string) (value string, ok bool) {
-		value = resource.Unknown // one that there is not: the operation itself says so
+	s.Import = func(name string) (string, bool) {
+		value := resource.Unknown // one that there is not: the operation itself says so
 		p.Store.View(func(state *stack.State) {
 			if found, ok := state.Export(p.Stack.Region, name); ok {
 				value = found.Value

@@ -47,6 +47,7 @@ type regionName struct{ region, name string }
 
 // Token is what was answered to a request with a client token.
 type Token struct {
+	StackID     string
 	Fingerprint string
 	Answer      any
 }
