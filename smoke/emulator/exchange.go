@@ -106,6 +106,9 @@ func (e *exchange) authenticate() error {
 	}
 	e.call.Principal = session.Principal
 	if e.name == "s3" {
+		if signature.Presigned {
+			wire.Hoisted(e.r)
+		}
 		return wire.Body(e.r, signature, session.SecretAccessKey, max)
 	}
 	return nil

@@ -133,9 +133,9 @@ func (b *binding) document() ([]byte, error) {
 
 // leftovers refuses parameters that say something and that nothing has read.
 func (b *binding) leftovers() error {
+	presigned := b.query.Has("X-Amz-Algorithm") // then its x-amz-… parameters are among the headers
 	for name := range b.query {
-		if !b.used[name] && !strings.HasPrefix(strings.ToLower(name), "x-amz-") && name != "x-id" &&
-			name != "AWSAccessKeyId" && name != "Signature" && name != "Expires" {
+		if !b.used[name] && name != "x-id" && !(presigned && strings.HasPrefix(strings.ToLower(name), "x-amz-")) {
 			return wire.NotEmulated("parameter %s of %s", name, b.operation)
 		}
 	}

@@ -22,7 +22,8 @@ def refused(code, call, **parameters):
         return e.response
     raise AssertionError("not refused: " + code)
 
-s3.create_bucket(Bucket="data", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+made = s3.create_bucket(Bucket="data", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+assert made["Location"] == "http://data.s3.amazonaws.com/", made
 refused("BucketAlreadyOwnedByYou", s3.create_bucket, Bucket="data", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
 refused("IllegalLocationConstraintException", s3.create_bucket, Bucket="other")
 refused("InvalidBucketName", s3.create_bucket, Bucket="Ab_c", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
@@ -66,6 +67,13 @@ refused("InvalidStorageClass", s3.put_object, Bucket="data", Key="x", Body=b"x",
 refused("AccessControlListNotSupported", s3.put_object, Bucket="data", Key="x", Body=b"x", ACL="public-read")
 refused("MalformedPolicy", s3.put_bucket_policy, Bucket="data", Policy="{}")
 refused("MetadataTooLarge", s3.put_object, Bucket="data", Key="x", Body=b"x", Metadata={"m": "x" * 2048})
+
+begun = dict(Bucket="data", Key="parts", UploadId=s3.create_multipart_upload(Bucket="data", Key="parts", ChecksumAlgorithm="SHA256")["UploadId"])
+e = refused("InvalidRequest", s3.upload_part, PartNumber=1, Body=b"x", ChecksumAlgorithm="SHA1", **begun)
+assert e["Error"]["Message"] == "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: sha1", e
+e = refused("InvalidRequest", s3.complete_multipart_upload, **begun)
+assert e["Error"]["Message"] == "You must specify at least one part", e
+s3.abort_multipart_upload(**begun)
 
 quick = boto3.client("s3", endpoint_url=sys.argv[1], config=botocore.config.Config(read_timeout=5, retries={"total_max_attempts": 1}))
 for body in b"", b"1", b"", b"2":  # on one connection, and nothing else between

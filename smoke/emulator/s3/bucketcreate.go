@@ -29,7 +29,8 @@ type CreateBucketConfiguration struct {
 
 // CreateBucketOutput is that of CreateBucket.
 type CreateBucketOutput struct {
-	Location string `s3:"header=Location"`
+	Location  string `s3:"header=Location"`
+	BucketArn string `s3:"header=x-amz-bucket-arn"`
 }
 
 func (in *CreateBucketInput) configuration() CreateBucketConfiguration {
@@ -78,7 +79,10 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &CreateBucketOutput{Location: "/" + in.Bucket}
+	out := &CreateBucketOutput{Location: "/" + in.Bucket, BucketArn: bucketARN(in.Bucket)}
+	if c.Region != "us-east-1" { // AWS: CLI reference of create-bucket, examples
+		out.Location = "http://" + in.Bucket + ".s3.amazonaws.com/"
+	}
 	if old := s.buckets[in.Bucket]; old != nil {
 		// AWS: API reference of CreateBucket; in us-east-1 alone making an own bucket again is no error.
 		if old.region == "us-east-1" && region == "us-east-1" {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -24,6 +25,7 @@ type checksum struct {
 	algorithm string // as the API spells it; empty for none
 	value     string // base64
 	kind      string // fullObject or composite
+	own       bool   // S3 made it by itself: the client named no algorithm
 }
 
 // checksumHeader is the header, and the trailer, of an algorithm.
@@ -59,11 +61,11 @@ func checksumNamed(r *http.Request) (algorithm string, err error) {
 		return algorithm, nil
 	}
 	if trailer := r.Header.Get("X-Amz-Trailer"); trailer != "" {
-		c, ok := wire.ChecksumOf(trailer)
+		name, ok := strings.CutPrefix(strings.ToLower(trailer), checksumHeader(""))
 		if !ok {
 			return "", errInvalidRequest("The value specified in the x-amz-trailer header is not supported")
 		}
-		return c.Algorithm, nil
+		return knownAlgorithm(strings.ToUpper(name))
 	}
 	return knownAlgorithm(r.Header.Get("X-Amz-Sdk-Checksum-Algorithm"))
 }
@@ -72,6 +74,9 @@ func checksumNamed(r *http.Request) (algorithm string, err error) {
 func knownAlgorithm(name string) (string, error) {
 	if name == "" {
 		return "", nil
+	}
+	if slices.Contains([]string{"MD5", "SHA512", "XXHASH3", "XXHASH64", "XXHASH128"}, name) {
+		return "", wire.NotEmulated("checksum algorithm %s", name)
 	}
 	c, ok := wire.ChecksumOf(checksumHeader(name))
 	if !ok {

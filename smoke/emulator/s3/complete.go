@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
+	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -20,7 +22,7 @@ const minPart = 5 << 20
 // CompleteMultipartUploadInput is that of CompleteMultipartUpload.
 type CompleteMultipartUploadInput struct {
 	inUpload
-	MultipartUpload struct {
+	MultipartUpload *struct {
 		Parts []CompletedPart `xml:"Part"`
 	} `s3:"body=CompleteMultipartUpload"`
 	IfMatch       string `s3:"header=If-Match"`
@@ -73,6 +75,9 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 	if err := conditions.check(b.objects[in.Key], in.Key); err != nil {
 		return nil, err
 	}
+	if in.MultipartUpload == nil {
+		return nil, errInvalidRequest("You must specify at least one part")
+	}
 	o, err := u.assemble(in.MultipartUpload.Parts)
 	if err != nil {
 		return nil, err
@@ -87,11 +92,12 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 	s.forget(b, u.id)
 	s.stored += int64(len(o.data)) // what forget gave back and was not left out
 	s.put(b, o)
-	return &CompleteMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + in.Key,
+	return &CompleteMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + url.PathEscape(in.Key),
 		Bucket: b.name, Key: in.Key, ETag: o.etag, ServerSideEncryption: sseS3, checksumElements: o.sum.elements()}, nil
 }
 
-// check applies AWS's rules to the list of parts: in order, all there, none but the last too small.
+// check applies AWS's rules to the list of parts: in order, all there, with their checksums where these make up the
+// object's, none but the last too small.
 func (u *upload) check(listed []CompletedPart) error {
 	if len(listed) == 0 {
 		return errMalformedXML()
@@ -108,6 +114,14 @@ func (u *upload) check(listed []CompletedPart) error {
 			return &wire.Error{Code: "InvalidPart",
 				Detail:  map[string]string{"UploadId": u.id, "PartNumber": strconv.FormatInt(part.PartNumber, 10), "ETag": strings.Trim(part.ETag, `"`)},
 				Message: "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
+		}
+	}
+	if u.kind == composite {
+		for _, part := range listed {
+			if part.given(u.algorithm) == "" {
+				return errInvalidRequest(fmt.Sprintf("The upload was created using a %s checksum. The complete request must include the checksum for each part. It was missing for part %d in the request.",
+					strings.ToLower(u.algorithm), part.PartNumber))
+			}
 		}
 	}
 	for _, part := range listed[:len(listed)-1] {

@@ -7,7 +7,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// writeConditions are the conditions under which an object is written (AWS: S3 user guide, "Conditional writes").
+// writeConditions are the conditions under which an object is written or deleted (AWS: S3 user guide, "Add preconditions
+// to S3 operations with conditional requests").
 type writeConditions struct{ ifMatch, ifNoneMatch string }
 
 func (w writeConditions) check(old *object, key string) error {

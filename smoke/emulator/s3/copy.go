@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/xml"
+	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -135,9 +137,20 @@ func (s *store) copyObject(ctx context.Context, c *service.Call, in *CopyObjectI
 		LastModified: moment{o.modified}, ETag: o.etag, checksumElements: o.sum.elements()}, nil
 }
 
+// checkDirective refuses a directive about what that S3 does not know.
+func checkDirective(what, directive string) error {
+	if slices.Contains([]string{"", "COPY", "REPLACE"}, directive) {
+		return nil
+	}
+	return errInvalidArgument("x-amz-"+what+"-directive", directive, "Unknown "+what+" directive.")
+}
+
 // copyOf makes the new object: bytes of the source, and its attributes and tags unless they are to be replaced. Bytes
 // are shared, since nothing changes them, but they count twice.
 func (in *CopyObjectInput) copyOf(from *object) (*object, error) {
+	if err := errors.Join(checkDirective("metadata", in.MetadataDirective), checkDirective("tagging", in.TaggingDirective)); err != nil {
+		return nil, err
+	}
 	replace := in.MetadataDirective == "REPLACE"
 	at, _ := in.source.at()
 	if at.Bucket == in.Bucket && at.Key == in.Key && !replace && in.TaggingDirective != "REPLACE" && in.StorageClass == "" && in.ServerSideEncryption == "" {

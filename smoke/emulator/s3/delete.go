@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
+	"slices"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -16,25 +17,26 @@ type DeleteObjectInput struct {
 	IfMatch   string `s3:"header=If-Match"`
 }
 
-// deleteChecks asks for s3:DeleteObject; with a version id S3 asks for s3:DeleteObjectVersion.
+// deleteChecks asks for s3:DeleteObject, with a version id for s3:DeleteObjectVersion; an ETag to compare is for those who
+// may read the object (AWS: S3 user guide, "How to perform conditional deletes").
 func (s *store) deleteChecks(c *service.Call, in *DeleteObjectInput) ([]service.Check, error) {
-	return asks[ObjectInput](s, deleteAction(in.VersionID))(c, &ObjectInput{in.inObject})
-}
-
-func deleteAction(version string) string {
-	if version != "" {
-		return "s3:DeleteObjectVersion"
+	actions := []string{"s3:DeleteObject"}
+	if in.VersionID != "" {
+		actions[0] = "s3:DeleteObjectVersion"
 	}
-	return "s3:DeleteObject"
+	if in.IfMatch != "" && in.IfMatch != "*" {
+		actions = append(actions, "s3:GetObject")
+	}
+	return asks[ObjectInput](s, actions...)(c, &ObjectInput{in.inObject})
 }
 
-// deleteObject succeeds whether the object is there or not, as S3 does.
+// deleteObject succeeds whether the object is there or not, as S3 does, unless there is a condition.
 func (s *store) deleteObject(b *bucket, in *DeleteObjectInput) (*none, error) {
 	if err := checkVersion(in.VersionID); err != nil {
 		return nil, err
 	}
-	if o := b.objects[in.Key]; in.IfMatch != "" && o != nil && !matches(in.IfMatch, o.etag) {
-		return nil, errPreconditionFailed("If-Match")
+	if err := (writeConditions{ifMatch: in.IfMatch}).check(b.objects[in.Key], in.Key); err != nil {
+		return nil, err
 	}
 	s.remove(b, in.Key)
 	return &none{}, nil
@@ -88,6 +90,9 @@ type DeleteError struct {
 // deleteObjects asks IAM about every key on its own, so some may go and some be refused in one answer.
 func (s *store) deleteObjects(ctx context.Context, c *service.Call, in *DeleteObjectsInput) (*DeleteObjectsOutput, error) {
 	if n := len(in.Delete.Objects); n == 0 || n > maxDelete {
+		return nil, errMalformedXML()
+	}
+	if slices.ContainsFunc(in.Delete.Objects, func(o ObjectIdentifier) bool { return o.Key == "" }) {
 		return nil, errMalformedXML()
 	}
 	out := &DeleteObjectsOutput{}

@@ -43,6 +43,8 @@ func TestInProcess(t *testing.T) {
 		{"GetObject", bucket(map[string]any{"Key": "k"}), "", "s3:GetObject"},
 		{"GetObject", bucket(map[string]any{"Key": "k", "Colour": "red"}), "NotEmulated", ""},
 		{"DeleteBucket", bucket(nil), "BucketNotEmpty", "s3:DeleteBucket"},
+		{"DeleteObjects", bucket(map[string]any{"Delete": map[string]any{"Objects": []any{map[string]any{"Key": ""}}}}), "MalformedXML", ""},
+		{"DeleteObject", bucket(map[string]any{"Key": "k", "IfMatch": "other"}), "PreconditionFailed", "s3:GetObject"},
 		{"DeleteObject", bucket(map[string]any{"Key": "k"}), "", "s3:DeleteObject"},
 		{"DeleteBucket", bucket(nil), "", "s3:DeleteBucket"},
 		{"DeleteBucket", bucket(nil), "NoSuchBucket", ""},

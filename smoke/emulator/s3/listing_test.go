@@ -85,8 +85,8 @@ func FuzzParseRange(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, size int) {
 		length := int64(size & 0xff)
-		from, to, err := parseRange(text, length)
-		if err == nil && (from < 0 || to < from || to > length) {
+		from, to, ok, err := parseRange(text, length)
+		if err == nil && (from < 0 || to < from || to > length || ok && from == to || !ok && to-from != length) {
 			t.Errorf("%q of %d bytes: %d to %d", text, length, from, to)
 		}
 	})

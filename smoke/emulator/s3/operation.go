@@ -113,5 +113,8 @@ func decode(rows []row, req *http.Request) (string, any, error) {
 		}
 		return r.Name, in, bind(req, r.Name, at, selectors, in)
 	}
+	if req.Method == http.MethodPost && at.level() == "bucket" {
+		return "", nil, wire.NotEmulated("operation PostObject of service s3 (uploads with a presigned form; presigned URLs work)")
+	}
 	return "", nil, wire.NotEmulated("operation %s of %s of service s3", req.Method, at.level())
 }

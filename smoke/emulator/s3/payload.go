@@ -17,7 +17,7 @@ func (s *store) receive(p payload) ([]byte, checksum, error) {
 		if err := s.reserve(int64(len(p.data))); err != nil {
 			return nil, checksum{}, err
 		}
-		return p.data, checksumOf(defaultAlgorithm, p.data), nil
+		return p.data, sumOf("", p.data), nil
 	}
 	length, err := lengthOf(p.request)
 	if err != nil {
@@ -50,7 +50,14 @@ func readExactly(r *http.Request, length int64) ([]byte, checksum, error) {
 	if err != nil {
 		return nil, checksum{}, err
 	}
-	return data, checksumOf(cmp.Or(algorithm, defaultAlgorithm), data), nil
+	return data, sumOf(algorithm, data), nil
+}
+
+// sumOf is the checksum of a body with which the client named an algorithm, or none.
+func sumOf(algorithm string, data []byte) checksum {
+	sum := checksumOf(cmp.Or(algorithm, defaultAlgorithm), data)
+	sum.own = algorithm == ""
+	return sum
 }
 
 // lengthOf returns how long the decoded body is: S3 wants to know before it reads.

@@ -151,6 +151,15 @@ func TestPresigned(t *testing.T) {
 	if err != nil || string(body) != "by URL" || answer.Header.Get("Content-Type") != "text/x" {
 		t.Errorf("%q, %v, %v", body, err, answer.Header)
 	}
+	foreign, err := presign.PresignGetObject(ctx, &sdk.GetObjectInput{Bucket: aws.String("signed"), Key: aws.String("k"), ExpectedBucketOwner: aws.String("111111111111")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	owned, err := get(t, foreign.URL, nil)
+	if err != nil || owned.StatusCode != http.StatusForbidden {
+		t.Errorf("another owner than expected, in the URL: %v, %v", owned, err)
+	}
+	owned.Body.Close()
 	forged, err := get(t, strings.Replace(read.URL, "signed/k", "signed/j", 1), nil)
 	if err != nil || forged.StatusCode != http.StatusForbidden {
 		t.Errorf("another key under the same signature: %v, %v", forged, err)
@@ -181,6 +190,10 @@ func TestNotEmulated(t *testing.T) {
 			_, err := c.PutObject(ctx, &sdk.PutObjectInput{Bucket: bucket, Key: aws.String("k"), ServerSideEncryption: "aws:kms"})
 			return err
 		},
+		"checksum algorithm SHA512": func() error {
+			_, err := c.CreateMultipartUpload(ctx, &sdk.CreateMultipartUploadInput{Bucket: bucket, Key: aws.String("k"), ChecksumAlgorithm: "SHA512"})
+			return err
+		},
 		"GetObjectTorrent": func() error {
 			_, err := c.GetObjectTorrent(ctx, &sdk.GetObjectTorrentInput{Bucket: bucket, Key: aws.String("k")})
 			return err
@@ -207,7 +220,8 @@ func TestConditionsAndRanges(t *testing.T) {
 	}
 	for _, test := range []struct{ spec, body, contentRange string }{
 		{"bytes=0-0", "0", "bytes 0-0/10"}, {"bytes=7-", "789", "bytes 7-9/10"}, {"bytes=-2", "89", "bytes 8-9/10"},
-		{"bytes=5-100", "56789", "bytes 5-9/10"}, {"bytes=1-2,4-5", "0123456789", ""}, {"lines=1", "0123456789", ""},
+		{"bytes=5-100", "56789", "bytes 5-9/10"}, {"bytes=0-", "0123456789", "bytes 0-9/10"}, {"bytes=-100", "0123456789", "bytes 0-9/10"},
+		{"bytes=9-1", "0123456789", ""}, {"bytes=1-2,4-5", "0123456789", ""}, {"lines=1", "0123456789", ""},
 	} {
 		out, err := c.GetObject(ctx, &sdk.GetObjectInput{Bucket: bucket, Key: key, Range: &test.spec})
 		if err != nil {
@@ -236,4 +250,24 @@ func TestConditionsAndRanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.Body.Close()
+	if _, err := c.PutObject(ctx, &sdk.PutObjectInput{Bucket: bucket, Key: aws.String("empty")}); err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[*string]string{key: "bytes 0-9/10", aws.String("empty"): ""} {
+		head, err := c.HeadObject(ctx, &sdk.HeadObjectInput{Bucket: bucket, Key: part, PartNumber: aws.Int32(1)})
+		if err != nil || aws.ToString(head.ContentRange) != want {
+			t.Errorf("part 1 of %s: %+v, %v", *part, head, err)
+		}
+	}
+	remove := func(key, etag string) error {
+		_, err := c.DeleteObject(ctx, &sdk.DeleteObjectInput{Bucket: bucket, Key: &key, IfMatch: &etag})
+		return err
+	}
+	for _, test := range []struct{ key, etag, want string }{
+		{"none", "*", "NoSuchKey"}, {"none", *put.ETag, "NoSuchKey"}, {"k", "other", "PreconditionFailed"}, {"k", *put.ETag, ""}, {"empty", "*", ""},
+	} {
+		if err := remove(test.key, test.etag); codeOf(err) != test.want {
+			t.Errorf("delete of %s if it matches %s: %v, want %q", test.key, test.etag, err, test.want)
+		}
+	}
 }

@@ -89,6 +89,19 @@ func TestMultipart(t *testing.T) {
 				MultipartUpload: &types.CompletedMultipartUpload{Parts: parts}})
 			return err
 		}
+		if err := complete(); codeOf(err) != "MalformedXML" {
+			t.Errorf("complete without parts: %v", err)
+		}
+		unsummed := complete(types.CompletedPart{PartNumber: parts[0].PartNumber, ETag: parts[0].ETag}, parts[1])
+		if algorithm == "CRC64NVME" {
+			if unsummed != nil {
+				t.Errorf("a checksum of the full object needs none of the parts: %v", unsummed)
+			}
+			continue
+		}
+		if want := "The upload was created using a " + strings.ToLower(string(algorithm)) + " checksum."; codeOf(unsummed) != "InvalidRequest" || !strings.Contains(unsummed.Error(), want) {
+			t.Errorf("%v, want %s", unsummed, want)
+		}
 		wrong := parts[0]
 		wrong.ETag = aws.String("nope")
 		for want, err := range map[string]error{"InvalidPartOrder": complete(parts[1], parts[0]), "InvalidPart": complete(wrong, parts[1])} {
@@ -148,6 +161,12 @@ func TestCopy(t *testing.T) {
 	source := aws.String("copies/from%20%C3%BC")
 	if _, err := c.CopyObject(ctx, &sdk.CopyObjectInput{Bucket: bucket, Key: aws.String("to"), CopySource: source}); err != nil {
 		t.Fatal(err)
+	}
+	for directive, in := range map[string]*sdk.CopyObjectInput{"metadata": {MetadataDirective: "KEEP"}, "tagging": {TaggingDirective: "replace"}} {
+		in.Bucket, in.Key, in.CopySource = bucket, aws.String("to"), source
+		if _, err := c.CopyObject(ctx, in); codeOf(err) != "InvalidArgument" || !strings.Contains(err.Error(), "Unknown "+directive+" directive.") {
+			t.Errorf("%s directive: %v", directive, err)
+		}
 	}
 	head, err := c.HeadObject(ctx, &sdk.HeadObjectInput{Bucket: bucket, Key: aws.String("to")})
 	if err != nil || head.Metadata["m"] != "1" || *head.ContentLength != 1 {

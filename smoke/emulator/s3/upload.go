@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"io"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/service"
@@ -165,8 +166,12 @@ func (s *store) addPart(c *service.Call, in inUpload, number int64, data []byte,
 	if err != nil {
 		return nil, err
 	}
-	if u.algorithm != "" && sum.algorithm != u.algorithm {
-		return nil, errInvalidRequest("Checksum Type mismatch occurred, expected checksum Type: " + u.algorithm + ", actual checksum Type: " + sum.algorithm)
+	actual := strings.ToLower(sum.algorithm)
+	if sum.own {
+		actual = "null"
+	}
+	if expected := strings.ToLower(u.algorithm); expected != "" && expected != actual {
+		return nil, errInvalidRequest("Checksum Type mismatch occurred, expected checksum Type: " + expected + ", actual checksum Type: " + actual)
 	}
 	if old := u.parts[number]; old != nil {
 		s.stored -= int64(len(old.data))

@@ -3,12 +3,28 @@ package wire
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // maxPresigned is the longest life of a presigned URL (AWS: Amazon S3 API reference, authenticating requests by query
 // parameters).
 const maxPresigned = 7 * 24 * time.Hour
+
+// Hoisted puts headers back that an SDK moved into the query when it presigned the URL: S3 takes its x-amz-… headers from
+// either (AWS: Amazon S3 API reference, authenticating requests by query parameters).
+func Hoisted(r *http.Request) {
+	r.Header = r.Header.Clone()
+	for name, values := range r.URL.Query() {
+		switch http.CanonicalHeaderKey(name) {
+		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-Signedheaders":
+			continue
+		}
+		if strings.HasPrefix(strings.ToLower(name), "x-amz-") && r.Header.Get(name) == "" {
+			r.Header.Set(name, values[0])
+		}
+	}
+}
 
 func parsePresigned(r *http.Request, w wording) (*Signature, error) {
 	q := r.URL.Query()
