@@ -123,7 +123,8 @@ func brokenWorlds() []broken {
 			say(open, "03.denied-by-boundary"), 4, nil},
 		{"refused by SCP", clause("with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1"),
 			nil, 0, map[string]string{"03.denied-by-boundary": "denied by SCP; boundary not observable"}},
-		{"refused explicitly by the boundary", clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/x"), nil, 0, nil},
+		{"refused explicitly by the boundary", clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/agentawsworkshop-agent-workload-boundary"), nil, 0, nil},
+		{"refused by another boundary", clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/x"), say(failed, "03.denied-by-boundary"), 1, nil},
 		{"another error than a refusal", answers(func(_ *world, _, _ string, _, create *Made) {
 			*create = Made{Bucket: create.Bucket, ErrorCode: "BucketAlreadyExists", Message: "taken", Error: "An error occurred (BucketAlreadyExists) when calling the CreateBucket operation: taken"}
 		}), say(failed, "03.create-bucket-denied"), 1, nil},
@@ -173,6 +174,9 @@ func brokenWorlds() []broken {
 		{"URL answers 502 twice", func(w *world) {
 			w.answer = func(string, string, string, string) (int, string) { return 502, "Internal Server Error" }
 		}, say(failed, "03.url-answers"), 1, nil},
+		{"Lambda is away", func(w *world) {
+			w.answer = func(string, string, string, string) (int, string) { return 500, `{"Message":null}` }
+		}, say(open, "03.url-answers"), 4, nil},
 		{"URL answers nonsense", func(w *world) {
 			w.answer = func(string, string, string, string) (int, string) { return 200, `"hello"` }
 		}, say(failed, "03.url-answers"), 1, nil},

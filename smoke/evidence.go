@@ -1,6 +1,7 @@
 package smoke
 
 import (
+	"slices"
 	"time"
 
 	"cfnenv/smoke/client"
@@ -130,6 +131,19 @@ func (l *Lane) made() *Creation {
 		return nil
 	}
 	return &l.Creations[len(l.Creations)-1]
+}
+
+// events is everything that was heard of that stack. A deletion tells of resources that were made after the wait for the
+// creation had been cut short.
+func (l *Lane) events() []stack.Event {
+	c := l.made()
+	if c == nil {
+		return nil
+	}
+	if d := l.Deletion; d != nil && len(d.Stacks) == len(l.Creations) {
+		return slices.Concat(c.Result.Events, d.Stacks[len(d.Stacks)-1].Result.Events)
+	}
+	return c.Result.Events
 }
 
 // output is a value that the lane's stack answered.

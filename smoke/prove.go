@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/stack"
 )
 
 // prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
@@ -78,16 +80,13 @@ func outputOr(lane *Lane, output, resourceType string) string {
 	if name := lane.output(output); name != "" {
 		return name
 	}
-	if c := lane.made(); c != nil {
-		return c.physicalID(resourceType)
-	}
-	return ""
+	return physicalID(lane.events(), resourceType)
 }
 
-// physicalID is the id of the stack's one resource of that type, "" when none was made.
-func (c *Creation) physicalID(resourceType string) string {
-	for i := len(c.Result.Events) - 1; i >= 0; i-- {
-		if e := c.Result.Events[i]; e.Type == resourceType && e.PhysicalID != "" {
+// physicalID is the id of a stack's one resource of that type, "" when none was made.
+func physicalID(events []stack.Event, resourceType string) string {
+	for _, e := range slices.Backward(events) {
+		if e.Type == resourceType && e.PhysicalID != "" {
 			return e.PhysicalID
 		}
 	}

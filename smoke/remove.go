@@ -3,6 +3,7 @@ package smoke
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cfnenv/smoke/removal"
@@ -127,12 +128,8 @@ func (r *runner) appeared(ctx context.Context, spec stack.Spec) (id string, err 
 }
 
 func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *DeletedStack) *Failure {
-	bucket := c.physicalID("AWS::S3::Bucket")
-	if bucket == "" {
-		// Made after the wait for the creation was cut short, and found out by the deletion that it stopped.
-		bucket = (&Creation{Result: d.Result}).physicalID("AWS::S3::Bucket")
-	}
-	if bucket != "" {
+	// The deletion before this one may tell of a bucket that was made after the wait for the creation was cut short.
+	if bucket := physicalID(slices.Concat(c.Result.Events, d.Result.Events), "AWS::S3::Bucket"); bucket != "" {
 		if err := removal.Empty(ctx, r.clients.objects, bucket); err != nil {
 			// Not yet a failure: the deletion will say whether it matters.
 			r.note(lane, "the bucket is not empty: %v", err)

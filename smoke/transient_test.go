@@ -213,6 +213,31 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
+// TestInterruptedUnseen: a bucket of which nothing was heard before the signal is found out by the deletion, and named.
+func TestInterruptedUnseen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(3*time.Second, func() { cancel(&Interruption{Signal: "SIGINT", Status: 130}) })
+		w.stacks.Before = func(operation, name string) error {
+			if ctx.Err() == nil && operation == "DescribeStackEvents" {
+				return stacktest.Error("Throttling", "Rate exceeded")
+			}
+			return w.guarded(operation, name)
+		}
+		w.stacks.Stays = func(_, id string) string {
+			if id == "DataBucket" {
+				return "The bucket you tried to delete is not empty"
+			}
+			return ""
+		}
+		rep := runIn(t, ctx, w.options(t))
+		if rep.ExitStatus != 5 || len(rep.Leftovers) != 2 || !strings.Contains(strings.Join(rep.Leftovers[0].Commands, "\n"), "aws s3 rm") || rep.Leftovers[1].Kind != "bucket" {
+			t.Errorf("exit status %d, %+v", rep.ExitStatus, rep.Leftovers)
+		}
+	})
+}
+
 // TestAbandoned: the second signal ends the run at once, and everything that is left is named, with commands and in the
 // journal.
 func TestAbandoned(t *testing.T) {

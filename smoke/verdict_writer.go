@@ -100,7 +100,7 @@ func judgeAnswer(v view) verdict {
 	switch {
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
-	case last.Status == http.StatusTooManyRequests || last.Status > http.StatusBadGateway:
+	case last.Status == http.StatusTooManyRequests || last.Status >= 500 && last.Status != http.StatusBadGateway:
 		said = unclear("it answers %d", last.Status)
 	case last.Status == http.StatusForbidden:
 		said = fail("it answers 403 for %s, see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second))
@@ -217,6 +217,8 @@ func judgeBoundary(v view) verdict {
 		said = fail("the refusal is about %s on %s", d.Action, d.Resource)
 	case !v.isFunctionsRole(d.Principal):
 		said = fail("the refusal is of %s, which is not the function's role", d.Principal)
+	case d.Layer == denial.Boundary && d.Policy != "" && d.Policy != v.plan.Account.BoundaryARN:
+		said = fail("the boundary is %s, which is not the required one", d.Policy)
 	case d.Layer == denial.Boundary:
 		said = pass("%s", d.Why())
 	case d.Layer == denial.SCP:
