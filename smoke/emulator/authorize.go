@@ -42,7 +42,7 @@ func denied(c *service.Call, check service.Check, decision policy.Decision) erro
 		action = check.Action
 	}
 	resource := check.ResourceText
-	if resource == "" && check.Resource != "*" {
+	if resource == "" && check.Resource != "*" && !strings.HasSuffix(check.Resource, ":::*") { // all of a kind is not named
 		resource = check.Resource
 	}
 	var b strings.Builder

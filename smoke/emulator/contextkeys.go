@@ -14,8 +14,9 @@ import (
 // gave (AWS: IAM user guide, "AWS global condition context keys").
 //
 // aws:SecureTransport is always true: the clients that speak plain HTTP to the loopback address would speak HTTPS to AWS.
-// Keys that are never present on a session of this account (aws:MultiFactorAuthPresent, aws:SourceVpc, aws:PrincipalOrgID
-// and so on) stay absent.
+// aws:MultiFactorAuthPresent is there and false, as on every session of a role that was assumed without a device; keys that
+// are never present on a session of this account (aws:MultiFactorAuthAge, aws:SourceVpc, aws:PrincipalOrgID and so on) stay
+// absent.
 func contextKeys(c *service.Call, principal policy.Principal, check service.Check) policy.Context {
 	keys := principal.Context()
 	keys.Set("aws:RequestedRegion", requestedRegion(c))
@@ -23,6 +24,9 @@ func contextKeys(c *service.Call, principal policy.Principal, check service.Chec
 	keys.Set("aws:CurrentTime", c.Time.UTC().Format(time.RFC3339))
 	keys.Set("aws:EpochTime", strconv.FormatInt(c.Time.Unix(), 10))
 	keys.Set("aws:ResourceAccount", resourceAccount(c, check))
+	if c.Principal.Type == service.AssumedRole {
+		keys.Set("aws:MultiFactorAuthPresent", "false")
+	}
 	if !c.Principal.TokenIssued.IsZero() {
 		keys.Set("aws:TokenIssueTime", c.Principal.TokenIssued.UTC().Format(time.RFC3339))
 	}
@@ -88,12 +92,12 @@ func knownGlobal(name string) bool {
 		return tag == "principaltag" || tag == "requesttag" || tag == "resourcetag"
 	}
 	switch name {
-	case "calledvia", "calledviafirst", "calledvialast", "currenttime", "epochtime", "principalaccount", "principalarn",
-		"principalisawsservice", "principalservicename", "principalservicenameslist", "principaltype", "referer", "requestedregion",
+	case "calledvia", "calledviafirst", "calledvialast", "currenttime", "epochtime", "multifactorauthpresent", "principalaccount",
+		"principalarn", "principalisawsservice", "principalservicename", "principalservicenameslist", "principaltype", "referer", "requestedregion",
 		"resourceaccount", "securetransport", "sourceaccount", "sourcearn", "sourceidentity", "sourceip", "tagkeys", "tokenissuetime",
 		"useragent", "userid", "username", "viaawsservice",
 		// absent from every request of this account, as they would be from the workshop's
-		"ec2instancesourceprivateipv4", "ec2instancesourcevpc", "federatedprovider", "multifactorauthage", "multifactorauthpresent",
+		"ec2instancesourceprivateipv4", "ec2instancesourcevpc", "federatedprovider", "multifactorauthage",
 		"principalorgid", "principalorgpaths", "resourceorgid", "resourceorgpaths", "sourceorgid", "sourceorgpaths", "sourcevpc",
 		"sourcevpcarn", "sourcevpce", "vpceaccount", "vpceorgid", "vpceorgpaths", "vpcsourceip", "assumedroot", "chatbotsourcearn":
 		return true

@@ -51,6 +51,17 @@ func TestKeysOfTheWorkshopAreKnown(t *testing.T) {
 	}
 }
 
+// Every session of a role has temporary credentials, of which AWS says whether a device was used: here it never was.
+func TestMultiFactorAuthPresent(t *testing.T) {
+	for kind, want := range map[string]string{service.AssumedRole: "false", service.Anonymous: "", service.AWSService: ""} {
+		c := &service.Call{Principal: service.Principal{Type: kind}}
+		got, present := contextKeys(c, policyPrincipal(c.Principal), service.Check{}).Get("aws:MultiFactorAuthPresent")
+		if present != (want != "") || present && got[0] != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+}
+
 func TestKnownKeys(t *testing.T) {
 	w, err := workshop.New(workshop.Account{ID: DefaultAccount, Region: DefaultRegion})
 	if err != nil {

@@ -169,6 +169,8 @@ func TestDenials(t *testing.T) {
 			who(a.Provisioning) + "lambda:ListFunctions"},
 		"rest-xml": {calls["rest-xml"](provisioning), "AccessDenied",
 			who(a.Provisioning) + `s3:ListBucket on resource: "arn:aws:s3:::bucket-name" because no identity-based policy allows the s3:ListBucket action`},
+		"all buckets": {second(s3.NewFromConfig(provisioning, pathStyle).ListBuckets(context.Background(), nil)), "AccessDenied",
+			who(a.Provisioning) + "s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action"},
 		"role of query": {getRole(runtime, a.Workshop.Account.ExecutionRole()), "AccessDenied",
 			who(a.Runtime) + "iam:GetRole on resource: role agentawsworkshop-cfn-exec with an explicit deny in a permissions boundary"},
 	} {
@@ -181,6 +183,23 @@ func TestDenials(t *testing.T) {
 	anonymous.Credentials = aws.AnonymousCredentials{}
 	if status, code, message := answered(calls["rest-xml"](anonymous)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
 		t.Errorf("anonymous: %d %s %q", status, code, message)
+	}
+}
+
+// Buckets may be listed by who is allowed it on every bucket, as examples of AWS have it.
+func TestListBucketsOnEveryBucket(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	admin, ctx := iam.NewFromConfig(a.Config(a.Admin)), context.Background()
+	if _, err := admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("lists"), AssumeRolePolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := admin.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String("lists"), PolicyName: aws.String("p"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"arn:aws:s3:::*"}}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s3.NewFromConfig(a.Config(a.Assume("lists")), pathStyle).ListBuckets(ctx, nil); err != nil {
+		t.Error(err)
 	}
 }
 

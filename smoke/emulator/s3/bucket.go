@@ -42,9 +42,10 @@ type BucketEntry struct {
 	BucketArn    string `xml:",omitempty"`
 }
 
-// listChecks asks for s3:ListAllMyBuckets, the IAM action of ListBuckets.
+// listChecks asks for s3:ListAllMyBuckets, the IAM action of ListBuckets. Policies may allow it on "*" and on every bucket
+// (AWS: IAM user guide, "String condition operators").
 func (s *store) listChecks(*service.Call, *ListBucketsInput) ([]service.Check, error) {
-	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "*", Context: policy.Context{}}}, nil
+	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "arn:aws:s3:::*", Context: policy.Context{}}}, nil
 }
 
 func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsInput) (*ListBucketsOutput, error) {
