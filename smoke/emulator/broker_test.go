@@ -96,6 +96,16 @@ func TestBroker(t *testing.T) {
 	}
 }
 
+// A refresh gives no more than what it refreshes.
+func TestRefreshKeepsTheProfile(t *testing.T) {
+	_, url := startAccount(t, emulator.Options{})
+	_, first := ask(t, url, "/v1/credentials", map[string]string{"X-Api-Key": "emulated", "Authorization": basicAgent, "X-Enabler-Profile-Type": "ephemeral"})
+	_, again := ask(t, url, "/v1/credentials/refresh", map[string]string{"X-Api-Key": "emulated", "X-Enabler-Refresh-Token": first.CognitoTokens.RefreshToken})
+	if again.Principal.ProfileType != "ephemeral" || len(again.CredentialSets) != 1 {
+		t.Errorf("profile %q, %d sets", again.Principal.ProfileType, len(again.CredentialSets))
+	}
+}
+
 func configOf(url string, c brokerCredentials) aws.Config {
 	a := emulatortest.Account{URL: url}
 	return a.Config(service.Session{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken})

@@ -46,7 +46,7 @@ type Broker struct {
 	mux *http.ServeMux
 
 	mu       sync.Mutex
-	refresh  map[string]time.Time // hashes of refresh tokens, and when they expire
+	refresh  map[string]grantee // by the hash of a refresh token
 	clientID string
 }
 
@@ -61,7 +61,7 @@ func New(o Options) (*Broker, error) {
 	if o.Lifetime == 0 {
 		o.Lifetime = DefaultLifetime
 	}
-	b := &Broker{Options: o, mux: http.NewServeMux(), refresh: map[string]time.Time{}}
+	b := &Broker{Options: o, mux: http.NewServeMux(), refresh: map[string]grantee{}}
 	var err error
 	if b.clientID, err = b.word(16); err != nil {
 		return nil, err

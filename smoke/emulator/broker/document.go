@@ -60,7 +60,7 @@ func (b *Broker) document(baseURL, mode, profile string) ([]byte, error) {
 	d.Principal.Issuer = d.References.Cognito.Issuer
 	d.Session.SessionKey, d.Session.PrincipalSub, d.Session.AgentID = b.Sub+":"+id, b.Sub, b.Username
 	d.Session.AuthMode, d.Session.RenewalMode, d.Session.ProfileType = mode, "refresh-token", profile
-	if d.CognitoTokens.RefreshToken, err = b.remember(); err != nil {
+	if d.CognitoTokens.RefreshToken, err = b.remember(profile); err != nil {
 		return nil, err
 	}
 	d.CognitoTokens.TokenType, d.CognitoTokens.ExpiresIn = "Bearer", int(b.Lifetime/time.Second)

@@ -48,11 +48,12 @@ func (b *Broker) renew(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, http.StatusUnauthorized, unauthorized, "unknown x-enabler-cognito-client-id")
 		return
 	}
-	if !b.knows(r.Header.Get("X-Enabler-Refresh-Token")) {
+	profile, ok := b.knows(r.Header.Get("X-Enabler-Refresh-Token"))
+	if !ok {
 		b.refuse(w, http.StatusUnauthorized, unauthorized, "missing or invalid x-enabler-refresh-token")
 		return
 	}
-	b.answer(w, r, "refresh-token", profileNamed)
+	b.answer(w, r, "refresh-token", profile)
 }
 
 func (b *Broker) answer(w http.ResponseWriter, r *http.Request, mode, profile string) {
@@ -105,8 +106,14 @@ func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byt
 // refreshLife is how long a refresh token is good for (Amazon Cognito's default).
 const refreshLife = 30 * 24 * time.Hour
 
+// grantee is whom a refresh token was given to: a refresh answers for the profile that it began with.
+type grantee struct {
+	profile string
+	expires time.Time
+}
+
 // remember makes a refresh token and keeps its hash.
-func (b *Broker) remember() (string, error) {
+func (b *Broker) remember(profile string) (string, error) {
 	token, err := b.word(96)
 	if err != nil {
 		return "", err
@@ -114,20 +121,21 @@ func (b *Broker) remember() (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.Now()
-	for hash, end := range b.refresh {
-		if now.After(end) {
+	for hash, to := range b.refresh {
+		if now.After(to.expires) {
 			delete(b.refresh, hash)
 		}
 	}
-	b.refresh[hashOf(token)] = now.Add(refreshLife)
+	b.refresh[hashOf(token)] = grantee{profile, now.Add(refreshLife)}
 	return token, nil
 }
 
-func (b *Broker) knows(token string) bool {
+// knows returns the profile that a refresh token was given to.
+func (b *Broker) knows(token string) (profile string, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	end, ok := b.refresh[hashOf(token)]
-	return ok && b.Now().Before(end)
+	to, ok := b.refresh[hashOf(token)]
+	return to.profile, ok && b.Now().Before(to.expires)
 }
 
 func hashOf(token string) string {
