@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -93,6 +94,9 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if err := server.CheckAddress(o.Listen, o.AllowRemote); err != nil {
 		return usageError(err)
 	}
+	if o.DocumentFile == "-" {
+		return usageError(errors.New("--credentials - : the emulator writes the credentials document, so this must be a file"))
+	}
 	o.Log = a.emulatorLog(input.verbose)
 	if len(input.faults) > 0 {
 		if o.Faults, err = emulator.ParseFaults(strings.Join(input.faults, ";")); err != nil {
@@ -109,7 +113,11 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if a.IsTerminal(a.Stdin) {
 		fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
 	}
-	environ := emulatorEnviron(a.Environ, e.URL, e.DocumentFile, e.AuthorityFile)
+	documentFile, err := filepath.Abs(e.DocumentFile) // the command may change its directory
+	if err != nil {
+		return errors.Join(err, e.Close())
+	}
+	environ := emulatorEnviron(a.Environ, e.URL, documentFile, e.AuthorityFile)
 	if program, err := os.Executable(); err == nil { // otherwise cfnenv has to be on the search path already
 		environ = withProgram(environ, program)
 	}

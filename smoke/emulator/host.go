@@ -61,6 +61,10 @@ func isAWSHost(host string) bool {
 	return false
 }
 
+// ofAccount tells the names of the account itself, below which the broker, the examples and loopback function URLs are
+// found, from those of a service or a bucket, whose paths may be any.
+func ofAccount(host string) bool { return !isAWSHost(host) && !strings.HasSuffix(host, ".localhost") }
+
 // urlPrefix begins the path of a function URL on the loopback address: /_lambda-url/<url-id>/….
 const urlPrefix = "/_lambda-url/"
 
@@ -69,13 +73,13 @@ func (d *FrontDoor) functionURL(r *http.Request) (id, domain, path string, ok bo
 	if d.urls == nil {
 		return "", "", "", false
 	}
-	suffix := ".lambda-url." + d.Region + ".on.aws"
+	host, suffix := hostname(r.Host), ".lambda-url."+d.Region+".on.aws"
 	escaped := r.URL.EscapedPath()
-	if id, found := strings.CutSuffix(hostname(r.Host), suffix); found && viaProxy(r) {
+	if id, found := strings.CutSuffix(host, suffix); found && viaProxy(r) {
 		return id, id + suffix, escaped, true
 	}
 	rest, found := strings.CutPrefix(escaped, urlPrefix)
-	if !found {
+	if !found || !ofAccount(host) {
 		return "", "", "", false
 	}
 	id, path, _ = strings.Cut(rest, "/")
@@ -84,7 +88,7 @@ func (d *FrontDoor) functionURL(r *http.Request) (id, domain, path string, ok bo
 
 // isPage tells the paths of the broker and of the examples. No API of an emulated service begins so.
 func isPage(r *http.Request) bool {
-	if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || strings.Contains(r.URL.RawQuery, "X-Amz-Signature=") {
+	if !ofAccount(hostname(r.Host)) || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || strings.Contains(r.URL.RawQuery, "X-Amz-Signature=") {
 		return false
 	}
 	return strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/skills/")

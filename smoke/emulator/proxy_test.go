@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -55,6 +56,24 @@ func TestAWSHostNamesThroughTheProxy(t *testing.T) {
 	foreign.Region = "eu-west-1"
 	if err := calls["json"](foreign); err == nil || !strings.Contains(err.Error(), "not emulated: region eu-west-1 (the account is emulated in us-east-2 only)") {
 		t.Errorf("another region's endpoint: %v", err)
+	}
+}
+
+// A bucket may have keys that begin like the paths of the broker, of the examples and of loopback function URLs.
+func TestBucketsThroughTheProxyHaveEveryKey(t *testing.T) {
+	account, url := startAccount(t, emulator.Options{Skills: fstest.MapFS{}})
+	handler := emulator.ThroughProxy(account)
+	for _, key := range []string{"v1/credentials", "skills/a", "_lambda-url/a/b"} {
+		for _, host := range []string{"https://bucket-name.s3.us-east-2.amazonaws.com/", "http://bucket-name.localhost:4566/"} {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, host+key, nil))
+			if !strings.Contains(w.Body.String(), "<Code>NoSuchBucket</Code>") {
+				t.Errorf("%s%s: %d %s", host, key, w.Code, w.Body)
+			}
+		}
+		if _, body, _ := request(t, http.MethodGet, url+"/"+key, nil); strings.Contains(body, "<Code>") {
+			t.Errorf("%s of the account itself: %s", key, body)
+		}
 	}
 }
 

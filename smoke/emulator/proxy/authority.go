@@ -52,7 +52,7 @@ func NewAuthority(now time.Time) (*Authority, error) {
 		MaxPathLenZero:        true,
 		// Whoever trusts this authority trusts it for AWS's names only.
 		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         []string{"amazonaws.com", "amazonaws.com.cn", "api.aws", "on.aws"},
+		PermittedDNSDomains:         awsDomains(),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -32,7 +32,8 @@ type Proxy struct {
 	log       *slog.Logger
 
 	inner   *http.Server       // serves what comes out of the tunnels
-	cancel  context.CancelFunc // ends the long polls among its requests
+	ctx     context.Context    // of its requests, handshakes included
+	cancel  context.CancelFunc // ends it, and with it the long polls
 	tunnels *tunnelListener
 	done    chan struct{}
 }
@@ -46,9 +47,15 @@ func New(authority *Authority, handler http.Handler, log *slog.Logger) *Proxy {
 		tunnels:   newTunnelListener(),
 		done:      make(chan struct{}),
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	p.cancel = cancel
-	p.inner = &http.Server{BaseContext: func(net.Listener) context.Context { return ctx }, Handler: handler, ReadHeaderTimeout: handshakeTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.inner = &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return p.ctx },
+		Handler:           handler,
+		ReadHeaderTimeout: handshakeTimeout,
+		ReadTimeout:       readTimeout,
+		IdleTimeout:       idleTimeout,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 	go func() {
 		defer close(p.done)
 		p.inner.Serve(p.tunnels) // ends with http.ErrServerClosed when Close is called
@@ -104,7 +111,7 @@ func (p *Proxy) tunnel(w http.ResponseWriter, host string) error {
 			return p.authority.Certificate(name)
 		},
 	})
-	if err := secure.Handshake(); err != nil {
+	if err := secure.HandshakeContext(p.ctx); err != nil {
 		conn.Close()
 		return fmt.Errorf("TLS handshake (does the client trust AWS_CA_BUNDLE?): %w", err)
 	}
@@ -127,13 +134,16 @@ func (p *Proxy) Close(ctx context.Context) error {
 // IsAWSName reports whether host is a name of AWS's own endpoints, Function URLs included.
 func IsAWSName(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	for _, domain := range []string{"amazonaws.com", "amazonaws.com.cn", "api.aws", "on.aws"} {
+	for _, domain := range awsDomains() {
 		if host == domain || strings.HasSuffix(host, "."+domain) {
 			return true
 		}
 	}
 	return false
 }
+
+// awsDomains are the domains below which AWS's endpoints are.
+func awsDomains() []string { return []string{"amazonaws.com", "amazonaws.com.cn", "api.aws", "on.aws"} }
 
 func hostname(hostport string) string {
 	host, _, err := net.SplitHostPort(hostport)

@@ -1,15 +1,19 @@
 package proxy_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +81,32 @@ func TestCloseEndsLongPolls(t *testing.T) {
 		t.Error(err)
 	}
 	<-ended
+}
+
+// A tunnel whose client never says a word ends with the proxy.
+func TestCloseEndsSilentTunnels(t *testing.T) {
+	client, p := startWith(t, http.NotFoundHandler())
+	address, err := client.Transport.(*http.Transport).Proxy(&http.Request{URL: &url.URL{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", address.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	io.WriteString(conn, "CONNECT sts.amazonaws.com:443 HTTP/1.1\r\nHost: sts.amazonaws.com:443\r\n\r\n")
+	answer := bufio.NewReader(conn)
+	if status, err := answer.ReadString('\n'); err != nil || !strings.Contains(status, "200") {
+		t.Fatalf("%q, %v", status, err)
+	}
+	if err := p.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	conn.SetReadDeadline(time.Now().Add(5 * time.Second)) // half of what a handshake may take
+	if _, err := io.Copy(io.Discard, answer); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the tunnel outlives the proxy")
+	}
 }
 
 func TestProxy(t *testing.T) {
