@@ -5,8 +5,8 @@
 // counts. As on AWS, a name cannot be used again within 60 seconds of DeleteQueue, and PurgeQueue works once in 60
 // seconds (AWS: SQS API reference). Queues that CloudFormation names itself never meet the first rule.
 //
-// What is kept is bounded: the bodies and attributes of all messages hold at most MaxStored bytes together. Delivery is
-// exactly once here where AWS promises at least once, and counts are exact where AWS says approximate.
+// What is kept is bounded: all messages together hold at most MaxStored bytes. Delivery is exactly once here where AWS
+// promises at least once, and counts are exact where AWS says approximate.
 //
 // Not emulated: encryption with KMS keys, message move tasks, AddPermission and RemovePermission, and
 // ReceiveRequestAttemptId.

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -43,10 +44,18 @@ func checkAttributes(attributes map[string]MessageAttributeValue) (size int, err
 			return 0, wire.Errorf("InvalidParameterValue", "The type of message (user) attribute '%s' is invalid. You must use only the following supported type prefixes: Binary, Number, String.", name)
 		case kind == "Binary" && len(value.BinaryValue) == 0 || kind != "Binary" && text == "":
 			return 0, wire.Errorf("InvalidParameterValue", "The message attribute '%s' must contain a non-empty message attribute value for message attribute type '%s'.", name, value.DataType)
+		case kind == "Number" && !isNumber(text):
+			return 0, wire.Errorf("InvalidParameterValue", "Can't cast the value of message (user) attribute '%s' to a number.", name)
 		}
 		size += len(name) + len(value.DataType) + len(text) + len(value.BinaryValue)
 	}
 	return size, nil
+}
+
+// isNumber holds for decimal numbers, without the forms that only Go knows ("0x1p-2", "1_000", "Inf").
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil && !strings.ContainsAny(text, "_xXnN")
 }
 
 func validName(name string) bool {

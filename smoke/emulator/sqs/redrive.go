@@ -101,17 +101,24 @@ func (s *store) moveDeadLetters(q *queue) {
 		return
 	}
 	now := s.env.Now()
+	var dead []*message
 	kept := q.messages[:0]
 	for _, m := range q.messages {
 		if m.receives < most || m.visible.After(now) {
 			kept = append(kept, m)
-			continue
+		} else {
+			dead = append(dead, m)
 		}
-		delete(q.byID, m.id)
-		s.stored -= m.size
-		m.receives, m.source, m.receipt = 0, q.arn, ""
-		s.add(target, m)
 	}
 	clear(q.messages[len(kept):])
 	q.messages = kept
+	for _, m := range dead { // only now, because target may be q
+		delete(q.byID, m.id)
+		s.stored -= m.size
+		m.receives, m.source, m.receipt = 0, q.arn, ""
+		if q.fifo() {
+			m.retained = now // AWS: SQS developer guide, "Using dead-letter queues": not so in standard queues
+		}
+		s.add(target, m)
+	}
 }

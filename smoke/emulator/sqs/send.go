@@ -73,6 +73,7 @@ func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMess
 		again := old.result
 		return &again, nil
 	}
+	size += messageOverhead
 	if int64(size) > MaxStored-s.stored {
 		return nil, wire.Errorf("OverLimit", "not emulated: the queues of the emulated account hold at most %d bytes", MaxStored)
 	}
@@ -80,13 +81,12 @@ func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMess
 	if err != nil {
 		return nil, err
 	}
-	retention, _ := strconv.Atoi(q.attributes["MessageRetentionPeriod"])
 	bodyMD5 := md5.Sum([]byte(in.MessageBody))
 	m := &message{
 		id: id, body: in.MessageBody, bodyMD5: hex.EncodeToString(bodyMD5[:]),
 		attributes: in.MessageAttributes, attributesMD5: digestOf(in.MessageAttributes),
 		sender: c.Principal.UserID, group: in.MessageGroupID, size: int64(size),
-		sent: now, expires: now.Add(time.Duration(retention) * time.Second), visible: now.Add(delay), delayedBy: delay > 0,
+		sent: now, retained: now, visible: now.Add(delay), delayedBy: delay > 0,
 	}
 	if header, ok := in.MessageSystemAttributes[traceHeader]; ok {
 		m.trace = *header.StringValue

@@ -11,6 +11,9 @@ import (
 // MaxStored is how many bytes all messages may hold together.
 const MaxStored = 64 << 20
 
+// messageOverhead is what a message counts beside its body and attributes, in bytes: about what it takes.
+const messageOverhead = 512
+
 // deletedFor is how long the name of a deleted queue is not available.
 const deletedFor = 60 * time.Second
 
@@ -56,7 +59,7 @@ type message struct {
 	source            string // the queue a dead letter came from
 
 	sent      time.Time
-	expires   time.Time
+	retained  time.Time // since when, for the retention period
 	visible   time.Time // when it can be received
 	first     time.Time // ApproximateFirstReceiveTimestamp
 	receives  int
@@ -83,10 +86,10 @@ func (s *store) drop(q *queue, m *message) {
 
 // expire removes the messages whose retention period is over.
 func (s *store) expire(q *queue) {
-	now := s.env.Now()
+	oldest := s.env.Now().Add(-seconds(nil, q.attributes["MessageRetentionPeriod"]))
 	kept := q.messages[:0]
 	for _, m := range q.messages {
-		if now.Before(m.expires) {
+		if m.retained.After(oldest) {
 			kept = append(kept, m)
 			continue
 		}

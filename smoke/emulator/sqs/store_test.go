@@ -168,6 +168,67 @@ func TestDeadLetters(t *testing.T) {
 	}
 }
 
+// TestOwnDeadLetters gives a queue itself for its dead letters: no message is lost.
+func TestOwnDeadLetters(t *testing.T) {
+	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "0"})
+	_, err := b.store.setQueueAttributes(t.Context(), b.call(), &SetQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
+		"RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:q","maxReceiveCount":1}`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.send(SendMessageInput{MessageBody: "x"})
+	b.send(SendMessageInput{MessageBody: "y"})
+	for range 3 {
+		got, _ := b.receive(b.url, 10)
+		b.want("own dead letters", got, "x", "y")
+	}
+}
+
+// TestRetention changes how long a queue keeps its messages, and moves one that has spent time in another queue.
+func TestRetention(t *testing.T) {
+	b := newBench(t, "dead", map[string]string{"MessageRetentionPeriod": "300"})
+	dead := b.url
+	b.url = b.create("q", map[string]string{"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":1}`})
+	b.send(SendMessageInput{MessageBody: "x"})
+	b.receive(b.url, 1)
+	b.now = b.now.Add(200 * time.Second)
+	b.receive(b.url, 1) // moves it
+	b.now = b.now.Add(99 * time.Second)
+	got, _ := b.receive(dead, 1)
+	b.want("299 s after it was sent", got, "x")
+	b.send(SendMessageInput{MessageBody: "y"})
+	b.now = b.now.Add(61 * time.Second)
+	if _, err := b.store.setQueueAttributes(t.Context(), b.call(), &SetQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
+		t.Fatal(err)
+	}
+	got, _ = b.receive(b.url, 1)
+	b.want("after the period was made shorter", got)
+	b.now = b.now.Add(time.Minute)
+	got, _ = b.receive(dead, 1)
+	b.want("the dead letter, 420 s after it was sent", got)
+	if b.store.stored != 0 {
+		t.Errorf("%d bytes left", b.store.stored)
+	}
+}
+
+func TestMessageAttributes(t *testing.T) {
+	for text, code := range map[string]string{"1": "", "-1.5e10": "", "": "InvalidParameterValue", "one": "InvalidParameterValue", "0x1p2": "InvalidParameterValue", "Inf": "InvalidParameterValue"} {
+		if _, err := checkAttributes(map[string]MessageAttributeValue{"n": {DataType: "Number.int", StringValue: &text}}); codeOf(err) != code {
+			t.Errorf("number %q: %v, want %q", text, err, code)
+		}
+	}
+}
+
+// TestBound fills the queues with messages of one byte.
+func TestBound(t *testing.T) {
+	b := newBench(t, "q", nil)
+	b.store.stored = MaxStored - messageOverhead - 1
+	b.send(SendMessageInput{MessageBody: "x"})
+	if _, err := b.store.sendMessage(t.Context(), b.call(), &SendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
+		t.Errorf("beyond the bound: %v", err)
+	}
+}
+
 func TestNamesAndRecreation(t *testing.T) {
 	b := newBench(t, "q", nil)
 	for name, code := range map[string]string{"": "InvalidParameterValue", "a b": "InvalidParameterValue", "q.fifo": "InvalidParameterValue", strings.Repeat("a", 81): "InvalidParameterValue", "ok_-1": ""} {

@@ -14,6 +14,7 @@ import (
 //	query:"-"                              not part of the query protocol
 type member struct {
 	name       string
+	own        string // the name before the query tag
 	flat       bool
 	key, value string
 }
@@ -33,6 +34,7 @@ func memberOf(f reflect.StructField) (m member, ok bool) {
 			m.name = name
 		}
 	}
+	m.own = m.name
 	parts := strings.Split(f.Tag.Get("query"), ",")
 	if parts[0] == "-" {
 		return m, false

@@ -34,6 +34,7 @@ func TestDecodeQuery(t *testing.T) {
 		"AttributeName.1=x&Attribute.1.Name=k&Attribute.1.Value=v":               {Flat: []string{"x"}, FlatMap: map[string]string{"k": "v"}},
 		"Attributes.entry.1.key=k&Attributes.entry.1.value=v&Nested.Key=x":       {Map: map[string]string{"k": "v"}, Nested: &codecTag{Key: "x"}},
 		"Flag=TRUE": {Flag: true},
+		"Flat=":     {},
 	} {
 		values, err := url.ParseQuery(form)
 		if err != nil {
@@ -45,7 +46,7 @@ func TestDecodeQuery(t *testing.T) {
 		}
 	}
 	for form, want := range map[string]string{
-		"Other=1": "NotEmulated: not emulated: parameter Other of Op", "Names.member.3=gap": "NotEmulated: not emulated: parameter Names.member.3 of Op",
+		"Other=1": "NotEmulated: not emulated: parameter Other of Op", "Flat=x": "NotEmulated: not emulated: parameter Flat of Op", "Names.member.3=gap": "NotEmulated: not emulated: parameter Names.member.3 of Op",
 		"Count=two": "MalformedInput: value of Count is not a valid int", "Flag=maybe": "MalformedInput: value of Flag is not a valid bool",
 		"Blob=!": "MalformedInput: value of Blob is not a valid slice", "Tags.member.1.Colour=x": "NotEmulated: not emulated: parameter Tags.member.1.Colour of Op",
 		"stackName=n": "NotEmulated: not emulated: parameter stackName of Op", "unexported=1": "NotEmulated: not emulated: parameter unexported of Op",

@@ -57,6 +57,9 @@ func (d *queryDecoder) structure(prefix string, v reflect.Value) error {
 		if !ok {
 			continue
 		}
+		if sent := d.form[prefix+m.own]; m.flat && len(sent) == 1 && sent[0] == "" {
+			d.used[prefix+m.own] = true // botocore sends an empty flat list under the member's own name
+		}
 		if err := d.value(prefix+m.name, m, v.Field(i)); err != nil {
 			return err
 		}
