@@ -104,7 +104,7 @@ func TestOutage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := config(tc.url)
-			c.Outage, c.Pause = 50*time.Millisecond, func(int) time.Duration { return time.Millisecond }
+			c.Outage, c.Pause = 300*time.Millisecond, func(int) time.Duration { return time.Millisecond }
 			_, err := CloudFormation(c).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("s")})
 			var outage *OutageError
 			if !errors.As(err, &outage) || outage.Attempts < 2 || MayHaveHappened(err) != tc.sent || !Transient(err) || !strings.Contains(Message(err), tc.want) {
