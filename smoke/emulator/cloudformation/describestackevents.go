@@ -36,21 +36,10 @@ func (c *CloudFormation) checkDescribeStackEvents(call *service.Call, in *Descri
 }
 
 func (c *CloudFormation) describeStackEvents(_ context.Context, call *service.Call, in *DescribeStackEventsInput) (*DescribeStackEventsOutput, error) {
-	out := &DescribeStackEventsOutput{StackEvents: []StackEvent{}}
-	var err error
-	c.store.View(func(s *stack.State) {
-		k := s.Find(call.Region, in.StackName)
-		if k == nil {
-			err = noStack(in.StackName)
-			return
-		}
-		var some []stack.Event
-		some, out.NextToken, err = pageBack(k.ID, in.NextToken, k.Events)
-		for _, e := range some {
-			out.StackEvents = append(out.StackEvents, shownEvent(k, e))
-		}
-	})
-	return out, err
+	events, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *stack.Stack) ([]stack.Event, string, error) {
+		return pageBack(k.ID, in.NextToken, k.Events)
+	}, shownEvent)
+	return &DescribeStackEventsOutput{events, next}, err
 }
 
 func shownEvent(k *stack.Stack, e stack.Event) StackEvent {

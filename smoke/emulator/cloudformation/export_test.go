@@ -25,6 +25,10 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 		"twice ROLLBACK_IN_PROGRESS Export with name shared is already exported by stack exporter. Rollback requested by user.") {
 		t.Error(text)
 	}
+	if text := strings.Join(f.history(f.create("itself", strings.NewReplacer("one", "three", "{Name: shared}}}", "{Name: mine}}, More: {Value: x, Export: {Name: mine}}}").Replace(exporter))), "\n"); !strings.Contains(text,
+		"itself ROLLBACK_IN_PROGRESS Export with name mine is already exported by stack itself. Rollback requested by user.") {
+		t.Error(text)
+	}
 	f.create("importer", importer)
 	list := must[ListExportsOutput](f, "ListExports", &ListExportsInput{}).Exports
 	if len(list) != 1 || list[0] != (Export{ExportingStackId: id, Name: "shared", Value: "one"}) {

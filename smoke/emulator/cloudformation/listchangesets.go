@@ -33,23 +33,14 @@ func (c *CloudFormation) checkListChangeSets(call *service.Call, in *ListChangeS
 }
 
 func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *ListChangeSetsInput) (*ListChangeSetsOutput, error) {
-	out := &ListChangeSetsOutput{Summaries: []ChangeSetSummary{}}
-	var err error
-	c.store.View(func(s *stack.State) {
-		k := s.Find(call.Region, in.StackName)
-		if k == nil {
-			err = noStack(in.StackName)
-			return
-		}
-		var some []*stack.ChangeSet
-		some, out.NextToken, err = page(k.ID, in.NextToken, k.ChangeSets)
-		for _, cs := range some {
-			out.Summaries = append(out.Summaries, ChangeSetSummary{
-				StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
-				ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,
-				CreationTime: cs.Created, Description: cs.Description, IncludeNestedStacks: cs.IncludeNestedStacks,
-			})
+	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *stack.Stack) ([]*stack.ChangeSet, string, error) {
+		return page(k.ID, in.NextToken, k.ChangeSets)
+	}, func(k *stack.Stack, cs *stack.ChangeSet) ChangeSetSummary {
+		return ChangeSetSummary{
+			StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
+			ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,
+			CreationTime: cs.Created, Description: cs.Description, IncludeNestedStacks: cs.IncludeNestedStacks,
 		}
 	})
-	return out, err
+	return &ListChangeSetsOutput{summaries, next}, err
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -63,4 +64,23 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 		return out, "", nil
 	}
 	return out, nextToken(list, from), nil
+}
+
+// pageOfStack is one page of something that a stack has, as it is shown. missing is the error when there is no such stack.
+func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missing func(string) error,
+	page func(*stack.Stack) ([]T, string, error), show func(*stack.Stack, T) Shown) (shown []Shown, next string, err error) {
+	c.store.View(func(s *stack.State) {
+		k := s.Find(region, nameOrID)
+		if k == nil {
+			err = missing(nameOrID)
+			return
+		}
+		var some []T
+		some, next, err = page(k)
+		shown = make([]Shown, len(some))
+		for i, one := range some {
+			shown[i] = show(k, one)
+		}
+	})
+	return shown, next, err
 }

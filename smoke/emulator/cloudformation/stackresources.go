@@ -125,6 +125,9 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 			if in.LogicalResourceId != "" && r.LogicalID != in.LogicalResourceId {
 				continue
 			}
+			if len(out.StackResources) == pageSize {
+				break // AWS answers the first hundred, and no token (AWS: API reference, DescribeStackResources)
+			}
 			out.StackResources = append(out.StackResources, StackResource{
 				StackName: k.Name, StackId: k.ID, LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID,
 				ResourceType: r.Type, Timestamp: r.Updated, ResourceStatus: string(r.Status),
@@ -154,23 +157,14 @@ func (c *CloudFormation) checkListStackResources(call *service.Call, in *ListSta
 }
 
 func (c *CloudFormation) listStackResources(_ context.Context, call *service.Call, in *ListStackResourcesInput) (*ListStackResourcesOutput, error) {
-	out := &ListStackResourcesOutput{StackResourceSummaries: []StackResourceSummary{}}
-	var err error
-	c.store.View(func(s *stack.State) {
-		k := s.Find(call.Region, in.StackName)
-		if k == nil {
-			err = noStackWithID(in.StackName)
-			return
-		}
-		var some []*stack.Resource
-		some, out.NextToken, err = page(k.ID, in.NextToken, k.Resources)
-		for _, r := range some {
-			out.StackResourceSummaries = append(out.StackResourceSummaries, StackResourceSummary{
-				LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID, ResourceType: r.Type,
-				LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status), ResourceStatusReason: r.StatusReason,
-				DriftInformation: ResourceDrift{notChecked},
-			})
+	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStackWithID, func(k *stack.Stack) ([]*stack.Resource, string, error) {
+		return page(k.ID, in.NextToken, k.Resources)
+	}, func(_ *stack.Stack, r *stack.Resource) StackResourceSummary {
+		return StackResourceSummary{
+			LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID, ResourceType: r.Type,
+			LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status), ResourceStatusReason: r.StatusReason,
+			DriftInformation: ResourceDrift{notChecked},
 		}
 	})
-	return out, err
+	return &ListStackResourcesOutput{summaries, next}, err
 }

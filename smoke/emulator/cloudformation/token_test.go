@@ -67,6 +67,11 @@ func TestPaging(t *testing.T) {
 		body += fmt.Sprintf("  Q%d: {Type: \"AWS::SQS::Queue\"}\n", i)
 	}
 	f.create("s", body)
+	many := "Resources:\n"
+	for i := range 101 {
+		many += fmt.Sprintf("  Q%d: {Type: \"AWS::SQS::Queue\"}\n", i)
+	}
+	f.create("many", many)
 	var ids []string
 	token := ""
 	for page := 0; ; page++ {
@@ -88,6 +93,9 @@ func TestPaging(t *testing.T) {
 	seen := map[string]bool{}
 	for _, id := range ids {
 		seen[id] = true
+	}
+	if n := len(must[DescribeStackResourcesOutput](f, "DescribeStackResources", &DescribeStackResourcesInput{StackName: "many"}).StackResources); n != 100 {
+		t.Errorf("DescribeStackResources: %d resources, AWS answers 100", n)
 	}
 	if len(ids) != 122 || len(seen) != 122 {
 		t.Errorf("%d events, %d different", len(ids), len(seen))

@@ -46,10 +46,15 @@ func exportConflict(s *stack.State, k *stack.Stack, outputs []stack.Output) stri
 		if o.ExportName == "" {
 			continue
 		}
-		next[o.ExportName] = o.Value
-		if e, taken := s.Export(k.Region, o.ExportName); taken && e.StackID != k.ID {
-			return fmt.Sprintf("Export with name %s is already exported by stack %s. ", e.Name, e.StackName)
+		by := k.Name
+		_, taken := next[o.ExportName]
+		if e, found := s.Export(k.Region, o.ExportName); found && e.StackID != k.ID {
+			by, taken = e.StackName, true
 		}
+		if taken {
+			return fmt.Sprintf("Export with name %s is already exported by stack %s. ", o.ExportName, by)
+		}
+		next[o.ExportName] = o.Value
 	}
 	for _, o := range k.Outputs {
 		if o.ExportName == "" {
