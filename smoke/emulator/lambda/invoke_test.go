@@ -108,7 +108,7 @@ func TestReservedConcurrencyThrottles(t *testing.T) {
 	ctx := context.Background()
 	name := aws.String("slow")
 	began := filepath.Join(t.TempDir(), "began")
-	a.create("slow", a.role("r"), "import time\ndef handler(e, c):\n    if not e: return\n    open(e, 'w').close()\n    time.sleep(1)")
+	a.create("slow", a.role("r"), "import os, time\ndef handler(e, c):\n    if not e: return\n    open(e, 'w').close()\n    while os.path.exists(e): time.sleep(0.005)")
 	if _, err := a.admin.PutFunctionConcurrency(ctx, &api.PutFunctionConcurrencyInput{FunctionName: name, ReservedConcurrentExecutions: aws.Int32(1)}); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestReservedConcurrencyThrottles(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
 		if _, err := os.Stat(began); err == nil {
 			break
 		}
@@ -130,6 +130,9 @@ func TestReservedConcurrencyThrottles(t *testing.T) {
 	var throttled *types.TooManyRequestsException
 	if !errors.As(err, &throttled) || throttled.Reason != types.ThrottleReasonReservedFunctionConcurrentInvocationLimitExceeded {
 		t.Errorf("second invocation: %v", err)
+	}
+	if err := os.Remove(began); err != nil { // the first invocation ends
+		t.Fatal(err)
 	}
 	wg.Wait()
 	if _, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: name, Payload: []byte("0")}); err != nil {

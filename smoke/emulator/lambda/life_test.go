@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,7 +34,7 @@ func TestEvents(t *testing.T) {
 			t.Fatalf("%+v, %v", out, err)
 		}
 	}
-	for deadline := time.Now().Add(3 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(file)
 		if len(text) == 9 {
 			return
@@ -63,7 +64,7 @@ func TestCloseLeavesNoProcessAndNoFile(t *testing.T) {
 	if err := a.lambda.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if spent := time.Since(began); spent > 2*time.Second {
+	if spent := time.Since(began); spent > 20*time.Second {
 		t.Errorf("Close took %v", spent)
 	}
 	if process, err := os.FindProcess(int(got[0].(float64))); err == nil && process.Signal(syscall.Signal(0)) == nil {
@@ -99,7 +100,12 @@ func TestCrashesLeaveTheAccountServing(t *testing.T) {
 				t.Skip("fork bomb: the limit of processes does not bind root")
 			}
 			function := strings.ReplaceAll(name, " ", "-")
-			a.create(function, role, test.code, func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(1) })
+			a.create(function, role, test.code, func(in *api.CreateFunctionInput) {
+				in.Timeout = aws.Int32(60) // for those that end by themselves, on whatever machine
+				if endless := []string{"loop", "fork bomb", "recursion"}; slices.Contains(endless, name) {
+					in.Timeout = aws.Int32(1)
+				}
+			})
 			out, err := a.admin.Invoke(ctx, &api.InvokeInput{FunctionName: &function})
 			if err != nil || !strings.Contains(string(out.Payload), test.payload) {
 				t.Errorf("%+v, %v: %s", out, err, out.Payload)

@@ -29,7 +29,7 @@ func (a *account) call(operation string, in, out any) error {
 // messages waits until a log group has an event with a text, and returns all of its events.
 func (a *account) messages(group, text string) string {
 	a.t.Helper()
-	for deadline := time.Now().Add(3 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		var out struct{ Events []struct{ Message string } }
 		err := a.call("FilterLogEvents", map[string]any{"logGroupName": group}, &out)
 		var all strings.Builder

@@ -70,26 +70,26 @@ func TestOthersAreNotKeptWaiting(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	defer s.Close(context.Background())
-	quickest := func(agent string) time.Duration {
-		best := time.Hour
-		for range 50 {
-			r, err := http.NewRequest("POST", s.URL, strings.NewReader("Action=DescribeStackEvents"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.Header.Set("User-Agent", agent)
-			began := time.Now()
-			answer, err := client.Do(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(began))
-			io.Copy(io.Discard, answer.Body)
-			answer.Body.Close()
+	once := func(agent string) time.Duration {
+		r, err := http.NewRequest("POST", s.URL, strings.NewReader("Action=DescribeStackEvents"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		return best
+		r.Header.Set("User-Agent", agent)
+		began := time.Now()
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(began)
+		io.Copy(io.Discard, answer.Body)
+		answer.Body.Close()
+		return took
 	}
-	sdk, others := quickest("aws-sdk-go-v2/1.0 api/cloudformation"), quickest("Boto3/1.0")
+	sdk, others := time.Hour, time.Hour
+	for range 50 { // in turn, so that both meet the same machine
+		sdk, others = min(sdk, once("aws-sdk-go-v2/1.0 api/cloudformation")), min(others, once("Boto3/1.0"))
+	}
 	if sdk < time.Millisecond || others >= sdk {
 		t.Errorf("quickest answers: SDK for Go %v, others %v", sdk, others)
 	}
