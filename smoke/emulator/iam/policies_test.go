@@ -3,6 +3,7 @@ package iam_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,11 @@ func TestSimulations(t *testing.T) {
 	wants(t, "a policy that is none", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{"{"}, ActionNames: []string{"s3:GetObject"}})), "InvalidInput", "")
 	wants(t, "an action that is none", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: []string{"GetObject"}})), "InvalidInput", "Invalid Action Name: GetObject")
 
+	wants(t, "a resource that is none", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: []string{"s3:GetObject"}, ResourceArns: []string{"*", "bucket"}})),
+		"InvalidInput", "ResourceNames are not in a valid ARN format: bucket.")
+	wants(t, "a policy too long", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll + strings.Repeat(" ", 131072)}, ActionNames: []string{"s3:GetObject"}})),
+		"ValidationError", "1 validation error detected: Value")
+
 	role := a.Workshop.Account.RoleARN(a.Workshop.Account.ProvisioningRole())
 	principal, err := c.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: &role, ActionNames: []string{"cloudformation:DescribeStacks", "cloudformation:DescribeEvents", "s3:ListAllMyBuckets"}})
 	if err != nil {
@@ -140,4 +146,27 @@ func TestSimulations(t *testing.T) {
 		}
 	}
 	wants(t, "a role that is not there", second(c.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String("arn:aws:iam::123456789012:role/none"), ActionNames: []string{"s3:GetObject"}})), "NoSuchEntity", "The role with name none cannot be found.")
+	wants(t, "a role on another path", second(c.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(strings.Replace(role, ":role/", ":role/path/", 1)), ActionNames: []string{"s3:GetObject"}})), "NoSuchEntity", "The role with name agentawsworkshop-broker-provisioning cannot be found.")
+}
+
+// Pages of a simulation have every action once, in the order in which they were asked for.
+func TestSimulationPages(t *testing.T) {
+	_, c := client(t)
+	var asked, got []string
+	for n := range 250 {
+		asked = append(asked, fmt.Sprintf("s3:Action%d", n))
+	}
+	pages := 0
+	for p := iam.NewSimulateCustomPolicyPaginator(c, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: asked}); p.HasMorePages() && pages < 10; pages++ {
+		page, err := p.NextPage(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range page.EvaluationResults {
+			got = append(got, *r.EvalActionName)
+		}
+	}
+	if pages != 3 || !slices.Equal(got, asked) {
+		t.Errorf("%d pages of %d actions: %v", pages, len(got), got)
+	}
 }

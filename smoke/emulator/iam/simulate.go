@@ -48,11 +48,10 @@ func (a api) simulatePrincipalChecks(_ *service.Call, in *simulateInput) ([]serv
 }
 
 func (a api) simulatePrincipalPolicy(_ context.Context, _ *service.Call, in *simulateInput) (*simulateOutput, error) {
-	name, isRole := strings.CutPrefix(in.PolicySourceArn, "arn:aws:iam::"+a.account+":role/")
-	if !isRole {
+	if !strings.HasPrefix(in.PolicySourceArn, "arn:aws:iam::"+a.account+":role/") {
 		return nil, wire.Errorf("InvalidInput", "Invalid Entity Arn: %s does not clearly define entity type and name.", in.PolicySourceArn)
 	}
-	own, err := a.namedForSimulation(name[strings.LastIndexByte(name, '/')+1:])
+	own, err := a.namedForSimulation(in.PolicySourceArn)
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +59,14 @@ func (a api) simulatePrincipalPolicy(_ context.Context, _ *service.Call, in *sim
 }
 
 // namedForSimulation compiles a role's policies under the names that a simulation reports.
-func (a api) namedForSimulation(roleName string) (policy.Policies, error) {
+func (a api) namedForSimulation(roleARN string) (policy.Policies, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	var p policy.Policies
-	r, err := a.role(roleName)
-	if err != nil {
-		return p, err
+	var err error
+	r := a.byARN(roleARN)
+	if r == nil {
+		return p, noSuchRole(roleARN[strings.LastIndexByte(roleARN, '/')+1:])
 	}
 	add := func(to []*policy.Document, kind policy.Kind, name, text string) []*policy.Document {
 		if err != nil {
@@ -105,6 +105,11 @@ func (a api) simulate(in *simulateInput, p policy.Policies) (*simulateOutput, er
 			return nil, wire.Errorf("InvalidInput", "Invalid Action Name: %s", action)
 		}
 	}
+	for _, arn := range in.ResourceArns {
+		if arn != "*" && (!strings.HasPrefix(arn, "arn:") || strings.Count(arn, ":") < 5) {
+			return nil, wire.Errorf("InvalidInput", "ResourceNames are not in a valid ARN format: %s.", arn)
+		}
+	}
 	if in.ResourceHandlingOption != "" {
 		return nil, wire.NotEmulated("parameter ResourceHandlingOption of a simulation (it is for Amazon EC2)")
 	}
@@ -115,19 +120,32 @@ func (a api) simulate(in *simulateInput, p policy.Policies) (*simulateOutput, er
 	if err := in.policies(&p); err != nil {
 		return nil, err
 	}
+	actions, paging, err := pageOfActions(in)
+	if err != nil {
+		return nil, err
+	}
 	results := policy.Simulate(&policy.Simulation{
-		Policies: p, Actions: in.ActionNames, Resources: in.ResourceArns, ResourceOwner: accountOf(in.ResourceOwner),
+		Policies: p, Actions: actions, Resources: in.ResourceArns, ResourceOwner: accountOf(in.ResourceOwner),
 		Principal: a.simulated(in), Context: keys,
 	})
 	shown := make([]EvaluationResult, len(results))
 	for i := range results {
 		shown[i] = shownResult(&results[i])
 	}
-	order := func(i int) func(EvaluationResult) string {
-		return func(EvaluationResult) string { i++; return fmt.Sprintf("%06d", i) }
+	return &simulateOutput{paging.truncated, shown, paging.marker}, nil
+}
+
+// pageOfActions cuts out the actions whose results make one page, in the order of the request.
+func pageOfActions(in *simulateInput) ([]string, paging, error) {
+	places := make([]int, len(in.ActionNames))
+	for i := range places {
+		places[i] = i
 	}
-	shown, paging, err := page(shown, order(0), in.Marker, in.MaxItems)
-	return &simulateOutput{paging.truncated, shown, paging.marker}, err
+	places, p, err := page(places, func(i int) string { return fmt.Sprintf("%08d", i) }, in.Marker, in.MaxItems)
+	if len(places) == 0 {
+		return nil, p, err
+	}
+	return in.ActionNames[places[0] : places[len(places)-1]+1], p, err
 }
 
 // simulated is the caller that the simulation takes: CallerArn, else the source of the policies.
@@ -143,7 +161,7 @@ func (a api) simulated(in *simulateInput) policy.Principal {
 	case strings.Contains(arn, ":role/"):
 		p.RoleARN, p.Type = arn, policy.TypeAssumedRole
 		a.mu.RLock()
-		if r, err := a.role(arn[strings.LastIndexByte(arn, '/')+1:]); err == nil {
+		if r := a.byARN(arn); r != nil {
 			p.Tags = maps.Clone(r.tags)
 		}
 		a.mu.RUnlock()
@@ -180,6 +198,9 @@ func (in *simulateInput) keys() (policy.Context, error) {
 // policies adds the policies that the request supplies as text.
 func (in *simulateInput) policies(p *policy.Policies) error {
 	compile := func(kind policy.Kind, name, text string) (*policy.Document, error) {
+		if err := documentError(name, text); err != nil {
+			return nil, err
+		}
 		doc, err := (&compiled{name: name, text: text}).as(kind)
 		if refusal, ok := err.(*wire.Error); ok {
 			return nil, wire.Errorf("InvalidInput", "%s", refusal.Message)

@@ -59,10 +59,13 @@ func compileARN(s string, variables bool, first int) (arnPattern, error) {
 func cutPart(s string) (part, rest string, found bool) {
 	for i := 0; i < len(s); i++ {
 		if strings.HasPrefix(s[i:], "${") {
-			if n := variableEnd(s[i:]); n > 0 {
-				i += n - 1
-				continue
+			n := variableEnd(s[i:])
+			if n < 0 { // not a variable, and none follows
+				part, rest, found = strings.Cut(s[i:], ":")
+				return s[:i+len(part)], rest, found
 			}
+			i += n - 1
+			continue
 		}
 		if s[i] == ':' {
 			return s[:i], s[i+1:], true

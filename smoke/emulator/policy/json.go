@@ -111,8 +111,9 @@ func (r *jsonReader) value(n *node, depth int) error {
 
 func (r *jsonReader) composite(n *node, open byte, depth int) error {
 	n.kind = nodeList
+	var seen map[string]bool
 	if open == '{' {
-		n.kind = nodeObject
+		n.kind, seen = nodeObject, map[string]bool{}
 	}
 	for {
 		c, at := r.peek()
@@ -122,9 +123,10 @@ func (r *jsonReader) composite(n *node, open byte, depth int) error {
 		}
 		if n.kind == nodeObject {
 			name, err := r.quoted(at)
-			if err != nil || n.member(name) != nil {
+			if err != nil || seen[name] {
 				return errJSON
 			}
+			seen[name] = true
 			n.names = append(n.names, name)
 		}
 		n.items = append(n.items, node{})
@@ -154,12 +156,22 @@ func (r *jsonReader) quoted(start int) (string, error) {
 	return s, nil
 }
 
-// position turns an offset into line and column, counting characters from 1.
-func position(text []byte, offset int) Position {
-	head := text[:offset]
-	line := bytes.Count(head, []byte{'\n'})
-	return Position{
-		Line:   line + 1,
-		Column: utf8.RuneCount(head[bytes.LastIndexByte(head, '\n')+1:]) + 1,
+// cursor turns offsets into lines and columns, counting characters from 1. It
+// only moves forward.
+type cursor struct {
+	text []byte // what is still ahead
+	at   int    // the offset where it begins
+	Position
+}
+
+func (c *cursor) position(offset int) Position {
+	passed := c.text[:offset-c.at]
+	c.text, c.at = c.text[len(passed):], offset
+	if newline := bytes.LastIndexByte(passed, '\n'); newline >= 0 {
+		c.Line += bytes.Count(passed, []byte{'\n'})
+		c.Column = 1
+		passed = passed[newline+1:]
 	}
+	c.Column += utf8.RuneCount(passed)
+	return c.Position
 }

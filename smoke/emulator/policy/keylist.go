@@ -7,30 +7,37 @@ import (
 )
 
 // keyList collects condition keys, each once whatever its case.
-type keyList struct{ keys []string }
+type keyList struct {
+	keys []string
+	seen map[string]bool // in lower case
+}
 
-func (l *keyList) add(key string) {
-	if !slices.ContainsFunc(l.keys, func(k string) bool { return strings.EqualFold(k, key) }) {
-		l.keys = append(l.keys, key)
+// add reports whether the key is new.
+func (l *keyList) add(key string) bool {
+	lower := strings.ToLower(key)
+	if l.seen[lower] {
+		return false
 	}
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[lower] = true
+	l.keys = append(l.keys, key)
+	return true
 }
 
 // addVariables collects the keys that a string uses as variables, as spelled.
 func (l *keyList) addVariables(s string) {
-	for {
-		_, rest, found := strings.Cut(s, "${")
-		if !found {
-			return
-		}
-		end := variableEnd("${" + rest)
+	for i := strings.Index(s, "${"); i >= 0; i = strings.Index(s, "${") {
+		end := variableEnd(s[i:])
 		if end < 0 {
 			return
 		}
-		body := rest[:end-3]
-		if key, _, _ := strings.Cut(body, ","); len(strings.TrimSpace(key)) > 1 {
-			l.add(strings.TrimSpace(key))
+		key, _, _ := strings.Cut(s[i+2:i+end-1], ",")
+		if key = strings.TrimSpace(key); len(key) > 1 {
+			l.add(key)
 		}
-		s = rest[end-2:]
+		s = s[i+end:]
 	}
 }
 

@@ -8,6 +8,10 @@ const (
 	version2012 = "2012-10-17"
 )
 
+// maxText is the longest policy, in bytes, that any API of AWS takes (IAM API
+// reference, policyDocumentType).
+const maxText = 131072
+
 // Parse compiles a policy. name is what matched statements are reported under:
 // a policy's name or ARN. The error is a [*ParseError], in the words of the
 // service that takes this kind of policy.
@@ -27,6 +31,9 @@ func Parse(kind Kind, name string, text []byte) (*Document, error) {
 }
 
 func (d *Document) parse() error {
+	if len(d.text) > maxText {
+		return faultSyntax
+	}
 	root, err := readJSON(d.text)
 	if err != nil {
 		return faultSyntax
@@ -153,14 +160,15 @@ func (d *Document) compile(raw []rawStatement) error {
 	variables := d.version == version2012
 	keys, vars := keyList{}, keyList{}
 	d.statements = make([]statement, len(raw))
+	where := cursor{text: d.text, Position: Position{1, 1}}
 	for i := range raw {
 		s, err := raw[i].compile(variables, &keys, &vars)
 		if err != nil {
 			return err
 		}
 		s.ref.Policy, s.ref.Kind, s.ref.Index = d.name, d.kind, i
-		s.ref.Start = position(d.text, raw[i].start)
-		s.ref.End = position(d.text, raw[i].end)
+		s.ref.Start = where.position(raw[i].start)
+		s.ref.End = where.position(raw[i].end)
 		d.statements[i] = s
 	}
 	d.keys, d.variables = keys.sorted(), vars.sorted()

@@ -34,7 +34,7 @@ func readConditions(n *node) ([]rawCondition, error) {
 			if !ok || key == "" {
 				return nil, faultSyntax
 			}
-			if seen.add(key); len(seen.keys) != j+1 {
+			if !seen.add(key) {
 				return nil, faultSyntax // one key twice, in different case
 			}
 			out = append(out, rawCondition{op: op, key: key, values: values})
