@@ -139,7 +139,34 @@ func (d *Directory) trust(roleName, text string) (*compiled, error) {
 	if sizeOf(text) > maxTrustSize {
 		return nil, overQuota("ACLSizePerRole", maxTrustSize)
 	}
-	return d.parse(policy.Trust, roleName, text)
+	c, err := d.parse(policy.Trust, roleName, text)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := c.as(policy.Trust)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, arn := range doc.PrincipalARNs() {
+		if accountOf(arn) == d.account && !d.hasPrincipal(arn) {
+			return nil, wire.Errorf("MalformedPolicyDocument", "Invalid principal in policy: %q:%q", "AWS", arn)
+		}
+	}
+	return c, nil
+}
+
+// hasPrincipal reports whether a principal of this account exists, which IAM asks of those that a trust policy names
+// (IAM user guide, "Principal"). The account has roles and their sessions, no users. The caller holds the lock.
+func (d *Directory) hasPrincipal(arn string) bool {
+	_, session, isSession := strings.Cut(arn, ":assumed-role/")
+	if isSession {
+		name, _, _ := strings.Cut(session, "/")
+		_, err := d.role(name)
+		return err == nil
+	}
+	return d.byARN(arn) != nil
 }
 
 // bound counts the use of a managed policy as a permissions boundary; the caller holds the lock. An empty ARN is none.
@@ -148,7 +175,10 @@ func (d *Directory) bound(arn string, by int) error {
 		return nil
 	}
 	m, err := d.managed(arn)
-	if err != nil {
+	switch {
+	case err != nil && strings.HasPrefix(arn, awsPolicies):
+		return err
+	case err != nil:
 		return wire.Errorf("NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.", arn)
 	}
 	m.boundaryUses += by

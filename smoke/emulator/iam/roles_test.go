@@ -146,6 +146,18 @@ func TestRefusedRoles(t *testing.T) {
 		"a boundary that is not there": {func(in *iam.CreateRoleInput) {
 			in.PermissionsBoundary = aws.String("arn:aws:iam::123456789012:policy/none")
 		}, "NoSuchEntity", "Scope ARN: arn:aws:iam::123456789012:policy/none does not exist or is not attachable."},
+		"a boundary of AWS that the account does not have": {func(in *iam.CreateRoleInput) {
+			in.PermissionsBoundary = aws.String("arn:aws:iam::aws:policy/PowerUserAccess")
+		}, "NotEmulated", "not emulated: AWS managed policy arn:aws:iam::aws:policy/PowerUserAccess"},
+		"trust in a role that is not there": {func(in *iam.CreateRoleInput) {
+			in.AssumeRolePolicyDocument = aws.String(trusting("arn:aws:iam::123456789012:role/none", `"sts:AssumeRole"`, `{}`))
+		}, "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/none"`},
+		"trust in a session of a role that is not there": {func(in *iam.CreateRoleInput) {
+			in.AssumeRolePolicyDocument = aws.String(trusting("arn:aws:sts::123456789012:assumed-role/none/s", `"sts:AssumeRole"`, `{}`))
+		}, "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:sts::123456789012:assumed-role/none/s"`},
+		"trust in a user": {func(in *iam.CreateRoleInput) {
+			in.AssumeRolePolicyDocument = aws.String(trusting("arn:aws:iam::123456789012:user/emulator-admin", `"sts:AssumeRole"`, `{}`))
+		}, "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/emulator-admin"`},
 		"a boundary that is no ARN": {func(in *iam.CreateRoleInput) { in.PermissionsBoundary = aws.String("a boundary without a name") }, "InvalidInput", "ARN a boundary without a name is not valid."},
 		"tags of AWS": {func(in *iam.CreateRoleInput) {
 			in.Tags = []types.Tag{{Key: aws.String("aws:x"), Value: aws.String("")}}

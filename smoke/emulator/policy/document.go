@@ -44,6 +44,20 @@ func (d *Document) Statements() []StatementRef {
 	return out
 }
 
+// PrincipalARNs lists the users, roles and sessions that the policy names by
+// ARN in Principal or NotPrincipal. Whether they exist is for the caller to say.
+func (d *Document) PrincipalARNs() []string {
+	var arns []string
+	for i := range d.statements {
+		for _, e := range d.statements[i].principals.entries {
+			if e.kind == principalARN {
+				arns = append(arns, e.value)
+			}
+		}
+	}
+	return arns
+}
+
 // ConditionKeys lists the condition keys that the policy tests, as first
 // spelled in it, in the order of their lower-case forms. A caller that knows
 // which keys it fills can refuse a policy that waits for another.
