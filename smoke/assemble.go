@@ -40,7 +40,7 @@ func (r *runner) report(work context.Context) *report.Report {
 		r.probeLeftovers(rep, p)
 	}
 	slices.SortStableFunc(rep.Retries, func(a, b report.Retry) int { return cmp.Compare(a.Example, b.Example) })
-	if entries := r.journal.Entries(); len(entries) > 0 {
+	if len(r.journal.Entries()) > 0 && !r.options.Emulated {
 		rep.Journal = r.journal.Path()
 	}
 	rep.Timing = timing(rep, r.evidence)

@@ -19,13 +19,15 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 			left.ID, left.Why = d.ID, whyLeft(d)
 		case !c.mayExist():
 			continue
+		case r.plan.Keep && r.options.Emulated:
+			left.Why = "kept, and gone with the emulated account when this program ends"
 		case r.plan.Keep:
 			left.Why = "kept"
 		default:
 			left.Why = "the run ended before it could be removed"
 		}
 		left.Commands = r.removal(bucket, left.ID, left.Name)
-		if left.Why == "kept" {
+		if r.plan.Keep {
 			rep.Kept = append(rep.Kept, left)
 		} else {
 			rep.Leftovers = append(rep.Leftovers, left)

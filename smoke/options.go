@@ -17,7 +17,7 @@ type Options struct {
 	Provisioning *env.Set // creates and deletes stacks
 	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
 	Endpoints    client.Endpoints
-	Emulated     bool // the account is this program's own emulator; only said in reports
+	Emulated     bool // the account is this program's own emulator and ends with it
 
 	Examples   []examples.Example
 	Guardrails bool // also try what the workshop forbids

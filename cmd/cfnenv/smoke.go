@@ -150,7 +150,7 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 		Examples: templates, Guardrails: input.guardrails, Keep: input.keep,
 		Timeout: input.timeout, Patience: input.patience,
 		HTTP:     &http.Client{Transport: http.DefaultTransport},
-		StateDir: a.stateDir(),
+		StateDir: account.state,
 		Version:  moduleVersion(),
 	}
 	if !input.chosen {

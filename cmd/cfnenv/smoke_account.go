@@ -14,6 +14,7 @@ type smokeAccount struct {
 	document  *env.Document
 	endpoints client.Endpoints
 	emulated  bool
+	state     string // directory of the journal; an account that ends with this process takes its journal along
 	close     func() error
 }
 
@@ -34,7 +35,7 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err := endpoints.Check(); err != nil {
 		return nil, usageError(err)
 	}
-	return &smokeAccount{document: document, endpoints: endpoints, close: func() error { return nil }}, nil
+	return &smokeAccount{document: document, endpoints: endpoints, state: a.stateDir(), close: func() error { return nil }}, nil
 }
 
 // freshAccount starts an emulated account for one run.
@@ -47,7 +48,7 @@ func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, emulated: true, close: e.Close}, nil
+	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, emulated: true, state: e.dir, close: e.Close}, nil
 }
 
 // stateDir is where journals are kept: what is there survives a restart of the machine, which is when it is needed.
