@@ -2,6 +2,8 @@ package guardrail
 
 import (
 	"io"
+	"net/url"
+	"path/filepath"
 )
 
 // The parts of SARIF 2.1.0 that code scanning reads (OASIS, "Static Analysis Results Interchange Format Version 2.1.0").
@@ -67,7 +69,7 @@ func writeSARIF(w io.Writer, checked []Checked) error {
 				level = "warning"
 			}
 			var at sarifLocation
-			at.PhysicalLocation.ArtifactLocation.URI = c.File
+			at.PhysicalLocation.ArtifactLocation.URI = (&url.URL{Path: filepath.ToSlash(c.File)}).String()
 			// A fault of the deployment has no place; SARIF wants one, and the first line is where readers look.
 			at.PhysicalLocation.Region = sarifRegion{max(f.Pos.Line, 1), max(f.Pos.Column, 1)}
 			run.Results = append(run.Results, sarifResult{
