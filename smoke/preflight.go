@@ -48,7 +48,7 @@ func (p *Plan) preflight(now time.Time) Preflight {
 			parameters[pair.Key] = pair.Value
 		}
 		for _, f := range guardrail.CheckSource([]byte(s.Example.Body), p.workshop(), guardrail.Deployment{
-			StackName: s.Spec.Name, Parameters: parameters, Capabilities: s.Spec.Capabilities,
+			StackName: s.Spec.Name, Parameters: parameters, Defaults: true, Capabilities: s.Spec.Capabilities,
 		}) {
 			text := fmt.Sprintf("%s:%s: %s (%s); %s", s.File, f.Pos, f.Problem, f.Rule, f.Fix)
 			if blocks(f) {

@@ -130,7 +130,7 @@ func (a *app) spec(input deployInput, source []byte, given map[string]string, pl
 		}
 		spec.Tags = append(spec.Tags, stack.Pair{Key: key, Value: value})
 	}
-	d := guardrail.Deployment{StackName: spec.Name}
+	d := guardrail.Deployment{StackName: spec.Name, Defaults: true}
 	if parsed, err := template.Parse(source); err == nil {
 		d.Parameters = filledParameters(parsed, place.guardrail, given, roleSuffix)
 		spec.Capabilities = parsed.Capabilities().Names

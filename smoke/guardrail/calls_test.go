@@ -79,3 +79,41 @@ Resources:
 		}
 	}
 }
+
+// A denial of a call of which the deciding part is not known is none.
+func TestCallsThatAreOpen(t *testing.T) {
+	parsed, err := template.Parse([]byte(`
+Parameters: {Name: {Type: String}}
+Resources:
+  Unknown: {Type: "AWS::IAM::Role", Properties: {RoleName: !Ref Name, AssumeRolePolicyDocument: {}}}
+  Foreign: {Type: "AWS::IAM::Role", Properties: {RoleName: !Sub "x-${Name}", AssumeRolePolicyDocument: {}}}
+  Own: {Type: "AWS::IAM::Role", Properties: {RoleName: !Sub "agentawsworkshop-agent-${Name}", PermissionsBoundary: !ImportValue B, AssumeRolePolicyDocument: {}}}
+  Made: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {}}}
+  Policy: {Type: "AWS::IAM::Policy", Properties: {PolicyName: p, Roles: [!Ref Own, !Ref Name], PolicyDocument: {}}}
+  Rule: {Type: "AWS::Events::Rule", Properties: {Targets: [{Id: a, Arn: a, RoleArn: !Sub "arn:aws:iam::${AWS::AccountId}:role/${Own}"}]}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const role = "arn:aws:iam::123456789012:role/"
+	seen := map[string]string{}
+	calls, _ := guardrail.Calls(parsed, workshop(), guardrail.Deployment{})
+	for _, c := range calls {
+		seen[c.Resource+" "+c.Action+" "+c.Target] = c.Open
+	}
+	for call, want := range map[string]string{
+		"Unknown iam:CreateRole " + role + "${Name}":                                                            "parameter Name has no default",
+		"Foreign iam:CreateRole " + role + "x-${Name}":                                                          "",
+		"Own iam:GetRole " + role + "agentawsworkshop-agent-${Name}":                                            "",
+		"Own iam:CreateRole " + role + "agentawsworkshop-agent-${Name}":                                         "Fn::ImportValue is known only in the account",
+		"Made iam:CreateRole " + role + "agent-" + sub + "-STACK-Made-RANDOM":                                   "",
+		"Policy iam:PutRolePolicy " + role + "agentawsworkshop-agent-${Name}":                                   "",
+		"Policy iam:PutRolePolicy " + role + "${Name}":                                                          "parameter Name has no default",
+		"Rule iam:PassRole " + role + "agentawsworkshop-agent-${Name}":                                          "",
+		"Rule events:PutTargets arn:aws:events:us-east-2:123456789012:rule/agent-" + sub + "-STACK-Rule-RANDOM": "",
+	} {
+		if open, ok := seen[call]; !ok || open != want {
+			t.Errorf("%s: open is %q (listed: %v), want %q", call, open, ok, want)
+		}
+	}
+}

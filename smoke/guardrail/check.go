@@ -16,25 +16,28 @@ const maxBody = 51_200
 func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 	t, err := template.Parse(source)
 	if err != nil {
-		return []Finding{templateFinding(err)}
+		return Unreadable(err)
 	}
-	findings := Check(t, w, d)
-	if len(source) > maxBody {
-		findings = append([]Finding{{
-			Rule: RuleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
-			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation takes %d in a request", len(source), maxBody),
-			Fix:     "split the stack, or shorten it: comments and inline code count too",
-		}}, findings...)
+	return Check(t, w, d)
+}
+
+// Unreadable are the findings of a template that template.Parse refuses.
+func Unreadable(err error) []Finding {
+	f := templateFinding(err)
+	if errors.Is(err, template.ErrNotEmulated) {
+		f.Level, f.Fix = Open, "cfnenv cannot read this part of CloudFormation's language, so nothing of the template was checked"
 	}
-	return findings
+	return []Finding{f}
 }
 
 // Check applies every rule to a template.
 func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	c := newChecker(t, w, d)
-	for _, problem := range t.Problems() {
-		if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
-			c.add(templateFinding(problem))
+	if len(t.Transforms) == 0 { // what a macro makes of the template is not known
+		for _, problem := range t.Problems() {
+			if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
+				c.add(templateFinding(problem))
+			}
 		}
 	}
 	c.stack()
@@ -47,7 +50,7 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 }
 
 func templateFinding(err error) Finding {
-	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template; CloudFormation answers with this sentence"}
+	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template at this place: CloudFormation answers with this sentence"}
 	if at := (*template.Error)(nil); errors.As(err, &at) {
 		f.Pos = at.Pos
 	}
@@ -65,7 +68,7 @@ type checker struct {
 
 func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
 	return &checker{template: t, workshop: w, deployment: d, known: template.Known{
-		Parameters: d.Parameters,
+		Parameters: d.Parameters, Defaults: d.Defaults,
 		Pseudo: template.Pseudo{
 			AccountID: w.AccountID, Region: w.Region, Partition: "aws", URLSuffix: "amazonaws.com", StackName: d.StackName,
 		},
@@ -89,17 +92,35 @@ func (c *checker) refuse(rule string, r *template.Resource, pos template.Pos, fi
 }
 
 // leaveOpen adds that a property cannot be judged, and why.
-func (c *checker) leaveOpen(rule string, r *template.Resource, value alternative, property, wanted string) {
+func (c *checker) leaveOpen(rule string, r *template.Resource, fix string, value alternative, property, wanted string) {
+	for _, piece := range value.Pieces {
+		if piece.Resource != "" && c.template.Resource(piece.Resource) == nil {
+			return // the template refers to what it does not have: the rule for templates says so
+		}
+		if !piece.Known() && piece.Parameter != "" {
+			fix = "give its value (--parameter " + piece.Parameter + "=...), or write one that is sure; " + fix
+		}
+	}
 	c.add(Finding{
 		Rule: rule, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-		Problem: fmt.Sprintf("cannot tell whether %s (%s)%s %s: %s", property, value, value.when, wanted, why(value.Partial)),
-		Fix:     "give the value (--parameter NAME=VALUE), or write it so that it " + wanted + " whatever the rest becomes",
+		Problem: fmt.Sprintf("cannot tell whether %s%s%s %s: %s", property, spelled(value), value.when, wanted, why(value.Partial)),
+		Fix:     fix,
 	})
 }
 
-// property follows a property of a resource.
-func (c *checker) property(r *template.Resource, path ...string) template.Partial {
-	return c.template.Partial(r.Properties.At(path...), c.known)
+// spelled is a text in brackets, as the template spells what is unknown of it; nothing for what is no text.
+func spelled(value alternative) string {
+	if value.Kind != template.PartialText {
+		return ""
+	}
+	return " (" + value.String() + ")"
+}
+
+// property follows a property of a resource, which is there only when the resource's condition holds.
+func (c *checker) property(r *template.Resource, name string) template.Partial {
+	known := c.known
+	known.Condition = r.Condition
+	return c.template.Partial(r.Properties.Get(name), known)
 }
 
 // resource applies the rules of a resource's type.
@@ -112,11 +133,18 @@ func (c *checker) resource(r *template.Resource) {
 		c.role(r)
 	case "AWS::IAM::ManagedPolicy":
 		c.prefixedName(RulePolicyName, r, "ManagedPolicyName")
-		c.attachedTo(r, "Roles")
+		c.noPath(RulePolicyName, r)
+		c.attachedTo(r, "Roles.*")
+		c.attachedToPeople(r)
 	case "AWS::IAM::Policy":
-		c.attachedTo(r, "Roles")
+		c.attachedTo(r, "Roles.*")
+		c.attachedToPeople(r)
+	case "AWS::IAM::RolePolicy":
+		c.attachedTo(r, "RoleName")
 	case "AWS::IAM::InstanceProfile":
 		c.prefixedName(RuleProfileName, r, "InstanceProfileName")
+		c.noPath(RuleProfileName, r)
+		c.attachedTo(r, "Roles.*")
 	case "AWS::IAM::ServiceLinkedRole":
 		c.serviceLinkedRole(r)
 	case "AWS::Lambda::Url":
@@ -128,11 +156,18 @@ func (c *checker) resource(r *template.Resource) {
 
 // stack applies the rules of the deployment as a whole.
 func (c *checker) stack() {
+	if size := c.template.Bytes; size > maxBody {
+		c.add(Finding{
+			Rule: RuleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
+			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation takes %d in a request", size, maxBody),
+			Fix:     "split the stack, or shorten it: comments and inline code count too",
+		})
+	}
 	for _, transform := range c.template.Transforms {
 		c.add(Finding{
 			Rule: RuleTransform, Level: Error, Pos: transform.Pos,
 			Problem: "the template uses the transform " + transform.Name,
-			Fix:     "deploy the expanded template: for SAM, write the AWS::Lambda and AWS::IAM resources out",
+			Fix:     transformFix(transform.Name),
 		})
 	}
 	if name := c.deployment.StackName; name != "" {
@@ -162,6 +197,14 @@ func (c *checker) stack() {
 			Fix:     "add --capabilities " + strings.Join(missing, " "),
 		})
 	}
+}
+
+// transformFix says how to do without a transform.
+func transformFix(name string) string {
+	if strings.HasPrefix(name, "AWS::Serverless-") {
+		return "write the AWS::Lambda, AWS::ApiGateway and AWS::IAM resources out that SAM makes, the roles with RoleName and PermissionsBoundary"
+	}
+	return "write out what the transform makes"
 }
 
 // maxStackName is CloudFormation's limit. AWS: CloudFormation API reference, CreateStack, StackName.

@@ -138,6 +138,22 @@ func TestDeployment(t *testing.T) {
 	}
 }
 
+// Where no other values will be given, a default decides what a condition lets be made.
+func TestDefaultsDecide(t *testing.T) {
+	source := []byte(`
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  B: {Type: "AWS::S3::Bucket", Properties: {BucketName: !If [Prod, elsewhere, !Ref "AWS::StackName"]}}
+`)
+	for defaults, want := range map[bool]int{false: 1, true: 0} {
+		findings := guardrail.CheckSource(source, workshop(), guardrail.Deployment{Defaults: defaults})
+		if len(findings) != want {
+			t.Errorf("with Defaults %v, found %+v, want %d", defaults, findings, want)
+		}
+	}
+}
+
 func TestExamplesPass(t *testing.T) {
 	files, _ := filepath.Glob("../../examples/*.yaml")
 	if len(files) != 3 {

@@ -1,46 +1,59 @@
 package guardrail
 
 import (
+	"slices"
+
 	"cfnenv/smoke/template"
 )
 
 // functionURL checks that a public URL has the two permissions that it needs.
 // AWS: Lambda developer guide, "Control access to Lambda function URLs".
 func (c *checker) functionURL(r *template.Resource) {
-	public := false
-	for _, auth := range alternatives(c.property(r, "AuthType")) {
-		text, exact := auth.Exact()
-		public = public || exact && text == "NONE"
+	const viaURL, invoke = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
+	var missing []string
+	for _, action := range []string{viaURL, invoke} {
+		if !c.everybodyMay(action, c.property(r, "TargetFunctionArn")) {
+			missing = append(missing, action)
+		}
 	}
-	if !public {
+	if len(missing) == 0 {
 		return
 	}
-	target := c.property(r, "TargetFunctionArn")
-	var viaURL, invoke bool
-	for _, permission := range c.template.Resources {
-		if permission.Type != "AWS::Lambda::Permission" || !sameFunction(target, c.property(permission, "FunctionName")) {
-			continue
-		}
-		if text, _ := c.property(permission, "Principal").Exact(); text != "*" {
-			continue
-		}
-		switch action, _ := c.property(permission, "Action").Exact(); action {
-		case "lambda:InvokeFunctionUrl":
-			viaURL = true
-		case "lambda:InvokeFunction":
-			invoke = true
+	fix := map[string]string{
+		viaURL: `add an AWS::Lambda::Permission with Action: lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE, Principal: "*"`,
+		invoke: `add an AWS::Lambda::Permission with Action: lambda:InvokeFunction, InvokedViaFunctionUrl: true, Principal: "*"`,
+	}
+	for _, auth := range c.values(r, "AuthType") {
+		switch text, exact := auth.Exact(); {
+		case auth.Kind == template.PartialAbsent: // left to cfn-lint
+		case !exact:
+			c.leaveOpen(RuleFunctionURL, r, fix[missing[0]], auth, "AuthType", "is AWS_IAM (a public URL needs the permission "+missing[0]+")")
+		case text == "NONE":
+			for _, action := range missing {
+				c.refuse(RuleFunctionURL, r, r.Pos, fix[action],
+					"the URL is public%s, and has no permission %s for everybody, so it answers 403", auth.when, action)
+			}
 		}
 	}
-	if !viaURL {
-		c.refuse(RuleFunctionURL, r, r.Pos,
-			`add an AWS::Lambda::Permission with Action: lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE, Principal: "*"`,
-			"the public URL has no permission lambda:InvokeFunctionUrl for everybody, so it answers 403")
+}
+
+// everybodyMay reports whether a permission of the template may let everybody do something with a function.
+func (c *checker) everybodyMay(action string, function template.Partial) bool {
+	for _, r := range c.template.Resources {
+		if r.Type == "AWS::Lambda::Permission" && c.made(r) && sameFunction(function, c.property(r, "FunctionName")) &&
+			c.mayBe(r, "Principal", "*") && c.mayBe(r, "Action", action) && c.mayBe(r, "FunctionUrlAuthType", "NONE") {
+			return true
+		}
 	}
-	if !invoke {
-		c.refuse(RuleFunctionURL, r, r.Pos,
-			`add an AWS::Lambda::Permission with Action: lambda:InvokeFunction, InvokedViaFunctionUrl: true, Principal: "*"`,
-			"the public URL has no permission lambda:InvokeFunction for everybody, so it answers 403")
-	}
+	return false
+}
+
+// mayBe reports whether a property may have a value; one that is left out restricts nothing.
+func (c *checker) mayBe(r *template.Resource, property, value string) bool {
+	return slices.ContainsFunc(c.values(r, property), func(a alternative) bool {
+		text, exact := a.Exact()
+		return !exact || text == value
+	})
 }
 
 // sameFunction reports whether two values may name the same function: by the same resource of the template, or by

@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -48,6 +49,18 @@ func (c *checker) startsWith(p template.Partial, prefix string) verdict {
 	return undecided
 }
 
+// refersTo is the resource of the template, of one of the types, that a value is the reference or an attribute of.
+func (c *checker) refersTo(p template.Partial, types ...string) *template.Resource {
+	if len(p.Pieces) != 1 || p.Pieces[0].Resource == "" {
+		return nil
+	}
+	r := c.template.Resource(p.Pieces[0].Resource)
+	if r == nil || !slices.Contains(types, r.Type) {
+		return nil
+	}
+	return r
+}
+
 // why lists why a value cannot be known.
 func why(p template.Partial) string {
 	reasons := p.Reasons()
@@ -61,6 +74,38 @@ func why(p template.Partial) string {
 type alternative struct {
 	template.Partial
 	when string // " when the condition X holds", "" when there is no condition
+}
+
+// values are all that a property may be, by every condition that is open. A path goes through maps at its dots; "*" is
+// every item of a list, or the value itself where the template writes one alone.
+func (c *checker) values(r *template.Resource, path string) []alternative {
+	steps := strings.Split(path, ".")
+	found := alternatives(c.property(r, steps[0]))
+	for _, step := range steps[1:] {
+		if step == "*" {
+			found = items(found)
+			continue
+		}
+		var next []alternative
+		for _, a := range found {
+			next = append(next, spread(a.Get(step), a.when)...)
+		}
+		found = next
+	}
+	return found
+}
+
+// items are the items of lists, and what is no list.
+func items(lists []alternative) (all []alternative) {
+	for _, a := range lists {
+		if a.Kind != template.PartialList {
+			all = append(all, a)
+		}
+		for _, item := range a.Items {
+			all = append(all, spread(item, a.when)...)
+		}
+	}
+	return all
 }
 
 // alternatives spreads a value out into all that it may be.

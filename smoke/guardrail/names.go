@@ -20,13 +20,20 @@ type nameLimit struct {
 func nameLimits() []nameLimit {
 	const iam, iamWords = `[\w+=,.@-]+`, "letters, digits and +=,.@_-"
 	return []nameLimit{
+		{"AWS::Cognito::UserPool", "UserPoolName", 128, `[\w\s+=,.@-]+`, "letters, digits, spaces and +=,.@_-"},
 		{"AWS::DynamoDB::Table", "TableName", 255, `[a-zA-Z0-9_.-]{3,}`, "at least 3 letters, digits, _ . -"},
+		{"AWS::ElasticLoadBalancing::LoadBalancer", "LoadBalancerName", 32, `[a-zA-Z0-9-]+`, "letters, digits, -"},
+		{"AWS::ElasticLoadBalancingV2::LoadBalancer", "Name", 32, `[a-zA-Z0-9-]+`, "letters, digits, -"},
+		{"AWS::ElasticLoadBalancingV2::TargetGroup", "Name", 32, `[a-zA-Z0-9-]+`, "letters, digits, -"},
+		{"AWS::Events::EventBus", "Name", 256, `[/.\-_A-Za-z0-9]+`, "letters, digits, / . _ -"},
 		{"AWS::Events::Rule", "Name", 64, `[.\-_A-Za-z0-9]+`, "letters, digits, . _ -"},
 		{"AWS::IAM::InstanceProfile", "InstanceProfileName", 128, iam, iamWords},
 		{"AWS::IAM::ManagedPolicy", "ManagedPolicyName", 128, iam, iamWords},
 		{"AWS::IAM::Role", "RoleName", 64, iam, iamWords},
 		{"AWS::Lambda::Function", "FunctionName", 64, `[a-zA-Z0-9_-]+`, "letters, digits, _ -"},
 		{"AWS::Logs::LogGroup", "LogGroupName", 512, `[.\-_/#A-Za-z0-9]+`, "letters, digits, . _ / # -"},
+		{"AWS::RDS::DBCluster", "DBClusterIdentifier", 63, `[a-zA-Z][a-zA-Z0-9-]*`, "letters, digits, -, with a letter first"},
+		{"AWS::RDS::DBInstance", "DBInstanceIdentifier", 63, `[a-zA-Z][a-zA-Z0-9-]*`, "letters, digits, -, with a letter first"},
 		{"AWS::S3::Bucket", "BucketName", 63, `[a-z0-9][a-z0-9.-]+[a-z0-9]`, "at least 3 lower-case letters, digits, . -, with a letter or digit at both ends"},
 		{"AWS::SNS::Topic", "TopicName", 256, `[a-zA-Z0-9_-]+(\.fifo)?`, "letters, digits, _ -"},
 		{"AWS::SQS::Queue", "QueueName", 80, `[a-zA-Z0-9_-]+(\.fifo)?`, "letters, digits, _ -"},
@@ -40,7 +47,7 @@ func (c *checker) names(r *template.Resource) {
 		if limit.resourceType != r.Type {
 			continue
 		}
-		for _, name := range alternatives(c.property(r, limit.property)) {
+		for _, name := range c.values(r, limit.property) {
 			c.nameWithin(r, limit, name)
 		}
 	}
@@ -58,7 +65,7 @@ func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alterna
 	}
 	if text, whole := name.Exact(); whole && !regexp.MustCompile(`^(?:`+limit.pattern+`)$`).MatchString(text) {
 		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
-			"%s %s has characters that AWS does not take%s", limit.property, text, name.when)
+			"%s %s is not a name that AWS takes%s", limit.property, text, name.when)
 	}
 }
 

@@ -11,15 +11,22 @@ import (
 func (c *checker) resourceType(r *template.Resource) {
 	needs, known := actionsOf(r.Type)
 	switch {
+	case needs == "serverless" && len(c.template.Transforms) > 0: // the rule for transforms says so
 	case !known:
 		c.add(Finding{
 			Rule: RuleResourceType, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
 			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is no type of AWS's own",
 			Fix:     "ask the workshop's operators whether the type is registered in the account",
 		})
+	case needs == "iam":
+		c.refuse(RuleResourceType, r, r.TypePos, "use roles: of IAM, the execution role may make roles, their policies and instance profiles",
+			"the execution role has no iam actions for %s", r.Type)
 	case needs != "" && !slices.Contains(Services(), needs):
-		c.refuse(RuleResourceType, r, r.TypePos, "use a type of one of these services: "+strings.Join(Services(), ", "),
-			"the execution role has no %s actions, which %s needs", needs, r.Type)
+		fix := "use a type of one of these services: " + strings.Join(Services(), ", ")
+		if needs == "cloudformation" {
+			fix = "write the resources into this template, or deploy several stacks: cfnenv deploy"
+		}
+		c.refuse(RuleResourceType, r, r.TypePos, fix, "the execution role has no %s actions, which %s needs", needs, r.Type)
 	}
 }
 
@@ -34,7 +41,8 @@ func actionsOf(resourceType string) (prefix string, known bool) {
 		return "", false
 	}
 	switch resourceType {
-	case "AWS::CloudFormation::WaitConditionHandle", "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::CustomResource":
+	case "AWS::CloudFormation::WaitConditionHandle", "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::CustomResource",
+		"AWS::CDK::Metadata": // CloudFormation itself answers, or a function of the user's own
 		return "", true
 	case "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::InstanceProfile", "AWS::IAM::ServiceLinkedRole", "AWS::IAM::RolePolicy":
 		return "", true // the execution role has some iam actions: the rules of names and boundaries say which

@@ -23,6 +23,8 @@ type Deployment struct {
 	StackName string
 	// Parameters are the values that will be given; a parameter that is not among them has its default, if any.
 	Parameters map[string]string
+	// Defaults says that no other values will be given, so that a condition on a parameter with a default is decided.
+	Defaults bool
 	// Capabilities are those that will be acknowledged; nil when that is not decided.
 	Capabilities []string
 }

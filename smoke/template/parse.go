@@ -21,6 +21,7 @@ const MaxBytes = 1 << 20
 //
 // Source of the shapes: CloudFormation user guide, template anatomy.
 func Parse(src []byte) (*Template, error) {
+	size := len(src)
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if len(src) > MaxBytes {
 		return nil, errorAt(Pos{}, "Template may not exceed %d bytes in size.", MaxBytes)
@@ -42,7 +43,7 @@ func Parse(src []byte) (*Template, error) {
 	if err := findNull(r.root, nil); err != nil {
 		return nil, err
 	}
-	t := &Template{Alias: r.alias}
+	t := &Template{Bytes: size, Alias: r.alias}
 	if err := t.readSections(r.root); err != nil {
 		return nil, err
 	}

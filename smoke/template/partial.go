@@ -5,6 +5,7 @@ import "strings"
 // Known is what a static look at a template may take for granted.
 type Known struct {
 	Parameters map[string]string // values that the deployment will give; others fall back on their default
+	Defaults   bool              // no other values will be given, so that defaults decide conditions, too
 	Pseudo     Pseudo            // fields that are empty are unknown
 	Condition  string            // a condition that is taken to hold, "" for none: that of the resource which is looked at
 }

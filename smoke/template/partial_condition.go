@@ -27,7 +27,8 @@ func (x truth) not() truth {
 }
 
 // Decide is whether a condition holds, and whether that is known. A parameter that the deployment does not give
-// leaves a condition open even when it has a default: both outcomes are deployments that the template allows.
+// leaves a condition open even when it has a default, unless k says that defaults stay: both outcomes are deployments
+// that the template allows.
 func (t *Template) Decide(condition string, k Known) (holds, known bool) {
 	x := newFollower(t, k).named(condition)
 	return x == yes, x != undecided

@@ -26,7 +26,7 @@ const (
 
 func newFollower(t *Template, k Known) *follower {
 	steps := maxSteps
-	f := &follower{t: t, k: k, steps: &steps}
+	f := &follower{t: t, k: k, usual: k.Defaults, steps: &steps}
 	if k.Condition != "" {
 		f = f.assume(k.Condition, true)
 	}

@@ -13,6 +13,7 @@ type Template struct {
 	Resources   []*Resource
 	Outputs     []*Output
 
+	Bytes int // of the text
 	Alias Pos // of the first YAML alias, the zero Pos when there is none
 
 	byName index

@@ -1,0 +1,128 @@
+package guardrail
+
+import (
+	"strings"
+
+	"cfnenv/smoke/template"
+)
+
+// iamCalls are the calls for IAM's types, whose properties decide what is called and with which condition keys.
+func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
+	switch r.Type {
+	case "AWS::IAM::Role":
+		for _, target := range c.ownARNs(r) {
+			calls = append(calls, c.roleCalls(r, target)...)
+		}
+	case "AWS::IAM::ManagedPolicy":
+		for _, target := range c.ownARNs(r) {
+			calls = append(calls, sure(target, "iam:CreatePolicy", "iam:GetPolicy", "iam:TagPolicy", "iam:DeletePolicy")...)
+			for _, role := range c.rolesOf(r, "Roles.*") {
+				calls = append(calls, with(sure(role, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", target)...)
+			}
+		}
+	case "AWS::IAM::InstanceProfile":
+		for _, target := range c.ownARNs(r) {
+			calls = append(calls, sure(target, "iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")...)
+		}
+		for _, role := range c.rolesOf(r, "Roles.*") {
+			calls = append(calls, with(sure(role, "iam:PassRole"), "iam:PassedToService", name{text: "ec2.amazonaws.com"})...)
+		}
+	case "AWS::IAM::Policy", "AWS::IAM::RolePolicy":
+		path := "Roles.*"
+		if r.Type == "AWS::IAM::RolePolicy" {
+			path = "RoleName"
+		}
+		for _, role := range c.rolesOf(r, path) {
+			calls = append(calls, sure(role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
+			calls = append(calls, Call{Action: "iam:GetRolePolicy", Target: role.text, Open: role.open})
+		}
+	case "AWS::IAM::ServiceLinkedRole":
+		for _, service := range c.values(r, "AWSServiceName") {
+			target := c.target("arn:aws:iam::ACCOUNT:role/aws-service-role/NAME/*", c.nameOf(service.Partial))
+			calls = append(calls, with(sure(target, "iam:CreateServiceLinkedRole"), "iam:AWSServiceName", c.nameOf(service.Partial))...)
+		}
+	default:
+		return nil, false
+	}
+	return calls, true
+}
+
+// roleCalls are the calls for a role. The reads at the end are listed in AWS's schema; whether AWS fails without them was
+// not seen.
+func (c *checker) roleCalls(r *template.Resource, target name) []Call {
+	calls := sure(target, "iam:GetRole")
+	for _, boundary := range c.values(r, "PermissionsBoundary") {
+		if boundary.Kind == template.PartialAbsent {
+			calls = append(calls, sure(target, "iam:CreateRole")...)
+			continue
+		}
+		for _, arn := range c.arns(boundary.Partial) {
+			calls = append(calls, with(sure(target, "iam:CreateRole"), "iam:PermissionsBoundary", arn)...)
+		}
+	}
+	for _, policy := range c.values(r, "ManagedPolicyArns.*") {
+		if policy.Kind == template.PartialAbsent {
+			continue
+		}
+		for _, arn := range c.arns(policy.Partial) {
+			calls = append(calls, with(sure(target, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", arn)...)
+		}
+	}
+	if r.Properties.Get("Policies") != nil {
+		calls = append(calls, sure(target, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
+	}
+	calls = append(calls, sure(target, "iam:TagRole", "iam:DeleteRole")...)
+	for _, read := range []string{"iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"} {
+		calls = append(calls, Call{Action: read, Target: target.text, Open: target.open})
+	}
+	return calls
+}
+
+// rolesOf are the ARNs of the roles that a resource names.
+func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
+	for _, role := range c.values(r, path) {
+		switch own := c.refersTo(role.Partial, "AWS::IAM::Role"); {
+		case role.Kind == template.PartialAbsent:
+		case own != nil:
+			arns = append(arns, c.ownARNs(own)...)
+		default:
+			arns = append(arns, c.target("arn:aws:iam::ACCOUNT:role/NAME", c.entityName(role.Partial)))
+		}
+	}
+	return arns
+}
+
+// arns are what an ARN may be: one of the template's own roles and policies, or what is written.
+func (c *checker) arns(arn template.Partial) []name {
+	own := c.refersTo(arn, "AWS::IAM::ManagedPolicy")
+	if own == nil {
+		own = c.ownRole(arn)
+	}
+	if own == nil {
+		return []name{c.nameOf(arn)}
+	}
+	return c.ownARNs(own)
+}
+
+// ownARNs are the ARNs that an IAM resource of the template may have.
+func (c *checker) ownARNs(r *template.Resource) (arns []name) {
+	kind, property := "role", "RoleName"
+	switch r.Type {
+	case "AWS::IAM::ManagedPolicy":
+		kind, property = "policy", "ManagedPolicyName"
+	case "AWS::IAM::InstanceProfile":
+		kind, property = "instance-profile", "InstanceProfileName"
+	}
+	for _, path := range c.values(r, "Path") {
+		before := name{text: "/"}
+		if path.Kind != template.PartialAbsent {
+			before = c.nameOf(path.Partial)
+		}
+		for _, n := range c.possibleNames(r, property) {
+			n.text = before.text + n.text
+			n.open = strings.Trim(before.open+"; "+n.open, "; ")
+			arns = append(arns, c.target("arn:aws:iam::ACCOUNT:"+kind+"NAME", n))
+		}
+	}
+	return arns
+}
