@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,41 +78,74 @@ func (a *app) check(input checkInput) error {
 	if err != nil {
 		return err
 	}
+	candidates, err := a.readCandidates(input.templates, given)
+	if err != nil {
+		return err
+	}
 	workshop := workshopOf(set)
 	var checked []guardrail.Checked
-	failed, denied := false, false
-	for _, path := range input.templates {
-		source, err := a.readTemplate(path)
-		if err != nil {
-			return err
+	failed := false
+	for _, c := range candidates {
+		if c.unreadable != nil {
+			failed = true
+			checked = append(checked, guardrail.Checked{File: c.path, Findings: guardrail.Unreadable(c.unreadable)})
+			continue
 		}
-		deployment := guardrail.Deployment{StackName: input.stackName, Parameters: given}
+		deployment := guardrail.Deployment{StackName: input.stackName, Parameters: filledParameters(c.template, workshop, given, "check")}
 		if input.decided {
 			deployment.Capabilities = append([]string{}, input.capabilities...)
 		}
-		parsed, err := template.Parse(source)
-		if err == nil {
-			deployment.Parameters = filledParameters(parsed, workshop, given, "check")
-		}
-		findings := guardrail.CheckSource(source, workshop, deployment)
+		findings := guardrail.Check(c.template, workshop, deployment)
 		failed = failed || guardrail.Failed(findings) || input.strict && len(findings) > 0
-		checked = append(checked, guardrail.Checked{File: path, Findings: findings})
-		if input.simulate && err == nil {
-			refused, err := a.simulate(path, parsed, workshop, deployment)
+		checked = append(checked, guardrail.Checked{File: c.path, Findings: findings})
+		if input.simulate {
+			refused, err := a.simulate(c.path, c.template, workshop, deployment)
 			if err != nil {
 				return err
 			}
-			denied = denied || refused
+			failed = failed || refused
 		}
 	}
 	if err := write(a.Stdout, checked); err != nil {
 		return err
 	}
 	a.checkSummary(checked)
-	if failed || denied {
+	if failed {
 		return &exitError{Code: exitFailed}
 	}
 	return nil
+}
+
+// candidate is a template that is to be checked, or why it cannot be read.
+type candidate struct {
+	path       string
+	template   *template.Template
+	unreadable error
+}
+
+// readCandidates reads the templates. A parameter that none of them has is a mistake of the command line, unless one is
+// unreadable: it may be that one's.
+func (a *app) readCandidates(paths []string, given map[string]string) (candidates []candidate, err error) {
+	unknown := maps.Clone(given)
+	for _, path := range paths {
+		source, err := a.readTemplate(path)
+		if err != nil {
+			return nil, err
+		}
+		parsed, err := template.Parse(source)
+		candidates = append(candidates, candidate{path, parsed, err})
+		if err != nil {
+			clear(unknown)
+			continue
+		}
+		for _, p := range parsed.Parameters {
+			delete(unknown, p.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		return nil, usageError(fmt.Errorf("no template has a parameter %s", name))
+	}
+	return candidates, nil
 }
 
 // checkOutput is the writer of a format.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 )
 
 // simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution
-// role, and prints the denials it foresees. It reports whether there is one that is sure.
+// role, and prints the denials it foresees, and the calls of which too much is not known. It reports whether there is a
+// denial that is sure.
 func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
 	role, err := newExecutionRole(w)
 	if err != nil {
@@ -20,20 +22,26 @@ func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, 
 	}
 	calls, skipped := guardrail.Calls(t, w, d)
 	denials := 0
-	var listed []string // actions of AWS's schemas that the role lacks and that were not seen to be needed
+	var open []guardrail.Call // denied as far as they are known, one for each target
+	var listed []string       // actions of AWS's schemas that the role lacks and that were not seen to be needed
 	for _, call := range calls {
 		decision := role.decide(call)
 		switch {
 		case decision.Allowed():
 		case !call.Sure:
 			listed = append(listed, call.Action)
+		case call.Open != "":
+			open = gather(open, call)
 		default:
 			denials++
-			fmt.Fprintf(a.Stdout, "%s:%d:%d: %s: denied: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource,
-				call.Action, call.Target, decision.Reason(call.Action))
+			a.foresee(path, call, "denied", decision.Reason(call.Action))
 		}
 	}
-	fmt.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s\n", path, count(len(calls), "call"), count(denials, "denial"))
+	for _, call := range open {
+		a.foresee(path, call, "open", "may be denied: "+call.Open)
+	}
+	fmt.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(calls), "call"),
+		count(denials, "denial"), count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
 		fmt.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
@@ -44,6 +52,29 @@ func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, 
 		fmt.Fprintf(a.Stderr, "%s: not simulated: %s\n", path, strings.Join(slices.Compact(skipped), ", "))
 	}
 	return denials > 0, nil
+}
+
+// foresee prints what would come of a call.
+func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) {
+	on := call.Target
+	for _, key := range slices.Sorted(maps.Keys(call.Context)) {
+		on += " (" + key + "=" + call.Context[key] + ")"
+	}
+	fmt.Fprintf(a.Stdout, "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
+}
+
+// gather adds a call to the one of the same resource on the same target, if there is one.
+func gather(calls []guardrail.Call, call guardrail.Call) []guardrail.Call {
+	for i, other := range calls {
+		if other.Resource == call.Resource && other.Target == call.Target && other.Open == call.Open {
+			if !slices.Contains(strings.Split(other.Action, ", "), call.Action) {
+				calls[i].Action += ", " + call.Action
+			}
+			return calls
+		}
+	}
+	call.Context = nil // of this action alone
+	return append(calls, call)
 }
 
 // executionRole is the execution role with its policies, as the workshop's account has them.
