@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -128,6 +129,32 @@ Resources:
 	must[StackOutput](f, "UpdateStack", updateInput(after))
 	if s := f.stack("s").StackStatus; s != "UPDATE_COMPLETE" {
 		t.Error(s)
+	}
+}
+
+// What a template no longer says goes back to the service's default, and what cannot be changed is not said to be.
+func TestDroppedProperties(t *testing.T) {
+	f := newFake(t, Options{})
+	const before = `
+Resources:
+  Role: {Type: "AWS::IAM::Role", Properties: {RoleName: r, MaxSessionDuration: 7200, AssumeRolePolicyDocument: {}}}
+  Url: {Type: "AWS::Lambda::Url", Properties: {TargetFunctionArn: f, AuthType: NONE, InvokeMode: RESPONSE_STREAM}}
+  Logs: {Type: "AWS::Logs::LogGroup"}`
+	f.create("s", before)
+	f.made()
+	must[StackOutput](f, "UpdateStack", updateInput(strings.NewReplacer(" MaxSessionDuration: 7200,", "", ", InvokeMode: RESPONSE_STREAM", "").Replace(before)))
+	f.mu.Lock()
+	inputs := fmt.Sprintf("%s", f.inputs)
+	f.mu.Unlock()
+	for _, want := range []string{`"MaxSessionDuration":3600`, `"InvokeMode":"BUFFERED"`} {
+		if !strings.Contains(inputs, want) {
+			t.Errorf("no %s in %s", want, inputs)
+		}
+	}
+	must[StackOutput](f, "UpdateStack", updateInput(`{"Resources": {"Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupClass": "INFREQUENT_ACCESS"}}}}`))
+	if text := strings.Join(f.history("s"), "\n"); !strings.Contains(text, "Logs UPDATE_FAILED Resource handler returned message: \"Property LogGroupClass cannot be updated") ||
+		f.status("s") != "UPDATE_ROLLBACK_COMPLETE" {
+		t.Error(f.status("s"), text)
 	}
 }
 

@@ -33,7 +33,7 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 		return t.replaceResource(ctx, record, &before, w)
 	case touchesResource(differences):
 		t.touching(r.LogicalID, &touch{before: &before})
-		return t.changeResource(ctx, record, &before, w)
+		return t.changeResource(ctx, record, &before, w, differences)
 	case len(differences) > 0:
 		t.touching(r.LogicalID, &touch{before: &before})
 	}
@@ -65,8 +65,15 @@ func (t *task) replaceable(before *stack.Resource, w wanted) error {
 }
 
 // changeResource lets the handler change the resource in place.
-func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wanted) bool {
+func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wanted, differences []difference) bool {
 	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: w.shown})
+	for _, d := range differences {
+		if p := w.kind.Properties[d.property]; p != nil && p.Fixed {
+			return t.resourceFailed(ctx, record, updating(), w.shown, &resource.Error{
+				Code: "NotUpdatable", Message: "Property " + d.property + " cannot be updated; a resource under another logical id can have it.",
+			})
+		}
+	}
 	if err := t.pause(ctx, w.kind.Name, Updating); err != nil {
 		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}

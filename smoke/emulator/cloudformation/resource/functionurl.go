@@ -45,6 +45,9 @@ func updateURL(ctx context.Context, r *Request) (Attributes, error) {
 	if in["Cors"] == nil && r.Previous["Cors"] != nil {
 		in["Cors"] = In{}
 	}
+	if in["InvokeMode"] == nil && r.Previous["InvokeMode"] != nil {
+		in["InvokeMode"] = "BUFFERED" // AWS: Lambda API reference, CreateFunctionUrlConfig
+	}
 	return r.Attributes, r.Call(ctx, "lambda", "UpdateFunctionUrlConfig", in, nil)
 }
 

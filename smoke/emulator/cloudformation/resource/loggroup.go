@@ -14,7 +14,7 @@ func logGroup() *Type {
 			"DeletionProtectionEnabled":        absent(),
 			"FieldIndexPolicies":               absent(),
 			"KmsKeyId":                         absent(),
-			"LogGroupClass":                    text().oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY"),
+			"LogGroupClass":                    text().oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY").fixed(),
 			"LogGroupName":                     text().createOnly(),
 			"ResourcePolicyDocument":           absent(),
 			"RetentionInDays":                  retention,

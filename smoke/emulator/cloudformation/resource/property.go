@@ -21,6 +21,7 @@ type Property struct {
 	Members     Members   // of an Object
 	Required    bool
 	CreateOnly  bool // a change of it replaces the resource
+	Fixed       bool // it cannot be changed (AWS: template reference, "Updates are not supported.")
 	NotEmulated bool // AWS has it, the emulated account does not
 	Enum        []string
 	Min, Max    int // of an Integer when Max is not 0
@@ -48,6 +49,7 @@ func absent() *Property { return &Property{NotEmulated: true} }
 
 func (p *Property) required() *Property   { p.Required = true; return p }
 func (p *Property) createOnly() *Property { p.CreateOnly = true; return p }
+func (p *Property) fixed() *Property      { p.Fixed = true; return p }
 
 func (p *Property) oneOf(values ...string) *Property { p.Enum = values; return p }
 

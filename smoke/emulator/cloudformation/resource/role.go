@@ -81,10 +81,14 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	if r.changed("Description") || r.changed("MaxSessionDuration") {
+		duration := r.Properties["MaxSessionDuration"]
+		if duration == nil {
+			duration = 3600 // AWS: IAM API reference, CreateRole
+		}
 		if err := r.Call(ctx, "iam", "UpdateRole", In{
 			"RoleName":           r.PhysicalID,
 			"Description":        r.text("Description"),
-			"MaxSessionDuration": r.Properties["MaxSessionDuration"],
+			"MaxSessionDuration": duration,
 		}, nil); err != nil {
 			return nil, err
 		}
