@@ -36,6 +36,9 @@ func causes() []cause {
 			return fmt.Sprintf("RoleName must start with %s: you have %s", w.RolePrefix, d.Name()),
 				fmt.Sprintf("RoleName: %s<something>; when the template gives none, CloudFormation makes one up from the stack's name, which never fits", w.RolePrefix)
 		}},
+		{RuleRoleName, hasPath(":role/"), withoutPath},
+		{RulePolicyName, hasPath(":policy/"), withoutPath},
+		{RuleProfileName, hasPath(":instance-profile/"), withoutPath},
 		{RuleBoundary, byExecutionRole("iam:CreateRole", "iam:DeleteRolePermissionsBoundary"), func(d denial.Denial, w Workshop) (string, string) {
 			return "the role's name is right, so its PermissionsBoundary is not: the execution role may create a role only with the required one, and never take it off",
 				"PermissionsBoundary: " + w.BoundaryARN
@@ -129,6 +132,18 @@ func isForeignRole(d denial.Denial, w Workshop) bool {
 	isRole := strings.HasPrefix(d.Resource, "role ") || strings.Contains(d.Resource, ":role/")
 	return strings.HasPrefix(d.Action, "iam:") && !d.Is("iam:PassRole") && isRole && !strings.HasPrefix(d.Name(), w.RolePrefix) &&
 		(w.actor(d) == executionRole || d.Principal == "")
+}
+
+// hasPath matches an IAM entity of a kind with the right name behind a path.
+func hasPath(kind string) func(denial.Denial, Workshop) bool {
+	return func(d denial.Denial, w Workshop) bool {
+		_, name, ok := strings.Cut(d.Resource, kind)
+		return ok && w.actor(d) == executionRole && strings.Contains(name, "/") && strings.HasPrefix(d.Name(), w.RolePrefix)
+	}
+}
+
+func withoutPath(d denial.Denial, w Workshop) (cause, fix string) {
+	return fmt.Sprintf("the execution role may manage what is named %s... without a path: you have %s", w.RolePrefix, d.Resource), "leave Path out"
 }
 
 // isForeign matches IAM entities of another kind outside the prefix.

@@ -41,6 +41,12 @@ var refusals = map[string]struct {
 		`Encountered a permissions error performing a tagging operation, please add required tag permissions. Resource handler returned message: "` +
 			refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/agentawsworkshop-agent-x", identity("iam:CreateRole")) + `" (RequestToken: 2, HandlerErrorCode: UnauthorizedTaggingOperation)`,
 		"execution role", "role-boundary", "PermissionsBoundary is not", "PermissionsBoundary: " + boundary},
+	"role with a path": {
+		refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/team/agentawsworkshop-agent-x", identity("iam:CreateRole")),
+		"execution role", "role-name", "without a path", "leave Path out"},
+	"managed policy with a path": {
+		refusal(execution, "iam:CreatePolicy", "policy arn:aws:iam::123456789012:policy/team/agentawsworkshop-agent-p", identity("iam:CreatePolicy")),
+		"execution role", "policy-name", "without a path", "leave Path out"},
 	"boundary taken off": {
 		refusal(execution, "iam:DeleteRolePermissionsBoundary", "role agentawsworkshop-agent-x", "with an explicit deny in an identity-based policy"),
 		"execution role", "role-boundary", "never take it off", boundary},

@@ -54,35 +54,36 @@ func (c *checker) names(r *template.Resource) {
 }
 
 func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alternative) {
-	known, exact := c.knownText(name.Partial)
-	if n := utf8.RuneCountInString(known); n > limit.max {
-		least := ""
-		if !exact {
-			least = "at least "
-		}
+	if name.Kind != template.PartialText {
+		return
+	}
+	least := "at least "
+	if _, exact := name.Exact(); exact {
+		least = ""
+	}
+	if n := utf8.RuneCountInString(c.withUnknown(name.Partial, "")); n > limit.max {
 		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "shorten it",
 			"%s has %s%d characters%s; AWS takes %d", limit.property, least, n, name.when, limit.max)
 	}
-	if text, whole := name.Exact(); whole && !regexp.MustCompile(`^(?:`+limit.pattern+`)$`).MatchString(text) {
+	// A word of letters that every pattern takes, also for the end that a queue's name may have.
+	if !regexp.MustCompile(`^(?:` + limit.pattern + `)$`).MatchString(c.withUnknown(name.Partial, "fifo")) {
 		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
-			"%s %s is not a name that AWS takes%s", limit.property, text, name.when)
+			"%s %s is not a name that AWS takes%s", limit.property, name, name.when)
 	}
 }
 
-// knownText is every character of a value that is sure to be in it, wherever it stands.
-func (c *checker) knownText(p template.Partial) (text string, exact bool) {
+// withUnknown is a text with a word for each piece that is not known.
+func (c *checker) withUnknown(p template.Partial, word string) string {
 	var b strings.Builder
-	exact = p.Kind == template.PartialText
 	for _, piece := range p.Pieces {
 		switch {
 		case piece.Known():
 			b.WriteString(piece.Text)
 		case piece.Text == stackNameSpelling:
-			exact = false
 			b.WriteString(c.workshop.StackPrefix + "x") // a stack's name has something behind the prefix
 		default:
-			exact = false
+			b.WriteString(word)
 		}
 	}
-	return b.String(), exact
+	return b.String()
 }
