@@ -74,7 +74,7 @@ func expectations() map[string]noticed {
 		"url-permission-exempt":  one("03.url-permissions"),
 		"url-403":                one("03.url-answers"),
 		"url-404":                one("03.url-answers"),
-		"url-500":                one("03.url-answers"),
+		"url-500":                unclear("03.url-answers"),
 		"url-502":                one("03.url-answers"),
 		"url-503":                unclear("03.url-answers"),
 		"url-silent":             unclear("03.url-answers"),
