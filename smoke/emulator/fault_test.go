@@ -14,6 +14,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/emulatortest"
+	fake "cfnenv/smoke/emulator/lambda"
 )
 
 func TestFaultsAreParsed(t *testing.T) {
@@ -154,15 +155,21 @@ func TestChanceIsSeeded(t *testing.T) {
 }
 
 func TestFaultsOfURLs(t *testing.T) {
-	for kind, want := range map[string]int{"forbidden": 403, "throttle": 429, "error": 502, "unavailable": 503} {
+	for kind, want := range map[string]struct {
+		status int
+		body   string
+	}{
+		"forbidden": {403, `{"Message":"` + fake.Forbidden + `"}`}, "throttle": {429, `{"Message":"Rate Exceeded."}`},
+		"error": {502, "Internal Server Error"}, "unavailable": {503, "Service Unavailable"},
+	} {
 		faults, err := emulator.ParseFaults("url:" + kind + ",n=1")
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, url := startAccount(t, emulator.Options{Faults: faults})
 		path := url + "/_lambda-url/" + strings.Repeat("a", 32) + "/"
-		if status, _, _ := request(t, "GET", path, nil); status != want {
-			t.Errorf("%s: %d", kind, status)
+		if status, body, header := request(t, "GET", path, nil); status != want.status || body != want.body || header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s: %d %s %v", kind, status, body, header)
 		}
 		if status, body, _ := request(t, "GET", path, nil); status != 403 || body != `{"Message":null}` {
 			t.Errorf("after %s: %d %s", kind, status, body)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -83,15 +84,14 @@ func (f *Faults) URLs(next http.Handler) http.Handler {
 		switch rule.kind {
 		case faultForbidden:
 			w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusForbidden)
-			io.WriteString(w, `{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}`)
+			answerURL(w, http.StatusForbidden, `{"Message":"`+lambda.Forbidden+`"}`)
 		case faultThrottle:
-			http.Error(w, `{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."}`, http.StatusTooManyRequests)
+			w.Header().Set("X-Amzn-Errortype", "TooManyRequestsException")
+			answerURL(w, http.StatusTooManyRequests, `{"Message":"Rate Exceeded."}`)
 		case faultError:
-			http.Error(w, "Internal Server Error", http.StatusBadGateway)
+			answerURL(w, http.StatusBadGateway, "Internal Server Error")
 		case faultUnavailable:
-			http.Error(w, "Service Unavailable", http.StatusServiceUnavailable)
+			answerURL(w, http.StatusServiceUnavailable, "Service Unavailable")
 		case faultDrop:
 			panic(http.ErrAbortHandler)
 		case faultCut:
@@ -104,6 +104,13 @@ func (f *Faults) URLs(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// answerURL answers for a function URL as the Lambda service does, whose answers are all said to be JSON.
+func answerURL(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	io.WriteString(w, body) // a client that went away cannot be told
 }
 
 // discarded is an answer that nobody gets.

@@ -11,8 +11,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// forbidden is what a function URL answers to whom it does not let in.
-const forbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+// Forbidden is what a function URL answers to whom it does not let in, as the Message of its body.
+const Forbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 
 // ServeURL answers one request to a function URL.
 func (l *Lambda) ServeURL(w http.ResponseWriter, r *http.Request, u service.URLRequest) {
@@ -79,7 +79,7 @@ func (l *Lambda) admit(w http.ResponseWriter, r *http.Request, u service.URLRequ
 				deny(w, &text)
 				return principal, false
 			}
-			text := forbidden
+			text := Forbidden
 			deny(w, &text)
 			return principal, false
 		}
@@ -90,7 +90,7 @@ func (l *Lambda) admit(w http.ResponseWriter, r *http.Request, u service.URLRequ
 		setURLKeys(check.Context, action, config.auth)
 		if err := l.env.Backplane.Authorize(r.Context(), principal, u.Call.Region, check); err != nil {
 			l.env.Log.Debug("function URL refused", "function", f.name, "action", action, "error", err)
-			text := forbidden
+			text := Forbidden
 			deny(w, &text)
 			return principal, false
 		}

@@ -31,7 +31,7 @@ func urlSabotages() []Sabotage {
 		{Name: "url-permission-exempt", About: "the function URL has no lambda:InvokeFunction permission and answers all the same, as in an exempt account",
 			Noticed: []string{"03.url-permissions"}, install: exempt()},
 		{Name: "url-403", About: "the function URL answers 403 for ever", Noticed: []string{"03.url-answers"},
-			install: urls(answers(http.StatusForbidden, `{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}`))},
+			install: urls(answers(http.StatusForbidden, `{"Message":"`+lambda.Forbidden+`"}`))},
 		{Name: "url-404", About: "the function URL answers 404", Noticed: []string{"03.url-answers"},
 			install: urls(answers(http.StatusNotFound, `{"Message":null}`))},
 		{Name: "url-500", About: "the function URL answers 500", Noticed: []string{"03.url-answers"},
