@@ -26,6 +26,10 @@ type entitiesOutput struct {
 
 // listEntitiesForPolicy lists roles only: the account has neither users nor groups.
 func (a api) listEntitiesForPolicy(_ context.Context, _ *service.Call, in *entitiesInput) (*entitiesOutput, error) {
+	if err := firstError(usageError(in.PolicyUsageFilter),
+		enumError("entityFilter", in.EntityFilter, "User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")); err != nil {
+		return nil, err
+	}
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if _, err := a.own(in.PolicyARN); err != nil {

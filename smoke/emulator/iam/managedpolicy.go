@@ -173,6 +173,10 @@ type listPoliciesOutput struct {
 	Marker      string `json:",omitempty"`
 }
 
+func usageError(filter string) error {
+	return enumError("policyUsageFilter", filter, "PermissionsPolicy", "PermissionsBoundary")
+}
+
 func (in *listPoliciesInput) wants(m *managedPolicy) bool {
 	return !(in.Scope == "AWS" && !m.aws || in.Scope == "Local" && m.aws || in.OnlyAttached && m.uses == 0 ||
 		in.PolicyUsageFilter == "PermissionsBoundary" && m.boundaryUses == 0 || in.PolicyUsageFilter == "PermissionsPolicy" && m.uses == 0 ||
@@ -180,8 +184,8 @@ func (in *listPoliciesInput) wants(m *managedPolicy) bool {
 }
 
 func (a api) listPolicies(_ context.Context, _ *service.Call, in *listPoliciesInput) (*listPoliciesOutput, error) {
-	if !slices.Contains([]string{"", "All", "AWS", "Local"}, in.Scope) {
-		return nil, violation(in.Scope, "scope", "satisfy enum value set: [AWS, Local, All]")
+	if err := firstError(enumError("scope", in.Scope, "AWS", "Local", "All"), usageError(in.PolicyUsageFilter)); err != nil {
+		return nil, err
 	}
 	a.mu.RLock()
 	defer a.mu.RUnlock()

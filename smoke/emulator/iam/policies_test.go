@@ -128,6 +128,15 @@ func TestSimulations(t *testing.T) {
 
 	wants(t, "a resource that is none", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: []string{"s3:GetObject"}, ResourceArns: []string{"*", "bucket"}})),
 		"InvalidInput", "ResourceNames are not in a valid ARN format: bucket.")
+	everyone := aws.String(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}`)
+	wants(t, "a resource policy for nobody", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: []string{"s3:GetObject"}, ResourcePolicy: everyone})),
+		"InvalidInput", "CallerArn is required")
+	wants(t, "a session as the caller", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll}, ActionNames: []string{"s3:GetObject"}, CallerArn: &a.Admin.Principal.ARN})),
+		"InvalidInput", "CallerArn must be the ARN of a user or role: arn:aws:sts::")
+	wants(t, "an unknown filter", second(c.ListEntitiesForPolicy(ctx, &iam.ListEntitiesForPolicyInput{PolicyArn: aws.String(boundary), EntityFilter: "Robot"})),
+		"ValidationError", "1 validation error detected: Value 'Robot' at 'entityFilter' failed to satisfy constraint: Member must satisfy enum value set: [User, Role,")
+	wants(t, "an unknown usage", second(c.ListPolicies(ctx, &iam.ListPoliciesInput{PolicyUsageFilter: "Any"})),
+		"ValidationError", "1 validation error detected: Value 'Any' at 'policyUsageFilter'")
 	wants(t, "a policy too long", second(c.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{allowAll + strings.Repeat(" ", 131072)}, ActionNames: []string{"s3:GetObject"}})),
 		"ValidationError", "1 validation error detected: Value")
 

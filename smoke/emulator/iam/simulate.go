@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/policy"
@@ -113,6 +112,9 @@ func (a api) simulate(in *simulateInput, p policy.Policies) (*simulateOutput, er
 	if in.ResourceHandlingOption != "" {
 		return nil, wire.NotEmulated("parameter ResourceHandlingOption of a simulation (it is for Amazon EC2)")
 	}
+	if err := in.callerError(); err != nil {
+		return nil, err
+	}
 	keys, err := in.keys()
 	if err != nil {
 		return nil, err
@@ -148,6 +150,18 @@ func pageOfActions(in *simulateInput) ([]string, paging, error) {
 	return in.ActionNames[places[0] : places[len(places)-1]+1], p, err
 }
 
+// callerError refuses a simulation that has nobody to compare the Principal of a resource policy with, and callers that AWS
+// takes for none: sessions and services. (AWS takes users only; this account has roles instead.)
+func (in *simulateInput) callerError() error {
+	switch {
+	case in.CallerArn == "" && in.PolicySourceArn == "" && in.ResourcePolicy != "":
+		return wire.Errorf("InvalidInput", "CallerArn is required with ResourcePolicy.")
+	case in.CallerArn != "" && !strings.Contains(in.CallerArn, ":user/") && !strings.Contains(in.CallerArn, ":role/"):
+		return wire.Errorf("InvalidInput", "CallerArn must be the ARN of a user or role: %s", in.CallerArn)
+	}
+	return nil
+}
+
 // simulated is the caller that the simulation takes: CallerArn, else the source of the policies.
 func (a api) simulated(in *simulateInput) policy.Principal {
 	arn := in.CallerArn
@@ -181,11 +195,11 @@ func accountOf(arn string) string {
 
 // keys are the condition keys that the request supplies.
 func (in *simulateInput) keys() (policy.Context, error) {
-	types := []string{"string", "stringList", "numeric", "numericList", "boolean", "booleanList", "ip", "ipList", "binary", "binaryList", "date", "dateList"}
 	keys := policy.Context{}
 	for i, e := range in.ContextEntries {
-		if e.ContextKeyType != "" && !slices.Contains(types, e.ContextKeyType) {
-			return nil, violation(e.ContextKeyType, fmt.Sprintf("contextEntries.%d.member.contextKeyType", i+1), "satisfy enum value set: [%s]", strings.Join(types, ", "))
+		if err := enumError(fmt.Sprintf("contextEntries.%d.member.contextKeyType", i+1), e.ContextKeyType, "string", "stringList", "numeric",
+			"numericList", "boolean", "booleanList", "ip", "ipList", "binary", "binaryList", "date", "dateList"); err != nil {
+			return nil, err
 		}
 		if !strings.Contains(e.ContextKeyName, ":") {
 			return nil, wire.Errorf("InvalidInput", "Invalid Context Key Name: %s", e.ContextKeyName)

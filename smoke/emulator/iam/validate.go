@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -61,6 +62,14 @@ func atMost(parameter, value string, max int) error {
 		return violation(value, parameter, "have length less than or equal to %d", max)
 	}
 	return nil
+}
+
+// enumError checks a parameter that has a list of values; an empty one was not given.
+func enumError(parameter, value string, allowed ...string) error {
+	if value == "" || slices.Contains(allowed, value) {
+		return nil
+	}
+	return violation(value, parameter, "satisfy enum value set: [%s]", strings.Join(allowed, ", "))
 }
 
 func between(parameter string, value *int, min, max int) error {
