@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -157,6 +158,30 @@ func TestSessionTagWinsWhateverItsCase(t *testing.T) {
 	s, err := a.Directory.NewSession("tagged", fakeiam.SessionOptions{Name: "session", Tags: map[string]string{"team": "blue"}})
 	if want := map[string]string{"team": "blue", "k": "v"}; err != nil || !maps.Equal(s.Principal.Tags, want) {
 		t.Errorf("tags %v, %v; want %v", s.Principal.Tags, err, want)
+	}
+}
+
+// A service assumes a role under the conditions of its trust policy, to which the keys that every request has are known.
+func TestServicesAssumeRoles(t *testing.T) {
+	a, c := client(t)
+	for condition, want := range map[string]bool{
+		`{"StringEquals":{"aws:SourceAccount":"123456789012"},"Bool":{"aws:SecureTransport":"true"}}`: true,
+		`{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}`:                              true,
+		`{"NumericGreaterThan":{"aws:EpochTime":"1577836800"}}`:                                       true,
+		`{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}`:                                 false,
+		`{"StringEquals":{"aws:SourceAccount":"210987654321"}}`:                                       false,
+	} {
+		trust := strings.Replace(lambdaTrust, `"Action"`, `"Condition":`+condition+`,"Action"`, 1)
+		if _, err := c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("of-a-service"), AssumeRolePolicyDocument: &trust}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := a.AssumeForService(ctx, "lambda.amazonaws.com", "arn:aws:iam::123456789012:role/of-a-service", "f", time.Hour)
+		if (err == nil) != want {
+			t.Errorf("%s: %v", condition, err)
+		}
+		if _, err := c.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: aws.String("of-a-service")}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

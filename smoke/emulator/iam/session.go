@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,7 +132,12 @@ func (d *Directory) AssumeForService(_ context.Context, servicePrincipal, roleAR
 	}
 	principal := policy.Principal{Service: servicePrincipal}
 	question := policy.Request{Action: "sts:AssumeRole", Resource: r.arn, ResourceAccount: d.account, Principal: principal, Context: principal.Context()}
+	now := d.now().UTC()
 	question.Context.Set("aws:SourceAccount", d.account)
+	question.Context.Set("aws:ResourceAccount", d.account)
+	question.Context.Set("aws:SecureTransport", "true")
+	question.Context.Set("aws:CurrentTime", now.Format(time.RFC3339))
+	question.Context.Set("aws:EpochTime", strconv.FormatInt(now.Unix(), 10))
 	if decision := policy.EvaluateTrust(&question, trust); !decision.Allowed() {
 		return service.Session{}, wire.Errorf("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s %s",
 			servicePrincipal, r.arn, decision.Reason("sts:AssumeRole"))
