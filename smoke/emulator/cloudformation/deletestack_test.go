@@ -43,6 +43,10 @@ func TestBucketThatIsNotEmpty(t *testing.T) {
 		}
 	})
 	t.Run("retained", func(t *testing.T) {
+		if got := refusedBy(f, "DeleteStack", &DeleteStackInput{StackName: "full", RetainResources: []string{"Queue"}}); got !=
+			"ValidationError: The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state." {
+			t.Error(got)
+		}
 		begun := len(f.history(id))
 		must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "full", RetainResources: []string{"Bucket"}})
 		equalLines(t, "events", f.history(id)[begun:], []string{

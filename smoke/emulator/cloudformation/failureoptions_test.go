@@ -30,6 +30,14 @@ Resources:
 		t.Error(got)
 	}
 	delete(f.refuse, "iam:AttachRolePolicy")
+	planned := changeSet("retry", typeUpdate, body)
+	planned.Capabilities = named()
+	must[CreateChangeSetOutput](f, "CreateChangeSet", planned)
+	for _, c := range must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "retry"}).Changes {
+		if r := c.ResourceChange; (r.LogicalResourceId == "Role" || r.LogicalResourceId == "Function") != (r.Action == "Add") {
+			t.Errorf("%+v", r)
+		}
+	}
 	retry.DisableRollback = true
 	must[StackOutput](f, "UpdateStack", retry)
 	equalLines(t, "resources", f.resources("s"), []string{"Function CREATE_COMPLETE", "One CREATE_COMPLETE", "Role CREATE_COMPLETE", "Two CREATE_COMPLETE"})
