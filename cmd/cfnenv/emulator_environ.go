@@ -27,12 +27,24 @@ func emulatorEnviron(parent []string, url, documentFile, authorityFile string) [
 	set(documentFile, "CFNENV_CREDENTIALS")
 	set(url, "AWS_ENDPOINT_URL")
 	set(url, "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-	set("127.0.0.1,localhost,::1", "NO_PROXY", "no_proxy")
+	set(strings.Join(besideProxy(url), ","), "NO_PROXY", "no_proxy")
 	set(authorityFile, "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
 	set("1", "NODE_USE_ENV_PROXY") // Node.js 24 and later heed the proxy variables only with this
 	set(os.DevNull, "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 	set("true", "AWS_EC2_METADATA_DISABLED")
 	return environ
+}
+
+// besideProxy are the hosts that clients must reach without the proxy: this machine's, and the account's own as url has it,
+// because Python's clients compare names as they stand, brackets of IPv6 included.
+func besideProxy(url string) []string {
+	hosts := []string{"127.0.0.1", "localhost", "::1"}
+	own := strings.TrimPrefix(url, "http://")
+	own = own[:strings.LastIndex(own, ":")]
+	if slices.Contains(hosts, own) {
+		return hosts
+	}
+	return append(hosts, own)
 }
 
 // withProgram is an environment whose search path ends in a program's own directory, so that "cfnenv" is found by a

@@ -40,6 +40,16 @@ func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
 	}
 }
 
+func TestTheAccountIsReachedWithoutTheProxy(t *testing.T) {
+	for url, want := range map[string]string{
+		"http://127.0.0.1:1": "127.0.0.1,localhost,::1", "http://[::1]:1": "127.0.0.1,localhost,::1,[::1]", "http://127.8.9.10:1": "127.0.0.1,localhost,::1,127.8.9.10",
+	} {
+		if environ := emulatorEnviron(nil, url, "c", "a"); !slices.Contains(environ, "NO_PROXY="+want) || !slices.Contains(environ, "no_proxy="+want) {
+			t.Errorf("%s: %q lack NO_PROXY=%s", url, environ, want)
+		}
+	}
+}
+
 func TestWithProgramExtendsTheSearchPath(t *testing.T) {
 	parent := []string{"HOME=/h", "PATH=/bin"}
 	got := withProgram(parent, "/opt/cfnenv/cfnenv")
