@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
 )
 
@@ -21,7 +22,7 @@ func judgeProbe(v view, p Probe) verdict {
 		return unclear("not tried")
 	}
 	said := refusedAs(p, seen)
-	if said.outcome == "pass" && !v.accepted() {
+	if said.outcome == report.Pass && !v.accepted() {
 		said = unclear("refused, but so is everything else: no example's stack was accepted").with("refused", said.reason)
 	}
 	if seen.Failure != nil {
