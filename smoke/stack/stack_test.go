@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"cfnenv/smoke/stack"
@@ -151,6 +152,24 @@ func TestLostAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// idless answers a creation without the stack's id.
+type idless struct{ *stacktest.Service }
+
+func (s idless) CreateStack(ctx context.Context, in *cloudformation.CreateStackInput, o ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
+	_, err := s.Service.CreateStack(ctx, in, o...)
+	return &cloudformation.CreateStackOutput{}, err
+}
+
+// TestNoID: an answer that does not say which stack it made is as good as a lost one.
+func TestNoID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &stack.Engine{API: idless{service(time.Second)}, Pace: stack.DefaultPace()}
+		if made, err := create(t, e, spec("a")); err != nil || made.State.Status != stack.CreateComplete {
+			t.Fatal(made.State, err)
+		}
+	})
 }
 
 // TestNameTaken: a stack of the same name that another request made is never taken for ours.
