@@ -117,16 +117,15 @@ func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep reten
 	if ctx.Err() != nil {
 		return false
 	}
-	properties := shownOrNone(r.Properties)
 	if r.PhysicalID == "" {
-		t.event(r, stack.DeleteComplete, stack.Detail{Properties: properties})
+		t.event(r, stack.DeleteComplete, stack.Detail{Properties: r.Shown})
 		return true
 	}
 	if keep.keeps(r) {
-		t.event(r, stack.DeleteSkipped, stack.Detail{Properties: properties})
+		t.event(r, stack.DeleteSkipped, stack.Detail{Properties: r.Shown})
 		return true
 	}
-	t.event(r, stack.DeleteInProgress, stack.Detail{Properties: properties})
+	t.event(r, stack.DeleteInProgress, stack.Detail{Properties: r.Shown})
 	kind := t.Types[r.Type]
 	err := t.pause(ctx, kind.Name, Deleting)
 	if err == nil {
@@ -136,21 +135,14 @@ func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep reten
 		return false
 	}
 	if err != nil {
-		t.event(r, stack.DeleteFailed, stack.Detail{Reason: resource.Reason(err, false, t.NewID), Properties: properties})
+		t.event(r, stack.DeleteFailed, stack.Detail{Reason: resource.Reason(err, false, t.NewID), Properties: r.Shown})
 		if keep.force {
-			t.event(r, stack.DeleteSkipped, stack.Detail{Properties: properties})
+			t.event(r, stack.DeleteSkipped, stack.Detail{Properties: r.Shown})
 			return false
 		}
 		t.failed(r.LogicalID, "delete")
 		return false
 	}
-	t.event(r, stack.DeleteComplete, stack.Detail{Properties: properties})
+	t.event(r, stack.DeleteComplete, stack.Detail{Properties: r.Shown})
 	return true
-}
-
-func shownOrNone(properties map[string]any) string {
-	if properties == nil {
-		return ""
-	}
-	return shown(properties)
 }

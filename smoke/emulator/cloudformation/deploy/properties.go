@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -30,7 +31,7 @@ func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Sco
 		return w, err
 	}
 	raw, _ := value.(map[string]any)
-	w.shown = shown(raw)
+	w.shown = t.shownProperties(r, raw, s)
 	if w.properties, err = w.kind.Check(r.LogicalID, raw); err != nil {
 		return w, err
 	}
@@ -75,6 +76,28 @@ func (t *task) tagsFor(kind *resource.Type, logicalID string, properties map[str
 	return out
 }
 
+// shownProperties are the properties as events show them: the values of parameters with NoEcho are masked
+// (AWS: CloudFormation user guide, Parameters).
+func (t *task) shownProperties(r *template.Resource, properties map[string]any, s *template.Scope) string {
+	masked, scope := slices.Clone(s.Parameters), *s
+	hidden := false
+	for i, p := range masked {
+		if p.NoEcho {
+			masked[i].Text, hidden = p.Shown(), true
+		}
+	}
+	if !hidden {
+		return shown(properties)
+	}
+	scope.Parameters = masked
+	value, err := t.revision.Template.Evaluate(r.Properties, &scope)
+	if err != nil {
+		return "{}" // a mask cannot be taken apart like the value
+	}
+	properties, _ = value.(map[string]any)
+	return shown(properties)
+}
+
 // shown is a value as ResourceProperties carries it: JSON in which every scalar is a string.
 func shown(v any) string {
 	if m, ok := v.(map[string]any); ok && m == nil {
@@ -113,6 +136,6 @@ func asTexts(v any) any {
 
 // adopt puts what is wanted into a record.
 func (w wanted) adopt(r *stack.Resource) {
-	r.Properties, r.Tags, r.Metadata = w.properties, w.tags, w.metadata
+	r.Properties, r.Shown, r.Tags, r.Metadata = w.properties, w.shown, w.tags, w.metadata
 	r.DeletionPolicy, r.UpdateReplacePolicy, r.Needs = w.deletion, w.replaced, w.needs
 }

@@ -93,19 +93,18 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	var record *stack.Resource
 	t.Store.View(func(*stack.State) { record = t.Stack.Resource(id) })
 	now := t.reset(record, what)
-	properties := shownOrNone(record.Properties)
-	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: properties})
+	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: record.Shown})
 	kind := t.Types[record.Type]
 	err := t.pause(ctx, kind.Name, Updating)
 	if err == nil && !what.replace {
 		err = t.undo(record, now)
 	}
 	if err != nil {
-		t.event(record, stack.UpdateFailed, stack.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: properties})
+		t.event(record, stack.UpdateFailed, stack.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: record.Shown})
 		t.failed(id, "update")
 		return false
 	}
-	t.event(record, stack.UpdateComplete, stack.Detail{Properties: properties})
+	t.event(record, stack.UpdateComplete, stack.Detail{Properties: record.Shown})
 	return true
 }
 

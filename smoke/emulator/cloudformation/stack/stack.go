@@ -73,6 +73,7 @@ type Resource struct {
 	StatusReason                string
 	Updated                     time.Time
 	Properties                  map[string]any // as deployed last; nil while that is not known
+	Shown                       string         // the same as events show them, as JSON
 	Tags                        []resource.Tag // all that were given to it
 	Attributes                  resource.Attributes
 	Name                        string   // physical name
