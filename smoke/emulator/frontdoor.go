@@ -64,7 +64,7 @@ func NewFrontDoor(o FrontDoorOptions) *FrontDoor {
 func (d *FrontDoor) Env() service.Env {
 	return service.Env{
 		Account: d.Account, Region: d.Region, Now: d.Now, Rand: d.Rand, Log: d.Log,
-		Backplane: d, BaseURL: d.BaseURL,
+		Backplane: d, BaseURL: d.BaseURL, KnowsKey: d.knowsKey,
 	}
 }
 

@@ -228,6 +228,39 @@ func TestNotEmulated(t *testing.T) {
 	}
 }
 
+// A policy of a bucket or a queue that tests a condition key which is never there is not taken.
+func TestUnknownKeysOfResourcePolicies(t *testing.T) {
+	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	c, ctx := a.Config(a.Admin), context.Background()
+	buckets, queues := s3.NewFromConfig(c, pathStyle), sqs.NewFromConfig(c)
+	if _, err := buckets.CreateBucket(ctx, bucketInput("bucket-name")); err != nil {
+		t.Fatal(err)
+	}
+	text := func(action, resource, key string) *string {
+		return aws.String(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"` + action + `","Resource":"` + resource + `","Condition":{"StringEquals":{"` + key + `":"x"}}}}`)
+	}
+	bucket := func(key string) error {
+		return second(buckets.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: aws.String("bucket-name"), Policy: text("s3:GetObject", "arn:aws:s3:::bucket-name/*", key)}))
+	}
+	queue := func(key string) error {
+		return second(queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("queue"), Attributes: map[string]string{"Policy": *text("sqs:SendMessage", "*", key)}}))
+	}
+	for name, test := range map[string]struct {
+		err     error
+		message string
+	}{
+		"bucket":                     {bucket("aws:Nonsense"), "not emulated: condition key aws:Nonsense (in policy of bucket bucket-name)"},
+		"bucket, key of the service": {bucket("s3:Nonsense"), "not emulated: condition key s3:Nonsense (in policy of bucket bucket-name)"},
+		"queue":                      {queue("aws:Nonsense"), "not emulated: condition key aws:Nonsense (in policy of queue queue)"},
+		"bucket, known":              {bucket("aws:PrincipalTag/sub"), ""},
+		"queue, known":               {queue("aws:SourceArn"), ""},
+	} {
+		if _, _, message := answered(test.err); message != test.message {
+			t.Errorf("%s: %q, want %q", name, message, test.message)
+		}
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // A service that crashes is answered for, and the next request is served.

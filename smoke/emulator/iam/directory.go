@@ -10,7 +10,6 @@ import (
 
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/emulator/workshop"
 )
 
@@ -101,7 +100,7 @@ func (d *Directory) workshopRole(w workshop.Role, created time.Time) (*role, err
 }
 
 // KnowKeys tells the directory which condition keys requests of this account ever carry. Policies that test or use
-// others are refused from then on, because they would silently mean something else than on AWS.
+// others are refused from then on.
 func (d *Directory) KnowKeys(known func(key string) bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -115,12 +114,7 @@ func (d *Directory) parse(kind policy.Kind, name, text string) (*compiled, error
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range append(doc.ConditionKeys(), doc.Variables()...) {
-		if d.known != nil && !d.known(key) {
-			return nil, wire.NotEmulated("condition key %s (in policy %s)", key, name)
-		}
-	}
-	return c, nil
+	return c, service.CheckKeys(name, doc, d.known)
 }
 
 // Policies returns the policies that apply to a principal, compiled. ok is false when the role behind it no longer

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -26,7 +27,7 @@ type BucketPolicyOutput struct {
 	Body   []byte `s3:"stream" json:"-"`
 }
 
-func putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
+func (s *store) putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
 	if len(in.Policy) > maxPolicy {
 		return nil, errPolicy("Policy exceeds the maximum allowed document size")
 	}
@@ -36,6 +37,9 @@ func putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
 		if errors.As(err, &parse) {
 			return nil, errPolicy(parse.Message)
 		}
+		return nil, err
+	}
+	if err := service.CheckKeys("of bucket "+b.name, document, s.env.KnowsKey); err != nil {
 		return nil, err
 	}
 	statements, err := readStatements(in.Policy)

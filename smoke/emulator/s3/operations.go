@@ -54,7 +54,7 @@ func (s *store) operations() []row {
 		op("PutBucketEncryption", "PUT bucket encryption", 0, asks[PutBucketEncryptionInput](s, "s3:PutEncryptionConfiguration"), write(s, putBucketEncryption)),
 		op("DeleteBucketEncryption", "DELETE bucket encryption", noContent, asks[BucketInput](s, "s3:PutEncryptionConfiguration"), write(s, deleteBucketEncryption)),
 		op("GetBucketPolicy", "GET bucket policy", 0, asks[BucketInput](s, "s3:GetBucketPolicy"), read(s, getBucketPolicy)),
-		op("PutBucketPolicy", "PUT bucket policy", noContent, asks[PutBucketPolicyInput](s, "s3:PutBucketPolicy"), write(s, putBucketPolicy)),
+		op("PutBucketPolicy", "PUT bucket policy", noContent, asks[PutBucketPolicyInput](s, "s3:PutBucketPolicy"), write(s, s.putBucketPolicy)),
 		op("DeleteBucketPolicy", "DELETE bucket policy", noContent, asks[BucketInput](s, "s3:DeleteBucketPolicy"), write(s, deleteBucketPolicy)),
 		op("GetBucketAcl", "GET bucket acl", 0, asks[BucketInput](s, "s3:GetBucketAcl"), read(s, s.getBucketACL)),
 		op("ListMultipartUploads", "GET bucket uploads", 0, asks[ListMultipartUploadsInput](s, "s3:ListBucketMultipartUploads"), read(s, s.listUploads)),

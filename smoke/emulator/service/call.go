@@ -7,6 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // Principal is who makes a call.
@@ -101,4 +104,17 @@ type Env struct {
 	Backplane Backplane
 	// BaseURL is the account's own loopback URL, without a trailing slash; usable once the account is served.
 	BaseURL func() string
+	// KnowsKey says whether requests of this account ever carry a condition key; nil knows all.
+	KnowsKey func(key string) bool
+}
+
+// CheckKeys refuses a policy that tests or uses a condition key which requests of the account never carry, because it would
+// silently mean something else than on AWS. name is what the refusal calls the policy.
+func CheckKeys(name string, doc *policy.Document, known func(key string) bool) error {
+	for _, key := range append(doc.ConditionKeys(), doc.Variables()...) {
+		if known != nil && !known(key) {
+			return wire.NotEmulated("condition key %s (in policy %s)", key, name)
+		}
+	}
+	return nil
 }

@@ -84,8 +84,11 @@ func (s *store) examineOne(c *service.Call, q *queue, name, value string, out *c
 		if errors.As(err, &parse) {
 			return bad
 		}
+		if err != nil {
+			return err
+		}
 		out.policy = document
-		return err
+		return service.CheckKeys("of queue "+q.name, document, s.env.KnowsKey)
 	case "RedrivePolicy":
 		return s.examineRedrive(c, q, value)
 	case "RedriveAllowPolicy":
