@@ -79,6 +79,6 @@ func reasonOf(p Probe, d *denial.Denial, message string) verdict {
 	case !slices.Contains(p.Layers, d.Layer):
 		return unclear("refused, but not by the rule that is tested: %s", d.Why()).with("message", message)
 	}
-	return pass("%s on %s: %s", d.Action, d.Name(), d.Why()).with("principal", d.Principal).with("action", d.Action).
+	return pass("%s on %s: %s", d.Action, p.Target, d.Why()).with("principal", d.Principal).with("action", d.Action).
 		with("resource", d.Resource).with("refused by", string(d.Layer)).with("message", message)
 }

@@ -111,7 +111,7 @@ func judgeAnswer(v view) verdict {
 	case v.stack.Example.Embedded && last.Answer.Nonce != last.Nonce:
 		said = fail("the answer is not to this run's request: its nonce is %q", last.Answer.Nonce)
 	default:
-		said = pass("200 after %s, call %d", seconds(last.Took), len(v.lane.Invocations))
+		said = pass("200 after %s s, call %d", seconds(last.Took), len(v.lane.Invocations))
 	}
 	return said.with("address", last.URL).with("nonce", last.Nonce).with("status", fmt.Sprint(last.Status)).with("body", last.Body)
 }
