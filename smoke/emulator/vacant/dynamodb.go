@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
@@ -30,7 +31,7 @@ func DynamoDB(env service.Env) *service.Service {
 // exist does not matter: no member is refused.
 type tablesInput struct{ names []string }
 
-// UnmarshalJSON keeps the names of the tables: TableName, or the keys of RequestItems in batches.
+// UnmarshalJSON keeps the names or ARNs of the tables: TableName, or the keys of RequestItems in batches.
 func (t *tablesInput) UnmarshalJSON(text []byte) error {
 	var in struct {
 		TableName    string
@@ -60,8 +61,10 @@ func onTables(env service.Env, operation string) service.Operation {
 			}
 			checks := make([]service.Check, len(in.names))
 			for i, name := range in.names {
-				checks[i] = service.Check{Action: "dynamodb:" + operation, Context: policy.Context{},
-					Resource: "arn:aws:dynamodb:" + c.Region + ":" + env.Account + ":table/" + name}
+				if !strings.HasPrefix(name, "arn:") {
+					name = "arn:aws:dynamodb:" + c.Region + ":" + env.Account + ":table/" + name
+				}
+				checks[i] = service.Check{Action: "dynamodb:" + operation, Context: policy.Context{}, Resource: name}
 			}
 			return checks, nil
 		},

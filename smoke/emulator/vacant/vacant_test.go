@@ -26,6 +26,7 @@ for service, operation, region, parameters in json.loads(sys.argv[2]):
 
 const guideCalls = `[
 	["dynamodb", "put_item", "us-east-2", {"TableName": "agent-table", "Item": {"pk": {"S": "k1"}, "v": {"S": "hello"}}}],
+	["dynamodb", "put_item", "us-east-2", {"TableName": "arn:aws:dynamodb:us-east-2:123456789012:table/agent-table", "Item": {"pk": {"S": "k1"}}}],
 	["dynamodb", "get_item", "us-east-2", {"TableName": "agent-table", "Key": {"pk": {"S": "k1"}}}],
 	["dynamodb", "batch_write_item", "us-east-2", {"RequestItems": {"agent-table": [{"DeleteRequest": {"Key": {"pk": {"S": "k1"}}}}]}}],
 	["dynamodb", "list_tables", "us-east-2", {}],
@@ -50,6 +51,7 @@ func TestGuide(t *testing.T) {
 	}{
 		{"runtime", a.Runtime, guideCalls, []string{
 			"AccessDeniedException 400 " + no(a.Runtime, "dynamodb:PutItem", table, "identity-based policy"),
+			"AccessDeniedException 400 " + no(a.Runtime, "dynamodb:PutItem", table, "identity-based policy"),
 			"ResourceNotFoundException 400 Requested resource not found",
 			"AccessDeniedException 400 " + no(a.Runtime, "dynamodb:BatchWriteItem", table, "identity-based policy"),
 			`permitted {"TableNames": []}`,
@@ -57,6 +59,7 @@ func TestGuide(t *testing.T) {
 			"AccessDenied 403 " + no(a.Runtime, "cloudfront:CreateInvalidation", "arn:aws:cloudfront::"+emulatortest.AccountID+":distribution/E123", "identity-based policy"),
 		}},
 		{"admin", a.Admin, guideCalls, []string{
+			"ResourceNotFoundException 400 Requested resource not found",
 			"ResourceNotFoundException 400 Requested resource not found",
 			"ResourceNotFoundException 400 Requested resource not found",
 			"ResourceNotFoundException 400 Requested resource not found",
