@@ -32,9 +32,10 @@ func (d *FrontDoor) authorize(ctx context.Context, c *service.Call, check servic
 	return denied(c, check, decision)
 }
 
-// denied words a refusal (AWS: IAM user guide, "Access denied error message format").
+// denied words a refusal (AWS: IAM user guide, "Access denied error message format"). Amazon S3 tells callers of other
+// accounts as little as those without one (AWS: S3 user guide, "Troubleshoot access denied (403 Forbidden) errors").
 func denied(c *service.Call, check service.Check, decision policy.Decision) error {
-	if c.Principal.Type == service.Anonymous {
+	if c.Principal.Type == service.Anonymous || c.Service == "s3" && c.Principal.Account != c.Account {
 		return wire.Errorf("AccessDenied", "Access Denied")
 	}
 	action := check.ActionText

@@ -22,6 +22,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/emulatortest"
+	fakeiam "cfnenv/smoke/emulator/iam"
 	fake "cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/lambda/interpreter"
 	"cfnenv/smoke/emulator/logs"
@@ -181,8 +182,17 @@ func TestDenials(t *testing.T) {
 	}
 	anonymous := a.Config(a.Admin)
 	anonymous.Credentials = aws.AnonymousCredentials{}
-	if status, code, message := answered(calls["rest-xml"](anonymous)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
-		t.Errorf("anonymous: %d %s %q", status, code, message)
+	foreign, err := a.Directory.NewForeignSession("arn:aws:iam::210987654321:role/sandbox", fakeiam.SessionOptions{Name: "session", Lifetime: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, config := range map[string]aws.Config{"anonymous": anonymous, "of another account": a.Config(foreign)} {
+		if status, code, message := answered(calls["rest-xml"](config)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
+			t.Errorf("%s: %d %s %q", who, status, code, message)
+		}
+	}
+	if _, _, message := answered(calls["rest-json"](a.Config(foreign))); !strings.HasPrefix(message, who(foreign)+"lambda:ListFunctions") {
+		t.Errorf("of another account, rest-json: %q", message)
 	}
 }
 
