@@ -31,7 +31,9 @@ func CLI(t testing.TB, generation string) string {
 var clis = sync.OnceValue(func() map[string]string {
 	found := map[string]string{}
 	for _, path := range all("aws") {
-		version, err := exec.Command(path, "--version").CombinedOutput() // some write it to stderr
+		cmd := exec.Command(path, "--version")
+		cmd.Env = bare(os.DevNull)
+		version, err := cmd.CombinedOutput() // some write it to stderr
 		number, isCLI := strings.CutPrefix(string(version), "aws-cli/")
 		if generation, _, _ := strings.Cut(number, "."); err == nil && isCLI && found[generation] == "" {
 			found[generation] = path
@@ -54,7 +56,9 @@ func Pythons(t testing.TB) map[string]string {
 var pythons = sync.OnceValue(func() map[string]string {
 	found := map[string]string{}
 	for _, path := range all("python3") {
-		version, err := exec.Command(path, "-c", "import boto3; print(boto3.__version__, end='')").Output()
+		cmd := exec.Command(path, "-c", "import boto3; print(boto3.__version__, end='')")
+		cmd.Env = bare(os.DevNull)
+		version, err := cmd.Output()
 		if err == nil && found[string(version)] == "" {
 			found[string(version)] = path
 		}
@@ -69,11 +73,16 @@ func slow(t testing.TB) {
 	}
 }
 
+// bare is the environment in which clients are looked for, so that what is found there also runs there.
+func bare(home string) []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C.UTF-8"}
+}
+
 // Run runs a program with nothing but PATH, HOME and the variables given, and returns what it wrote.
 func Run(t testing.TB, environ []string, path string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8"}, environ...)
+	cmd.Env = append(bare(t.TempDir()), environ...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
