@@ -10,7 +10,7 @@ import (
 // defaultItems is the length of a page of answers (AWS: MaxItems, 100 unless given).
 const defaultItems = 100
 
-// Paging is the part of an answer that says whether there is more.
+// paging is the part of an answer that says whether there is more.
 type paging struct {
 	truncated bool
 	marker    string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,18 +151,11 @@ func (a api) listPolicyVersions(_ context.Context, _ *service.Call, in *listVers
 		list = append(list, v.shown())
 	}
 	order := func(v PolicyVersion) string { // page wants ascending keys; versions are at most five digits long
-		return fmt.Sprintf("%05d", 99999-atoi(strings.TrimPrefix(v.VersionId, "v")))
+		n, _ := strconv.Atoi(strings.TrimPrefix(v.VersionId, "v")) // VersionId is made of a number
+		return fmt.Sprintf("%05d", 99999-n)
 	}
 	list, p, err := page(list, order, in.Marker, in.MaxItems)
 	return &listVersionsOutput{list, p.truncated, p.marker}, err
-}
-
-func atoi(digits string) int {
-	n := 0
-	for _, c := range digits {
-		n = n*10 + int(c-'0')
-	}
-	return n
 }
 
 type tagPolicyInput struct {

@@ -108,8 +108,8 @@ func (c *compiled) as(kind policy.Kind) (*policy.Document, error) {
 	return c.docs[kind], nil
 }
 
-// compileSCPs puts AWS's FullAWSAccess at the root of the organization and the workshop's policies on the account beside
-// it.
+// compileSCPs makes the one level of the organization that the account knows: AWS's FullAWSAccess and the workshop's
+// policies beside it.
 func compileSCPs(scps []workshop.SCP) ([][]*policy.Document, error) {
 	var level []*policy.Document
 	for _, s := range scps {

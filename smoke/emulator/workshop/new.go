@@ -50,6 +50,8 @@ func (a Account) check() error {
 		return fmt.Errorf("account id %q: must be twelve digits", a.ID)
 	case !regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`).MatchString(a.Region):
 		return fmt.Errorf("region %q: must be a region of AWS such as us-east-2", a.Region)
+	case regexp.MustCompile(`^(cn|us-gov|us-isob?|us-isof|eu-isoe|eusc)-`).MatchString(a.Region):
+		return fmt.Errorf("region %q: not emulated: partitions of AWS other than aws; choose a region such as us-east-2", a.Region)
 	case !regexp.MustCompile(`^[a-z0-9]{1,32}$`).MatchString(a.prefix()):
 		return fmt.Errorf("prefix %q: must be at most 32 lower-case letters and digits", a.Prefix)
 	}

@@ -141,6 +141,9 @@ func TestAccountIsChecked(t *testing.T) {
 		"short id":   {ID: "12345", Region: "us-east-2"},
 		"no region":  {ID: "123456789012"},
 		"bad region": {ID: "123456789012", Region: "moon"},
+		"China":      {ID: "123456789012", Region: "cn-north-1"},
+		"GovCloud":   {ID: "123456789012", Region: "us-gov-west-1"},
+		"sovereign":  {ID: "123456789012", Region: "eusc-de-east-1"},
 		"bad prefix": {ID: "123456789012", Region: "us-east-2", Prefix: "a-*"},
 	} {
 		if _, err := New(a); err == nil {
