@@ -31,6 +31,8 @@ type binding struct {
 	operation string
 	query     url.Values
 	used      map[string]bool
+	// documented is set once the operation is known to be given a document.
+	documented bool
 }
 
 // bind fills in, a pointer to an input, and refuses what the input has no member for.
@@ -49,7 +51,10 @@ func bind(r *http.Request, operation string, at address, selectors []string, in 
 	}
 	setString(v, "Bucket", at.bucket)
 	setString(v, "Key", at.key)
-	return b.leftovers()
+	if err := b.leftovers(); err != nil || !b.documented {
+		return err
+	}
+	return b.digested()
 }
 
 func setString(v reflect.Value, name, value string) {
@@ -92,6 +97,7 @@ func (b *binding) member(place, name string, v reflect.Value) error {
 	case "stream":
 		v.Set(reflect.ValueOf(payload{request: b.r}))
 	case "text", "body":
+		b.documented = true
 		document, err := b.document()
 		if err != nil {
 			return err
@@ -118,6 +124,19 @@ func (b *binding) metadata() map[string]string {
 }
 
 const metaPrefix = "x-amz-meta-"
+
+// digested refuses a document without a digest of it. S3's API model (httpChecksumRequired) asks for one in every operation
+// that is given a document but two; the hash of the signature does not count.
+func (b *binding) digested() error {
+	if b.operation == "CreateBucket" || b.operation == "CompleteMultipartUpload" || b.r.Header.Get("Content-MD5") != "" {
+		return nil
+	}
+	algorithm, err := checksumNamed(b.r)
+	if err == nil && algorithm == "" {
+		err = errInvalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
+	}
+	return err
+}
 
 // document reads the whole body; reading it to its end is what verifies its hashes.
 func (b *binding) document() ([]byte, error) {

@@ -75,6 +75,20 @@ e = refused("InvalidRequest", s3.complete_multipart_upload, **begun)
 assert e["Error"]["Message"] == "You must specify at least one part", e
 s3.abort_multipart_upload(**begun)
 
+def without(*headers):  # a client that leaves headers out
+    client = boto3.client("s3", endpoint_url=sys.argv[1])
+    def strip(request, **_):
+        for name in list(request.headers):
+            if name.lower().startswith(headers):
+                del request.headers[name]
+    client.meta.events.register("before-sign.s3", strip)
+    return client
+for call in without("content-md5", "x-amz-checksum-", "x-amz-sdk-checksum-").delete_objects, without("content-md5", "x-amz-checksum-").delete_objects:
+    e = refused("InvalidRequest", call, Bucket="data", Delete={"Objects": [{"Key": "c"}]})
+    assert "x-amz-checksum-*" in e["Error"]["Message"], e
+e = refused("InvalidRequest", without("x-amz-checksum-").put_object, Bucket="data", Key="c", Body=b"x", ChecksumAlgorithm="SHA256")
+assert "no corresponding x-amz-checksum-*" in e["Error"]["Message"], e
+
 quick = boto3.client("s3", endpoint_url=sys.argv[1], config=botocore.config.Config(read_timeout=5, retries={"total_max_attempts": 1}))
 for body in b"", b"1", b"", b"2":  # on one connection, and nothing else between
     quick.put_object(Bucket="data", Key="c", Body=body)

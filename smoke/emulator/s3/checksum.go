@@ -45,8 +45,8 @@ func etagOf(data []byte) string {
 	return `"` + hex.EncodeToString(sum[:]) + `"`
 }
 
-// checksumNamed returns the algorithm of the additional checksum that a request brings or asks for, empty when there is
-// none. That the value is right was proven while the body was read; that there is no more than one is proven here.
+// checksumNamed returns the algorithm of the additional checksum that a request brings, empty when there is none. That
+// the value is right was proven while the body was read; that there is no more than one is proven here.
 func checksumNamed(r *http.Request) (algorithm string, err error) {
 	for _, c := range wire.Checksums() {
 		if r.Header.Get(c.Header) == "" {
@@ -67,7 +67,10 @@ func checksumNamed(r *http.Request) (algorithm string, err error) {
 		}
 		return knownAlgorithm(strings.ToUpper(name))
 	}
-	return knownAlgorithm(r.Header.Get("X-Amz-Sdk-Checksum-Algorithm"))
+	if r.Header.Get("X-Amz-Sdk-Checksum-Algorithm") != "" {
+		return "", errInvalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")
+	}
+	return "", nil
 }
 
 // knownAlgorithm checks the name of an algorithm that a request gives; empty is fine.
