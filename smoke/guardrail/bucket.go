@@ -15,7 +15,7 @@ func (c *checker) bucket(r *template.Resource) {
 	prefix := c.workshop.StackPrefix
 	fix := property + ": !Ref AWS::StackName, or " + prefix + "<something> with at most 63 characters"
 	for _, name := range c.values(r, property) {
-		if name.Kind == template.PartialAbsent {
+		if name.absent() {
 			c.refuse(RuleBucketName, r, r.Pos, fix,
 				"the bucket has no %s%s: the name that CloudFormation makes up is too short for %s, so nobody could empty it", property, name.when, prefix)
 			continue
@@ -28,12 +28,12 @@ func (c *checker) bucket(r *template.Resource) {
 		}
 	}
 	for _, status := range c.values(r, "VersioningConfiguration.Status") {
-		if status.Kind != template.PartialAbsent {
+		if !status.absent() {
 			c.unversioned(r, status, "VersioningConfiguration", "Enabled")
 		}
 	}
 	for _, lock := range c.values(r, "ObjectLockEnabled") { // which turns versioning on
-		if lock.Kind != template.PartialAbsent {
+		if !lock.absent() {
 			c.unversioned(r, lock, "ObjectLockEnabled", "true")
 		}
 	}

@@ -1,6 +1,9 @@
 package guardrail
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -106,11 +109,23 @@ func (c *checker) nameOf(p template.Partial) name {
 // CloudFormation makes up.
 func (c *checker) possibleNames(r *template.Resource, property string) (names []name) {
 	for _, p := range c.values(r, property) {
-		if p.Kind == template.PartialAbsent {
+		if p.absent() {
 			names = append(names, name{text: c.stackName() + "-" + r.LogicalID + "-RANDOM"})
 			continue
 		}
 		names = append(names, c.entityName(p.Partial))
+	}
+	return few(names)
+}
+
+// maxNames is how many names or ARNs one property of one resource is asked about: they multiply.
+const maxNames = 32
+
+// few are the names without those that are there twice, or that there are too many.
+func few(names []name) []name {
+	slices.SortFunc(names, func(a, b name) int { return cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.open, b.open)) })
+	if names = slices.Compact(names); len(names) > maxNames {
+		return []name{{"${…}", fmt.Sprintf("it may have any of %d values", len(names))}}
 	}
 	return names
 }

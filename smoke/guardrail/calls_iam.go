@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -51,22 +52,14 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 // not seen.
 func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	calls := sure(target, "iam:GetRole")
-	for _, boundary := range c.values(r, "PermissionsBoundary") {
-		if boundary.Kind == template.PartialAbsent {
-			calls = append(calls, sure(target, "iam:CreateRole")...)
-			continue
-		}
-		for _, arn := range c.arns(boundary.Partial) {
-			calls = append(calls, with(sure(target, "iam:CreateRole"), "iam:PermissionsBoundary", arn)...)
-		}
+	if slices.ContainsFunc(c.values(r, "PermissionsBoundary"), alternative.absent) {
+		calls = append(calls, sure(target, "iam:CreateRole")...)
 	}
-	for _, policy := range c.values(r, "ManagedPolicyArns.*") {
-		if policy.Kind == template.PartialAbsent {
-			continue
-		}
-		for _, arn := range c.arns(policy.Partial) {
-			calls = append(calls, with(sure(target, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", arn)...)
-		}
+	for _, arn := range c.arnsOf(r, "PermissionsBoundary") {
+		calls = append(calls, with(sure(target, "iam:CreateRole"), "iam:PermissionsBoundary", arn)...)
+	}
+	for _, arn := range c.arnsOf(r, "ManagedPolicyArns.*") {
+		calls = append(calls, with(sure(target, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", arn)...)
 	}
 	if r.Properties.Get("Policies") != nil {
 		calls = append(calls, sure(target, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
@@ -82,14 +75,24 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
 	for _, role := range c.values(r, path) {
 		switch own := c.refersTo(role.Partial, "AWS::IAM::Role"); {
-		case role.Kind == template.PartialAbsent:
+		case role.absent():
 		case own != nil:
 			arns = append(arns, c.ownARNs(own)...)
 		default:
 			arns = append(arns, c.target("arn:aws:iam::ACCOUNT:role/NAME", c.entityName(role.Partial)))
 		}
 	}
-	return arns
+	return few(arns)
+}
+
+// arnsOf are the ARNs that a property may hold.
+func (c *checker) arnsOf(r *template.Resource, path string) (arns []name) {
+	for _, arn := range c.values(r, path) {
+		if !arn.absent() {
+			arns = append(arns, c.arns(arn.Partial)...)
+		}
+	}
+	return few(arns)
 }
 
 // arns are what an ARN may be: one of the template's own roles and policies, or what is written.
@@ -115,7 +118,7 @@ func (c *checker) ownARNs(r *template.Resource) (arns []name) {
 	}
 	for _, path := range c.values(r, "Path") {
 		before := name{text: "/"}
-		if path.Kind != template.PartialAbsent {
+		if !path.absent() {
 			before = c.nameOf(path.Partial)
 		}
 		for _, n := range c.possibleNames(r, property) {
@@ -124,5 +127,5 @@ func (c *checker) ownARNs(r *template.Resource) (arns []name) {
 			arns = append(arns, c.target("arn:aws:iam::ACCOUNT:"+kind+"NAME", n))
 		}
 	}
-	return arns
+	return few(arns)
 }

@@ -25,7 +25,7 @@ func (c *checker) functionURL(r *template.Resource) {
 	}
 	for _, auth := range c.values(r, "AuthType") {
 		switch text, exact := auth.Exact(); {
-		case auth.Kind == template.PartialAbsent: // left to cfn-lint
+		case auth.absent(): // left to cfn-lint
 		case !exact:
 			c.leaveOpen(RuleFunctionURL, r, fix[missing[0]], auth, "AuthType", "is AWS_IAM (a public URL needs the permission "+missing[0]+")")
 		case text == "NONE":

@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -76,6 +77,9 @@ type alternative struct {
 	when string // " when the condition X holds", "" when there is no condition
 }
 
+// absent reports whether there is no such property.
+func (a alternative) absent() bool { return a.Kind == template.PartialAbsent }
+
 // values are all that a property may be, by every condition that is open. A path goes through maps at its dots; "*" is
 // every item of a list, or the value itself where the template writes one alone.
 func (c *checker) values(r *template.Resource, path string) []alternative {
@@ -113,7 +117,19 @@ func alternatives(p template.Partial) []alternative {
 	return spread(p, "")
 }
 
+// maxAlternatives is how many values one property is judged for; with more, it is not known.
+const maxAlternatives = 16
+
 func spread(p template.Partial, when string) []alternative {
+	all := outcomes(p, when)
+	if len(all) > maxAlternatives {
+		reason := fmt.Sprintf("by the conditions that are open, it may have any of %d values", len(all))
+		return []alternative{{template.Partial{Pos: p.Pos, Reason: reason}, when}}
+	}
+	return all
+}
+
+func outcomes(p template.Partial, when string) []alternative {
 	if p.Kind != template.PartialChoice {
 		return []alternative{{p, when}}
 	}
@@ -126,7 +142,7 @@ func spread(p template.Partial, when string) []alternative {
 		if when != "" {
 			words = when + " and" + strings.TrimPrefix(words, " when")
 		}
-		all = append(all, spread(branch.Value, words)...)
+		all = append(all, outcomes(branch.Value, words)...)
 	}
 	return all
 }

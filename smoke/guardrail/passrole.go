@@ -66,7 +66,7 @@ func (c *checker) eachPassedRole(r *template.Resource, visit func(row roleProper
 			continue
 		}
 		for _, role := range c.values(r, row.property) {
-			if text, _ := role.Exact(); role.Kind != template.PartialAbsent && text != callersCredentials {
+			if text, _ := role.Exact(); !role.absent() && text != callersCredentials {
 				visit(row, role)
 			}
 		}

@@ -22,7 +22,7 @@ func (c *checker) prefixedName(rule string, r *template.Resource, property strin
 	prefix := c.workshop.RolePrefix
 	for _, name := range c.values(r, property) {
 		fix := fmt.Sprintf("%s: %s<something>, different for every stack", property, prefix)
-		if name.Kind == template.PartialAbsent {
+		if name.absent() {
 			c.refuse(rule, r, r.Pos, fix, "%s has no %s%s: the name that CloudFormation makes up starts with the stack's, not with %s",
 				r.Type, property, name.when, prefix)
 			continue
@@ -40,7 +40,7 @@ func (c *checker) prefixedName(rule string, r *template.Resource, property strin
 // comes before the name.
 func (c *checker) noPath(rule string, r *template.Resource) {
 	for _, path := range c.values(r, "Path") {
-		if path.Kind == template.PartialAbsent {
+		if path.absent() {
 			continue
 		}
 		switch text, exact := path.Exact(); {
@@ -59,7 +59,7 @@ func (c *checker) boundary(r *template.Resource) {
 	required := c.workshop.BoundaryARN
 	fix := property + ": " + required
 	for _, arn := range c.values(r, property) {
-		if arn.Kind == template.PartialAbsent {
+		if arn.absent() {
 			c.refuse(RuleBoundary, r, r.Pos, fix, "%s has no %s%s", r.Type, property, arn.when)
 			continue
 		}
@@ -140,7 +140,7 @@ func (c *checker) attachedTo(r *template.Resource, path string) {
 	property := strings.TrimSuffix(path, ".*")
 	fix := property + ": a role of this template, by !Ref"
 	for _, role := range c.values(r, path) {
-		if role.Kind == template.PartialAbsent || c.refersTo(role.Partial, "AWS::IAM::Role") != nil { // judged by its own name
+		if role.absent() || c.refersTo(role.Partial, "AWS::IAM::Role") != nil { // judged by its own name
 			continue
 		}
 		switch c.startsWith(role.Partial, c.workshop.RolePrefix) {
@@ -157,7 +157,7 @@ func (c *checker) attachedTo(r *template.Resource, path string) {
 func (c *checker) attachedToPeople(r *template.Resource) {
 	for _, property := range []string{"Users", "Groups"} {
 		for _, whose := range c.values(r, property+".*") {
-			if whose.Kind != template.PartialAbsent {
+			if !whose.absent() {
 				c.refuse(RuleAttachedPolicy, r, place(whose.Partial, r.Pos), "leave "+property+" out, and give the policy to roles",
 					"the execution role may not change users and groups: %s names %s%s", property, whose, whose.when)
 			}
