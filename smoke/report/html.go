@@ -137,7 +137,7 @@ func (p *page) facts(r *Report) {
 	}
 	p.markup(`</dl>`)
 	for _, retry := range r.Retries {
-		p.element("p", "", fmt.Sprintf("Retried in %s: %s, %d attempts, %.1f s.", retry.Example, retry.Symptom, retry.Attempts, retry.Seconds))
+		p.element("p", "", "Retried "+retry.String()+".")
 	}
 	p.markup(`</section><section><h2>Calls made</h2><div class="scroll"><table><thead><tr><th>credentials</th><th>service</th><th>operation</th><th>calls</th><th>attempts</th></tr></thead><tbody>`)
 	for _, c := range r.Calls {

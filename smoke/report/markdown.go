@@ -37,7 +37,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		fmt.Fprintf(&b, "| <code>%s</code> | %s | %.1f s | %.1f s |\n", inline(s.Name), s.Status, s.Created, s.Deleted)
 	}
 	for _, retry := range r.Retries {
-		fmt.Fprintf(&b, "\nRetried (%s): %s, %d attempts in %.1f s.\n", retry.Example, inline(retry.Symptom), retry.Attempts, retry.Seconds)
+		fmt.Fprintf(&b, "\nRetried %s.\n", inline(retry.String()))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -66,11 +66,7 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 		}
 	}
 	for _, retry := range r.Retries {
-		solved := "solved"
-		if !retry.Solved {
-			solved = "not solved"
-		}
-		fmt.Fprintf(&b, "retried  %s: %s, %d attempts in %.1f s, %s\n", retry.Example, retry.Symptom, retry.Attempts, retry.Seconds, solved)
+		fmt.Fprintf(&b, "retried  %s\n", retry)
 	}
 	writeThings(&b, s.paint("1;31", "left behind"), r.Leftovers)
 	writeThings(&b, "kept", r.Kept)
@@ -121,6 +117,15 @@ func (r *Report) Result() string {
 		share = fmt.Sprintf(" (%.0f%% of it the function's first answer)", 100*t.FirstAnswer/t.Wall)
 	}
 	return fmt.Sprintf("%s in %.1f s%s", strings.Join(parts, ", "), r.Timing.Wall, share)
+}
+
+// String is the retry in one phrase.
+func (r Retry) String() string {
+	solved := "solved"
+	if !r.Solved {
+		solved = "not solved"
+	}
+	return fmt.Sprintf("%s: %s, %d attempts in %.1f s, %s", r.Example, r.Symptom, r.Attempts, r.Seconds, solved)
 }
 
 func plural(n int, what string) string {
