@@ -24,6 +24,8 @@ func (c *condition) holds(ctx Context) bool {
 		return true
 	case !present:
 		return c.op.negated && c.op.quantifier == quantifyNone
+	case c.op.quantifier == quantifyAny && onlyEmpty(got):
+		return false
 	}
 	switch c.op.quantifier {
 	case quantifyAll:
@@ -78,7 +80,7 @@ func (c *condition) null(present bool) bool {
 }
 
 // onlyEmpty reports whether a key resolves to nothing but empty strings, which
-// ForAllValues takes for no value at all.
+// ForAllValues and ForAnyValue take for no value at all.
 func onlyEmpty(values []string) bool {
 	for _, v := range values {
 		if v != "" {
