@@ -127,16 +127,16 @@ func (s *store) listQueues(_ context.Context, c *service.Call, in *ListQueuesInp
 	return out, nil
 }
 
-// pageOf sorts names and cuts one page out of them. Without MaxResults there is one page of at most 1000 names and no
-// token, as AWS documents for ListQueues.
+// pageOf sorts names and cuts one page out of them. Without MaxResults it has at most 1000 names and no token follows, as
+// AWS documents for ListQueues.
 func pageOf(names []string, asked *int, token string) (page []string, next string, err error) {
 	const most = 1000
 	slices.Sort(names)
-	if asked == nil {
-		return names[:min(len(names), most)], "", nil
-	}
-	if *asked < 1 || *asked > most {
-		return nil, "", wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.", *asked)
+	size := most
+	if asked != nil {
+		if size = *asked; size < 1 || size > most {
+			return nil, "", wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.", size)
+		}
 	}
 	after, err := base64.URLEncoding.DecodeString(token)
 	if err != nil {
@@ -146,8 +146,8 @@ func pageOf(names []string, asked *int, token string) (page []string, next strin
 	if found {
 		from++
 	}
-	to := min(from+*asked, len(names))
-	if to < len(names) {
+	to := min(from+size, len(names))
+	if to < len(names) && asked != nil {
 		next = base64.URLEncoding.EncodeToString([]byte(names[to-1]))
 	}
 	return names[from:to], next, nil

@@ -229,6 +229,19 @@ func TestBound(t *testing.T) {
 	}
 }
 
+func TestPages(t *testing.T) {
+	names, two := []string{"c", "a", "b"}, 2
+	first, token, err := pageOf(names, &two, "")
+	if err != nil || !slices.Equal(first, []string{"a", "b"}) || token == "" {
+		t.Errorf("first page %q, %q, %v", first, token, err)
+	}
+	for _, asked := range []*int{&two, nil} {
+		if rest, next, err := pageOf(names, asked, token); err != nil || !slices.Equal(rest, []string{"c"}) || next != "" {
+			t.Errorf("second page %q, %q, %v", rest, next, err)
+		}
+	}
+}
+
 func TestNamesAndRecreation(t *testing.T) {
 	b := newBench(t, "q", nil)
 	for name, code := range map[string]string{"": "InvalidParameterValue", "a b": "InvalidParameterValue", "q.fifo": "InvalidParameterValue", strings.Repeat("a", 81): "InvalidParameterValue", "ok_-1": ""} {
