@@ -121,8 +121,7 @@ type Attempted struct {
 	ID         string       // of the stack that was accepted, or the name of what was made
 	Result     stack.Result // of the stack that was accepted
 	Unfinished *Failure     // why the stack was not followed to its end
-	Deletion   *Deletion
-	Removed    bool // what was made by mistake is gone
+	Removed    bool         // what was made by mistake is gone
 }
 
 // made is the lane's stack as it counts: the last attempt.

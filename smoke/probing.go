@@ -2,7 +2,6 @@ package smoke
 
 import (
 	"context"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -58,10 +57,7 @@ func (r *runner) removeProbe(p Probe, c *Creation, seen *Attempted) {
 	}
 	ctx, cancel := r.cleanup()
 	defer cancel()
-	began := time.Now()
-	d := r.removeStack(ctx, p.ID, c)
-	seen.Deletion = &Deletion{Stacks: []DeletedStack{d}, Took: time.Since(began)}
-	seen.Removed = d.gone()
+	seen.Removed = r.removeStack(ctx, p.ID, c).gone()
 }
 
 func (r *runner) probeBucket(p Probe, seen *Attempted) {

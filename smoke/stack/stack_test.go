@@ -323,7 +323,7 @@ func TestJoinedDeletion(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "second"})
-		if err != nil || got.State.Status != stack.DeleteFailed {
+		if err != nil || got.State.Status != string(types.StackStatusDeleteFailed) {
 			t.Fatal(got.State, err)
 		}
 	})

@@ -30,7 +30,6 @@ type State struct {
 const (
 	CreateComplete = string(types.StackStatusCreateComplete)
 	DeleteComplete = string(types.StackStatusDeleteComplete)
-	DeleteFailed   = string(types.StackStatusDeleteFailed)
 )
 
 // Settled reports whether a stack of that status stays as it is until somebody asks for something.
