@@ -3,6 +3,7 @@ package guardrail
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -171,20 +172,7 @@ func (c *checker) stack() {
 		})
 	}
 	if name := c.deployment.StackName; name != "" {
-		if !strings.HasPrefix(name, c.workshop.StackPrefix) {
-			c.add(Finding{
-				Rule: RuleStackName, Level: Error,
-				Problem: fmt.Sprintf("the stack name %s does not start with %s", name, c.workshop.StackPrefix),
-				Fix:     "name it " + c.workshop.StackPrefix + "SOMETHING",
-			})
-		}
-		if len(name) > maxStackName {
-			c.add(Finding{
-				Rule: RuleStackName, Level: Error,
-				Problem: fmt.Sprintf("the stack name has %d characters; CloudFormation takes %d", len(name), maxStackName),
-				Fix:     "shorten it",
-			})
-		}
+		c.nameOfStack(name)
 	}
 	if c.deployment.Capabilities == nil {
 		return
@@ -199,6 +187,22 @@ func (c *checker) stack() {
 	}
 }
 
+// nameOfStack checks the name of the stack.
+func (c *checker) nameOfStack(name string) {
+	refuse := func(fix, problem string, args ...any) {
+		c.add(Finding{Rule: RuleStackName, Level: Error, Problem: fmt.Sprintf(problem, args...), Fix: fix})
+	}
+	if prefix := c.workshop.StackPrefix; !strings.HasPrefix(name, prefix) {
+		refuse("name it "+prefix+"SOMETHING", "the stack name %s does not start with %s", name, prefix)
+	}
+	if len(name) > maxStackName {
+		refuse("shorten it", "the stack name has %d characters; CloudFormation takes %d", len(name), maxStackName)
+	}
+	if !regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`).MatchString(name) {
+		refuse("use letters, digits, -, with a letter first", "the stack name %s is not one that CloudFormation takes", name)
+	}
+}
+
 // transformFix says how to do without a transform.
 func transformFix(name string) string {
 	if strings.HasPrefix(name, "AWS::Serverless-") {
@@ -207,5 +211,5 @@ func transformFix(name string) string {
 	return "write out what the transform makes"
 }
 
-// maxStackName is CloudFormation's limit. AWS: CloudFormation API reference, CreateStack, StackName.
+// maxStackName is CloudFormation's limit, in characters. AWS: CloudFormation API reference, CreateStack, StackName.
 const maxStackName = 128

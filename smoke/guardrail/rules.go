@@ -29,7 +29,7 @@ func Rules() []Rule {
 			"a larger one must come from an S3 bucket, and provisioning credentials cannot write to S3"},
 		{RuleTransform, "no transforms or macros",
 			"a transform needs cloudformation:CreateChangeSet on the transform itself, which provisioning credentials lack"},
-		{RuleStackName, "the stack name starts with agent-<sub>- and has at most 128 characters",
+		{RuleStackName, "the stack name starts with agent-<sub>- and has at most 128 letters, digits and hyphens",
 			"provisioning credentials may create stacks of that name pattern only"},
 		{RuleCapabilities, "the deployment acknowledges the template's capabilities",
 			"CloudFormation refuses IAM resources that are not acknowledged"},
