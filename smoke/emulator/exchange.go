@@ -107,7 +107,7 @@ func (e *exchange) authenticate() error {
 	e.call.Principal = session.Principal
 	if e.name == "s3" {
 		if signature.Presigned {
-			wire.Hoisted(e.r)
+			wire.Unhoist(e.r)
 		}
 		return wire.Body(e.r, signature, session.SecretAccessKey, max)
 	}

@@ -11,9 +11,9 @@ import (
 // parameters).
 const maxPresigned = 7 * 24 * time.Hour
 
-// Hoisted puts headers back that an SDK moved into the query when it presigned the URL: S3 takes its x-amz-… headers from
+// Unhoist puts headers back that an SDK moved into the query when it presigned the URL: S3 takes its x-amz-… headers from
 // either (AWS: Amazon S3 API reference, authenticating requests by query parameters).
-func Hoisted(r *http.Request) {
+func Unhoist(r *http.Request) {
 	r.Header = r.Header.Clone()
 	for name, values := range r.URL.Query() {
 		switch http.CanonicalHeaderKey(name) {
