@@ -94,13 +94,17 @@ func (c *checker) refuse(rule string, r *template.Resource, pos template.Pos, fi
 
 // leaveOpen adds that a property cannot be judged, and why.
 func (c *checker) leaveOpen(rule string, r *template.Resource, fix string, value alternative, property, wanted string) {
+	var give []string
 	for _, piece := range value.Pieces {
 		if piece.Resource != "" && c.template.Resource(piece.Resource) == nil {
 			return // the template refers to what it does not have: the rule for templates says so
 		}
-		if !piece.Known() && piece.Parameter != "" {
-			fix = "give its value (--parameter " + piece.Parameter + "=...), or write one that is sure; " + fix
+		if p := c.template.Parameter(piece.Parameter); p != nil && !piece.Known() && !p.NoEcho {
+			give = append(give, "--parameter "+p.Name+"=VALUE")
 		}
+	}
+	if give != nil {
+		fix = "check with " + strings.Join(give, " ") + ", or write what is sure: " + fix
 	}
 	c.add(Finding{
 		Rule: rule, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
