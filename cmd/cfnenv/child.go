@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -28,8 +29,9 @@ func runChild(a *app, argv, environ []string) (int, error) {
 	if err := child.Start(); err != nil {
 		return 0, startError(argv[0], err)
 	}
-	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself: passing them on would deliver them twice.
-	interactive := a.IsTerminal(a.Stdin)
+	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself, whichever streams were redirected: passing them on would
+	// deliver them twice, and the second one means more than the first to many a program.
+	interactive := slices.ContainsFunc([]any{a.Stdin, a.Stdout, a.Stderr}, a.IsTerminal)
 	ended := make(chan struct{})
 	forwarded := make(chan struct{})
 	go func() {
