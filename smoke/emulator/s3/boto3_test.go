@@ -23,7 +23,7 @@ def refused(code, call, **parameters):
     raise AssertionError("not refused: " + code)
 
 made = s3.create_bucket(Bucket="data", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
-assert made["Location"] == "http://data.s3.amazonaws.com/", made
+assert made["Location"] == "http://data.s3.amazonaws.com/" and made["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-arn"] == "arn:aws:s3:::data", made
 refused("BucketAlreadyOwnedByYou", s3.create_bucket, Bucket="data", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
 refused("IllegalLocationConstraintException", s3.create_bucket, Bucket="other")
 refused("InvalidBucketName", s3.create_bucket, Bucket="Ab_c", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})

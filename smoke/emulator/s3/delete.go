@@ -89,10 +89,8 @@ type DeleteError struct {
 
 // deleteObjects asks IAM about every key on its own, so some may go and some be refused in one answer.
 func (s *store) deleteObjects(ctx context.Context, c *service.Call, in *DeleteObjectsInput) (*DeleteObjectsOutput, error) {
-	if n := len(in.Delete.Objects); n == 0 || n > maxDelete {
-		return nil, errMalformedXML()
-	}
-	if slices.ContainsFunc(in.Delete.Objects, func(o ObjectIdentifier) bool { return o.Key == "" }) {
+	nameless := func(o ObjectIdentifier) bool { return o.Key == "" }
+	if n := len(in.Delete.Objects); n == 0 || n > maxDelete || slices.ContainsFunc(in.Delete.Objects, nameless) {
 		return nil, errMalformedXML()
 	}
 	out := &DeleteObjectsOutput{}
