@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -106,5 +107,29 @@ func TestParseRefusesEveryTruncation(t *testing.T) {
 		} else if strings.Contains(err.Error(), "EXAMPLE") {
 			t.Fatalf("the error for the first %d bytes shows a value: %v", i, err)
 		}
+	}
+}
+
+// TestMemoryIsBounded reads documents of nothing but tiny members: a small
+// multiple of their size is taken, although each needs an entry.
+func TestMemoryIsBounded(t *testing.T) {
+	members := `{"":0` + strings.Repeat(`,"":0`, 200_000) + `}`
+	for name, text := range map[string]string{"top level": members, "sets": `{"credentialSets":` + members + `}`} {
+		t.Run(name, func(t *testing.T) {
+			data := []byte(text)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			document, err := Parse(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := document.Set(Provisioning); err == nil {
+				t.Error("there is no set")
+			}
+			runtime.ReadMemStats(&after)
+			if times := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(data)); times > 20 {
+				t.Errorf("allocated %.1f times the document's size", times)
+			}
+		})
 	}
 }

@@ -12,16 +12,19 @@ type object struct {
 	members []member
 }
 
-type member struct {
-	key   string
-	value gjson.Result
-}
+// member is small, for the sake of documents that have millions of them.
+type member struct{ key, raw string }
 
 // newObject reads the members of an object once; their values stay unparsed.
 func newObject(path string, value gjson.Result) *object {
-	o := &object{path: path}
+	count := 0
+	value.ForEach(func(_, _ gjson.Result) bool {
+		count++
+		return true
+	})
+	o := &object{path: path, members: make([]member, 0, count)}
 	value.ForEach(func(key, value gjson.Result) bool {
-		o.members = append(o.members, member{key.Str, value})
+		o.members = append(o.members, member{key.Str, value.Raw})
 		return true
 	})
 	return o
@@ -55,13 +58,17 @@ func (o *object) get(key string) (value gjson.Result, ok bool, err error) {
 	for _, m := range o.members {
 		if m.key == key {
 			found++
-			value = m.value
+			value = gjson.Parse(m.raw)
 		}
 	}
 	if found > 1 {
-		return gjson.Result{}, false, &Error{Path: o.pathTo(key), Problem: "occurs more than once"}
+		return gjson.Result{}, false, o.duplicate(key)
 	}
 	return value, found == 1 && value.Type != gjson.Null, nil
+}
+
+func (o *object) duplicate(key string) *Error {
+	return &Error{Path: o.pathTo(key), Problem: "occurs more than once"}
 }
 
 // child returns an object inside the object: an empty one when it is missing or
@@ -75,6 +82,11 @@ func (o *object) child(key string) (*object, error) {
 	if !ok {
 		return &object{path: path}, nil
 	}
+	return objectAt(path, value)
+}
+
+// objectAt is the object that a value is.
+func objectAt(path string, value gjson.Result) (*object, error) {
 	if !value.IsObject() {
 		return nil, &Error{Path: path, Problem: "is not an object"}
 	}

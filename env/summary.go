@@ -1,5 +1,7 @@
 package env
 
+import "github.com/tidwall/gjson"
+
 // Summary is one credential set of a document as it can be shown: it holds no
 // secret.
 type Summary struct {
@@ -29,41 +31,36 @@ func (d *Document) Summaries() ([]Summary, error) {
 		}
 	}
 	var list []Summary
+	seen := make(map[string]bool)
 	for _, m := range sets.members {
-		if _, present, err := sets.get(m.key); err != nil {
-			return nil, err
-		} else if present {
-			list = append(list, d.summarize(sets, m.key, played[m.key]))
+		if seen[m.key] {
+			return nil, sets.duplicate(m.key)
+		}
+		seen[m.key] = true
+		if value := gjson.Parse(m.raw); value.Type != gjson.Null {
+			summary := Summary{Name: m.key, Roles: played[m.key]}
+			chosen, err := objectAt(sets.pathTo(m.key), value)
+			if summary.Problem = err; err == nil {
+				summary = d.summarize(chosen, m.key, summary.Roles)
+			}
+			list = append(list, summary)
 		}
 	}
 	if _, present, err := d.root.get("credentials"); err != nil {
 		return nil, err
 	} else if present {
-		list = append(list, d.summarizeTopLevel(played[""]))
+		list = append(list, d.summarize(d.root, "", played[""]))
 	}
 	return list, nil
 }
 
 // summarize resolves a set as its role would, so that it is held to what the
 // role demands.
-func (d *Document) summarize(sets *object, name string, roles []string) Summary {
+func (d *Document) summarize(chosen *object, name string, roles []string) Summary {
 	role := name
 	if len(roles) > 0 {
 		role = roles[0]
 	}
-	chosen, err := sets.child(name)
-	if err != nil {
-		return Summary{Name: name, Roles: roles, Problem: err}
-	}
 	set, err := d.resolve(chosen, role, name)
 	return Summary{Name: name, Roles: roles, Set: set, Problem: err}
-}
-
-func (d *Document) summarizeTopLevel(roles []string) Summary {
-	role := ""
-	if len(roles) > 0 {
-		role = roles[0]
-	}
-	set, err := d.resolve(d.root, role, "")
-	return Summary{Roles: roles, Set: set, Problem: err}
 }

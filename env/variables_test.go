@@ -280,19 +280,3 @@ func TestRequiredTags(t *testing.T) {
 		t.Errorf("without the set's, the document's: got %v, %v", tags, err)
 	}
 }
-
-func TestSummaries(t *testing.T) {
-	text := strings.Replace(string(sample(t, "legacy.json")), `"agentWorkshop": {`, `"broken": {}, "agentWorkshop": {`, 1)
-	list, err := mustParse(t, text).Summaries()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, s := range list {
-		got = append(got, fmt.Sprint(s.Name, s.Roles, s.Problem == nil, s.Set != nil))
-	}
-	want := []string{"broken[] false false", "agentWorkshop[] true true", "agentWorkshopProvisioning[provisioning] true true", "agentWorkshopRuntime[runtime] true true"}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("got  %q\nwant %q", got, want)
-	}
-}
