@@ -3,17 +3,14 @@ package sandbox
 import (
 	"errors"
 	"slices"
-	"sync"
 	"time"
 )
 
 // Pool holds the processes of one function.
 type Pool struct {
-	runner *Runner
-	fn     *Function
-
-	mu      sync.Mutex
-	retired bool
+	runner  *Runner
+	fn      *Function
+	retired bool // guarded by Runner.mu
 }
 
 // Pool returns an empty pool for a function.
@@ -116,16 +113,13 @@ func (p *Pool) claim() (e *environment, warm bool, err error) {
 
 // release keeps a process for the next invocation.
 func (p *Pool) release(e *environment) {
-	p.mu.Lock()
-	retired := p.retired
-	p.mu.Unlock()
-	if retired {
-		e.kill()
-		return
-	}
 	r := p.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if p.retired {
+		e.kill()
+		return
+	}
 	if _, alive := r.environments[e.token]; !alive {
 		return
 	}
@@ -159,12 +153,10 @@ func (r *Runner) takeIdle(e *environment) bool {
 // Retire ends the unused processes, and the others when they have answered. The pool can still be used, by invocations
 // that began before the function changed.
 func (p *Pool) Retire() {
-	p.mu.Lock()
-	p.retired = true
-	p.mu.Unlock()
 	r := p.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	p.retired = true
 	r.idle = slices.DeleteFunc(r.idle, func(e *environment) bool {
 		if e.pool != p {
 			return false
