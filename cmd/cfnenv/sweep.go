@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,10 +69,15 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	}
 	if len(b.rubbish) == 0 {
 		fmt.Fprintln(a.Stderr, "nothing to sweep")
-		return nil
 	}
 	for _, r := range b.rubbish {
 		fmt.Fprintln(a.Stdout, r)
+	}
+	if b.spared > 0 {
+		fmt.Fprintf(a.Stderr, "spared, because a run may still be going: %s not older than %v; --older-than 0s takes everything\n", count(b.spared, "stack"), input.olderThan)
+	}
+	if len(b.rubbish) == 0 {
+		return nil
 	}
 	if input.dryRun {
 		return nil
@@ -89,6 +95,7 @@ type broom struct {
 	remover *removal.Remover
 	before  time.Time
 	rubbish []rubbish
+	spared  int // stacks of runs that are too young
 }
 
 // rubbish is one thing that a run left.
@@ -118,7 +125,7 @@ func (b *broom) look(ctx context.Context) error {
 			continue
 		}
 		j := journal.Resume(b.app.stateDir(), file)
-		for _, entry := range file.Entries {
+		for _, entry := range slices.Clone(file.Entries) { // what is gone is struck off while they are walked
 			r := rubbish{entry: entry, journal: j}
 			gone, err := b.gone(ctx, &r, file.Run)
 			if err != nil {
@@ -133,12 +140,17 @@ func (b *broom) look(ctx context.Context) error {
 			b.rubbish = append(b.rubbish, r)
 		}
 	}
-	states, err := b.remover.Sweepable(ctx, smoke.RunTag, b.place.set.Principal.Sub, b.before)
+	ever := b.app.Now().AddDate(1, 0, 0) // the young ones as well, so that it can be said that they are spared
+	states, err := b.remover.Sweepable(ctx, smoke.RunTag, b.place.set.Principal.Sub, ever)
 	if err != nil {
 		return err
 	}
 	for _, state := range states {
 		if known[state.ID] {
+			continue
+		}
+		if !state.Created.Before(b.before) {
+			b.spared++
 			continue
 		}
 		target, err := b.remover.Look(ctx, state.ID)
