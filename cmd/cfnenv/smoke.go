@@ -162,9 +162,9 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 // runSmoke carries the plan out, shows it, and prints the verdicts.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.Plan) (*report.Report, error) {
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
-	width := 0
+	var width func() int
 	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
-		width = a.width()
+		width = a.width
 	}
 	fmt.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
 	view := progress.New(a.Stderr, plan, style, width, a.Now)

@@ -17,9 +17,10 @@ type View interface {
 	Close()
 }
 
-// New is the table on a terminal of that width, and lines when the width is 0.
-func New(w io.Writer, plan *smoke.Plan, style report.Style, width int, now func() time.Time) View {
-	if width <= 0 {
+// New is the table on a terminal, whose width is asked for with every frame because people resize windows, and lines when
+// width is nil.
+func New(w io.Writer, plan *smoke.Plan, style report.Style, width func() int, now func() time.Time) View {
+	if width == nil {
 		return &lines{w: w, style: style}
 	}
 	return newTable(w, plan, style, width, now)

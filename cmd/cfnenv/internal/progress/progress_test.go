@@ -34,7 +34,7 @@ func history(start time.Time) []smoke.Progress {
 
 func TestLines(t *testing.T) {
 	var b bytes.Buffer
-	view := New(&b, plan(), report.Style{}, 0, time.Now)
+	view := New(&b, plan(), report.Style{}, nil, time.Now)
 	for _, p := range history(time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)) {
 		view.Show(p)
 	}
@@ -53,7 +53,7 @@ func TestLines(t *testing.T) {
 func TestTable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b bytes.Buffer
-		view := New(&b, plan(), report.Style{}, 60, time.Now)
+		view := New(&b, plan(), report.Style{}, func() int { return 60 }, time.Now)
 		for _, p := range history(time.Now()) {
 			view.Show(p)
 		}
@@ -72,12 +72,27 @@ func TestTable(t *testing.T) {
 	})
 }
 
+// TestTableOfNarrowedWindow: lines that the terminal has broken are erased with what they were broken into.
+func TestTableOfNarrowedWindow(t *testing.T) {
+	var b bytes.Buffer
+	width := 40
+	table := &table{w: &b, width: func() int { return width }, rows: []*row{{lane: "01", name: "minimal-run", phase: smoke.Creating, latest: "Queue CREATE_IN_PROGRESS"}, {lane: "03"}}}
+	table.draw()
+	width = 20
+	b.Reset()
+	table.draw()
+	const want = "\r\x1b[3A\x1b[J01  minimal-run   …\n03\n"
+	if b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
 // play is a terminal that knows the two sequences which the table uses.
 func play(t *testing.T, output string) []string {
 	t.Helper()
 	var screen []string
 	for output != "" {
-		if rest, ok := strings.CutPrefix(output, "\x1b["); ok {
+		if rest, ok := strings.CutPrefix(output, "\r\x1b["); ok {
 			up := 0
 			for rest[0] != 'A' {
 				up, rest = up*10+int(rest[0]-'0'), rest[1:]

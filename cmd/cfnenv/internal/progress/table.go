@@ -19,12 +19,12 @@ const redraw = 250 * time.Millisecond
 type table struct {
 	w     io.Writer
 	style report.Style
-	width int
+	width func() int
 	now   func() time.Time
 
 	mu    sync.Mutex
 	rows  []*row
-	drawn int // lines on the screen that the next frame replaces
+	drawn []int // the lengths of the lines on the screen that the next frame replaces
 	stop  chan struct{}
 	ended sync.WaitGroup
 }
@@ -39,7 +39,7 @@ type row struct {
 	held, total int // assertions
 }
 
-func newTable(w io.Writer, plan *smoke.Plan, style report.Style, width int, now func() time.Time) *table {
+func newTable(w io.Writer, plan *smoke.Plan, style report.Style, width func() int, now func() time.Time) *table {
 	t := &table{w: w, style: style, width: width, now: now, stop: make(chan struct{})}
 	for _, s := range plan.Stacks {
 		t.rows = append(t.rows, &row{lane: s.ID, name: s.Spec.Name[strings.LastIndexByte(s.Spec.Name, '-')-len(label(s)):], phase: "waiting"})
@@ -130,24 +130,33 @@ func (t *table) above(line string) {
 	fmt.Fprintln(t.w, line)
 }
 
-// erase moves back to the table's first line and clears everything from there on.
+// erase moves back to the table's first line and clears everything from there on, whatever column the cursor is in: a
+// terminal shows the ^C that was typed. A window that has become narrower has broken the lines anew.
 func (t *table) erase() {
-	if t.drawn > 0 {
-		fmt.Fprintf(t.w, "\x1b[%dA\x1b[J", t.drawn)
+	if len(t.drawn) > 0 {
+		up, width := 0, max(1, t.width())
+		for _, length := range t.drawn {
+			up += max(1, (length+width-1)/width)
+		}
+		fmt.Fprintf(t.w, "\r\x1b[%dA\x1b[J", up)
 	}
-	t.drawn = 0
+	t.drawn = nil
 }
 
 // draw writes a frame in one piece, so that the terminal never shows half of one.
 func (t *table) draw() {
 	var b strings.Builder
+	var lengths []int
+	width := t.width()
 	for _, r := range t.rows {
-		b.WriteString(t.line(r))
+		line := cut(t.line(r), width-1)
+		b.WriteString(line)
 		b.WriteByte('\n')
+		lengths = append(lengths, utf8.RuneCountInString(line))
 	}
 	t.erase()
 	io.WriteString(t.w, b.String())
-	t.drawn = len(t.rows)
+	t.drawn = lengths
 }
 
 func (t *table) line(r *row) string {
@@ -164,7 +173,7 @@ func (t *table) line(r *row) string {
 		proofs = fmt.Sprintf("%d/%d proofs", r.held, r.total)
 	}
 	text := fmt.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
-	return cut(strings.TrimRight(text, " "), t.width-1)
+	return strings.TrimRight(text, " ")
 }
 
 // cut keeps a line on one line of the terminal.
