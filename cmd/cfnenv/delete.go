@@ -58,6 +58,9 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	target, err := remover.Look(ctx, input.stack)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
 		fmt.Fprintf(a.Stderr, "no stack %s: nothing to remove\n", input.stack)
+		for _, hint := range place.meant("delete", input.stack) {
+			fmt.Fprintf(a.Stderr, "hint: %s\n", hint)
+		}
 		return nil
 	}
 	if err != nil {
@@ -72,6 +75,14 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	}
 	place.engine.Observe = a.eventLine
 	return a.removed(ctx, place, target, remover.Remove(ctx, target, token("delete")))
+}
+
+// meant is the hint for who leaves out the prefix, as deploy --name wants it: no stack of the workshop is without.
+func (w *workplace) meant(command, name string) []string {
+	if strings.HasPrefix(name, w.set.StackPrefix) || strings.HasPrefix(name, "arn:") {
+		return nil
+	}
+	return []string{"your stacks begin with " + w.set.StackPrefix + ": cfnenv " + command + " " + w.set.StackPrefix + name}
 }
 
 // mayEmpty asks about buckets that hold objects, and warns of those that nobody here can empty.

@@ -79,7 +79,7 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 	defer place.close()
 	events, err := place.engine.History(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) {
-		return usageError(fmt.Errorf("no stack %s (a deleted one is found by its id only)", name))
+		return &exitError{Code: exitUsage, Err: fmt.Errorf("no stack %s (a deleted one is found by its id only)", name), Hints: place.meant("explain", name)}
 	}
 	if err != nil {
 		return place.unproven(ctx, err)
