@@ -56,6 +56,9 @@ second Ctrl-C stops at once and prints what is left.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			input.chosen = command.Flags().Changed("guardrails")
+			if command.Flags().Changed("only") && len(input.only) == 0 {
+				return usageError(errors.New("--only names no example")) // a variable that is empty must not mean all of them
+			}
 			return a.smoke(command.Context(), input)
 		},
 	}
@@ -79,8 +82,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.sabotage == sabotageList {
 		return writeSabotages(a.Stdout)
 	}
-	if input.timeout <= 0 || input.patience <= 0 {
-		return usageError(errors.New("--timeout and --patience must be above zero, as in 10m"))
+	if input.timeout <= 0 {
+		return usageError(errors.New("--timeout must be above zero, as in 10m"))
+	}
+	if input.patience <= 0 {
+		return usageError(errors.New("--patience must be above zero, as in 1m"))
 	}
 	templates, err := input.templates()
 	if err != nil {

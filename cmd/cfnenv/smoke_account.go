@@ -40,6 +40,9 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 
 // freshAccount starts an emulated account for one run.
 func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
+	if a.credentials != "" {
+		return nil, usageError(errors.New("--credentials goes with an account on AWS: a fresh emulated account has credentials of its own"))
+	}
 	e, err := a.startEmulated(o)
 	if err != nil {
 		return nil, err
