@@ -2,31 +2,34 @@ package env
 
 import "strings"
 
-// fish writes for "| source". Every erasure says -g: a plain set -e would
-// delete a universal variable of the user's for good. Erasing what is not there
+// fish writes for "| source". Every erasure says -g or -l: a plain set -e would
+// delete a universal variable of the user's for good. A variable that is local
+// to a function would hide the one that is set, and reach the function's
+// children in its place, so that it goes as well. Erasing what is not there
 // leaves status 4, so that the text ends in a command of its own.
 type fish struct{}
 
 func (f fish) write(variables []Variable) (Text, error) {
 	var erase, set strings.Builder
-	var gone []string
+	var still []string
 	for _, v := range variables {
 		if v.Unset {
-			erase.WriteString("set -eg " + v.Name + ";\n")
-			gone = append(gone, "set -q "+v.Name)
+			erase.WriteString(eraseFish(v.Name))
+			still = append(still, "set -q "+v.Name)
 			continue
 		}
 		quoted, err := quoteFish(v.Value)
 		if err != nil {
 			return Text{}, carryError(v, err)
 		}
-		set.WriteString("set -gx " + v.Name + " " + quoted + ";\n")
+		set.WriteString("set -el " + v.Name + ";\nset -gx " + v.Name + " " + quoted + ";\n")
+		still = append(still, "set -ql "+v.Name)
 	}
-	return Text{Stdout: erase.String() + set.String() + f.check(gone)}, nil
+	return Text{Stdout: erase.String() + set.String() + f.check(still)}, nil
 }
 
 // check ends the text: with a failure when a name is still there, because it is
-// a universal variable or a local one, and with a success otherwise.
+// a universal variable or local in two places, and with a success otherwise.
 func (f fish) check(still []string) string {
 	if len(still) == 0 {
 		return "true;\n"
@@ -40,9 +43,13 @@ func (f fish) check(still []string) string {
 func (fish) failure(unsets []Variable) string {
 	var b strings.Builder
 	for _, v := range unsets {
-		b.WriteString("set -eg " + v.Name + ";\n")
+		b.WriteString(eraseFish(v.Name))
 	}
 	return b.String() + "false;\n"
+}
+
+func eraseFish(name string) string {
+	return "set -el " + name + ";\nset -eg " + name + ";\n"
 }
 
 // quoteFish quotes a value for fish, where a backslash is special inside single

@@ -9,7 +9,9 @@ import "strings"
 // credentials first: a variable that the user made read-only stops dash, zsh,
 // mksh and busybox right there, and is a false condition in bash, in each case
 // before a key is exported and after the old ones are gone. What was unset can
-// be set, so that the rest cannot fail half way.
+// be set, so that the rest cannot fail half way. What is to stay unset is looked
+// at again: in bash and mksh a variable that is local to a calling function
+// gives way to the one that it hid.
 //
 // Every line ends in a semicolon and none is a comment, so that the unquoted
 // eval $(cfnenv …), which turns line ends into spaces, works as well.
@@ -27,9 +29,10 @@ func ownedByZsh(v Variable) bool { return v.Name == "USERNAME" }
 
 func (p posix) write(variables []Variable) (Text, error) {
 	condition := p.unset(variables)
-	var b strings.Builder
+	var b, still strings.Builder
 	for _, v := range variables {
 		if v.Unset {
+			still.WriteString("${" + v.Name + "+x}")
 			continue
 		}
 		quoted, err := quotePOSIX(v.Value)
@@ -44,11 +47,14 @@ func (p posix) write(variables []Variable) (Text, error) {
 	if b.Len() == 0 {
 		return Text{Stdout: condition + ";\n"}, nil
 	}
+	if still.Len() > 0 {
+		condition += ` && { [ -z "` + still.String() + `" ] || { echo 'cfnenv: a calling function has made a variable local that must not be set' >&2; false; }; }`
+	}
 	return Text{Stdout: "if " + condition + ";\nthen :;\n" + b.String() + "else " + p.failure(failureUnsets()) + "fi;\n"}, nil
 }
 
-// unset returns a command that unsets every variable, and is true when all of
-// them are gone.
+// unset returns a command that unsets every variable, and is true when it
+// could. A function of that name is no variable: hence -v.
 func (p posix) unset(variables []Variable) string {
 	var first, rest, zsh []Variable
 	for _, v := range variables {
@@ -61,9 +67,9 @@ func (p posix) unset(variables []Variable) string {
 			rest = append(rest, v)
 		}
 	}
-	command := "unset " + names(append(first, rest...))
+	command := "unset -v " + names(append(first, rest...))
 	if len(zsh) > 0 {
-		command += " && { " + inZsh + " || unset " + names(zsh) + "; }"
+		command += " && { " + inZsh + " || unset -v " + names(zsh) + "; }"
 	}
 	return command
 }
@@ -71,7 +77,7 @@ func (p posix) unset(variables []Variable) string {
 // failure ends in false: return and exit would end the whole script in dash,
 // zsh, mksh and busybox.
 func (p posix) failure(unsets []Variable) string {
-	return "unset " + names(unsets) + ";\nfalse;\n"
+	return "unset -v " + names(unsets) + ";\nfalse;\n"
 }
 
 // quotePOSIX quotes a value for a POSIX shell; the error says that it holds a

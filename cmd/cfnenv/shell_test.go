@@ -182,6 +182,51 @@ func TestReadOnlyVariables(t *testing.T) {
 	}
 }
 
+// TestLocalVariables: no variable that is local to a function, of the calling
+// one or of the one that evaluates, hides what was set or stays where nothing
+// was to stay. Where that cannot be had, the text fails, without credentials.
+func TestLocalVariables(t *testing.T) {
+	dir := document(t, "workshop.json")
+	const set, failed = "0, key ASIAPROVISIONEXAMPLE, profile \n", "1, key , profile stale\n"
+	const report = `echo "$?, key $(printenv AWS_ACCESS_KEY_ID), profile $(printenv AWS_PROFILE)"`
+	for _, shell := range tooltest.PosixShells() {
+		t.Run(shell.Name, func(t *testing.T) {
+			got := runShell(t, shell, dir, `f() { local AWS_ACCESS_KEY_ID=old; eval "$(cfnenv provisioning)"; `+report+`; }; f`)
+			if got.stdout != set || got.stderr != "" {
+				t.Errorf("its own: stdout %q, stderr %q", got.stdout, got.stderr)
+			}
+			got = runShell(t, shell, dir, `f() { local AWS_PROFILE=old; g; }; g() { eval "$(cfnenv provisioning)"; `+report+`; }; f`)
+			if got.stdout != set && (got.stdout != failed || !strings.HasPrefix(got.stderr, "cfnenv: ")) {
+				t.Errorf("the calling one's: stdout %q, stderr %q", got.stdout, got.stderr)
+			}
+		})
+	}
+	t.Run("fish", func(t *testing.T) {
+		report := "set -l status_ $status; " + strings.Replace(report, "$?", "$status_", 1)
+		got := runShell(t, fish(), dir, `function f; set -lx AWS_ACCESS_KEY_ID old; set -lx AWS_PROFILE old; cfnenv provisioning --format fish | source; `+report+`; end; f`)
+		if got.stdout != set || got.stderr != "" {
+			t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+		}
+		got = runShell(t, fish(), dir, `set -eg AWS_ACCESS_KEY_ID; function f; set -lx AWS_ACCESS_KEY_ID old; cfnenv set none --format fish | source; `+report+`; end; f`)
+		if got.stdout != failed {
+			t.Errorf("after a failure: stdout %q, stderr %q", got.stdout, got.stderr)
+		}
+	})
+}
+
+// TestFunctionsStay: a function that is called like a variable is no variable.
+func TestFunctionsStay(t *testing.T) {
+	dir := document(t, "workshop.json")
+	for _, shell := range tooltest.PosixShells() {
+		t.Run(shell.Name, func(t *testing.T) {
+			got := runShell(t, shell, dir, `SUB() { echo here; }; eval "$(cfnenv provisioning)"; eval "$(cfnenv unset)"; eval "$(cfnenv none)"; SUB`)
+			if got.stdout != "here\n" {
+				t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+			}
+		})
+	}
+}
+
 // TestUnsetRemovesEverything: after provisioning and unset nothing remains.
 func TestUnsetRemovesEverything(t *testing.T) {
 	dir := document(t, "workshop.json")
