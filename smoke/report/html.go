@@ -27,7 +27,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 	p := &page{}
 	p.markup(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>`)
-	p.text("cfnenv smoke: " + string(r.Outcome))
+	p.text("cfnenv smoke: " + r.Outcome.Word())
 	p.markup(`</title><style>%s</style></head><body><main>`, style)
 	p.head(r)
 	p.rootCause(r)
@@ -47,11 +47,11 @@ func (p *page) head(r *Report) {
 	p.markup(`</h1>`)
 	p.element("p", "target", strings.ToUpper(r.Target.String()[:1])+r.Target.String()[1:])
 	p.element("p", "", r.Result()+".")
-	p.element("p", "quiet", "For "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
+	p.element("p", "quiet", "Run "+r.Run+" for "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
 	p.markup(`</header>`)
 }
 
-func (p *page) badge(o Outcome) { p.element("span", "badge "+string(o), string(o)) }
+func (p *page) badge(o Outcome) { p.element("span", "badge "+string(o), o.Word()) }
 
 func (p *page) rootCause(r *Report) {
 	c := r.RootCause
@@ -73,18 +73,20 @@ func (p *page) rootCause(r *Report) {
 
 func (p *page) leftovers(r *Report) {
 	for _, group := range []struct {
-		title  string
-		things []Leftover
-	}{{"Left behind", r.Leftovers}, {"Kept", r.Kept}} {
+		title, class string
+		things       []Leftover
+	}{{"Left behind", "cause", r.Leftovers}, {"Kept", "kept", r.Kept}} {
 		if len(group.things) == 0 {
 			continue
 		}
-		p.markup(`<section class="cause"><h2>%s</h2>`, group.title)
+		p.markup(`<section class="%s"><h2>%s</h2>`, group.class, group.title)
 		for _, l := range group.things {
 			p.markup(`<p>`)
 			p.text(l.Kind + " ")
 			p.element("code", "", l.Name)
-			p.text(": " + l.Why)
+			if group.class == "cause" {
+				p.text(": " + l.Why)
+			}
 			p.markup(`</p>`)
 			p.element("pre", "", strings.Join(l.Commands, "\n"))
 		}

@@ -13,11 +13,11 @@ h1{font-size:1.4rem;margin:0 0 .5rem}h2{font-size:1.1rem;margin:0 0 .6rem}h3{fon
 p{margin:.3rem 0;overflow-wrap:anywhere}.target{font-weight:600}.quiet{color:var(--quiet);font-size:.87rem}.bad{color:var(--fail)}
 code,pre,dd{font-family:ui-monospace,monospace;font-size:.85em;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;background:var(--back);border:1px solid var(--line);border-radius:6px;padding:.6rem;margin:.4rem 0}
-.cause{border-left:6px solid var(--fail)}
+.cause{border-left:6px solid var(--fail)}.kept{border-left:6px solid var(--open)}
 .badge{display:inline-block;min-width:4.2em;padding:0 .5em;border-radius:1em;font-size:.78rem;font-weight:600;text-align:center;color:var(--card);background:var(--open)}
 h1 .badge{font-size:1rem}.badge.pass{background:var(--pass)}.badge.fail{background:var(--fail)}
 .proof{border-top:1px solid var(--line);padding:.35rem 0}.proof summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
-.proof summary::before{content:"▸";color:var(--quiet)}.proof[open] summary::before{content:"▾"}.proof summary::-webkit-details-marker{display:none}.proof summary .title{flex:1 1 16rem}.proof em{color:var(--open)}
+.proof summary::before{content:"▸";color:var(--quiet)}.proof[open] summary::before{content:"▾"}.proof summary::-webkit-details-marker{display:none}.proof summary .title{flex:1 1 16rem}.proof em{color:var(--open)}.proof p,.proof dl{margin-left:1.3rem}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8rem;margin:.4rem 0 .4rem .6rem}dt{color:var(--quiet)}dd{margin:0}
 .stack{border-top:1px solid var(--line)}
 .row{display:grid;grid-template-columns:17rem 1fr;gap:.8rem;align-items:center;margin:.25rem 0}
@@ -30,5 +30,5 @@ dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8
 .settling{background:repeating-linear-gradient(45deg,transparent 0 3px,var(--card) 3px 5px);opacity:.7}
 .legend{font-size:.82rem;color:var(--quiet);line-height:1.9}.legend span{position:static;display:inline-block;width:1.6rem;vertical-align:middle;margin-left:.6rem}.settling.create{background-color:var(--create2);opacity:1}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.87rem}th,td{text-align:left;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--line)}
-@media (max-width:40rem){main{padding:.5rem}.row{grid-template-columns:1fr;gap:.1rem}dl{grid-template-columns:1fr;margin-left:0}dd{margin:0 0 .35rem .8rem}.proof summary .title{flex-basis:100%}}
+@media (max-width:40rem){main{padding:.5rem}.row{grid-template-columns:1fr;gap:.1rem}dl{grid-template-columns:1fr}.proof p,.proof dl{margin-left:0}dd{margin:0 0 .35rem .8rem}.proof summary .title{flex-basis:100%}}
 `

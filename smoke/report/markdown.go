@@ -10,7 +10,7 @@ import (
 // WriteMarkdown writes the report for a job's summary page.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome, inline(r.Sentence()))
+	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome.Word(), inline(r.Sentence()))
 	if c := r.RootCause; c != nil {
 		fmt.Fprintf(&b, "**Root cause** `%s`: %s\n\n", c.Assertion, inline(c.Text))
 		if c.Detail != "" {
@@ -21,8 +21,10 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		}
 	}
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n", l.Kind, inline(l.Name), inline(l.Why))
-		fmt.Fprintf(&b, "<pre>%s</pre>\n\n", html.EscapeString(Visible(strings.Join(l.Commands, "\n"))))
+		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n%s", l.Kind, inline(l.Name), inline(l.Why), commands(l))
+	}
+	for _, l := range r.Kept {
+		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>\n\n%s", l.Kind, inline(l.Name), commands(l))
 	}
 	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
 	for _, a := range r.Assertions {
@@ -50,7 +52,12 @@ func mark(o Outcome) string {
 	case Fail:
 		return "❌ fail"
 	}
-	return "⚠️ inconclusive"
+	return "⚠️ " + o.Word()
+}
+
+// commands are what removes a thing, to be copied.
+func commands(l Leftover) string {
+	return fmt.Sprintf("<pre>%s</pre>\n\n", html.EscapeString(Visible(strings.Join(l.Commands, "\n"))))
 }
 
 func details(items []Item) string {

@@ -21,6 +21,14 @@ const (
 	Inconclusive Outcome = "inconclusive"
 )
 
+// Word is the outcome as people read it.
+func (o Outcome) Word() string {
+	if o == Inconclusive {
+		return "open"
+	}
+	return string(o)
+}
+
 // Report is the result of one run.
 type Report struct {
 	Schema     string    `json:"schema"`

@@ -24,7 +24,7 @@ func (s Style) Outcome(o Outcome) string {
 	case Fail:
 		return s.paint("1;31", "FAIL")
 	}
-	return s.paint("33", "open")
+	return s.paint("33", o.Word())
 }
 
 // WriteText writes the report for a terminal: the root cause, then every verdict, then what is left.
@@ -45,9 +45,9 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 	for _, a := range r.Assertions {
 		width = max(width, len(a.ID))
 	}
-	blocked := map[string]int{}
+	blocked := map[string][]string{}
 	for _, a := range r.Assertions {
-		blocked[a.Because]++
+		blocked[a.Because] = append(blocked[a.Because], a.ID)
 		if a.Because != "" {
 			continue
 		}
@@ -61,15 +61,25 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 		b.WriteByte('\n')
 	}
 	for _, a := range r.Assertions {
-		if n := blocked[a.ID]; n > 0 {
-			fmt.Fprintf(&b, "%s  %-*s  %d more could not be tried for want of it\n", s.Outcome(Inconclusive), width, a.ID, n)
+		which := strings.Join(blocked[a.ID], "")
+		if n := len(blocked[a.ID]); n > 1 {
+			which = fmt.Sprintf("%d more", n)
+		}
+		if which != "" {
+			fmt.Fprintf(&b, "%s  %-*s  not tried for want of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
 		}
 	}
 	for _, retry := range r.Retries {
 		fmt.Fprintf(&b, "retried  %s\n", retry)
 	}
-	writeThings(&b, s.paint("1;31", "left behind"), r.Leftovers)
-	writeThings(&b, "kept", r.Kept)
+	for _, l := range r.Leftovers {
+		fmt.Fprintf(&b, "%s  %s %s: %s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.Why)
+		writeCommands(&b, l)
+	}
+	for _, l := range r.Kept {
+		fmt.Fprintf(&b, "kept  %s %s\n", l.Kind, l.Name)
+		writeCommands(&b, l)
+	}
 	if r.Journal != "" {
 		fmt.Fprintf(&b, "listed in %s\n", r.Journal)
 	}
@@ -78,12 +88,9 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 	return err
 }
 
-func writeThings(b *strings.Builder, title string, things []Leftover) {
-	for _, l := range things {
-		fmt.Fprintf(b, "%s  %s %s: %s\n", title, l.Kind, l.Name, l.Why)
-		for _, command := range l.Commands {
-			fmt.Fprintf(b, "    %s\n", command)
-		}
+func writeCommands(b *strings.Builder, l Leftover) {
+	for _, command := range l.Commands {
+		fmt.Fprintf(b, "    %s\n", command)
 	}
 }
 
@@ -99,7 +106,7 @@ func (r *Report) Result() string {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
 	if n := r.Count(Inconclusive); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d inconclusive", n))
+		parts = append(parts, fmt.Sprintf("%d open", n))
 	}
 	switch {
 	case len(r.Leftovers) > 0:
