@@ -84,9 +84,7 @@ func (p *page) leftovers(r *Report) {
 			p.markup(`<p>`)
 			p.text(l.Kind + " ")
 			p.element("code", "", l.Name)
-			if group.class == "cause" {
-				p.text(": " + l.Why)
-			}
+			p.text(l.note())
 			p.markup(`</p>`)
 			p.element("pre", "", strings.Join(l.Commands, "\n"))
 		}

@@ -21,10 +21,10 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		}
 	}
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>: %s\n\n%s", l.Kind, inline(l.Name), inline(l.Why), commands(l))
+		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>%s\n\n%s", l.Kind, inline(l.Name), inline(l.note()), commands(l))
 	}
 	for _, l := range r.Kept {
-		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>\n\n%s", l.Kind, inline(l.Name), commands(l))
+		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>%s\n\n%s", l.Kind, inline(l.Name), inline(l.note()), commands(l))
 	}
 	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
 	for _, a := range r.Assertions {

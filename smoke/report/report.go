@@ -143,6 +143,14 @@ type Leftover struct {
 	Commands []string `json:"commands"`
 }
 
+// note is why, where there is more to say than that it was asked for.
+func (l Leftover) note() string {
+	if l.Why == "" || l.Why == "kept" {
+		return ""
+	}
+	return ": " + l.Why
+}
+
 // Timing says where the time went, in seconds.
 type Timing struct {
 	Wall          float64 `json:"wall"`

@@ -73,11 +73,11 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 		fmt.Fprintf(&b, "retried  %s\n", retry)
 	}
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "%s  %s %s: %s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.Why)
+		fmt.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
 		writeCommands(&b, l)
 	}
 	for _, l := range r.Kept {
-		fmt.Fprintf(&b, "kept  %s %s\n", l.Kind, l.Name)
+		fmt.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
 		writeCommands(&b, l)
 	}
 	if r.Journal != "" {
