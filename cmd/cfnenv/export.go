@@ -15,6 +15,8 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials whose time is over")
 	command.RunE = func(_ *cobra.Command, args []string) error {
 		request.Role = role(args)
+		stop := a.failClosedOnSignal(request.Format)
+		defer stop()
 		return a.exporter().Export(request)
 	}
 	return command

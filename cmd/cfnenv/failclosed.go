@@ -2,6 +2,9 @@ package main
 
 import (
 	"io"
+	"os"
+	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,6 +31,30 @@ func (a *app) failClosed(command *cobra.Command, args []string) {
 	_, _ = io.WriteString(a.Stdout, requestedFormat(args).Failure())
 }
 
+// failClosedOnSignal prints the text of a failure when a signal ends the process,
+// which then dies of it: a document that comes through a pipe may never come.
+// stop must be called.
+func (a *app) failClosedOnSignal(format string) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, slices.DeleteFunc(endingSignals(), signal.Ignored)...)
+	ended := make(chan struct{})
+	go func() {
+		select {
+		case s := <-signals:
+			_, _ = io.WriteString(a.Stdout, formatOrDefault(format).Failure())
+			signal.Reset(s)
+			if self, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = self.Signal(s) // where it cannot be sent, the next one of the user's ends the process
+			}
+		case <-ended:
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(ended)
+	}
+}
+
 // requestedFormat reads --format from arguments that may not be parsable; the
 // default format stands in for one that does not exist.
 func requestedFormat(args []string) env.Format {
@@ -42,6 +69,10 @@ func requestedFormat(args []string) env.Format {
 			name = args[i+1]
 		}
 	}
+	return formatOrDefault(name)
+}
+
+func formatOrDefault(name string) env.Format {
 	format, err := env.Lookup(name)
 	if err != nil {
 		return env.Formats()[0]
