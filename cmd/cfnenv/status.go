@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -36,6 +37,9 @@ what it is for. No secret is shown. A set that cannot be used is listed with the
 }
 
 func (a *app) status(input statusInput) error {
+	if input.minTTL < 0 {
+		return usageError(errors.New("--min-ttl is a time that must be left, as in 15m: it cannot be negative"))
+	}
 	document, err := a.document()
 	if err != nil {
 		return err
@@ -80,7 +84,7 @@ func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
 // set that does not say when it expires promises nothing: its zero Expiration is
 // long over.
 func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time) error {
-	if wanted <= 0 {
+	if wanted == 0 {
 		return nil
 	}
 	var short []string

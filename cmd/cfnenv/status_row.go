@@ -90,7 +90,7 @@ func writeStatusTable(w io.Writer, rows []statusRow) error {
 			continue
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.title(), orDash(row.Scope), orDash(row.AccountID),
-			row.Region, row.timeLeft(), exporter.OneLine(row.Purpose))
+			exporter.OneLine(row.Region), row.timeLeft(), exporter.OneLine(row.Purpose))
 	}
 	return table.Flush()
 }
@@ -99,7 +99,7 @@ func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return text
+	return exporter.OneLine(text)
 }
 
 func writeStatusJSON(w io.Writer, document string, rows []statusRow) error {

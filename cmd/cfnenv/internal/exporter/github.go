@@ -46,14 +46,20 @@ func (e *Exporter) exportToJob(format env.Format, variables []env.Variable, text
 		err = e.printText(format, text)
 	}
 	if err == nil {
-		_, err = io.WriteString(file, unfinished+text.Append)
+		if _, err = io.WriteString(file, unfinished+text.Append); err != nil {
+			err = fmt.Errorf("$GITHUB_ENV: %w", err)
+		}
 	}
 	return errors.Join(err, file.Close())
 }
 
-// missingLineEnd returns the line end that a file lacks.
+// missingLineEnd returns the line end that a file lacks. What is written to
+// anything but a regular file would reach nobody.
 func missingLineEnd(file *os.File) (string, error) {
 	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("$GITHUB_ENV: %s is not a regular file", OneLine(file.Name()))
+	}
 	if err != nil || info.Size() == 0 {
 		return "", err
 	}
