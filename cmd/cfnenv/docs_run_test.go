@@ -125,7 +125,7 @@ func setupDocument(env *testscript.Env) error {
 	env.Setenv("GOMODCACHE", paths[1])
 	env.Setenv("LC_ALL", "C.UTF-8")
 	env.Setenv("AWS_PAGER", "")
-	return setupRoot(env)
+	return setupScript(env)
 }
 
 // shownCommand is the command "shown GOT WANT" of scripts.

@@ -24,12 +24,6 @@ func TestMain(m *testing.M) {
 // The first word of a file's name is its category: the command it is about.
 const scriptDir = "../../testdata/script"
 
-// scriptSetups run before each script; a command that needs something of its
-// own in the scripts' environment adds a function here.
-var scriptSetups = []func(*testscript.Env) error{
-	setupRoot,
-}
-
 // scriptCommands are the commands of scripts beside testscript's own.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
@@ -37,11 +31,17 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	}
 }
 
-// setupRoot tells a script where the repository is.
-func setupRoot(env *testscript.Env) error {
+// setupScript tells a script where the repository is, and gives it a home that
+// ends with it.
+func setupScript(env *testscript.Env) error {
 	root, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
+	home := filepath.Join(env.WorkDir, ".home")
 	env.Setenv("ROOT", root)
-	return err
+	env.Setenv("HOME", home)
+	return os.Mkdir(home, 0o700)
 }
 
 // condition answers [tool:NAME], [awscli:GENERATION] and [boto3] in a script: a
@@ -91,13 +91,6 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Condition:           condition,
 		Cmds:                scriptCommands(),
-		Setup: func(env *testscript.Env) error {
-			for _, setup := range scriptSetups {
-				if err := setup(env); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		Setup:               setupScript,
 	})
 }
