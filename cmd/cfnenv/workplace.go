@@ -49,7 +49,7 @@ func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) 
 	w.guardrail = workshopOf(w.set)
 	config := client.Config{
 		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
-		HTTP: &http.Client{Transport: http.DefaultTransport}, Calls: &client.Calls{},
+		HTTP: &http.Client{Transport: &unanswered{next: http.DefaultTransport, w: a.Stderr}}, Calls: &client.Calls{},
 	}
 	w.stacks = client.CloudFormation(config)
 	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}
@@ -95,7 +95,7 @@ func (w *workplace) unproven(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &exitError{Code: exitUnreachable, Err: errors.New("the time limit was reached before the end was seen")}
 	}
-	return &exitError{Code: exitUnreachable, Err: err}
+	return &exitError{Code: exitUnreachable, Err: answered(ctx, err)}
 }
 
 // within bounds a command by its time limit and by signals.
