@@ -32,6 +32,7 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 			if err != nil {
 				return err
 			}
+			a.exporter().HintTimeLeft(set)
 			return a.replaceProcess(args[1:], childEnviron(a.Environ, set.Variables()))
 		},
 	}
