@@ -41,7 +41,7 @@ input. Run cfn-lint beside this: what it knows of templates in general is not re
   cfnenv check --simulate --stack-name "${STACK_PREFIX}web" template.yaml
   cfnenv check --format sarif *.yaml > check.sarif
   cfnenv check --format github *.yaml   # in a workflow: findings at the lines of a pull request`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
+		Args: takes(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.templates, input.decided = args, cmd.Flags().Changed("capabilities")
 			return a.check(input)
@@ -55,6 +55,7 @@ input. Run cfn-lint beside this: what it knows of templates in general is not re
 	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "capabilities that the deployment will acknowledge (default: those that it needs)")
 	flags.BoolVar(&input.simulate, "simulate", false, "ask the workshop's policies about every call of the execution role")
 	flags.BoolVar(&input.strict, "strict", false, "fail for findings that are open, too")
+	_ = command.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]cobra.Completion{"text", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	return command
 }
 

@@ -46,7 +46,7 @@ a fresh emulated account, which is gone afterwards.`,
   cfnenv deploy template.yaml
   cfnenv deploy --name web --role-suffix web-1 --parameter Stage=test template.yaml
   cfnenv deploy --replace template.yaml   # the last creation failed and left its stack`,
-		Args: usageArgs(cobra.ExactArgs(1)),
+		Args: takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.template = args[0]
 			return a.deploy(cmd.Context(), input)
@@ -63,7 +63,17 @@ a fresh emulated account, which is gone afterwards.`,
 	f.BoolVar(&input.emulator, "emulator", false, "rehearse on a fresh emulated account")
 	f.BoolVar(&input.json, "json", false, "print the result as JSON")
 	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
+	_ = command.RegisterFlagCompletionFunc("ignore", completeRules)
 	return command
+}
+
+// completeRules offers the rules of check.
+func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var offers []cobra.Completion
+	for _, rule := range guardrail.Rules() {
+		offers = append(offers, cobra.CompletionWithDesc(rule.ID, rule.About))
+	}
+	return offers, cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) deploy(ctx context.Context, input deployInput) (err error) {

@@ -27,7 +27,7 @@ func newDocsCommand(*app) *cobra.Command {
 commands.md and emulator.md. A test compares testdata/docs with what this writes.`,
 		Example: "  cfnenv docs testdata/docs",
 		Hidden:  true,
-		Args:    usageArgs(cobra.ExactArgs(1)),
+		Args:    takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			files, err := generatedDocs()
 			if err != nil {

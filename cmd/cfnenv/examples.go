@@ -44,7 +44,7 @@ func (a *app) newExamplesWrite() *cobra.Command {
 		Use:     "write DIR",
 		Short:   "Write the embedded templates into a directory",
 		Example: `  cfnenv examples write examples`,
-		Args:    usageArgs(cobra.ExactArgs(1)),
+		Args:    takes(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			all, err := examples.Embedded()
 			if err != nil {
@@ -65,7 +65,7 @@ func (a *app) newExamplesFetch() *cobra.Command {
 		Long: `Download the published templates from references.enablement.skillsRootUrl of the credentials
 document: by https, at most 51,200 bytes each, and only what CloudFormation would take as a template.`,
 		Example: `  cfnenv examples fetch published`,
-		Args:    usageArgs(cobra.ExactArgs(1)),
+		Args:    takes(1, 1),
 		RunE: func(command *cobra.Command, args []string) error {
 			document, err := a.document()
 			if err != nil {

@@ -28,7 +28,7 @@ would have one write instead. The message is read from standard input, in whatev
 events are read and the root cause is explained.`,
 		Example: `  aws cloudformation deploy ... 2>&1 | cfnenv explain
   cfnenv explain "${STACK_PREFIX}web"`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
+		Args: takes(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.explainMessage()

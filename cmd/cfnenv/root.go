@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -11,7 +12,7 @@ import (
 //
 // A new command is one file in this directory with one constructor,
 // newXCommand(app *app) *cobra.Command, and one line in the list below. The
-// constructor fills in Use, Short, Long, Example, Args (wrapped in usageArgs,
+// constructor fills in Use, Short, Long, Example, Args (takes, or wrapped in usageArgs,
 // so that a wrong count is a usage error) and RunE; RunE returns an error and
 // never prints it. The list's order is the order in the help text.
 func newRoot(a *app) *cobra.Command {
@@ -82,6 +83,16 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
 			return usageError(err)
+		}
+		return nil
+	}
+}
+
+// takes refuses more or fewer arguments than the command's usage line has; a negative most is no limit.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < least || most >= 0 && len(args) > most {
+			return usageError(fmt.Errorf("%s: given %s", strings.TrimSuffix(cmd.UseLine(), " [flags]"), count(len(args), "argument")))
 		}
 		return nil
 	}

@@ -74,6 +74,8 @@ second Ctrl-C stops at once and prints what is left.`,
 	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long a symptom of AWS's eventual consistency is waited out")
 	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
 	input.files.flags(f)
+	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]cobra.Completion{"01", "02", "03"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = command.MarkFlagDirname("examples")
 	return command
 }
 
