@@ -48,7 +48,7 @@ func (p posix) write(variables []Variable) (Text, error) {
 		return Text{Stdout: condition + ";\n"}, nil
 	}
 	if still.Len() > 0 {
-		condition += ` && { [ -z "` + still.String() + `" ] || { echo 'cfnenv: a calling function has made a variable local that must not be set' >&2; false; }; }`
+		condition += ` && { [ -z "` + still.String() + `" ] || { echo 'cfnenv: a function has made AWS_PROFILE, or another variable that must stay unset, local: evaluate outside of it' >&2; false; }; }`
 	}
 	return Text{Stdout: "if " + condition + ";\nthen :;\n" + b.String() + "else " + p.failure(failureUnsets()) + "fi;\n"}, nil
 }
