@@ -108,12 +108,13 @@ func (r *Report) Result() string {
 	if n := r.Count(Inconclusive); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d open", n))
 	}
-	switch {
-	case len(r.Leftovers) > 0:
-		parts = append(parts, plural(len(r.Leftovers), "thing")+" left behind")
-	case len(r.Kept) > 0:
-		parts = append(parts, plural(len(r.Kept), "stack")+" kept")
-	default:
+	if n := len(r.Leftovers); n > 0 {
+		parts = append(parts, plural(n, "thing")+" left behind")
+	}
+	if n := len(r.Kept); n > 0 {
+		parts = append(parts, plural(n, "stack")+" kept")
+	}
+	if len(r.Leftovers)+len(r.Kept) == 0 {
 		parts = append(parts, "nothing left behind")
 	}
 	if r.Interrupted != "" {
