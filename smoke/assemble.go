@@ -3,6 +3,7 @@ package smoke
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (r *runner) report(work context.Context) *report.Report {
 		rep.Journal = r.journal.Path()
 	}
 	rep.Timing = timing(rep, r.evidence)
-	rep.RootCause = rootCause(rep, r.plan.workshop())
+	rep.RootCause = rootCause(rep, r.plan.workshop(), context.Cause(work))
 	rep.Outcome = outcome(rep)
 	rep.ExitStatus = exitStatus(rep, context.Cause(work))
 	return rep
@@ -95,9 +96,12 @@ func timing(rep *report.Report, e *Evidence) report.Timing {
 }
 
 // rootCause is the first assertion that failed, in the order in which they depend on each other; when none failed, the
-// first that stayed open.
-func rootCause(rep *report.Report, w guardrail.Workshop) *report.RootCause {
+// first that stayed open, unless it is known why: a signal ended the run.
+func rootCause(rep *report.Report, w guardrail.Workshop, ended error) *report.RootCause {
 	for _, wanted := range []report.Outcome{report.Fail, report.Inconclusive} {
+		if signal := (*Interruption)(nil); wanted == report.Inconclusive && errors.As(ended, &signal) {
+			break
+		}
 		for _, a := range rep.Assertions {
 			if a.Outcome != wanted {
 				continue

@@ -56,9 +56,10 @@ type forbiddenAPI struct {
 	}
 }
 
-func newClients(o Options) *clients {
+// newClients makes the clients. tell is told when the network is silent.
+func newClients(o Options, tell func(line string)) *clients {
 	calls := &client.Calls{}
-	config := client.Config{Endpoints: o.Endpoints, HTTP: o.HTTP, Calls: calls}
+	config := client.Config{Endpoints: o.Endpoints, HTTP: o.HTTP, Calls: calls, Silence: &client.Silence{Tell: tell}}
 
 	provisioning := config
 	provisioning.Set, provisioning.Credentials, provisioning.Region = "provisioning", o.Provisioning.Credentials, o.Provisioning.Region

@@ -50,13 +50,13 @@ func (r *runner) create(lane string, c *Creation) { r.createAs(r.engine, lane, c
 // createAs is create with another engine's credentials.
 func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 	spec, began := c.Spec, time.Now()
-	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.stackCommands(spec.Name)}); unwritten != nil {
+	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.stackCommands("", spec.Name)}); unwritten != nil {
 		c.Failure = unwritten
 		return
 	}
 	id, err := r.ask(as, spec)
 	if c.ID = id; err != nil {
-		c.Failure, c.Took = failure(err), time.Since(began)
+		c.Failure, c.Took = failureWithin(r.ctx, err), time.Since(began)
 		if !c.Failure.Uncertain {
 			// Refused: there is nothing to remove.
 			r.forget("stack", spec.Name)
@@ -64,11 +64,11 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 		return
 	}
 	r.belongs(c.ID, lane)
-	if err := r.journal.Made("stack", spec.Name, c.ID, r.stackCommands(c.ID)); err != nil {
+	if err := r.journal.Made("stack", spec.Name, c.ID, r.stackCommands("", c.ID)); err != nil {
 		r.note(lane, "%v", err)
 	}
 	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
-	c.Failure, c.Took = failure(err), time.Since(began)
+	c.Failure, c.Took = failureWithin(r.ctx, err), time.Since(began)
 	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
 	if c.Result.State.Gone() {
 		r.forget("stack", spec.Name)

@@ -1,7 +1,9 @@
 package smoke
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/client"
@@ -170,6 +172,16 @@ func failure(err error) *Failure {
 	f := &Failure{Code: client.Code(err), Message: client.Message(err), Transient: client.Transient(err), Uncertain: client.MayHaveHappened(err)}
 	if d, ok := denial.Parse(f.Message); ok {
 		f.Refusal = &d
+	}
+	return f
+}
+
+// failureWithin is failure for a call that ctx may have cut short: it says by what, in the place of Go's own words.
+func failureWithin(ctx context.Context, err error) *Failure {
+	f := failure(err)
+	if f != nil && ctx.Err() != nil {
+		cause := "interrupted by " + context.Cause(ctx).Error()
+		f.Message = strings.NewReplacer(context.Canceled.Error(), cause, context.DeadlineExceeded.Error(), cause).Replace(f.Message)
 	}
 	return f
 }

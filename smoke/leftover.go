@@ -1,6 +1,8 @@
 package smoke
 
 import (
+	"cmp"
+
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
 )
@@ -9,7 +11,7 @@ import (
 func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 	bucket := bucketName(lane)
 	for i, c := range lane.Creations {
-		left := report.Leftover{Kind: "stack", Name: c.Spec.Name, ID: c.ID}
+		left := report.Leftover{Kind: "stack", Name: c.Spec.Name, ID: c.ID, Commands: []string{}}
 		switch {
 		case lane.Deletion != nil && i < len(lane.Deletion.Stacks):
 			d := lane.Deletion.Stacks[i]
@@ -20,13 +22,15 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		case !c.mayExist():
 			continue
 		case r.plan.Keep && r.options.Emulated:
-			left.Why = "kept, and gone with the emulated account when this program ends"
+			left.Why = "gone with the emulated account when this program ends"
 		case r.plan.Keep:
 			left.Why = "kept"
 		default:
 			left.Why = "the run ended before it could be removed"
 		}
-		left.Commands = r.removal(bucket, left.ID, left.Name)
+		if !r.plan.Keep || !r.options.Emulated {
+			left.Commands = r.stackCommands(bucket, cmp.Or(left.ID, left.Name))
+		}
 		if r.plan.Keep {
 			rep.Kept = append(rep.Kept, left)
 		} else {
@@ -37,7 +41,7 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name,
 			Why:      "workshop credentials may empty it; only its stack, or whoever runs the account, can delete it",
-			Commands: append(r.bucketCommands(b.Name), r.bucketCommand(b.Name)),
+			Commands: []string{r.byHand().Empty(b.Name), r.byHand().Bucket(b.Name)},
 		})
 	}
 	for _, b := range lane.Rogues {
@@ -46,21 +50,9 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 		}
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
 			Kind: "bucket", Name: b.Name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
-			Commands: []string{r.bucketCommand(b.Name)},
+			Commands: []string{r.byHand().Bucket(b.Name)},
 		})
 	}
-}
-
-// removal is what removes a stack by hand, its bucket first.
-func (r *runner) removal(bucket, id, name string) []string {
-	if id == "" {
-		id = name
-	}
-	commands := r.stackCommands(id)
-	if bucket != "" {
-		commands = append(r.bucketCommands(bucket), commands...)
-	}
-	return commands
 }
 
 func whyLeft(d DeletedStack) string {
@@ -93,7 +85,7 @@ func (r *runner) probeLeftovers(rep *report.Report, p Probe) {
 	case TryQueue:
 		left.Kind, left.Name, left.ID, left.Commands = "queue", p.Name, "", r.directCommands(p)
 	default:
-		left.Commands = r.removal("", seen.ID, p.Spec.Name)
+		left.Commands = r.stackCommands("", cmp.Or(seen.ID, p.Spec.Name))
 	}
 	rep.Leftovers = append(rep.Leftovers, left)
 }

@@ -8,8 +8,12 @@ import (
 	"cfnenv/smoke/guardrail"
 )
 
-// errTimeLimit is the cause of a run that took too long.
-var errTimeLimit = errors.New("time limit")
+// What ends a run's contexts beside a signal.
+var (
+	errTimeLimit    = errors.New("time limit")
+	errCleanupLimit = errors.New("the time limit of cleaning up")
+	errAbandoned    = errors.New("a second signal")
+)
 
 // CredentialsError says that the credentials cannot carry a run, however good the account is.
 type CredentialsError struct{ Problem string }

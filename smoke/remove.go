@@ -84,7 +84,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) Dele
 		// The answer to CreateStack was lost: only the name and the request's token are known.
 		var err error
 		if d.ID, err = r.appeared(ctx, c.Spec); err != nil {
-			d.Failure = failure(err)
+			d.Failure = failureWithin(ctx, err)
 			return d
 		}
 		if d.ID == "" {
@@ -138,9 +138,9 @@ func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *De
 	token := fmt.Sprintf("%s-delete-%d", c.Spec.Token, d.Tries)
 	// As the execution role, whoever made the stack: a stack that was made without a role has nobody else who may delete it.
 	if err := r.engine.Delete(ctx, d.ID, r.plan.Account.ExecRoleARN, token); err != nil {
-		return failure(err)
+		return failureWithin(ctx, err)
 	}
 	var err error
 	d.Result, err = r.engine.Wait(ctx, stack.Operation{StackID: d.ID, Token: token})
-	return failure(err)
+	return failureWithin(ctx, err)
 }

@@ -38,7 +38,7 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 		lanes:    map[string]string{},
 	}
 	if r.clients == nil {
-		r.clients = newClients(o)
+		r.clients = newClients(o, func(line string) { r.note("", "%s", line) })
 	}
 	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe}
 	if o.Emulated {

@@ -70,15 +70,14 @@ func (r *runner) retried(retry report.Retry) {
 
 // cleanup is the context of removals: it outlives the run's own, for a bounded time, until the caller abandons it.
 func (r *runner) cleanup() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), r.options.Cleanup)
-	if r.options.Abandon == nil {
-		return ctx, cancel
-	}
+	ctx, abandon := context.WithCancelCause(context.WithoutCancel(r.ctx))
+	ctx, cancel := context.WithTimeoutCause(ctx, r.options.Cleanup, errCleanupLimit)
 	go func() {
 		select {
-		case <-r.options.Abandon:
-			cancel()
+		case <-r.options.Abandon: // nil when there is nobody who could
+			abandon(errAbandoned)
 		case <-ctx.Done():
+			abandon(nil)
 		}
 	}()
 	return ctx, cancel

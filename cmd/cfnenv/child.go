@@ -19,15 +19,13 @@ const (
 
 // runChild runs a command to its end, with signals passed on, and returns its status as a shell would: 128 and the
 // signal's number when a signal ended it.
-func runChild(a *app, argv, environ []string) (int, error) {
-	child := exec.Command(argv[0], argv[1:]...)
-	child.Env = environ
+func runChild(a *app, child *exec.Cmd) (int, error) {
 	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, endingSignals()...)
 	defer signal.Stop(signals)
 	if err := child.Start(); err != nil {
-		return 0, startError(argv[0], err)
+		return 0, startError(child.Args[0], err)
 	}
 	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself, whichever streams were redirected: passing them on would
 	// deliver them twice, and the second one means more than the first to many a program.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"runtime"
 	"testing"
 )
@@ -30,7 +31,7 @@ func TestTypedSignalsAreNotDoubled(t *testing.T) {
 			naps = "3000"
 		}
 		interrupted := "trap 'exit 9' INT; kill -INT $PPID; n=0; while [ $n -lt " + naps + " ]; do sleep 0.01; n=$((n+1)); done"
-		if status, err := runChild(a, []string{"sh", "-c", interrupted}, os.Environ()); status != want || err != nil {
+		if status, err := runChild(a, exec.Command("sh", "-c", interrupted)); status != want || err != nil {
 			t.Errorf("%s is a terminal: %d, %v; want %d", terminal, status, err, want)
 		}
 	}

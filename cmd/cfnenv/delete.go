@@ -125,13 +125,9 @@ func (a *app) removed(ctx context.Context, place *workplace, target removal.Targ
 
 // leftovers are the commands that remove a stack by hand.
 func (w *workplace) leftovers(target removal.Target) []string {
-	endpoint := ""
-	if w.endpoint != "" {
-		endpoint = " --endpoint-url " + w.endpoint
-	}
 	var commands []string
 	for _, bucket := range target.Buckets {
-		commands = append(commands, `eval "$(cfnenv runtime)" && aws s3 rm --recursive s3://`+bucket.Name+endpoint)
+		commands = append(commands, w.byHand.Empty(bucket.Name))
 	}
-	return append(commands, `eval "$(cfnenv provisioning)" && aws cloudformation delete-stack --stack-name `+target.State.ID+" --role-arn "+w.set.CfnExecRoleARN+endpoint)
+	return append(commands, w.byHand.Stack(target.State.ID))
 }

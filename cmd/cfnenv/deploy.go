@@ -204,8 +204,12 @@ func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.O
 		return exit
 	}
 	err = place.unproven(ctx, err)
-	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.ID != "" && !out.State.Gone() {
-		exit.Hints = append(exit.Hints, "the stack goes on without you: "+out.State.Name, "cfnenv delete "+out.State.Name+"   # removes it")
+	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.Name != "" && !out.State.Gone() {
+		goes := "the stack goes on without you: "
+		if out.State.ID == "" {
+			goes = "whether the stack is being made is not known: "
+		}
+		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+out.State.Name+"   # removes it")
 	}
 	return err
 }

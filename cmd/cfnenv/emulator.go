@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -118,10 +119,15 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 		return errors.Join(err, e.Close())
 	}
 	environ := emulatorEnviron(a.Environ, e.URL, documentFile, e.AuthorityFile)
+	child := exec.Command(input.command[0], input.command[1:]...)
+	child.Env = environ
 	if program, err := os.Executable(); err == nil { // otherwise cfnenv has to be on the search path already
-		environ = withProgram(environ, program)
+		child.Env = withProgram(environ, program)
+		if input.command[0] == "cfnenv" && errors.Is(child.Err, exec.ErrNotFound) {
+			child.Path, child.Err = program, nil
+		}
 	}
-	status, err := runChild(a, input.command, environ)
+	status, err := runChild(a, child)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err
 	}

@@ -1,9 +1,13 @@
 package main
 
+import "os/exec"
+
 // replaceProcess runs a command to its end and returns its status: Windows
 // cannot put one program in the place of another.
 func (a *app) replaceProcess(argv, environ []string) error {
-	code, err := runChild(a, argv, environ)
+	child := exec.Command(argv[0], argv[1:]...)
+	child.Env = environ
+	code, err := runChild(a, child)
 	if err != nil || code == exitOK {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,7 +124,7 @@ func (b *broom) look(ctx context.Context) error {
 			continue
 		}
 		j := journal.Resume(b.app.stateDir(), file)
-		for _, entry := range slices.Clone(file.Entries) { // what is gone is struck off while they are walked
+		for _, entry := range file.Entries {
 			r := rubbish{entry: entry, journal: j}
 			gone, err := b.gone(ctx, &r, file.Run)
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -26,8 +27,8 @@ type workplace struct {
 	stacks    *cloudformation.Client
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
-	endpoint  string         // of CloudFormation, "" for AWS's own
-	target    string         // all endpoints, as a journal names them, "" for AWS
+	byHand    removal.ByHand
+	target    string // all endpoints, as a journal names them, "" for AWS
 	close     func() error
 }
 
@@ -37,19 +38,16 @@ func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &workplace{
-		close: account.close, endpoint: account.endpoints.CloudFormation, target: strings.Join(account.endpoints.List(), ", "),
-	}
-	if w.endpoint == "" {
-		w.endpoint = account.endpoints.Default
-	}
+	w := &workplace{close: account.close, target: strings.Join(account.endpoints.List(), ", ")}
 	if w.set, err = a.usableSet(account.document, env.Provisioning); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	w.guardrail = workshopOf(w.set)
+	w.byHand = removal.ByHand{RoleARN: w.set.CfnExecRoleARN, Endpoints: account.endpoints}
 	config := client.Config{
 		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
-		HTTP: &http.Client{Transport: &unanswered{next: http.DefaultTransport, w: a.Stderr}}, Calls: &client.Calls{},
+		HTTP: &http.Client{Transport: http.DefaultTransport}, Calls: &client.Calls{},
+		Silence: &client.Silence{Tell: func(line string) { fmt.Fprintln(a.Stderr, line) }},
 	}
 	w.stacks = client.CloudFormation(config)
 	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}

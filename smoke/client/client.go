@@ -25,6 +25,7 @@ type Config struct {
 	Endpoints   Endpoints
 	HTTP        aws.HTTPClient // required
 	Calls       *Calls         // required
+	Silence     *Silence       // nil tells nobody
 	// Outage bounds one call with all its retries; zero means DefaultOutage. A service that is away for longer has failed.
 	Outage time.Duration
 	// Pause is the wait before a retry, by the number of attempts so far; nil means a jittered one that starts near
@@ -52,6 +53,10 @@ func Lambda(c Config) *lambda.Client { return lambda.NewFromConfig(c.sdk("")) }
 
 // sdk is the SDK's configuration, built by hand.
 func (c Config) sdk(endpoint string) aws.Config {
+	network := c.HTTP
+	if c.Silence != nil {
+		network = watched{network, c.Silence}
+	}
 	config := aws.Config{
 		Region: c.Region,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -61,7 +66,7 @@ func (c Config) sdk(endpoint string) aws.Config {
 				SessionToken:    c.Credentials.SessionToken,
 			}, nil
 		}),
-		HTTPClient: whole{c.HTTP},
+		HTTPClient: whole{network},
 		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
 		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cfnenv/smoke/client"
 	"cfnenv/smoke/stack"
 )
 
@@ -54,7 +55,8 @@ func (e *StandingError) Error() string {
 }
 
 // Deploy creates or updates the stack of a spec and follows it to the end. With replace, a stack that can only be deleted
-// is removed first. An error means that the end was not seen; the outcome then holds what is known.
+// is removed first. An error means that the end was not seen; the outcome then holds what is known: of a stack that may or
+// may not have been made, the name alone.
 func (d *Deployer) Deploy(ctx context.Context, s stack.Spec, replace bool) (Outcome, error) {
 	standing, err := d.Engine.Describe(ctx, s.Name)
 	if errors.Is(err, stack.ErrNotFound) {
@@ -105,6 +107,9 @@ func (d *Deployer) create(ctx context.Context, s stack.Spec) (Outcome, error) {
 	d.Notify("creating %s", s.Name)
 	id, err := d.Engine.Create(ctx, s)
 	if err != nil {
+		if client.MayHaveHappened(err) {
+			return Outcome{Action: Created, State: stack.State{Name: s.Name}}, err
+		}
 		return Outcome{}, err
 	}
 	return d.follow(ctx, Created, stack.Operation{StackID: id, Token: s.Token, New: true}, s)

@@ -6,6 +6,7 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -109,11 +110,14 @@ func (j *Journal) save() error {
 		}
 		return nil
 	}
-	data, err := json.MarshalIndent(j.file, "", "  ")
-	if err != nil {
+	var data bytes.Buffer
+	encoder := json.NewEncoder(&data)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false) // a person copies the commands
+	if err := encoder.Encode(j.file); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if err := replace(j.path, append(data, '\n')); err != nil {
+	if err := replace(j.path, data.Bytes()); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
@@ -187,5 +191,6 @@ func readFile(path string) (File, error) {
 
 // Resume continues a journal that another process left, so that its entries can be struck off one by one.
 func Resume(dir string, file File) *Journal {
+	file.Entries = slices.Clone(file.Entries)
 	return &Journal{path: filepath.Join(dir, file.Run+".json"), file: file}
 }

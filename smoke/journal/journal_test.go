@@ -27,7 +27,7 @@ func TestLife(t *testing.T) {
 		t.Error("there is a file before there is an entry")
 	}
 	for _, name := range []string{"a", "b"} {
-		if err := j.Plan(Entry{Kind: "stack", Name: name, Commands: []string{"delete " + name}}); err != nil {
+		if err := j.Plan(Entry{Kind: "stack", Name: name, Commands: []string{"look && delete " + name}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -37,6 +37,9 @@ func TestLife(t *testing.T) {
 	info, err := os.Stat(j.Path())
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatal(info, err)
+	}
+	if text, err := os.ReadFile(j.Path()); err != nil || !strings.Contains(string(text), "look && delete b") {
+		t.Errorf("nobody can read the commands: %s %v", text, err)
 	}
 	files, err := Read(dir)
 	if err != nil || len(files) != 1 || len(files[0].Entries) != 2 || files[0].Entries[0].ID != "id-a" || files[0].Entries[0].Commands[0] != "delete id-a" {
@@ -48,6 +51,9 @@ func TestLife(t *testing.T) {
 	}
 	if err := resumed.Gone("bucket", "b"); err != nil || len(resumed.Entries()) != 1 {
 		t.Error("another kind is another thing")
+	}
+	if len(files[0].Entries) != 2 {
+		t.Error("what is struck off is gone from the caller's list as well")
 	}
 	if err := resumed.Gone("stack", "b"); err != nil {
 		t.Fatal(err)

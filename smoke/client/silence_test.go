@@ -1,0 +1,62 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+type answers func(*http.Request) (*http.Response, error)
+
+func (f answers) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestSilence: a network that has brought nothing for three seconds is told of once; a call that was ended is not its fault.
+func TestSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var said []string
+		refused := &url.Error{Op: "Post", URL: "https://cloudformation.example/secret?x", Err: errors.New("connection refused")}
+		var problem error
+		network := answers(func(*http.Request) (*http.Response, error) { return nil, problem })
+		silence := &Silence{Tell: func(line string) { said = append(said, line) }}
+		clients := []aws.HTTPClient{watched{network, silence}, watched{network, silence}}
+		ctx, end := context.WithCancel(t.Context())
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://cloudformation.example/secret?x", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := func(result error) {
+			problem = result
+			for _, c := range clients {
+				c.Do(request)
+			}
+			time.Sleep(2 * time.Second)
+		}
+		call(refused)
+		call(nil)
+		call(refused)
+		if len(said) > 0 {
+			t.Errorf("said %q of one lost answer", said)
+		}
+		call(refused)
+		call(refused)
+		call(refused)
+		if want := "no answer from cloudformation.example (connection refused): trying again for up to 2m0s"; len(said) != 1 || said[0] != want {
+			t.Errorf("said %q, want %q", said, want)
+		}
+		end()
+		said, silence = nil, &Silence{Tell: silence.Tell}
+		clients = []aws.HTTPClient{watched{network, silence}}
+		call(refused)
+		time.Sleep(time.Minute)
+		call(refused)
+		if len(said) > 0 {
+			t.Errorf("said %q of a call that was ended", said)
+		}
+	})
+}
