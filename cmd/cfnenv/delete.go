@@ -29,7 +29,8 @@ func newDeleteCommand(a *app) *cobra.Command {
 first with runtime credentials, if they may: after asking on a terminal, or with --yes.`,
 		Example: `  cfnenv delete "${STACK_PREFIX}web"
   cfnenv delete --yes "${STACK_PREFIX}web"`,
-		Args: takes(1, 1),
+		Args:              takes(1, 1),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.stack = args[0]
 			return a.delete(cmd.Context(), input)

@@ -72,7 +72,9 @@ Without a command, the account is served until it is interrupted. A line on stan
 	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "the principal's name; also the user name that the broker asks for")
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
 	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none, or aws")
-	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, see below; may be repeated")
+	// The error is for a flag that does not exist.
+	_ = command.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]cobra.Completion{"none", "aws"}, cobra.ShellCompDirectiveNoFileComp))
+	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, by the grammar of Faults; may be repeated")
 	addSabotageFlag(command, &input.sabotage)
 	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")

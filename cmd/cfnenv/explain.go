@@ -28,7 +28,8 @@ would have one write instead. The message is read from standard input, in whatev
 events are read and the root cause is explained.`,
 		Example: `  aws cloudformation deploy ... 2>&1 | cfnenv explain
   cfnenv explain "${STACK_PREFIX}web"`,
-		Args: takes(0, 1),
+		Args:              takes(0, 1),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.explainMessage()

@@ -12,7 +12,7 @@ import (
 // templateSabotages are about the templates that the account publishes.
 func templateSabotages() []Sabotage {
 	return []Sabotage{{
-		Name: "published-without-boundary", About: "the published templates have roles without the permissions boundary",
+		Name: "published-without-boundary", About: "the templates that cfnenv examples fetch downloads have roles without the permissions boundary",
 		Noticed: []string{"preflight.templates"},
 		install: func(o *emulator.Options) {
 			if o.Skills != nil {
