@@ -11,11 +11,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -81,7 +83,11 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := p.tunnel(w, host); err != nil {
-		p.log.Warn("proxy tunnel failed", "host", host, "error", err)
+		level := slog.LevelWarn
+		if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) { // a client that was killed; one without trust says so
+			level = slog.LevelDebug
+		}
+		p.log.Log(r.Context(), level, "proxy tunnel failed", "host", host, "error", err)
 	}
 }
 
