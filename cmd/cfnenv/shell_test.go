@@ -40,9 +40,13 @@ type shellRun struct {
 }
 
 // runShell runs a script in a shell in a directory, with cfnenv on the PATH and
-// stale credentials in the environment.
+// stale credentials in the environment. A short run skips the test: shells have
+// no goroutines that could race.
 func runShell(t *testing.T, shell tooltest.Shell, dir, script string) shellRun {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts shells")
+	}
 	var stdout, stderr bytes.Buffer
 	command := shell.Command(t, script)
 	command.Dir = dir
@@ -75,9 +79,6 @@ func environment(text string) map[string]string {
 // TestFailingClosed: when cfnenv fails, the eval fails, the stale credentials
 // are gone, and the script goes on or stops as its author said.
 func TestFailingClosed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts many shells")
-	}
 	dir := t.TempDir() // without a document
 	const left = `echo "status $?, left ${AWS_ACCESS_KEY_ID-}${AWS_SECRET_ACCESS_KEY-}${AWS_SESSION_TOKEN-}${AWS_CREDENTIAL_EXPIRATION-}"`
 	for name, test := range map[string]struct {
@@ -137,9 +138,6 @@ func TestFailingClosed(t *testing.T) {
 
 // TestSucceeding: the same constructs when all is well.
 func TestSucceeding(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts many shells")
-	}
 	dir := document(t, "workshop.json")
 	for name, script := range map[string]string{
 		"plain":    `eval "$(cfnenv provisioning)" && echo "$AWS_SESSION_TOKEN"`,
