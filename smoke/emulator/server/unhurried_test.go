@@ -27,16 +27,27 @@ func (*long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, answer)
 }
 
-// TestSDKForGoGetsLongAnswers: the SDK as it comes, which does not retry what it lost. Without unhurried about one call in
-// twenty-five fails here.
-func TestSDKForGoGetsLongAnswers(t *testing.T) {
+// serveLong serves such an account, with a client whose connections end with the test.
+func serveLong(t *testing.T) (*server.Server, *http.Client) {
+	t.Helper()
 	s, err := server.Start(&long{}, server.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := &http.Client{Transport: &http.Transport{}}
-	defer client.CloseIdleConnections()
-	defer s.Close(context.Background())
+	t.Cleanup(func() {
+		client.CloseIdleConnections()
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, client
+}
+
+// TestSDKForGoGetsLongAnswers: the SDK as it comes, which does not retry what it lost. Without unhurried about one call in
+// twenty-five fails here.
+func TestSDKForGoGetsLongAnswers(t *testing.T) {
+	s, client := serveLong(t)
 	c := cloudformation.NewFromConfig(aws.Config{
 		Region: "us-east-2", BaseEndpoint: &s.URL, HTTPClient: client,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -63,13 +74,7 @@ func TestSDKForGoGetsLongAnswers(t *testing.T) {
 
 // TestOthersAreNotKeptWaiting: only long answers to that SDK wait.
 func TestOthersAreNotKeptWaiting(t *testing.T) {
-	s, err := server.Start(&long{}, server.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := &http.Client{Transport: &http.Transport{}}
-	defer client.CloseIdleConnections()
-	defer s.Close(context.Background())
+	s, client := serveLong(t)
 	once := func(agent string) time.Duration {
 		r, err := http.NewRequest("POST", s.URL, strings.NewReader("Action=DescribeStackEvents"))
 		if err != nil {
