@@ -23,6 +23,7 @@ type emulatorInput struct {
 	faults   []string
 	sabotage string
 	verbose  bool
+	compare  string
 	command  []string
 }
 
@@ -76,6 +77,8 @@ Without a command, the account is served until it is interrupted. A line on stan
 	_ = command.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]cobra.Completion{"none", "aws"}, cobra.ShellCompDirectiveNoFileComp))
 	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, by the grammar of Faults; may be repeated")
 	addSabotageFlag(command, &input.sabotage)
+	f.StringVar(&input.compare, "compare", "", "send the requests of a recording (smoke --record) to the account and list the differences, by operation")
+	_ = command.MarkFlagDirname("compare")
 	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")
 	command.Long += "\n\nFaults:\n" + emulator.FaultGrammar
@@ -105,6 +108,13 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 		if o.Faults, err = emulator.ParseFaults(strings.Join(input.faults, ";")); err != nil {
 			return usageError(err)
 		}
+	}
+	if input.compare != "" {
+		if len(input.command) > 0 || o.Listen != defaultListen || o.DocumentFile != "" {
+			return usageError(errors.New("--compare serves nobody else: leave out --listen, --credentials and the command"))
+		}
+		o.Listen = ""
+		return a.compare(ctx, input.compare, o)
 	}
 	if !o.Proxy {
 		return a.serveEmulated(ctx, o)

@@ -60,6 +60,8 @@ var importRules = []importRule{
 	{harness + "/guardrail", []string{harness + "/template", harness + "/denial"}, quiet,
 		"judges a template before anything is deployed, so it asks nobody"},
 	{harness + "/journal", nil, quiet, "a file of what a run made, for those who must remove it"},
+	{harness + "/recording", []string{"cfnenv/env", sdk + "aws/..."}, nil,
+		"keeps what goes over the wire, and sends it again to an endpoint that it is given"},
 	{harness + "/removal", []string{harness + "/client", harness + "/stack", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/...", sdk + "service/sqs/..."}, nil,
 		"takes down what was made, whoever made it: it knows no plan and no proof"},
 	{harness + "/report", []string{harness + "/client", harness + "/stack"}, quiet, "turns what was seen into text; it sees nothing itself"},

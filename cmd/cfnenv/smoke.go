@@ -32,6 +32,7 @@ type smokeInput struct {
 	timeout    time.Duration
 	patience   time.Duration
 	json       bool
+	record     string
 	files      reportFiles
 }
 
@@ -73,7 +74,9 @@ second Ctrl-C stops at once and prints what is left.`,
 	f.DurationVar(&input.timeout, "timeout", smoke.DefaultTimeout, "time limit for creating and proving; cleaning up has five minutes more")
 	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long a symptom of AWS's eventual consistency is waited out")
 	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
+	f.StringVar(&input.record, "record", "", "keep every request and answer in this new directory, without secrets")
 	input.files.flags(f)
+	_ = command.MarkFlagDirname("record")
 	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]cobra.Completion{"01", "02", "03"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = command.MarkFlagDirname("examples")
 	return command
@@ -114,6 +117,10 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return usageError(err)
 	}
+	recorded, err := a.record(input.record, &options)
+	if err != nil {
+		return err
+	}
 	rep, err := a.runSmoke(ctx, options, plan)
 	if unfit := (*smoke.CredentialsError)(nil); errors.As(err, &unfit) {
 		return &exitError{Code: exitDocument, Err: err}
@@ -124,7 +131,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.json {
 		err = report.WriteJSON(a.Stdout, rep)
 	}
-	if err = errors.Join(err, files.write(rep)); err != nil {
+	if err = errors.Join(err, files.write(rep), recorded()); err != nil {
 		return err
 	}
 	if rep.ExitStatus != exitOK {

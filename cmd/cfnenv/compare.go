@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+
+	"cfnenv/env"
+	"cfnenv/smoke/recording"
+)
+
+// recordedSets are the credential sets that a run signs with, by the names that recordings know them by.
+func recordedSets(provisioning, runtime *env.Set) map[string]*env.Set {
+	return map[string]*env.Set{env.Provisioning: provisioning, env.Runtime: runtime}
+}
+
+// compare sends a recording's requests to a fresh emulated account of the same principal, and lists by operation how its
+// answers differ. Differences end with status 1.
+func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err error) {
+	run, recorded, err := recording.Load(dir)
+	if err != nil {
+		return usageError(err)
+	}
+	o.Account, o.Region, o.Sub, o.Username = run.Account, run.Region, run.Sub, run.Username
+	o.Proxy = true // it answers under AWS's own host names, which the recording has
+	ctx, ended := untilSignal(ctx)
+	defer ended()
+	e, err := a.startEmulated(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	account, err := e.recordable()
+	if err != nil {
+		return err
+	}
+	answered, err := recording.Replay(ctx, run, recorded, account)
+	if s := (signalled{}); errors.As(err, &s) {
+		return &exitError{Code: s.status(), Err: errors.New("interrupted")}
+	}
+	if err != nil {
+		return &exitError{Code: exitUnreachable, Err: err}
+	}
+	differences := recording.Compare(recorded, answered)
+	writeDifferences(a.Stdout, recorded, differences)
+	if len(differences) > 0 {
+		return &exitError{Code: exitFailed}
+	}
+	return nil
+}
+
+// recordable is the emulated account as a recording is sent to it.
+func (e *emulated) recordable() (recording.Account, error) {
+	document, err := env.Parse(e.Document)
+	if err != nil {
+		return recording.Account{}, err
+	}
+	provisioning, err := document.Set(env.Provisioning)
+	if err != nil {
+		return recording.Account{}, err
+	}
+	runtime, err := document.Set(env.Runtime)
+	if err != nil {
+		return recording.Account{}, err
+	}
+	address, err := url.Parse(e.URL)
+	if err != nil {
+		return recording.Account{}, err
+	}
+	certificate, err := os.ReadFile(e.AuthorityFile)
+	if err != nil {
+		return recording.Account{}, err
+	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(certificate)
+	client := &http.Client{
+		Transport: &http.Transport{
+			Proxy: func(r *http.Request) (*url.URL, error) {
+				if r.URL.Host == address.Host {
+					return nil, nil
+				}
+				return address, nil
+			},
+			TLSClientConfig: &tls.Config{RootCAs: trusted},
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return recording.Account{HTTP: client, URL: e.URL, Sets: recordedSets(provisioning, runtime)}, nil
+}
+
+func writeDifferences(w io.Writer, recorded []recording.Exchange, differences []recording.Difference) {
+	operation := ""
+	for _, d := range differences {
+		if d.Operation != operation {
+			operation = d.Operation
+			fmt.Fprintln(w, operation)
+		}
+		switch {
+		case d.Kind == "shape" && d.Answered == "":
+			fmt.Fprintf(w, "  shape: %s is missing in the emulated answer\n", d.Recorded)
+		case d.Kind == "shape":
+			fmt.Fprintf(w, "  shape: %s is in the emulated answer only\n", d.Answered)
+		default:
+			fmt.Fprintf(w, "  %s (%d×)\n    recorded: %s\n    emulated: %s\n", d.Kind, d.Count, d.Recorded, d.Answered)
+		}
+	}
+	counts := recording.Operations(recorded)
+	fmt.Fprintf(w, "%d exchanges of %d operations compared, %d differences\n", len(recorded), len(counts), len(differences))
+}
