@@ -39,7 +39,7 @@ grep '^https://github.example/run/1$' body.md
 
 -- session.sh --
 export RUNNER_TEMP=$WORK/temp GITHUB_ENV=$WORK/github.env GITHUB_STEP_SUMMARY=$WORK/summary.md
-BROKER_URL=$AWS_ENDPOINT_URL/ BROKER_USER=agent BROKER_PASSWORD=emulated BROKER_API_KEY=emulated bash -e fetch.sh >masks
+BROKER_URL=$AWS_ENDPOINT_URL/ BROKER_USER=$ENABLER_COGNITO_USERNAME BROKER_PASSWORD=$ENABLER_COGNITO_PASSWORD BROKER_API_KEY=$ENABLER_API_KEY bash -e fetch.sh >masks
 . ./github.env
 export CFNENV_CREDENTIALS
 jq -r '.. | objects | to_entries[] | select(.key | test("^(accessKeyId|secretAccessKey|sessionToken|idToken|accessToken|refreshToken)$")) | .value' temp/credentials.json | sort -u >sorted.secrets

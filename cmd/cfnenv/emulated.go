@@ -13,6 +13,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/lambda/interpreter"
 	"cfnenv/smoke/emulator/proxy"
 	"cfnenv/smoke/emulator/sabotage"
@@ -26,6 +27,8 @@ type emulated struct {
 	// DocumentFile holds the credentials document (mode 0600); Document is its content.
 	DocumentFile string
 	Document     []byte
+	// Login is what the account's broker asks for.
+	Login broker.Login
 	// AuthorityFile holds the certificate that clients of the proxy must trust; empty without a proxy.
 	AuthorityFile string
 
@@ -101,7 +104,7 @@ func (e *emulated) serve(a *app, o emulatedOptions) error {
 	if err != nil {
 		return err
 	}
-	e.URL = e.server.URL
+	e.URL, e.Login = e.server.URL, account.Login()
 	e.Document, err = account.CredentialsDocument()
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/server"
 )
 
@@ -42,7 +41,12 @@ With a command, a free port is taken and the command gets CFNENV_CREDENTIALS and
 reaches the emulated account and none can reach AWS: the endpoint variable, and a proxy that answers for AWS's own host
 names. The status is the command's own.
 
-The broker is served too: POST /v1/credentials with --username, the password "` + broker.DefaultPassword + `" and the x-api-key "` + broker.DefaultAPIKey + `".
+The broker is served too, at POST /v1/credentials. Its user, password and key are drawn for every run: they stand in the
+document, under "emulator", and the command finds them in ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD,
+ENABLER_API_KEY and ENABLER_CREDENTIALS_ENDPOINT, where cfnenv login looks for them.
+
+The code of Lambda functions runs as you, with your files and your network: whoever has the document can run code as
+you. With --allow-remote that holds for other machines as well.
 
 Without a command, the account is served until it is interrupted. A line on standard error says when it is ready.`,
 		Example: `  cfnenv emulator -- bash
@@ -70,7 +74,7 @@ Without a command, the account is served until it is interrupted. A line on stan
 	f.StringVar(&o.Account, "account", emulator.DefaultAccount, "account id, twelve digits")
 	f.StringVar(&o.Region, "region", emulator.DefaultRegion, "region")
 	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "the principal's id, a UUID")
-	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "the principal's name; also the user name that the broker asks for")
+	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "the principal's name")
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
 	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none, or aws")
 	// The error is for a flag that does not exist.
@@ -79,7 +83,8 @@ Without a command, the account is served until it is interrupted. A line on stan
 	addSabotageFlag(command, &input.sabotage)
 	f.StringVar(&input.compare, "compare", "", "send the requests of a recording (smoke --record) to the account and list the differences, by operation")
 	_ = command.MarkFlagDirname("compare")
-	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
+	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header; functions run as you, so whoever has the document runs code as you")
+	f.BoolVar(&o.ThrottleBroker, "throttle-broker", false, "have the broker answer 429 beyond one request a second and three at once, as the workshop's does")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")
 	command.Long += "\n\nFaults:\n" + emulator.FaultGrammar
 	return command
@@ -130,7 +135,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if err != nil {
 		return errors.Join(err, e.Close())
 	}
-	environ := emulatorEnviron(a.Environ, e.URL, documentFile, e.AuthorityFile)
+	environ := emulatorEnviron(a.Environ, e, documentFile)
 	child := exec.Command(input.command[0], input.command[1:]...)
 	child.Env = environ
 	if program, err := os.Executable(); err == nil { // otherwise cfnenv has to be on the search path already

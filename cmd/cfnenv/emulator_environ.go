@@ -8,11 +8,11 @@ import (
 )
 
 // emulatorEnviron is the environment of a command that runs under the emulator: every AWS client in it reaches the
-// account at url, by the endpoint variable or through the proxy that url is as well, and none can reach AWS.
+// account e, by the endpoint variable or through the proxy that its URL is as well, and none can reach AWS.
 //
 // Everything of AWS's own that the parent had is left behind, configuration files included, because a profile or an
 // endpoint in them would win over what is set here.
-func emulatorEnviron(parent []string, url, documentFile, authorityFile string) []string {
+func emulatorEnviron(parent []string, e *emulated, documentFile string) []string {
 	var environ []string
 	for _, entry := range parent {
 		if name, _, _ := strings.Cut(entry, "="); !ownedByEmulator(name) {
@@ -25,10 +25,14 @@ func emulatorEnviron(parent []string, url, documentFile, authorityFile string) [
 		}
 	}
 	set(documentFile, "CFNENV_CREDENTIALS")
-	set(url, "AWS_ENDPOINT_URL")
-	set(url, "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-	set(strings.Join(besideProxy(url), ","), "NO_PROXY", "no_proxy")
-	set(authorityFile, "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+	set(e.Login.User, "ENABLER_COGNITO_USERNAME")
+	set(e.Login.Password, "ENABLER_COGNITO_PASSWORD")
+	set(e.Login.APIKey, "ENABLER_API_KEY")
+	set(e.URL+"/v1/credentials", "ENABLER_CREDENTIALS_ENDPOINT")
+	set(e.URL, "AWS_ENDPOINT_URL")
+	set(e.URL, "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+	set(strings.Join(besideProxy(e.URL), ","), "NO_PROXY", "no_proxy")
+	set(e.AuthorityFile, "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
 	set("1", "NODE_USE_ENV_PROXY") // Node.js 24 and later heed the proxy variables only with this
 	set(os.DevNull, "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 	set("true", "AWS_EC2_METADATA_DISABLED")
@@ -68,5 +72,5 @@ func ownedByEmulator(name string) bool {
 		"CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", "BOTO_CONFIG":
 		return true
 	}
-	return strings.HasPrefix(strings.ToUpper(name), "AWS_")
+	return strings.HasPrefix(strings.ToUpper(name), "AWS_") || strings.HasPrefix(strings.ToUpper(name), "ENABLER_")
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/emulator/broker"
 )
 
 func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
@@ -12,8 +14,11 @@ func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
 		"AWS_PROFILE=prod", "AWS_ACCESS_KEY_ID=AKIAREAL", "AWS_SESSION_TOKEN=real", "AWS_ENDPOINT_URL_S3=https://elsewhere",
 		"AWS_WEB_IDENTITY_TOKEN_FILE=/t", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.2", "aws_ca_bundle=/x",
 		"https_proxy=http://corporate:3128", "NO_PROXY=*", "SSL_CERT_DIR=/etc/ssl/certs", "CFNENV_CREDENTIALS=/real.json",
+		"ENABLER_API_KEY=real", "ENABLER_SESSION_ROOT=/real",
 	}
-	environ := emulatorEnviron(parent, "http://127.0.0.1:4566", "/tmp/c.json", "/tmp/ca.pem")
+	environ := emulatorEnviron(parent, &emulated{
+		URL: "http://127.0.0.1:4566", AuthorityFile: "/tmp/ca.pem", Login: broker.Login{User: "u", Password: "p", APIKey: "k"},
+	}, "/tmp/c.json")
 	for _, entry := range parent {
 		name, _, _ := strings.Cut(entry, "=")
 		kept := name == "HOME" || name == "PATH" || name == "AWS_PAGER"
@@ -22,7 +27,9 @@ func TestEmulatorEnvironReplacesEveryWayToAWS(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"CFNENV_CREDENTIALS=/tmp/c.json", "AWS_ENDPOINT_URL=http://127.0.0.1:4566", "HTTPS_PROXY=http://127.0.0.1:4566",
+		"CFNENV_CREDENTIALS=/tmp/c.json", "ENABLER_COGNITO_USERNAME=u", "ENABLER_COGNITO_PASSWORD=p", "ENABLER_API_KEY=k",
+		"ENABLER_CREDENTIALS_ENDPOINT=http://127.0.0.1:4566/v1/credentials",
+		"AWS_ENDPOINT_URL=http://127.0.0.1:4566", "HTTPS_PROXY=http://127.0.0.1:4566",
 		"https_proxy=http://127.0.0.1:4566", "NO_PROXY=127.0.0.1,localhost,::1", "AWS_CA_BUNDLE=/tmp/ca.pem",
 		"CURL_CA_BUNDLE=/tmp/ca.pem", "REQUESTS_CA_BUNDLE=/tmp/ca.pem", "SSL_CERT_FILE=/tmp/ca.pem", "NODE_EXTRA_CA_CERTS=/tmp/ca.pem",
 	} {
@@ -44,7 +51,7 @@ func TestTheAccountIsReachedWithoutTheProxy(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://127.0.0.1:1": "127.0.0.1,localhost,::1", "http://[::1]:1": "127.0.0.1,localhost,::1,[::1]", "http://127.8.9.10:1": "127.0.0.1,localhost,::1,127.8.9.10",
 	} {
-		if environ := emulatorEnviron(nil, url, "c", "a"); !slices.Contains(environ, "NO_PROXY="+want) || !slices.Contains(environ, "no_proxy="+want) {
+		if environ := emulatorEnviron(nil, &emulated{URL: url}, "c"); !slices.Contains(environ, "NO_PROXY="+want) || !slices.Contains(environ, "no_proxy="+want) {
 			t.Errorf("%s: %q lack NO_PROXY=%s", url, environ, want)
 		}
 	}

@@ -41,10 +41,10 @@ type Options struct {
 	Sub, Username string
 	// Prefix begins the names of the workshop's roles; empty means workshop.DefaultPrefix.
 	Prefix string
-	// Password and APIKey are what the broker asks for; empty means its defaults.
-	Password, APIKey string
 	// CredentialLifetime is how long issued credentials last; zero means broker.DefaultLifetime.
 	CredentialLifetime time.Duration
+	// ThrottleBroker has the broker refuse requests beyond the rate that the workshop's allows.
+	ThrottleBroker bool
 	// SCP attaches the workshop's service control policies.
 	SCP bool
 	// AllowRemote answers any Host header.
@@ -107,9 +107,9 @@ func New(o Options) (*Account, error) {
 		return nil, errors.Join(err, a.Close(context.Background()))
 	}
 	a.broker, err = broker.New(broker.Options{
-		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username, Password: o.Password, APIKey: o.APIKey,
-		Lifetime: o.CredentialLifetime,
-		Skills:   o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
+		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username,
+		Lifetime: o.CredentialLifetime, Throttle: o.ThrottleBroker,
+		Skills: o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Close(context.Background()))
@@ -151,6 +151,9 @@ func (a *Account) functionURLs(likeAWS bool) func(id, region string) string {
 // CredentialsDocument is what the broker answers to the account's user, with new credentials. It is to be called after
 // SetBaseURL. It holds secrets of the emulated account.
 func (a *Account) CredentialsDocument() ([]byte, error) { return a.broker.Document(a.BaseURL()) }
+
+// Login is what the broker asks for, drawn for this account.
+func (a *Account) Login() broker.Login { return a.broker.Login() }
 
 // Admin makes a session of the emulator's unrestricted role.
 func (a *Account) Admin() (service.Session, error) {

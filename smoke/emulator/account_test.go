@@ -84,7 +84,7 @@ func TestCredentialsDocumentIsRead(t *testing.T) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.References.Enablement.SkillsRootURL != url+"/skills" {
+	if d.References.Enablement.SkillsRootURL != url+"/skills/" {
 		t.Errorf("skillsRootUrl is %s", d.References.Enablement.SkillsRootURL)
 	}
 }

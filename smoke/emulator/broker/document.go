@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"time"
@@ -19,94 +20,129 @@ const (
 )
 
 const (
-	profileNamed     = "named"
-	profileEphemeral = "ephemeral"
-
 	scopeRuntime      = "runtime"
 	scopeProvisioning = "provisioning"
 	scopeAdmin        = "admin"
+
+	profileNamed = "named"
+	renewalMode  = "refresh-token-only"
 )
 
 // Document is the answer of POST /v1/credentials to the account's own user, with new credentials. baseURL is where the
 // account is reached, without a trailing slash.
 func (b *Broker) Document(baseURL string) ([]byte, error) {
-	return b.document(baseURL, "basic", profileNamed)
+	token, err := b.newRefreshToken()
+	if err != nil {
+		return nil, err
+	}
+	return b.document(baseURL, "basic", token)
 }
 
 // issuing is the making of one document.
 type issuing struct {
 	*Broker
-	baseURL, profile string
-	issued           time.Time
-	requestID        string
+	baseURL   string
+	issued    time.Time
+	requestID string
 }
 
-func (b *Broker) document(baseURL, mode, profile string) ([]byte, error) {
+func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
 	id, err := b.uuid()
 	if err != nil {
 		return nil, err
 	}
-	i := &issuing{b, baseURL, profile, b.Now().UTC(), id}
+	i := &issuing{b, baseURL, b.Now().UTC(), id}
 	d := document{
 		Kind: "agent-enablement.credentials.v2", SchemaVersion: "2026-02-17", RequestID: id,
-		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(b.Lifetime)),
-		Grants: []grant{}, Constraints: constraints{int(b.Lifetime / time.Second), base58(b.Sub), scopeRuntime},
-		References:          i.references(),
-		Runtime:             runtime{map[string]string{"taskboard": baseURL + "/v1/taskboard"}},
-		Auth:                auth{baseURL + "/v1/credentials", b.clientID, "refresh-token", renewalPolicy{60, 3, []int{1, 2, 4}}},
-		HumanUploadGuidance: uploadGuidance{"presigned-url", 900, []string{}},
+		Principal: principal{b.Sub, i.issuer(), b.Username, profileNamed},
+		IssuedAt:  microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(b.Lifetime)),
+		Auth:     auth{i.endpoint("/v1/credentials"), b.tokens.named, renewalMode, renewalPolicy{60, 3, []int{1, 2, 4}}},
+		Session:  session{b.Sub, b.Sub, b.Username, mode, renewalMode, profileNamed},
+		Runtime:  runtime{map[string]string{"taskboard": i.endpoint("/v1/taskboard")}},
+		Emulator: emulator{baseURL, i.endpoint("/v1/credentials"), b.login},
+		HumanUploadGuidance: uploadGuidance{"agent-presigns", 900, []string{
+			"Presign PUT requests for keys below the principal's own prefix.",
+			"Whoever has a presigned URL can use it: keep it as a secret.",
+			"Large files go up in parts, each with a URL of its own.",
+		}},
 	}
-	d.Principal.Sub, d.Principal.Username, d.Principal.ProfileType = b.Sub, b.Username, profile
-	d.Principal.Issuer = d.References.Cognito.Issuer
-	d.Session.SessionKey, d.Session.PrincipalSub, d.Session.AgentID = b.Sub+":"+id, b.Sub, b.Username
-	d.Session.AuthMode, d.Session.RenewalMode, d.Session.ProfileType = mode, "refresh-token", profile
-	if d.CognitoTokens.RefreshToken, err = b.remember(profile); err != nil {
+	if d.CognitoTokens, err = i.tokens(refreshToken); err != nil {
 		return nil, err
 	}
-	d.CognitoTokens.TokenType, d.CognitoTokens.ExpiresIn = "Bearer", int(b.Lifetime/time.Second)
 	if d.CredentialSets, err = i.sets(); err != nil {
 		return nil, err
 	}
-	// The top level is the runtime set of the sandbox account; agentEnablement says the same.
-	d.Credentials = d.CredentialSets[EnablementSet].Credentials
-	return json.MarshalIndent(d, "", "  ")
+	// The top level belongs to the sandbox account; agentEnablement repeats it.
+	top := d.CredentialSets[EnablementSet]
+	d.Credentials, d.Grants, d.Constraints, d.References = top.Credentials, top.Grants, top.Constraints, top.References
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	err = encoder.Encode(d)
+	return bytes.TrimSuffix(line.Bytes(), []byte("\n")), err
 }
 
-// sets makes the credential sets. Only named profiles are given the workshop's.
+// endpoint is the address of one of the account's own pages.
+func (i *issuing) endpoint(path string) string { return i.baseURL + path }
+
+func (i *issuing) tokens(refreshToken string) (t cognitoTokens, err error) {
+	claims := func(use string) map[string]any {
+		return map[string]any{
+			"sub": i.Sub, "iss": i.issuer(), "cognito:username": i.Username, "username": i.Username, "token_use": use,
+			"aud": i.Broker.tokens.named, "client_id": i.Broker.tokens.named,
+			"iat": i.issued.Unix(), "exp": i.issued.Add(tokenLifetime).Unix(), "jti": i.requestID,
+		}
+	}
+	t = cognitoTokens{RefreshToken: refreshToken, TokenType: "Bearer", ExpiresIn: int(tokenLifetime / time.Second)}
+	if t.IDToken, err = i.jwt(claims("id")); err != nil {
+		return t, err
+	}
+	t.AccessToken, err = i.jwt(claims("access"))
+	return t, err
+}
+
+// sets makes the credential sets of a named principal.
 func (i *issuing) sets() (map[string]credentialSet, error) {
-	sandbox, err := i.Directory.NewForeignSession(i.sandboxRole(), i.options())
+	options := i.options()
+	options.Tags["sub_b58"], options.Tags["agent_id"] = base58(i.Sub), i.Username
+	sandbox, err := i.Directory.NewForeignSession(i.sandboxRole(), options)
 	if err != nil {
 		return nil, err
 	}
-	sets := map[string]credentialSet{EnablementSet: i.set(sandboxAccount, scopeRuntime, sandbox)}
+	set := i.set(sandboxAccount, scopeRuntime, sandbox)
+	set.Grants, set.References = i.sandboxGrants(), i.references()
+	set.Constraints.UploadPrefixBase58 = base58(i.Sub)
+	sets := map[string]credentialSet{EnablementSet: set}
 	account := i.Workshop.Account
-	roles := map[string]struct{ role, scope string }{
-		ProvisioningSet: {account.ProvisioningRole(), scopeProvisioning},
-		RuntimeSet:      {account.RuntimeRole(), scopeRuntime},
-		AdminSet:        {account.AdminRole(), scopeAdmin},
-	}
-	if i.profile != profileNamed {
-		roles = nil
-	}
-	for name, r := range roles {
+	for name, r := range map[string]struct {
+		role, scope string
+		grants      []grant
+	}{
+		ProvisioningSet: {account.ProvisioningRole(), scopeProvisioning, i.provisioningGrants()},
+		RuntimeSet:      {account.RuntimeRole(), scopeRuntime, i.runtimeGrants()},
+		AdminSet:        {account.AdminRole(), scopeAdmin, []grant{}},
+	} {
 		session, err := i.Directory.NewSession(r.role, i.options())
 		if err != nil {
 			return nil, err
 		}
 		set := i.set(account.ID, r.scope, session)
+		set.Grants = r.grants
 		set.References.Provisioning = i.provisioning()
 		if r.scope == scopeRuntime {
-			set.References.Runtime = &runtimeReferences{workshop.RequiredTags()}
+			set.References.Runtime = &runtimeReferences{workshop.RequiredTags(), i.docs()}
 		}
 		sets[name] = set
 	}
 	return sets, nil
 }
 
+// noSessionName matches what cannot stand in a session's name (AWS STS API reference, AssumeRole, RoleSessionName).
+var noSessionName = regexp.MustCompile(`[^\w+=,.@-]`)
+
 // options are those of the broker's calls of sts:AssumeRole.
 func (i *issuing) options() iam.SessionOptions {
-	name := "agent-" + i.Username + "-" + i.Sub[:min(8, len(i.Sub))]
-	name = regexp.MustCompile(`[^\w+=,.@-]`).ReplaceAllString(name, "-")
+	name := noSessionName.ReplaceAllString("agent-"+i.Username+"-"+i.Sub[:min(8, len(i.Sub))], "")
 	return iam.SessionOptions{
 		Name: name[:min(64, len(name))], Lifetime: i.Lifetime, SourceIdentity: i.Sub,
 		Tags: map[string]string{workshop.TagSub: i.Sub, workshop.TagUsername: i.Username, "request_id": i.requestID},
@@ -115,35 +151,22 @@ func (i *issuing) options() iam.SessionOptions {
 
 func (i *issuing) set(account, scope string, s service.Session) credentialSet {
 	return credentialSet{
-		AccountID: account, AWSRegion: i.Workshop.Account.Region, CredentialScope: scope,
+		AccountID: account, AWSRegion: i.region(), CredentialScope: scope,
 		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(s.Expiration),
 		Credentials: credentials{s.AccessKeyID, s.SecretAccessKey, s.SessionToken, seconds(s.Expiration)},
-		Grants:      grants(scope), Constraints: constraints{TTLSeconds: int(i.Lifetime / time.Second), CredentialScope: scope},
-		References: setReferences{AWSRegion: i.Workshop.Account.Region, CredentialScope: scope},
+		Constraints: constraints{TTLSeconds: int(i.Lifetime / time.Second), CredentialScope: scope},
+		References:  references{AWSRegion: i.region(), CredentialScope: scope, Docs: i.docs()},
 	}
 }
+
+func (i *issuing) region() string { return i.Workshop.Account.Region }
 
 func (i *issuing) provisioning() *provisioning {
 	account := i.Workshop.Account
 	return &provisioning{
 		CFNExecutionRoleARN: account.RoleARN(account.ExecutionRole()), RequiredRoleBoundaryARN: account.WorkloadBoundary(),
-		StackNamePattern: workshop.StackNamePattern, RequiredTags: workshop.RequiredTags(),
+		StackNamePattern: workshop.StackNamePattern, RequiredTags: workshop.RequiredTags(), Docs: i.docs(),
 	}
-}
-
-// grants is the broker's advice on what a set is for.
-func grants(scope string) []grant {
-	switch scope {
-	case scopeProvisioning:
-		return []grant{{
-			Service: "cloudformation", Actions: []string{"CreateStack", "UpdateStack", "DeleteStack", "CreateChangeSet", "ExecuteChangeSet", "DeleteChangeSet"},
-			Resources:    []string{"stack/" + workshop.StackNamePattern + "/*"},
-			Instructions: "Pass the execution role and both required tags with every stack.",
-		}}
-	case scopeRuntime:
-		return []grant{{Service: "s3", Actions: []string{"PutObject", "DeleteObject"}, Resources: []string{workshop.StackNamePattern + "/*"}}}
-	}
-	return []grant{}
 }
 
 // microseconds and seconds are the two forms in which the broker writes times: with an offset, never Z.

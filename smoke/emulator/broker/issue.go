@@ -1,85 +1,80 @@
 package broker
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"encoding/json"
-	"io"
 	"net/http"
-	"time"
+	"strings"
+	"unicode/utf8"
 )
 
 // Error codes of the broker.
 const (
 	unauthorized   = "UNAUTHORIZED"
-	invalidProfile = "INVALID_PROFILE"
+	invalidRequest = "INVALID_REQUEST"
 	misconfigured  = "MISCONFIGURED"
 )
 
 // issue answers POST /v1/credentials.
+//
+// The profile type that a request names only chooses the Cognito client of a first attempt to log in: the answer is for the
+// type of the principal's profile, and the account's is named.
 func (b *Broker) issue(w http.ResponseWriter, r *http.Request) {
-	if !b.hasKey(w, r) {
-		return
-	}
 	user, password, ok := r.BasicAuth()
-	if !ok || !same(user, b.Username) || !same(password, b.Password) {
-		b.refuse(w, http.StatusUnauthorized, unauthorized, "missing or invalid Basic authorization")
+	switch {
+	case !ok || user == "" || password == "" || !utf8.ValidString(user+password):
+		b.refuse(w, http.StatusUnauthorized, unauthorized, "Missing or invalid Basic authorization")
+		return
+	case !same(user+":"+password, b.login.User+":"+b.login.Password):
+		b.refuse(w, http.StatusUnauthorized, unauthorized, "Incorrect username or password")
 		return
 	}
-	profile := r.Header.Get("X-Enabler-Profile-Type")
-	switch profile {
-	case "":
-		profile = profileNamed
-	case profileNamed, profileEphemeral:
-	default:
-		b.refuse(w, http.StatusUnprocessableEntity, invalidProfile, "x-enabler-profile-type must be named or ephemeral")
-		return
-	}
-	b.answer(w, r, "basic", profile)
+	token, err := b.newRefreshToken()
+	b.answer(w, r, "basic", token, err)
 }
 
 // renew answers POST /v1/credentials/refresh.
 func (b *Broker) renew(w http.ResponseWriter, r *http.Request) {
-	if !b.hasKey(w, r) {
-		return
+	token := strings.TrimSpace(r.Header.Get("X-Enabler-Refresh-Token"))
+	client := strings.TrimSpace(r.Header.Get("X-Enabler-Cognito-Client-Id"))
+	if client == "" {
+		client = b.tokens.named
 	}
-	if id := r.Header.Get("X-Enabler-Cognito-Client-Id"); id != "" && !same(id, b.clientID) {
-		b.refuse(w, http.StatusUnauthorized, unauthorized, "unknown x-enabler-cognito-client-id")
-		return
+	switch {
+	case token == "":
+		b.refuse(w, http.StatusUnauthorized, unauthorized, "Missing or invalid refresh token")
+	case client != b.tokens.named && client != b.tokens.ephemeral:
+		b.refuse(w, http.StatusUnauthorized, unauthorized, "Invalid Cognito client id")
+	case !b.tokens.accepts(client, token, b.Now()):
+		b.refuse(w, http.StatusUnauthorized, unauthorized, "Invalid refresh token")
+	default:
+		b.answer(w, r, "refresh-token", token, nil)
 	}
-	profile, ok := b.knows(r.Header.Get("X-Enabler-Refresh-Token"))
-	if !ok {
-		b.refuse(w, http.StatusUnauthorized, unauthorized, "missing or invalid x-enabler-refresh-token")
-		return
-	}
-	b.answer(w, r, "refresh-token", profile)
 }
 
-func (b *Broker) answer(w http.ResponseWriter, r *http.Request, mode, profile string) {
+// answer writes a document that passes a refresh token on.
+func (b *Broker) answer(w http.ResponseWriter, r *http.Request, mode, refreshToken string, err error) {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	document, err := b.document(scheme+"://"+r.Host, mode, profile)
+	var text []byte
+	if err == nil {
+		text, err = b.document(scheme+"://"+r.Host, mode, refreshToken)
+	}
 	if err != nil {
 		b.Log.Error("the broker cannot issue credentials", "error", err)
-		b.refuse(w, http.StatusInternalServerError, misconfigured, "cannot issue credentials")
+		b.refuse(w, http.StatusInternalServerError, misconfigured, "Server misconfigured")
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(document) // a client that went away cannot be told
+	w.Write(text) // a client that went away cannot be told
 }
 
-// hasKey checks x-api-key, whose lack Amazon API Gateway itself refuses before the broker is reached.
-func (b *Broker) hasKey(w http.ResponseWriter, r *http.Request) bool {
-	if same(r.Header.Get("X-Api-Key"), b.APIKey) {
-		return true
-	}
-	w.Header().Set("X-Amzn-Errortype", "ForbiddenException")
-	writeJSON(w, http.StatusForbidden, map[string]string{"message": "Forbidden"})
-	return false
+// refuseAtGateway answers as Amazon API Gateway does before the broker's own code is reached.
+func refuseAtGateway(w http.ResponseWriter, status int, kind, message string) {
+	w.Header().Set("X-Amzn-Errortype", kind)
+	writeJSON(w, status, map[string]string{"message": message})
 }
 
 func (b *Broker) refuse(w http.ResponseWriter, status int, code, message string) {
@@ -99,63 +94,4 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	json.NewEncoder(w).Encode(body) // strings always encode
-}
-
-func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
-
-// refreshLife is how long a refresh token is good for (Amazon Cognito's default).
-const refreshLife = 30 * 24 * time.Hour
-
-// grantee is whom a refresh token was given to: a refresh answers for the profile that it began with.
-type grantee struct {
-	profile string
-	expires time.Time
-}
-
-// remember makes a refresh token and keeps its hash.
-func (b *Broker) remember(profile string) (string, error) {
-	token, err := b.word(96)
-	if err != nil {
-		return "", err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := b.Now()
-	for hash, to := range b.refresh {
-		if now.After(to.expires) {
-			delete(b.refresh, hash)
-		}
-	}
-	b.refresh[hashOf(token)] = grantee{profile, now.Add(refreshLife)}
-	return token, nil
-}
-
-// knows returns the profile that a refresh token was given to.
-func (b *Broker) knows(token string) (profile string, ok bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	to, ok := b.refresh[hashOf(token)]
-	return to.profile, ok && b.Now().Before(to.expires)
-}
-
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
-// word makes 2n hexadecimal digits.
-func (b *Broker) word(n int) (string, error) {
-	raw := make([]byte, n)
-	if _, err := io.ReadFull(b.Rand, raw); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(raw), nil
-}
-
-func (b *Broker) uuid() (string, error) {
-	s, err := b.word(16)
-	if err != nil {
-		return "", err
-	}
-	return s[:8] + "-" + s[8:12] + "-4" + s[13:16] + "-8" + s[17:20] + "-" + s[20:], nil
 }

@@ -2,26 +2,14 @@ package broker
 
 // document is the answer of the broker, kind agent-enablement.credentials.v2.
 type document struct {
-	Kind          string `json:"kind"`
-	SchemaVersion string `json:"schemaVersion"`
-	RequestID     string `json:"requestId"`
-	Principal     struct {
-		Sub         string `json:"sub"`
-		Issuer      string `json:"issuer"`
-		Username    string `json:"username"`
-		ProfileType string `json:"profileType"`
-	} `json:"principal"`
-	IssuedAt  string `json:"issuedAt"`
-	ExpiresAt string `json:"expiresAt"`
-	Auth      auth   `json:"auth"`
-	Session   struct {
-		SessionKey   string `json:"sessionKey"`
-		PrincipalSub string `json:"principalSub"`
-		AgentID      string `json:"agentId"`
-		AuthMode     string `json:"authMode"`
-		RenewalMode  string `json:"renewalMode"`
-		ProfileType  string `json:"profileType"`
-	} `json:"session"`
+	Kind                string                   `json:"kind"`
+	SchemaVersion       string                   `json:"schemaVersion"`
+	RequestID           string                   `json:"requestId"`
+	Principal           principal                `json:"principal"`
+	IssuedAt            string                   `json:"issuedAt"`
+	ExpiresAt           string                   `json:"expiresAt"`
+	Auth                auth                     `json:"auth"`
+	Session             session                  `json:"session"`
 	Runtime             runtime                  `json:"runtime"`
 	CognitoTokens       cognitoTokens            `json:"cognitoTokens"`
 	Credentials         credentials              `json:"credentials"`
@@ -30,6 +18,31 @@ type document struct {
 	References          references               `json:"references"`
 	HumanUploadGuidance uploadGuidance           `json:"humanUploadGuidance"`
 	CredentialSets      map[string]credentialSet `json:"credentialSets"`
+	// Emulator is what the workshop's broker does not have.
+	Emulator emulator `json:"emulator"`
+}
+
+// emulator says where the emulated account is, and what its broker asks for.
+type emulator struct {
+	EndpointURL         string `json:"endpointUrl"`
+	CredentialsEndpoint string `json:"credentialsEndpoint"`
+	Login
+}
+
+type principal struct {
+	Sub         string `json:"sub"`
+	Issuer      string `json:"issuer"`
+	Username    string `json:"username"`
+	ProfileType string `json:"profileType"`
+}
+
+type session struct {
+	SessionKey   string `json:"sessionKey"`
+	PrincipalSub string `json:"principalSub"`
+	AgentID      string `json:"agentId"`
+	AuthMode     string `json:"authMode"`
+	RenewalMode  string `json:"renewalMode"`
+	ProfileType  string `json:"profileType"`
 }
 
 type auth struct {
@@ -50,9 +63,11 @@ type runtime struct {
 }
 
 type cognitoTokens struct {
-	RefreshToken string `json:"refreshToken,omitempty"`
-	TokenType    string `json:"tokenType,omitempty"`
-	ExpiresIn    int    `json:"expiresIn,omitempty"`
+	IDToken      string `json:"idToken"`
+	AccessToken  string `json:"accessToken"`
+	RefreshToken string `json:"refreshToken"`
+	TokenType    string `json:"tokenType"`
+	ExpiresIn    int    `json:"expiresIn"`
 }
 
 type credentials struct {
@@ -78,98 +93,15 @@ type constraints struct {
 
 // credentialSet is one of credentialSets.
 type credentialSet struct {
-	AccountID       string        `json:"accountId"`
-	AWSRegion       string        `json:"awsRegion"`
-	CredentialScope string        `json:"credentialScope"`
-	IssuedAt        string        `json:"issuedAt"`
-	ExpiresAt       string        `json:"expiresAt"`
-	Credentials     credentials   `json:"credentials"`
-	Grants          []grant       `json:"grants"`
-	Constraints     constraints   `json:"constraints"`
-	References      setReferences `json:"references"`
-}
-
-type setReferences struct {
-	AWSRegion       string             `json:"awsRegion"`
-	CredentialScope string             `json:"credentialScope"`
-	Docs            *docs              `json:"docs,omitempty"`
-	Provisioning    *provisioning      `json:"provisioning,omitempty"`
-	Runtime         *runtimeReferences `json:"runtime,omitempty"`
-}
-
-type runtimeReferences struct {
-	RequiredTags []string `json:"requiredTags"`
-}
-
-type provisioning struct {
-	CFNExecutionRoleARN     string   `json:"cfnExecutionRoleArn"`
-	RequiredRoleBoundaryARN string   `json:"requiredRoleBoundaryArn"`
-	StackNamePattern        string   `json:"stackNamePattern"`
-	RequiredTags            []string `json:"requiredTags"`
-	Docs                    *docs    `json:"docs,omitempty"`
-}
-
-type docs struct {
-	ReadmeURL   string `json:"readmeUrl"`
-	ReadmeS3URI string `json:"readmeS3Uri,omitempty"`
-	ReadmeKey   string `json:"readmeKey,omitempty"`
-}
-
-type references struct {
-	AWSRegion       string         `json:"awsRegion"`
-	CredentialScope string         `json:"credentialScope"`
-	Docs            docs           `json:"docs"`
-	Enablement      enablement     `json:"enablement"`
-	APIAccess       apiAccess      `json:"apiAccess"`
-	SSMKeys         ssmKeys        `json:"ssmKeys"`
-	Cognito         cognito        `json:"cognito"`
-	Provisioning    provisioning   `json:"provisioning"`
-	Shortlinks      map[string]any `json:"shortlinks"`
-	Taskboard       map[string]any `json:"taskboard"`
-	Files           struct {
-		PublicBaseURL string `json:"publicBaseUrl"`
-	} `json:"files"`
-	S3 struct {
-		Bucket        string `json:"bucket"`
-		AllowedPrefix string `json:"allowedPrefix"`
-	} `json:"s3"`
-	SQS struct {
-		QueueARN  string `json:"queueArn"`
-		QueueName string `json:"queueName"`
-	} `json:"sqs"`
-	EventBridge  map[string]any `json:"eventbridge"`
-	EventBus     map[string]any `json:"eventbus"`
-	Directory    map[string]any `json:"directory"`
-	JMAPContacts map[string]any `json:"jmapContacts"`
-	JMAPMail     map[string]any `json:"jmapMail"`
-}
-
-type enablement struct {
-	Version          string `json:"version"`
-	IndexURL         string `json:"indexUrl"`
-	ArtifactsRootURL string `json:"artifactsRootUrl"`
-	SkillsRootURL    string `json:"skillsRootUrl"`
-	Docs             *docs  `json:"docs,omitempty"`
-}
-
-type apiAccess struct {
-	APIKeySSMParameterName string   `json:"apiKeySsmParameterName"`
-	RequiredHeaders        []string `json:"requiredHeaders"`
-}
-
-type ssmKeys struct {
-	Stage                 string `json:"stage"`
-	SharedBasePath        string `json:"sharedBasePath"`
-	AgentBasePathTemplate string `json:"agentBasePathTemplate"`
-}
-
-type cognito struct {
-	Issuer                 string            `json:"issuer"`
-	UserPoolID             string            `json:"userPoolId"`
-	UserPoolClientID       string            `json:"userPoolClientId"`
-	OpenIDConfigurationURL string            `json:"openidConfigurationUrl"`
-	JWKSURL                string            `json:"jwksUrl"`
-	Reauth                 map[string]string `json:"reauth"`
+	AccountID       string      `json:"accountId"`
+	AWSRegion       string      `json:"awsRegion"`
+	CredentialScope string      `json:"credentialScope"`
+	IssuedAt        string      `json:"issuedAt"`
+	ExpiresAt       string      `json:"expiresAt"`
+	Credentials     credentials `json:"credentials"`
+	Grants          []grant     `json:"grants"`
+	Constraints     constraints `json:"constraints"`
+	References      references  `json:"references"`
 }
 
 type uploadGuidance struct {

@@ -1,0 +1,117 @@
+package broker
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// tokenLifetime is that of ID and access tokens in the workshop's user pool, refreshLifetime that of refresh tokens of its
+// client for named principals.
+const (
+	tokenLifetime   = time.Hour
+	refreshLifetime = 365 * 24 * time.Hour
+)
+
+// tokens are what Amazon Cognito gives out for the workshop: two clients are known, one for each type of principal, and
+// a refresh token stays the same for its whole life.
+type tokens struct {
+	named, ephemeral string // client ids
+
+	mu      sync.Mutex
+	refresh map[string]time.Time // the end of a token's life, by the hash of the token
+}
+
+func (b *Broker) newTokens() (*tokens, error) {
+	t := &tokens{refresh: map[string]time.Time{}}
+	for _, id := range []*string{&t.named, &t.ephemeral} {
+		var err error
+		if *id, err = word(b.Rand, 13); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// newRefreshToken makes a refresh token of the client for named principals.
+func (b *Broker) newRefreshToken() (string, error) {
+	token, err := word(b.Rand, 96)
+	if err != nil {
+		return "", err
+	}
+	t, now := b.tokens, b.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for hash, end := range t.refresh {
+		if now.After(end) {
+			delete(t.refresh, hash)
+		}
+	}
+	t.refresh[hashOf(token)] = now.Add(refreshLifetime)
+	return token, nil
+}
+
+// accepts tells whether a client may use a refresh token: only the one that it was given to.
+func (t *tokens) accepts(client, token string, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	end, ok := t.refresh[hashOf(token)]
+	return ok && now.Before(end) && client == t.named
+}
+
+// jwt has the form of Cognito's tokens. Nothing verifies its signature, which is random.
+func (b *Broker) jwt(claims map[string]any) (string, error) {
+	var parts []string
+	for _, part := range []any{map[string]any{"alg": "RS256", "kid": b.tokens.named}, claims} {
+		text, err := json.Marshal(part)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, base64.RawURLEncoding.EncodeToString(text))
+	}
+	signature, err := draw(b.Rand, 256)
+	if err != nil {
+		return "", err
+	}
+	return strings.Join(append(parts, base64.RawURLEncoding.EncodeToString(signature)), "."), nil
+}
+
+// same compares two secrets in a time that does not depend on where they differ.
+func same(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func draw(random io.Reader, n int) ([]byte, error) {
+	raw := make([]byte, n)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return nil, fmt.Errorf("no randomness for the emulated broker: %w", err)
+	}
+	return raw, nil
+}
+
+// word makes 2n hexadecimal digits.
+func word(random io.Reader, n int) (string, error) {
+	raw, err := draw(random, n)
+	return hex.EncodeToString(raw), err
+}
+
+func (b *Broker) uuid() (string, error) {
+	s, err := word(b.Rand, 16)
+	if err != nil {
+		return "", err
+	}
+	return s[:8] + "-" + s[8:12] + "-4" + s[13:16] + "-8" + s[17:20] + "-" + s[20:], nil
+}
