@@ -2,8 +2,8 @@ package smoke
 
 import (
 	"context"
-	"net/http"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -20,7 +20,7 @@ type clients struct {
 	queues    queueAPI
 	functions functionAPI
 	forbidden forbiddenAPI // what the guardrail probes try
-	web       *http.Client
+	web       aws.HTTPClient
 	calls     *client.Calls
 }
 
@@ -66,10 +66,6 @@ func newClients(o Options, tell func(line string)) *clients {
 	runtime := config
 	runtime.Set, runtime.Credentials, runtime.Region = "runtime", o.Runtime.Credentials, o.Runtime.Region
 
-	// A function's answer is taken as it is: a redirect would be somebody else's.
-	web := *o.HTTP
-	web.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 	return &clients{
 		stacks:    client.CloudFormation(provisioning),
 		objects:   client.S3(runtime),
@@ -80,7 +76,7 @@ func newClients(o Options, tell func(line string)) *clients {
 			buckets:       client.S3(provisioning),
 			queues:        client.SQS(provisioning),
 		},
-		web:   &web,
+		web:   o.HTTP,
 		calls: calls,
 	}
 }

@@ -169,7 +169,7 @@ func failure(err error) *Failure {
 	if err == nil {
 		return nil
 	}
-	f := &Failure{Code: client.Code(err), Message: client.Message(err), Transient: client.Transient(err), Uncertain: client.MayHaveHappened(err)}
+	f := &Failure{Code: client.Code(err), Message: client.Message(err), Transient: client.Transient(err) || client.Unsent(err), Uncertain: client.MayHaveHappened(err)}
 	if d, ok := denial.Parse(f.Message); ok {
 		f.Refusal = &d
 	}

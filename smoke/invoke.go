@@ -14,8 +14,14 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// answerTime bounds one call of the function's URL: its own time limit is 15 s, before it comes a cold start.
-const answerTime = 40 * time.Second
+// answerTime bounds the nth call of the function's URL: its own time limit is 15 s, before it comes a cold start. The
+// first call is given up earlier, because a lost packet is more likely than so slow a start.
+func answerTime(n int) time.Duration {
+	if n == 1 {
+		return 18 * time.Second
+	}
+	return 40 * time.Second
+}
 
 // invoke calls the function's URL until the answer is final or patience has run out. Every call has a nonce of its own,
 // so that what is read back belongs to one invocation.
@@ -32,7 +38,7 @@ func (r *runner) invoke(s StackPlan, lane *Lane) {
 	counts := map[string]int{}
 	var symptoms []string
 	for n := 1; ; n++ {
-		call := r.call(address, fmt.Sprintf("%s-%d", s.Nonce, n))
+		call := r.call(address, fmt.Sprintf("%s-%d", s.Nonce, n), answerTime(n))
 		lane.Invocations = append(lane.Invocations, call)
 		symptom, limit := transientAnswer(call)
 		if symptom != "" && counts[symptom] == 0 {
@@ -67,6 +73,9 @@ func transientAnswer(c Invocation) (symptom string, repeats int) {
 		return "the Function URL answers 502", 1
 	case c.Status == http.StatusTooManyRequests || c.Status >= 500:
 		return fmt.Sprintf("the Function URL answers %d", c.Status), unlimited
+	case c.Status == http.StatusOK && c.Answer == nil:
+		// Perhaps cut off on its way.
+		return "the function's answer cannot be read", 2
 	case c.Answer == nil, c.Answer.CreateBucket.OK: // a bucket that was made disproves all, whatever the next call does
 		return "", 0
 	}
@@ -102,10 +111,10 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // call asks the function once.
-func (r *runner) call(address, nonce string) (c Invocation) {
+func (r *runner) call(address, nonce string, limit time.Duration) (c Invocation) {
 	c = Invocation{URL: address, Nonce: nonce, At: time.Now()}
 	defer func() { c.Took = time.Since(c.At) }()
-	ctx, cancel := context.WithTimeout(r.ctx, answerTime)
+	ctx, cancel := context.WithTimeout(client.WithAttemptLimit(r.ctx, limit), limit)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?nonce="+nonce, nil)
 	if err != nil {

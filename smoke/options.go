@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
-	"net/http"
 	"time"
 
 	"cfnenv/env"
@@ -27,8 +26,8 @@ type Options struct {
 	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
 	Patience time.Duration // how long a symptom of eventual consistency is waited out; zero means DefaultPatience
 
-	// HTTP calls function URLs and AWS; nil means http.DefaultClient's transport without redirects.
-	HTTP *http.Client
+	// HTTP calls function URLs and AWS; nil means a client of this machine's network.
+	HTTP *client.HTTP
 	// StateDir is where the journal is kept.
 	StateDir string
 	// Observe is told what happens as it happens, by several goroutines, one call at a time; nil for nobody.
@@ -73,7 +72,11 @@ func (o Options) withDefaults() (Options, error) {
 		o.Random = rand.Reader
 	}
 	if o.HTTP == nil {
-		o.HTTP = &http.Client{}
+		http, err := client.NewHTTP(client.Network{})
+		if err != nil {
+			return o, err
+		}
+		o.HTTP = http
 	}
 	return o, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -164,7 +163,7 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated,
 		Examples: templates, Guardrails: input.guardrails, Keep: input.keep,
 		Timeout: input.timeout, Patience: input.patience,
-		HTTP:     &http.Client{Transport: http.DefaultTransport},
+		HTTP:     account.network,
 		StateDir: account.state,
 		Version:  moduleVersion(),
 	}

@@ -13,6 +13,7 @@ import (
 type smokeAccount struct {
 	document  *env.Document
 	endpoints client.Endpoints
+	network   *client.HTTP
 	emulated  bool
 	state     string // directory of the journal; an account that ends with this process takes its journal along
 	close     func() error
@@ -35,7 +36,14 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err := endpoints.Check(); err != nil {
 		return nil, usageError(err)
 	}
-	return &smokeAccount{document: document, endpoints: endpoints, state: a.stateDir(), close: func() error { return nil }}, nil
+	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv})
+	if err != nil {
+		return nil, usageError(err)
+	}
+	return &smokeAccount{document: document, endpoints: endpoints, network: network, state: a.stateDir(), close: func() error {
+		network.CloseIdleConnections()
+		return nil
+	}}, nil
 }
 
 // freshAccount starts an emulated account for one run.
@@ -51,7 +59,14 @@ func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, emulated: true, state: e.dir, close: e.Close}, nil
+	network, err := client.NewHTTP(client.Network{})
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, state: e.dir, close: func() error {
+		network.CloseIdleConnections()
+		return e.Close()
+	}}, nil
 }
 
 // stateDir is where journals are kept: what is there survives a restart of the machine, which is when it is needed.

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -46,7 +45,7 @@ func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) 
 	w.byHand = removal.ByHand{RoleARN: w.set.CfnExecRoleARN, Endpoints: account.endpoints}
 	config := client.Config{
 		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
-		HTTP: &http.Client{Transport: http.DefaultTransport}, Calls: &client.Calls{},
+		HTTP: account.network, Calls: &client.Calls{},
 		Silence: &client.Silence{Tell: func(line string) { fmt.Fprintln(a.Stderr, line) }},
 	}
 	w.stacks = client.CloudFormation(config)

@@ -66,7 +66,7 @@ func (c Config) sdk(endpoint string) aws.Config {
 				SessionToken:    c.Credentials.SessionToken,
 			}, nil
 		}),
-		HTTPClient: whole{network},
+		HTTPClient: network,
 		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
 		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
 	}

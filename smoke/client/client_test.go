@@ -22,9 +22,13 @@ import (
 )
 
 func config(url string) Config {
+	network, err := NewHTTP(Network{})
+	if err != nil {
+		panic(err)
+	}
 	return Config{
 		Set: "runtime", Region: "us-east-2", Credentials: env.Credentials{AccessKeyID: "ASIA", SecretAccessKey: "secret", SessionToken: "token"},
-		Endpoints: Endpoints{Default: url}, HTTP: http.DefaultClient, Calls: &Calls{}, Pause: func(int) time.Duration { return 0 },
+		Endpoints: Endpoints{Default: url}, HTTP: network, Calls: &Calls{}, Pause: func(int) time.Duration { return 0 },
 	}
 }
 
@@ -124,7 +128,7 @@ func TestMayHaveHappened(t *testing.T) {
 		{context.DeadlineExceeded, true},
 		{&smithy.GenericAPIError{Code: "Throttling"}, true},
 		{&smithy.GenericAPIError{Code: "AccessDenied"}, false},
-		{&net.DNSError{IsNotFound: true}, false},
+		{&UnsentError{Err: &net.DNSError{IsNotFound: true}}, false},
 		{errors.New("something else"), true},
 	} {
 		if got := MayHaveHappened(tc.err); got != tc.want {

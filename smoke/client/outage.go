@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http/httptrace"
 	"sync/atomic"
 
@@ -22,6 +21,9 @@ type OutageError struct {
 
 // Error names the last failure rather than the end of patience.
 func (e *OutageError) Error() string {
+	if e.Attempts == 1 {
+		return Message(e.Last)
+	}
 	return fmt.Sprintf("no answer after %d attempts, the last: %s", e.Attempts, Message(e.Last))
 }
 
@@ -32,31 +34,24 @@ func (e *OutageError) Unwrap() []error { return []error{e.End, e.Last} }
 // lost, or it was cut off. An answer that refuses is certain, and so is an address that could never be reached.
 func MayHaveHappened(err error) bool {
 	var outage *OutageError
+	var unsent *UnsentError
 	switch {
 	case err == nil:
 		return true
 	case errors.As(err, &outage):
 		return outage.Sent
-	case unreachable(err):
+	case errors.As(err, &unsent):
 		return false
 	}
 	return Transient(err) || Code(err) == ""
 }
 
-// unreachable recognises attempts that ended before anything was sent.
-func unreachable(err error) bool {
-	var dns *net.DNSError
-	var op *net.OpError
-	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
-}
-
 // attempts is what is remembered of one call while it lasts.
 type attempts struct {
 	made int
-	sent bool
 	last error
-	// connected is set as soon as an attempt has a connection: before that, nothing can have been sent.
-	connected atomic.Bool
+	// sent is set as soon as an attempt has a connection, through TLS and a proxy: before that, nothing can have been sent.
+	sent atomic.Bool
 }
 
 type attemptsKey struct{}
@@ -67,19 +62,24 @@ func (a *attempts) remember(err error) {
 	if err == nil {
 		return
 	}
-	cutOff := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-	a.sent = a.sent || !unreachable(err) && (a.connected.Load() || !cutOff)
-	if a.last == nil || !cutOff {
+	if cutOff := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded); a.last == nil || !cutOff {
 		a.last = err
 	}
 }
 
-// outage turns a call that ended for want of time into one that says what it met with.
+// errUnreachable ends the attempts to reach a host that has never answered.
+var errUnreachable = errors.New("the host has never answered")
+
+// outage turns a call that ran out of time, or of hope, into one that says what it met with.
 func (a *attempts) outage(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil || a.last == nil {
+	end := ctx.Err()
+	if unsent := (*UnsentError)(nil); end == nil && errors.As(err, &unsent) {
+		end = errUnreachable
+	}
+	if err == nil || end == nil || a.last == nil {
 		return err
 	}
-	return &OutageError{Attempts: a.made, Sent: a.sent, Last: a.last, End: ctx.Err()}
+	return &OutageError{Attempts: a.made, Sent: a.sent.Load(), Last: a.last, End: end}
 }
 
 // bounded ends a call, retries included, when the outage has lasted too long.
@@ -91,7 +91,7 @@ func (c Config) bounded(stack *middleware.Stack) error {
 	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			made := &attempts{}
-			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { made.connected.Store(true) }})
+			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { made.sent.Store(true) }})
 			ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, made), limit)
 			defer cancel()
 			out, meta, err := next.HandleInitialize(ctx, in)

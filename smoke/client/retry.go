@@ -1,6 +1,7 @@
 package client
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -41,14 +42,20 @@ func jittered(attempt int) time.Duration {
 // verdict decides where the SDK's standard list is wrong for this program.
 func verdict(err error) aws.Ternary {
 	var api smithy.APIError
+	var unsent *UnsentError
+	var garbled *smithy.DeserializationError
 	switch {
+	case errors.As(err, &unsent):
+		// Also of a name that does not exist: a resolver that is cut off says so of names that do.
+		return aws.BoolTernary(!unsent.Final)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return aws.UnknownTernary
 	case errors.As(err, &api) && api.ErrorCode() == "LimitExceededException":
 		// The SDK takes it for throttling; CloudFormation means the account's quota of stacks, which waiting does not raise.
 		return aws.FalseTernary
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		// The connection was dropped while the answer was on its way.
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.As(err, &garbled):
+		// The connection was dropped while the answer was on its way. An answer without a length only shows it by making
+		// no sense.
 		return aws.TrueTernary
 	}
 	return aws.UnknownTernary
@@ -61,7 +68,9 @@ func Transient(err error) bool {
 	switch {
 	case err == nil:
 		return false
-	case errors.As(err, &outage), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &outage):
+		return !Unsent(err)
+	case errors.Is(err, context.DeadlineExceeded):
 		return true
 	case errors.Is(err, context.Canceled):
 		return false
@@ -87,10 +96,16 @@ func Message(err error) string {
 	var api smithy.APIError
 	var outage *OutageError
 	var request *url.Error
+	var unsent *UnsentError
+	var late *LateError
 	var response *smithyhttp.ResponseError
 	switch {
 	case errors.As(err, &outage):
 		return outage.Error()
+	case errors.As(err, &unsent):
+		return unsent.Error()
+	case errors.As(err, &late):
+		return late.Error()
 	case errors.As(err, &api) && api.ErrorCode() != noCode && api.ErrorMessage() != "":
 		return api.ErrorMessage()
 	case errors.As(err, &response) && response.HTTPStatusCode() != 0:

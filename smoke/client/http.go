@@ -1,0 +1,189 @@
+package client
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// attemptLimit is how long one attempt may bring nothing: a lost packet must not cost the whole of an outage.
+const attemptLimit = 15 * time.Second
+
+// maxAnswer bounds an answer. The longest that is asked for is a template or a page of 1,000 keys.
+const maxAnswer = 16 << 20
+
+// Network is what an HTTP client depends on. Its zero value is this machine's network.
+type Network struct {
+	// Getenv looks up AWS_CA_BUNDLE and SSL_CERT_FILE; nil for neither.
+	Getenv func(name string) string
+	// Proxy chooses the proxy of a request; nil means http.ProxyFromEnvironment.
+	Proxy func(*http.Request) (*url.URL, error)
+	// Dial opens a connection; nil means a net.Dialer's.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// AttemptLimit is how long one attempt may bring nothing; zero means 15 s.
+	AttemptLimit time.Duration
+	// Soon is how long a host that has never answered is tried; zero means 20 s.
+	Soon time.Duration
+}
+
+// HTTP is the one way to the network of everything that talks to an account. An attempt that brings nothing for a while
+// ends; an answer is there in full or not at all; no redirect is followed, because the request's credentials would go
+// along. It is safe for concurrent use.
+type HTTP struct {
+	client *http.Client
+	proxy  func(*http.Request) (*url.URL, error)
+	limit  time.Duration
+	known  hosts
+}
+
+// NewHTTP makes an HTTP client. Programs make one, because it remembers who has answered.
+func NewHTTP(n Network) (*HTTP, error) {
+	trust, err := trusted(n.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = trust
+	if n.Proxy != nil {
+		transport.Proxy = n.Proxy
+	}
+	if n.Dial != nil {
+		transport.DialContext = n.Dial
+	}
+	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+		if answer.StatusCode != http.StatusOK {
+			return proxyRefusal(answer.StatusCode)
+		}
+		return nil
+	}
+	// Without pings, a connection of HTTP/2 whose packets are lost is used for every further attempt.
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}
+	h := &HTTP{
+		client: &http.Client{
+			Transport:     transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		proxy: transport.Proxy,
+		limit: n.AttemptLimit,
+		known: hosts{soon: n.Soon},
+	}
+	if h.limit <= 0 {
+		h.limit = attemptLimit
+	}
+	if h.known.soon <= 0 {
+		h.known.soon = soon
+	}
+	return h, nil
+}
+
+// CloseIdleConnections closes what is not in use.
+func (h *HTTP) CloseIdleConnections() { h.client.CloseIdleConnections() }
+
+type attemptLimitKey struct{}
+
+// WithAttemptLimit is a context whose requests may bring nothing for that long: a function may compute for longer than
+// AWS itself takes to answer.
+func WithAttemptLimit(ctx context.Context, limit time.Duration) context.Context {
+	return context.WithValue(ctx, attemptLimitKey{}, limit)
+}
+
+// Do makes one attempt. The answer's body has been read.
+//
+// Reading it here, under the attempt's own context, makes a body that is late or cut off a failed attempt like any other.
+// It also keeps the SDK from closing a request's body while the transport still looks for its end, which the transport
+// takes for a body that could not be sent: "use of closed network connection".
+func (h *HTTP) Do(r *http.Request) (*http.Response, error) {
+	limit := h.limit
+	if longer, ok := r.Context().Value(attemptLimitKey{}).(time.Duration); ok {
+		limit = longer
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	var late, stood atomic.Bool
+	timer := time.AfterFunc(limit, func() {
+		late.Store(true)
+		cancel()
+	})
+	defer timer.Stop()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { stood.Store(true) }})
+
+	answer, err := h.client.Do(r.WithContext(ctx))
+	if err == nil {
+		h.known.answered(r.URL.Hostname())
+		err = readWhole(answer, func() { timer.Reset(limit) })
+	}
+	if err == nil {
+		return answer, nil
+	}
+	if late.Load() && r.Context().Err() == nil {
+		err = &LateError{Host: r.URL.Host, Limit: limit}
+	}
+	if !stood.Load() && r.Context().Err() == nil {
+		err = h.unsent(r, err)
+	}
+	return nil, err
+}
+
+// readWhole replaces an answer's body by what it holds. progress is called whenever something arrives.
+func readWhole(answer *http.Response, progress func()) error {
+	var body io.Reader = &arriving{answer.Body, progress}
+	// Go undoes the compression that it asked for; a proxy may compress what asked for none.
+	if answer.Header.Get("Content-Encoding") == "gzip" && !answer.Uncompressed && answer.Request.Method != http.MethodHead {
+		plain, err := gzip.NewReader(body)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return errors.Join(fmt.Errorf("reading the answer: %w", err), answer.Body.Close())
+		}
+		if err == nil {
+			body = plain
+		}
+		answer.Header.Del("Content-Encoding")
+		answer.Header.Del("Content-Length")
+	}
+	content, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	if err == nil && len(content) > maxAnswer {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	}
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		return fmt.Errorf("reading the answer: %w", err)
+	}
+	if answer.Request.Method != http.MethodHead {
+		answer.ContentLength = int64(len(content))
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(content))
+	return nil
+}
+
+// arriving tells of everything that is read.
+type arriving struct {
+	io.Reader
+	progress func()
+}
+
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	if n > 0 {
+		a.progress()
+	}
+	return n, err
+}
+
+// LateError says that an attempt brought nothing for too long.
+type LateError struct {
+	Host  string
+	Limit time.Duration
+}
+
+// Error says how long was waited.
+func (e *LateError) Error() string { return fmt.Sprintf("%s: nothing arrived for %v", e.Host, e.Limit) }
+
+// Timeout is true, as of a net.Error.
+func (e *LateError) Timeout() bool { return true }
