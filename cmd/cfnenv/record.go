@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"net/http"
 
 	"cfnenv/smoke"
 	"cfnenv/smoke/recording"
@@ -21,12 +20,7 @@ func (a *app) record(dir string, options *smoke.Options) (finish func() error, e
 	if err != nil {
 		return nil, &exitError{Code: exitUnreachable, Err: err}
 	}
-	recorded := *options.HTTP
-	if recorded.Transport == nil {
-		recorded.Transport = http.DefaultTransport
-	}
-	recorded.Transport = recorder.Transport(recorded.Transport)
-	options.HTTP = &recorded
+	options.HTTP.Through(recorder.Transport)
 	return func() error {
 		if err := recorder.Err(); err != nil {
 			return &exitError{Code: exitUnreachable, Err: errors.Join(err, errors.New("the recording is incomplete"))}

@@ -40,6 +40,7 @@ type Network struct {
 // along. It is safe for concurrent use.
 type HTTP struct {
 	client *http.Client
+	base   *http.Transport
 	proxy  func(*http.Request) (*url.URL, error)
 	limit  time.Duration
 	known  hosts
@@ -72,6 +73,7 @@ func NewHTTP(n Network) (*HTTP, error) {
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
+		base:  transport,
 		proxy: transport.Proxy,
 		limit: n.AttemptLimit,
 		known: hosts{soon: n.Soon},
@@ -85,8 +87,13 @@ func NewHTTP(n Network) (*HTTP, error) {
 	return h, nil
 }
 
+// Through has every attempt pass through what wrap makes of the transport. It is for before the first attempt.
+func (h *HTTP) Through(wrap func(http.RoundTripper) http.RoundTripper) {
+	h.client.Transport = wrap(h.client.Transport)
+}
+
 // CloseIdleConnections closes what is not in use.
-func (h *HTTP) CloseIdleConnections() { h.client.CloseIdleConnections() }
+func (h *HTTP) CloseIdleConnections() { h.base.CloseIdleConnections() }
 
 type attemptLimitKey struct{}
 
