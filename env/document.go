@@ -32,6 +32,12 @@ func Parse(data []byte) (*Document, error) {
 	if len(data) > MaxDocument {
 		return nil, TooLarge()
 	}
+	if isUTF16(data) {
+		return nil, &Error{
+			Problem: "is UTF-16, as Windows PowerShell's > writes it, and a credentials document is UTF-8",
+			Hint:    "save the answer with curl -o FILE, or with Out-File -Encoding utf8",
+		}
+	}
 	text := strings.TrimPrefix(string(data), byteOrderMark)
 	if strings.TrimLeft(text, " \t\r\n") == "" {
 		return nil, &Error{Problem: "is empty", Hint: hintSave}
@@ -47,7 +53,11 @@ func Parse(data []byte) (*Document, error) {
 	if !root.IsObject() {
 		return nil, &Error{Problem: "is JSON, but not an object", Hint: hintSave}
 	}
-	return &Document{root: newObject("", root)}, nil
+	document := &Document{root: newObject("", root)}
+	if err := document.root.foreign(); err != nil {
+		return nil, err
+	}
+	return document, nil
 }
 
 // TooLarge is the error for a document above [MaxDocument]; a reader that stops

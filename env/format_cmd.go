@@ -17,6 +17,9 @@ const maxCmdLine = 8191
 func (windowsCmd) write(variables []Variable) (Text, error) {
 	var b strings.Builder
 	for _, v := range variables {
+		if OwnedByWindows(v.Name) {
+			continue
+		}
 		line, err := assignCmd(v.Name, v.Value)
 		if err != nil {
 			return Text{}, carryError(v, err)
@@ -34,6 +37,10 @@ func (windowsCmd) failure(unsets []Variable) string {
 	}
 	return b.String() + "cmd /c exit 1\r\n"
 }
+
+// OwnedByWindows tells a variable that Windows sets at logon to the login's
+// name, which programs go by: it is neither set nor unset there.
+func OwnedByWindows(name string) bool { return strings.EqualFold(name, "USERNAME") }
 
 // assignCmd writes one set command; an empty value removes the variable. cmd.exe
 // has no way to quote a percent sign that works both in a file and on the

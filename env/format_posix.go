@@ -1,6 +1,9 @@
 package env
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // posix writes one text that bash, dash, zsh, mksh and busybox ash evaluate
 // alike.
@@ -57,12 +60,16 @@ func (p posix) write(variables []Variable) (Text, error) {
 // could. A function of that name is no variable: hence -v.
 func (p posix) unset(variables []Variable) string {
 	var first, rest, zsh []Variable
+	for _, v := range failureUnsets() {
+		if slices.ContainsFunc(variables, v.sameName) {
+			first = append(first, v)
+		}
+	}
 	for _, v := range variables {
 		switch {
 		case ownedByZsh(v):
 			zsh = append(zsh, v)
-		case removedOnFailure(v):
-			first = append(first, v)
+		case slices.ContainsFunc(first, v.sameName):
 		default:
 			rest = append(rest, v)
 		}

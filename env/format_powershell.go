@@ -14,6 +14,9 @@ type powershell struct{}
 func (powershell) write(variables []Variable) (Text, error) {
 	var b strings.Builder
 	for _, v := range variables {
+		if OwnedByWindows(v.Name) {
+			continue
+		}
 		if v.Unset {
 			b.WriteString("$Env:" + v.Name + " = $null;\n")
 			continue

@@ -46,17 +46,19 @@ func (d *Document) choose(role string) (chosen *object, name string, err error) 
 	if roleSets(role) == nil {
 		return nil, "", &Error{Path: sets.pathTo(role), Problem: "is missing", Hint: hintStatus}
 	}
+	none := &Error{Path: sets.path, Problem: fmt.Sprintf("has no %s set (%s)", role, strings.Join(candidates, ", ")), Hint: hintStatus}
+	if role == Runtime {
+		// The broker's top level belongs to another account, that of the sandbox,
+		// whatever its scope says.
+		return nil, "", none
+	}
 	scope, err := d.topLevelScope()
 	if err != nil {
 		return nil, "", err
 	}
 	if scope != role {
-		return nil, "", &Error{
-			Path: sets.path,
-			Problem: fmt.Sprintf("holds no %s set (%s), and constraints.credentialScope does not say that the top level is one",
-				role, strings.Join(candidates, ", ")),
-			Hint: hintStatus,
-		}
+		none.Problem += ", and constraints.credentialScope does not say that the top level is one"
+		return nil, "", none
 	}
 	return d.root, "", nil
 }

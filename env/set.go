@@ -1,5 +1,10 @@
 package env
 
+import (
+	"net/netip"
+	"strings"
+)
+
 // Set is one credential set of a document, resolved and checked: all of its
 // credentials come from this one set, never from two.
 type Set struct {
@@ -31,6 +36,9 @@ type Set struct {
 	RolePrefix string
 	// StackPrefix is what the name of every stack must begin with; never empty.
 	StackPrefix string
+	// EndpointURL is where an emulated account is reached, http on a loopback
+	// address; empty for an account of AWS.
+	EndpointURL string
 	// SkillsRoot is the URL of the published skills, without a trailing slash;
 	// empty when the document has none.
 	SkillsRoot string
@@ -81,7 +89,8 @@ func (d *Document) resolve(chosen *object, role, name string) (*Set, error) {
 		func() error { return set.readExpiration(chosen) },
 		func() (err error) { set.Principal, err = d.principal(); return },
 		func() (err error) { set.Region, err = d.region(chosen); return },
-		func() (err error) { set.AccountID, err = chosen.text("accountId"); return },
+		func() (err error) { set.AccountID, err = accountID(chosen); return },
+		func() (err error) { set.EndpointURL, err = d.endpointURL(); return },
 		func() (err error) { set.references, err = d.references(chosen); return },
 		set.readReferences,
 		func() (err error) { set.SkillsRoot, err = d.skillsRoot(); return },
@@ -104,6 +113,41 @@ func (d *Document) principal() (Principal, error) {
 	}
 	username, err := fields.required("username")
 	return Principal{Sub: sub, Username: username}, err
+}
+
+// accountID is the set's account; empty when it does not say.
+func accountID(chosen *object) (string, error) {
+	id, err := chosen.text("accountId")
+	if err != nil || id == "" {
+		return "", err
+	}
+	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
+		return "", &Error{Path: chosen.pathTo("accountId"), Problem: "is not an AWS account id, which is 12 digits"}
+	}
+	return id, nil
+}
+
+// endpointURL is where the emulated account of the document is reached; empty
+// for AWS. No document may send requests to another machine: they are signed,
+// but for everybody to read.
+func (d *Document) endpointURL() (string, error) {
+	emulator, err := d.root.child("emulator")
+	if err != nil {
+		return "", err
+	}
+	url, err := emulator.text("endpointUrl")
+	if err != nil || url == "" {
+		return "", err
+	}
+	address, plain := strings.CutPrefix(url, "http://")
+	at, err := netip.ParseAddrPort(address)
+	if !plain || err != nil || !at.Addr().IsLoopback() || at.Addr().Zone() != "" {
+		return "", &Error{
+			Path:    emulator.pathTo("endpointUrl"),
+			Problem: "is not http on a loopback address, as in http://127.0.0.1:4566",
+		}
+	}
+	return url, nil
 }
 
 // region is the set's own, else that of its references, else that of the

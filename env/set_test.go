@@ -48,7 +48,6 @@ func TestSetChoice(t *testing.T) {
 		"exact name":                   {documentJSON(sets("agentEnablement", "other"), topLevelJSON("runtime")), "agentEnablement", "agentEnablement"},
 		"exact name of a role's set":   {documentJSON(sets("agentWorkshop", "agentWorkshopProvisioning"), ""), "agentWorkshop", "agentWorkshop"},
 		"top level for provisioning":   {documentJSON("{}", topLevelJSON("provisioning")), "provisioning", "top"},
-		"top level for runtime":        {documentJSON("null", topLevelJSON("runtime")), "runtime", "top"},
 		"a key written with an escape": {documentJSON(`{"\u0061gentWorkshopRuntime": `+setJSON("escaped")+`}`, ""), "runtime", "escaped"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,9 +66,10 @@ func TestSetChoice(t *testing.T) {
 
 func TestSetChoiceRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ document, role, path, problem string }{
-		"no set of the role":            {documentJSON("{}", ""), "runtime", "credentialSets", "holds no runtime set"},
-		"top level of another scope":    {documentJSON("{}", topLevelJSON("runtime")), "provisioning", "credentialSets", "holds no provisioning set"},
-		"top level without a scope":     {documentJSON("{}", topLevelJSON("")), "runtime", "constraints.credentialScope", "is empty"},
+		"no set of the role":            {documentJSON("{}", ""), "runtime", "credentialSets", "has no runtime set"},
+		"runtime never the top level":   {documentJSON("null", topLevelJSON("runtime")), "runtime", "credentialSets", "has no runtime set"},
+		"top level of another scope":    {documentJSON("{}", topLevelJSON("runtime")), "provisioning", "credentialSets", "has no provisioning set"},
+		"top level without a scope":     {documentJSON("{}", topLevelJSON("")), "provisioning", "constraints.credentialScope", "is empty"},
 		"top level for a name":          {documentJSON("{}", topLevelJSON("runtime")), "agentEnablement", "credentialSets.agentEnablement", "is missing"},
 		"another case":                  {documentJSON(`{"AgentWorkshop": `+setJSON("x")+`}`, ""), "agentWorkshop", "credentialSets.agentWorkshop", "is missing"},
 		"first present is a string":     {documentJSON(`{"agentAWSWorkshopRuntime": "SECRET", "agentWorkshopRuntime": `+setJSON("x")+`}`, ""), "runtime", "credentialSets.agentAWSWorkshopRuntime", "is not an object"},
@@ -81,7 +81,7 @@ func TestSetChoiceRefuses(t *testing.T) {
 		"a set twice, once escaped":     {documentJSON(`{"agentWorkshopRuntime": `+setJSON("x")+`, "agentWorkshopRuntim\u0065": `+setJSON("y")+`}`, ""), "runtime", "credentialSets.agentWorkshopRuntime", "occurs more than once"},
 		"sets twice":                    {documentJSON("{}", `, "credentialSets": {}`), "runtime", "credentialSets", "occurs more than once"},
 		"a name that is not one line":   {documentJSON("{}", ""), "a\nb", `credentialSets."a\nb"`, "is missing"},
-		"constraints are of other type": {documentJSON("{}", `, "constraints": ["runtime"]`), "runtime", "constraints", "is not an object"},
+		"constraints are of other type": {documentJSON("{}", `, "constraints": ["runtime"]`), "provisioning", "constraints", "is not an object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mustParse(t, test.document).Set(test.role)

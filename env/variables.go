@@ -1,9 +1,6 @@
 package env
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Variable is one environment variable as it has to become.
 type Variable struct {
@@ -27,7 +24,8 @@ func (s *Set) Variables() []Variable {
 	if at := s.Credentials.Expiration; !at.IsZero() {
 		expiration = at.Truncate(time.Second).Format(expirationFormat)
 	}
-	return unsetsFirst([]Variable{
+	variables := unsetsFirst([]Variable{
+		{Name: "CFNENV_SET", Value: s.Role},
 		{Name: "SUB", Value: s.Principal.Sub},
 		{Name: "AGENT_SUB", Value: s.Principal.Sub},
 		{Name: "USERNAME", Value: s.Principal.Username},
@@ -52,29 +50,42 @@ func (s *Set) Variables() []Variable {
 		{Name: "AWS_DEFAULT_PROFILE"},
 		{Name: "AWS_SECURITY_TOKEN"},
 		{Name: "AWS_SESSION_EXPIRATION"},
+		// What aws-vault, awsume and aws-sso say about the shell; a prompt that
+		// shows them would name an identity that is no longer the shell's.
+		{Name: "AWS_VAULT"},
+		{Name: "AWSUME_PROFILE"},
+		{Name: "AWS_SSO_PROFILE"},
 	})
+	// Of all names this one alone is left as it is where the document has no
+	// value for it: a user may have set it for an account of their own.
+	if s.EndpointURL != "" {
+		variables = append(variables, Variable{Name: EndpointVariable, Value: s.EndpointURL})
+	}
+	return variables
 }
 
 // Unsets lists every name that cfnenv exports, each to be unset.
 func Unsets() []Variable {
-	return new(Set).Variables()
+	return append(new(Set).Variables(), Variable{Name: EndpointVariable, Unset: true})
 }
 
+// EndpointVariable is the variable that sends AWS's clients to another address
+// than AWS's own.
+const EndpointVariable = "AWS_ENDPOINT_URL"
+
 // failureUnsets are the names that a failure removes: what would let a script
-// go on under credentials that it did not ask for.
+// go on under credentials that it did not ask for, and a prompt show them.
 func failureUnsets() []Variable {
 	return []Variable{
 		{Name: "AWS_ACCESS_KEY_ID", Unset: true},
 		{Name: "AWS_SECRET_ACCESS_KEY", Unset: true},
 		{Name: "AWS_SESSION_TOKEN", Unset: true},
 		{Name: "AWS_CREDENTIAL_EXPIRATION", Unset: true},
+		{Name: "CFNENV_SET", Unset: true},
 	}
 }
 
-// removedOnFailure tells the variables of failureUnsets.
-func removedOnFailure(v Variable) bool {
-	return slices.ContainsFunc(failureUnsets(), func(u Variable) bool { return u.Name == v.Name })
-}
+func (v Variable) sameName(other Variable) bool { return v.Name == other.Name }
 
 // unsetsFirst turns the variables without a value into unsets and puts them
 // before the others.

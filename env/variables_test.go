@@ -81,6 +81,7 @@ func TestVariables(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			test.want["CFNENV_SET"] = test.role
 			for key, value := range who {
 				test.want[key] = value
 			}
@@ -105,7 +106,7 @@ func TestVariableOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "AWS_CREDENTIAL_EXPIRATION AWS_ACCOUNT_ID SKILLS_ROOT AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION " +
-		"SUB AGENT_SUB USERNAME AGENT_USERNAME SHORT_SUB AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " +
+		"AWS_VAULT AWSUME_PROFILE AWS_SSO_PROFILE CFNENV_SET SUB AGENT_SUB USERNAME AGENT_USERNAME SHORT_SUB AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " +
 		"AWS_SESSION_TOKEN CFN_EXEC_ROLE_ARN REQUIRED_BOUNDARY_ARN CFN_EXEC_ROLE_NAME ROLE_PREFIX STACK_PREFIX"
 	if got := names(set.Variables()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -134,6 +135,58 @@ func TestUnsetsCoverEveryVariable(t *testing.T) {
 	for _, v := range failureUnsets() {
 		if !gone[v.Name] {
 			t.Errorf("%s, removed on failure, is no name of ours", v.Name)
+		}
+	}
+}
+
+// TestEndpoint: the address of an emulated account is exported, and no address
+// of another machine is. Where the document has none, the variable is left as it
+// is.
+func TestEndpoint(t *testing.T) {
+	text := string(sample(t, "workshop.json"))
+	with := func(value string) string {
+		return strings.Replace(text, "{", `{"emulator": {"endpointUrl": `+value+`},`, 1)
+	}
+	for _, url := range []string{"http://127.0.0.1:4566", "http://127.1.2.3:80", "http://[::1]:4566"} {
+		if got := values(t, with(`"`+url+`"`), Runtime)["AWS_ENDPOINT_URL"]; got != url {
+			t.Errorf("%s: got %q", url, got)
+		}
+	}
+	if _, found := values(t, text, Runtime)["AWS_ENDPOINT_URL"]; found {
+		t.Error("a document of AWS sets or unsets AWS_ENDPOINT_URL")
+	}
+	for value, problem := range map[string]string{
+		`"https://127.0.0.1:4566"`: "loopback", `"http://192.0.2.1:4566"`: "loopback", `"http://localhost:4566"`: "loopback",
+		`"http://127.0.0.1:4566@evil.example:80"`: "loopback", `"http://127.0.0.1:4566/path"`: "loopback", `"http://127.0.0.1"`: "loopback",
+		`"http://[::1%eth0]:1"`: "loopback", `"http://0.0.0.0:4566"`: "loopback", `"//127.0.0.1:1"`: "loopback", `""`: "is empty", `7`: "is not a string",
+	} {
+		_, err := mustParse(t, with(value)).Set(Runtime)
+		wantError(t, err, "emulator.endpointUrl", problem)
+	}
+}
+
+// TestAccountID: an id that is no account's is refused, not exported.
+func TestAccountID(t *testing.T) {
+	const path = "credentialSets.agentAWSWorkshopProvisioning.accountId"
+	for _, id := range []string{"12345678901", "1234567890123", "12345678901a", "123456789 12", "١٢٣٤٥٦"} {
+		_, err := mustParse(t, edit(t, path, `"`+id+`"`)).Set(Provisioning)
+		wantError(t, err, path, "12 digits")
+	}
+}
+
+// TestWindowsKeepsUsername: the formats of Windows leave its own variable alone,
+// in every case of its letters.
+func TestWindowsKeepsUsername(t *testing.T) {
+	for _, name := range []string{"powershell", "windows-cmd"} {
+		format, err := Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, variable := range []Variable{{Name: "USERNAME", Value: "ada"}, {Name: "username", Unset: true}} {
+			text, err := format.Write([]Variable{variable, {Name: "AGENT_USERNAME", Value: "ada"}})
+			if err != nil || strings.Count(strings.ToUpper(text.Stdout), "USERNAME") != 1 {
+				t.Errorf("%s: %v\n%s", name, err, text.Stdout)
+			}
 		}
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"os"
+	"runtime"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -45,7 +47,8 @@ func isTerminal(stream any) bool {
 }
 
 // Getenv returns the value of an environment variable, empty when it is not
-// set. As for the C library, the first of several wins.
+// set. As for the C library, the first of several wins; as everywhere on
+// Windows, the case of a name does not matter there.
 func (a *app) Getenv(name string) string {
 	value, _ := a.LookupEnv(name)
 	return value
@@ -54,7 +57,10 @@ func (a *app) Getenv(name string) string {
 // LookupEnv is Getenv that also tells whether the variable is set.
 func (a *app) LookupEnv(name string) (string, bool) {
 	for _, entry := range a.Environ {
-		if len(entry) > len(name) && entry[len(name)] == '=' && entry[:len(name)] == name {
+		if len(entry) <= len(name) || entry[len(name)] != '=' {
+			continue
+		}
+		if entry[:len(name)] == name || runtime.GOOS == "windows" && strings.EqualFold(entry[:len(name)], name) {
 			return entry[len(name)+1:], true
 		}
 	}

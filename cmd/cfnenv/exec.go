@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -32,8 +33,8 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 			if err != nil {
 				return err
 			}
-			a.exporter().HintTimeLeft(set)
-			return a.replaceProcess(args[1:], childEnviron(a.Environ, set.Variables()))
+			a.exporter().Warn(set)
+			return a.replaceProcess(args[1:], childEnviron(a.Environ, a.exporter().Variables(set), runtime.GOOS == "windows"))
 		},
 	}
 	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials whose time is over")
@@ -41,11 +42,16 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 }
 
 // childEnviron is an environment without any name of the variables, followed by
-// those that are set.
-func childEnviron(parent []string, variables []env.Variable) []string {
+// those that are set. To Windows, names that differ in case alone are the same.
+func childEnviron(parent []string, variables []env.Variable, windows bool) []string {
+	same := func(a, b string) bool { return a == b }
+	if windows {
+		same = strings.EqualFold
+		variables = slices.DeleteFunc(slices.Clone(variables), func(v env.Variable) bool { return env.OwnedByWindows(v.Name) })
+	}
 	environ := slices.DeleteFunc(slices.Clone(parent), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
-		return slices.ContainsFunc(variables, func(v env.Variable) bool { return v.Name == name })
+		return slices.ContainsFunc(variables, func(v env.Variable) bool { return same(v.Name, name) })
 	})
 	for _, v := range variables {
 		if !v.Unset {

@@ -7,8 +7,8 @@ func newRuntimeCommand(a *app) *cobra.Command {
 		Use:   "runtime",
 		Short: "Print the environment of the runtime credentials",
 		Long: `Print the environment of the runtime credentials: the first that is present of the
-sets agentAWSWorkshopRuntime and agentWorkshopRuntime, else the document's top level when
-its constraints.credentialScope is runtime.`,
+sets agentAWSWorkshopRuntime and agentWorkshopRuntime. The document's top level is never
+taken: it belongs to another account.`,
 		Example: `  eval "$(cfnenv runtime)"
   cfnenv runtime --format dotenv > runtime.env && docker run --env-file runtime.env amazon/aws-cli s3 ls`,
 		Args: noArguments,

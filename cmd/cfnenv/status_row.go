@@ -57,7 +57,7 @@ func purpose(summary env.Summary) string {
 	case len(commands) > 0:
 		return strings.Join(commands, ", ")
 	case summary.Name == "":
-		return "not exported: a set or another scope comes first"
+		return "not exported"
 	}
 	return "cfnenv set " + summary.Name
 }

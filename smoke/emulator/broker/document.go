@@ -3,7 +3,9 @@ package broker
 import (
 	"bytes"
 	"encoding/json"
+	"net/netip"
 	"regexp"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/iam"
@@ -59,7 +61,7 @@ func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
 		Auth:     auth{i.endpoint("/v1/credentials"), b.tokens.named, renewalMode, renewalPolicy{60, 3, []int{1, 2, 4}}},
 		Session:  session{b.Sub, b.Sub, b.Username, mode, renewalMode, profileNamed},
 		Runtime:  runtime{map[string]string{"taskboard": i.endpoint("/v1/taskboard")}},
-		Emulator: emulator{baseURL, i.endpoint("/v1/credentials"), b.login},
+		Emulator: emulator{loopback(baseURL), i.endpoint("/v1/credentials"), b.login},
 		HumanUploadGuidance: uploadGuidance{"agent-presigns", 900, []string{
 			"Presign PUT requests for keys below the principal's own prefix.",
 			"Whoever has a presigned URL can use it: keep it as a secret.",
@@ -80,6 +82,16 @@ func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	err = encoder.Encode(d)
 	return bytes.TrimSuffix(line.Bytes(), []byte("\n")), err
+}
+
+// loopback is an address of this machine, and empty for any other: cfnenv exports the address with the credentials, and
+// refuses a document that sends requests to another machine.
+func loopback(baseURL string) string {
+	at, err := netip.ParseAddrPort(strings.TrimPrefix(baseURL, "http://"))
+	if err != nil || !at.Addr().IsLoopback() {
+		return ""
+	}
+	return baseURL
 }
 
 // endpoint is the address of one of the account's own pages.

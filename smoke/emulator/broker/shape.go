@@ -24,7 +24,7 @@ type document struct {
 
 // emulator says where the emulated account is, and what its broker asks for.
 type emulator struct {
-	EndpointURL         string `json:"endpointUrl"`
+	EndpointURL         string `json:"endpointUrl,omitempty"`
 	CredentialsEndpoint string `json:"credentialsEndpoint"`
 	Login
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -18,12 +19,29 @@ import (
 // dash is standard input.
 func (e *Exporter) DocumentPath() string {
 	if e.Credentials != "" {
-		return e.Credentials
+		return e.belowHome(e.Credentials)
 	}
 	if path, _ := e.LookupEnv("CFNENV_CREDENTIALS"); path != "" {
-		return path
+		return e.belowHome(path)
 	}
 	return "credentials.json"
+}
+
+// belowHome puts the home directory in the place of a leading ~, which no shell
+// expands in --credentials=~/file, nor AWS's clients in a credential_process.
+func (e *Exporter) belowHome(path string) string {
+	if !strings.HasPrefix(path, "~/") {
+		return path
+	}
+	variable := "HOME"
+	if runtime.GOOS == "windows" {
+		variable = "USERPROFILE"
+	}
+	home, _ := e.LookupEnv(variable)
+	if home == "" {
+		return path
+	}
+	return filepath.Join(home, path[2:])
 }
 
 // DocumentName is how messages call the document.

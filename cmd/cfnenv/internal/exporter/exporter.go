@@ -60,8 +60,22 @@ func (e *Exporter) Export(request Request) error {
 	if err != nil {
 		return err
 	}
+	e.Warn(set)
+	return e.print(format, e.Variables(set))
+}
+
+// Variables lists what an environment of a set has to have here.
+func (e *Exporter) Variables(set *env.Set) []env.Variable {
+	return e.keepFromMSYS(set.Variables())
+}
+
+// Warn tells a person what is odd about loading a set now.
+func (e *Exporter) Warn(set *env.Set) {
+	if url, _ := e.LookupEnv(env.EndpointVariable); url != "" && set.EndpointURL == "" {
+		fmt.Fprintf(e.Stderr, "cfnenv: warning: %s is set to %s, so AWS clients use these credentials there and not at AWS: unset it if that is not what you want\n",
+			env.EndpointVariable, OneLine(url))
+	}
 	e.HintTimeLeft(set)
-	return e.print(format, set.Variables())
 }
 
 // Unset prints what removes every variable that an export may have set.
