@@ -3,7 +3,6 @@ package smoke
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"cfnenv/smoke/journal"
@@ -114,9 +113,8 @@ func (r *runner) forget(kind, name string) {
 	}
 }
 
-// transientCreation recognises failures of a creation that a new attempt heals: IAM's new roles reach Lambda and
-// CloudFormation seconds after IAM has answered (AWS: IAM user guide, "Changes that I make are not always immediately
-// visible"; the sentence is Lambda's). It answers what was seen, "" for anything else.
+// transientCreation recognises failures of a creation that a new attempt heals: IAM's new roles reach other services
+// seconds after IAM has answered. It answers what was seen, "" for anything else.
 func transientCreation(c Creation) string {
 	if c.Result.State.Status == stack.CreateComplete {
 		return ""
@@ -125,11 +123,7 @@ func transientCreation(c Creation) string {
 	if !ok || c.Failure != nil || !stack.Settled(c.Result.State.Status) {
 		return ""
 	}
-	const lambda = "The role defined for the function cannot be assumed by Lambda"
-	if strings.Contains(cause.Message, lambda) {
-		return lambda
-	}
-	return ""
+	return stack.IAMDelay(cause.Message)
 }
 
 // interrupted names why a context ended, "" while it has not.

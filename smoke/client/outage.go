@@ -50,6 +50,7 @@ func MayHaveHappened(err error) bool {
 type attempts struct {
 	made int
 	last error
+	lost bool // an attempt's answer was lost
 	// sent is set as soon as an attempt has a connection, through TLS and a proxy: before that, nothing can have been sent.
 	sent atomic.Bool
 }
@@ -62,6 +63,7 @@ func (a *attempts) remember(err error) {
 	if err == nil {
 		return
 	}
+	a.lost = a.lost || answerLost(err)
 	if cutOff := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded); a.last == nil || !cutOff {
 		a.last = err
 	}
@@ -76,7 +78,10 @@ func (a *attempts) outage(ctx context.Context, err error) error {
 	if unsent := (*UnsentError)(nil); end == nil && errors.As(err, &unsent) {
 		end = errUnreachable
 	}
-	if err == nil || end == nil || a.last == nil {
+	switch {
+	case err != nil && end == nil && a.lost && Code(err) != "":
+		return &RepeatedError{err}
+	case err == nil || end == nil || a.last == nil:
 		return err
 	}
 	return &OutageError{Attempts: a.made, Sent: a.sent.Load(), Last: a.last, End: end}

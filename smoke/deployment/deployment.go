@@ -117,7 +117,7 @@ func (d *Deployer) create(ctx context.Context, s stack.Spec) (Outcome, error) {
 
 func (d *Deployer) update(ctx context.Context, standing stack.State, s stack.Spec) (Outcome, error) {
 	d.Notify("updating %s", s.Name)
-	changed, err := stack.Update(ctx, d.Updates, standing.ID, s)
+	changed, err := d.Engine.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
 		return Outcome{State: standing}, err
 	}

@@ -23,6 +23,8 @@ type Engine struct {
 	Observe func(stackID string, e Event)
 	// Jitter is a random number in [0, 1) that spreads polls; nil means math/rand.
 	Jitter func() float64
+
+	known known
 }
 
 func (e *Engine) jitter() float64 {

@@ -31,10 +31,15 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	}
 	code := client.Code(err)
 	taken := code == "AlreadyExistsException" || code == "TokenAlreadyExistsException"
-	if !taken && !client.MayHaveHappened(err) {
+	repeated := taken || client.Repeated(err)
+	if !repeated && !client.MayHaveHappened(err) {
 		return "", fmt.Errorf("CreateStack: %w", err)
 	}
-	id, mine, lookErr := e.Find(ctx, s.Name, s.Token)
+	look := e.Find
+	if repeated {
+		look = e.Await // the stack that stands in the way may not be seen at once
+	}
+	id, mine, lookErr := look(ctx, s.Name, s.Token)
 	switch {
 	case lookErr != nil && taken:
 		// Whose stack it is stays open, and the error must say so.
@@ -43,6 +48,8 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 		return "", fmt.Errorf("CreateStack: %w", err)
 	case mine:
 		return id, nil
+	case code == "TokenAlreadyExistsException":
+		return "", fmt.Errorf("CreateStack made the stack %s, which is gone already; the answer to the first request was lost", s.Name)
 	case taken:
 		return "", &NameTakenError{Name: s.Name}
 	}
@@ -51,24 +58,44 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 
 // Find looks for a live stack of that name, and whether the request with that token made it. An outage is waited out.
 func (e *Engine) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
+	id, events, err := e.find(ctx, name)
+	return id, events.since(token) != nil, err
+}
+
+func (e *Engine) find(ctx context.Context, name string) (id string, events history, err error) {
 	err = e.persist(ctx, func() error {
 		state, err := e.Describe(ctx, name)
 		id = state.ID
 		return err
 	})
 	if errors.Is(err, ErrNotFound) {
-		return "", false, nil
+		return "", history{}, nil
 	}
 	if err != nil {
-		return "", false, err
+		return "", history{}, err
 	}
 	// By its id from here on: a stack that fails at once may have lost its name already.
-	h := history{stackID: id, seen: map[string]bool{}}
+	events = history{stackID: id, seen: map[string]bool{}}
 	err = e.persist(ctx, func() error {
-		_, err := h.update(ctx, e)
+		_, err := events.update(ctx, e)
 		return err
 	})
-	return id, h.since(token) != nil, err
+	return id, events, err
+}
+
+// Await is Find for a stack that a request with a lost answer may just have made: it is looked for until it shows, for as
+// long as reads may miss it. A stack of that name with events of its own is another's or ours, and answers at once.
+func (e *Engine) Await(ctx context.Context, name, token string) (id string, mine bool, err error) {
+	for began := time.Now(); ; {
+		id, events, err := e.find(ctx, name)
+		spent := time.Since(began)
+		if err != nil || len(events.events) > 0 || spent > appearing {
+			return id, events.since(token) != nil, err
+		}
+		if err := sleep(ctx, e.interval(spent)); err != nil {
+			return "", false, err
+		}
+	}
 }
 
 // persist repeats a call for as long as it fails for a transient reason and the context lasts.

@@ -65,6 +65,9 @@ func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err err
 			break
 		}
 	}
+	if len(fresh) > 0 {
+		e.known.add(fresh[0].stackID)
+	}
 	// Only now: a page that failed half-way through must be read again.
 	for _, event := range fresh {
 		h.seen[event.id] = true

@@ -68,8 +68,12 @@ func (e *Engine) Describe(ctx context.Context, idOrName string) (State, error) {
 	if len(out.Stacks) != 1 {
 		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
-	return StateOf(out.Stacks[0]), nil
+	state := StateOf(out.Stacks[0])
+	e.known.add(state.ID)
+	return state, nil
 }
+
+func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // missing recognises both of CloudFormation's sentences for an unknown stack. The code alone will not do: ValidationError
 // also means that the request was wrong.

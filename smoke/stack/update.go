@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -18,21 +19,51 @@ type Updates interface {
 
 // Update asks for a change of an existing stack, without waiting for it. changed is false when the stack is as the spec
 // wants it already.
-func Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
+//
+// The answer may have been lost and the repeat be refused, because the first request is being carried out or has been: the
+// stack's events tell by the request's token.
+func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
 	create := s.input()
 	_, err = api.UpdateStack(ctx, &cloudformation.UpdateStackInput{
 		StackName: aws.String(id), ClientRequestToken: create.ClientRequestToken, TemplateBody: create.TemplateBody,
 		RoleARN: create.RoleARN, Parameters: create.Parameters, Tags: create.Tags, Capabilities: create.Capabilities,
 	})
-	switch {
-	case err == nil:
+	if err == nil || client.Code(err) == "TokenAlreadyExistsException" {
 		return true, nil
-	case client.Code(err) == "ValidationError" && strings.HasPrefix(client.Message(err), "No updates are to be performed"):
+	}
+	if client.Repeated(err) || client.Code(err) == "" && client.MayHaveHappened(err) {
+		if begun, lookErr := e.begunBy(ctx, id, s.Token); begun || lookErr != nil {
+			return begun, lookErr
+		}
+	}
+	if client.Code(err) == "ValidationError" && strings.HasPrefix(client.Message(err), "No updates are to be performed") {
 		return false, nil
-	case client.Code(err) == "TokenAlreadyExistsException":
-		return true, nil // the answer to the first try was lost
 	}
 	return false, fmt.Errorf("UpdateStack: %w", err)
+}
+
+// appearing is how long after its request the effect of a lost answer is looked for: reads may miss it at first.
+const appearing = 5 * time.Second
+
+// begunBy reports whether the stack's events show the request with that token.
+func (e *Engine) begunBy(ctx context.Context, id, token string) (bool, error) {
+	for began := time.Now(); ; {
+		h := history{stackID: id, seen: map[string]bool{}}
+		err := e.persist(ctx, func() error {
+			_, err := h.update(ctx, e)
+			return err
+		})
+		if err != nil || h.since(token) != nil {
+			return err == nil, err
+		}
+		spent := time.Since(began)
+		if spent > appearing {
+			return false, nil
+		}
+		if err := sleep(ctx, e.interval(spent)); err != nil {
+			return false, err
+		}
+	}
 }
 
 // History is all events of a stack, oldest first, by id or by the name of a live stack.

@@ -2,7 +2,8 @@ package stack
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"cfnenv/smoke/client"
@@ -57,6 +58,7 @@ type watch struct {
 	history        history
 	state          State
 	started, asked time.Time
+	contradicted   time.Time // since when events and DescribeStacks say different things
 }
 
 func (w *watch) result() Result { return Result{State: w.state, Events: w.events()} }
@@ -72,7 +74,7 @@ func (w *watch) events() []Event {
 // look asks once and reports whether the stack is settled. An outage is not an answer: it only costs time.
 func (w *watch) look(ctx context.Context) (done bool, err error) {
 	fresh, err := w.history.update(ctx, w.engine)
-	unknown := errors.Is(err, ErrNotFound)
+	unknown := isNotFound(err)
 	if err != nil && !unknown {
 		return false, w.unless(ctx, err)
 	}
@@ -82,11 +84,11 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	}
 	w.asked = time.Now()
 	state, err := w.engine.Describe(ctx, w.history.stackID)
-	if errors.Is(err, ErrNotFound) {
-		if w.op.New && time.Since(w.started) < unknowable {
+	if isNotFound(err) {
+		if !w.engine.known.has(w.history.stackID) && time.Since(w.started) < unknowable {
 			return false, nil
 		}
-		// Some accounts forget a deleted stack. It was ours by id, so it existed.
+		// An account may forget a deleted stack. This one was seen to exist, or has been waited for long enough to be given up.
 		w.state.ID, w.state.Status = w.history.stackID, DeleteComplete
 		return true, nil
 	}
@@ -94,7 +96,41 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 		return false, w.unless(ctx, err)
 	}
 	w.state = state
-	return Settled(state.Status) && w.begun(), nil
+	if !Settled(state.Status) || !w.begun() {
+		return false, nil
+	}
+	return w.agreed()
+}
+
+// agreed reports whether a settled state can be believed: either of the two calls that tell it may be answered from the
+// past, so both have to say the same. A deletion is not taken back, and needs no second witness.
+func (w *watch) agreed() (bool, error) {
+	last, ok := w.last()
+	if !ok || w.state.Gone() || last.Status == w.state.Status {
+		w.contradicted = time.Time{}
+		return true, nil
+	}
+	if w.contradicted.IsZero() {
+		w.contradicted = time.Now()
+	}
+	switch lasting := time.Since(w.contradicted); {
+	case !Settled(last.Status):
+		// The event that ends the operation is late or lost.
+		return lasting >= unasked, nil
+	case lasting >= unknowable:
+		return false, fmt.Errorf("CloudFormation contradicts itself about the stack: DescribeStacks says %s, its last event %s", w.state.Status, last.Status)
+	}
+	return false, nil
+}
+
+// last is the operation's last event about the stack itself.
+func (w *watch) last() (Event, bool) {
+	for _, event := range slices.Backward(w.events()) {
+		if event.Stack() {
+			return event, true
+		}
+	}
+	return Event{}, false
 }
 
 // begun reports whether a settled state can be this operation's. The state from before it was settled as well, so the
@@ -122,18 +158,13 @@ func (w *watch) observe(fresh []Event) {
 
 // ended reports whether the last event about the stack itself is one that settles it.
 func (w *watch) ended() bool {
-	events := w.events()
-	if len(events) == 0 {
+	if len(w.events()) == 0 {
 		// Not every account repeats the token in its events; a deletion that is over is over.
-		events = w.history.events
+		events := w.history.events
 		return len(events) > 0 && events[len(events)-1].Stack() && events[len(events)-1].Status == DeleteComplete
 	}
-	for i := len(events) - 1; i >= 0; i-- {
-		if events[i].Stack() {
-			return Settled(events[i].Status)
-		}
-	}
-	return false
+	last, ok := w.last()
+	return ok && Settled(last.Status)
 }
 
 // unless passes an error on, unless it is only an outage.
