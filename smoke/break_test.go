@@ -12,8 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"cfnenv/smoke/client"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack/stacktest"
 )
@@ -194,13 +194,13 @@ func brokenWorlds() []broken {
 			})
 		}, map[string]report.Outcome{"03.url-of-function": failed, "03.url-answers": open}, 1, nil},
 		{"function as another role", func(w *world) {
-			w.config = func(out *lambda.GetFunctionOutput) {
-				out.Configuration.Role = aws.String("arn:aws:iam::" + testAccount + ":role/powerful")
+			w.config = func(out *client.Function) {
+				out.RoleARN = "arn:aws:iam::" + testAccount + ":role/powerful"
 			}
 		}, say(failed, "02.function-role", "03.function-role"), 1, nil},
 		{"function in another account", func(w *world) {
-			w.config = func(out *lambda.GetFunctionOutput) {
-				out.Configuration.FunctionArn = aws.String(strings.Replace(*out.Configuration.FunctionArn, testAccount, "999999999999", 1))
+			w.config = func(out *client.Function) {
+				out.ARN = strings.Replace(out.ARN, testAccount, "999999999999", 1)
 			}
 		}, say(failed, "02.function-exists", "03.function-exists"), 1, nil},
 		{"stack in another account", func(w *world) { w.stacks.Account = "999999999999" },

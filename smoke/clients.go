@@ -4,9 +4,7 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/removal"
@@ -33,14 +31,14 @@ type objectAPI interface {
 
 // queueAPI is what is asked of SQS.
 type queueAPI interface {
-	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
+	GetQueueARN(ctx context.Context, url string) (string, error)
 }
 
 // functionAPI is what is asked of Lambda.
 type functionAPI interface {
-	GetFunction(context.Context, *lambda.GetFunctionInput, ...func(*lambda.Options)) (*lambda.GetFunctionOutput, error)
-	GetFunctionUrlConfig(context.Context, *lambda.GetFunctionUrlConfigInput, ...func(*lambda.Options)) (*lambda.GetFunctionUrlConfigOutput, error)
-	GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error)
+	GetFunction(ctx context.Context, name string) (client.Function, error)
+	GetFunctionURLConfig(ctx context.Context, name string) (client.FunctionURL, error)
+	GetPolicy(ctx context.Context, name string) (string, error)
 }
 
 // forbiddenAPI is what the guardrail probes try and expect to be refused, and what removes it if it is not.
@@ -51,8 +49,8 @@ type forbiddenAPI struct {
 		DeleteBucket(context.Context, *s3.DeleteBucketInput, ...func(*s3.Options)) (*s3.DeleteBucketOutput, error)
 	}
 	queues interface {
-		CreateQueue(context.Context, *sqs.CreateQueueInput, ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error)
-		DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error)
+		CreateQueue(ctx context.Context, name string) (url string, err error)
+		DeleteQueue(ctx context.Context, url string) error
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
@@ -80,16 +79,10 @@ func (r *runner) probeBucket(p Probe, seen *Attempted) {
 
 func (r *runner) probeQueue(p Probe, seen *Attempted) {
 	url := ""
-	r.direct(p, seen, "queue", func(ctx context.Context) error {
-		out, err := r.clients.forbidden.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(p.Name)})
-		if err == nil {
-			url = aws.ToString(out.QueueUrl)
-		}
+	r.direct(p, seen, "queue", func(ctx context.Context) (err error) {
+		url, err = r.clients.forbidden.queues.CreateQueue(ctx, p.Name)
 		return err
-	}, func(ctx context.Context) error {
-		_, err := r.clients.forbidden.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: aws.String(url)})
-		return err
-	})
+	}, func(ctx context.Context) error { return r.clients.forbidden.queues.DeleteQueue(ctx, url) })
 }
 
 // direct tries a call that makes something without CloudFormation, and the call that removes it when it was not refused.

@@ -7,10 +7,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/stack"
@@ -98,12 +95,8 @@ func (r *runner) seeQueue(url string) *QueueSeen {
 	if url == "" {
 		return seen
 	}
-	out, err := r.clients.queues.GetQueueAttributes(r.ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: aws.String(url), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
-	})
-	if seen.Failure = failure(err); err == nil {
-		seen.ARN = out.Attributes[string(types.QueueAttributeNameQueueArn)]
-	}
+	arn, err := r.clients.queues.GetQueueARN(r.ctx, url)
+	seen.ARN, seen.Failure = arn, failure(err)
 	return seen
 }
 
@@ -112,10 +105,8 @@ func (r *runner) seeFunction(name string) *FunctionSeen {
 	if name == "" {
 		return seen
 	}
-	out, err := r.clients.functions.GetFunction(r.ctx, &lambda.GetFunctionInput{FunctionName: aws.String(name)})
-	if seen.Failure = failure(err); err == nil && out.Configuration != nil {
-		seen.Name, seen.ARN, seen.RoleARN = aws.ToString(out.Configuration.FunctionName), aws.ToString(out.Configuration.FunctionArn), aws.ToString(out.Configuration.Role)
-	}
+	out, err := r.clients.functions.GetFunction(r.ctx, name)
+	seen.Name, seen.ARN, seen.RoleARN, seen.Failure = out.Name, out.ARN, out.RoleARN, failure(err)
 	return seen
 }
 
@@ -124,10 +115,8 @@ func (r *runner) seeURL(name string) *URLSeen {
 	if name == "" {
 		return seen
 	}
-	out, err := r.clients.functions.GetFunctionUrlConfig(r.ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: aws.String(name)})
-	if seen.Failure = failure(err); err == nil {
-		seen.URL, seen.AuthType = aws.ToString(out.FunctionUrl), string(out.AuthType)
-	}
+	out, err := r.clients.functions.GetFunctionURLConfig(r.ctx, name)
+	seen.URL, seen.AuthType, seen.Failure = out.URL, out.AuthType, failure(err)
 	return seen
 }
 
@@ -136,10 +125,8 @@ func (r *runner) seePolicy(name string) *PolicySeen {
 	if name == "" {
 		return seen
 	}
-	out, err := r.clients.functions.GetPolicy(r.ctx, &lambda.GetPolicyInput{FunctionName: aws.String(name)})
-	if seen.Failure = failure(err); err == nil {
-		seen.Text = aws.ToString(out.Policy)
-	}
+	text, err := r.clients.functions.GetPolicy(r.ctx, name)
+	seen.Text, seen.Failure = text, failure(err)
 	return seen
 }
 

@@ -14,11 +14,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/env"
 	"cfnenv/examples"
@@ -45,7 +42,7 @@ type world struct {
 	answer   func(nonce, role, function, bucket string) (int, string) // of the Function URL
 	rewrite  func(body string) string                                 // of an object as it is written
 	policy   func() (string, error)
-	config   func(*lambda.GetFunctionOutput)
+	config   func(*client.Function)
 	queueARN func(string) (string, error)
 	deny     func(operation string) error // of the guardrail probes
 	delete   func(bucket string) error
@@ -58,7 +55,7 @@ func newWorld() *world {
 		stacks: &stacktest.Service{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
 		object: map[string]string{}, rogue: map[string]bool{},
 		rewrite:  func(body string) string { return body },
-		config:   func(*lambda.GetFunctionOutput) {},
+		config:   func(*client.Function) {},
 		queueARN: func(arn string) (string, error) { return arn, nil },
 		policy:   func() (string, error) { return bothPermissions, nil },
 		delete:   func(string) error { return nil },
@@ -207,46 +204,40 @@ func (w *world) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ..
 	return &s3.DeleteObjectsOutput{}, nil
 }
 
-func (w *world) GetQueueAttributes(_ context.Context, in *sqs.GetQueueAttributesInput, _ ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
-	url := aws.ToString(in.QueueUrl)
+func (w *world) GetQueueARN(_ context.Context, url string) (string, error) {
 	if !w.stacks.Exists(url) {
-		return nil, stacktest.Error("QueueDoesNotExist", "The specified queue does not exist.")
+		return "", stacktest.Error("QueueDoesNotExist", "The specified queue does not exist.")
 	}
-	arn, err := w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + url[strings.LastIndexByte(url, '/')+1:])
-	return &sqs.GetQueueAttributesOutput{Attributes: map[string]string{"QueueArn": arn}}, err
+	return w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + url[strings.LastIndexByte(url, '/')+1:])
 }
 
-func (w *world) GetFunction(_ context.Context, in *lambda.GetFunctionInput, _ ...func(*lambda.Options)) (*lambda.GetFunctionOutput, error) {
-	name := aws.ToString(in.FunctionName)
+func (w *world) GetFunction(_ context.Context, name string) (client.Function, error) {
 	if !w.stacks.Exists(name) {
-		return nil, stacktest.Error("ResourceNotFoundException", "Function not found: "+name)
+		return client.Function{}, stacktest.Error("ResourceNotFoundException", "Function not found: "+name)
 	}
 	stem := strings.TrimSuffix(strings.TrimSuffix(name, "-WriterFunction"), "-Function")
 	kind := "lambda"
 	if strings.HasSuffix(name, "-WriterFunction") {
 		kind = "writer"
 	}
-	out := &lambda.GetFunctionOutput{Configuration: &lambdatypes.FunctionConfiguration{
-		FunctionName: in.FunctionName, FunctionArn: aws.String("arn:aws:lambda:" + testRegion + ":" + testAccount + ":function:" + name),
-		Role: aws.String("arn:aws:iam::" + testAccount + ":role/agentawsworkshop-agent-" + kind + stem[strings.Index(stem, kind)+len(kind):]),
-	}}
-	w.config(out)
+	out := client.Function{
+		Name: name, ARN: "arn:aws:lambda:" + testRegion + ":" + testAccount + ":function:" + name,
+		RoleARN: "arn:aws:iam::" + testAccount + ":role/agentawsworkshop-agent-" + kind + stem[strings.Index(stem, kind)+len(kind):],
+	}
+	w.config(&out)
 	return out, nil
 }
 
-func (w *world) GetFunctionUrlConfig(_ context.Context, in *lambda.GetFunctionUrlConfigInput, _ ...func(*lambda.Options)) (*lambda.GetFunctionUrlConfigOutput, error) {
+func (w *world) GetFunctionURLConfig(_ context.Context, function string) (client.FunctionURL, error) {
 	for _, name := range w.stacks.Live() {
-		if functionOf(name) == aws.ToString(in.FunctionName) {
-			return &lambda.GetFunctionUrlConfigOutput{FunctionUrl: aws.String("https://" + name[43:] + ".lambda-url." + testRegion + ".on.aws/"), AuthType: lambdatypes.FunctionUrlAuthTypeNone}, nil
+		if functionOf(name) == function {
+			return client.FunctionURL{URL: "https://" + name[43:] + ".lambda-url." + testRegion + ".on.aws/", AuthType: "NONE"}, nil
 		}
 	}
-	return nil, stacktest.Error("ResourceNotFoundException", "no such function")
+	return client.FunctionURL{}, stacktest.Error("ResourceNotFoundException", "no such function")
 }
 
-func (w *world) GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error) {
-	text, err := w.policy()
-	return &lambda.GetPolicyOutput{Policy: aws.String(text)}, err
-}
+func (w *world) GetPolicy(context.Context, string) (string, error) { return w.policy() }
 
 func (w *world) CreateBucket(_ context.Context, in *s3.CreateBucketInput, _ ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
 	err := w.deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)
@@ -265,14 +256,12 @@ func (w *world) DeleteBucket(_ context.Context, in *s3.DeleteBucketInput, _ ...f
 	return &s3.DeleteBucketOutput{}, nil
 }
 
-func (w *world) CreateQueue(_ context.Context, in *sqs.CreateQueueInput, _ ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error) {
-	err := w.deny("sqs:createqueue on resource: arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + aws.ToString(in.QueueName))
-	return &sqs.CreateQueueOutput{QueueUrl: in.QueueName}, err
+func (w *world) CreateQueue(_ context.Context, name string) (string, error) {
+	err := w.deny("sqs:createqueue on resource: arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + name)
+	return name, err
 }
 
-func (w *world) DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error) {
-	return &sqs.DeleteQueueOutput{}, nil
-}
+func (w *world) DeleteQueue(context.Context, string) error { return nil }
 
 // runtimeStacks is CloudFormation as runtime credentials meet it.
 type runtimeStacks struct {

@@ -51,7 +51,7 @@ var importRules = []importRule{
 
 	{harness, []string{"cfnenv/env", "cfnenv/examples", harness + "/client", harness + "/denial", harness + "/guardrail", harness + "/journal",
 		harness + "/removal", harness + "/report", harness + "/stack", harness + "/template",
-		sdk + "aws", sdk + "aws/retry", sdk + "service/lambda", sdk + "service/s3/...", sdk + "service/sqs/..."}, nil,
+		sdk + "aws", sdk + "aws/retry", sdk + "service/s3/..."}, nil,
 		"the harness sees an endpoint, exactly as it sees AWS: never the emulator"},
 	{harness + "/client", []string{"cfnenv/env", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
 		"makes the AWS clients of one credential set, so it knows what a set is"},
@@ -62,7 +62,7 @@ var importRules = []importRule{
 	{harness + "/journal", nil, quiet, "a file of what a run made, for those who must remove it"},
 	{harness + "/recording", []string{"cfnenv/env", sdk + "aws/..."}, nil,
 		"keeps what goes over the wire, and sends it again to an endpoint that it is given"},
-	{harness + "/removal", []string{harness + "/client", harness + "/stack", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/...", sdk + "service/sqs/..."}, nil,
+	{harness + "/removal", []string{harness + "/client", harness + "/stack", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/..."}, nil,
 		"takes down what was made, whoever made it: it knows no plan and no proof"},
 	{harness + "/report", []string{harness + "/client", harness + "/stack"}, quiet, "turns what was seen into text; it sees nothing itself"},
 	{harness + "/stack", []string{harness + "/client", harness + "/denial", sdk + "aws", sdk + "service/cloudformation/..."}, nil,

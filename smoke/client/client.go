@@ -6,9 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go/middleware"
 
 	"cfnenv/env"
@@ -44,12 +42,6 @@ func S3(c Config) *s3.Client {
 	endpoint := first(c.Endpoints.S3, c.Endpoints.Default)
 	return s3.NewFromConfig(c.sdk(c.Endpoints.S3), func(o *s3.Options) { o.UsePathStyle = endpoint != "" })
 }
-
-// SQS is the client for queues.
-func SQS(c Config) *sqs.Client { return sqs.NewFromConfig(c.sdk("")) }
-
-// Lambda is the client for functions.
-func Lambda(c Config) *lambda.Client { return lambda.NewFromConfig(c.sdk("")) }
 
 // sdk is the SDK's configuration, built by hand.
 func (c Config) sdk(endpoint string) aws.Config {

@@ -6,14 +6,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cfnenv/smoke/client"
 )
 
-// Queues is what is asked of SQS. The SDK's client is one.
+// Queues is what is asked of SQS.
 type Queues interface {
-	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
+	GetQueueURL(ctx context.Context, name string) (url string, err error)
 }
 
 // Absent reports whether a bucket or a queue that may have been made certainly does not exist. A refusal to say is no
@@ -24,7 +23,7 @@ func (r *Remover) Absent(ctx context.Context, kind, name string) (bool, error) {
 	case "bucket":
 		_, err = r.Objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(name), MaxKeys: aws.Int32(1)})
 	case "queue":
-		_, err = r.Queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(name)})
+		_, err = r.Queues.GetQueueURL(ctx, name)
 	default:
 		return false, nil
 	}
