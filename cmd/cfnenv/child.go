@@ -2,19 +2,12 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"slices"
 	"syscall"
-)
-
-// The statuses that a shell gives to a command that was not run.
-const (
-	exitNotExecutable = 126
-	exitNotFound      = 127
 )
 
 // runChild runs a command to its end, with signals passed on, and returns its status as a shell would: 128 and the
@@ -24,8 +17,9 @@ func runChild(a *app, child *exec.Cmd) (int, error) {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, endingSignals()...)
 	defer signal.Stop(signals)
-	if err := child.Start(); err != nil {
-		return 0, startError(child.Args[0], err)
+	child, err := startChild(child)
+	if err != nil {
+		return 0, err
 	}
 	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself, whichever streams were redirected: passing them on would
 	// deliver them twice, and the second one means more than the first to many a program.
@@ -45,7 +39,7 @@ func runChild(a *app, child *exec.Cmd) (int, error) {
 			}
 		}
 	}()
-	err := child.Wait()
+	err = child.Wait()
 	close(ended)
 	<-forwarded
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
@@ -57,13 +51,18 @@ func runChild(a *app, child *exec.Cmd) (int, error) {
 	return 0, err
 }
 
-// startError tells a command that is not there (127) from one that cannot be run (126), as shells do.
-func startError(name string, err error) error {
-	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
-		return &exitError{Code: exitNotFound, Err: fmt.Errorf("command not found: %s", name)}
+// startChild starts a command, by sh when it is a script without a #! line, and returns what runs.
+func startChild(child *exec.Cmd) (*exec.Cmd, error) {
+	if errors.Is(child.Err, exec.ErrDot) && runtime.GOOS != "windows" {
+		child.Err = nil // see findProgram
 	}
-	if found := (*exec.Error)(nil); errors.As(err, &found) {
-		err = found.Err // without the name, which it would say again
+	err := child.Start()
+	if script, ok := asScript(child.Path, child.Args, err); ok {
+		shell := &exec.Cmd{Path: script[0], Args: script, Env: child.Env, Stdin: child.Stdin, Stdout: child.Stdout, Stderr: child.Stderr}
+		return shell, shell.Start()
 	}
-	return &exitError{Code: exitNotExecutable, Err: fmt.Errorf("cannot run %s: %w", name, err)}
+	if err != nil {
+		return nil, startError(child.Args[0], child.Path, err)
+	}
+	return child, nil
 }
