@@ -75,7 +75,8 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 		return err
 	}
 	place.engine.Observe = a.eventLine
-	return a.removed(ctx, place, target, remover.Remove(ctx, target, token("delete")))
+	_, err = remover.Remove(ctx, target, token("delete"))
+	return a.removed(ctx, place, target, err)
 }
 
 // meant is the hint for who leaves out the prefix, as deploy --name wants it: no stack of the workshop is without.
@@ -92,6 +93,9 @@ func (a *app) mayEmpty(ctx context.Context, target removal.Target, yes bool) err
 	for _, bucket := range target.Buckets {
 		if bucket.Holds && bucket.Mine {
 			full = append(full, bucket.Name)
+		}
+		if bucket.Refused != nil {
+			fmt.Fprintf(a.Stderr, "cfnenv: warning: bucket %s could not be looked into: %v\n", bucket.Name, answered(ctx, bucket.Refused))
 		}
 		if bucket.Holds && !bucket.Mine {
 			fmt.Fprintf(a.Stderr, "cfnenv: warning: bucket %s holds objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)

@@ -59,7 +59,7 @@ a fresh emulated account, which is gone afterwards.`,
 	f.StringVar(&input.parametersFile, "parameters-file", "", "JSON file with parameters")
 	f.StringArrayVar(&input.tags, "tag", nil, "KEY=VALUE, beside the required ones; may be repeated")
 	f.StringSliceVar(&input.ignore, "ignore", nil, "rules whose findings do not stop the deployment")
-	f.BoolVar(&input.replace, "replace", false, "remove a stack first that stands in the way and can only be deleted")
+	f.BoolVar(&input.replace, "replace", false, "remove a stack first that stands in the way and can only be deleted, with the objects in its buckets")
 	f.BoolVar(&input.emulator, "emulator", false, "rehearse on a fresh emulated account")
 	f.BoolVar(&input.json, "json", false, "print the result as JSON")
 	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
@@ -108,6 +108,11 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
 		fmt.Fprintf(a.Stderr, format+"\n", args...)
 	}}
+	if input.replace {
+		if deployer.Remover, err = place.remover(); err != nil {
+			return err
+		}
+	}
 	out, err := deployer.Deploy(ctx, spec, input.replace)
 	if err != nil {
 		return a.undeployed(ctx, place, out, err)

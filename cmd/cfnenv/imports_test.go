@@ -56,7 +56,7 @@ var importRules = []importRule{
 	{harness + "/client", []string{"cfnenv/env", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
 		"makes the AWS clients of one credential set, so it knows what a set is"},
 	{harness + "/denial", nil, quiet, "reads the sentence of a refusal, nothing more"},
-	{harness + "/deployment", []string{harness + "/client", harness + "/stack"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
+	{harness + "/deployment", []string{harness + "/client", harness + "/removal", harness + "/stack"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
 	{harness + "/guardrail", []string{harness + "/template", harness + "/denial"}, quiet,
 		"judges a template before anything is deployed, so it asks nobody"},
 	{harness + "/journal", nil, quiet, "a file of what a run made, for those who must remove it"},

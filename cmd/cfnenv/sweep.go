@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
@@ -66,7 +67,7 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if err := b.look(ctx); err != nil {
 		return place.unproven(ctx, err)
 	}
-	if len(b.rubbish) == 0 {
+	if len(b.rubbish) == 0 && len(b.unseen) == 0 {
 		fmt.Fprintln(a.Stderr, "nothing to sweep")
 	}
 	for _, r := range b.rubbish {
@@ -75,13 +76,10 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if b.spared > 0 {
 		fmt.Fprintf(a.Stderr, "spared, because a run may still be going: %s not older than %v; --older-than 0s takes everything\n", count(b.spared, "stack"), input.olderThan)
 	}
-	if len(b.rubbish) == 0 {
+	if input.dryRun || len(b.rubbish) == 0 && len(b.unseen) == 0 {
 		return nil
 	}
-	if input.dryRun {
-		return nil
-	}
-	if !input.yes && !a.confirm(ctx, fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
+	if len(b.rubbish) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
 		return declined(ctx, errors.New("nothing was removed"), "--yes removes without asking")
 	}
 	return b.sweep(ctx)
@@ -94,7 +92,8 @@ type broom struct {
 	remover *removal.Remover
 	before  time.Time
 	rubbish []rubbish
-	spared  int // stacks of runs that are too young
+	spared  int      // stacks of runs that are too young
+	unseen  []string // commands that remove what could not be looked at
 }
 
 // rubbish is one thing that a run left.
@@ -126,11 +125,14 @@ func (b *broom) look(ctx context.Context) error {
 		j := journal.Resume(b.app.stateDir(), file)
 		for _, entry := range file.Entries {
 			r := rubbish{entry: entry, journal: j}
-			gone, err := b.gone(ctx, &r, file.Run)
-			if err != nil {
-				return err
-			}
-			if gone {
+			switch gone, err := b.gone(ctx, &r, file.Run); {
+			case err != nil:
+				if err := b.passOver(ctx, entry.Name, err, entry.Commands); err != nil {
+					return err
+				}
+				known[entry.ID] = true
+				continue
+			case gone:
 				continue
 			}
 			if r.target != nil {
@@ -154,20 +156,36 @@ func (b *broom) look(ctx context.Context) error {
 		}
 		target, err := b.remover.Look(ctx, state.ID)
 		if err != nil {
-			return err
+			if err := b.passOver(ctx, state.Name, err, []string{b.place.byHand.Stack(state.ID)}); err != nil {
+				return err
+			}
+			continue
 		}
 		b.rubbish = append(b.rubbish, rubbish{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
 	}
 	return nil
 }
 
-// gone looks for what a journal lists. What was removed already, or never made, is struck off.
+// passOver goes on without what could not be looked at, unless nothing can be: then the error is passed on.
+func (b *broom) passOver(ctx context.Context, name string, err error, commands []string) error {
+	if ctx.Err() != nil || client.Transient(err) {
+		return err
+	}
+	fmt.Fprintf(b.app.Stderr, "cfnenv: warning: %s could not be looked at and stays: %v\n", name, answered(ctx, err))
+	b.unseen = append(b.unseen, commands...)
+	return nil
+}
+
+// gone looks for what a journal lists. What is known to be removed, or never to have been made, is struck off: not what was
+// asked for a moment ago, which reads may still miss.
 func (b *broom) gone(ctx context.Context, r *rubbish, run string) (gone bool, err error) {
 	if r.entry.Kind == "stack" {
 		r.target, err = b.stack(ctx, r.entry, run)
 		gone = r.target == nil
 	} else {
-		gone, err = b.remover.Absent(ctx, r.entry.Kind, r.entry.Name)
+		if gone, err = b.remover.Absent(ctx, r.entry.Kind, r.entry.Name); gone && err == nil {
+			err = b.visible(r.entry)
+		}
 	}
 	if err == nil && gone {
 		err = r.journal.Gone(r.entry.Kind, r.entry.Name)
@@ -175,10 +193,19 @@ func (b *broom) gone(ctx context.Context, r *rubbish, run string) (gone bool, er
 	return gone, err
 }
 
-// concerns reports whether a journal is of this account and principal, and old enough.
+// concerns reports whether a journal is of this account, region and principal, and old enough: elsewhere its stacks do not
+// exist, which does not mean that they are gone.
 func (b *broom) concerns(f journal.File) bool {
 	return f.Sub == b.place.set.Principal.Sub && (f.Account == "" || f.Account == b.place.guardrail.AccountID) &&
-		f.Endpoint == b.place.target && f.Started.Before(b.before)
+		f.Region == b.place.guardrail.Region && f.Endpoint == b.place.target && f.Started.Before(b.before)
+}
+
+// visible is an error for what was asked for so recently that "does not exist" does not mean that it is gone.
+func (b *broom) visible(entry journal.Entry) error {
+	if age := b.app.Now().Sub(entry.Planned); age < stack.Unknowable {
+		return fmt.Errorf("it was asked for %v ago and may not be visible yet", age.Round(time.Second))
+	}
+	return nil
 }
 
 // stack finds a journalled stack, nil when there is none that the run made.
@@ -188,7 +215,10 @@ func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*re
 		idOrName = entry.Name
 	}
 	target, err := b.remover.Look(ctx, idOrName)
-	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
+	if errors.Is(err, stack.ErrNotFound) {
+		return nil, b.visible(entry)
+	}
+	if err == nil && target.State.Gone() {
 		return nil, nil
 	}
 	if err != nil {
@@ -202,7 +232,8 @@ func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*re
 
 // sweep removes everything that was found and names what stays, which after a signal is all that was not removed by then.
 func (b *broom) sweep(ctx context.Context) error {
-	var stays []string
+	stays := b.unseen
+	var unwritten []error
 	for _, r := range b.rubbish {
 		switch {
 		case r.target == nil:
@@ -211,9 +242,7 @@ func (b *broom) sweep(ctx context.Context) error {
 			stays = append(stays, b.place.leftovers(*r.target)...)
 		default:
 			removed, err := b.remove(ctx, r)
-			if err != nil {
-				return err
-			}
+			unwritten = append(unwritten, err)
 			if !removed {
 				stays = append(stays, b.place.leftovers(*r.target)...)
 			}
@@ -223,14 +252,14 @@ func (b *broom) sweep(ctx context.Context) error {
 		return &exitError{Code: status, Err: errors.New("interrupted"), Hints: stays}
 	}
 	if len(stays) > 0 {
-		return &exitError{Code: exitLeftover, Err: errors.New("not everything could be removed"), Hints: stays}
+		return &exitError{Code: exitLeftover, Err: errors.Join(append(unwritten, errors.New("not everything could be removed"))...), Hints: stays}
 	}
-	return nil
+	return errors.Join(unwritten...)
 }
 
 // remove removes one stack, and strikes it off its journal.
 func (b *broom) remove(ctx context.Context, r rubbish) (removed bool, err error) {
-	if err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
+	if _, err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
 		if signalStatus(ctx) == exitOK {
 			fmt.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
 		}

@@ -89,10 +89,18 @@ func (w *workplace) unproven(ctx context.Context, err error) error {
 	if e, ok := guardrail.Explain(client.Message(err), w.guardrail); ok {
 		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return &exitError{Code: exitUnreachable, Err: errors.New("the time limit was reached before the end was seen")}
+	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {
+		return &exitError{Code: exitUnreachable, Err: limit}
 	}
 	return &exitError{Code: exitUnreachable, Err: answered(ctx, err)}
+}
+
+// timeLimit says that a command was ended by --timeout, not by an outage: that one ends a single call.
+type timeLimit time.Duration
+
+// Error is the sentence.
+func (l timeLimit) Error() string {
+	return fmt.Sprintf("the time limit of %v (--timeout) was reached before the end was seen", time.Duration(l))
 }
 
 // within bounds a command by its time limit and by signals.
@@ -101,7 +109,7 @@ func within(ctx context.Context, limit time.Duration) (context.Context, func(), 
 		return ctx, nil, usageError(errors.New("--timeout must be above zero, as in 10m"))
 	}
 	ctx, _, stop := interruptible(ctx)
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeLimit(limit))
 	return ctx, func() {
 		cancel()
 		stop()

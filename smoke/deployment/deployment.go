@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
 
@@ -38,6 +39,8 @@ type Outcome struct {
 type Deployer struct {
 	Engine  *stack.Engine
 	Updates stack.Updates
+	// Remover removes what stands in the way; needed for replace alone.
+	Remover *removal.Remover
 	// Notify is told in a sentence what is about to be done.
 	Notify func(format string, args ...any)
 }
@@ -151,22 +154,20 @@ func failed(status string) bool {
 	return strings.HasSuffix(status, "_FAILED") || strings.Contains(status, "ROLLBACK") || strings.HasPrefix(status, "DELETE_")
 }
 
-// remove deletes the standing stack and waits until it is gone.
+// remove empties and deletes the standing stack, as every removal does.
 func (d *Deployer) remove(ctx context.Context, standing stack.State, s stack.Spec) error {
-	token := s.Token + "-replace"
-	if err := d.Engine.Delete(ctx, standing.ID, s.RoleARN, token); err != nil {
-		return err
-	}
-	result, err := d.Engine.Wait(ctx, stack.Operation{StackID: standing.ID, Token: token})
+	target, err := d.Remover.Look(ctx, standing.ID)
 	if err != nil {
 		return err
 	}
-	if result.State.Gone() {
-		return nil
+	for _, bucket := range target.Buckets {
+		if bucket.Holds && bucket.Mine {
+			d.Notify("emptying its bucket %s", bucket.Name)
+		}
 	}
-	why := "it could not be deleted"
-	if cause, ok := stack.FindCause(result.Events); ok {
-		why += ": " + cause.LogicalID + ": " + cause.Message
+	_, err = d.Remover.Remove(ctx, target, s.Token+"-replace")
+	if left := (*removal.LeftError)(nil); errors.As(err, &left) {
+		return &StandingError{State: left.State, Why: "it could not be deleted: " + left.Why}
 	}
-	return &StandingError{State: result.State, Why: why}
+	return err
 }

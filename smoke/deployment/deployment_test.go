@@ -9,11 +9,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/deployment"
+	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
 )
@@ -27,18 +31,37 @@ func (u updates) UpdateStack(context.Context, *cloudformation.UpdateStackInput, 
 	return &cloudformation.UpdateStackOutput{}, u.err
 }
 
+// objects is one bucket.
+type objects struct{ keys []string }
+
+func (o *objects) ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	out := &s3.ListObjectsV2Output{}
+	for _, key := range o.keys {
+		out.Contents = append(out.Contents, s3types.Object{Key: aws.String(key)})
+	}
+	return out, nil
+}
+
+func (o *objects) DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+	o.keys = nil
+	return &s3.DeleteObjectsOutput{}, nil
+}
+
 // world is a stand-in for CloudFormation and what deploys to it.
 type world struct {
 	service  *stacktest.Service
+	objects  objects
 	deployer deployment.Deployer
 	said     []string
 }
 
 func newWorld(update error) *world {
 	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
+	engine := &stack.Engine{API: w.service, Pace: stack.DefaultPace()}
 	w.deployer = deployment.Deployer{
-		Engine:  &stack.Engine{API: w.service, Pace: stack.DefaultPace()},
+		Engine:  engine,
 		Updates: updates{update},
+		Remover: &removal.Remover{Engine: engine, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: spec("").RoleARN},
 		Notify:  func(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) },
 	}
 	return w
@@ -166,6 +189,43 @@ func TestReplaceThatFails(t *testing.T) {
 		}
 		if calls := w.service.Calls["CreateStack"]; calls != 1 {
 			t.Errorf("CreateStack was called %d times", calls)
+		}
+	})
+}
+
+// TestReplaceEmptiesBuckets: a stack that stays because its bucket is full is emptied before it is replaced.
+func TestReplaceEmptiesBuckets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(nil)
+		made := spec("one")
+		made.Template = `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}}}`
+		if _, err := w.deployer.Deploy(t.Context(), made, false); err != nil {
+			t.Fatal(err)
+		}
+		w.objects.keys = []string{"a", "b"}
+		w.service.Stays = func(string, string) string {
+			if len(w.objects.keys) > 0 {
+				return "The bucket you tried to delete is not empty"
+			}
+			return ""
+		}
+		failed := true
+		w.service.Change = func(s *types.Stack) {
+			if failed && s.StackStatus == types.StackStatusCreateComplete {
+				s.StackStatus = types.StackStatusCreateFailed
+			}
+		}
+		notify := w.deployer.Notify
+		w.deployer.Notify = func(format string, args ...any) {
+			failed = failed && !strings.HasPrefix(format, "creating")
+			notify(format, args...)
+		}
+		out, err := w.deployer.Deploy(t.Context(), spec("two"), true)
+		if err != nil || out.State.Status != "CREATE_COMPLETE" {
+			t.Errorf("%+v, %v", out, err)
+		}
+		if said := strings.Join(w.said, "\n"); !strings.Contains(said, "emptying its bucket agent-x-web") {
+			t.Errorf("said %q", said)
 		}
 	})
 }

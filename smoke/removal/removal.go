@@ -3,9 +3,11 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -46,9 +48,12 @@ type Bucket struct {
 	Holds bool
 	// Mine reports whether runtime credentials may empty it.
 	Mine bool
+	// Refused is why it could not be looked into; whether it holds anything is not known then.
+	Refused error
 }
 
-// Look finds a stack by name or id and what its removal would have to empty. It changes nothing.
+// Look finds a stack by name or id and what its removal would have to empty. It changes nothing. A bucket that refuses to
+// be looked into is no obstacle: the deletion will say whether it matters.
 func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
 	state, err := r.Engine.Describe(ctx, idOrName)
 	if err != nil {
@@ -60,13 +65,19 @@ func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
 		return target, err
 	}
 	for _, name := range names {
-		holds, err := Holds(ctx, r.Objects, name)
-		if err != nil {
-			return target, err
+		bucket := r.Bucket(name)
+		bucket.Holds, bucket.Refused = Holds(ctx, r.Objects, name)
+		if client.Transient(bucket.Refused) || ctx.Err() != nil {
+			return target, bucket.Refused
 		}
-		target.Buckets = append(target.Buckets, Bucket{Name: name, Holds: holds, Mine: strings.HasPrefix(name, r.BucketPrefix)})
+		target.Buckets = append(target.Buckets, bucket)
 	}
 	return target, nil
+}
+
+// Bucket is a bucket that has not been looked into.
+func (r *Remover) Bucket(name string) Bucket {
+	return Bucket{Name: name, Mine: strings.HasPrefix(name, r.BucketPrefix)}
 }
 
 // buckets are the names of a stack's buckets that were not deleted yet.
@@ -105,49 +116,65 @@ func (e *LeftError) Error() string {
 // tries is how often a deletion is asked for: the second one finds empty what the first found full.
 const tries = 2
 
-// Remove empties the target's buckets and deletes its stack. token makes the requests recognisable. A stack that stays is
-// a *LeftError; another error means that its end was not seen.
-func (r *Remover) Remove(ctx context.Context, target Target, token string) error {
-	role := target.State.RoleARN
-	if role == "" {
-		role = r.RoleARN
-	}
-	var left error
-	for try := 1; try <= tries; try++ {
-		var full []error
-		for _, bucket := range target.Buckets {
-			if bucket.Mine {
-				full = append(full, Empty(ctx, r.Objects, bucket.Name))
-			}
-		}
-		left = r.delete(ctx, target.State, role, fmt.Sprintf("%s-%d", token, try))
-		if left == nil {
-			return nil
-		}
-		if stays := (*LeftError)(nil); !errors.As(left, &stays) {
-			return left
-		}
-		if err := errors.Join(full...); err != nil {
-			left = fmt.Errorf("%w (emptying: %w)", left, err)
-		}
-	}
-	return left
+// Removal is how a removal went.
+type Removal struct {
+	Tries  int
+	Result stack.Result // of the last deletion
 }
 
-func (r *Remover) delete(ctx context.Context, state stack.State, role, token string) error {
+// Remove empties the target's buckets, deletes its stack as the execution role and follows it to the end; when that fails,
+// it empties and deletes once more. token makes the requests recognisable. A stack that stays is a *LeftError; another
+// error means that its end was not seen.
+func (r *Remover) Remove(ctx context.Context, target Target, token string) (done Removal, err error) {
+	role := cmp.Or(target.State.RoleARN, r.RoleARN)
+	buckets := slices.Clone(target.Buckets)
+	for done.Tries < tries {
+		done.Tries++
+		full := r.empty(ctx, buckets)
+		if done.Result, err = r.delete(ctx, target.State, role, fmt.Sprintf("%s-%d", token, done.Tries)); err == nil || ctx.Err() != nil {
+			return done, err
+		}
+		if full != nil {
+			err = fmt.Errorf("%w (emptying: %w)", err, full)
+		}
+		buckets = r.withMore(buckets, done.Result.Events)
+	}
+	return done, err
+}
+
+// empty empties the buckets that runtime credentials may empty, each whatever became of the others.
+func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
+	var full []error
+	for _, bucket := range buckets {
+		if bucket.Mine {
+			full = append(full, Empty(ctx, r.Objects, bucket.Name))
+		}
+	}
+	return errors.Join(full...)
+}
+
+// withMore adds the buckets that a deletion came upon: one may have been made after the target was looked at.
+func (r *Remover) withMore(buckets []Bucket, events []stack.Event) []Bucket {
+	for _, event := range events {
+		known := func(b Bucket) bool { return b.Name == event.PhysicalID }
+		if event.Type == "AWS::S3::Bucket" && event.PhysicalID != "" && !slices.ContainsFunc(buckets, known) {
+			buckets = append(buckets, r.Bucket(event.PhysicalID))
+		}
+	}
+	return buckets
+}
+
+func (r *Remover) delete(ctx context.Context, state stack.State, role, token string) (stack.Result, error) {
 	if err := r.Engine.Delete(ctx, state.ID, role, token); err != nil {
-		return err
+		return stack.Result{}, err
 	}
 	result, err := r.Engine.Wait(ctx, stack.Operation{StackID: state.ID, Token: token})
-	if err != nil {
-		return err
-	}
-	if result.State.Gone() {
-		return nil
+	if err != nil || result.State.Gone() {
+		return result, err
 	}
 	why := result.State.Reason
 	if cause, ok := stack.FindCause(result.Events); ok {
 		why = cause.LogicalID + ": " + cause.Message
 	}
-	return &LeftError{State: result.State, Why: why}
+	return result, &LeftError{State: result.State, Why: why}
 }

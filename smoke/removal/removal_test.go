@@ -117,7 +117,7 @@ func TestLookChangesNothing(t *testing.T) {
 func TestRemoveEmptiesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, r, target := newWorld(t, "agent-x-web", "a", "b", "c", "d", "e")
-		if err := r.Remove(t.Context(), target, "go"); err != nil {
+		if _, err := r.Remove(t.Context(), target, "go"); err != nil {
 			t.Fatal(err)
 		}
 		if len(w.keys) != 0 || len(w.Live()) != 0 || w.Calls["DeleteStack"] != 1 {
@@ -140,7 +140,7 @@ func TestWhatStays(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				err = r.Remove(t.Context(), target, "go")
+				_, err = r.Remove(t.Context(), target, "go")
 				left := (*removal.LeftError)(nil)
 				if !errors.As(err, &left) || left.State.Status != "DELETE_FAILED" || left.Why == "" {
 					t.Fatalf("got %v", err)

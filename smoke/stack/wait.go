@@ -17,10 +17,11 @@ const (
 	longest  = time.Second
 	// unasked is how long events alone are believed: a stack whose last event got lost is found out by asking.
 	unasked = 10 * time.Second
-	// unknowable is how long a stack that CreateStack has answered for may be unknown to the calls that read: they can be
-	// asked of a part of CloudFormation that has not heard of it yet.
-	unknowable = 30 * time.Second
 )
+
+// Unknowable is how long a stack that CreateStack has answered for may be unknown to the calls that read: they can be
+// asked of a part of CloudFormation that has not heard of it yet.
+const Unknowable = 30 * time.Second
 
 // Operation is what is waited for: a creation, a deletion, an update.
 type Operation struct {
@@ -85,7 +86,7 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	w.asked = time.Now()
 	state, err := w.engine.Describe(ctx, w.history.stackID)
 	if isNotFound(err) {
-		if !w.engine.known.has(w.history.stackID) && time.Since(w.started) < unknowable {
+		if !w.engine.known.has(w.history.stackID) && time.Since(w.started) < Unknowable {
 			return false, nil
 		}
 		// An account may forget a deleted stack. This one was seen to exist, or has been waited for long enough to be given up.
@@ -117,7 +118,7 @@ func (w *watch) agreed() (bool, error) {
 	case !Settled(last.Status):
 		// The event that ends the operation is late or lost.
 		return lasting >= unasked, nil
-	case lasting >= unknowable:
+	case lasting >= Unknowable:
 		return false, fmt.Errorf("CloudFormation contradicts itself about the stack: DescribeStacks says %s, its last event %s", w.state.Status, last.Status)
 	}
 	return false, nil

@@ -5,6 +5,7 @@ package stacktest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -189,6 +190,28 @@ func (s *Service) DescribeStacks(_ context.Context, in *cloudformation.DescribeS
 		s.Change(&answer)
 	}
 	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{answer}}, nil
+}
+
+// ListStackResources answers what the stack has made and not deleted.
+func (s *Service) ListStackResources(_ context.Context, in *cloudformation.ListStackResourcesInput, _ ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error) {
+	name := aws.ToString(in.StackName)
+	unlock, err := s.enter("ListStackResources", name)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	r := s.find(name)
+	if r == nil {
+		return nil, Error("ValidationError", "Stack ["+name+"] does not exist")
+	}
+	latest := map[string]types.StackResourceSummary{}
+	for _, e := range r.past() {
+		if id := aws.ToString(e.LogicalResourceId); r.template.Resource(id) != nil {
+			latest[id] = types.StackResourceSummary{LogicalResourceId: e.LogicalResourceId, PhysicalResourceId: e.PhysicalResourceId,
+				ResourceType: e.ResourceType, ResourceStatus: e.ResourceStatus}
+		}
+	}
+	return &cloudformation.ListStackResourcesOutput{StackResourceSummaries: slices.Collect(maps.Values(latest))}, nil
 }
 
 // pageSize is small, so that paging happens.
