@@ -47,7 +47,7 @@ func Formats() []Format {
 		{Name: "fish", About: "fish: cfnenv … --format fish | source", writer: fish{}},
 		{Name: "powershell", About: "PowerShell: cfnenv … --format powershell | Out-String | Invoke-Expression", writer: powershell{}},
 		{Name: "windows-cmd", About: "cmd.exe: run as a batch file, or line by line with for /f", writer: windowsCmd{}},
-		{Name: "json", About: "one JSON object, null for a name to unset: nushell's load-env, jq", writer: jsonObject{}},
+		{Name: "json", About: "one JSON object, null for a name to unset: load-env of nushell 0.98 or later, jq", writer: jsonObject{}},
 		{Name: "process", About: "the document of an AWS credential_process", writer: credentialProcess{}},
 		{Name: "dotenv", About: "NAME=value lines, literal: docker run --env-file", writer: dotenv{}},
 		{Name: "github", About: "GitHub Actions: masks, then lines for $GITHUB_ENV", writer: github{}},

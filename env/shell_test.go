@@ -22,8 +22,8 @@ type shellProof struct {
 	script string
 }
 
-// shellProofs are the real shells that the quoters are proven against. nushell
-// reads the format json, PowerShell is proven where it is installed.
+// shellProofs are the real shells that the quoters are proven against. PowerShell
+// is proven where it is installed.
 func shellProofs() []shellProof {
 	var proofs []shellProof
 	for _, shell := range tooltest.PosixShells() {
@@ -34,6 +34,7 @@ func shellProofs() []shellProof {
 			`cat $argv[2] | source; and exec env -0`},
 		shellProof{tooltest.Shell{Name: "pwsh", Argv: []string{"pwsh", "-NoProfile", "-Command"}}, "powershell",
 			`Get-Content -Raw $args[1] | Invoke-Expression; & env -0`},
+		shellProof{tooltest.Nushell(), "json", `open --raw $env.TEXT | from json | load-env; exec env -0`},
 	)
 }
 
@@ -47,9 +48,13 @@ func (p shellProof) evaluate(t testing.TB, text string) map[string]string {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	command := p.shell.Command(t, p.script, file)
+	var words []string
+	if p.format != "json" { // nushell takes none with its -c
+		words = []string{file}
+	}
+	command := p.shell.Command(t, p.script, words...)
 	command.Dir = dir
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "LC_ALL=C.UTF-8", "AWS_PROFILE=stale", "STALE=kept"}
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "LC_ALL=C.UTF-8", "AWS_PROFILE=stale", "STALE=kept", "TEXT=" + file}
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s", p.shell.Name, err, &stderr)
@@ -125,8 +130,11 @@ func TestEveryShellTakesEveryByte(t *testing.T) {
 	for _, proof := range shellProofs() {
 		t.Run(proof.shell.Name, func(t *testing.T) {
 			values := everyByte()
-			if proof.format == "powershell" {
+			switch proof.format { // those of UTF-8
+			case "powershell":
 				values = slices.DeleteFunc(values, func(v string) bool { _, err := quotePowerShell(v); return err != nil })
+			case "json":
+				values = slices.DeleteFunc(values, func(v string) bool { _, err := quoteJSON(v); return err != nil })
 			}
 			proof.prove(t, values)
 		})

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -134,6 +135,49 @@ func TestFailingClosed(t *testing.T) {
 			t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
 		}
 	})
+}
+
+// TestNushell: the line that README gives loads everything, and after a failure
+// nothing is left: json has no way to say that something failed, so that the line
+// unsets first, and nushell ends it at a command that fails.
+func TestNushell(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile("\\| nushell 0.98 or later \\| `(.*)` \\|").FindSubmatch(readme)
+	if row == nil {
+		t.Fatal("README has no line for nushell")
+	}
+	line := strings.ReplaceAll(string(row[1]), `\|`, "|")
+	dir := document(t, "workshop.json")
+	if err := os.WriteFile(filepath.Join(dir, "broken.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	left := func(text string) (names []string) {
+		for name := range environment(text) {
+			if strings.HasPrefix(name, "AWS_") && name != "AWS_REGION" || name == "CFNENV_SET" {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	got := runShell(t, tooltest.Nushell(), dir, line+"; ^env")
+	loaded := environment(got.stdout)
+	if loaded["AWS_SESSION_TOKEN"] != "PROVISIONING/session+token+EXAMPLE==" || loaded["CFNENV_SET"] != "provisioning" || len(left(got.stdout)) != 7 || got.stderr != "" {
+		t.Errorf("left %q, stderr %q", left(got.stdout), got.stderr)
+	}
+	for _, failing := range []string{"provisioning -c none.json", "provisioning -c broken.json", "set none", "provisonning", "provisioning --unknown"} {
+		broken := strings.Replace(line, "cfnenv provisioning", "cfnenv "+failing, 1)
+		got := runShell(t, tooltest.Nushell(), dir, broken+"; print on")
+		if got.status == 0 || got.stdout != "" || !strings.HasPrefix(got.stderr, "cfnenv: ") {
+			t.Errorf("%s: status %d, stdout %q, stderr %q", failing, got.status, got.stdout, got.stderr)
+		}
+		got = runShell(t, tooltest.Nushell(), dir, line+"; try { "+broken+" } catch { print caught }; ^env")
+		if !strings.HasPrefix(got.stdout, "caught\n") || len(left(got.stdout)) != 0 {
+			t.Errorf("%s: left %q, stderr %q", failing, left(got.stdout), got.stderr)
+		}
+	}
 }
 
 // TestSucceeding: the same constructs when all is well.

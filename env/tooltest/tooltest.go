@@ -12,7 +12,6 @@ import (
 // optional are the tools that may be missing everywhere, each with the reason.
 var optional = map[string]string{
 	"pwsh": "PowerShell is in no Debian repository",
-	"nu":   "nushell is in no Debian repository",
 }
 
 // Need returns the path of a program.
@@ -55,6 +54,11 @@ func PosixShells() []Shell {
 		{"mksh", []string{"mksh", "-c"}},
 		{"busybox", []string{"busybox", "ash", "-c"}},
 	}
+}
+
+// Nushell is the shell that loads the format json.
+func Nushell() Shell {
+	return Shell{"nushell", []string{"nu", "--no-config-file", "-c"}}
 }
 
 // Command is the shell with a script, which sees words as its arguments.
