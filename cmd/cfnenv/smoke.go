@@ -31,6 +31,7 @@ type smokeInput struct {
 	timeout    time.Duration
 	patience   time.Duration
 	json       bool
+	verbose    bool
 	record     string
 	files      reportFiles
 }
@@ -72,7 +73,8 @@ second Ctrl-C stops at once and prints what is left.`,
 	f.BoolVar(&input.dryRun, "dry-run", false, "print the plan and do nothing")
 	f.DurationVar(&input.timeout, "timeout", smoke.DefaultTimeout, "time limit for creating and proving; cleaning up has five minutes more")
 	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long a symptom of AWS's eventual consistency is waited out")
-	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
+	f.BoolVar(&input.json, "json", false, "print the report as JSON instead of the verdicts (with --dry-run: the plan)")
+	f.BoolVarP(&input.verbose, "verbose", "v", false, "print a line for every check, also for those that passed")
 	f.StringVar(&input.record, "record", "", "keep every request and answer in this new directory, without secrets")
 	input.files.flags(f)
 	_ = command.MarkFlagDirname("record")
@@ -129,6 +131,8 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	if input.json {
 		err = report.WriteJSON(a.Stdout, rep)
+	} else {
+		err = report.WriteText(a.Stdout, rep, report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}, input.verbose)
 	}
 	if err = errors.Join(err, files.write(rep), recorded()); err != nil {
 		return err
@@ -173,7 +177,7 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 	return options, nil
 }
 
-// runSmoke carries the plan out, shows it, and prints the verdicts.
+// runSmoke carries the plan out and shows how it goes.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.Plan) (*report.Report, error) {
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
 	var width func() int
@@ -192,7 +196,7 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.P
 		return nil, err
 	}
 	fmt.Fprintln(a.Stderr)
-	return rep, report.WriteText(a.Stderr, rep, style)
+	return rep, nil
 }
 
 // width is the terminal's, 80 columns where it does not say.

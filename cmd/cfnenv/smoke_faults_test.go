@@ -119,7 +119,7 @@ func tail(text string) string {
 	}
 	var lines []string
 	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(line, "pass  ") || strings.Contains(line, "proofs hold") {
+		if !strings.HasPrefix(line, "pass  ") || strings.Contains(line, "checks passed") {
 			lines = append(lines, line)
 		}
 	}

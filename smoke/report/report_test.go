@@ -60,11 +60,13 @@ func sample() *Report {
 	}
 }
 
-func plainText(w io.Writer, r *Report) error { return WriteText(w, r, Style{}) }
+func plainText(w io.Writer, r *Report) error { return WriteText(w, r, Style{}, true) }
+
+func briefText(w io.Writer, r *Report) error { return WriteText(w, r, Style{}, false) }
 
 func TestGolden(t *testing.T) {
 	for file, write := range map[string]func(io.Writer, *Report) error{
-		"report.json": WriteJSON, "report.xml": WriteJUnit, "report.md": WriteMarkdown, "report.html": WriteHTML, "report.txt": plainText,
+		"report.json": WriteJSON, "report.xml": WriteJUnit, "report.md": WriteMarkdown, "report.html": WriteHTML, "report.txt": plainText, "brief.txt": briefText,
 	} {
 		t.Run(file, func(t *testing.T) {
 			var got bytes.Buffer

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -27,38 +28,84 @@ func (s Style) Outcome(o Outcome) string {
 	return s.paint("33", o.Word())
 }
 
-// WriteText writes the report for a terminal: the root cause, then every verdict, then what is left.
-func WriteText(w io.Writer, r *Report, s Style) error {
+// WriteText writes the report for a terminal. What passed is one line an example, or with details a line for each check.
+// What failed follows, then what is left, and last, where a terminal shows them, the root cause and the result.
+func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 	var b strings.Builder
 	r = visible(r)
+	width := 0
+	for _, a := range r.Assertions {
+		width = max(width, len(a.ID))
+	}
+	if details {
+		writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome == Pass })
+	} else {
+		writeExamples(&b, r, s)
+	}
+	writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome != Pass && a.Because == "" })
+	writeSkipped(&b, r, s, width)
+	for _, retry := range r.Retries {
+		fmt.Fprintf(&b, "retried  %s\n", retry)
+	}
+	for _, l := range r.Kept {
+		fmt.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
+		writeCommands(&b, l)
+	}
+	for _, l := range r.Leftovers {
+		fmt.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
+		writeCommands(&b, l)
+	}
+	if r.Journal != "" {
+		fmt.Fprintf(&b, "listed in %s\n", r.Journal)
+	}
 	if c := r.RootCause; c != nil {
-		fmt.Fprintf(&b, "%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
+		fmt.Fprintf(&b, "\n%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
 		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
 			fmt.Fprintf(&b, "    %s\n", c.Detail)
 		}
 		if c.Fix != "" {
 			fmt.Fprintf(&b, "    %s\n", c.Fix)
 		}
+	}
+	fmt.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeExamples writes a line for each example whose checks all passed; a label qualifies a pass and is never left out.
+func writeExamples(b *strings.Builder, r *Report, s Style) {
+	for _, e := range r.examples() {
+		if e.passed == e.checks {
+			fmt.Fprintf(b, "%s  %-10s  %s passed\n", s.Outcome(Pass), e.name, plural(e.checks, "check"))
+		}
+		for _, a := range e.labelled {
+			fmt.Fprintf(b, "%s  %s  %s (%s)\n", s.Outcome(Pass), a.ID, a.Title, a.Label)
+		}
+	}
+}
+
+// writeChecks writes a line for each check that is chosen.
+func writeChecks(b *strings.Builder, r *Report, s Style, width int, chosen func(Assertion) bool) {
+	for _, a := range r.Assertions {
+		if !chosen(a) {
+			continue
+		}
+		fmt.Fprintf(b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
+		if a.Outcome != Pass {
+			fmt.Fprintf(b, ": %s", a.Reason)
+		}
+		if a.Label != "" {
+			fmt.Fprintf(b, " (%s)", a.Label)
+		}
 		b.WriteByte('\n')
 	}
-	width := 0
-	for _, a := range r.Assertions {
-		width = max(width, len(a.ID))
-	}
+}
+
+// writeSkipped says which checks could not be tried because another one did not pass.
+func writeSkipped(b *strings.Builder, r *Report, s Style, width int) {
 	blocked := map[string][]string{}
 	for _, a := range r.Assertions {
 		blocked[a.Because] = append(blocked[a.Because], a.ID)
-		if a.Because != "" {
-			continue
-		}
-		fmt.Fprintf(&b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
-		if a.Outcome != Pass {
-			fmt.Fprintf(&b, ": %s", a.Reason)
-		}
-		if a.Label != "" {
-			fmt.Fprintf(&b, " (%s)", a.Label)
-		}
-		b.WriteByte('\n')
 	}
 	for _, a := range r.Assertions {
 		which := strings.Join(blocked[a.ID], "")
@@ -66,26 +113,37 @@ func WriteText(w io.Writer, r *Report, s Style) error {
 			which = fmt.Sprintf("%d more", n)
 		}
 		if which != "" {
-			fmt.Fprintf(&b, "%s  %-*s  not tried for want of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
+			fmt.Fprintf(b, "%s  %-*s  not tried because of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
 		}
 	}
-	for _, retry := range r.Retries {
-		fmt.Fprintf(&b, "retried  %s\n", retry)
+}
+
+// example is the checks of one example together.
+type example struct {
+	name           string
+	checks, passed int
+	labelled       []Assertion
+}
+
+// examples groups the checks by what their ids begin with, in the order of the report.
+func (r *Report) examples() []*example {
+	var list []*example
+	for _, a := range r.Assertions {
+		name, _, _ := strings.Cut(a.ID, ".")
+		at := slices.IndexFunc(list, func(e *example) bool { return e.name == name })
+		if at < 0 {
+			at, list = len(list), append(list, &example{name: name})
+		}
+		e := list[at]
+		e.checks++
+		if a.Outcome == Pass {
+			e.passed++
+			if a.Label != "" {
+				e.labelled = append(e.labelled, a)
+			}
+		}
 	}
-	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
-		writeCommands(&b, l)
-	}
-	for _, l := range r.Kept {
-		fmt.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
-		writeCommands(&b, l)
-	}
-	if r.Journal != "" {
-		fmt.Fprintf(&b, "listed in %s\n", r.Journal)
-	}
-	fmt.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
-	_, err := io.WriteString(w, b.String())
-	return err
+	return list
 }
 
 func writeCommands(b *strings.Builder, l Leftover) {
@@ -101,7 +159,7 @@ func (r *Report) Sentence() string {
 
 // Result is what came of the run and how long it took.
 func (r *Report) Result() string {
-	parts := []string{fmt.Sprintf("%d of %d proofs hold", r.Count(Pass), len(r.Assertions))}
+	parts := []string{fmt.Sprintf("%d of %d checks passed", r.Count(Pass), len(r.Assertions))}
 	if n := r.Count(Fail); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
