@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,8 @@ func newStatusCommand(a *app) *cobra.Command {
 		Use:   "status",
 		Short: "Show the credential sets of the document and the time that they have left",
 		Long: `Show every credential set of the document: its scope, account, region, the time left, and
-what it is for. No secret is shown. A set that cannot be used is listed with the reason.`,
+what it is for. The set that this shell has loaded is marked with *. No secret is shown. A
+set that cannot be used is listed with the reason.`,
 		Example: `  cfnenv status
   cfnenv status --min-ttl 15m && make deploy
   cfnenv status --json | jq -r '.sets[].name'`,
@@ -55,6 +57,7 @@ func (a *app) status(input statusInput) error {
 	rows := make([]statusRow, len(summaries))
 	for i, summary := range summaries {
 		rows[i] = newStatusRow(summary, now)
+		rows[i].Loaded = a.loads(summary) && a.Getenv("AWS_ACCESS_KEY_ID") == summary.Set.Credentials.AccessKeyID
 	}
 	if input.json {
 		err = writeStatusJSON(a.Stdout, a.documentName(), rows)
@@ -67,14 +70,24 @@ func (a *app) status(input statusInput) error {
 	return checkTimeLeft(summaries, input.minTTL, now)
 }
 
+// loads tells whether the environment says that a set was loaded into it. Two sets may have the same credentials, so that
+// these alone do not tell.
+func (a *app) loads(summary env.Summary) bool {
+	name := a.Getenv("CFNENV_SET")
+	return summary.Set != nil && name != "" && (name == summary.Name || slices.Contains(summary.Roles, name))
+}
+
 // printStatus prints the table, and hints for people.
 func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
 	if err := writeStatusTable(a.Stdout, rows); err != nil {
 		return err
 	}
-	for _, summary := range summaries {
+	for i, summary := range summaries {
 		if summary.Set != nil {
 			a.exporter().HintTimeLeft(summary.Set)
+		}
+		if a.loads(summary) && !rows[i].Loaded {
+			fmt.Fprintf(a.Stderr, "hint: this shell has other credentials of %s than the document: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
 		}
 	}
 	return nil

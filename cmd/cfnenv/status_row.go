@@ -24,6 +24,8 @@ type statusRow struct {
 	SecondsLeft *int64   `json:"secondsLeft,omitempty"`
 	Purpose     string   `json:"purpose"`
 	Problem     string   `json:"problem,omitempty"`
+	// Loaded tells that the environment has this set's credentials.
+	Loaded bool `json:"loaded"`
 
 	left *time.Duration
 }
@@ -62,12 +64,16 @@ func purpose(summary env.Summary) string {
 	return "cfnenv set " + summary.Name
 }
 
-// title is the set's name for people.
+// title is the set's name for people, with a mark when it is loaded.
 func (r statusRow) title() string {
-	if r.Name == nil {
-		return exporter.SetTitle("")
+	title := exporter.SetTitle("")
+	if r.Name != nil {
+		title = exporter.SetTitle(*r.Name)
 	}
-	return exporter.SetTitle(*r.Name)
+	if r.Loaded {
+		title += " *"
+	}
+	return title
 }
 
 // timeLeft is the column of the time left.
