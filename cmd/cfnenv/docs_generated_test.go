@@ -20,9 +20,6 @@ func TestDocsAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.RemoveAll(docsDir); err != nil {
-			t.Fatal(err)
-		}
 		if err := writeDocs(docsDir, files); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +40,7 @@ func TestDocsAreCurrent(t *testing.T) {
 			return err
 		}
 		name, err := filepath.Rel(docsDir, path)
-		if err == nil && !written[filepath.ToSlash(name)] {
+		if err == nil && !written[filepath.ToSlash(name)] && name != "recipes.md" { // written by hand, run by TestRecipes
 			t.Errorf("%s is not written by cfnenv docs: remove it", name)
 		}
 		return err
