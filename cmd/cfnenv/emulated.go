@@ -138,22 +138,7 @@ func (a *app) interpreters() interpreter.Options {
 		Python:     a.Getenv("CFNENV_PYTHON"),
 		SearchPath: a.Getenv("PATH"),
 		Home:       a.Getenv("HOME"),
-		CacheDir:   a.cacheDir(),
-		Environ:    a.Environ,
-		Notice:     func(line string) { fmt.Fprintf(a.Stderr, "cfnenv: %s\n", line) },
 	}
-}
-
-// cacheDir is where a virtual environment for functions may be kept; empty when there is no home.
-// XDG base directory specification: $XDG_CACHE_HOME, else ~/.cache.
-func (a *app) cacheDir() string {
-	if dir := a.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "cfnenv")
-	}
-	if home := a.Getenv("HOME"); filepath.IsAbs(home) {
-		return filepath.Join(home, ".cache", "cfnenv")
-	}
-	return ""
 }
 
 // checkOverwrite keeps a real credentials document from being overwritten by an emulated one.

@@ -2,6 +2,7 @@ package interpreter
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
@@ -10,27 +11,20 @@ import (
 
 // Options say where to look. The zero value looks nowhere but in the usual directories.
 type Options struct {
-	// Python is the executable to try first, as a user names it: a path, or a name on the search path. Empty for none.
+	// Python is the executable that the user chose, a path or a name on the search path, in the place of all others.
+	// Empty for none.
 	Python string
 	// SearchPath is the search path for executables (the value of PATH).
 	SearchPath string
 	// Home is the user's home directory: python3 looks there for modules of this user alone.
 	Home string
-	// CacheDir is where the private virtual environment is kept ("$XDG_CACHE_HOME/cfnenv"). Empty means that none is
-	// made.
-	CacheDir string
-	// Environ is the environment for making the virtual environment: pip needs the user's proxy and index settings.
-	Environ []string
-	// Notice takes a line that the user should see whatever the verbosity. Nil drops it.
-	Notice func(string)
 	// Directories to look in after SearchPath; nil means the usual ones.
 	Directories []string
 }
 
 const (
-	probeTimeout   = 10 * time.Second
-	installTimeout = 3 * time.Minute
-	// retryAfter is how long a failure is remembered, so that not every invocation tries to install boto3 again.
+	probeTimeout = 10 * time.Second
+	// retryAfter is how long a failure is remembered, so that not every invocation searches again.
 	retryAfter = time.Minute
 )
 
@@ -45,14 +39,10 @@ func New(o Options) *Finder {
 	if o.Directories == nil {
 		o.Directories = []string{"/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"}
 	}
-	if o.Notice == nil {
-		o.Notice = func(string) {}
-	}
 	return &Finder{opts: o}
 }
 
-// Python returns a python3 that can import boto3, making one when there is none. The error names the command that
-// installs it.
+// Python returns a python3, one with boto3 if there is one. The error names the command that installs it.
 func (f *Finder) Python(ctx context.Context) (Interpreter, error) {
 	return f.python.get(ctx, f.findPython)
 }
@@ -63,12 +53,18 @@ func (f *Finder) Node(ctx context.Context) (Interpreter, error) {
 }
 
 // ask runs an interpreter to hear about itself, in an environment as bare as a function's, so that it finds there what the
-// function will find; only the home directory is the user's own. It ends with ctx, even if something that the interpreter
-// started still holds its output.
+// function will find; only the home directory is the user's own. Its directory is empty, because interpreters load code
+// from theirs. It ends with ctx, even if something that the interpreter started still holds its output.
 func (f *Finder) ask(ctx context.Context, path string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
+	dir, err := os.MkdirTemp("", "cfnenv-ask-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(dir)
 	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir = dir
 	cmd.Env = []string{"PATH=" + f.opts.SearchPath, "HOME=" + f.opts.Home}
 	cmd.WaitDelay = time.Second
 	return cmd.Output()

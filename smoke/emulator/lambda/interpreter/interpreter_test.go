@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -28,36 +27,40 @@ func script(t *testing.T, path, text string) {
 	}
 }
 
-// python writes an executable that answers the probe; boto3 is where its boto3 is, or empty.
-func python(t *testing.T, path, boto3 string, user bool) {
+// python writes an executable that answers the probe; boto3 is its version, or empty.
+func python(t *testing.T, path, boto3, modules string) {
 	t.Helper()
-	script(t, path, fmt.Sprintf(`echo '{"path": "%s", "version": "3.12.1", "boto3": "%s", "user": %v}'`, path, boto3, user))
+	script(t, path, fmt.Sprintf(`echo '{"path": "%s", "version": "3.12.1", "boto3": "%s", "modules": "%s"}'`, path, boto3, modules))
 }
 
 func TestPythonIsTheFirstWithBoto3(t *testing.T) {
 	dir := t.TempDir()
 	bin := func(name string) string { return filepath.Join(dir, name, "python3") }
 	script(t, bin("broken"), "exit 1")
-	script(t, bin("old"), `echo '{"path": "/old", "version": "3.6.9", "boto3": "/x", "user": false}'`)
+	script(t, bin("old"), `echo '{"path": "/old", "version": "3.6.9", "boto3": "1.0", "modules": ""}'`)
 	script(t, bin("mad"), "echo hello")
-	python(t, bin("bare"), "", false)
-	python(t, bin("good"), "/site", false)
-	python(t, bin("user"), "/home/u/.local/lib", true)
+	python(t, bin("bare"), "", "")
+	python(t, bin("other"), "", "")
+	python(t, bin("good"), "1.43.11", "")
+	python(t, bin("user"), "1.26.27", "/home/u/.local/lib")
 	path := func(names ...string) string {
 		for i, n := range names {
 			names[i] = filepath.Join(dir, n)
 		}
 		return strings.Join(names, ":") + ":relative:"
 	}
+	good, user := Interpreter{bin("good"), "3.12.1", "1.43.11", ""}, Interpreter{bin("user"), "3.12.1", "1.26.27", "/home/u/.local/lib"}
+	bare := Interpreter{Path: bin("bare"), Version: "3.12.1"}
 	tests := map[string]struct {
 		options Options
 		want    Interpreter
 	}{
-		"after the unusable": {Options{SearchPath: path("broken", "old", "mad", "bare", "good", "user")}, Interpreter{bin("good"), "3.12.1", ""}},
-		"of the user alone":  {Options{SearchPath: path("user", "good")}, Interpreter{bin("user"), "3.12.1", "/home/u/.local/lib"}},
-		"chosen":             {Options{Python: bin("user"), SearchPath: path("good")}, Interpreter{bin("user"), "3.12.1", "/home/u/.local/lib"}},
-		"chosen is unusable": {Options{Python: bin("bare"), SearchPath: path("good")}, Interpreter{bin("good"), "3.12.1", ""}},
-		"usual directory":    {Options{SearchPath: path("bare"), Directories: []string{filepath.Join(dir, "good")}}, Interpreter{bin("good"), "3.12.1", ""}},
+		"after the unusable": {Options{SearchPath: path("broken", "old", "mad", "bare", "good", "user")}, good},
+		"of the user alone":  {Options{SearchPath: path("user", "good")}, user},
+		"chosen":             {Options{Python: bin("user"), SearchPath: path("good")}, user},
+		"chosen is bare":     {Options{Python: bin("bare"), SearchPath: path("good")}, bare},
+		"usual directory":    {Options{SearchPath: path("bare"), Directories: []string{filepath.Join(dir, "good")}}, good},
+		"none has boto3":     {Options{SearchPath: path("broken", "bare", "other")}, bare},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -72,19 +75,20 @@ func TestPythonIsTheFirstWithBoto3(t *testing.T) {
 	}
 }
 
-func TestErrorsNameTheCommandThatHelps(t *testing.T) {
+func TestErrorsNameWhatHelps(t *testing.T) {
 	dir := t.TempDir()
-	bare := filepath.Join(dir, "bin", "python3")
-	python(t, bare, "", false)
-	cache := filepath.Join(dir, "cache")
+	broken := filepath.Join(dir, "bin", "python3")
+	script(t, broken, "exit 1")
+	good := filepath.Join(dir, "good", "python3")
+	python(t, good, "1.43.11", "")
 	tests := map[string]struct {
 		options Options
 		want    string
 	}{
-		"nothing there":  {Options{}, "apt-get install python3 python3-boto3"},
-		"no cache":       {Options{SearchPath: filepath.Dir(bare)}, bare + " -m pip install boto3"},
-		"chosen is not":  {Options{Python: filepath.Join(dir, "nowhere")}, "nowhere"},
-		"cannot install": {Options{SearchPath: filepath.Dir(bare), CacheDir: cache}, bare + " -m venv " + cache + "/python && " + cache + "/python/bin/python3 -m pip install boto3"},
+		"nothing there":      {Options{}, "apt-get install python3"},
+		"nothing usable":     {Options{SearchPath: filepath.Dir(broken)}, "apt-get install python3"},
+		"chosen is nowhere":  {Options{Python: filepath.Join(dir, "nowhere"), SearchPath: filepath.Dir(good)}, "CFNENV_PYTHON: "},
+		"chosen is unusable": {Options{Python: broken, SearchPath: filepath.Dir(good)}, "CFNENV_PYTHON: asking " + broken},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -97,55 +101,34 @@ func TestErrorsNameTheCommandThatHelps(t *testing.T) {
 	}
 }
 
-// TestEnvironmentIsMadeOnce has several finders make the private environment at a time, as runs that start together do.
-func TestEnvironmentIsMadeOnce(t *testing.T) {
+// TestNothingOfTheUsersDirectoryRuns asks the real interpreters in a directory where a stranger left modules and settings
+// of theirs.
+func TestNothingOfTheUsersDirectoryRuns(t *testing.T) {
 	dir := t.TempDir()
-	bare, cache, count := filepath.Join(dir, "bin", "python3"), filepath.Join(dir, "cache"), filepath.Join(dir, "count")
-	// python3 -m venv DIR makes a python3 there that has boto3 once its pip was run.
-	script(t, bare, `
-case "$1" in
--c) echo '{"path": "`+bare+`", "version": "3.12.1", "boto3": "", "user": false}' ;;
--m) echo venv >>`+count+`
-    mkdir -p "$3/bin"
-    cat >"$3/bin/python3" <<'END'
-#!/bin/sh
-here=${0%/*}
-case "$1" in
--m) echo pip >>`+count+`; touch "$here/boto3" ;;
--c) test -e "$here/boto3" && b=/site || b=
-    echo "{\"path\": \"$0\", \"version\": \"3.12.1\", \"boto3\": \"$b\", \"user\": false}" ;;
-esac
-END
-    chmod +x "$3/bin/python3" ;;
-esac`)
-	var notices []string
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			f := New(Options{
-				SearchPath: filepath.Dir(bare), CacheDir: cache, Directories: []string{}, Environ: []string{"PATH=/usr/bin:/bin"},
-				Notice: func(line string) { mu.Lock(); notices = append(notices, line); mu.Unlock() },
-			})
-			for range 2 {
-				got, err := f.Python(context.Background())
-				if want := filepath.Join(cache, "python", "bin", "python3"); err != nil || got.Path != want {
-					t.Errorf("%+v, %v", got, err)
-				}
-			}
-		})
+	ran := filepath.Join(dir, "ran")
+	for _, name := range []string{"json", "re", "enum", "copyreg", "boto3", "sitecustomize", "usercustomize", "startup"} {
+		text := fmt.Sprintf("open(%q, 'a').write(%q)\n", ran, name)
+		if err := os.WriteFile(filepath.Join(dir, name+".py"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	all.Wait()
-	text, err := os.ReadFile(count)
-	if err != nil || string(text) != "venv\npip\n" {
-		t.Errorf("made: %q, %v", text, err)
+	if err := os.WriteFile(filepath.Join(dir, ".python-version"), []byte("0.1\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if len(notices) != 1 || !strings.Contains(notices[0], cache) {
-		t.Errorf("notices: %q", notices)
+	usual := New(Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+	want, wantErr := usual.Python(context.Background())
+	t.Chdir(dir)
+	for name, value := range map[string]string{"PYTHONPATH": dir, "PYTHONHOME": dir, "PYTHONSTARTUP": filepath.Join(dir, "startup.py"), "PYTHONUSERBASE": dir} {
+		t.Setenv(name, value)
 	}
-	left, err := os.ReadDir(cache)
-	if err != nil || len(left) != 2 { // the environment and its lock
-		t.Errorf("left in the cache: %v, %v", left, err)
+	f := New(Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+	got, err := f.Python(context.Background())
+	if got != want || (err == nil) != (wantErr == nil) {
+		t.Errorf("found %+v, %v; elsewhere %+v, %v", got, err, want, wantErr)
+	}
+	f.Node(context.Background()) // whether there is one does not matter here
+	if text, err := os.ReadFile(ran); err == nil {
+		t.Errorf("ran %s", text)
 	}
 }
 
@@ -158,7 +141,7 @@ func TestSearchCanBeCalledOff(t *testing.T) {
 	if _, err := f.Python(ctx); err == nil {
 		t.Fatal("found a python")
 	}
-	python(t, filepath.Join(dir, "python3"), "/site", false)
+	python(t, filepath.Join(dir, "python3"), "1.43.11", "")
 	if _, err := f.Python(context.Background()); err != nil {
 		t.Errorf("a search that was called off is remembered: %v", err)
 	}
@@ -206,7 +189,7 @@ func TestSearchEndsWhateverAPythonStarted(t *testing.T) {
 // TestRealInterpreters runs what is found on this machine.
 func TestRealInterpreters(t *testing.T) {
 	f := New(Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
-	for name, find := range map[string]func(context.Context) (Interpreter, error){"python3 with boto3": f.Python, "node": f.Node} {
+	for name, find := range map[string]func(context.Context) (Interpreter, error){"python3": f.Python, "node": f.Node} {
 		t.Run(name, func(t *testing.T) {
 			got, err := find(context.Background())
 			if err != nil {

@@ -72,7 +72,11 @@ func (e *environment) assign(p *Pool, c Credentials) {
 
 // opened begins the log of a process that has its function, and bounds it.
 func (e *environment) opened(p program) {
-	e.console.note(fmt.Sprintf("INIT_START Runtime Version: %s:%s", p.kind, p.Version))
+	line := fmt.Sprintf("INIT_START Runtime Version: %s:%s", p.kind, p.Version)
+	if p.sdk != "" {
+		line += "\tSDK: " + p.sdk
+	}
+	e.console.note(line)
 	limit(e.cmd.Process.Pid, e.pool.fn)
 }
 
@@ -83,7 +87,7 @@ func (e *environment) launch(p program) (err error) {
 			os.RemoveAll(e.dir)
 		}
 	}()
-	if err := os.WriteFile(p.path(e.dir), p.text, 0o600); err != nil {
+	if err := p.write(e.dir); err != nil {
 		return err
 	}
 	reader, writer, err := os.Pipe()
