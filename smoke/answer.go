@@ -15,9 +15,27 @@ type Invocation struct {
 	Status int // 0 when no answer came
 	Body   string
 	Error  string // of the connection
+	// Why is the first line of the function's error, where the endpoint says it.
+	Why    string
 	Answer *Answer
 	At     time.Time
 	Took   time.Duration
+}
+
+// why is what made an answer an error, to be put behind its status: what the endpoint says of the function's error, else
+// the first line of the answer itself.
+func (c *Invocation) why() string {
+	line := c.Why
+	if line == "" {
+		line, _, _ = strings.Cut(strings.TrimSpace(c.Body), "\n")
+	}
+	if line == "" {
+		return ""
+	}
+	if most := 300; len(line) > most {
+		line = strings.ToValidUTF8(line[:most], "") + "…"
+	}
+	return ": " + line
 }
 
 // Answer is what the function says of itself.

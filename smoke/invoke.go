@@ -133,6 +133,7 @@ func (r *runner) call(address, nonce string, limit time.Duration) (c Invocation)
 		return c
 	}
 	c.Status, c.Body = response.StatusCode, string(body)
+	c.Why, _ = url.PathUnescape(response.Header.Get("Cfnenv-Function-Error")) // the emulator alone says it
 	if c.Status == http.StatusOK {
 		c.Answer = readAnswer(c.Body)
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
 	Endpoints    client.Endpoints
 	Emulated     bool // the account is this program's own emulator and ends with it
+	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
+	FunctionsRunOn string
 
 	Examples   []examples.Example
 	Guardrails bool // also try what the workshop forbids

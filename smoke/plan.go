@@ -122,7 +122,7 @@ func target(o Options, a Account) report.Target {
 		t.Endpoint = strings.Join(o.Endpoints.List(), ", ")
 	}
 	if o.Emulated {
-		t.Kind = "emulator"
+		t.Kind, t.FunctionsRunOn = "emulator", o.FunctionsRunOn
 	}
 	return t
 }

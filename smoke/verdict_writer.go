@@ -101,11 +101,11 @@ func judgeAnswer(v view) verdict {
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
 	case last.Status == http.StatusTooManyRequests || last.Status >= 500 && last.Status != http.StatusBadGateway:
-		said = unclear("it answers %d", last.Status)
+		said = unclear("it answers %d%s", last.Status, last.why())
 	case last.Status == http.StatusForbidden:
 		said = fail("it answers 403 for %s, see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second))
 	case last.Status != http.StatusOK:
-		said = fail("it answers %d", last.Status)
+		said = fail("it answers %d%s", last.Status, last.why())
 	case last.Answer == nil:
 		said = fail("it answers 200 with something that is not the example's answer")
 	case v.stack.Example.Embedded && last.Answer.Nonce != last.Nonce:

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"cfnenv/env"
@@ -15,6 +17,7 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/proxy"
 	"cfnenv/smoke/emulator/sabotage"
 	"cfnenv/smoke/emulator/server"
@@ -32,8 +35,9 @@ type emulated struct {
 	// AuthorityFile holds the certificate that clients of the proxy must trust; empty without a proxy.
 	AuthorityFile string
 
-	server *server.Server
-	dir    string // private, removed at the end
+	interpreters *interpreter.Finder
+	server       *server.Server
+	dir          string // private, removed at the end
 }
 
 // emulatedOptions say how to serve an emulated account.
@@ -79,7 +83,9 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 
 // serve starts the account and its proxy.
 func (e *emulated) serve(a *app, o emulatedOptions) error {
-	o.Interpreters = a.interpreters()
+	sandbox.Hide() // from now on functions may run
+	e.interpreters = a.interpreters()
+	o.Interpreters = e.interpreters
 	o.Skills = examples.FS()
 	o.AWSFunctionURLs = o.Proxy
 	if o.Log == nil {
@@ -132,13 +138,26 @@ func (e *emulated) Close() error {
 	return errors.Join(err, os.RemoveAll(e.dir))
 }
 
-// interpreters say where the emulated Lambda finds python3 and node.
-func (a *app) interpreters() interpreter.Options {
-	return interpreter.Options{
+// interpreters finds python3 and node for the emulated Lambda.
+func (a *app) interpreters() *interpreter.Finder {
+	return interpreter.New(interpreter.Options{
 		Python:     a.Getenv("CFNENV_PYTHON"),
 		SearchPath: a.Getenv("PATH"),
 		Home:       a.Getenv("HOME"),
+	})
+}
+
+// functionsRunOn says what the functions of some templates run on, nothing when they have none; the error is for a person
+// who must install it.
+func (e *emulated) functionsRunOn(ctx context.Context, templates []examples.Example) (string, error) {
+	if !slices.ContainsFunc(templates, func(t examples.Example) bool { return strings.Contains(t.Body, "AWS::Lambda::Function") }) {
+		return "", nil
 	}
+	found, err := e.interpreters.Python(ctx)
+	if err != nil {
+		return "", &exitError{Code: exitUnreachable, Err: err}
+	}
+	return fmt.Sprintf("Python %s with %s", found.Version, found.SDK()), nil
 }
 
 // checkOverwrite keeps a real credentials document from being overwritten by an emulated one.

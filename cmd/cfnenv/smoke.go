@@ -107,6 +107,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
+	if account.functionsRunOn != nil && !input.dryRun {
+		if options.FunctionsRunOn, err = account.functionsRunOn(ctx, templates); err != nil {
+			return err
+		}
+	}
 	plan, err := smoke.NewPlan(options, a.Now())
 	if err != nil {
 		return usageError(err)
@@ -185,6 +190,9 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.P
 		width = a.width
 	}
 	fmt.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
+	if on := plan.Target.FunctionsRunOn; on != "" {
+		fmt.Fprintf(a.Stderr, "functions run on %s\n", on)
+	}
 	view := progress.New(a.Stderr, plan, style, width, a.Now)
 	options.Observe = view.Show
 	ctx, abandon, stop := interruptible(ctx)

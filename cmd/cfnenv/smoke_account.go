@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"cfnenv/env"
+	"cfnenv/examples"
 	"cfnenv/smoke/client"
 )
 
@@ -15,8 +16,10 @@ type smokeAccount struct {
 	endpoints client.Endpoints
 	network   *client.HTTP
 	emulated  bool
-	state     string // directory of the journal; an account that ends with this process takes its journal along
-	close     func() error
+	// functionsRunOn is set for an emulated account, whose functions run on this machine.
+	functionsRunOn func(context.Context, []examples.Example) (string, error)
+	state          string // directory of the journal; an account that ends with this process takes its journal along
+	close          func() error
 }
 
 // smokeAccount is the document's account on AWS, or a fresh emulated one. Neither ever stands in for the other.
@@ -63,7 +66,7 @@ func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, state: e.dir, close: func() error {
+	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, functionsRunOn: e.functionsRunOn, state: e.dir, close: func() error {
 		network.CloseIdleConnections()
 		return e.Close()
 	}}, nil

@@ -60,8 +60,8 @@ type Options struct {
 	// AWSFunctionURLs gives Lambda function URLs AWS's form, for clients behind the proxy. Otherwise they are loopback
 	// URLs.
 	AWSFunctionURLs bool
-	// Interpreters say where python3 and node are.
-	Interpreters interpreter.Options
+	// Interpreters finds python3 and node; nil means in the usual directories.
+	Interpreters *interpreter.Finder
 	// Skills are the example templates that the broker's skillsRootUrl leads to. Nil serves none.
 	Skills fs.FS
 	// Now is the clock; nil means time.Now. Rand is the source of identifiers and secrets, safe for concurrent use; nil
@@ -121,8 +121,11 @@ func New(o Options) (*Account, error) {
 // addServices makes every service and puts it behind the door.
 func (a *Account) addServices(o Options) error {
 	env := a.Env()
+	if o.Interpreters == nil {
+		o.Interpreters = interpreter.New(interpreter.Options{})
+	}
 	functions := lambda.New(lambda.Options{
-		Env: env, Interpreters: interpreter.New(o.Interpreters), URL: a.functionURLs(o.AWSFunctionURLs),
+		Env: env, Interpreters: o.Interpreters, URL: a.functionURLs(o.AWSFunctionURLs),
 	})
 	a.close = append(a.close, functions.Close)
 	a.HandleURLs(functions)

@@ -46,6 +46,9 @@ func (p *page) head(r *Report) {
 	p.text(" cfnenv smoke")
 	p.markup(`</h1>`)
 	p.element("p", "target", strings.ToUpper(r.Target.String()[:1])+r.Target.String()[1:])
+	if on := r.Target.FunctionsRunOn; on != "" {
+		p.element("p", "target", "Functions ran on "+on)
+	}
 	p.element("p", "", r.Result()+".")
 	p.element("p", "quiet", "Run "+r.Run+" for "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
 	p.markup(`</header>`)

@@ -57,7 +57,7 @@ func WriteJUnit(w io.Writer, r *Report) error {
 		Tests: len(r.Assertions), Failures: r.Count(Fail), Errors: r.Count(Inconclusive),
 		Properties: []junitProperty{
 			{"target", r.Target.Kind}, {"endpoint", r.Target.Endpoint}, {"account", r.Target.Account},
-			{"region", r.Target.Region}, {"run", r.Run}, {"version", r.Version},
+			{"region", r.Target.Region}, {"functionsRunOn", r.Target.FunctionsRunOn}, {"run", r.Run}, {"version", r.Version},
 		},
 	}
 	for _, a := range r.Assertions {

@@ -59,6 +59,9 @@ type Target struct {
 	Endpoint string `json:"endpoint,omitempty"` // "" for AWS's own
 	Account  string `json:"account,omitempty"`
 	Region   string `json:"region"`
+	// FunctionsRunOn is what the functions of an emulated account ran on: the Python, and boto3 or its stand-in; "" where
+	// nothing is known of it.
+	FunctionsRunOn string `json:"functionsRunOn,omitempty"`
 }
 
 // String is the target in one phrase.
@@ -159,7 +162,7 @@ type Timing struct {
 	SlowestDelete float64 `json:"slowestDelete"`
 	CriticalPath  float64 `json:"criticalPath"` // sum of the three before it
 	// FirstAnswer is how long the function took to answer for the first time; on the emulator that is almost entirely
-	// the start of Python with boto3.
+	// the start of Python, with boto3 where there is one.
 	FirstAnswer float64 `json:"firstAnswer"`
 }
 

@@ -1,9 +1,12 @@
 package lambda
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/policy"
@@ -54,7 +57,7 @@ func (l *Lambda) ServeURL(w http.ResponseWriter, r *http.Request, u service.URLR
 	}
 	w.Header().Set("X-Amzn-Trace-Id", rootID(u.Call)+";Sampled=0")
 	if out.FunctionError != "" {
-		l.badGateway(w, string(out.Payload))
+		l.badGateway(w, functionError(out.Payload))
 		return
 	}
 	answer, err := urlAnswer(out.Payload)
@@ -117,9 +120,23 @@ func (l *Lambda) notRun(w http.ResponseWriter, err error) {
 	message(w, known.Status, known.Code, known.Message)
 }
 
-// badGateway answers for a function that failed or answered what is no response. AWS does not say why; the log does.
+// ErrorHeader says why a function URL answers 502. AWS does not say it; its log does.
+const ErrorHeader = "Cfnenv-Function-Error"
+
+// functionError is the type and the first line of a failed function's error.
+func functionError(payload []byte) string {
+	var failed struct{ ErrorType, ErrorMessage string }
+	if json.Unmarshal(payload, &failed) != nil {
+		return string(payload)
+	}
+	return failed.ErrorType + ": " + failed.ErrorMessage
+}
+
+// badGateway answers for a function that failed or answered what is no response.
 func (l *Lambda) badGateway(w http.ResponseWriter, reason string) {
 	l.env.Log.Debug("function URL answers 502", "reason", reason)
+	line, _, _ := strings.Cut(strings.TrimSpace(reason), "\n")
+	w.Header().Set(ErrorHeader, url.PathEscape(line)) // a header holds no byte beyond ASCII
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusBadGateway)
 	io.WriteString(w, "Internal Server Error")

@@ -127,12 +127,14 @@ func (e *environment) exec() error {
 // wait sees the process to its end and clears up after it.
 func (e *environment) wait() {
 	defer e.runner.unregister(e)
+	var mark []byte
 	reap(e.cmd, func() {
+		mark = markOf(e.cmd.Process.Pid) // which it keeps until it is reaped
 		e.mu.Lock()
 		e.reaped = true
 		e.mu.Unlock()
 	})
-	killEscaped(e.dir)
+	killEscaped(e.dir, mark)
 	e.exit = describeExit(e.cmd.ProcessState)
 	e.console.drain()
 	e.runner.takeIdle(e)

@@ -41,6 +41,7 @@ const (
 
 // limit bounds a process. A bound that cannot be set is left out: it guards against mistakes, not against malice.
 func limit(pid int, f *Function) {
+	markProcess(pid)
 	set := func(resource int, value uint64) {
 		unix.Prlimit(pid, resource, &unix.Rlimit{Cur: value, Max: value}, nil)
 	}

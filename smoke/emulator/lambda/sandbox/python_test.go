@@ -268,9 +268,10 @@ func TestCloseLeavesNothing(t *testing.T) {
 import os, subprocess, time
 child = subprocess.Popen(["sleep", "1000"])
 escaped = subprocess.Popen(["sleep", "1000"], start_new_session=True)
+daemon = subprocess.run(["sh", "-c", "env -i setsid sleep 1000 >/dev/null 2>&1 & echo $!"], stdout=subprocess.PIPE)
 def handler(e, c):
     if e: time.sleep(1000)
-    return [os.getpid(), child.pid, escaped.pid]`, func(f *Function) { f.Variables = map[string]string{"HOME": "/nowhere"} })
+    return [os.getpid(), child.pid, escaped.pid, int(daemon.stdout)]`, func(f *Function) { f.Variables = map[string]string{"HOME": "/nowhere"} })
 	var pids []int
 	if err := json.Unmarshal(invoke(t, p, "0").Payload, &pids); err != nil {
 		t.Fatal(err)
