@@ -10,6 +10,7 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/template"
 )
 
@@ -173,7 +174,7 @@ func (a *app) checkSummary(checked []guardrail.Checked) {
 			}
 		}
 	}
-	fmt.Fprintf(a.Stderr, "%s checked: %s, %s\n", count(len(checked), "template"), count(errors, "error"), count(open, "open question"))
+	printable.Fprintf(a.Stderr, "%s checked: %s, %s\n", count(len(checked), "template"), count(errors, "error"), count(open, "open question"))
 }
 
 // count is a number with its noun.

@@ -5,13 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/recording"
 )
 
@@ -99,17 +99,17 @@ func writeDifferences(w io.Writer, recorded []recording.Exchange, differences []
 	for _, d := range differences {
 		if d.Operation != operation {
 			operation = d.Operation
-			fmt.Fprintln(w, operation)
+			printable.Fprintf(w, "%s\n", operation)
 		}
 		switch {
 		case d.Kind == "shape" && d.Answered == "":
-			fmt.Fprintf(w, "  shape: %s is missing in the emulated answer\n", d.Recorded)
+			printable.Fprintf(w, "  shape: %s is missing in the emulated answer\n", d.Recorded)
 		case d.Kind == "shape":
-			fmt.Fprintf(w, "  shape: %s is in the emulated answer only\n", d.Answered)
+			printable.Fprintf(w, "  shape: %s is in the emulated answer only\n", d.Answered)
 		default:
-			fmt.Fprintf(w, "  %s (%d×)\n    recorded: %s\n    emulated: %s\n", d.Kind, d.Count, d.Recorded, d.Answered)
+			printable.Fprintf(w, "  %s (%d×)\n    recorded: %s\n    emulated: %s\n", d.Kind, d.Count, d.Recorded, d.Answered)
 		}
 	}
 	counts := recording.Operations(recorded)
-	fmt.Fprintf(w, "%d exchanges of %d operations compared, %d differences\n", len(recorded), len(counts), len(differences))
+	printable.Fprintf(w, "%d exchanges of %d operations compared, %d differences\n", len(recorded), len(counts), len(differences))
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"cfnenv/smoke/printable"
 )
 
 // confirm asks on a terminal, until ctx ends. Without a terminal the answer is no.
@@ -12,7 +14,7 @@ func (a *app) confirm(ctx context.Context, question string) bool {
 	if !a.IsTerminal(a.Stdin) || !a.IsTerminal(a.Stderr) {
 		return false
 	}
-	fmt.Fprintf(a.Stderr, "%s [y/N] ", question)
+	printable.Fprintf(a.Stderr, "%s [y/N] ", question)
 	answers := make(chan string, 1)
 	// Nothing can end a read of a terminal but an answer, or the end of the process, which follows a question that was
 	// not answered.
@@ -24,7 +26,7 @@ func (a *app) confirm(ctx context.Context, question string) bool {
 	case answer := <-answers:
 		return answer == "y" || answer == "yes"
 	case <-ctx.Done():
-		fmt.Fprintln(a.Stderr)
+		printable.Fprintf(a.Stderr, "\n")
 		return false
 	}
 }

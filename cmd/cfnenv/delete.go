@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
@@ -58,9 +59,9 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	}
 	target, err := remover.Look(ctx, input.stack)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
-		fmt.Fprintf(a.Stderr, "no stack %s: nothing to remove\n", input.stack)
+		printable.Fprintf(a.Stderr, "no stack %s: nothing to remove\n", input.stack)
 		for _, hint := range place.meant("delete", input.stack) {
-			fmt.Fprintf(a.Stderr, "hint: %s\n", hint)
+			printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 		}
 		return nil
 	}
@@ -69,7 +70,7 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	}
 	if target.State.Status == "REVIEW_IN_PROGRESS" {
 		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
-			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + strings.TrimPrefix(target.State.Name, place.set.StackPrefix) + " TEMPLATE"}}
+			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(target.State.Name, place.set.StackPrefix)) + " TEMPLATE"}}
 	}
 	if err := a.mayEmpty(ctx, target, input.yes); err != nil {
 		return err
@@ -84,7 +85,7 @@ func (w *workplace) meant(command, name string) []string {
 	if strings.HasPrefix(name, w.set.StackPrefix) || strings.HasPrefix(name, "arn:") {
 		return nil
 	}
-	return []string{"your stacks begin with " + w.set.StackPrefix + ": cfnenv " + command + " " + w.set.StackPrefix + name}
+	return []string{"your stacks begin with " + w.set.StackPrefix + ": cfnenv " + command + " " + printable.Shell(w.set.StackPrefix+name)}
 }
 
 // mayEmpty asks about buckets that hold objects, and warns of those that nobody here can empty.
@@ -95,10 +96,10 @@ func (a *app) mayEmpty(ctx context.Context, target removal.Target, yes bool) err
 			full = append(full, bucket.Name)
 		}
 		if bucket.Refused != nil {
-			fmt.Fprintf(a.Stderr, "cfnenv: warning: bucket %s could not be looked into: %v\n", bucket.Name, answered(ctx, bucket.Refused))
+			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s could not be looked into: %v\n", bucket.Name, answered(ctx, bucket.Refused))
 		}
 		if bucket.Holds && !bucket.Mine {
-			fmt.Fprintf(a.Stderr, "cfnenv: warning: bucket %s holds objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
+			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s holds objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
 		}
 	}
 	if len(full) == 0 || yes {
@@ -114,7 +115,7 @@ func (a *app) mayEmpty(ctx context.Context, target removal.Target, yes bool) err
 // removed says how a removal ended. What stays is named with the commands that remove it, status 5.
 func (a *app) removed(ctx context.Context, place *workplace, target removal.Target, err error) error {
 	if err == nil {
-		fmt.Fprintf(a.Stderr, "%s: removed\n", target.State.Name)
+		printable.Fprintf(a.Stderr, "%s: removed\n", target.State.Name)
 		return nil
 	}
 	left := (*removal.LeftError)(nil)

@@ -12,6 +12,7 @@ import (
 
 	"cfnenv/smoke/deployment"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/template"
 )
@@ -106,7 +107,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	}
 	place.engine.Observe = a.eventLine
 	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
-		fmt.Fprintf(a.Stderr, format+"\n", args...)
+		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
 	if input.replace {
 		if deployer.Remover, err = place.remover(); err != nil {
@@ -214,7 +215,7 @@ func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.O
 		if out.State.ID == "" {
 			goes = "whether the stack is being made is not known: "
 		}
-		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+out.State.Name+"   # removes it")
+		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+printable.Shell(out.State.Name)+" removes it")
 	}
 	return err
 }

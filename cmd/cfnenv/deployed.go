@@ -6,6 +6,7 @@ import (
 
 	"cfnenv/smoke/deployment"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
 )
 
@@ -18,19 +19,19 @@ func (a *app) eventLine(_ string, e stack.Event) {
 	if e.Reason != "" {
 		line += ": " + e.Reason
 	}
-	fmt.Fprintln(a.Stderr, line)
+	printable.Fprintf(a.Stderr, "%s\n", line)
 }
 
 // explainCause prints the root cause of a failed operation, and what a denial means.
 func (a *app) explainCause(place *workplace, out deployment.Outcome) error {
-	fmt.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
+	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
 	if out.Cause.Refusal != nil {
 		if err := writeExplanation(a.Stderr, guardrail.ExplainDenial(*out.Cause.Refusal, place.guardrail)); err != nil {
 			return err
 		}
 	}
 	return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s ended in %s", out.State.Name, out.State.Status),
-		Hints: []string{"cfnenv deploy --replace tries again; cfnenv delete " + out.State.Name + " removes it"}}
+		Hints: []string{"cfnenv deploy --replace tries again; cfnenv delete " + printable.Shell(out.State.Name) + " removes it"}}
 }
 
 // causeLine is what failed and why.
@@ -57,17 +58,17 @@ func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
 	if input.emulator {
 		rehearsed = " (rehearsed on an emulated account, which is gone now)"
 	}
-	fmt.Fprintf(a.Stderr, "%s: %s%s\n", out.State.Name, words, rehearsed)
+	printable.Fprintf(a.Stderr, "%s: %s%s\n", out.State.Name, words, rehearsed)
 	if input.json {
 		result := deployed{out.Action, out.State.Name, out.State.ID, out.State.Status, map[string]string{}}
 		for _, o := range out.State.Outputs {
 			result.Outputs[o.Key] = o.Value
 		}
-		return writeJSON(a.Stdout, result)
+		return printable.JSON(a.Stdout, result)
 	}
 	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, o := range out.State.Outputs {
-		fmt.Fprintf(table, "%s\t%s\n", o.Key, o.Value)
+		printable.Fprintf(table, "%s\t%s\n", o.Key, o.Value)
 	}
 	return table.Flush()
 }

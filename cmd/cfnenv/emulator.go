@@ -14,6 +14,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/server"
+	"cfnenv/smoke/printable"
 )
 
 // emulatorInput is what the flags of emulator say.
@@ -129,7 +130,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 		return err
 	}
 	if a.IsTerminal(a.Stdin) {
-		fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
+		printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
 	}
 	documentFile, err := filepath.Abs(e.DocumentFile) // the command may change its directory
 	if err != nil {
@@ -162,7 +163,7 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\n", e.URL, e.DocumentFile)
+	printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\n", e.URL, e.DocumentFile)
 	err = e.server.Wait(ctx)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err

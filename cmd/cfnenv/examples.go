@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"path/filepath"
 
@@ -9,6 +8,7 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/examples"
+	"cfnenv/smoke/printable"
 )
 
 func newExamplesCommand(a *app) *cobra.Command {
@@ -27,7 +27,7 @@ directory; "examples fetch" downloads the published ones, which the credentials 
 				return err
 			}
 			for _, e := range all {
-				if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", e.File, e.Title); err != nil {
+				if _, err := printable.Fprintf(a.Stdout, "%s  %s\n", e.File, e.Title); err != nil {
 					return err
 				}
 			}
@@ -94,7 +94,7 @@ func (a *app) writeExamples(dir string, all []examples.Example, force bool) erro
 		return usageError(err)
 	}
 	for _, e := range all {
-		fmt.Fprintf(a.Stderr, "wrote %s\n", filepath.Join(dir, e.File))
+		printable.Fprintf(a.Stderr, "wrote %s\n", filepath.Join(dir, e.File))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // The exit statuses of every command but exec, which returns the status of the
@@ -74,9 +75,9 @@ func run(args []string, a *app) int {
 	if exit := (*exitError)(nil); errors.As(err, &exit) && exit.Err == nil {
 		return code
 	}
-	fmt.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
+	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
 	for _, hint := range hints {
-		fmt.Fprintf(a.Stderr, "hint: %s\n", hint)
+		printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 	}
 	return code
 }

@@ -10,6 +10,7 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
 )
 
@@ -53,7 +54,7 @@ func (a *app) explainMessage() error {
 		return err
 	}
 	if a.IsTerminal(a.Stdin) {
-		fmt.Fprintln(a.Stderr, "paste the message, then Ctrl-D")
+		printable.Fprintf(a.Stderr, "paste the message, then Ctrl-D\n")
 	}
 	text, err := readBounded(a.Stdin, maxMessage, "the message on standard input")
 	if err != nil {
@@ -87,10 +88,10 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 	}
 	cause, ok := stack.FindCause(stack.LastOperation(events))
 	if !ok {
-		fmt.Fprintf(a.Stdout, "nothing failed in the last operation on %s\n", name)
+		printable.Fprintf(a.Stdout, "nothing failed in the last operation on %s\n", name)
 		return nil
 	}
-	fmt.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
+	printable.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
 	if cause.Refusal == nil {
 		return nil
 	}

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 )
 
 // writeExplanation writes an explanation for a person.
@@ -15,7 +15,7 @@ func writeExplanation(w io.Writer, e guardrail.Explanation) error {
 		if line.text == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "  %-6s %s\n", line.name, line.text); err != nil {
+		if _, err := printable.Fprintf(w, "  %-6s %s\n", line.name, line.text); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // newHelpCommand is "cfnenv help [COMMAND]". cobra's own answers a command that
@@ -51,7 +52,7 @@ func newFormatsTopic(*app) *cobra.Command {
 	b.WriteString("The formats that --format takes; the first is the default.\n\n")
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, format := range env.Formats() {
-		fmt.Fprintf(table, "  %s\t%s\n", format.Name, format.About)
+		printable.Fprintf(table, "  %s\t%s\n", format.Name, format.About)
 	}
 	table.Flush() // a strings.Builder takes everything
 	b.WriteString(`

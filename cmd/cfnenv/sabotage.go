@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/smoke/emulator/sabotage"
+	"cfnenv/smoke/printable"
 )
 
 // sabotageList is the value of --sabotage that shows the others.
@@ -58,9 +59,9 @@ func (a *app) runsAccount(ctx context.Context, input smokeInput) (*smokeAccount,
 // writeSabotages lists all sabotages with the proofs that notice them.
 func writeSabotages(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tBREAKS\tNOTICED BY")
+	printable.Fprintf(table, "NAME\tBREAKS\tNOTICED BY\n")
 	for _, s := range sabotage.All() {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, s.About, strings.Join(s.Noticed, " "))
+		printable.Fprintf(table, "%s\t%s\t%s\n", s.Name, s.About, strings.Join(s.Noticed, " "))
 	}
 	return table.Flush()
 }

@@ -9,6 +9,7 @@ import (
 	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/workshop"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/template"
 )
 
@@ -40,16 +41,16 @@ func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, 
 	for _, call := range open {
 		a.foresee(path, call, "open", "may be denied: "+call.Open)
 	}
-	fmt.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(calls), "call"),
+	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(calls), "call"),
 		count(denials, "denial"), count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
-		fmt.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
+		printable.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
 			path, strings.Join(slices.Compact(listed), ", "))
 	}
 	if len(skipped) > 0 {
 		slices.Sort(skipped)
-		fmt.Fprintf(a.Stderr, "%s: not simulated: %s\n", path, strings.Join(slices.Compact(skipped), ", "))
+		printable.Fprintf(a.Stderr, "%s: not simulated: %s\n", path, strings.Join(slices.Compact(skipped), ", "))
 	}
 	return denials > 0, nil
 }
@@ -60,7 +61,7 @@ func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) 
 	for _, key := range slices.Sorted(maps.Keys(call.Context)) {
 		on += " (" + key + "=" + call.Context[key] + ")"
 	}
-	fmt.Fprintf(a.Stdout, "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
+	printable.Fprintf(a.Stdout, "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
 }
 
 // gather adds a call to the one of the same resource on the same target, if there is one.

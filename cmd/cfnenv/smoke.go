@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
 
@@ -189,9 +189,9 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.P
 	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
 		width = a.width
 	}
-	fmt.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
+	printable.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
 	if on := plan.Target.FunctionsRunOn; on != "" {
-		fmt.Fprintf(a.Stderr, "functions run on %s\n", on)
+		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
 	}
 	view := progress.New(a.Stderr, plan, style, width, a.Now)
 	options.Observe = view.Show
@@ -203,7 +203,7 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.P
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(a.Stderr)
+	printable.Fprintf(a.Stderr, "\n")
 	return rep, nil
 }
 

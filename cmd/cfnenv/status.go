@@ -11,6 +11,7 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // statusInput is what the flags of status say.
@@ -87,7 +88,7 @@ func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
 			a.exporter().HintTimeLeft(summary.Set)
 		}
 		if a.loads(summary) && !rows[i].Loaded {
-			fmt.Fprintf(a.Stderr, "hint: this shell has other credentials of %s than the document: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
+			printable.Fprintf(a.Stderr, "hint: this shell has other credentials of %s than the document: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
 		}
 	}
 	return nil

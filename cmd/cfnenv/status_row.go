@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
@@ -9,6 +8,7 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // statusRow is one credential set as status shows it. Its JSON form is what
@@ -89,13 +89,13 @@ func (r statusRow) timeLeft() string {
 
 func writeStatusTable(w io.Writer, rows []statusRow) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SET\tSCOPE\tACCOUNT\tREGION\tTIME LEFT\tFOR")
+	printable.Fprintf(table, "SET\tSCOPE\tACCOUNT\tREGION\tTIME LEFT\tFOR\n")
 	for _, row := range rows {
 		if row.Problem != "" {
-			fmt.Fprintf(table, "%s\t-\t-\t-\t-\tunusable: %s\n", row.title(), row.Problem)
+			printable.Fprintf(table, "%s\t-\t-\t-\t-\tunusable: %s\n", row.title(), row.Problem)
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.title(), orDash(row.Scope), orDash(row.AccountID),
+		printable.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.title(), orDash(row.Scope), orDash(row.AccountID),
 			exporter.OneLine(row.Region), row.timeLeft(), exporter.OneLine(row.Purpose))
 	}
 	return table.Flush()
@@ -109,7 +109,7 @@ func orDash(text string) string {
 }
 
 func writeStatusJSON(w io.Writer, document string, rows []statusRow) error {
-	return writeJSON(w, struct {
+	return printable.JSON(w, struct {
 		Document string      `json:"document"`
 		Sets     []statusRow `json:"sets"`
 	}{document, rows})

@@ -11,6 +11,7 @@ import (
 	"cfnenv/smoke"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
@@ -68,13 +69,13 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 		return place.unproven(ctx, err)
 	}
 	if len(b.rubbish) == 0 && len(b.unseen) == 0 {
-		fmt.Fprintln(a.Stderr, "nothing to sweep")
+		printable.Fprintf(a.Stderr, "nothing to sweep\n")
 	}
 	for _, r := range b.rubbish {
-		fmt.Fprintln(a.Stdout, r)
+		printable.Fprintf(a.Stdout, "%s\n", r)
 	}
 	if b.spared > 0 {
-		fmt.Fprintf(a.Stderr, "spared, because a run may still be going: %s not older than %v; --older-than 0s takes everything\n", count(b.spared, "stack"), input.olderThan)
+		printable.Fprintf(a.Stderr, "spared, because a run may still be going: %s not older than %v; --older-than 0s takes everything\n", count(b.spared, "stack"), input.olderThan)
 	}
 	if input.dryRun || len(b.rubbish) == 0 && len(b.unseen) == 0 {
 		return nil
@@ -115,7 +116,7 @@ func (r rubbish) String() string {
 func (b *broom) look(ctx context.Context) error {
 	files, err := journal.Read(b.app.stateDir())
 	if err != nil {
-		fmt.Fprintf(b.app.Stderr, "cfnenv: warning: %v\n", err)
+		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %v\n", err)
 	}
 	known := map[string]bool{}
 	for _, file := range files {
@@ -171,7 +172,7 @@ func (b *broom) passOver(ctx context.Context, name string, err error, commands [
 	if ctx.Err() != nil || client.Transient(err) {
 		return err
 	}
-	fmt.Fprintf(b.app.Stderr, "cfnenv: warning: %s could not be looked at and stays: %v\n", name, answered(ctx, err))
+	printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s could not be looked at and stays: %v\n", name, answered(ctx, err))
 	b.unseen = append(b.unseen, commands...)
 	return nil
 }
@@ -261,11 +262,11 @@ func (b *broom) sweep(ctx context.Context) error {
 func (b *broom) remove(ctx context.Context, r rubbish) (removed bool, err error) {
 	if _, err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
 		if signalStatus(ctx) == exitOK {
-			fmt.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
+			printable.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
 		}
 		return false, nil
 	}
-	fmt.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
+	printable.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
 	if r.journal == nil {
 		return true, nil
 	}

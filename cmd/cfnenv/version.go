@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"cfnenv/smoke/printable"
 )
 
 func newVersionCommand(a *app) *cobra.Command {
@@ -19,7 +21,7 @@ func newVersionCommand(a *app) *cobra.Command {
 }
 
 func printVersion(a *app) error {
-	_, err := fmt.Fprintln(a.Stdout, versionLine(debug.ReadBuildInfo))
+	_, err := printable.Fprintf(a.Stdout, "%s\n", versionLine(debug.ReadBuildInfo))
 	return err
 }
 

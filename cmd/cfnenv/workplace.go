@@ -14,6 +14,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
@@ -46,7 +47,7 @@ func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) 
 	config := client.Config{
 		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
 		HTTP: account.network, Calls: &client.Calls{},
-		Silence: &client.Silence{Tell: func(line string) { fmt.Fprintln(a.Stderr, line) }},
+		Silence: &client.Silence{Tell: func(line string) { printable.Fprintf(a.Stderr, "%s\n", line) }},
 	}
 	w.stacks = client.CloudFormation(config)
 	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}

@@ -1,10 +1,11 @@
 package guardrail
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+
+	"cfnenv/smoke/printable"
 )
 
 // Checked is one checked template with what was found in it.
@@ -32,7 +33,7 @@ func Outputs() []struct {
 func writeText(w io.Writer, checked []Checked) error {
 	for _, c := range checked {
 		for _, f := range c.Findings {
-			if _, err := fmt.Fprintf(w, "%s: %s: %s [%s]\n    why: %s\n    fix: %s\n", location(c.File, f), f.Level, subject(f), f.Rule, whyRule(f), f.Fix); err != nil {
+			if _, err := printable.Fprintf(w, "%s: %s: %s [%s]\n    why: %s\n    fix: %s\n", location(c.File, f), f.Level, subject(f), f.Rule, whyRule(f), f.Fix); err != nil {
 				return err
 			}
 		}
@@ -82,7 +83,7 @@ func writeJSON(w io.Writer, checked []Checked) error {
 			all = append(all, finding{c.File, f.Pos.Line, f.Pos.Column, f.Rule, f.Level, f.Resource, f.Problem, whyRule(f), f.Fix})
 		}
 	}
-	return encode(w, map[string]any{"findings": all})
+	return printable.JSON(w, map[string]any{"findings": all})
 }
 
 // writeGitHub writes workflow commands, which GitHub shows at the line in a pull request.
@@ -96,21 +97,14 @@ func writeGitHub(w io.Writer, checked []Checked) error {
 			if f.Level == Open {
 				command = "warning"
 			}
-			place := "file=" + property.Replace(c.File)
+			place := "file=" + property.Replace(printable.Text(c.File))
 			if f.Pos.Line > 0 {
 				place += fmt.Sprintf(",line=%d,col=%d", f.Pos.Line, f.Pos.Column)
 			}
-			if _, err := fmt.Fprintf(w, "::%s %s,title=cfnenv %s::%s\n", command, place, f.Rule, data.Replace(subject(f)+"\nfix: "+f.Fix)); err != nil {
+			if _, err := fmt.Fprintf(w, "::%s %s,title=cfnenv %s::%s\n", command, place, f.Rule, data.Replace(printable.Text(subject(f)+"\nfix: "+f.Fix))); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+
+	"cfnenv/smoke/printable"
 )
 
 // The parts of SARIF 2.1.0 that code scanning reads (OASIS, "Static Analysis Results Interchange Format Version 2.1.0").
@@ -78,5 +80,5 @@ func writeSARIF(w io.Writer, checked []Checked) error {
 			})
 		}
 	}
-	return encode(w, sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}})
+	return printable.JSON(w, sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}})
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"cfnenv/smoke/printable"
 )
 
 // page is HTML in the making. Every text goes through [page.text], so nothing that AWS or a function said can become
@@ -13,7 +15,13 @@ import (
 type page struct{ strings.Builder }
 
 func (p *page) markup(format string, args ...any) { fmt.Fprintf(p, format, args...) }
-func (p *page) text(s string)                     { p.WriteString(html.EscapeString(Visible(s))) }
+func (p *page) text(s string)                     { p.WriteString(escape(s)) }
+
+// outOfLine keeps a text from ending a line or being a build server's command in the page's source, which people print too.
+var outOfLine = strings.NewReplacer("\n", "&#10;", "##", "#&#35;")
+
+// escape makes any text a text of HTML.
+func escape(text string) string { return outOfLine.Replace(html.EscapeString(printable.Text(text))) }
 
 // element writes one element with a text inside.
 func (p *page) element(tag, class, text string) {

@@ -4,14 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"cfnenv/smoke/printable"
 )
 
 // WriteJSON writes the report for programs; SCHEMA.md describes it.
 func WriteJSON(w io.Writer, r *Report) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return printable.JSON(w, r)
 }
 
 // ReadJSON reads what [WriteJSON] wrote. It refuses another schema.

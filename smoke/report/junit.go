@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"cfnenv/smoke/printable"
 )
 
 type junitSuites struct {
@@ -53,17 +55,17 @@ type junitText struct {
 func WriteJUnit(w io.Writer, r *Report) error {
 	seconds := fmt.Sprintf("%.3f", r.Timing.Wall)
 	suite := junitSuite{
-		Name: "cfnenv smoke: " + r.Target.String(), Time: seconds, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
+		Name: printable.Line("cfnenv smoke: " + r.Target.String()), Time: seconds, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
 		Tests: len(r.Assertions), Failures: r.Count(Fail), Errors: r.Count(Inconclusive),
 		Properties: []junitProperty{
-			{"target", r.Target.Kind}, {"endpoint", r.Target.Endpoint}, {"account", r.Target.Account},
-			{"region", r.Target.Region}, {"functionsRunOn", r.Target.FunctionsRunOn}, {"run", r.Run}, {"version", r.Version},
+			{"target", r.Target.Kind}, {"endpoint", printable.Line(r.Target.Endpoint)}, {"account", printable.Line(r.Target.Account)},
+			{"region", printable.Line(r.Target.Region)}, {"functionsRunOn", printable.Line(r.Target.FunctionsRunOn)}, {"run", r.Run}, {"version", r.Version},
 		},
 	}
 	for _, a := range r.Assertions {
 		class, _, _ := strings.Cut(a.ID, ".")
-		c := junitCase{Class: "smoke." + class, Name: a.ID + ": " + a.Title, Out: evidenceText(a)}
-		text := &junitText{Message: a.Reason, Type: string(a.Outcome), Text: evidenceText(a)}
+		c := junitCase{Class: "smoke." + class, Name: printable.Line(a.ID + ": " + a.Title), Out: evidenceText(a)}
+		text := &junitText{Message: printable.Line(a.Reason), Type: string(a.Outcome), Text: evidenceText(a)}
 		switch a.Outcome {
 		case Fail:
 			c.Failure = text
@@ -89,12 +91,12 @@ func WriteJUnit(w io.Writer, r *Report) error {
 // evidenceText is a verdict with what is behind it, one line each.
 func evidenceText(a Assertion) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s", a.Outcome, a.Reason)
+	printable.Fprintf(&b, "%s: %s", a.Outcome, a.Reason)
 	if a.Label != "" {
-		fmt.Fprintf(&b, " (%s)", a.Label)
+		printable.Fprintf(&b, " (%s)", a.Label)
 	}
 	for _, item := range a.Evidence {
-		fmt.Fprintf(&b, "\n%s: %s", item.What, item.Value)
+		printable.Fprintf(&b, "\n%s: %s", item.What, item.Value)
 	}
 	return b.String()
 }
@@ -102,9 +104,9 @@ func evidenceText(a Assertion) string {
 func leftoverText(r *Report) string {
 	var b strings.Builder
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "left behind: %s %s: %s\n", l.Kind, l.Name, l.Why)
+		printable.Fprintf(&b, "left behind: %s %s: %s\n", l.Kind, l.Name, l.Why)
 		for _, command := range l.Commands {
-			fmt.Fprintf(&b, "  %s\n", command)
+			printable.Fprintf(&b, "  %s\n", command)
 		}
 	}
 	return b.String()

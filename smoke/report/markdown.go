@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html"
 	"io"
 	"strings"
 )
@@ -21,10 +20,10 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		}
 	}
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>%s\n\n%s", l.Kind, inline(l.Name), inline(l.note()), commands(l))
+		fmt.Fprintf(&b, "**Left behind**: %s <code>%s</code>%s\n\n%s", inline(l.Kind), inline(l.Name), inline(l.note()), commands(l))
 	}
 	for _, l := range r.Kept {
-		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>%s\n\n%s", l.Kind, inline(l.Name), inline(l.note()), commands(l))
+		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>%s\n\n%s", inline(l.Kind), inline(l.Name), inline(l.note()), commands(l))
 	}
 	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
 	for _, a := range r.Assertions {
@@ -36,7 +35,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	}
 	b.WriteString("\n| stack | status | created | deleted |\n|---|---|---|---|\n")
 	for _, s := range r.Stacks {
-		fmt.Fprintf(&b, "| <code>%s</code> | %s | %.1f s | %.1f s |\n", inline(s.Name), s.Status, s.Created, s.Deleted)
+		fmt.Fprintf(&b, "| <code>%s</code> | %s | %.1f s | %.1f s |\n", inline(s.Name), inline(s.Status), s.Created, s.Deleted)
 	}
 	for _, retry := range r.Retries {
 		fmt.Fprintf(&b, "\nRetried %s.\n", inline(retry.String()))
@@ -57,7 +56,7 @@ func mark(o Outcome) string {
 
 // commands are what removes a thing, to be copied.
 func commands(l Leftover) string {
-	return fmt.Sprintf("<pre>%s</pre>\n\n", html.EscapeString(Visible(strings.Join(l.Commands, "\n"))))
+	return fmt.Sprintf("<pre>%s</pre>\n\n", escape(strings.Join(l.Commands, "\n")))
 }
 
 func details(items []Item) string {
@@ -75,6 +74,6 @@ func details(items []Item) string {
 
 // inline makes any text safe inside one line of Markdown: no HTML, no table cell's end, no markup.
 func inline(text string) string {
-	text = html.EscapeString(Visible(strings.Join(strings.Fields(text), " ")))
+	text = escape(strings.Join(strings.Fields(text), " "))
 	return strings.NewReplacer("|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "[", "&#91;", "]", "&#93;", `\`, "&#92;", "~", "&#126;").Replace(text)
 }

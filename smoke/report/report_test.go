@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // hostile is a text that breaks out of everything that does not escape it.
-const hostile = "</code></dd><script>alert(1)</script> & \"quoted\" | `code` *bold* [link](x) ]]> \x1b[31m \x00 \u202e end"
+const hostile = "</code></dd><script>alert(1)</script> & \"quoted\" | `code` *bold* [link](x) ]]> \x1b[31m \x00 \u202e end\n ::error::line \u009b2J ##[error]old"
 
 // sample is a failed run with one of everything.
 func sample() *Report {
@@ -130,9 +130,20 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range []string{"\x1b", "\x00", "\u202e"} {
-		if strings.Contains(text.String(), bad) {
-			t.Errorf("text holds %q: it would command the terminal", bad)
+	var document bytes.Buffer
+	if err := WriteJSON(&document, sample()); err != nil {
+		t.Fatal(err)
+	}
+	for name, form := range map[string]string{"HTML": page.String(), "JUnit": xmlText.String(), "Markdown": md.String(), "text": text.String(), "JSON": document.String()} {
+		for _, bad := range []string{"\x1b", "\x00", "\u202e", "\u009b", "##["} {
+			if strings.Contains(form, bad) {
+				t.Errorf("%s holds %q: it would command the terminal or the build server", name, bad)
+			}
+		}
+		for line := range strings.Lines(form) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") {
+				t.Errorf("%s has a line that GitHub takes for a command: %q", name, line)
+			}
 		}
 	}
 	d := xml.NewDecoder(&xmlText)

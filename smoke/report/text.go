@@ -5,20 +5,22 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cfnenv/smoke/printable"
 )
 
 // Style colours parts of a text; the zero Style leaves them plain.
 type Style struct{ Colour bool }
 
-func (s Style) paint(code, text string) string {
+func (s Style) paint(code, text string) printable.Own {
 	if !s.Colour {
-		return text
+		return printable.Own(text)
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return printable.Own("\x1b[" + code + "m" + text + "\x1b[0m")
 }
 
 // Outcome is an outcome as a word of fixed width.
-func (s Style) Outcome(o Outcome) string {
+func (s Style) Outcome(o Outcome) printable.Own {
 	switch o {
 	case Pass:
 		return s.paint("32", "pass")
@@ -32,7 +34,6 @@ func (s Style) Outcome(o Outcome) string {
 // What failed follows, then what is left, and last, where a terminal shows them, the root cause and the result.
 func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 	var b strings.Builder
-	r = visible(r)
 	width := 0
 	for _, a := range r.Assertions {
 		width = max(width, len(a.ID))
@@ -45,29 +46,29 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 	writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome != Pass && a.Because == "" })
 	writeSkipped(&b, r, s, width)
 	for _, retry := range r.Retries {
-		fmt.Fprintf(&b, "retried  %s\n", retry)
+		printable.Fprintf(&b, "retried  %s\n", retry)
 	}
 	for _, l := range r.Kept {
-		fmt.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
+		printable.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
 		writeCommands(&b, l)
 	}
 	for _, l := range r.Leftovers {
-		fmt.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
+		printable.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
 		writeCommands(&b, l)
 	}
 	if r.Journal != "" {
-		fmt.Fprintf(&b, "listed in %s\n", r.Journal)
+		printable.Fprintf(&b, "listed in %s\n", r.Journal)
 	}
 	if c := r.RootCause; c != nil {
-		fmt.Fprintf(&b, "\n%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
+		printable.Fprintf(&b, "\n%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
 		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
-			fmt.Fprintf(&b, "    %s\n", c.Detail)
+			printable.Fprintf(&b, "    %s\n", c.Detail)
 		}
 		if c.Fix != "" {
-			fmt.Fprintf(&b, "    %s\n", c.Fix)
+			printable.Fprintf(&b, "    %s\n", c.Fix)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
+	printable.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -76,10 +77,10 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 func writeExamples(b *strings.Builder, r *Report, s Style) {
 	for _, e := range r.examples() {
 		if e.passed == e.checks {
-			fmt.Fprintf(b, "%s  %-10s  %s passed\n", s.Outcome(Pass), e.name, plural(e.checks, "check"))
+			printable.Fprintf(b, "%s  %-10s  %s passed\n", s.Outcome(Pass), e.name, plural(e.checks, "check"))
 		}
 		for _, a := range e.labelled {
-			fmt.Fprintf(b, "%s  %s  %s (%s)\n", s.Outcome(Pass), a.ID, a.Title, a.Label)
+			printable.Fprintf(b, "%s  %s  %s (%s)\n", s.Outcome(Pass), a.ID, a.Title, a.Label)
 		}
 	}
 }
@@ -90,12 +91,12 @@ func writeChecks(b *strings.Builder, r *Report, s Style, width int, chosen func(
 		if !chosen(a) {
 			continue
 		}
-		fmt.Fprintf(b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
+		printable.Fprintf(b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
 		if a.Outcome != Pass {
-			fmt.Fprintf(b, ": %s", a.Reason)
+			printable.Fprintf(b, ": %s", a.Reason)
 		}
 		if a.Label != "" {
-			fmt.Fprintf(b, " (%s)", a.Label)
+			printable.Fprintf(b, " (%s)", a.Label)
 		}
 		b.WriteByte('\n')
 	}
@@ -113,7 +114,7 @@ func writeSkipped(b *strings.Builder, r *Report, s Style, width int) {
 			which = fmt.Sprintf("%d more", n)
 		}
 		if which != "" {
-			fmt.Fprintf(b, "%s  %-*s  not tried because of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
+			printable.Fprintf(b, "%s  %-*s  not tried because of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
 		}
 	}
 }
@@ -148,7 +149,7 @@ func (r *Report) examples() []*example {
 
 func writeCommands(b *strings.Builder, l Leftover) {
 	for _, command := range l.Commands {
-		fmt.Fprintf(b, "    %s\n", command)
+		printable.Fprintf(b, "    %s\n", command)
 	}
 }
 

@@ -1,10 +1,10 @@
 package progress
 
 import (
-	"fmt"
 	"io"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
 
@@ -19,29 +19,29 @@ func (l *lines) Show(p smoke.Progress) {
 	if p.Assertion != nil && p.Assertion.Because != "" {
 		return
 	}
-	fmt.Fprintf(l.w, "%s  %-4s %s\n", p.Time.UTC().Format("15:04:05.0"), p.Lane, describe(p, l.style))
+	printable.Fprintf(l.w, "%s  %-4s %s\n", p.Time.UTC().Format("15:04:05.0"), p.Lane, printable.Own(describe(p, l.style)))
 }
 
 // Close does nothing: every line is final.
 func (l *lines) Close() {}
 
-// describe is what happened, in one line.
+// describe is what happened, in one line, fit to be printed.
 func describe(p smoke.Progress, style report.Style) string {
 	switch {
 	case p.Event != nil:
-		text := fmt.Sprintf("%s %s %s", p.Event.Status, p.Event.LogicalID, p.Event.Type)
+		text := printable.Sprintf("%s %s %s", p.Event.Status, p.Event.LogicalID, p.Event.Type)
 		if p.Event.Reason != "" {
-			text += ": " + report.Visible(p.Event.Reason)
+			text += printable.Sprintf(": %s", p.Event.Reason)
 		}
 		return text
 	case p.Assertion != nil:
-		text := style.Outcome(p.Assertion.Outcome) + " " + p.Assertion.ID + ": " + p.Assertion.Title
+		text := printable.Sprintf("%s %s: %s", style.Outcome(p.Assertion.Outcome), p.Assertion.ID, p.Assertion.Title)
 		if p.Assertion.Outcome != report.Pass {
-			text += ": " + report.Visible(p.Assertion.Reason)
+			text += printable.Sprintf(": %s", p.Assertion.Reason)
 		}
 		return text
 	case p.Phase != "":
 		return string(p.Phase)
 	}
-	return report.Visible(p.Note)
+	return printable.Line(p.Note)
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
 
@@ -124,10 +125,10 @@ func (t *table) find(lane string) *row {
 	return nil
 }
 
-// above prints a line that stays, and the table anew below it.
+// above prints a line, fit to be printed, that stays, and the table anew below it.
 func (t *table) above(line string) {
 	t.erase()
-	fmt.Fprintln(t.w, line)
+	io.WriteString(t.w, line+"\n")
 }
 
 // erase moves back to the table's first line and clears everything from there on, whatever column the cursor is in: a
@@ -138,7 +139,7 @@ func (t *table) erase() {
 		for _, length := range t.drawn {
 			up += max(1, (length+width-1)/width)
 		}
-		fmt.Fprintf(t.w, "\r\x1b[%dA\x1b[J", up)
+		printable.Fprintf(t.w, "\r\x1b[%dA\x1b[J", up)
 	}
 	t.drawn = nil
 }
@@ -172,8 +173,8 @@ func (t *table) line(r *row) string {
 	if r.total > 0 {
 		proofs = fmt.Sprintf("%d/%d proofs", r.held, r.total)
 	}
-	text := fmt.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
-	return strings.TrimRight(text, " ")
+	text := printable.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
+	return strings.TrimRight(strings.ReplaceAll(text, "\n", " "), " ") // a row is one line
 }
 
 // cut keeps a line on one line of the terminal.
