@@ -9,7 +9,7 @@ import (
 
 // leftovers names what a lane has not removed, or was told to keep.
 func (r *runner) leftovers(rep *report.Report, lane *Lane) {
-	bucket := bucketName(lane)
+	bucket := ownBucket(lane)
 	for i, c := range lane.Creations {
 		left := report.Leftover{Kind: "stack", Name: c.Spec.Name, ID: c.ID, Commands: []string{}}
 		switch {

@@ -73,6 +73,10 @@ func functionName(lane *Lane) string { return outputOr(lane, "FunctionName", "AW
 // bucketName is the stack's bucket, likewise.
 func bucketName(lane *Lane) string { return outputOr(lane, "BucketName", "AWS::S3::Bucket") }
 
+// ownBucket is the bucket that the stack made, as CloudFormation names it: an output is the template's word, which may name
+// another bucket, and what is removed must be the stack's own.
+func ownBucket(lane *Lane) string { return physicalID(lane.events(), "AWS::S3::Bucket") }
+
 func outputOr(lane *Lane, output, resourceType string) string {
 	if name := lane.output(output); name != "" {
 		return name

@@ -43,7 +43,7 @@ func (r *runner) remove(s StackPlan, lane *Lane) {
 		left = left || !d.gone()
 	}
 	lane.Deletion.Took = time.Since(began)
-	if bucket := bucketName(lane); bucket != "" {
+	if bucket := ownBucket(lane); bucket != "" {
 		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}
 	if left {

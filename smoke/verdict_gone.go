@@ -43,7 +43,7 @@ func judgeGone(v view) verdict {
 }
 
 func judgeBucketGone(v view) verdict {
-	if v.lane == nil || bucketName(v.lane) == "" {
+	if v.lane == nil || ownBucket(v.lane) == "" {
 		return pass("none was made")
 	}
 	seen := v.lane.Bucket

@@ -79,10 +79,11 @@ func errPolicy(message string) error {
 
 // statement is what block public access looks at.
 type statement struct {
-	Effect    string
-	Principal oneOrMore
-	Resource  oneOrMore
-	Condition map[string]map[string]json.RawMessage
+	Effect       string
+	Principal    oneOrMore
+	NotPrincipal oneOrMore
+	Resource     oneOrMore
+	Condition    map[string]map[string]json.RawMessage
 }
 
 // oneOrMore reads the policy language's "one text or a list of them", and a principal's map of such.
@@ -122,9 +123,10 @@ func readStatements(text string) ([]statement, error) {
 }
 
 // public reports whether a statement opens the bucket to everybody: it allows, names everybody, and no condition holds
-// the caller to something fixed. The keys are those of AWS: S3 user guide, "The meaning of public".
+// the caller to something fixed. A principal that is everybody but some is everybody. The keys are those of AWS: S3 user
+// guide, "The meaning of public".
 func (s statement) public() bool {
-	everybody := false
+	everybody := len(s.NotPrincipal) > 0
 	for _, p := range s.Principal {
 		everybody = everybody || p == "*"
 	}
@@ -132,7 +134,7 @@ func (s statement) public() bool {
 		return false
 	}
 	for operator, keys := range s.Condition {
-		if strings.Contains(operator, "Not") || operator == "Null" {
+		if !holds(operator) {
 			continue
 		}
 		for key, value := range keys {
@@ -140,10 +142,33 @@ func (s statement) public() bool {
 			case "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourcearn",
 				"aws:sourceaccount", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "s3:x-amz-server-side-encryption-aws-kms-key-id",
 				"s3:dataaccesspointarn", "s3:dataaccesspointaccount":
-				if !strings.ContainsAny(string(value), "*?$") {
+				if fixed(strings.ToLower(key), value) {
 					return false
 				}
 			}
+		}
+	}
+	return true
+}
+
+// holds reports whether a condition with this operator holds a caller to its values: not one that a request without the key
+// meets, as those that negate, Null, …IfExists and ForAllValues: do (AWS: IAM user guide, "Condition operators" and "Set
+// operators for multivalued context keys").
+func holds(operator string) bool {
+	o := strings.ToLower(operator)
+	return !strings.Contains(o, "not") && o != "null" && !strings.HasSuffix(o, "ifexists") && !strings.HasPrefix(o, "forallvalues:")
+}
+
+// fixed reports whether all values of a condition are fixed: without wildcards and variables, and no addresses of the whole
+// Internet.
+func fixed(key string, value json.RawMessage) bool {
+	var values oneOrMore
+	if json.Unmarshal(value, &values) != nil || len(values) == 0 {
+		return false
+	}
+	for _, v := range values {
+		if strings.ContainsAny(v, "*?$") || key == "aws:sourceip" && strings.HasSuffix(v, "/0") {
+			return false
 		}
 	}
 	return true
