@@ -70,6 +70,7 @@ var importRules = []importRule{
 		"one stack's life, by CloudFormation's calls alone"},
 	{harness + "/stack/stacktest", []string{harness + "/template", sdk + "aws", sdk + "service/cloudformation/...", smithy + "..."}, nil,
 		"for tests alone: a CloudFormation that answers what it is told"},
+	{harness + "/weather", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
 
 	{harness + "/emulator", []string{gateway + "broker", gateway + "cloudformation", gateway + "iam", gateway + "lambda/...", gateway + "logs",

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -44,6 +45,7 @@ func verdict(err error) aws.Ternary {
 	var api smithy.APIError
 	var unsent *UnsentError
 	var garbled *smithy.DeserializationError
+	var response *smithyhttp.ResponseError
 	switch {
 	case errors.As(err, &unsent):
 		// Also of a name that does not exist: a resolver that is cut off says so of names that do.
@@ -56,6 +58,9 @@ func verdict(err error) aws.Ternary {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.As(err, &garbled):
 		// The connection was dropped while the answer was on its way. An answer without a length only shows it by making
 		// no sense.
+		return aws.TrueTernary
+	case errors.As(err, &response) && response.HTTPStatusCode() == http.StatusTooManyRequests:
+		// Also without a code, as in the answer to a HEAD request.
 		return aws.TrueTernary
 	}
 	return aws.UnknownTernary

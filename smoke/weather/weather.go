@@ -1,0 +1,130 @@
+// Package weather puts a network's bad days between a program and an account, for tests alone: a server that passes
+// requests on, and small disturbances that are put together as a test needs them.
+package weather
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
+
+// Disturbance changes how requests are answered by what is behind it.
+type Disturbance func(next http.Handler) http.Handler
+
+// Serve passes requests on to the account at an http address, through all disturbances; the first is the outermost. An
+// address of the account in an answer becomes the server's own, so that what is found there is asked for in the same
+// weather.
+func Serve(account string, all ...Disturbance) *httptest.Server {
+	return start(account, (*httptest.Server).Start, all)
+}
+
+// ServeTLS is Serve with TLS and HTTP/2. The server's certificate is its own authority.
+func ServeTLS(account string, all ...Disturbance) *httptest.Server {
+	return start(account, func(s *httptest.Server) {
+		s.EnableHTTP2 = true
+		s.StartTLS()
+	}, all)
+}
+
+func start(account string, begin func(*httptest.Server), all []Disturbance) *httptest.Server {
+	pass := &passing{account: account}
+	var handler http.Handler = pass
+	for i := len(all) - 1; i >= 0; i-- {
+		handler = all[i](handler)
+	}
+	server := httptest.NewUnstartedServer(handler)
+	begin(server)
+	pass.self.Store(&server.URL)
+	return server
+}
+
+// answered is what next answers, in full.
+func answered(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	next.ServeHTTP(recorder, r)
+	return recorder
+}
+
+// begin writes an answer's head. length below zero states none.
+func begin(w http.ResponseWriter, answer *httptest.ResponseRecorder, length int) {
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	if length < 0 {
+		w.Header().Del("Content-Length")
+	} else {
+		w.Header().Set("Content-Length", strconv.Itoa(length))
+	}
+	w.WriteHeader(answer.Code)
+}
+
+// whole writes an answer as it is.
+func whole(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	w.Write(answer.Body.Bytes()) // a client that is gone does not mind
+}
+
+// shape is a disturbance of how a body is sent. An answer without a body has no shape.
+func shape(send func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) Disturbance {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := answered(next, r)
+			if answer.Body.Len() == 0 || r.Method == http.MethodHead {
+				whole(w, answer)
+				return
+			}
+			send(w, answer)
+		})
+	}
+}
+
+// passed carries a request to the account.
+func passed(account, self string, r *http.Request) (*http.Response, []byte, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, nil, err
+	}
+	// What arrived is carried out, also when the client has gone.
+	request, err := http.NewRequest(r.Method, account+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, err
+	}
+	request.Header, request.Host = r.Header.Clone(), r.Host // both are signed
+	answer, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer answer.Body.Close()
+	if body, err = io.ReadAll(answer.Body); err != nil {
+		return nil, nil, err
+	}
+	return answer, []byte(strings.ReplaceAll(string(body), account, self)), nil
+}
+
+// passing is the account as the server sees it.
+type passing struct {
+	account string
+	self    atomic.Pointer[string]
+}
+
+func (p *passing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer, body, err := passed(p.account, *p.self.Load(), r)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range answer.Header {
+		w.Header()[name] = values
+	}
+	if r.Method != http.MethodHead {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	w.WriteHeader(answer.StatusCode)
+	w.Write(body)
+}
