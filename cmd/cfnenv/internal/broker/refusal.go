@@ -1,0 +1,114 @@
+package broker
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Refusal is an answer that is no document.
+type Refusal struct {
+	// Status is the HTTP status, Code the broker's own errorCode; empty for answers of Amazon API Gateway.
+	Status int
+	Code   string
+	// RequestID is what the broker's operators look for; may be empty.
+	RequestID string
+	host      string
+	message   string
+	refresh   bool
+}
+
+// Temporary tells that the same request may succeed later.
+func (r *Refusal) Temporary() bool {
+	return r.Status == http.StatusTooManyRequests || r.Status >= 500 && r.Code != "MISCONFIGURED"
+}
+
+// Error is one sentence about what happened, with the request id.
+func (r *Refusal) Error() string {
+	text := fmt.Sprintf("the broker at %s %s", r.host, r.sentence())
+	if r.RequestID != "" {
+		text += " (request id " + r.RequestID + ")"
+	}
+	return text
+}
+
+// sentences are for the messages of the workshop's broker, by code and message; one without a message is for all others of
+// its code.
+var sentences = map[[2]string]string{
+	{"MISCONFIGURED", ""}: "is not set up completely: tell its operators",
+	{"INVALID_REQUEST", "Unsupported requested profileType"}:   "does not know the type of profile that was asked for",
+	{"UNAUTHORIZED", "Missing or invalid refresh token"}:       "got no refresh token that it can read: log in again",
+	{"UNAUTHORIZED", "Invalid Cognito client id"}:              "does not know the document's Cognito client: log in again",
+	{"UNAUTHORIZED", "Invalid refresh token"}:                  "does not accept the document's refresh token, which is over, revoked, or was refused for lack of capacity: log in again",
+	{"UNAUTHORIZED", "Missing or invalid Basic authorization"}: "got no user name and password that it can read: check ENABLER_COGNITO_USERNAME and ENABLER_COGNITO_PASSWORD",
+	{"UNAUTHORIZED", "Incorrect username or password"}:         "does not accept the user name and password: check ENABLER_COGNITO_USERNAME and ENABLER_COGNITO_PASSWORD, or wait a minute if they are right",
+	{"UNAUTHORIZED", "Missing subject claim"}:                  "got a token without a subject from Cognito: tell its operators",
+	{"UNAUTHORIZED", "Invalid subject claim"}:                  "got a token from Cognito whose subject is no UUID: tell its operators",
+	{"UNAUTHORIZED", "Profile disabled"}:                       "has disabled this principal: ask its operators",
+	{"UNAUTHORIZED", ""}:                                       "does not accept the login: log in again",
+	{"PROFILE_NOT_FOUND", ""}:                                  "knows the login but has no profile for it: ask its operators for one",
+	{"INVALID_PROFILE", "Unsupported credentialScope"}:         "has a profile for this principal with an unknown credentialScope: tell its operators",
+	{"INVALID_PROFILE", "Unsupported profileType"}:             "has a profile for this principal of an unknown type: tell its operators",
+	{"INVALID_PROFILE", "assumeRoleArn not permitted"}:         "has a profile for this principal with a role that it may not assume: tell its operators",
+	{"INVALID_PROFILE", "Profile missing assumeRoleArn"}:       "has a profile for this principal without a role: tell its operators",
+	{"INVALID_PROFILE", "Profile missing agentId"}:             "has a profile for this principal without an agentId: tell its operators",
+	{"INVALID_PROFILE", "Profile missing inboxQueueArn"}:       "has a profile for this principal without an inbox: tell its operators",
+	{"INVALID_PROFILE", "Profile grants no permissions"}:       "has a profile for this principal that grants nothing: tell its operators",
+	{"INVALID_PROFILE", ""}:                                    "has a profile for this principal that it cannot use: tell its operators",
+	{"PROFILE_UPSERT_FAILED", ""}:                              "could not make a profile for this ephemeral principal",
+	{"STS_ISSUE_FAILED", ""}:                                   "could not get credentials from AWS STS",
+	{"", "Forbidden"}:                                          "does not accept the API key: check ENABLER_API_KEY",
+	{"", "Missing Authentication Token"}:                       "has nothing at this address: check ENABLER_CREDENTIALS_ENDPOINT",
+}
+
+func (r *Refusal) sentence() string {
+	if text := sentences[[2]string{r.Code, r.message}]; text != "" {
+		return text
+	}
+	if text := sentences[[2]string{r.Code, ""}]; text != "" {
+		return text
+	}
+	switch {
+	case r.Status == http.StatusTooManyRequests:
+		return "has had too many requests with this API key: wait a minute"
+	case r.Status >= 300 && r.Status < 400:
+		return fmt.Sprintf("sent the request to another address (%d), which is not followed because secrets would go along", r.Status)
+	case r.Status == http.StatusUnauthorized && r.refresh:
+		return "refused the renewal (401): log in again"
+	case r.Code != "":
+		return fmt.Sprintf("answered %d %s", r.Status, r.Code)
+	}
+	return fmt.Sprintf("answered %d %s", r.Status, http.StatusText(r.Status))
+}
+
+// readRefusal reads an answer other than 200. Nothing of the broker's own text is passed on but what has the form of an
+// identifier: an answer can repeat what it was sent.
+func readRefusal(host string, status int, header http.Header, body []byte, refresh bool) *Refusal {
+	r := &Refusal{Status: status, host: host, refresh: refresh}
+	if gjson.ValidBytes(body) {
+		r.Code = identifier(gjson.GetBytes(body, "errorCode").String())
+		r.message = strings.TrimSpace(gjson.GetBytes(body, "message").String())
+		r.RequestID = identifier(gjson.GetBytes(body, "requestId").String())
+	}
+	for _, name := range []string{"X-Amzn-Requestid", "X-Amz-Apigw-Id"} {
+		if r.RequestID == "" {
+			r.RequestID = identifier(header.Get(name))
+		}
+	}
+	return r
+}
+
+// identifier is a text that has the form of a code or an id, else nothing.
+func identifier(text string) string {
+	if len(text) > 64 {
+		return ""
+	}
+	for _, c := range text {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && !strings.ContainsRune("-_=", c) {
+			return ""
+		}
+	}
+	return text
+}

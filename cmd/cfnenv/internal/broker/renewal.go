@@ -1,0 +1,106 @@
+package broker
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"cfnenv/env"
+)
+
+// Renewal is what a document says of its own renewal. It holds the refresh token, which lives for up to a year: never print
+// one.
+type Renewal struct {
+	// Endpoint is where the document came from, as it says itself.
+	Endpoint string
+	// ClientID and RefreshToken go with a request for renewal; an empty token means that there can be none.
+	ClientID, RefreshToken string
+	// APIKey is that of an emulated account, which has it in its document; otherwise empty.
+	APIKey string
+	// Until is the end of the refresh token's life; zero when the document does not tell.
+	Until  time.Time
+	policy policy
+}
+
+// Lives of the refresh tokens that the workshop's user pool gives out, by the type of the principal's profile.
+var refreshLifetimes = map[string]time.Duration{"named": 365 * 24 * time.Hour, "ephemeral": 7 * 24 * time.Hour}
+
+// ReadRenewal reads a document that env.Parse accepts.
+func ReadRenewal(document []byte) Renewal {
+	text := func(path string) string {
+		value := gjson.GetBytes(document, path)
+		if value.Type != gjson.String {
+			return ""
+		}
+		return value.Str
+	}
+	r := Renewal{
+		Endpoint: text("auth.credentialsEndpoint"), ClientID: text("auth.cognitoClientId"),
+		RefreshToken: text("cognitoTokens.refreshToken"), APIKey: text("emulator.apiKey"),
+		policy: readPolicy(document),
+	}
+	// A token keeps the age that it has: only a login tells when its life began.
+	if issued, err := time.Parse(time.RFC3339Nano, text("issuedAt")); err == nil && r.RefreshToken != "" && text("session.authMode") == "basic" {
+		if life, ok := refreshLifetimes[text("principal.profileType")]; ok {
+			r.Until = issued.UTC().Add(life)
+		}
+	}
+	return r
+}
+
+// check refuses an answer that could not be used or renewed, or that would send secrets to another host the next time.
+func check(answer []byte, asked Endpoint) error {
+	document, err := env.Parse(answer)
+	if err != nil {
+		return errors.New("the broker at " + asked.Host() + " answered with something that is no credentials document")
+	}
+	if sets, err := document.Summaries(); err != nil || len(sets) == 0 {
+		return errors.New("the broker at " + asked.Host() + " answered with a document that holds no credentials")
+	}
+	r := ReadRenewal(answer)
+	if r.Endpoint == "" {
+		return nil
+	}
+	next, err := ParseEndpoint(r.Endpoint)
+	if err != nil {
+		return err
+	}
+	if !next.SameHost(asked) {
+		return errors.New("the broker at " + asked.Host() + " answered with a document that is to be renewed at " + next.Host() + ": it is not kept, because secrets would go to another host")
+	}
+	return nil
+}
+
+// keepToken puts a refresh token into an answer that has none; one that has it stays as it is, byte for byte.
+func keepToken(answer []byte, token string) []byte {
+	if ReadRenewal(answer).RefreshToken != "" {
+		return answer
+	}
+	quoted, err := json.Marshal(token)
+	if err != nil {
+		return answer
+	}
+	splice := func(at, length int, text string) []byte {
+		return append(append(append([]byte{}, answer[:at]...), text...), answer[at+length:]...)
+	}
+	tokens := gjson.GetBytes(answer, "cognitoTokens")
+	old := gjson.GetBytes(answer, "cognitoTokens.refreshToken")
+	root := gjson.ParseBytes(answer)
+	separator := func(object gjson.Result) string {
+		if len(object.Map()) == 0 {
+			return ""
+		}
+		return ","
+	}
+	switch {
+	case old.Exists():
+		return splice(old.Index, len(old.Raw), string(quoted))
+	case tokens.IsObject():
+		return splice(tokens.Index+1, 0, `"refreshToken":`+string(quoted)+separator(tokens))
+	case tokens.Exists():
+		return splice(tokens.Index, len(tokens.Raw), `{"refreshToken":`+string(quoted)+"}")
+	}
+	return splice(root.Index+1, 0, `"cognitoTokens":{"refreshToken":`+string(quoted)+"}"+separator(root))
+}

@@ -1,0 +1,39 @@
+package privatefile
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Lock makes this process the only one that replaces a file, waiting until ctx ends. The lock is on a hidden file beside
+// it, because replacing a file would replace its lock; that file stays, because removing it would let a third process
+// lock another one. The system releases the lock when the process dies.
+func Lock(ctx context.Context, path string) (unlock func(), err error) {
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		path = resolved
+	}
+	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock")
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	for {
+		taken, err := tryLock(file)
+		if err == nil && taken {
+			return func() { file.Close() }, nil
+		}
+		if err != nil {
+			file.Close()
+			return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+		}
+		select {
+		case <-ctx.Done():
+			file.Close()
+			return nil, fmt.Errorf("%s: another process is renewing it and does not end: %w", path, context.Cause(ctx))
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
