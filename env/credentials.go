@@ -84,7 +84,7 @@ func (s *Set) CheckExpiry(now time.Time) error {
 	return &Error{
 		Path:    s.expirationPath,
 		Problem: fmt.Sprintf("is over: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
-		Hint:    "fetch a new document from the broker (POST /v1/credentials)",
+		Hint:    "cfnenv refresh renews the document, cfnenv login fetches a new one",
 		Expired: true,
 	}
 }

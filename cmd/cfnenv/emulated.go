@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/emulator"
@@ -78,7 +79,7 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	if err = e.serve(a, o); err != nil {
 		return e, err
 	}
-	return e, writePrivate(e.DocumentFile, e.Document)
+	return e, privatefile.Write(e.DocumentFile, e.Document)
 }
 
 // serve starts the account and its proxy.
@@ -178,20 +179,3 @@ func checkOverwrite(path string) error {
 
 // emulatorAdminSet is a credential set that only documents of the emulator have.
 const emulatorAdminSet = "emulatorAdmin"
-
-// writePrivate writes a file that only its owner can read, in one step.
-func writePrivate(path string, data []byte) error {
-	draft, err := os.CreateTemp(filepath.Dir(path), ".cfnenv-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	_, err = draft.Write(data)
-	if err = errors.Join(err, draft.Close()); err == nil {
-		err = os.Rename(draft.Name(), path)
-	}
-	if err != nil {
-		os.Remove(draft.Name())
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return nil
-}

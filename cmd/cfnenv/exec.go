@@ -13,6 +13,7 @@ import (
 
 func newExecCommand(a *app) *cobra.Command {
 	allowExpired := false
+	var renewal renewal
 	command := &cobra.Command{
 		Use:   "exec SET [flags] -- COMMAND [ARGUMENT…]",
 		Short: "Run a command in the environment of a credential set",
@@ -28,7 +29,16 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 			return nil
 		},
 		ValidArgsFunction: a.completeExec,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			minTTL, err := renewal.wanted(cmd)
+			if err != nil {
+				return err
+			}
+			if minTTL > 0 {
+				if err := a.renewFor(cmd.Context(), args[0], minTTL); err != nil {
+					return err
+				}
+			}
 			set, err := a.exporter().Set(args[0], allowExpired)
 			if err != nil {
 				return err
@@ -38,6 +48,7 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 		},
 	}
 	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials whose time is over")
+	renewal.addFlags(command)
 	return command
 }
 

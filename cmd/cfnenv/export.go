@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
@@ -11,12 +13,26 @@ import (
 // fastpath knows the flags too.
 func newExportCommand(a *app, command *cobra.Command, role func(args []string) string) *cobra.Command {
 	var request exporter.Request
+	var renewal renewal
 	addFormatFlag(command, &request.Format)
 	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials whose time is over")
-	command.RunE = func(_ *cobra.Command, args []string) error {
+	renewal.addFlags(command)
+	command.RunE = func(cmd *cobra.Command, args []string) error {
 		request.Role = role(args)
+		var err error
+		if request.MinTTL, err = renewal.wanted(cmd); err != nil {
+			return err
+		}
 		stop := a.failClosedOnSignal(request.Format)
 		defer stop()
+		err = a.exporter().Export(request)
+		if !errors.Is(err, exporter.ErrShort) {
+			return err
+		}
+		if err := a.renewFor(cmd.Context(), request.Role, request.MinTTL); err != nil {
+			return err
+		}
+		request.MinTTL = 0
 		return a.exporter().Export(request)
 	}
 	return command

@@ -23,7 +23,8 @@ func newRoot(a *app) *cobra.Command {
 		Long: `cfnenv turns the credentials document of the workshop's broker into environment
 variables, and proves what the workshop promises about them.
 
-The document is -c FILE, else $CFNENV_CREDENTIALS, else ./credentials.json.`,
+The document is -c FILE, else $CFNENV_CREDENTIALS, else ./credentials.json, else the session
+of the broker's own client when there is exactly one. cfnenv login fetches it.`,
 		Example: `  eval "$(cfnenv provisioning)"                 # bash, zsh, dash, mksh
   cfnenv provisioning --format fish | source    # fish
   cfnenv exec runtime -- aws s3 ls
@@ -57,6 +58,8 @@ The document is -c FILE, else $CFNENV_CREDENTIALS, else ./credentials.json.`,
 		newSetCommand,
 		newUnsetCommand,
 		newExecCommand,
+		newLoginCommand,
+		newRefreshCommand,
 		newStatusCommand,
 		newSmokeCommand,
 		newCheckCommand,

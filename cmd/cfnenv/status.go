@@ -112,6 +112,6 @@ func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time)
 	}
 	return &env.Error{
 		Problem: fmt.Sprintf("has less than %s left for %s", wanted, strings.Join(short, ", ")),
-		Hint:    "fetch a new document from the broker (POST /v1/credentials)",
+		Hint:    "cfnenv refresh renews the document, cfnenv login fetches a new one",
 	}
 }

@@ -79,6 +79,9 @@ func (c *Client) Refresh(ctx context.Context, at Endpoint, old Renewal, apiKey s
 	if err != nil {
 		return nil, err
 	}
+	if ReadRenewal(answer).Sub != old.Sub {
+		return nil, fmt.Errorf("the broker at %s renewed the document for another principal: it is not kept", at.Host())
+	}
 	return keepToken(answer, old.RefreshToken), nil
 }
 

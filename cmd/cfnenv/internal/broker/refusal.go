@@ -25,6 +25,9 @@ func (r *Refusal) Temporary() bool {
 	return r.Status == http.StatusTooManyRequests || r.Status >= 500 && r.Code != "MISCONFIGURED"
 }
 
+// LoginHelps tells that a renewal was refused for what a login brings anew.
+func (r *Refusal) LoginHelps() bool { return r.refresh && r.Status == http.StatusUnauthorized }
+
 // Error is one sentence about what happened, with the request id.
 func (r *Refusal) Error() string {
 	text := fmt.Sprintf("the broker at %s %s", r.host, r.sentence())

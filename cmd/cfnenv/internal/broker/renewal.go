@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"time"
@@ -15,6 +16,8 @@ import (
 type Renewal struct {
 	// Endpoint is where the document came from, as it says itself.
 	Endpoint string
+	// Sub is whom it is for.
+	Sub string
 	// ClientID and RefreshToken go with a request for renewal; an empty token means that there can be none.
 	ClientID, RefreshToken string
 	// APIKey is that of an emulated account, which has it in its document; otherwise empty.
@@ -37,6 +40,7 @@ func ReadRenewal(document []byte) Renewal {
 		return value.Str
 	}
 	r := Renewal{
+		Sub:      text("principal.sub"),
 		Endpoint: text("auth.credentialsEndpoint"), ClientID: text("auth.cognitoClientId"),
 		RefreshToken: text("cognitoTokens.refreshToken"), APIKey: text("emulator.apiKey"),
 		policy: readPolicy(document),
@@ -87,7 +91,7 @@ func keepToken(answer []byte, token string) []byte {
 	}
 	tokens := gjson.GetBytes(answer, "cognitoTokens")
 	old := gjson.GetBytes(answer, "cognitoTokens.refreshToken")
-	root := gjson.ParseBytes(answer)
+	root, start := gjson.ParseBytes(answer), bytes.IndexByte(answer, '{')
 	separator := func(object gjson.Result) string {
 		if len(object.Map()) == 0 {
 			return ""
@@ -102,5 +106,5 @@ func keepToken(answer []byte, token string) []byte {
 	case tokens.Exists():
 		return splice(tokens.Index, len(tokens.Raw), `{"refreshToken":`+string(quoted)+"}")
 	}
-	return splice(root.Index+1, 0, `"cognitoTokens":{"refreshToken":`+string(quoted)+"}"+separator(root))
+	return splice(start+1, 0, `"cognitoTokens":{"refreshToken":`+string(quoted)+"}"+separator(root))
 }

@@ -14,18 +14,28 @@ import (
 	"cfnenv/env"
 )
 
-// DocumentPath is where the credentials document is looked for: the flag, else
-// $CFNENV_CREDENTIALS, else credentials.json in the working directory. A single
-// dash is standard input.
+// DocumentPath is where the credentials document is looked for: where OwnPath
+// has it, else the session file of the broker's own client.
 func (e *Exporter) DocumentPath() string {
+	if path := e.foreignSession(); path != "" {
+		return path
+	}
+	return e.OwnPath()
+}
+
+// OwnPath is where a document is kept: the flag, else $CFNENV_CREDENTIALS, else
+// credentials.json in the working directory. A single dash is standard input.
+func (e *Exporter) OwnPath() string {
 	if e.Credentials != "" {
 		return e.belowHome(e.Credentials)
 	}
 	if path, _ := e.LookupEnv("CFNENV_CREDENTIALS"); path != "" {
 		return e.belowHome(path)
 	}
-	return "credentials.json"
+	return defaultDocument
 }
+
+const defaultDocument = "credentials.json"
 
 // belowHome puts the home directory in the place of a leading ~, which no shell
 // expands in --credentials=~/file, nor AWS's clients in a credential_process.
@@ -67,14 +77,18 @@ func OneLine(text string) string {
 // error when others can open the file. Every error is an *env.Error, without the
 // document's name.
 func (e *Exporter) Document() (*env.Document, error) {
-	data, err := e.readDocument()
+	data, err := e.ReadDocument()
 	if err != nil {
 		return nil, err
+	}
+	if path := e.foreignSession(); path != "" {
+		fmt.Fprintf(e.Stderr, "cfnenv: no %s here: using the session of the broker's own client, %s\n", defaultDocument, OneLine(path))
 	}
 	return env.Parse(data)
 }
 
-func (e *Exporter) readDocument() ([]byte, error) {
+// ReadDocument reads the credentials document as it stands.
+func (e *Exporter) ReadDocument() ([]byte, error) {
 	path := e.DocumentPath()
 	if path == "-" {
 		return readAtMost(e.Stdin, 0)
@@ -82,7 +96,7 @@ func (e *Exporter) readDocument() ([]byte, error) {
 	// A named pipe that nobody writes to would hold the open call for ever.
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, e.severalSessions(unreadable(err))
 	}
 	switch {
 	case info.IsDir():
@@ -130,13 +144,13 @@ func readAtMost(r io.Reader, size int64) ([]byte, error) {
 
 // unreadable says what the system said, without the path, which every error
 // about the document begins with.
-func unreadable(err error) error {
+func unreadable(err error) *env.Error {
 	problem := &env.Error{Problem: "cannot be read: " + err.Error()}
 	if fault := (*fs.PathError)(nil); errors.As(err, &fault) {
 		problem.Problem = "cannot be read: " + fault.Err.Error()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		problem.Hint = "save the broker's answer to POST /v1/credentials as credentials.json, or name the file with -c"
+		problem.Hint = "cfnenv login fetches a document; -c names one that is elsewhere"
 	}
 	return problem
 }

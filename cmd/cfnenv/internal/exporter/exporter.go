@@ -6,6 +6,7 @@
 package exporter
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -36,6 +37,23 @@ type Request struct {
 	Format string
 	// AllowExpired accepts credentials whose time is over.
 	AllowExpired bool
+	// MinTTL is the time that must be left, else the export ends in ErrShort. Zero asks for none.
+	MinTTL time.Duration
+}
+
+// DefaultMinTTL is the time that must be left where a renewal is asked for and
+// nothing else is said: the refreshBeforeSeconds of the broker's documents.
+const DefaultMinTTL = time.Minute
+
+// ErrShort tells that a set has less time left than a request asks for. The document is to be renewed then, which takes
+// the network and so is not done here.
+var ErrShort = errors.New("the credentials have too little time left")
+
+// Short tells whether less than a time is left for a set. One that does not say when it expires is not short: renewing
+// it would not make it say so.
+func (e *Exporter) Short(set *env.Set, minTTL time.Duration) bool {
+	at := set.Credentials.Expiration
+	return !at.IsZero() && at.Sub(e.Now()) < minTTL
 }
 
 // UsageError is an error of the command line.
@@ -56,9 +74,12 @@ func (e *Exporter) Export(request Request) error {
 	if err != nil {
 		return &UsageError{err}
 	}
-	set, err := e.Set(request.Role, request.AllowExpired)
+	set, err := e.Set(request.Role, request.AllowExpired || request.MinTTL > 0)
 	if err != nil {
 		return err
+	}
+	if e.Short(set, request.MinTTL) && request.MinTTL > 0 {
+		return ErrShort
 	}
 	e.Warn(set)
 	return e.print(format, e.Variables(set))

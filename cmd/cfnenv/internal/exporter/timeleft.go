@@ -14,7 +14,7 @@ const littleTime = 5 * time.Minute
 func (e *Exporter) HintTimeLeft(set *env.Set) {
 	at := set.Credentials.Expiration
 	if left := at.Sub(e.Now()); !at.IsZero() && left > 0 && left < littleTime {
-		fmt.Fprintf(e.Stderr, "hint: the credentials of %s expire in %s: fetch a new document soon\n",
+		fmt.Fprintf(e.Stderr, "hint: the credentials of %s expire in %s: cfnenv refresh renews them\n",
 			SetTitle(set.Name), TimeLeft(left))
 	}
 }

@@ -2,6 +2,7 @@ package fastpath
 
 import (
 	"strings"
+	"time"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
@@ -18,6 +19,7 @@ type line struct {
 func parse(args []string) (l line, ok bool) {
 	l.request.Format = env.DefaultFormat
 	var words []string
+	refresh, minTTL := false, exporter.DefaultMinTTL
 	for i := 0; i < len(args); i++ {
 		name, value, joined := strings.Cut(args[i], "=")
 		if !strings.HasPrefix(args[i], "-") {
@@ -28,6 +30,10 @@ func parse(args []string) (l line, ok bool) {
 		// flag of the command's own for its value.
 		if args[i] == "--allow-expired" && len(words) > 0 {
 			l.request.AllowExpired = true
+			continue
+		}
+		if args[i] == "--refresh" && len(words) > 0 {
+			refresh = true
 			continue
 		}
 		if !joined {
@@ -41,9 +47,20 @@ func parse(args []string) (l line, ok bool) {
 			l.request.Format = value
 		case name == "--credentials", name == "-c" && !joined:
 			l.credentials = value
+		case name == "--min-ttl":
+			var err error
+			if minTTL, err = time.ParseDuration(value); err != nil || minTTL <= 0 {
+				return line{}, false
+			}
 		default:
 			return line{}, false
 		}
+	}
+	switch {
+	case refresh:
+		l.request.MinTTL = minTTL
+	case minTTL != exporter.DefaultMinTTL:
+		return line{}, false // a usage error
 	}
 	l.request.Role, ok = role(words)
 	return l, ok

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cfnenv/cmd/cfnenv/internal/broker"
+	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/privatefile"
+	"cfnenv/env"
+)
+
+func newLoginCommand(a *app) *cobra.Command {
+	endpoint := ""
+	command := &cobra.Command{
+		Use:   "login",
+		Short: "Fetch a credentials document from the broker",
+		Long: `Fetch a credentials document from the broker and keep it in -c FILE, else $CFNENV_CREDENTIALS,
+else ./credentials.json: the broker's answer as it is, whole or not at all, for you alone to read (mode 0600).
+
+The variables are those of the broker's own client: ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD,
+ENABLER_API_KEY and ENABLER_CREDENTIALS_ENDPOINT. A password that is not there is asked for on the
+terminal. The address must be https, or http on a loopback address; redirects are not followed.
+
+The document holds a refresh token that is good for up to a year: keep the file as you keep a password.`,
+		Example: `  cfnenv login && eval "$(cfnenv provisioning --refresh)"
+  cfnenv login --endpoint https://HOST/prod/v1/credentials -c ~/.config/cfnenv/credentials.json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.login(cmd.Context(), endpoint) },
+	}
+	command.Flags().StringVar(&endpoint, "endpoint", "", "the broker's address, up to and including /v1/credentials (default $ENABLER_CREDENTIALS_ENDPOINT)")
+	return command
+}
+
+func (a *app) login(ctx context.Context, address string) error {
+	if address == "" {
+		address = a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")
+	}
+	if address == "" {
+		return usageError(errors.New("the broker's address is missing: set ENABLER_CREDENTIALS_ENDPOINT, or give --endpoint"))
+	}
+	endpoint, err := broker.ParseEndpoint(address)
+	if err != nil {
+		return usageError(err)
+	}
+	path := a.exporter().OwnPath()
+	if err := checkReplaceable(path); err != nil {
+		return err
+	}
+	ctx, _, stop := interruptible(ctx)
+	defer stop()
+	with := broker.Credentials{User: a.Getenv("ENABLER_COGNITO_USERNAME"), APIKey: a.Getenv("ENABLER_API_KEY")}
+	if with.User == "" || with.APIKey == "" {
+		return usageError(errors.New("who logs in is not said: set ENABLER_COGNITO_USERNAME and ENABLER_API_KEY"))
+	}
+	if with.Password, err = a.password(ctx, with.User); err != nil {
+		return err
+	}
+	client, closeClient, err := a.brokerClient()
+	if err != nil {
+		return err
+	}
+	defer closeClient()
+	unlock, err := lockDocument(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	answer, err := client.Login(ctx, endpoint, with)
+	if err != nil {
+		return brokerError(ctx, err)
+	}
+	if err := privatefile.Write(path, answer); err != nil {
+		return &exitError{Code: exitUnreachable, Err: err}
+	}
+	return a.tellDocument(path)
+}
+
+// checkReplaceable keeps a login from replacing anything but a credentials document.
+func checkReplaceable(path string) error {
+	if path == "-" {
+		return usageError(errors.New("-c - : the document is kept in a file, so this must be one"))
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err == nil && info.Mode().IsRegular() && info.Size() <= env.MaxDocument {
+		data, readErr := os.ReadFile(path)
+		document, parseErr := env.Parse(data)
+		if readErr == nil && parseErr == nil {
+			if sets, err := document.Summaries(); err == nil && len(sets) > 0 {
+				return nil
+			}
+		}
+		if readErr == nil && len(data) == 0 {
+			return nil
+		}
+	}
+	return usageError(fmt.Errorf("%s exists and is no credentials document, so it is not replaced: choose another file with -c", exporter.OneLine(path)))
+}
+
+// password is ENABLER_COGNITO_PASSWORD, or what a person types without its being shown.
+func (a *app) password(ctx context.Context, user string) (string, error) {
+	if password := a.Getenv("ENABLER_COGNITO_PASSWORD"); password != "" {
+		return password, nil
+	}
+	file, ok := a.Stdin.(*os.File)
+	if !ok || !a.IsTerminal(a.Stdin) {
+		return "", usageError(errors.New("the password is missing: set ENABLER_COGNITO_PASSWORD, or run this on a terminal"))
+	}
+	terminal := int(file.Fd())
+	state, err := term.GetState(terminal)
+	if err != nil {
+		return "", fmt.Errorf("cannot read a password from this terminal: %w", err)
+	}
+	fmt.Fprintf(a.Stderr, "password of %s: ", exporter.OneLine(user))
+	type typed struct {
+		password []byte
+		err      error
+	}
+	answers := make(chan typed, 1)
+	// Nothing ends a read of a terminal but an answer, or the end of the process, which follows.
+	go func() {
+		password, err := term.ReadPassword(terminal)
+		answers <- typed{password, err}
+	}()
+	select {
+	case answer := <-answers:
+		fmt.Fprintln(a.Stderr)
+		if answer.err == nil && len(answer.password) == 0 {
+			answer.err = errors.New("it is empty")
+		}
+		if answer.err != nil {
+			return "", usageError(fmt.Errorf("no password: %w", answer.err))
+		}
+		return string(answer.password), nil
+	case <-ctx.Done():
+		fmt.Fprintln(a.Stderr)
+		return "", errors.Join(brokerError(ctx, errors.New("interrupted: no password was given")), term.Restore(terminal, state))
+	}
+}
+
+// tellDocument says what is in a document now.
+func (a *app) tellDocument(path string) error {
+	document, err := a.document()
+	if err != nil {
+		return err
+	}
+	summaries, err := document.Summaries()
+	if err != nil {
+		return err
+	}
+	for _, summary := range summaries {
+		if summary.Set == nil || summary.Set.Credentials.Expiration.IsZero() {
+			continue
+		}
+		fmt.Fprintf(a.Stderr, "cfnenv: credentials of %s in %s, good for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
+			exporter.TimeLeft(summary.Set.Credentials.Expiration.Sub(a.Now())))
+		return nil
+	}
+	fmt.Fprintf(a.Stderr, "cfnenv: credentials in %s\n", exporter.OneLine(path))
+	return nil
+}
