@@ -13,7 +13,6 @@ import (
 const nightlyScript = `
 [!tool:bash] skip 'bash is not installed'
 [!tool:jq] skip 'jq is not installed'
-[!tool:curl] skip 'curl is not installed'
 [!tool:python3] skip 'python3, which runs the functions, is not installed'
 chmod 755 bin/gh
 mkdir temp
@@ -24,7 +23,7 @@ exec cfnenv emulator -- bash -e session.sh
 # every secret is masked, and nothing else is printed
 ! grep '^[^:]' masks
 cmp sorted.secrets sorted.masks
-grep 'pass  .* proofs hold, nothing left behind' report/smoke.log
+grep 'pass  .* checks passed, nothing left behind' report/smoke.log
 exists report/smoke.xml report/smoke.html
 grep 'nothing to sweep' report/sweep.log
 ! exists temp/credentials.json
@@ -34,12 +33,12 @@ grep '^new: issue create --title The nightly proof of the workshop account fails
 grep '^open: issue comment 7 --body-file body.md$' calls
 grep '^good: issue close 7 --comment The account is proven again: https://github.example/run/1$' calls
 ! grep '^quiet: issue (create|comment|close)' calls
-grep 'pass  .* proofs hold' body.md
+grep 'pass  .* checks passed' body.md
 grep '^https://github.example/run/1$' body.md
 
 -- session.sh --
 export RUNNER_TEMP=$WORK/temp GITHUB_ENV=$WORK/github.env GITHUB_STEP_SUMMARY=$WORK/summary.md
-BROKER_URL=$AWS_ENDPOINT_URL/ BROKER_USER=$ENABLER_COGNITO_USERNAME BROKER_PASSWORD=$ENABLER_COGNITO_PASSWORD BROKER_API_KEY=$ENABLER_API_KEY bash -e fetch.sh >masks
+bash -e fetch.sh >masks
 . ./github.env
 export CFNENV_CREDENTIALS
 jq -r '.. | objects | to_entries[] | select(.key | test("^(accessKeyId|secretAccessKey|sessionToken|idToken|accessToken|refreshToken)$")) | .value' temp/credentials.json | sort -u >sorted.secrets
