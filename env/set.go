@@ -1,7 +1,7 @@
 package env
 
 import (
-	"net/netip"
+	"strconv"
 	"strings"
 )
 
@@ -139,15 +139,30 @@ func (d *Document) endpointURL() (string, error) {
 	if err != nil || url == "" {
 		return "", err
 	}
-	address, plain := strings.CutPrefix(url, "http://")
-	at, err := netip.ParseAddrPort(address)
-	if !plain || err != nil || !at.Addr().IsLoopback() || at.Addr().Zone() != "" {
+	if address, plain := strings.CutPrefix(url, "http://"); !plain || !isLoopback(address) {
 		return "", &Error{
 			Path:    emulator.pathTo("endpointUrl"),
 			Problem: "is not http on a loopback address, as in http://127.0.0.1:4566",
 		}
 	}
 	return url, nil
+}
+
+// isLoopback tells a loopback address with a port. net/netip would tell as well,
+// but an export would then start after packages that take longer than it does:
+// see package fastpath.
+func isLoopback(address string) bool {
+	host, port, _ := strings.Cut(strings.TrimPrefix(address, "[::1]"), ":")
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return false
+	}
+	octets := strings.Split(host, ".")
+	for _, octet := range octets {
+		if _, err := strconv.ParseUint(octet, 10, 8); err != nil && host != "" {
+			return false
+		}
+	}
+	return len(octets) == 4 && octets[0] == "127" || host == "" && strings.HasPrefix(address, "[::1]:")
 }
 
 // region is the set's own, else that of its references, else that of the
