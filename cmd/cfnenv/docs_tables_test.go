@@ -19,10 +19,19 @@ func readme(t *testing.T) string {
 	return string(data)
 }
 
+func reference(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/docs/reference.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // TestReadmePitfalls: every row of the table of pitfalls is shown by a script,
 // whose comment names it by its number.
 func TestReadmePitfalls(t *testing.T) {
-	rows := regexp.MustCompile(`(?m)^\| ([0-9]+) \|`).FindAllStringSubmatch(readme(t), -1)
+	rows := regexp.MustCompile(`(?m)^\| ([0-9]+) \|`).FindAllStringSubmatch(reference(t), -1)
 	if len(rows) != 15 {
 		t.Fatalf("the table has %d rows, want 15", len(rows))
 	}
@@ -79,7 +88,7 @@ func TestReadmeLinks(t *testing.T) {
 		if strings.HasPrefix(link[1], "https://") {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join("../..", link[1])); err != nil {
+		if _, err := os.Stat(filepath.Join("../..", strings.Split(link[1], "#")[0])); err != nil {
 			t.Errorf("README links to %s: %v", link[1], err)
 		}
 	}

@@ -9,11 +9,11 @@ import (
 )
 
 // TestReadmeUnits: systemd, where a machine has it, has nothing to say about the
-// units in README. The program's own path is another on every machine.
+// units in nightly.md. The program's own path is another on every machine.
 func TestReadmeUnits(t *testing.T) {
 	dir := t.TempDir()
 	var files []string
-	for _, block := range docBlocks(t, "../../README.md") {
+	for _, block := range docBlocks(t, "../../testdata/docs/nightly.md") {
 		for section, name := range map[string]string{"[Service]": "cfnenv-smoke.service", "[Timer]": "cfnenv-smoke.timer"} {
 			if block.language != "ini" || !strings.Contains(block.text, section) {
 				continue
@@ -27,7 +27,7 @@ func TestReadmeUnits(t *testing.T) {
 		}
 	}
 	if len(files) != 2 {
-		t.Fatalf("README has %d units, want 2", len(files))
+		t.Fatalf("nightly.md has %d units, want 2", len(files))
 	}
 	analyze, err := exec.LookPath("systemd-analyze")
 	if err != nil {

@@ -63,7 +63,9 @@ func (a *app) newExamplesFetch() *cobra.Command {
 		Use:   "fetch DIR",
 		Short: "Download the published templates into a directory",
 		Long: `Download the published templates from references.enablement.skillsRootUrl of the credentials
-document: by https, at most 51,200 bytes each, and only what CloudFormation would take as a template.`,
+document: by https, at most 51,200 bytes each, and only what CloudFormation would take as a template.
+
+Code in a template runs with your rights when it is deployed to the emulator: read what you fetched before.`,
 		Example: `  cfnenv examples fetch published`,
 		Args:    takes(1, 1),
 		RunE: func(command *cobra.Command, args []string) error {
