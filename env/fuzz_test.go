@@ -49,7 +49,7 @@ func FuzzValue(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
 		quoted := rawJSON(value)
-		text := fmt.Sprintf(`{"principal": {"sub": %[1]s, "username": %[1]s}, "credentialSets": {"x": {"awsRegion": %[1]s, "accountId": %[1]s,
+		text := fmt.Sprintf(`{"principal": {"sub": %[1]s, "username": %[1]s}, "credentialSets": {"x": {"awsRegion": %[1]s, "accountId": "123456789012",
 			"credentials": {"accessKeyId": %[1]s, "secretAccessKey": %[1]s, "sessionToken": %[1]s}}}}`, quoted)
 		document, err := Parse([]byte(text))
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -13,6 +14,7 @@ import (
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 func newLoginCommand(a *app) *cobra.Command {
@@ -29,7 +31,7 @@ terminal. The address must be https, or http on a loopback address; redirects ar
 
 The document holds a refresh token that is good for up to a year: keep the file as you keep a password.`,
 		Example: `  cfnenv login && eval "$(cfnenv provisioning --refresh)"
-  cfnenv login --endpoint https://HOST/prod/v1/credentials -c ~/.config/cfnenv/credentials.json`,
+  cfnenv login -c ~/.config/cfnenv/credentials.json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.login(cmd.Context(), endpoint) },
 	}
@@ -66,6 +68,9 @@ func (a *app) login(ctx context.Context, address string) error {
 		return err
 	}
 	defer closeClient()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { // ~/.config/cfnenv of a new user
+		return &exitError{Code: exitUnreachable, Err: err}
+	}
 	unlock, err := lockDocument(ctx, path)
 	if err != nil {
 		return err
@@ -119,7 +124,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot read a password from this terminal: %w", err)
 	}
-	fmt.Fprintf(a.Stderr, "password of %s: ", exporter.OneLine(user))
+	printable.Fprintf(a.Stderr, "password of %s: ", exporter.OneLine(user))
 	type typed struct {
 		password []byte
 		err      error
@@ -132,7 +137,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 	}()
 	select {
 	case answer := <-answers:
-		fmt.Fprintln(a.Stderr)
+		printable.Fprintf(a.Stderr, "\n")
 		if answer.err == nil && len(answer.password) == 0 {
 			answer.err = errors.New("it is empty")
 		}
@@ -141,7 +146,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 		}
 		return string(answer.password), nil
 	case <-ctx.Done():
-		fmt.Fprintln(a.Stderr)
+		printable.Fprintf(a.Stderr, "\n")
 		return "", errors.Join(brokerError(ctx, errors.New("interrupted: no password was given")), term.Restore(terminal, state))
 	}
 }
@@ -160,10 +165,10 @@ func (a *app) tellDocument(path string) error {
 		if summary.Set == nil || summary.Set.Credentials.Expiration.IsZero() {
 			continue
 		}
-		fmt.Fprintf(a.Stderr, "cfnenv: credentials of %s in %s, good for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
+		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s in %s, good for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
 			exporter.TimeLeft(summary.Set.Credentials.Expiration.Sub(a.Now())))
 		return nil
 	}
-	fmt.Fprintf(a.Stderr, "cfnenv: credentials in %s\n", exporter.OneLine(path))
+	printable.Fprintf(a.Stderr, "cfnenv: credentials in %s\n", exporter.OneLine(path))
 	return nil
 }

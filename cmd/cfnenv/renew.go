@@ -12,6 +12,7 @@ import (
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/printable"
 )
 
 // lockLimit bounds the wait for another process that renews: longer than its attempts can take together.
@@ -44,7 +45,7 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 		return err == nil && !e.Short(now, minTTL)
 	})
 	if broker.Temporary(err) && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
-		fmt.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
+		printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
 		return nil
 	}
 	return err
@@ -141,7 +142,7 @@ func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
 	if err != nil {
 		return nil, nil, usageError(err)
 	}
-	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) { fmt.Fprintf(a.Stderr, "cfnenv: %s\n", line) }}, network.CloseIdleConnections, nil
+	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) { printable.Fprintf(a.Stderr, "cfnenv: %s\n", line) }}, network.CloseIdleConnections, nil
 }
 
 // sleep waits, or ends with the context.
