@@ -34,7 +34,7 @@ type Lane struct {
 	Policy      *PolicySeen
 	Invocations []Invocation
 	Object      *ObjectSeen
-	Rogues      []BucketSeen // the buckets that the function may have tried to make, one a call
+	Rogues      []BucketSeen // the buckets that the function may have tried to make, one a call, and each once more at the end
 	Deletion    *Deletion
 	Bucket      *BucketSeen // the stack's own bucket, after the deletion
 	Crash       string      // an error in this program, which ended the lane
@@ -99,7 +99,8 @@ type ObjectSeen struct {
 type BucketSeen struct {
 	Name    string
 	Exists  bool
-	Failure *Failure // set when the question was not answered
+	At      time.Time // of the last answer
+	Failure *Failure  // set when the question was not answered
 }
 
 // Deletion is the removal of a lane's stacks.

@@ -2,6 +2,7 @@ package smoke
 
 import (
 	"cmp"
+	"slices"
 
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
@@ -44,13 +45,11 @@ func (r *runner) leftovers(rep *report.Report, lane *Lane) {
 			Commands: []string{r.byHand().Empty(b.Name), r.byHand().Bucket(b.Name)},
 		})
 	}
-	for _, b := range lane.Rogues {
-		if !b.Exists {
-			continue
-		}
+	existing := slices.DeleteFunc(slices.Clone(lane.Rogues), func(b BucketSeen) bool { return !b.Exists })
+	for _, name := range bucketNames(existing) {
 		rep.Leftovers = append(rep.Leftovers, report.Leftover{
-			Kind: "bucket", Name: b.Name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
-			Commands: []string{r.byHand().Bucket(b.Name)},
+			Kind: "bucket", Name: name, Why: "the function made it, and workshop credentials may not delete it: ask whoever runs the account",
+			Commands: []string{r.byHand().Bucket(name)},
 		})
 	}
 }

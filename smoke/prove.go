@@ -1,7 +1,6 @@
 package smoke
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"cfnenv/smoke/client"
 	"cfnenv/smoke/stack"
 )
 
@@ -18,9 +16,9 @@ import (
 func (r *runner) prove(s StackPlan, lane *Lane) {
 	switch s.ID {
 	case "01":
-		lane.Queue = r.seeQueue(lane.output("QueueUrl"))
+		lane.Queue = present(r, s.ID, func() (*QueueSeen, *Failure) { q := r.seeQueue(lane.output("QueueUrl")); return q, q.Failure })
 	case "02":
-		lane.Function = r.seeFunction(functionName(lane))
+		lane.Function = present(r, s.ID, func() (*FunctionSeen, *Failure) { f := r.seeFunction(functionName(lane)); return f, f.Failure })
 	case "03":
 		r.proveWriter(s, lane)
 	}
@@ -29,17 +27,17 @@ func (r *runner) prove(s StackPlan, lane *Lane) {
 // proveWriter calls the function until its answer means something, then confirms the answer.
 func (r *runner) proveWriter(s StackPlan, lane *Lane) {
 	name := functionName(lane)
-	lane.Function = r.seeFunction(name)
-	lane.URL = r.seeURL(name)
+	lane.Function = present(r, s.ID, func() (*FunctionSeen, *Failure) { f := r.seeFunction(name); return f, f.Failure })
+	lane.URL = present(r, s.ID, func() (*URLSeen, *Failure) { u := r.seeURL(name); return u, u.Failure })
 	r.invoke(s, lane)
-	lane.Policy = r.seePolicy(name)
+	lane.Policy = present(r, s.ID, func() (*PolicySeen, *Failure) { p := r.seePolicy(name); return p, p.Failure })
 	lane.Rogues = r.seeRogues(s, lane.Invocations)
 	last := lane.answered()
 	if last == nil || last.Answer == nil {
 		return
 	}
 	if put := last.Answer.PutObject; put.Key != "" {
-		lane.Object = r.seeObject(bucketName(lane), put.Key)
+		lane.Object = present(r, s.ID, func() (*ObjectSeen, *Failure) { o := r.seeObject(bucketName(lane), put.Key); return o, o.Failure })
 	}
 }
 
@@ -151,19 +149,5 @@ func (r *runner) seeObject(bucket, key string) *ObjectSeen {
 	defer out.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
 	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(err)
-	return seen
-}
-
-// seeBucket asks whether a bucket exists. Only "no such bucket" is a no: a refusal may mean that it belongs to somebody.
-func (r *runner) seeBucket(ctx context.Context, name string) *BucketSeen {
-	seen := &BucketSeen{Name: name}
-	_, err := r.clients.objects.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(name)})
-	switch code := client.Code(err); {
-	case err == nil:
-		seen.Exists = true
-	case code == "NotFound" || code == "NoSuchBucket" || code == "404":
-	default:
-		seen.Failure = failure(err)
-	}
 	return seen
 }

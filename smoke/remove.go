@@ -55,7 +55,7 @@ func (r *runner) remove(s StackPlan, lane *Lane) {
 
 // lingering is how long S3 may go on answering for a bucket that has been deleted. AWS: S3 user guide, "Amazon S3 data
 // consistency model": bucket configurations are eventually consistent.
-const lingering = 15 * time.Second
+const lingering = 2 * time.Minute
 
 // seeBucketGo asks for a bucket, and while it is only lingering asks again.
 func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *BucketSeen {

@@ -95,9 +95,10 @@ func (r *runner) work(s StackPlan, lane *Lane) {
 func (r *runner) leave(s StackPlan, lane *Lane) {
 	if r.plan.Keep && lane.created() {
 		r.say(Progress{Lane: s.ID, Phase: Kept})
-		return
+	} else {
+		r.remove(s, lane)
 	}
-	r.remove(s, lane)
+	r.seeRoguesAgain(lane)
 }
 
 // verdicts tells the observer what a lane has proven so far; the report judges everything once more at the end.

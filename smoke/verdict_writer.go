@@ -18,7 +18,7 @@ func writerAssertions() []assertion {
 		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, holds this run's nonce", judge: judgeObject},
 		{id: "03.create-bucket-denied", example: "03", title: "the function is refused a bucket in the invocation in which it may write", judge: judgeCreate},
 		{id: "03.denied-by-boundary", example: "03", title: "what refuses it is the permissions boundary", judge: judgeBoundary},
-		{id: "03.rogue-bucket-absent", example: "03", title: "the bucket that it tried to make does not exist", judge: judgeRogue},
+		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the bucket that it tried to make does not exist", judge: judgeRogue},
 	}
 }
 
@@ -249,11 +249,15 @@ func judgeRogue(v view) verdict {
 		return v.unseen()
 	}
 	said = pass("S3 does not know it")
+	var asked []string
 	for _, seen := range v.lane.Rogues {
 		if seen.Failure != nil {
 			return unanswered("whether the bucket exists", seen.Failure).with("bucket", seen.Name)
 		}
-		said = said.with("bucket", seen.Name)
+		asked = append(asked, seen.Name+" at "+seen.At.UTC().Format(time.RFC3339Nano))
 	}
-	return said
+	for _, name := range bucketNames(v.lane.Rogues) {
+		said = said.with("bucket", name)
+	}
+	return said.with("asked", strings.Join(asked, ", "))
 }

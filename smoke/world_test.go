@@ -181,6 +181,9 @@ func (w *world) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ..
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	out := &s3.ListObjectsV2Output{}
+	if name := aws.ToString(in.Bucket); !w.rogue[name] && !w.stacks.Exists(name) {
+		return nil, stacktest.Error("NoSuchBucket", "The specified bucket does not exist")
+	}
 	for key := range w.object {
 		if name, ok := strings.CutPrefix(key, aws.ToString(in.Bucket)+"/"); ok {
 			out.Contents = append(out.Contents, s3types.Object{Key: aws.String(name)})

@@ -94,6 +94,7 @@ func expectations() map[string]noticed {
 		"boundary-not-enforced":  left(made, absent),
 		"boundary-allows-bucket": left(made, absent),
 		"bucket-made-secretly":   left(absent),
+		"bucket-appears-late":    left(absent),
 
 		"bucket-taken":                one(made),
 		"denied-by-identity":          unclear("03.denied-by-boundary"),

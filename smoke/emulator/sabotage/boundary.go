@@ -2,6 +2,8 @@ package sabotage
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/policy"
@@ -29,6 +31,9 @@ func boundarySabotages() []Sabotage {
 		{Name: "bucket-made-secretly", About: "the function's bucket is made, and the answer says that the boundary refused it",
 			Noticed: []string{"03.rogue-bucket-absent"},
 			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), call(secretly))},
+		{Name: "bucket-appears-late", About: "the function's bucket is made secretly, and HeadBucket does not know it for 5 seconds",
+			Noticed: []string{"03.rogue-bucket-absent"},
+			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), calls(func() []emulator.Interceptor { return []emulator.Interceptor{unseen(5 * time.Second), secretly} }))},
 	}
 }
 
@@ -39,6 +44,26 @@ func unbounded(next emulator.Decider) emulator.Decider {
 			q.Policies.Boundary = nil
 		}
 		return next(ctx, q)
+	}
+}
+
+// unseen keeps what an agent's role has made from HeadBucket for a while.
+func unseen(d time.Duration) emulator.Interceptor {
+	var made sync.Map // name to time
+	return func(next emulator.Handler) emulator.Handler {
+		return func(ctx context.Context, c *service.Call, in any) (any, error) {
+			switch in := in.(type) {
+			case *s3.CreateBucketInput:
+				if agent(c.Principal) {
+					made.Store(in.Bucket, time.Now())
+				}
+			case *s3.BucketInput: // of several operations
+				if at, ok := made.Load(in.Bucket); ok && c.Operation == "HeadBucket" && time.Since(at.(time.Time)) < d {
+					return nil, wire.Errorf("NoSuchBucket", "The specified bucket does not exist")
+				}
+			}
+			return next(ctx, c, in)
+		}
 	}
 }
 
