@@ -3,8 +3,8 @@ package main
 import (
 	"testing"
 
-	"cfnenv/smoke/emulator/workshop"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/workshop"
 )
 
 // The guardrails' tables are a copy of what the execution role's policies say, because the guardrails must not import the

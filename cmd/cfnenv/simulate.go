@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
-	"cfnenv/smoke/emulator/workshop"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/policy"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/template"
+	"cfnenv/smoke/workshop"
 )
 
 // simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution

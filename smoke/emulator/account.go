@@ -22,7 +22,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/sqs"
 	"cfnenv/smoke/emulator/vacant"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/workshop"
 )
 
 // What an account is where Options do not say.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // authorize asks IAM one question and returns AWS's AccessDenied when the answer is no.

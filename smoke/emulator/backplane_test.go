@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/emulatortest"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // refused compares an error of the backplane, which is always a *wire.Error.

@@ -11,8 +11,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // BenchmarkNew is what start-up costs before a port is opened.

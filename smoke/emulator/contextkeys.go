@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // contextKeys are the condition keys of a question: those of the principal, the global ones, and those that the service

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/iam"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/policy"
+	"cfnenv/smoke/workshop"
 )
 
 // Every condition key that the workshop's own policies use is one that requests of the account carry.

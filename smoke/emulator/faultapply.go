@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/lambda"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // errDropped makes the front door cut the connection instead of answering.

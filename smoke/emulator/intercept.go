@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // Handler is one decoded call on its way through the gate: authorisation and the service's handler.

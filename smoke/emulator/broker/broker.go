@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/iam"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/workshop"
 )
 
 // DefaultLifetime of issued credentials: what the broker asks STS for at most.

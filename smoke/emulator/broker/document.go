@@ -10,7 +10,7 @@ import (
 
 	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/workshop"
 )
 
 // Names of the credential sets. The first three are the broker's; AdminSet exists in the emulator only.

@@ -4,7 +4,7 @@ import (
 	"math/big"
 	"strings"
 
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/workshop"
 )
 
 // sandboxAccount is the account that top-level credentials and references belong to. It is another one than the workshop's

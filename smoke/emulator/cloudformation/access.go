@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/stack"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 	"cfnenv/smoke/template"
 )
 

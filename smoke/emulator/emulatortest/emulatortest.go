@@ -19,7 +19,7 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/workshop"
 )
 
 // What the account of a test is, unless Options say otherwise.

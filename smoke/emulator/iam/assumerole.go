@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 type assumeRoleInput struct {

@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/policy"
+	"cfnenv/smoke/workshop"
 )
 
 // Options say what a Directory begins with.

@@ -9,9 +9,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/policy"
+	"cfnenv/smoke/workshop"
 )
 
 // role is one role. Its fields are guarded by the directory's lock.

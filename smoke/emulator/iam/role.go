@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Role is a role as the API shows it.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 type putRolePolicyInput struct{ RoleName, PolicyName, PolicyDocument string }

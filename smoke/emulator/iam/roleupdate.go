@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // change runs f on a role under the lock and ages what was derived from the directory.

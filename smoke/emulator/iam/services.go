@@ -1,9 +1,9 @@
 package iam
 
 import (
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // New makes AWS IAM and AWS STS in front of a directory.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // session is one set of temporary credentials.

@@ -6,9 +6,9 @@ import (
 	"maps"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // ContextEntry is a condition key of a simulation.

@@ -1,6 +1,6 @@
 package iam
 
-import "cfnenv/smoke/emulator/policy"
+import "cfnenv/smoke/policy"
 
 type simulateOutput struct {
 	IsTruncated       bool

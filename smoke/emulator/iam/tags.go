@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Tag is a key and its value.

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // FunctionInput is the input of operations that take nothing but a function's name.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/lambda/sandbox"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // function is one function of the account. Its fields are guarded by Lambda.mu.

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // tagOperations are those of a function's tags, which go by its ARN.

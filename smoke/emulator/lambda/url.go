@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/lambda/sandbox"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Forbidden is what a function URL answers to whom it does not let in, as the Message of its body.

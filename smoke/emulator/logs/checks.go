@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // check asks about an action on a stream of a group; stream is empty for actions on the group. The ARN is the one that

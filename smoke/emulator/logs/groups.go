@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 func (l *Logs) groupOperations() []service.Operation {

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // BucketInput is that of the operations which are told a bucket and nothing else.

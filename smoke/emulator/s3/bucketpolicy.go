@@ -5,9 +5,9 @@ import (
 	"errors"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // maxPolicy is the size of a bucket policy in bytes (AWS: S3 user guide, "Adding a bucket policy").

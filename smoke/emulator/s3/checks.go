@@ -1,9 +1,9 @@
 package s3
 
 import (
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // inBucket are the members of every input that concerns a bucket.

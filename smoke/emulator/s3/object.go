@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // attributes are what is kept with an object besides its bytes, on their way in and out.

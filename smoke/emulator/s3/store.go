@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // MaxStored is how many bytes objects and unfinished uploads may hold together, and so also how large one object can be.

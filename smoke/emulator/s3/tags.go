@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // The number of tags that a bucket and an object may have (AWS: S3 user guide, "Categorizing your storage using tags").

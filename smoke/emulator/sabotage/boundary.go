@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 const (

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // guardrailSabotages let happen what the workshop forbids, or refuse it for another reason than its own.

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // Ends of the names of the workshop's roles.

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // refusalSabotages refuse the function of example 03 its bucket for another reason than the boundary.

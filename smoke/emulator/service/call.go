@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Principal is who makes a call.

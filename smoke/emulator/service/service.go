@@ -10,8 +10,8 @@ import (
 	"context"
 	"net/http"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Service is one AWS service as the front door sees it.

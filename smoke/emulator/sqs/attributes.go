@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // numeric are the attributes that are whole numbers: limits and defaults (AWS: SQS API reference, SetQueueAttributes;

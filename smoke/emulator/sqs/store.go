@@ -4,8 +4,8 @@ import (
 	"sync"
 	"time"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
 )
 
 // MaxStored is how many bytes all messages may hold together.

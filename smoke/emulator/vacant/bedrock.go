@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Bedrock makes an Amazon Bedrock runtime that authorises calls and has no models.

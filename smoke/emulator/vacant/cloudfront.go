@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // CloudFront makes an Amazon CloudFront without distributions.

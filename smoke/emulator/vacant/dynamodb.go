@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/policy"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // DynamoDB makes an Amazon DynamoDB without tables. Operations that would make one are not emulated.

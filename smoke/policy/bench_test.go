@@ -3,7 +3,7 @@ package policy_test
 import (
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // BenchmarkDecision decides requests of the workshop's largest role, runtime:

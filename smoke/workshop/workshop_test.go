@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 func account() Account { return Account{ID: "123456789012", Region: "us-east-2"} }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 func TestConditionKeysAndVariables(t *testing.T) {

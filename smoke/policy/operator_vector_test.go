@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 func TestOperatorVectors(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // evaluateCase is one case of evaluate.json.

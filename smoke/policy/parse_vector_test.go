@@ -5,7 +5,7 @@ import (
 	"errors"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 var kinds = map[string]policy.Kind{

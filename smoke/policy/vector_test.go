@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // vectors reads a file of test vectors and refuses fields it does not know.
 func vectors(t testing.TB, name string, into any) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "policy", name))
+	b, err := os.ReadFile(filepath.Join("..", "..", "testdata", "policy", name))
 	if err != nil {
 		t.Fatal(err)
 	}

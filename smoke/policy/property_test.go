@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // rounds is the number of random situations that each property is tried on.

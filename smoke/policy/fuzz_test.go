@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // FuzzParse feeds any text to the parser and what it takes to the evaluator.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
-	"cfnenv/smoke/emulator/workshop"
+	"cfnenv/smoke/policy"
+	"cfnenv/smoke/workshop"
 )
 
 const (

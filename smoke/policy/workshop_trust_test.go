@@ -3,7 +3,7 @@ package policy_test
 import (
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // TestWorkshopTrust asks who may become the workshop's roles.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/emulator/policy"
+	"cfnenv/smoke/policy"
 )
 
 // repeated writes a format with 0, 1, 2 … up to a size.
