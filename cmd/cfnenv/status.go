@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/broker"
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 	"cfnenv/smoke/printable"
@@ -27,7 +28,8 @@ func newStatusCommand(a *app) *cobra.Command {
 		Short: "Show the credential sets of the document and the time that they have left",
 		Long: `Show every credential set of the document: its scope, account, region, the time left, and
 what it is for. The set that this shell has loaded is marked with *. No secret is shown. A
-set that cannot be used is listed with the reason.`,
+set that cannot be used is listed with the reason. The last line says until when the document
+can be renewed, as far as it tells.`,
 		Example: `  cfnenv status
   cfnenv status --min-ttl 15m && make deploy
   cfnenv status --json | jq -r '.sets[].name'`,
@@ -43,7 +45,8 @@ func (a *app) status(input statusInput) error {
 	if input.minTTL < 0 {
 		return usageError(errors.New("--min-ttl is a time that must be left, as in 15m: it cannot be negative"))
 	}
-	document, err := a.document()
+	e := a.exporter()
+	document, data, err := e.DocumentAndBytes()
 	if err != nil {
 		return err
 	}
@@ -60,10 +63,11 @@ func (a *app) status(input statusInput) error {
 		rows[i] = newStatusRow(summary, now)
 		rows[i].Loaded = a.loads(summary) && a.Getenv("AWS_ACCESS_KEY_ID") == summary.Set.Credentials.AccessKeyID
 	}
+	renewal := newStatusRenewal(broker.ReadRenewal(data), e.Foreign(), now)
 	if input.json {
-		err = writeStatusJSON(a.Stdout, a.documentName(), rows)
+		err = writeStatusJSON(a.Stdout, a.documentName(), rows, renewal)
 	} else {
-		err = a.printStatus(rows, summaries)
+		err = a.printStatus(rows, renewal, summaries)
 	}
 	if err != nil {
 		return err
@@ -79,8 +83,11 @@ func (a *app) loads(summary env.Summary) bool {
 }
 
 // printStatus prints the table, and hints for people.
-func (a *app) printStatus(rows []statusRow, summaries []env.Summary) error {
+func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []env.Summary) error {
 	if err := writeStatusTable(a.Stdout, rows); err != nil {
+		return err
+	}
+	if _, err := printable.Fprintf(a.Stdout, "%s\n", renewal.line()); err != nil {
 		return err
 	}
 	for i, summary := range summaries {

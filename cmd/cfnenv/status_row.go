@@ -108,9 +108,10 @@ func orDash(text string) string {
 	return exporter.OneLine(text)
 }
 
-func writeStatusJSON(w io.Writer, document string, rows []statusRow) error {
+func writeStatusJSON(w io.Writer, document string, rows []statusRow, renewal statusRenewal) error {
 	return printable.JSON(w, struct {
-		Document string      `json:"document"`
-		Sets     []statusRow `json:"sets"`
-	}{document, rows})
+		Document string        `json:"document"`
+		Sets     []statusRow   `json:"sets"`
+		Renewal  statusRenewal `json:"renewal"`
+	}{document, rows, renewal})
 }

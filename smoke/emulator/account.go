@@ -39,6 +39,8 @@ type Options struct {
 	Account, Region string
 	// Sub (a UUID) and Username are the principal that the broker issues credentials for.
 	Sub, Username string
+	// Profile is what the broker has on file for the principal; the zero value is that of the workshop's users.
+	Profile broker.Profile
 	// Prefix begins the names of the workshop's roles; empty means workshop.DefaultPrefix.
 	Prefix string
 	// CredentialLifetime is how long issued credentials last; zero means broker.DefaultLifetime.
@@ -107,7 +109,7 @@ func New(o Options) (*Account, error) {
 		return nil, errors.Join(err, a.Close(context.Background()))
 	}
 	a.broker, err = broker.New(broker.Options{
-		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username,
+		Workshop: a.workshop, Directory: a.directory, Sub: o.Sub, Username: o.Username, Profile: o.Profile,
 		Lifetime: o.CredentialLifetime, Throttle: o.ThrottleBroker,
 		Skills: o.Skills, Now: o.Now, Rand: o.Rand, Log: o.Log,
 	})

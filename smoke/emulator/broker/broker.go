@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"io"
@@ -25,6 +26,8 @@ type Options struct {
 	Directory *iam.Directory
 	// Sub and Username are the principal.
 	Sub, Username string
+	// Profile is what the broker has on file for the principal.
+	Profile Profile
 	// Lifetime of issued credentials; zero means DefaultLifetime.
 	Lifetime time.Duration
 	// Throttle answers 429 beyond the rate that the workshop's usage plan allows.
@@ -35,6 +38,9 @@ type Options struct {
 	Rand   io.Reader
 	Log    *slog.Logger
 }
+
+// Profile is the broker's record of a principal. Its zero value is that of the workshop's users: named, runtime.
+type Profile struct{ Type, Scope string }
 
 // Login holds the secrets that a broker asks for.
 type Login struct {
@@ -56,6 +62,11 @@ type Broker struct {
 func New(o Options) (*Broker, error) {
 	if o.Lifetime == 0 {
 		o.Lifetime = DefaultLifetime
+	}
+	o.Profile.Type = cmp.Or(o.Profile.Type, ProfileNamed)
+	o.Profile.Scope = cmp.Or(o.Profile.Scope, ScopeRuntime)
+	if refreshLifetimes[o.Profile.Type] == 0 || o.Profile.Scope != ScopeRuntime && o.Profile.Scope != ScopeProvisioning {
+		return nil, fmt.Errorf("the broker has no profiles of type %q and scope %q", o.Profile.Type, o.Profile.Scope)
 	}
 	b := &Broker{Options: o, mux: http.NewServeMux(), limiter: limiter{rate: usageRate, burst: usageBurst}}
 	var err error

@@ -21,13 +21,19 @@ const (
 	AdminSet        = "emulatorAdmin"
 )
 
+// Types and scopes of profiles. The workshop's account gives out both scopes to every named principal; a profile's own is
+// that of its top-level credentials, which belong to another account.
 const (
-	scopeRuntime      = "runtime"
-	scopeProvisioning = "provisioning"
-	scopeAdmin        = "admin"
+	ProfileNamed     = "named"
+	ProfileEphemeral = "ephemeral"
 
-	profileNamed = "named"
-	renewalMode  = "refresh-token-only"
+	ScopeRuntime      = "runtime"
+	ScopeProvisioning = "provisioning"
+)
+
+const (
+	scopeAdmin  = "admin"
+	renewalMode = "refresh-token-only"
 )
 
 // Document is the answer of POST /v1/credentials to the account's own user, with new credentials. baseURL is where the
@@ -37,7 +43,14 @@ func (b *Broker) Document(baseURL string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.document(baseURL, "basic", token)
+	return b.document(baseURL, authenticated{"basic", token, b.Now()})
+}
+
+// authenticated is how a principal proved who it is: the session's authMode, the refresh token that the answer passes on,
+// and when its login was.
+type authenticated struct {
+	mode, refreshToken string
+	login              time.Time
 }
 
 // issuing is the making of one document.
@@ -48,7 +61,7 @@ type issuing struct {
 	requestID string
 }
 
-func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
+func (b *Broker) document(baseURL string, by authenticated) ([]byte, error) {
 	id, err := b.uuid()
 	if err != nil {
 		return nil, err
@@ -56,10 +69,10 @@ func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
 	i := &issuing{b, baseURL, b.Now().UTC(), id}
 	d := document{
 		Kind: "agent-enablement.credentials.v2", SchemaVersion: "2026-02-17", RequestID: id,
-		Principal: principal{b.Sub, i.issuer(), b.Username, profileNamed},
+		Principal: principal{b.Sub, i.issuer(), b.Username, b.Profile.Type},
 		IssuedAt:  microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(b.Lifetime)),
-		Auth:     auth{i.endpoint("/v1/credentials"), b.tokens.named, renewalMode, renewalPolicy{60, 3, []int{1, 2, 4}}},
-		Session:  session{b.Sub, b.Sub, b.Username, mode, renewalMode, profileNamed},
+		Auth:     auth{i.endpoint("/v1/credentials"), i.client(), renewalMode, renewalPolicy{60, 3, []int{1, 2, 4}}},
+		Session:  session{b.Sub, b.Sub, b.Username, by.mode, renewalMode, b.Profile.Type},
 		Runtime:  runtime{map[string]string{"taskboard": i.endpoint("/v1/taskboard")}},
 		Emulator: emulator{loopback(baseURL), i.endpoint("/v1/credentials"), b.login},
 		HumanUploadGuidance: uploadGuidance{"agent-presigns", 900, []string{
@@ -68,7 +81,7 @@ func (b *Broker) document(baseURL, mode, refreshToken string) ([]byte, error) {
 			"Large files go up in parts, each with a URL of its own.",
 		}},
 	}
-	if d.CognitoTokens, err = i.tokens(refreshToken); err != nil {
+	if d.CognitoTokens, err = i.tokens(by); err != nil {
 		return nil, err
 	}
 	if d.CredentialSets, err = i.sets(); err != nil {
@@ -97,15 +110,18 @@ func loopback(baseURL string) string {
 // endpoint is the address of one of the account's own pages.
 func (i *issuing) endpoint(path string) string { return i.baseURL + path }
 
-func (i *issuing) tokens(refreshToken string) (t cognitoTokens, err error) {
+// client is the id of the principal's Cognito client.
+func (i *issuing) client() string { return i.Broker.tokens.client(i.Profile.Type) }
+
+func (i *issuing) tokens(by authenticated) (t cognitoTokens, err error) {
 	claims := func(use string) map[string]any {
 		return map[string]any{
 			"sub": i.Sub, "iss": i.issuer(), "cognito:username": i.Username, "username": i.Username, "token_use": use,
-			"aud": i.Broker.tokens.named, "client_id": i.Broker.tokens.named,
+			"aud": i.client(), "client_id": i.client(), "auth_time": by.login.Unix(),
 			"iat": i.issued.Unix(), "exp": i.issued.Add(tokenLifetime).Unix(), "jti": i.requestID,
 		}
 	}
-	t = cognitoTokens{RefreshToken: refreshToken, TokenType: "Bearer", ExpiresIn: int(tokenLifetime / time.Second)}
+	t = cognitoTokens{RefreshToken: by.refreshToken, TokenType: "Bearer", ExpiresIn: int(tokenLifetime / time.Second)}
 	if t.IDToken, err = i.jwt(claims("id")); err != nil {
 		return t, err
 	}
@@ -113,25 +129,30 @@ func (i *issuing) tokens(refreshToken string) (t cognitoTokens, err error) {
 	return t, err
 }
 
-// sets makes the credential sets of a named principal.
+// sets makes the credential sets of the principal: an ephemeral one gets none of the workshop's account.
 func (i *issuing) sets() (map[string]credentialSet, error) {
 	options := i.options()
-	options.Tags["sub_b58"], options.Tags["agent_id"] = base58(i.Sub), i.Username
+	if i.Profile.Scope == ScopeRuntime {
+		options.Tags["sub_b58"], options.Tags["agent_id"] = base58(i.Sub), i.Username
+	}
 	sandbox, err := i.Directory.NewForeignSession(i.sandboxRole(), options)
 	if err != nil {
 		return nil, err
 	}
-	set := i.set(sandboxAccount, scopeRuntime, sandbox)
+	set := i.set(sandboxAccount, i.Profile.Scope, sandbox)
 	set.Grants, set.References = i.sandboxGrants(), i.references()
 	set.Constraints.UploadPrefixBase58 = base58(i.Sub)
 	sets := map[string]credentialSet{EnablementSet: set}
+	if i.Profile.Type == ProfileEphemeral {
+		return sets, nil
+	}
 	account := i.Workshop.Account
 	for name, r := range map[string]struct {
 		role, scope string
 		grants      []grant
 	}{
-		ProvisioningSet: {account.ProvisioningRole(), scopeProvisioning, i.provisioningGrants()},
-		RuntimeSet:      {account.RuntimeRole(), scopeRuntime, i.runtimeGrants()},
+		ProvisioningSet: {account.ProvisioningRole(), ScopeProvisioning, provisioningGrants(account.RoleARN(account.ExecutionRole()))},
+		RuntimeSet:      {account.RuntimeRole(), ScopeRuntime, i.runtimeGrants()},
 		AdminSet:        {account.AdminRole(), scopeAdmin, []grant{}},
 	} {
 		session, err := i.Directory.NewSession(r.role, i.options())
@@ -141,7 +162,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 		set := i.set(account.ID, r.scope, session)
 		set.Grants = r.grants
 		set.References.Provisioning = i.provisioning()
-		if r.scope == scopeRuntime {
+		if r.scope == ScopeRuntime {
 			set.References.Runtime = &runtimeReferences{workshop.RequiredTags(), i.docs()}
 		}
 		sets[name] = set

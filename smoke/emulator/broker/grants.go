@@ -20,6 +20,9 @@ const (
 
 // sandboxGrants are those of the sandbox account, which is not emulated.
 func (i *issuing) sandboxGrants() []grant {
+	if i.Profile.Scope == ScopeProvisioning {
+		return provisioningGrants(sandboxExecutionRole)[:2] // the last is the workshop's alone
+	}
 	arn := func(service, resource string) string {
 		return "arn:aws:" + service + ":" + i.region() + ":" + sandboxAccount + ":" + resource
 	}
@@ -40,12 +43,11 @@ func (i *issuing) sandboxGrants() []grant {
 	}
 }
 
-func (i *issuing) provisioningGrants() []grant {
-	account := i.Workshop.Account
+func provisioningGrants(executionRole string) []grant {
 	return []grant{
 		{"cloudformation", actions("cloudformation", "CreateStack UpdateStack DeleteStack CreateChangeSet ExecuteChangeSet DeleteChangeSet DescribeStacks DescribeStackEvents DescribeStackResources DescribeChangeSet GetTemplate GetTemplateSummary ListStackResources ListStacks ValidateTemplate"),
 			[]string{anywhere}, "Name stacks agent-<principal.sub>-*, pass the execution role, put the boundary on every role, and tag with agent_sub and agent_username."},
-		{"iam", actions("iam", "PassRole"), []string{account.RoleARN(account.ExecutionRole())}, "To cloudformation.amazonaws.com alone."},
+		{"iam", actions("iam", "PassRole"), []string{executionRole}, "To cloudformation.amazonaws.com alone."},
 		{"sts", actions("sts", "GetCallerIdentity"), []string{anywhere}, ""},
 	}
 }

@@ -17,7 +17,7 @@ const (
 // issue answers POST /v1/credentials.
 //
 // The profile type that a request names only chooses the Cognito client of a first attempt to log in: the answer is for the
-// type of the principal's profile, and the account's is named.
+// type of the principal's profile.
 func (b *Broker) issue(w http.ResponseWriter, r *http.Request) {
 	user, password, ok := r.BasicAuth()
 	switch {
@@ -29,7 +29,7 @@ func (b *Broker) issue(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token, err := b.newRefreshToken()
-	b.answer(w, r, "basic", token, err)
+	b.answer(w, r, authenticated{"basic", token, b.Now()}, err)
 }
 
 // renew answers POST /v1/credentials/refresh.
@@ -39,27 +39,28 @@ func (b *Broker) renew(w http.ResponseWriter, r *http.Request) {
 	if client == "" {
 		client = b.tokens.named
 	}
+	login, accepted := b.tokens.accepts(client, token, b.Now())
 	switch {
 	case token == "":
 		b.refuse(w, http.StatusUnauthorized, unauthorized, "Missing or invalid refresh token")
 	case client != b.tokens.named && client != b.tokens.ephemeral:
 		b.refuse(w, http.StatusUnauthorized, unauthorized, "Invalid Cognito client id")
-	case !b.tokens.accepts(client, token, b.Now()):
+	case !accepted:
 		b.refuse(w, http.StatusUnauthorized, unauthorized, "Invalid refresh token")
 	default:
-		b.answer(w, r, "refresh-token", token, nil)
+		b.answer(w, r, authenticated{"refresh-token", token, login}, nil)
 	}
 }
 
-// answer writes a document that passes a refresh token on.
-func (b *Broker) answer(w http.ResponseWriter, r *http.Request, mode, refreshToken string, err error) {
+// answer writes a document.
+func (b *Broker) answer(w http.ResponseWriter, r *http.Request, by authenticated, err error) {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
 	var text []byte
 	if err == nil {
-		text, err = b.document(scheme+"://"+r.Host, mode, refreshToken)
+		text, err = b.document(scheme+"://"+r.Host, by)
 	}
 	if err != nil {
 		b.Log.Error("the broker cannot issue credentials", "error", err)

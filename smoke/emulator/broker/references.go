@@ -25,6 +25,8 @@ const (
 	sharedParameters = "/" + sandboxPrefix + "/emulated/shared/"
 	ownParameters    = "/" + sandboxPrefix + "/emulated/agent/<principal.sub>/"
 	published        = "agent-enablement/latest/"
+
+	sandboxExecutionRole = "arn:aws:iam::" + sandboxAccount + ":role/" + sandboxPrefix + "-cfn-exec"
 )
 
 func (i *issuing) sandboxRole() string {
@@ -55,17 +57,17 @@ func (i *issuing) references() references {
 	}
 	bus, inbox := arn("events", "event-bus/"+busName), i.inboxName()
 	return references{
-		AWSRegion: region, CredentialScope: scopeRuntime, Docs: docs,
+		AWSRegion: region, CredentialScope: i.Profile.Scope, Docs: docs,
 		Enablement: &enablement{"latest", i.endpoint(skillsPath + "CONTENTS.md"), i.endpoint(skillsPath + "artifacts/"), i.endpoint(skillsPath), docs},
 		APIAccess:  &apiAccess{"/" + sandboxPrefix + "/emulated/shared-api-key", []string{"x-api-key", "authorization"}},
 		SSMKeys:    &ssmKeys{"emulated", sharedParameters, ownParameters, docs},
 		Cognito: &cognito{
-			Issuer: i.issuer(), UserPoolID: i.poolID(), UserPoolClientID: i.Broker.tokens.named,
+			Issuer: i.issuer(), UserPoolID: i.poolID(), UserPoolClientID: i.client(),
 			OpenIDConfigurationURL: i.issuer() + "/.well-known/openid-configuration",
 			JWKSURL:                i.issuer() + "/.well-known/jwks.json", Reauth: map[string]string{"mode": renewalMode},
 		},
 		Provisioning: &provisioning{
-			CFNExecutionRoleARN:     "arn:aws:iam::" + sandboxAccount + ":role/" + sandboxPrefix + "-cfn-exec",
+			CFNExecutionRoleARN:     sandboxExecutionRole,
 			RequiredRoleBoundaryARN: "arn:aws:iam::" + sandboxAccount + ":policy/" + sandboxPrefix + "-agent-workload-boundary",
 			StackNamePattern:        workshop.StackNamePattern, RequiredTags: workshop.RequiredTags(), Docs: docs,
 		},

@@ -13,12 +13,11 @@ import (
 	"time"
 )
 
-// tokenLifetime is that of ID and access tokens in the workshop's user pool, refreshLifetime that of refresh tokens of its
-// client for named principals.
-const (
-	tokenLifetime   = time.Hour
-	refreshLifetime = 365 * 24 * time.Hour
-)
+// tokenLifetime is that of ID and access tokens in the workshop's user pool.
+const tokenLifetime = time.Hour
+
+// refreshLifetimes are those of the refresh tokens of the pool's clients, one for each type of profile.
+var refreshLifetimes = map[string]time.Duration{ProfileNamed: 365 * 24 * time.Hour, ProfileEphemeral: 7 * 24 * time.Hour}
 
 // tokens are what Amazon Cognito gives out for the workshop: two clients are known, one for each type of principal, and
 // a refresh token stays the same for its whole life.
@@ -26,11 +25,25 @@ type tokens struct {
 	named, ephemeral string // client ids
 
 	mu      sync.Mutex
-	refresh map[string]time.Time // the end of a token's life, by the hash of the token
+	refresh map[string]refreshToken // by the hash of the token
+}
+
+// refreshToken is what is known of a token: the client that it was given to, and its life, which began with a login.
+type refreshToken struct {
+	client     string
+	since, end time.Time
+}
+
+// client is the id of the client that principals of a type log in with.
+func (t *tokens) client(profileType string) string {
+	if profileType == ProfileEphemeral {
+		return t.ephemeral
+	}
+	return t.named
 }
 
 func (b *Broker) newTokens() (*tokens, error) {
-	t := &tokens{refresh: map[string]time.Time{}}
+	t := &tokens{refresh: map[string]refreshToken{}}
 	for _, id := range []*string{&t.named, &t.ephemeral} {
 		var err error
 		if *id, err = word(b.Rand, 13); err != nil {
@@ -40,7 +53,7 @@ func (b *Broker) newTokens() (*tokens, error) {
 	return t, nil
 }
 
-// newRefreshToken makes a refresh token of the client for named principals.
+// newRefreshToken makes the refresh token of a login.
 func (b *Broker) newRefreshToken() (string, error) {
 	token, err := word(b.Rand, 96)
 	if err != nil {
@@ -49,27 +62,27 @@ func (b *Broker) newRefreshToken() (string, error) {
 	t, now := b.tokens, b.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for hash, end := range t.refresh {
-		if now.After(end) {
+	for hash, old := range t.refresh {
+		if now.After(old.end) {
 			delete(t.refresh, hash)
 		}
 	}
-	t.refresh[hashOf(token)] = now.Add(refreshLifetime)
+	t.refresh[hashOf(token)] = refreshToken{t.client(b.Profile.Type), now, now.Add(refreshLifetimes[b.Profile.Type])}
 	return token, nil
 }
 
-// accepts tells whether a client may use a refresh token: only the one that it was given to.
-func (t *tokens) accepts(client, token string, now time.Time) bool {
+// accepts tells whether a client may use a refresh token, only the one that it was given to, and when its login was.
+func (t *tokens) accepts(client, token string, now time.Time) (login time.Time, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	end, ok := t.refresh[hashOf(token)]
-	return ok && now.Before(end) && client == t.named
+	known, ok := t.refresh[hashOf(token)]
+	return known.since, ok && now.Before(known.end) && client == known.client
 }
 
 // jwt has the form of Cognito's tokens. Nothing verifies its signature, which is random.
 func (b *Broker) jwt(claims map[string]any) (string, error) {
 	var parts []string
-	for _, part := range []any{map[string]any{"alg": "RS256", "kid": b.tokens.named}, claims} {
+	for _, part := range []any{map[string]any{"alg": "RS256", "kid": b.tokens.client(b.Profile.Type)}, claims} {
 		text, err := json.Marshal(part)
 		if err != nil {
 			return "", err

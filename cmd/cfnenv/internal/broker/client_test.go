@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -195,9 +196,15 @@ func TestParseEndpoint(t *testing.T) {
 }
 
 func TestUntil(t *testing.T) {
-	document := `{"issuedAt":"2026-11-29T00:00:00.5+00:00","principal":{"profileType":"%s"},"session":{"authMode":"%s"},"cognitoTokens":{"refreshToken":"x"}}`
-	for _, row := range [][3]string{{"named", "basic", "2027-11-29"}, {"ephemeral", "basic", "2026-12-06"}, {"named", "refresh-token", "0001-01-01"}, {"x", "basic", "0001-01-01"}} {
-		if until := ReadRenewal(fmt.Appendf(nil, document, row[0], row[1])).Until; until.Format(time.DateOnly) != row[2] {
+	token := func(claims string) string { return "h." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".s" }
+	document := `{"issuedAt":"2026-11-29T00:00:00.5+00:00","principal":{"profileType":"%s"},"session":{"authMode":"%s"},"cognitoTokens":{"refreshToken":"x","idToken":"%s"}}`
+	for _, row := range [][4]string{
+		{"named", "basic", "", "2027-11-29"}, {"ephemeral", "basic", "", "2026-12-06"},
+		{"named", "refresh-token", "", "0001-01-01"}, {"x", "basic", "", "0001-01-01"},
+		{"named", "refresh-token", token(`{"auth_time":1793491200}`), "2027-11-01"},                                                    // a login on 2026-11-01
+		{"named", "refresh-token", token(`{"auth_time":1999999999}`), "0001-01-01"}, {"named", "refresh-token", "a.b.c", "0001-01-01"}, // later than the answer, and no token
+	} {
+		if until := ReadRenewal(fmt.Appendf(nil, document, row[0], row[1], row[2])).Until; until.Format(time.DateOnly) != row[3] {
 			t.Errorf("%v: %s", row, until)
 		}
 	}

@@ -2,8 +2,10 @@ package broker
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -45,13 +47,32 @@ func ReadRenewal(document []byte) Renewal {
 		RefreshToken: text("cognitoTokens.refreshToken"), APIKey: text("emulator.apiKey"),
 		policy: readPolicy(document),
 	}
-	// A token keeps the age that it has: only a login tells when its life began.
-	if issued, err := time.Parse(time.RFC3339Nano, text("issuedAt")); err == nil && r.RefreshToken != "" && text("session.authMode") == "basic" {
-		if life, ok := refreshLifetimes[text("principal.profileType")]; ok {
-			r.Until = issued.UTC().Add(life)
+	if life, ok := refreshLifetimes[text("principal.profileType")]; ok && r.RefreshToken != "" {
+		if login := loginTime(text); !login.IsZero() {
+			r.Until = login.Add(life)
 		}
 	}
 	return r
+}
+
+// loginTime is when the life of a refresh token began, which a renewal leaves as it is: the auth_time of the ID token, which
+// "MUST represent the time of the original authentication" after a refresh (OpenID Connect Core 1.0, section 12.2), else
+// the time of a login's own answer.
+func loginTime(text func(path string) string) time.Time {
+	issued, err := time.Parse(time.RFC3339Nano, text("issuedAt"))
+	if err != nil {
+		return time.Time{}
+	}
+	if parts := strings.Split(text("cognitoTokens.idToken"), "."); len(parts) == 3 {
+		claims, err := base64.RawURLEncoding.DecodeString(parts[1])
+		if at := gjson.GetBytes(claims, "auth_time").Int(); err == nil && at > 0 && at <= issued.Unix() {
+			return time.Unix(at, 0).UTC()
+		}
+	}
+	if text("session.authMode") == "basic" {
+		return issued.UTC()
+	}
+	return time.Time{}
 }
 
 // check refuses an answer that could not be used or renewed, or that would send secrets to another host the next time.

@@ -77,14 +77,22 @@ func OneLine(text string) string {
 // error when others can open the file. Every error is an *env.Error, without the
 // document's name.
 func (e *Exporter) Document() (*env.Document, error) {
+	document, _, err := e.DocumentAndBytes()
+	return document, err
+}
+
+// DocumentAndBytes is Document with what was read, for what this package does
+// not know of a document.
+func (e *Exporter) DocumentAndBytes() (*env.Document, []byte, error) {
 	data, err := e.ReadDocument()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if path := e.foreignSession(); path != "" {
 		fmt.Fprintf(e.Stderr, "cfnenv: no %s here: using the session of the broker's own client, %s\n", defaultDocument, OneLine(path))
 	}
-	return env.Parse(data)
+	document, err := env.Parse(data)
+	return document, data, err
 }
 
 // ReadDocument reads the credentials document as it stands.
