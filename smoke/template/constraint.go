@@ -101,7 +101,7 @@ func (p *Parameter) declarationProblems() (found []*Error) {
 		found = append(found, p.patternProblem())
 	}
 	const longest = 4000
-	if len(p.Description) > longest {
+	if p.Description != nil && len(*p.Description) > longest {
 		report(p.Pos, "Template format error: Description must be no longer than %d characters.", longest)
 	}
 	if len(p.ConstraintDescription) > longest {

@@ -4,8 +4,8 @@ package template
 type OutputValue struct {
 	Key         string
 	Value       string
-	Description string
-	ExportName  string // "" when the output is not exported
+	Description *string // nil when absent
+	ExportName  string  // "" when the output is not exported
 }
 
 // EvaluateOutputs is the outputs whose condition holds, in the template's order. A value that is not a text is an

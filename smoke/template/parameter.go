@@ -5,8 +5,8 @@ import "strings"
 // Parameter is a declared parameter.
 type Parameter struct {
 	Name                  string
-	Type                  string // "String", "Number", "List<Number>", "CommaDelimitedList", "AWS::EC2::VPC::Id", …
-	Description           string
+	Type                  string  // "String", "Number", "List<Number>", "CommaDelimitedList", "AWS::EC2::VPC::Id", …
+	Description           *string // nil when absent
 	Default               *string // nil when absent; a list's default is one string with commas
 	AllowedValues         []string
 	AllowedPattern        string // a regular expression that the whole value must match

@@ -56,11 +56,11 @@ func TestParseReadsEverySection(t *testing.T) {
 			}
 			role := tmpl.Resource("Role")
 			got := []string{
-				tmpl.Version, tmpl.Description, tmpl.Metadata.At("Note").Text, tmpl.Parameters[0].Name,
+				tmpl.Version, *tmpl.Description, tmpl.Metadata.At("Note").Text, tmpl.Parameters[0].Name,
 				*tmpl.Parameter("Env").Default, tmpl.Mapping("M").Value.At("a", "b").Text, tmpl.Conditions[0].Name,
 				role.Type, role.Properties.At("AssumeRolePolicyDocument", "Version").Text, role.DependsOn[0].Name,
 				role.Condition, role.DeletionPolicy, role.UpdateReplacePolicy, role.Metadata.Get("k").Text,
-				tmpl.Outputs[0].Name, tmpl.Outputs[0].Description, tmpl.Outputs[0].ExportName.Fn, tmpl.Outputs[0].Condition,
+				tmpl.Outputs[0].Name, *tmpl.Outputs[0].Description, tmpl.Outputs[0].ExportName.Fn, tmpl.Outputs[0].Condition,
 			}
 			want := "2010-09-09|all of it|hello|Env|dev|c|IsProd|AWS::IAM::Role|2012-10-17|Queue|IsProd|Retain|Delete|v|" +
 				"Arn|the role|Fn::Sub|IsProd"

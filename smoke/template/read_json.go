@@ -19,6 +19,7 @@ type jsonReader struct {
 }
 
 func readJSON(src []byte) (*reading, error) {
+	src = withoutTrailingCommas(src)
 	r := &jsonReader{src: src, dec: json.NewDecoder(bytes.NewReader(src)), pos: Pos{1, 1}}
 	r.dec.UseNumber()
 	tok, pos, err := r.token()
@@ -32,6 +33,42 @@ func readJSON(src []byte) (*reading, error) {
 		return nil, r.malformed(errMore)
 	}
 	return &r.reading, nil
+}
+
+// withoutTrailingCommas is JSON whose commas before a closing bracket are spaces, so that every place stays where it is.
+// CloudFormation takes them. AWS's user guide, "CloudFormation template formats", says that it follows ECMA-404, which does
+// not have them; that it accepts them is reported in github.com/humanmade/cf-to-tf/pull/7 and
+// github.com/aws-amplify/amplify-cli/pull/509. A comma that follows no value stays, and is a mistake.
+func withoutTrailingCommas(src []byte) []byte {
+	var out []byte
+	comma, last := -1, byte('{')
+	for i := 0; i < len(src); i++ {
+		c := src[i]
+		switch {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			continue
+		case c == '"':
+			for i++; i < len(src) && src[i] != '"'; i++ {
+				if src[i] == '\\' {
+					i++
+				}
+			}
+		case c == ',' && last != ',' && last != '{' && last != '[' && last != ':':
+			comma = i
+		case (c == '}' || c == ']') && last == ',' && comma >= 0:
+			if out == nil {
+				out = bytes.Clone(src)
+			}
+			out[comma] = ' '
+		}
+		if last = c; c != ',' {
+			comma = -1
+		}
+	}
+	if out == nil {
+		return src
+	}
+	return out
 }
 
 var errMore = errors.New("more text after the template")

@@ -23,7 +23,7 @@ func (o *Output) read(m Member) (err error) {
 			return errorAt(m.Value.Pos, "Template format error: The Value field of every Outputs member must evaluate to a String and not a Map.")
 		}
 	case "Description":
-		o.Description, err = text(m)
+		o.Description, err = given(m)
 	case "Condition":
 		o.ConditionPos = m.Value.Pos
 		o.Condition, err = text(m)

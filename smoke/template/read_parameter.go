@@ -26,7 +26,7 @@ func (p *Parameter) read(m Member) (err error) {
 		p.TypePos = m.Value.Pos
 		p.Type, err = text(m)
 	case "Description":
-		p.Description, err = text(m)
+		p.Description, err = given(m)
 	case "Default":
 		var value string
 		value, err = text(m)

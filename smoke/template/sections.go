@@ -134,12 +134,12 @@ func (t *Template) readVersion(m Member) error {
 }
 
 func (t *Template) readDescription(m Member) error {
-	description, err := text(m)
+	description, err := given(m)
 	if err != nil {
 		return err
 	}
 	const longest = 1024
-	if len(description) > longest {
+	if len(*description) > longest {
 		return errorAt(m.Value.Pos, "Template format error: 'Description' length is greater than %d", longest)
 	}
 	t.Description = description
@@ -179,4 +179,13 @@ func text(m Member) (string, error) {
 		return "", errorAt(m.Value.Pos, "Template format error: Every %s member must be a string.", m.Key)
 	}
 	return m.Value.Text, nil
+}
+
+// given is the text of a member that may be absent: what is empty is there all the same.
+func given(m Member) (*string, error) {
+	s, err := text(m)
+	if err != nil {
+		return nil, err
+	}
+	return &s, nil
 }

@@ -2,9 +2,9 @@ package template
 
 // Template is a parsed template. Sections keep the author's order.
 type Template struct {
-	Version     string // AWSTemplateFormatVersion, "" when absent
-	Description string
-	Metadata    *Value // nil when absent
+	Version     string  // AWSTemplateFormatVersion, "" when absent
+	Description *string // nil when absent
+	Metadata    *Value  // nil when absent
 	Transforms  []Transform
 	Parameters  []*Parameter
 	Mappings    []*Mapping
@@ -73,9 +73,9 @@ type Reference struct {
 type Output struct {
 	Name         string
 	Value        *Value
-	Description  string
-	ExportName   *Value // nil when the output is not exported
-	Condition    string // name of the condition, "" for none
+	Description  *string // nil when absent
+	ExportName   *Value  // nil when the output is not exported
+	Condition    string  // name of the condition, "" for none
 	Pos          Pos
 	ConditionPos Pos
 }

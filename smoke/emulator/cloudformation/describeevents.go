@@ -28,16 +28,17 @@ type DescribeEventsOutput struct {
 
 // OperationEvent is an event of an operation on a stack.
 type OperationEvent struct {
-	EventId, StackId, OperationId         string
-	OperationType, OperationStatus        string
-	EventType                             string
-	LogicalResourceId, PhysicalResourceId string
-	ResourceType                          string
-	Timestamp                             time.Time
-	ResourceStatus, ResourceStatusReason  string
-	ResourceProperties                    string
-	ClientRequestToken                    string
-	DetailedStatus                        string
+	EventId, StackId, OperationId        string
+	OperationType, OperationStatus       string
+	EventType                            string
+	LogicalResourceId                    string
+	PhysicalResourceId                   string `query:",always"`
+	ResourceType                         string
+	Timestamp                            time.Time
+	ResourceStatus, ResourceStatusReason string
+	ResourceProperties                   string
+	ClientRequestToken                   string
+	DetailedStatus                       string
 }
 
 func (c *CloudFormation) checkDescribeEvents(call *service.Call, in *DescribeEventsInput, v *violations) []service.Check {

@@ -20,7 +20,8 @@ type DescribeStackEventsOutput struct {
 // StackEvent is one event.
 type StackEvent struct {
 	StackId, EventId, StackName, OperationId string
-	LogicalResourceId, PhysicalResourceId    string
+	LogicalResourceId                        string
+	PhysicalResourceId                       string `query:",always"` // empty until a resource has one
 	ResourceType                             string
 	Timestamp                                time.Time
 	ResourceStatus, ResourceStatusReason     string

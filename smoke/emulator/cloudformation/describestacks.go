@@ -22,7 +22,7 @@ type DescribeStacksOutput struct {
 type Stack struct {
 	StackId, StackName          string
 	ChangeSetId                 string
-	Description                 string
+	Description                 *string
 	Parameters                  []Parameter
 	CreationTime                time.Time
 	DeletionTime                time.Time
@@ -46,7 +46,12 @@ type Stack struct {
 type ShownRollback struct{ MonitoringTimeInMinutes *int }
 
 // Output is an output of a stack.
-type Output struct{ OutputKey, OutputValue, Description, ExportName string }
+type Output struct {
+	OutputKey   string
+	OutputValue string `query:",always"`
+	Description *string
+	ExportName  string
+}
 
 // Drift says that drift was never looked for, which the emulated account does not do.
 type Drift struct{ StackDriftStatus string }

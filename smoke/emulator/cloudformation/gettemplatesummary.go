@@ -24,7 +24,7 @@ type TemplateSummaryConfig struct{ TreatUnrecognizedResourceTypesAsWarnings bool
 // GetTemplateSummaryOutput is its output.
 type GetTemplateSummaryOutput struct {
 	Parameters                  []ParameterDeclaration
-	Description                 string
+	Description                 *string
 	Capabilities                []string
 	CapabilitiesReason          string
 	ResourceTypes               []string
@@ -41,7 +41,7 @@ type ParameterDeclaration struct {
 	DefaultValue         *string
 	ParameterType        string
 	NoEcho               bool
-	Description          string
+	Description          *string
 	ParameterConstraints ParameterConstraints
 }
 

@@ -24,7 +24,8 @@ type ListStacksOutput struct {
 
 // StackSummary is a stack in a list.
 type StackSummary struct {
-	StackId, StackName, TemplateDescription     string
+	StackId, StackName                          string
+	TemplateDescription                         *string
 	CreationTime, LastUpdatedTime, DeletionTime time.Time
 	StackStatus, StackStatusReason              string
 	DriftInformation                            Drift

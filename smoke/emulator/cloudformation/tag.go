@@ -9,7 +9,10 @@ import (
 )
 
 // Tag is a tag of a stack.
-type Tag struct{ Key, Value string }
+type Tag struct {
+	Key   string
+	Value string `query:",always"`
+}
 
 // maxTags is how many tags a stack may have.
 const maxTags = 50

@@ -13,7 +13,7 @@ type ValidateTemplateInput struct{ TemplateBody, TemplateURL string }
 // ValidateTemplateOutput is its output.
 type ValidateTemplateOutput struct {
 	Parameters         []TemplateParameter
-	Description        string
+	Description        *string
 	Capabilities       []string
 	CapabilitiesReason string
 	DeclaredTransforms []string
@@ -24,7 +24,7 @@ type TemplateParameter struct {
 	ParameterKey string
 	DefaultValue *string
 	NoEcho       bool
-	Description  string
+	Description  *string
 }
 
 func (c *CloudFormation) checkValidateTemplate(_ *service.Call, in *ValidateTemplateInput, v *violations) []service.Check {

@@ -80,7 +80,7 @@ func (d *Directory) workshopRole(w workshop.Role, created time.Time) (*role, err
 		return nil, err
 	}
 	r := &role{
-		account: d.account, name: w.Name, path: w.Path, arn: w.ARN, id: id, description: w.Description, created: created,
+		account: d.account, name: w.Name, path: w.Path, arn: w.ARN, id: id, description: &w.Description, created: created,
 		maxSession: time.Hour, trust: &compiled{name: w.Name, text: w.Trust}, attached: slices.Clone(w.Attached),
 		boundary: w.Boundary, unrestricted: w.Unrestricted, original: true, tags: map[string]string{},
 	}

@@ -16,7 +16,7 @@ type Policy struct {
 	PolicyName, PolicyId, Arn, Path, DefaultVersionId string
 	AttachmentCount, PermissionsBoundaryUsageCount    int
 	IsAttachable                                      bool
-	Description                                       string `json:",omitempty"`
+	Description                                       *string `json:",omitempty"`
 	CreateDate, UpdateDate                            time.Time
 	Tags                                              []Tag `json:",omitempty"`
 }
@@ -60,14 +60,15 @@ func (d *Directory) own(arn string) (*managedPolicy, error) {
 }
 
 type createPolicyInput struct {
-	PolicyName, PolicyDocument, Description string
-	Path                                    *string
-	Tags                                    []Tag
+	PolicyName, PolicyDocument string
+	Description                *string
+	Path                       *string
+	Tags                       []Tag
 }
 
 func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
 	err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
-		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription), tagsError("InvalidInput", in.Tags))
+		pathError(pathOf(in.Path)), atMost("description", value(in.Description), maxDescription), tagsError("InvalidInput", in.Tags))
 	if err != nil {
 		return nil, err
 	}

@@ -16,18 +16,19 @@ import (
 
 // role is one role. Its fields are guarded by the directory's lock.
 type role struct {
-	name, path, arn, id, description string
-	account                          string
-	created                          time.Time
-	maxSession                       time.Duration
-	trust                            *compiled
-	inline                           []inlinePolicy // sorted by name
-	attached                         []string       // ARNs, in the order in which they were attached
-	boundary                         string         // ARN
-	tags                             map[string]string
-	unrestricted                     bool // service control policies do not apply
-	original                         bool // the account began with it
-	lastUsed                         time.Time
+	name, path, arn, id string
+	description         *string // nil when none was given
+	account             string
+	created             time.Time
+	maxSession          time.Duration
+	trust               *compiled
+	inline              []inlinePolicy // sorted by name
+	attached            []string       // ARNs, in the order in which they were attached
+	boundary            string         // ARN
+	tags                map[string]string
+	unrestricted        bool // service control policies do not apply
+	original            bool // the account began with it
+	lastUsed            time.Time
 
 	effective atomic.Pointer[effective]
 }
@@ -49,13 +50,14 @@ func (r *role) inlineIndex(name string) (int, bool) {
 
 // managedPolicy is one managed policy with its versions. Its fields are guarded by the directory's lock.
 type managedPolicy struct {
-	name, path, arn, id, description string
-	aws                              bool
-	created, updated                 time.Time
-	versions                         []*policyVersion // newest last
-	next                             int              // number of the next version
-	tags                             map[string]string
-	uses, boundaryUses               int
+	name, path, arn, id string
+	description         *string // nil when none was given
+	aws                 bool
+	created, updated    time.Time
+	versions            []*policyVersion // newest last
+	next                int              // number of the next version
+	tags                map[string]string
+	uses, boundaryUses  int
 }
 
 type policyVersion struct {

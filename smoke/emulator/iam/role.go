@@ -16,9 +16,9 @@ import (
 type Role struct {
 	Path, RoleName, RoleId, Arn string
 	CreateDate                  time.Time
-	AssumeRolePolicyDocument    string `json:",omitempty"` // percent-encoded, as RFC 3986 has it
-	Description                 string `json:",omitempty"`
-	MaxSessionDuration          *int   `json:",omitempty"`
+	AssumeRolePolicyDocument    string  `json:",omitempty"` // percent-encoded, as RFC 3986 has it
+	Description                 *string `json:",omitempty"`
+	MaxSessionDuration          *int    `json:",omitempty"`
 	PermissionsBoundary         *Boundary
 	Tags                        []Tag     `json:",omitempty"`
 	RoleLastUsed                *LastUsed `json:",omitempty"`
@@ -62,10 +62,19 @@ func (d *Directory) role(name string) (*role, error) {
 }
 
 type createRoleInput struct {
-	RoleName, AssumeRolePolicyDocument, Description, PermissionsBoundary string
-	Path                                                                 *string
-	MaxSessionDuration                                                   *int
-	Tags                                                                 []Tag
+	RoleName, AssumeRolePolicyDocument, PermissionsBoundary string
+	Description                                             *string
+	Path                                                    *string
+	MaxSessionDuration                                      *int
+	Tags                                                    []Tag
+}
+
+// value is a text that may be absent, which is then empty.
+func value(given *string) string {
+	if given == nil {
+		return ""
+	}
+	return *given
 }
 
 // pathOf is a path that was given, or the one that is meant without (AWS: IAM API reference, CreateRole, CreatePolicy).
@@ -78,7 +87,7 @@ func pathOf(given *string) string {
 
 func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.Check, error) {
 	err := firstError(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
-		pathError(pathOf(in.Path)), atMost("description", in.Description, maxDescription),
+		pathError(pathOf(in.Path)), atMost("description", value(in.Description), maxDescription),
 		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError("InvalidInput", in.Tags))
 	if err == nil && in.PermissionsBoundary != "" {
 		err = policyARNError(in.PermissionsBoundary)

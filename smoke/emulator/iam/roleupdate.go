@@ -28,17 +28,13 @@ type updateRoleInput struct {
 }
 
 func (a api) updateRole(_ context.Context, _ *service.Call, in *updateRoleInput) (*struct{}, error) {
-	if err := between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession); err != nil {
+	if err := firstError(between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession),
+		atMost("description", value(in.Description), maxDescription)); err != nil {
 		return nil, err
-	}
-	if in.Description != nil {
-		if err := atMost("description", *in.Description, maxDescription); err != nil {
-			return nil, err
-		}
 	}
 	return a.change(in.RoleName, func(r *role) error {
 		if in.Description != nil {
-			r.description = *in.Description
+			r.description = in.Description
 		}
 		r.maxSession = time.Hour // AWS: UpdateRole without the parameter sets the default again
 		if in.MaxSessionDuration != nil {
@@ -54,7 +50,7 @@ func (a api) updateRoleDescription(ctx context.Context, c *service.Call, in *upd
 	if err := atMost("description", in.Description, maxDescription); err != nil {
 		return nil, err
 	}
-	if _, err := a.change(in.RoleName, func(r *role) error { r.description = in.Description; return nil }); err != nil {
+	if _, err := a.change(in.RoleName, func(r *role) error { r.description = &in.Description; return nil }); err != nil {
 		return nil, err
 	}
 	return a.getRole(ctx, c, &roleInput{in.RoleName})

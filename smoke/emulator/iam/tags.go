@@ -10,7 +10,10 @@ import (
 )
 
 // Tag is a key and its value.
-type Tag struct{ Key, Value string }
+type Tag struct {
+	Key   string
+	Value string `query:",always"`
+}
 
 func tagList(tags map[string]string) []Tag {
 	var list []Tag

@@ -79,12 +79,8 @@ func TestGuide(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			pythons := clienttest.Pythons(t)
-			newest := ""
-			for version := range pythons {
-				newest = max(newest, version) // bedrock-runtime is in boto3 since 1.28
-			}
-			out, err := clienttest.Run(t, a.Environ(test.who), pythons[newest], "-c", guideScript, a.URL, test.calls)
+			python := clienttest.Python(t) // bedrock-runtime is in boto3 since 1.28
+			out, err := clienttest.Run(t, a.Environ(test.who), python, "-c", guideScript, a.URL, test.calls)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}

@@ -11,11 +11,13 @@ import (
 //
 //	query:"Attribute,flat"                 a list or map without the ".member" or ".entry" level (SQS)
 //	query:"Attribute,flat,key=Name,value=Value"   what a map calls its two sides (default key, value)
+//	query:",always"                        a text that answers have even when it is empty
 //	query:"-"                              not part of the query protocol
 type member struct {
 	name       string
 	own        string // the name before the query tag
 	flat       bool
+	always     bool
 	key, value string
 }
 
@@ -47,6 +49,8 @@ func memberOf(f reflect.StructField) (m member, ok bool) {
 		switch name {
 		case "flat":
 			m.flat = true
+		case "always":
+			m.always = true
 		case "key":
 			m.key = value
 		case "value":

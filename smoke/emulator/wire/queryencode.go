@@ -13,8 +13,9 @@ import (
 // EncodeQuery writes the answer of the AWS query protocol:
 // <OpResponse xmlns=…><OpResult>…</OpResult><ResponseMetadata>…</ResponseMetadata></OpResponse>.
 //
-// Empty strings, nil pointers, zero times and nil lists are left out; an empty list that is not nil becomes an empty
-// element, as AWS writes the tags of an untagged stack.
+// Nil pointers, zero times and nil lists are left out, and so is a text that is empty, unless its field is tagged always.
+// What is there and empty is written: the text that a pointer leads to, that of a list or a map, and an empty list, as AWS
+// writes the tags of an untagged stack.
 func EncodeQuery(namespace, operation, requestID string, out any) []byte {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
@@ -50,6 +51,7 @@ func writeStruct(b *bytes.Buffer, v reflect.Value) {
 func writeMember(b *bytes.Buffer, m member, v reflect.Value) {
 	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if !v.IsNil() {
+			m.always = true
 			writeMember(b, m, v.Elem())
 		}
 		return
@@ -62,7 +64,7 @@ func writeMember(b *bytes.Buffer, m member, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		if v.Len() > 0 {
+		if v.Len() > 0 || m.always {
 			text(b, m.name, v.String())
 		}
 	case reflect.Bool:
@@ -92,12 +94,7 @@ func writeList(b *bytes.Buffer, m member, v reflect.Value) {
 	}
 	items := func(name string) {
 		for i := range v.Len() {
-			item := v.Index(i)
-			if item.Kind() == reflect.String { // a member of a list may be empty
-				text(b, name, item.String())
-				continue
-			}
-			writeMember(b, member{name: name, key: "key", value: "value"}, item)
+			writeMember(b, member{name: name, key: "key", value: "value", always: true}, v.Index(i))
 		}
 	}
 	if m.flat {
@@ -120,7 +117,7 @@ func writeMap(b *bytes.Buffer, m member, v reflect.Value) {
 		for _, k := range keys {
 			element(b, name, func() {
 				text(b, m.key, k)
-				writeMember(b, member{name: m.value, key: "key", value: "value"}, v.MapIndex(reflect.ValueOf(k)))
+				writeMember(b, member{name: m.value, key: "key", value: "value", always: true}, v.MapIndex(reflect.ValueOf(k)))
 			})
 		}
 	}

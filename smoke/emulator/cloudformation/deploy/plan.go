@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"reflect"
 	"slices"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -147,7 +148,7 @@ func (p *planner) dropped(g *template.Graph) {
 func (p *planner) outputsChanged() bool {
 	values, err := p.revision.Template.EvaluateOutputs(p.planScope())
 	return err != nil || !slices.EqualFunc(values, p.outputs, func(v template.OutputValue, o stack.Output) bool {
-		return stack.Output(v) == o
+		return reflect.DeepEqual(stack.Output(v), o)
 	})
 }
 

@@ -63,7 +63,9 @@ type OperationEntry struct {
 
 // Output is the value of one output.
 type Output struct {
-	Key, Value, Description, ExportName string
+	Key, Value  string
+	Description *string // nil when the template has none
+	ExportName  string
 }
 
 // Resource is one resource of a stack.
