@@ -212,7 +212,7 @@ func TestEvaluateOutputs(t *testing.T) {
 		"Conditions: {IsProd: !Equals [!Ref Env, prod]}\nResources: {R: {Type: T}}\nOutputs:\n"
 	for _, c := range []struct{ name, outputs, want string }{
 		{"values", "  A: {Value: !GetAtt R.Arn, Description: d}\n  B: {Value: 10, Export: {Name: !Sub 'x:${Env}-y'}}\n  C: {Value: true}\n",
-			`[{"Key":"A","Value":"att-R-Arn","Description":"d","ExportName":""},{"Key":"B","Value":"10","Description":"","ExportName":"x:dev-y"},{"Key":"C","Value":"true","Description":"","ExportName":""}]`},
+			`[{"Key":"A","Value":"att-R-Arn","Description":"d","ExportName":""},{"Key":"B","Value":"10","Description":null,"ExportName":"x:dev-y"},{"Key":"C","Value":"true","Description":null,"ExportName":""}]`},
 		{"condition", "  A: {Value: x, Condition: IsProd}\n", "null"},
 		{"list", "  A: {Value: !Ref L}\n", "Template format error: The Value field of every Outputs member must evaluate to a String."},
 		{"no value", "  A: {Value: !If [IsProd, x, !Ref AWS::NoValue]}\n", "Template format error: The Value field of every Outputs member must evaluate to a String."},

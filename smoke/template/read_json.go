@@ -29,7 +29,7 @@ func readJSON(src []byte) (*reading, error) {
 	if err != nil {
 		return nil, r.malformed(err)
 	}
-	if r.skip(r.end) < len(src) {
+	if len(bytes.TrimLeft(src[r.end:], " \t\r\n")) > 0 {
 		return nil, r.malformed(errMore)
 	}
 	return &r.reading, nil
@@ -53,17 +53,17 @@ func withoutTrailingCommas(src []byte) []byte {
 					i++
 				}
 			}
-		case c == ',' && last != ',' && last != '{' && last != '[' && last != ':':
-			comma = i
+		case c == ',':
+			if comma = i; last == ',' || last == '{' || last == '[' || last == ':' {
+				comma = -1
+			}
 		case (c == '}' || c == ']') && last == ',' && comma >= 0:
 			if out == nil {
 				out = bytes.Clone(src)
 			}
 			out[comma] = ' '
 		}
-		if last = c; c != ',' {
-			comma = -1
-		}
+		last = c
 	}
 	if out == nil {
 		return src

@@ -11,7 +11,7 @@ import (
 // What AWS answers to boto3, in one process.
 func TestTable(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts))
+	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts, trailingCommas))
 }
 
 // emptyTexts holds what is empty and there apart from what is not there.
@@ -38,4 +38,11 @@ var emptyTexts = []clienttest.Row{
 	{Do: `iam.get_role(RoleName=made["Outputs"][2]["OutputValue"])["Role"]["Description"]`, Want: `""`, Source: "IAM API reference, CreateRole: Description has no least length"},
 	{Do: `[s.get("TemplateDescription") for s in cloudformation.list_stacks()["StackSummaries"]]`, Want: `[""]`, Source: "query protocol"},
 	{Do: `cloudformation.delete_stack(StackName="empty")`},
+}
+
+var trailingCommas = []clienttest.Row{
+	{Do: `cloudformation.validate_template(TemplateBody='{"Parameters": {"P": {"Type": "String",},}, "Resources": {"Q": {"Type": "AWS::SQS::Queue", "DependsOn": [],},},}')["Parameters"][0]["ParameterKey"]`,
+		Want: `"P"`, Source: "github.com/aws-amplify/amplify-cli/pull/509; the user guide's \"CloudFormation template formats\" says ECMA-404"},
+	{Do: `cloudformation.validate_template(TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"},,}}')`,
+		Error: "ValidationError: Template format error: JSON not well-formed. (line 1, column 49)", Source: "as above"},
 }
