@@ -4,19 +4,15 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"slices"
 	"syscall"
 )
 
-// runChild runs a command to its end, with signals passed on, and returns its status as a shell would: 128 and the
+// runChild runs a command to its end, with the signals passed on, and returns its status as a shell would: 128 and the
 // signal's number when a signal ended it.
-func runChild(a *app, child *exec.Cmd) (int, error) {
+func runChild(a *app, child *exec.Cmd, signals <-chan os.Signal) (int, error) {
 	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, endingSignals()...)
-	defer signal.Stop(signals)
 	child, err := startChild(child)
 	if err != nil {
 		return 0, err
@@ -31,7 +27,7 @@ func runChild(a *app, child *exec.Cmd) (int, error) {
 		for {
 			select {
 			case s := <-signals:
-				if typed := s == os.Interrupt || s == syscall.SIGQUIT; !typed || !interactive {
+				if !typed(s) || !interactive {
 					child.Process.Signal(s) // the child may just have ended
 				}
 			case <-ended:
@@ -44,7 +40,7 @@ func runChild(a *app, child *exec.Cmd) (int, error) {
 	<-forwarded
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			return signalled{status.Signal()}.status(), nil
+			return signalled(status.Signal()), nil
 		}
 		return exit.ExitCode(), nil
 	}

@@ -31,7 +31,10 @@ func TestTypedSignalsAreNotDoubled(t *testing.T) {
 			naps = "3000"
 		}
 		interrupted := "trap 'exit 9' INT; kill -INT $PPID; n=0; while [ $n -lt " + naps + " ]; do sleep 0.01; n=$((n+1)); done"
-		if status, err := runChild(a, exec.Command("sh", "-c", interrupted)); status != want || err != nil {
+		signals, stop := catchEnding()
+		status, err := runChild(a, exec.Command("sh", "-c", interrupted), signals)
+		stop()
+		if status != want || err != nil {
 			t.Errorf("%s is a terminal: %d, %v; want %d", terminal, status, err, want)
 		}
 	}

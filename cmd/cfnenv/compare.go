@@ -29,7 +29,7 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 	}
 	o.Account, o.Region, o.Sub, o.Username = run.Account, run.Region, run.Sub, run.Username
 	o.Proxy = true // it answers under AWS's own host names, which the recording has
-	ctx, ended := untilSignal(ctx)
+	ctx, ended := a.interruptible(ctx, takesDown)
 	defer ended()
 	e, err := a.startEmulated(o)
 	if err != nil {
@@ -41,8 +41,8 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 		return err
 	}
 	answered, err := recording.Replay(ctx, run, recorded, account)
-	if s := (signalled{}); errors.As(err, &s) {
-		return &exitError{Code: s.status(), Err: errors.New("interrupted")}
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status}
 	}
 	if err != nil {
 		return &exitError{Code: exitUnreachable, Err: err}

@@ -43,7 +43,7 @@ first with runtime credentials, if they may: after asking on a terminal, or with
 }
 
 func (a *app) delete(ctx context.Context, input deleteInput) error {
-	ctx, done, err := within(ctx, input.timeout)
+	ctx, done, err := a.within(ctx, input.timeout, "no longer watching; a removal that has begun goes on without cfnenv; a second Ctrl-C stops at once")
 	if err != nil {
 		return err
 	}

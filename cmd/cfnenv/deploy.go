@@ -91,7 +91,11 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, done, err := within(ctx, input.timeout)
+	now := "no longer watching the stack, which goes on without cfnenv; a second Ctrl-C stops at once"
+	if input.emulator {
+		now = takesDown
+	}
+	ctx, done, err := a.within(ctx, input.timeout, now)
 	if err != nil {
 		return err
 	}

@@ -125,6 +125,14 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if !o.Proxy {
 		return a.serveEmulated(ctx, o)
 	}
+	return a.runEmulated(input.command, o)
+}
+
+// runEmulated serves for as long as a command runs, which gets the signals; the account is taken down all the same.
+func (a *app) runEmulated(command []string, o emulatedOptions) error {
+	surviveReader()
+	signals, stop := catchEnding()
+	defer stop()
 	e, err := a.startEmulated(o)
 	if err != nil {
 		return err
@@ -137,15 +145,15 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 		return errors.Join(err, e.Close())
 	}
 	environ := emulatorEnviron(a.Environ, e, documentFile)
-	child := exec.Command(input.command[0], input.command[1:]...)
+	child := exec.Command(command[0], command[1:]...)
 	child.Env = environ
 	if program, err := os.Executable(); err == nil { // otherwise cfnenv has to be on the search path already
 		child.Env = withProgram(environ, program)
-		if input.command[0] == "cfnenv" && errors.Is(child.Err, exec.ErrNotFound) {
+		if command[0] == "cfnenv" && errors.Is(child.Err, exec.ErrNotFound) {
 			child.Path, child.Err = program, nil
 		}
 	}
-	status, err := runChild(a, child)
+	status, err := runChild(a, child, signals)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err
 	}
@@ -155,9 +163,12 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	return nil
 }
 
+// takesDown is what an emulated account does at the first signal.
+const takesDown = "taking the emulated account down; a second Ctrl-C stops at once and leaves its private directory to the next run"
+
 // serveEmulated serves until a signal, and then ends with a shell's status for that signal.
 func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
-	ctx, ended := untilSignal(ctx)
+	ctx, ended := a.interruptible(ctx, takesDown)
 	defer ended()
 	e, err := a.startEmulated(o)
 	if err != nil {
@@ -168,8 +179,8 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err
 	}
-	if s := (signalled{}); errors.As(context.Cause(ctx), &s) {
-		return &exitError{Code: s.status()}
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status}
 	}
 	return nil
 }

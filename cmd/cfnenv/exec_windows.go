@@ -7,7 +7,9 @@ import "os/exec"
 func (a *app) replaceProcess(argv, environ []string) error {
 	child := exec.Command(argv[0], argv[1:]...)
 	child.Env = environ
-	code, err := runChild(a, child)
+	signals, stop := catchEnding()
+	defer stop()
+	code, err := runChild(a, child, signals)
 	if err != nil || code == exitOK {
 		return err
 	}

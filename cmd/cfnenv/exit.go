@@ -21,8 +21,7 @@ const (
 	exitDocument    = 3   // the credentials document is missing, malformed, incomplete or expired
 	exitUnreachable = 4   // AWS or the network failed, nothing is proven
 	exitLeftover    = 5   // resources were left behind; wins over 1 and 4
-	exitInterrupted = 130 // SIGINT, after cleaning up
-	exitTerminated  = 143 // SIGTERM, after cleaning up
+	exitInterrupted = 130 // SIGINT, after cleaning up; other signals likewise, see endings
 )
 
 // exitError is an error that chooses the exit status. With a nil Err nothing is
@@ -72,7 +71,7 @@ func run(args []string, a *app) int {
 		err = unknownCommand(root, args, err)
 	}
 	code, hints := outcome(command, err)
-	if exit := (*exitError)(nil); errors.As(err, &exit) && exit.Err == nil {
+	if exit, ok := err.(*exitError); ok && exit.Err == nil {
 		return code
 	}
 	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
@@ -115,7 +114,7 @@ func outcome(command *cobra.Command, err error) (code int, hints []string) {
 	if value := (*env.CarryError)(nil); errors.As(err, &value) {
 		return exitDocument, nil
 	}
-	return exitFailed, nil
+	return exitUnreachable, nil
 }
 
 // unknownCommand is cobra's error for a command that does not exist, as a usage

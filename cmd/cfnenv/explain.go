@@ -69,7 +69,7 @@ func (a *app) explainMessage() error {
 
 // explainStack explains why a stack's last operation failed.
 func (a *app) explainStack(ctx context.Context, name string) error {
-	ctx, done, err := within(ctx, explainTimeout)
+	ctx, done, err := a.within(ctx, explainTimeout, stops)
 	if err != nil {
 		return err
 	}

@@ -42,10 +42,7 @@ func (a *app) failClosedOnSignal(format string) (stop func()) {
 		select {
 		case s := <-signals:
 			_, _ = io.WriteString(a.Stdout, formatOrDefault(format).Failure())
-			signal.Reset(s)
-			if self, err := os.FindProcess(os.Getpid()); err == nil {
-				_ = self.Signal(s) // where it cannot be sent, the next one of the user's ends the process
-			}
+			die(s)
 		case <-ended:
 		}
 	}()

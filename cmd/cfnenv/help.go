@@ -72,8 +72,10 @@ func newExitStatusTopic(*app) *cobra.Command {
   1         smoke, check, deploy: an assertion or a guardrail failed
   2         the command line is wrong
   3         the credentials document is missing, malformed, incomplete or expired
-  4         AWS or the network failed, so that nothing is proven either way
+  4         AWS or the network failed, so that nothing is proven either way; or a file, a report
+            among them, could not be read or written
   5         resources were left behind (named on standard error); wins over 1 and 4
-  130, 143  interrupted (SIGINT, SIGTERM), after cleaning up`,
+  129, 130, 131, 143
+            interrupted (SIGHUP, SIGINT, SIGQUIT, SIGTERM), after cleaning up`,
 	}
 }

@@ -54,7 +54,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	if err := checkReplaceable(path); err != nil {
 		return err
 	}
-	ctx, _, stop := interruptible(ctx)
+	ctx, stop := a.interruptible(ctx, stops)
 	defer stop()
 	with := broker.Credentials{User: a.Getenv("ENABLER_COGNITO_USERNAME"), APIKey: a.Getenv("ENABLER_API_KEY")}
 	if with.User == "" || with.APIKey == "" {

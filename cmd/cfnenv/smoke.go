@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -94,6 +95,10 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.patience <= 0 {
 		return usageError(errors.New("--patience must be above zero, as in 1m"))
 	}
+	surviveReader()
+	abandon := make(chan struct{})
+	ctx, stop := listen(ctx, func(os.Signal) {}, func(os.Signal) { close(abandon) })
+	defer stop() // after the emulated account has been taken down
 	templates, err := input.templates()
 	if err != nil {
 		return usageError(err)
@@ -107,8 +112,12 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
+	options.Abandon = abandon
 	if account.functionsRunOn != nil && !input.dryRun {
 		if options.FunctionsRunOn, err = account.functionsRunOn(ctx, templates); err != nil {
+			if status := signalStatus(ctx); status != exitOK {
+				return &exitError{Code: status, Err: errors.New("interrupted before anything was made")}
+			}
 			return err
 		}
 	}
@@ -121,7 +130,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	files, err := input.files.open(a.Getenv("GITHUB_STEP_SUMMARY"))
 	if err != nil {
-		return usageError(err)
+		return err
 	}
 	recorded, err := a.record(input.record, &options)
 	if err != nil {
@@ -134,18 +143,13 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
+	style := report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}
 	if input.json {
 		err = report.WriteJSON(a.Stdout, rep)
 	} else {
-		err = report.WriteText(a.Stdout, rep, report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}, input.verbose)
+		err = report.WriteText(a.Stdout, rep, style, input.verbose)
 	}
-	if err = errors.Join(err, files.write(rep), recorded()); err != nil {
-		return err
-	}
-	if rep.ExitStatus != exitOK {
-		return &exitError{Code: rep.ExitStatus}
-	}
-	return nil
+	return reported(rep, append(files.write(rep), unwritten("standard output", err), recorded()))
 }
 
 // templates reads the examples that the flags ask for.
@@ -195,16 +199,27 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.P
 	}
 	view := progress.New(a.Stderr, plan, style, width, a.Now)
 	options.Observe = view.Show
-	ctx, abandon, stop := interruptible(ctx)
-	defer stop()
-	options.Abandon = abandon
+	tell := context.AfterFunc(ctx, func() {
+		if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
+			view.Show(smoke.Progress{Time: a.Now(), Note: interruptedLine(i, smokeEnds(options.Keep))})
+		}
+	})
 	rep, err := smoke.Run(ctx, options, plan)
+	tell()
 	view.Close()
 	if err != nil {
 		return nil, err
 	}
 	printable.Fprintf(a.Stderr, "\n")
 	return rep, nil
+}
+
+// smokeEnds is what a run does at the first signal.
+func smokeEnds(keep bool) string {
+	if keep {
+		return "beginning nothing more, and keeping what was made; a second Ctrl-C stops at once"
+	}
+	return "beginning nothing more, and removing what was made; a second Ctrl-C stops at once and lists what is left"
 }
 
 // width is the terminal's, 80 columns where it does not say.

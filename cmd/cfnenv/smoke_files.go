@@ -2,8 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -19,45 +22,80 @@ func (r *reportFiles) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.summary, "summary", "", "write the report as Markdown to this file (default: append to $GITHUB_STEP_SUMMARY when that is set)")
 }
 
-// openReports are report files that are known to be writable.
+// openReports are report files that could be opened.
 type openReports []openReport
 
 type openReport struct {
-	file  *os.File
+	name  string // the flag and the file
+	file  io.WriteCloser
 	write func(io.Writer, *report.Report) error
 }
 
-// open opens the files before the run: a report that cannot be written is found out before anything is deployed.
+// open opens the files before the run: a report that has no place is found out before anything is deployed.
 func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
-	const replace, add = os.O_CREATE | os.O_WRONLY | os.O_TRUNC, os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	const replace, add = os.O_TRUNC, os.O_APPEND
 	wanted := []struct {
-		path  string
-		mode  int
-		write func(io.Writer, *report.Report) error
-	}{{r.junit, replace, report.WriteJUnit}, {r.html, replace, report.WriteHTML}, {r.summary, replace, report.WriteMarkdown}}
+		name, path string
+		mode       int
+		write      func(io.Writer, *report.Report) error
+	}{{"--junit", r.junit, replace, report.WriteJUnit}, {"--html", r.html, replace, report.WriteHTML}, {"--summary", r.summary, replace, report.WriteMarkdown}}
 	if r.summary == "" {
-		wanted[2].path, wanted[2].mode = stepSummary, add
+		wanted[2].name, wanted[2].path, wanted[2].mode = "$GITHUB_STEP_SUMMARY", stepSummary, add
 	}
 	for _, w := range wanted {
 		if w.path == "" {
 			continue
 		}
-		file, err := os.OpenFile(w.path, w.mode, 0o666)
+		name := w.name + " " + w.path
+		file, err := openOutput(w.path, w.mode)
 		if err != nil {
 			for _, opened := range reports {
 				opened.file.Close()
 			}
-			return nil, err
+			return nil, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was begun: %w", unwritten(name, err))}
 		}
-		reports = append(reports, openReport{file, w.write})
+		reports = append(reports, openReport{name, file, w.write})
 	}
 	return reports, nil
 }
 
-func (reports openReports) write(rep *report.Report) error {
-	var problems []error
+// write writes each report, whatever becomes of the others.
+func (reports openReports) write(rep *report.Report) (problems []error) {
 	for _, r := range reports {
-		problems = append(problems, r.write(r.file, rep), r.file.Close())
+		problems = append(problems, unwritten(r.name, errors.Join(r.write(r.file, rep), r.file.Close())))
 	}
-	return errors.Join(problems...)
+	return problems
+}
+
+// unwritten names what could not be written, and is nil for what could.
+func unwritten(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) {
+		err = fault.Err // without the path, which the name has
+	}
+	return fmt.Errorf("%s cannot be written: %w", name, err)
+}
+
+// reported is the end of a run with a report: its status, and what could not be written, which a run that is otherwise fine
+// ends with.
+func reported(rep *report.Report, problems []error) error {
+	var names []string
+	for _, problem := range problems {
+		if problem != nil {
+			names = append(names, problem.Error())
+		}
+	}
+	exit := &exitError{Code: rep.ExitStatus}
+	if len(names) > 0 {
+		exit.Err = errors.New(strings.Join(names, "; "))
+		if exit.Code == exitOK {
+			exit.Code = exitUnreachable
+		}
+	}
+	if exit.Code == exitOK {
+		return nil
+	}
+	return exit
 }

@@ -175,19 +175,18 @@ func interruptAll(t *testing.T, list []moment) []interrupted {
 	return all
 }
 
-// TestInterruptedRunLeavesNothing: whatever a run is at when SIGINT or SIGTERM comes, it removes what it made, and its
+// TestInterruptedRunLeavesNothing: whatever a run is at when a signal comes, it removes what it made, and its
 // status says why it ended.
 func TestInterruptedRunLeavesNothing(t *testing.T) {
 	needPython(t)
 	began := time.Now()
-	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 8, 2), 1, syscall.SIGINT, syscall.SIGTERM)
+	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 8, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	// As timeout(1) ends a command: the process is told, and then once more as part of its group.
 	list = append(list, moment{request: 20, after: true, signals: []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}})
+	// As a connection drops: the kernel tells, and then the shell.
+	list = append(list, moment{request: 20, after: true, signals: []syscall.Signal{syscall.SIGHUP, syscall.SIGHUP}})
 	for _, r := range interruptAll(t, list) {
-		want := exitInterrupted
-		if r.signals[0] == syscall.SIGTERM {
-			want = exitTerminated
-		}
+		want := signalled(r.signals[0])
 		if r.err != nil || r.status != want || len(r.left) > 0 || len(r.journals) > 0 {
 			t.Errorf("%s of %d: status %d, left %q, journals %v, error %v\n%s", r.moment, r.requests, r.status, r.left, r.journals, r.err, tail(r.stderr))
 		}

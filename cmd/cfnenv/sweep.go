@@ -50,7 +50,7 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if input.olderThan < 0 {
 		return usageError(errors.New("--older-than must not be negative"))
 	}
-	ctx, done, err := within(ctx, input.timeout)
+	ctx, done, err := a.within(ctx, input.timeout, "removing nothing more, and listing what stays; a second Ctrl-C stops at once")
 	if err != nil {
 		return err
 	}

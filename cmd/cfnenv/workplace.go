@@ -104,12 +104,15 @@ func (l timeLimit) Error() string {
 	return fmt.Sprintf("the time limit of %v (--timeout) was reached before the end was seen", time.Duration(l))
 }
 
-// within bounds a command by its time limit and by signals.
-func within(ctx context.Context, limit time.Duration) (context.Context, func(), error) {
+// stops is what a command does at the first signal that leaves nothing behind.
+const stops = "stopping; a second Ctrl-C stops at once"
+
+// within bounds a command by its time limit and by signals; now is what it does at the first of them.
+func (a *app) within(ctx context.Context, limit time.Duration, now string) (context.Context, func(), error) {
 	if limit <= 0 {
 		return ctx, nil, usageError(errors.New("--timeout must be above zero, as in 10m"))
 	}
-	ctx, _, stop := interruptible(ctx)
+	ctx, stop := a.interruptible(ctx, now)
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeLimit(limit))
 	return ctx, func() {
 		cancel()

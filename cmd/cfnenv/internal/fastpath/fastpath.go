@@ -65,7 +65,7 @@ func run(args []string) (status int, done bool) {
 	os.Stderr.Write(stderr.Bytes())
 	if _, err := os.Stdout.Write(stdout.Bytes()); err != nil {
 		fmt.Fprintf(os.Stderr, "cfnenv: cannot write to standard output: %v\n", err)
-		return 1, true
+		return 4, true // the program proper's for what cannot be written
 	}
 	return 0, true
 }

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"io"
+	"sync"
 
 	"cfnenv/smoke"
 	"cfnenv/smoke/printable"
@@ -12,6 +13,7 @@ import (
 type lines struct {
 	w     io.Writer
 	style report.Style
+	mu    sync.Mutex
 }
 
 // Show prints a line. What could not be tried is left to the report, which counts it.
@@ -19,6 +21,8 @@ func (l *lines) Show(p smoke.Progress) {
 	if p.Assertion != nil && p.Assertion.Because != "" {
 		return
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	printable.Fprintf(l.w, "%s  %-4s %s\n", p.Time.UTC().Format("15:04:05.0"), p.Lane, printable.Own(describe(p, l.style)))
 }
 

@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// View shows a run. Show may be called by several goroutines, one at a time; Close ends the display and leaves what was
+// View shows a run. Show may be called by several goroutines at once; Close ends the display and leaves what was
 // shown last.
 type View interface {
 	Show(smoke.Progress)

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/printable"
+)
+
+// endings is the one table of signals after which a command ends in order, so that it leaves nothing that it does not name.
+func endings() []smoke.Interruption {
+	var table []smoke.Interruption
+	for _, row := range []struct {
+		signal syscall.Signal
+		name   string
+	}{
+		{syscall.SIGINT, "SIGINT"},   // Ctrl-C
+		{syscall.SIGTERM, "SIGTERM"}, // kill, timeout(1), a CI job that is cancelled
+		{syscall.SIGHUP, "SIGHUP"},   // the terminal or the connection is gone
+		{syscall.SIGQUIT, "SIGQUIT"}, // Ctrl-\
+	} {
+		table = append(table, smoke.Interruption{Signal: row.name, Status: signalled(row.signal)})
+	}
+	return table
+}
+
+// signalled is the exit status that a shell gives to a process that a signal ended.
+func signalled(s syscall.Signal) int { return 128 + int(s) }
+
+// endingSignals are the signals of the table. A hangup that the process was started to ignore, as nohup has it, stays
+// ignored.
+func endingSignals() []os.Signal {
+	var signals []os.Signal
+	for _, e := range endings() {
+		s := syscall.Signal(e.Status - signalled(0))
+		if s == syscall.SIGHUP && signal.Ignored(s) {
+			continue
+		}
+		signals = append(signals, s)
+	}
+	return signals
+}
+
+// catchEnding has the signals of the table sent to a channel and nowhere else. stop must be called.
+func catchEnding() (signals <-chan os.Signal, stop func()) {
+	c := make(chan os.Signal, 8)
+	signal.Notify(c, endingSignals()...)
+	return c, func() { signal.Stop(c) }
+}
+
+// interruption is what a signal of the table does to a context.
+func interruption(s os.Signal) *smoke.Interruption {
+	number, _ := s.(syscall.Signal) // os/signal delivers no other kind
+	for _, e := range endings() {
+		if e.Status == signalled(number) {
+			return &e
+		}
+	}
+	return &smoke.Interruption{Signal: s.String(), Status: signalled(number)}
+}
+
+// signalStatus is the exit status for the signal that cancelled a context; exitOK when none did.
+func signalStatus(ctx context.Context) int {
+	if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
+		return i.Status
+	}
+	return exitOK
+}
+
+// interruptible cancels the context at the first ending signal, with the signal as the cause, and says in one line what
+// happens now and what a second one does, which is to end the process at once. stop must be called.
+func (a *app) interruptible(parent context.Context, now string) (ctx context.Context, stop func()) {
+	surviveReader()
+	return listen(parent, func(s os.Signal) {
+		line := ""
+		if typed(s) && a.IsTerminal(a.Stderr) {
+			line = "\n" // the terminal has shown ^C
+		}
+		printable.Fprintf(a.Stderr, "%scfnenv: %s\n", printable.Own(line), interruptedLine(interruption(s), now))
+	}, die)
+}
+
+// interruptedLine says why a command ends early and what happens now.
+func interruptedLine(i *smoke.Interruption, now string) string {
+	return "interrupted by " + i.Signal + ": " + now
+}
+
+// echo is how soon after the first a signal is the same one told twice: timeout(1) tells the process, and then its group.
+const echo = 250 * time.Millisecond
+
+// listen cancels the context at the first ending signal, with the signal as the cause. At the second it calls second,
+// unless that is the first one's echo, or a hangup: that is no impatience, and when a connection drops, the kernel and the
+// shell both tell. A third one ends the process as if nobody had listened.
+func listen(parent context.Context, first, second func(os.Signal)) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	ended := make(chan struct{})
+	signals, uncatch := catchEnding()
+	go func() {
+		defer uncatch()
+		var told time.Time
+		for {
+			select {
+			case s := <-signals:
+				switch {
+				case told.IsZero():
+					told = time.Now()
+					cancel(interruption(s))
+					first(s)
+				case s != syscall.SIGHUP && time.Since(told) >= echo:
+					second(s)
+					return
+				}
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return ctx, func() {
+		close(ended)
+		cancel(nil)
+	}
+}
+
+// typed reports whether a terminal's keys send the signal, to every process that the terminal's user sees.
+func typed(s os.Signal) bool { return s == syscall.SIGINT || s == syscall.SIGQUIT }
+
+// die ends the process by a signal, as if nobody had listened for it.
+func die(s os.Signal) {
+	signal.Reset(s)
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Signal(s) // where it cannot be sent, the next one of the user's ends the process
+	}
+}
+
+// surviveReader has a write to a pipe whose reader is gone fail, where it would end the process: for commands that make or
+// serve something and have to take it down or name it, to the end of the process. Children keep the default, which a signal
+// that is ignored would take from them.
+//
+// Package os/signal, SIGPIPE: after Notify, the write fails with EPIPE whatever the descriptor is.
+func surviveReader() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
