@@ -113,6 +113,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 		return err
 	}
 	options.Abandon = abandon
+	if !input.dryRun {
+		if options.StateDir, err = account.state(); err != nil {
+			return err
+		}
+	}
 	if account.functionsRunOn != nil && !input.dryRun {
 		if options.FunctionsRunOn, err = account.functionsRunOn(ctx, templates); err != nil {
 			if status := signalStatus(ctx); status != exitOK {
@@ -176,9 +181,8 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated,
 		Examples: templates, Guardrails: input.guardrails, Keep: input.keep,
 		Timeout: input.timeout, Patience: input.patience,
-		HTTP:     account.network,
-		StateDir: account.state,
-		Version:  moduleVersion(),
+		HTTP:    account.network,
+		Version: moduleVersion(),
 	}
 	if !input.chosen {
 		options.Guardrails = account.emulated

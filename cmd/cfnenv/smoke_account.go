@@ -18,7 +18,7 @@ type smokeAccount struct {
 	emulated  bool
 	// functionsRunOn is set for an emulated account, whose functions run on this machine.
 	functionsRunOn func(context.Context, []examples.Example) (string, error)
-	state          string // directory of the journal; an account that ends with this process takes its journal along
+	state          func() (string, error) // directory of the journal; an account that ends with this process takes its journal along
 	close          func() error
 }
 
@@ -43,7 +43,7 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err != nil {
 		return nil, usageError(err)
 	}
-	return &smokeAccount{document: document, endpoints: endpoints, network: network, state: a.stateDir(), close: func() error {
+	return &smokeAccount{document: document, endpoints: endpoints, network: network, state: a.stateDir, close: func() error {
 		network.CloseIdleConnections()
 		return nil
 	}}, nil
@@ -66,22 +66,27 @@ func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, functionsRunOn: e.functionsRunOn, state: e.dir, close: func() error {
+	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, functionsRunOn: e.functionsRunOn, state: func() (string, error) { return e.dir, nil }, close: func() error {
 		network.CloseIdleConnections()
 		return e.Close()
 	}}, nil
 }
 
 // stateDir is where journals are kept: what is there survives a restart of the machine, which is when it is needed.
-// XDG base directory specification: $XDG_STATE_HOME, else ~/.local/state; a relative path is to be ignored.
-func (a *app) stateDir() string {
+// XDG base directory specification: $XDG_STATE_HOME, else ~/.local/state; a relative path is to be ignored. There is no
+// other place that is the user's own everywhere.
+func (a *app) stateDir() (string, error) {
 	if dir := a.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "cfnenv")
+		return filepath.Join(dir, "cfnenv"), nil
 	}
 	if home := a.Getenv("HOME"); filepath.IsAbs(home) {
-		return filepath.Join(home, ".local", "state", "cfnenv")
+		return filepath.Join(home, ".local", "state", "cfnenv"), nil
 	}
-	return filepath.Join(a.tempDir(), "cfnenv")
+	if profile := a.Getenv("LOCALAPPDATA"); filepath.IsAbs(profile) { // Windows
+		return filepath.Join(profile, "cfnenv"), nil
+	}
+	return "", &exitError{Code: exitUnreachable, Err: errors.New("there is no place for the list of what is made: neither XDG_STATE_HOME nor HOME is set to an absolute path"),
+		Hints: []string{"set XDG_STATE_HOME to a directory of your own"}}
 }
 
 func (a *app) tempDir() string {

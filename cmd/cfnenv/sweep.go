@@ -55,6 +55,10 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 		return err
 	}
 	defer done()
+	state, err := a.stateDir()
+	if err != nil {
+		return err
+	}
 	place, err := a.workplace(ctx, false)
 	if err != nil {
 		return err
@@ -64,7 +68,7 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if err != nil {
 		return err
 	}
-	b := &broom{app: a, place: place, remover: remover, before: a.Now().Add(-input.olderThan)}
+	b := &broom{app: a, place: place, remover: remover, state: state, before: a.Now().Add(-input.olderThan)}
 	if err := b.look(ctx); err != nil {
 		return place.unproven(ctx, err)
 	}
@@ -91,6 +95,7 @@ type broom struct {
 	app     *app
 	place   *workplace
 	remover *removal.Remover
+	state   string // directory of the journals
 	before  time.Time
 	rubbish []rubbish
 	spared  int      // stacks of runs that are too young
@@ -114,7 +119,7 @@ func (r rubbish) String() string {
 
 // look collects: journals first, then tagged stacks that no journal lists.
 func (b *broom) look(ctx context.Context) error {
-	files, err := journal.Read(b.app.stateDir())
+	files, err := journal.Read(b.state)
 	if err != nil {
 		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %v\n", err)
 	}
@@ -123,7 +128,10 @@ func (b *broom) look(ctx context.Context) error {
 		if !b.concerns(file) {
 			continue
 		}
-		j := journal.Resume(b.app.stateDir(), file)
+		j, err := journal.Resume(b.state, file)
+		if err != nil {
+			return err
+		}
 		for _, entry := range file.Entries {
 			r := rubbish{entry: entry, journal: j}
 			switch gone, err := b.gone(ctx, &r, file.Run); {
@@ -225,7 +233,8 @@ func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*re
 	if err != nil {
 		return nil, err
 	}
-	if tag, _ := stack.Value(target.State.Tags, smoke.RunTag); entry.ID == "" && tag != run { // somebody else's by the same name
+	if tag, _ := stack.Value(target.State.Tags, smoke.RunTag); tag != run {
+		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, smoke.RunTag, run)
 		return nil, nil
 	}
 	return &target, nil

@@ -12,14 +12,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"cfnenv/smoke/localfile"
 )
 
 // Schema names the shape of the file.
 const Schema = "cfnenv.journal/1"
+
+// extension is what the name of a journal has behind the run's id.
+const extension = ".json"
+
+// maxFile bounds a journal, in bytes: a run lists some twenty things.
+const maxFile = 1 << 20
+
+// runID is what a run's id looks like: part of a file's name, and never a path.
+var runID = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
 
 // File is the content of one journal.
 type File struct {
@@ -51,13 +63,16 @@ type Journal struct {
 	file File
 }
 
-// Open begins a journal in the directory, which is made if need be. Nothing is written before the first entry.
+// Open begins a journal in the directory, which is made if need be and must be its user's alone to write. Nothing is written before the first entry.
 func Open(dir string, head File) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
+	if err := localfile.CheckPrivate(dir); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
 	head.Schema, head.Entries = Schema, nil
-	return &Journal{path: filepath.Join(dir, head.Run+".json"), file: head}, nil
+	return Resume(dir, head)
 }
 
 // Path is where the journal is, or would be.
@@ -148,8 +163,8 @@ func replace(path string, data []byte) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-// Read lists the journals in a directory, oldest first. A directory that does not exist holds none. Files that cannot be
-// read are named in the error; the others are answered all the same.
+// Read lists the journals in a directory, oldest first. A directory that does not exist holds none, and one that others can
+// write to none that is believed. Files that cannot be read are named in the error; the others are answered all the same.
 func Read(dir string) (files []File, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -158,9 +173,12 @@ func Read(dir string) (files []File, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
+	if err := localfile.CheckPrivate(dir); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
 	var problems []error
 	for _, entry := range entries {
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".json") {
+		if entry.IsDir() || !strings.HasSuffix(entry.Name(), extension) {
 			continue
 		}
 		file, err := readFile(filepath.Join(dir, entry.Name()))
@@ -175,7 +193,7 @@ func Read(dir string) (files []File, err error) {
 }
 
 func readFile(path string) (File, error) {
-	data, err := os.ReadFile(path)
+	data, err := localfile.Read(path, maxFile)
 	if err != nil {
 		return File{}, fmt.Errorf("journal: %w", err)
 	}
@@ -186,11 +204,17 @@ func readFile(path string) (File, error) {
 	if file.Schema != Schema {
 		return File{}, fmt.Errorf("journal %s has the schema %q, this version reads %q", path, file.Schema, Schema)
 	}
+	if filepath.Base(path) != file.Run+extension {
+		return File{}, fmt.Errorf("journal %s names another run, %q", path, file.Run)
+	}
 	return file, nil
 }
 
 // Resume continues a journal that another process left, so that its entries can be struck off one by one.
-func Resume(dir string, file File) *Journal {
+func Resume(dir string, file File) (*Journal, error) {
+	if !runID.MatchString(file.Run) {
+		return nil, fmt.Errorf("journal: %q is not the id of a run", file.Run)
+	}
 	file.Entries = slices.Clone(file.Entries)
-	return &Journal{path: filepath.Join(dir, file.Run+".json"), file: file}
+	return &Journal{path: filepath.Join(dir, file.Run+extension), file: file}, nil
 }

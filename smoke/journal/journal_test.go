@@ -45,7 +45,10 @@ func TestLife(t *testing.T) {
 	if err != nil || len(files) != 1 || len(files[0].Entries) != 2 || files[0].Entries[0].ID != "id-a" || files[0].Entries[0].Commands[0] != "delete id-a" {
 		t.Fatal(files, err)
 	}
-	resumed := Resume(dir, files[0])
+	resumed, err := Resume(dir, files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := resumed.Gone("stack", "a"); err != nil {
 		t.Fatal(err)
 	}
@@ -96,6 +99,37 @@ func TestRead(t *testing.T) {
 	}
 	files, err := Read(dir)
 	if len(files) != 1 || err == nil || !strings.Contains(err.Error(), "half.json is damaged") || !strings.Contains(err.Error(), "cfnenv.journal/2") {
+		t.Error(files, err)
+	}
+}
+
+// TestNotBelieved: a journal that somebody else may have written is not read, and none leads out of its directory.
+func TestNotBelieved(t *testing.T) {
+	dir := t.TempDir()
+	if err := open(t, dir).Plan(Entry{Kind: "stack", Name: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if files, err := Read(dir); len(files) != 0 || err == nil || !strings.Contains(err.Error(), "others can write to "+dir) {
+		t.Error(files, err)
+	}
+	if _, err := Open(dir, File{Run: "run"}); err == nil {
+		t.Error("a journal was begun where others can write")
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []string{"", "../run", "a/b", "RUN", strings.Repeat("a", 33)} {
+		if _, err := Resume(dir, File{Run: run}); err == nil {
+			t.Errorf("%q was taken for the id of a run", run)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema":"`+Schema+`","run":"../run"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if files, err := Read(dir); len(files) != 1 || err == nil || !strings.Contains(err.Error(), "names another run") {
 		t.Error(files, err)
 	}
 }
