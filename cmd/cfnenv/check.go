@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/template"
@@ -72,11 +71,7 @@ func (a *app) check(input checkInput) error {
 	if err != nil {
 		return err
 	}
-	document, err := a.document()
-	if err != nil {
-		return err
-	}
-	set, err := document.Set(env.Provisioning)
+	set, err := a.rehearsedSet()
 	if err != nil {
 		return err
 	}
@@ -85,6 +80,10 @@ func (a *app) check(input checkInput) error {
 		return err
 	}
 	workshop := workshopOf(set)
+	_, untold, err := requiredTags(set, nil)
+	if err != nil {
+		return err
+	}
 	var checked []guardrail.Checked
 	failed := false
 	for _, c := range candidates {
@@ -97,11 +96,11 @@ func (a *app) check(input checkInput) error {
 		if input.decided {
 			deployment.Capabilities = append([]string{}, input.capabilities...)
 		}
-		findings := guardrail.Check(c.template, workshop, deployment)
+		findings := append(guardrail.UnknownTags(guardrail.Open, untold), guardrail.Check(c.template, workshop, deployment)...)
 		failed = failed || guardrail.Failed(findings) || input.strict && len(findings) > 0
 		checked = append(checked, guardrail.Checked{File: c.path, Findings: findings})
 		if input.simulate {
-			refused, err := a.simulate(c.path, c.template, workshop, deployment)
+			refused, err := a.simulate(c.path, c.template, workshop, workshopAccount(set), deployment)
 			if err != nil {
 				return err
 			}

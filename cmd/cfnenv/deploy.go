@@ -42,7 +42,7 @@ capabilities that it needs, and the parameters AgentRoleName and RequiredBoundar
 
 Events are shown as they happen. When something is refused, the denial is explained: who asked for what, which policy
 refused, and what to write instead. An update that changes nothing is a success. With --emulator the stack is rehearsed on
-a fresh emulated account, which is gone afterwards.`,
+a fresh emulated account, which is gone afterwards: the document's, or the sample account when there is no document.`,
 		Example: `  cfnenv deploy --emulator template.yaml
   cfnenv deploy template.yaml
   cfnenv deploy --name web --role-suffix web-1 --parameter Stage=test template.yaml
@@ -141,14 +141,11 @@ func (a *app) spec(input deployInput, source []byte, given map[string]string, pl
 	spec := stack.Spec{
 		Name: place.set.StackPrefix + name, Token: token("deploy"), Template: string(source), RoleARN: place.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
-		Tags:      []stack.Pair{{Key: "agent_sub", Value: place.set.Principal.Sub}, {Key: "agent_username", Value: place.set.Principal.Username}},
 	}
-	for _, tag := range input.tags {
-		key, value, ok := strings.Cut(tag, "=")
-		if !ok || key == "" || key == "agent_sub" || key == "agent_username" {
-			return spec, usageError(fmt.Errorf("--tag %q is not KEY=VALUE, or one of the required tags", key))
-		}
-		spec.Tags = append(spec.Tags, stack.Pair{Key: key, Value: value})
+	var untold []string
+	var err error
+	if spec.Tags, untold, err = requiredTags(place.set, input.tags); err != nil {
+		return spec, err
 	}
 	d := guardrail.Deployment{StackName: spec.Name, Defaults: true}
 	if parsed, err := template.Parse(source); err == nil {
@@ -165,7 +162,8 @@ func (a *app) spec(input deployInput, source []byte, given map[string]string, pl
 			}
 		}
 	}
-	return spec, a.guard(input, guardrail.CheckSource(source, place.guardrail, d))
+	findings := append(guardrail.UnknownTags(guardrail.Error, untold), guardrail.CheckSource(source, place.guardrail, d)...)
+	return spec, a.guard(input, findings)
 }
 
 // stackWord makes a file's name fit for a stack's: letters, digits and hyphens.

@@ -12,7 +12,7 @@ import (
 func TestGuardrailsFollowTheWorkshopsPolicies(t *testing.T) {
 	account := workshop.Account{ID: "123456789012", Region: "us-east-2"}
 	w := guardrail.Workshop{AccountID: account.ID, Region: account.Region, RolePrefix: workshop.DefaultPrefix + "-agent-", BoundaryARN: account.WorkloadBoundary()}
-	role, err := newExecutionRole(w)
+	role, err := newExecutionRole(account)
 	if err != nil {
 		t.Fatal(err)
 	}

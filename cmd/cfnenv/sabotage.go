@@ -53,7 +53,7 @@ func (a *app) runsAccount(ctx context.Context, input smokeInput) (*smokeAccount,
 	case !input.emulator:
 		return nil, usageError(errors.New("--sabotage breaks an emulated account: it goes with --emulator"))
 	}
-	return a.freshAccount(emulatedOptions{Sabotage: broken})
+	return a.ownAccount(emulatedOptions{Sabotage: broken})
 }
 
 // writeSabotages lists all sabotages with the proofs that notice them.

@@ -16,8 +16,8 @@ import (
 // simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution
 // role, and prints the denials it foresees, and the calls of which too much is not known. It reports whether there is a
 // denial that is sure.
-func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
-	role, err := newExecutionRole(w)
+func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, account workshop.Account, d guardrail.Deployment) (refused bool, err error) {
+	role, err := newExecutionRole(account)
 	if err != nil {
 		return false, err
 	}
@@ -85,8 +85,7 @@ type executionRole struct {
 	region    string
 }
 
-func newExecutionRole(w guardrail.Workshop) (*executionRole, error) {
-	account := workshop.Account{ID: w.AccountID, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
+func newExecutionRole(account workshop.Account) (*executionRole, error) {
 	content, err := workshop.New(account)
 	if err != nil {
 		return nil, err
@@ -95,9 +94,9 @@ func newExecutionRole(w guardrail.Workshop) (*executionRole, error) {
 	if !ok {
 		return nil, fmt.Errorf("the workshop's account has no role %s", account.ExecutionRole())
 	}
-	e := &executionRole{region: w.Region, principal: policy.Principal{
-		ARN:     "arn:aws:sts::" + w.AccountID + ":assumed-role/" + role.Name + "/AWSCloudFormation",
-		RoleARN: role.ARN, Account: w.AccountID, Type: policy.TypeAssumedRole,
+	e := &executionRole{region: account.Region, principal: policy.Principal{
+		ARN:     "arn:aws:sts::" + account.ID + ":assumed-role/" + role.Name + "/AWSCloudFormation",
+		RoleARN: role.ARN, Account: account.ID, Type: policy.TypeAssumedRole,
 	}}
 	for _, inline := range role.Inline {
 		if err := add(&e.policies.Identity, policy.Identity, inline.Name, inline.Text); err != nil {

@@ -25,7 +25,7 @@ type smokeAccount struct {
 // smokeAccount is the document's account on AWS, or a fresh emulated one. Neither ever stands in for the other.
 func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, error) {
 	if emulated {
-		return a.freshAccount(emulatedOptions{})
+		return a.ownAccount(emulatedOptions{})
 	}
 	document, err := a.document()
 	if err != nil {
@@ -49,11 +49,16 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	}}, nil
 }
 
-// freshAccount starts an emulated account for one run.
-func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
+// ownAccount starts an emulated account that no document has a say in.
+func (a *app) ownAccount(o emulatedOptions) (*smokeAccount, error) {
 	if a.credentials != "" {
 		return nil, usageError(errors.New("--credentials goes with an account on AWS: a fresh emulated account has credentials of its own"))
 	}
+	return a.freshAccount(o)
+}
+
+// freshAccount starts an emulated account for one run.
+func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	e, err := a.startEmulated(o)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/report"
+	"cfnenv/smoke/workshop"
 )
 
 // disordered answers each page of a stack's events in the wrong order.
@@ -36,7 +37,7 @@ func TestSmokePassesInUnusualAccounts(t *testing.T) {
 	all := []unusual{
 		{"service control policies", emulator.Options{SCP: true}, "denied by SCP; boundary not observable"},
 		{"events out of order", emulator.Options{Calls: []emulator.Interceptor{disordered}}, ""},
-		{"another account, region and user", emulator.Options{Account: "210000000012", Region: "us-east-1", Username: "grace.hopper@example.com", Sub: "00000000-0000-4000-8000-000000000000", Prefix: "otherworkshop"}, ""},
+		{"another account, region and user", emulator.Options{Account: "210000000012", Region: "us-east-1", Username: "grace.hopper@example.com", Sub: "00000000-0000-4000-8000-000000000000", Workshop: workshop.Account{Prefix: "otherworkshop"}}, ""},
 	}
 	runs, left := make([]smokeRun, len(all)), make([][]string, len(all))
 	dir := t.TempDir()

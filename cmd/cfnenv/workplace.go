@@ -32,9 +32,13 @@ type workplace struct {
 	close     func() error
 }
 
-// workplace opens the document's account, or a fresh emulated one.
-func (a *app) workplace(ctx context.Context, emulated bool) (*workplace, error) {
-	account, err := a.smokeAccount(ctx, emulated)
+// workplace opens the document's account, or rehearses it.
+func (a *app) workplace(ctx context.Context, rehearse bool) (*workplace, error) {
+	open := func() (*smokeAccount, error) { return a.smokeAccount(ctx, false) }
+	if rehearse {
+		open = a.rehearsalAccount
+	}
+	account, err := open()
 	if err != nil {
 		return nil, err
 	}

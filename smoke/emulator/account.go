@@ -41,8 +41,9 @@ type Options struct {
 	Sub, Username string
 	// Profile is what the broker has on file for the principal; the zero value is that of the workshop's users.
 	Profile broker.Profile
-	// Prefix begins the names of the workshop's roles; empty means workshop.DefaultPrefix.
-	Prefix string
+	// Workshop are the names of the workshop's roles, policies, stacks and tags where they are not the usual ones. Its ID
+	// and Region are those above.
+	Workshop workshop.Account
 	// CredentialLifetime is how long issued credentials last; zero means broker.DefaultLifetime.
 	CredentialLifetime time.Duration
 	// ThrottleBroker has the broker refuse requests beyond the rate that the workshop's allows.
@@ -89,7 +90,7 @@ func New(o Options) (*Account, error) {
 	}
 	a := &Account{}
 	var err error
-	if a.workshop, err = workshop.New(workshop.Account{ID: o.Account, Region: o.Region, Prefix: o.Prefix}); err != nil {
+	if a.workshop, err = workshop.New(o.Workshop); err != nil {
 		return nil, err
 	}
 	if a.directory, err = iam.NewDirectory(iam.Options{Workshop: a.workshop, SCP: o.SCP, Now: o.Now, Rand: o.Rand}); err != nil {
@@ -195,6 +196,7 @@ func (o *Options) complete() error {
 			*d.option = d.value
 		}
 	}
+	o.Workshop.ID, o.Workshop.Region = o.Account, o.Region
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -6,6 +6,7 @@ const (
 	RuleSize            = "template-size"
 	RuleTransform       = "transform"
 	RuleStackName       = "stack-name"
+	RuleRequiredTag     = "required-tag"
 	RuleCapabilities    = "capabilities"
 	RuleRoleName        = "role-name"
 	RuleBoundary        = "role-boundary"
@@ -31,6 +32,8 @@ func Rules() []Rule {
 			"a transform needs cloudformation:CreateChangeSet on the transform itself, which provisioning credentials lack"},
 		{RuleStackName, "the stack name starts with agent-<sub>- and has at most 128 letters, digits and hyphens",
 			"provisioning credentials may create stacks of that name pattern only"},
+		{RuleRequiredTag, "the stack carries every tag that the credentials document requires",
+			"provisioning credentials may create stacks that carry those tags only"},
 		{RuleCapabilities, "the deployment acknowledges the template's capabilities",
 			"CloudFormation refuses IAM resources that are not acknowledged"},
 		{RuleRoleName, "every AWS::IAM::Role has a RoleName that starts with the role prefix",

@@ -30,7 +30,9 @@ func New(a Account) (*Workshop, error) {
 		a.BrokerRoleARN = defaultBroker
 	}
 	l := loader{account: a, fill: strings.NewReplacer(
-		"<account>", a.ID, "<region>", a.Region, "<prefix>", a.Prefix, "<broker>", a.BrokerRoleARN)}
+		"<account>", a.ID, "<region>", a.Region, "<prefix>", a.Prefix, "<broker>", a.BrokerRoleARN,
+		"<execution>", a.ExecutionRole(), "<workload-boundary>", a.boundary(), "<stacks>", a.StackNames(),
+		"<required-tags>", a.demandTags())}
 	w := &Workshop{Account: a}
 	var err error
 	if w.Roles, err = l.roles(); err != nil {
@@ -52,10 +54,32 @@ func (a Account) check() error {
 		return fmt.Errorf("region %q: must be a region of AWS such as us-east-2", a.Region)
 	case regexp.MustCompile(`^(cn|us-gov|us-isob?|us-isof|eu-isoe|eusc)-`).MatchString(a.Region):
 		return fmt.Errorf("region %q: not emulated: partitions of AWS other than aws; choose a region such as us-east-2", a.Region)
-	case !regexp.MustCompile(`^[a-z0-9]{1,32}$`).MatchString(a.prefix()):
-		return fmt.Errorf("prefix %q: must be at most 32 lower-case letters and digits", a.Prefix)
+	case !regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,40}[A-Za-z0-9])?$`).MatchString(a.prefix()):
+		return fmt.Errorf("prefix %q: must be at most 42 letters, digits and any of _.-", a.Prefix)
+	}
+	for _, name := range append([]string{a.ExecutionRole(), a.boundary(), a.StackNames()}, a.MoreTags...) {
+		if !regexp.MustCompile(`^[\pL\pN ${}:/=+@,._*-]{1,256}$`).MatchString(name) {
+			return fmt.Errorf("%q cannot be a name in the policies of the workshop", name)
+		}
 	}
 	return nil
+}
+
+// demandTags is the condition for the tags that a new stack must carry with any
+// value.
+func (a Account) demandTags() string {
+	if len(a.MoreTags) == 0 {
+		return ""
+	}
+	absent := make(map[string]string, len(a.MoreTags))
+	for _, key := range a.MoreTags {
+		absent["aws:RequestTag/"+key] = "false"
+	}
+	condition, err := json.Marshal(absent)
+	if err != nil { // strings alone
+		return ""
+	}
+	return `, "Null": ` + string(condition)
 }
 
 // loader reads the embedded files and fills in the account.
@@ -119,7 +143,9 @@ func (l *loader) roles() ([]Role, error) {
 func (l *loader) policies() ([]Policy, error) {
 	var out []Policy
 	err := l.walk("boundary", func(file, name, text string) {
-		name = l.account.Prefix + "-" + name
+		if name = l.account.Prefix + "-" + name; strings.HasSuffix(name, "-"+workloadBoundary) {
+			name = l.account.boundary()
+		}
 		out = append(out, Policy{Name: name, Path: "/", ARN: l.account.policyARN(name), Text: text})
 	})
 	if err != nil {

@@ -26,6 +26,18 @@ type Account struct {
 	Region string
 	// Prefix begins the names of roles and policies; empty means DefaultPrefix.
 	Prefix string
+	// Execution is the name of the role that CloudFormation assumes; empty
+	// means the prefix and "-cfn-exec".
+	Execution string
+	// Boundary is the name of the permissions boundary of agents' roles;
+	// empty means the prefix and "-agent-workload-boundary".
+	Boundary string
+	// StackPattern is the pattern of stack names, with or without policy
+	// variables; empty means StackNamePattern.
+	StackPattern string
+	// MoreTags are the keys of tags that every stack must carry beside those
+	// of RequiredTags, with any value.
+	MoreTags []string
 	// BrokerRoleARN is the role of the broker's Lambda function, in another
 	// account, which alone may assume the issued roles. Empty means a role
 	// of account 210987654321.
@@ -90,16 +102,40 @@ func (a Account) ProvisioningRole() string { return a.prefix() + "-broker-provis
 func (a Account) RuntimeRole() string { return a.prefix() + "-broker-runtime" }
 
 // ExecutionRole is the name of the role that CloudFormation assumes.
-func (a Account) ExecutionRole() string { return a.prefix() + "-cfn-exec" }
+func (a Account) ExecutionRole() string {
+	if a.Execution != "" {
+		return a.Execution
+	}
+	return a.prefix() + "-cfn-exec"
+}
 
 // AdminRole is the name of the emulator's unrestricted role.
 func (a Account) AdminRole() string { return "emulator-admin" }
 
 // WorkloadBoundary is the ARN of the permissions boundary that roles made by
 // agents must have.
-func (a Account) WorkloadBoundary() string {
-	return a.policyARN(a.prefix() + "-agent-workload-boundary")
+func (a Account) WorkloadBoundary() string { return a.policyARN(a.boundary()) }
+
+func (a Account) boundary() string {
+	if a.Boundary != "" {
+		return a.Boundary
+	}
+	return a.prefix() + "-" + workloadBoundary
 }
+
+// workloadBoundary is the file of the boundary of agents' roles.
+const workloadBoundary = "agent-workload-boundary"
+
+// StackNames is the pattern that stack names must follow.
+func (a Account) StackNames() string {
+	if a.StackPattern != "" {
+		return a.StackPattern
+	}
+	return StackNamePattern
+}
+
+// Tags are the keys of the tags that every stack of the account must carry.
+func (a Account) Tags() []string { return append(RequiredTags(), a.MoreTags...) }
 
 // RoleARN is the ARN of one of the account's roles.
 func (a Account) RoleARN(name string) string { return "arn:aws:iam::" + a.ID + ":role/" + name }

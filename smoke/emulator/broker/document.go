@@ -163,7 +163,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 		set.Grants = r.grants
 		set.References.Provisioning = i.provisioning()
 		if r.scope == ScopeRuntime {
-			set.References.Runtime = &runtimeReferences{workshop.RequiredTags(), i.docs()}
+			set.References.Runtime = &runtimeReferences{account.Tags(), i.docs()}
 		}
 		sets[name] = set
 	}
@@ -198,7 +198,7 @@ func (i *issuing) provisioning() *provisioning {
 	account := i.Workshop.Account
 	return &provisioning{
 		CFNExecutionRoleARN: account.RoleARN(account.ExecutionRole()), RequiredRoleBoundaryARN: account.WorkloadBoundary(),
-		StackNamePattern: workshop.StackNamePattern, RequiredTags: workshop.RequiredTags(), Docs: i.docs(),
+		StackNamePattern: account.StackNames(), RequiredTags: account.Tags(), Docs: i.docs(),
 	}
 }
 

@@ -15,6 +15,15 @@ func (e *Exporter) choosesNone() bool {
 	return e.Credentials == "" && path == ""
 }
 
+// Absent tells that no document is chosen and none is where one is looked for,
+// so that a command which can do without one may.
+func (e *Exporter) Absent() bool {
+	if _, err := os.Lstat(defaultDocument); err == nil || !e.choosesNone() {
+		return false
+	}
+	return len(e.sessions()) == 0
+}
+
 // Foreign tells whether the document is the session file of the broker's own
 // client, which is read and never written.
 func (e *Exporter) Foreign() bool { return e.foreignSession() != "" }
