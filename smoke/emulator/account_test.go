@@ -16,6 +16,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/broker"
+	"cfnenv/smoke/workshop"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -47,7 +48,7 @@ func TestNewRefusesWrongOptions(t *testing.T) {
 		"region":   {Region: "nowhere"},
 		"sub":      {Sub: "not-a-uuid"},
 		"username": {Username: "a\nb"},
-		"prefix":   {Prefix: "Has-Dashes"},
+		"prefix":   {Workshop: workshop.Account{Prefix: "has spaces"}},
 		"latency":  {Latency: "slow"},
 	} {
 		account, err := emulator.New(o)
