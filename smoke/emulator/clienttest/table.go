@@ -31,6 +31,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 def http(method, url, body=None, **headers):
+    headers = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
     request = urllib.request.Request(url, data=body, method=method, headers=headers)
     try:
         answer = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60)

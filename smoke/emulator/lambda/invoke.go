@@ -114,21 +114,22 @@ func newRequest(c *service.Call, in *InvokeInput) (sandbox.Invocation, error) {
 	}
 	if in.ClientContext != "" {
 		text, err := base64.StdEncoding.DecodeString(in.ClientContext)
-		if err != nil || !json.Valid(text) {
+		if err == nil {
+			text, err = compact(text)
+		}
+		if err != nil {
 			return request, refuse(400, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
 		}
-		request.ClientContext = compact(text)
+		request.ClientContext = string(text)
 	}
 	return request, nil
 }
 
-// compact takes the line breaks out of a JSON document, so that it fits in a header.
-func compact(text []byte) string {
+// compact takes the spaces and line breaks out of a JSON document.
+func compact(text []byte) ([]byte, error) {
 	var b bytes.Buffer
-	if json.Compact(&b, text) != nil {
-		return "{}"
-	}
-	return b.String()
+	err := json.Compact(&b, text)
+	return b.Bytes(), err
 }
 
 // run invokes a function within its limits of concurrency.

@@ -75,7 +75,7 @@ func TestFunctionURLEvent(t *testing.T) {
 		"x": {e.QueryStringParameters["x"], "1,2"}, "y": {e.QueryStringParameters["y"], "/"}, "x-two": {e.Headers["x-two"], "1,2"},
 		"host": {e.Headers["host"], id + ".lambda-url.us-east-2.on.aws"}, "domainName": {c.DomainName, id + ".lambda-url.us-east-2.on.aws"},
 		"cookie": {e.Headers["cookie"], ""}, "apiId": {c.APIID, id}, "accountId": {c.AccountID, "anonymous"}, "domainPrefix": {c.DomainPrefix, id},
-		"requestId": {c.RequestID, answer.Header.Get("X-Amzn-Requestid")}, "method": {c.HTTP.Method, "POST"}, "path": {c.HTTP.Path, "/a%20b/c"},
+		"requestId": {c.RequestID, answer.Header.Get("X-Amzn-Requestid")}, "method": {c.HTTP.Method, "POST"}, "path": {c.HTTP.Path, "/a b/c"},
 		"protocol": {c.HTTP.Protocol, "HTTP/1.1"}, "sourceIp": {c.HTTP.SourceIP, "127.0.0.1"}, "userAgent": {c.HTTP.UserAgent, "agent"}, "stage": {c.Stage, "$default"},
 	} {
 		if pair[0] != pair[1] {
@@ -103,9 +103,9 @@ func TestFunctionURLAnswers(t *testing.T) {
 	}{
 		"string":      {`"hello"`, 200, "hello", map[string]string{"Content-Type": "application/json", "Content-Length": "5"}},
 		"number":      {`7`, 200, "7", nil},
-		"list":        {`[1, "a"]`, 200, `[1, "a"]`, nil},
+		"list":        {`[1, "a"]`, 200, `[1,"a"]`, nil},
 		"null":        {`null`, 200, "null", nil},
-		"object":      {`{"a": 1}`, 200, `{"a": 1}`, nil},
+		"object":      {`{"a": 1}`, 200, `{"a":1}`, nil},
 		"numbers":     {`{"statusCode": 200, "headers": {"X-Size": 12345678, "X-Yes": true}}`, 200, "", map[string]string{"X-Size": "12345678", "X-Yes": "true"}},
 		"null header": {`{"statusCode": 200, "headers": {"X-None": null}}`, 502, "Internal Server Error", nil},
 		"response":    {`{"statusCode": 201, "headers": {"content-type": "text/plain", "X-Mine": "1"}, "body": "text", "cookies": ["a=1"]}`, 201, "text", map[string]string{"Content-Type": "text/plain", "X-Mine": "1", "Set-Cookie": "a=1"}},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/textproto"
+	"strconv"
 	"strings"
 )
 
@@ -20,7 +21,8 @@ type answer struct {
 }
 
 // urlAnswer reads a function's value (AWS: Lambda developer guide, "Response payload format" of function URLs): an object
-// with a statusCode is a response; any other value is the body of one, a string as it is and the rest as JSON.
+// with a statusCode is a response; any other value is the body of one, a string as it is and the rest as JSON without
+// spaces (LocalStack tests/aws/services/lambda_/test_lambda.snapshot.json, test_lambda_url_invocation, recorded against AWS).
 func urlAnswer(payload []byte) (*answer, error) {
 	a := &answer{status: http.StatusOK, body: payload}
 	value := bytes.TrimSpace(payload)
@@ -42,15 +44,34 @@ func urlAnswer(payload []byte) (*answer, error) {
 		if _, ok := object["statusCode"]; ok {
 			return responseObject(object)
 		}
+		fallthrough
+	default:
+		var err error
+		a.body, err = compact(value)
+		return a, err
 	}
 	return a, nil
 }
 
-func responseObject(object map[string]json.RawMessage) (*answer, error) {
-	a := &answer{headers: map[string]string{}}
-	if err := json.Unmarshal(object["statusCode"], &a.status); err != nil || a.status < 200 || a.status > 599 {
-		return nil, fmt.Errorf("statusCode %s is none of a response", object["statusCode"])
+// statusCode reads a number, which may be written as a string.
+func statusCode(value json.RawMessage) (int, error) {
+	var number json.Number // takes both
+	if err := json.Unmarshal(value, &number); err != nil {
+		return 0, fmt.Errorf("statusCode %s is none of a response", value)
 	}
+	status, err := strconv.Atoi(number.String())
+	if err != nil || status < 200 || status > 599 {
+		return 0, fmt.Errorf("statusCode %s is none of a response", value)
+	}
+	return status, nil
+}
+
+func responseObject(object map[string]json.RawMessage) (*answer, error) {
+	status, err := statusCode(object["statusCode"])
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{status: status, headers: map[string]string{}}
 	if err := optional(object["cookies"], &a.cookies); err != nil {
 		return nil, fmt.Errorf("cookies: %w", err)
 	}
@@ -91,8 +112,8 @@ func (a *answer) setBody(body json.RawMessage, encoded bool) error {
 	case err != nil && encoded:
 		return fmt.Errorf("body: %w", err)
 	case err != nil:
-		a.body = body
-		return nil
+		a.body, err = compact(body)
+		return err
 	case !encoded:
 		a.body = []byte(text)
 		return nil

@@ -64,17 +64,24 @@ type iamIdentity struct {
 	UserID          string  `json:"userId"`
 }
 
-// urlEvent makes the event of a request.
+// urlEvent makes the event of a request. A FunctionUrl ends in a slash, and slashes that a client puts after it are none of
+// the path. rawPath is what the client sent, requestContext.http.path is decoded (github.com/middleapi/standard-server/pull/93
+// looked at rawPath on AWS; the developer guide shows both without anything to decode).
 func urlEvent(r *http.Request, u service.URLRequest, p service.Principal, body []byte) ([]byte, error) {
+	raw := "/" + strings.TrimLeft(u.Path, "/")
+	path, err := url.PathUnescape(raw)
+	if err != nil {
+		path = raw
+	}
 	e := event{
-		Version: "2.0", RouteKey: "$default", RawPath: u.Path, RawQueryString: r.URL.RawQuery,
+		Version: "2.0", RouteKey: "$default", RawPath: raw, RawQueryString: r.URL.RawQuery,
 		Headers: eventHeaders(r, u), Cookies: cookies(r), QueryStringParameters: parameters(r.URL.RawQuery),
 		RequestContext: requestContext{
 			AccountID: "anonymous", APIID: u.ID, DomainName: u.Domain, DomainPrefix: u.ID, RequestID: u.Call.RequestID,
 			RouteKey: "$default", Stage: "$default", Time: u.Call.Time.UTC().Format("02/Jan/2006:15:04:05 -0700"),
 			TimeEpoch: u.Call.Time.UnixMilli(),
 			HTTP: httpContext{
-				Method: r.Method, Path: u.Path, Protocol: "HTTP/1.1", SourceIP: sourceIP(r), UserAgent: r.UserAgent(),
+				Method: r.Method, Path: path, Protocol: "HTTP/1.1", SourceIP: sourceIP(r), UserAgent: r.UserAgent(),
 			},
 		},
 	}
