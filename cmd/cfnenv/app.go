@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"io"
+	"net"
 	"os"
 	"runtime"
 	"strings"
@@ -24,6 +26,8 @@ type app struct {
 	Now func() time.Time
 	// IsTerminal tells whether a stream is a terminal.
 	IsTerminal func(stream any) bool
+	// Dial opens connections to an account; nil means a net.Dialer's.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// credentials is the value of -c/--credentials.
 	credentials string

@@ -39,7 +39,7 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err := endpoints.Check(); err != nil {
 		return nil, usageError(err)
 	}
-	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv})
+	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv, Dial: a.Dial})
 	if err != nil {
 		return nil, usageError(err)
 	}

@@ -46,6 +46,11 @@ func smokeTestApp(stateDir string, extra []string) (a *app, stderr *bytes.Buffer
 // runSmokeCommand runs `cfnenv smoke --json` in this process, in an environment of its own.
 func runSmokeCommand(stateDir string, environ []string, args ...string) smokeRun {
 	a, stderr := smokeTestApp(stateDir, environ)
+	return a.reported(stderr, args...)
+}
+
+// reported runs `cfnenv smoke --json` with an app whose standard error is stderr.
+func (a *app) reported(stderr *bytes.Buffer, args ...string) smokeRun {
 	stdout := &bytes.Buffer{}
 	a.Stdout = stdout
 	began := time.Now()

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +18,12 @@ import (
 
 // inWeather is one run against a sound account of its own, and what it left there.
 func inWeather(t *testing.T, overTLS, trusting bool, all ...weather.Disturbance) (smokeRun, []string) {
+	t.Helper()
+	return dialled(t, nil, overTLS, trusting, all...)
+}
+
+// dialled is inWeather with connections that dial opens.
+func dialled(t *testing.T, dial weather.Dial, overTLS, trusting bool, all ...weather.Disturbance) (smokeRun, []string) {
 	t.Helper()
 	dir := t.TempDir()
 	account, err := serveAccount(dir, emulator.Options{})
@@ -38,7 +45,9 @@ func inWeather(t *testing.T, overTLS, trusting bool, all ...weather.Disturbance)
 		}
 		environ = append(environ, "AWS_CA_BUNDLE="+file)
 	}
-	r := runSmokeCommand(filepath.Join(dir, "state"), environ, "-c", account.document, "--patience", "60s")
+	a, stderr := smokeTestApp(filepath.Join(dir, "state"), environ)
+	a.Dial = dial
+	r := a.reported(stderr, "-c", account.document, "--patience", "60s")
 	left, err := account.left()
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +75,13 @@ func TestSmokeInWeather(t *testing.T) {
 		"reset":    {weather.Sometimes(3, 0.2, weather.Reset(false))},
 		"throttle": {weather.Sometimes(4, 0.2, weather.Throttle())},
 		"shuffle":  {weather.Delay(0, 300*time.Millisecond)},
+		// Reads from the past: what exists is not there yet, what is gone is there still, statuses contradict events.
+		"stale":   {weather.Stale(2 * time.Second)},
+		"unknown": {weather.Unknown(2)},
+		// The answer is lost, and the repeat refused.
+		"a creation's answer":         {weather.When(weather.Asks("Action=CreateStack"), weather.Nth(1, weather.Reset(true)))},
+		"a deletion's answer":         {weather.When(weather.Asks("Action=DeleteStack"), weather.Nth(1, weather.Reset(true)))},
+		"three losses while cleaning": {weather.When(weather.Asks("Action=DeleteStack"), once(3, weather.Reset(false)))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,6 +94,20 @@ func TestSmokeInWeather(t *testing.T) {
 		r, left := inWeather(t, true, true, weather.Gzip(), weather.Late(20*time.Millisecond))
 		clean(t, r, left)
 	})
+	t.Run("split packets", func(t *testing.T) {
+		t.Parallel()
+		r, left := dialled(t, weather.Split(7), false, false)
+		clean(t, r, left)
+	})
+	t.Run("a resolver's blip", func(t *testing.T) {
+		t.Parallel()
+		resolver := &weather.Resolver{Nth: 8, Blip: 3}
+		r, left := dialled(t, resolver.Dial, false, false, weather.Close())
+		clean(t, r, left)
+		if !resolver.Failed() {
+			t.Error("there was no blip")
+		}
+	})
 	t.Run("one lost packet", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("waits for the end of an attempt")
@@ -86,6 +116,43 @@ func TestSmokeInWeather(t *testing.T) {
 		r, left := inWeather(t, false, false, weather.Nth(3, weather.Hang()))
 		clean(t, r, left)
 	})
+}
+
+// once disturbs the first n requests.
+func once(n int64, d weather.Disturbance) weather.Disturbance {
+	var count atomic.Int64
+	return weather.When(func(*http.Request) bool { return count.Add(1) <= n }, d)
+}
+
+// TestClockOff: when this machine's clock is wrong the commands work all the same, and say so once. The third example
+// is left out, because its function would run on this machine's clock.
+func TestClockOff(t *testing.T) {
+	for off, say := range map[time.Duration]string{20 * time.Minute: "20 minutes slow", -20 * time.Minute: "20 minutes fast"} {
+		dir := t.TempDir()
+		account, err := serveAccount(dir, emulator.Options{Now: func() time.Time { return time.Now().Add(off) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer account.end()
+		server := weather.Serve(account.url, weather.Clock(off))
+		defer server.Close()
+		template := filepath.Join(dir, "queue.yaml")
+		if err := os.WriteFile(template, []byte("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"smoke", "--only", "01,02"}, {"deploy", "--name", "dated", template}, {"delete", "--yes", ""}} {
+			if args[0] == "delete" {
+				args[2] = stackIn(t, account)
+			}
+			a, stderr := smokeTestApp(filepath.Join(dir, "state"), []string{"AWS_ENDPOINT_URL=" + server.URL})
+			if status := run(append([]string{"-c", account.document}, args...), a); status != exitOK || strings.Count(stderr.String(), "this machine's clock is "+say) != 1 {
+				t.Errorf("%v: status %d\n%s", args, status, stderr)
+			}
+		}
+		if left, err := account.left(); err != nil || len(left) > 0 {
+			t.Errorf("left %q, %v", left, err)
+		}
+	}
 }
 
 // TestSmokeUntrusted: a certificate that is not trusted is said at once, and is no leftover.
@@ -114,7 +181,8 @@ func TestSmokeInMixedWeather(t *testing.T) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			seed := uint64(i) * 10
-			r, left := inWeather(t, i%2 == 0, i%2 == 0,
+			r, left := dialled(t, weather.Split(1+i*97), i%2 == 0, i%2 == 0,
+				weather.Stale(time.Duration(i%3)*300*time.Millisecond), weather.Unknown(i%2),
 				weather.Sometimes(seed, 0.05, weather.Reset(false)), weather.Sometimes(seed+1, 0.05, weather.Reset(true)),
 				weather.Sometimes(seed+2, 0.05, weather.Throttle()), weather.Sometimes(seed+3, 0.05, weather.Busy()),
 				weather.Sometimes(seed+4, 0.05, weather.Cut()), weather.Sometimes(seed+5, 0.3, weather.Gzip()),

@@ -14,15 +14,20 @@ import (
 // silent is how long there is no answer to anything before somebody is told.
 const silent = 3 * time.Second
 
+// tooFar is how far this machine's clock may be from AWS's before somebody is told. AWS: S3 API reference, "Error
+// responses", RequestTimeTooSkewed: requests are refused when the clocks differ by 15 minutes.
+const tooFar = 5 * time.Minute
+
 // Silence tells once when the network brings no answers: calls are tried again for minutes, and a program that says
-// nothing for so long looks as if it hung. Several clients may share one.
+// nothing for so long looks as if it hung. It tells once of a clock that is off, too. Several clients may share one.
 type Silence struct {
-	// Tell is given the sentence. It is called once at most, on the goroutine of a call.
+	// Tell is given a sentence, on the goroutine of a call.
 	Tell func(line string)
 
 	mu    sync.Mutex
 	since time.Time // the first failure after the last answer
 	told  bool
+	clock bool // the clock that is off was told
 }
 
 // watched is an HTTP client whose silence is told.
@@ -36,6 +41,9 @@ func (w watched) Do(r *http.Request) (*http.Response, error) {
 	answer, err := w.HTTPClient.Do(r)
 	if r.Context().Err() == nil { // otherwise it is the call that ended
 		w.silence.heard(r.URL.Host, err)
+	}
+	if err == nil {
+		w.silence.dated(answer, time.Now())
 	}
 	return answer, err
 }
@@ -55,4 +63,24 @@ func (s *Silence) heard(host string, err error) {
 		}
 		s.Tell(fmt.Sprintf("no answer from %s (%v): trying again for up to %v", host, err, DefaultOutage))
 	}
+}
+
+// dated tells when an answer's date is far from this machine's. Signatures follow AWS's clock then, because the SDK makes
+// up for the difference, but credentials seem to expire early or late.
+func (s *Silence) dated(answer *http.Response, now time.Time) {
+	date, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		return
+	}
+	off, side := now.Sub(date).Round(time.Minute), "fast"
+	if off < 0 {
+		off, side = -off, "slow"
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if off < tooFar || s.clock {
+		return
+	}
+	s.clock = true
+	s.Tell(fmt.Sprintf("this machine's clock is %d minutes %s, by AWS's clock: set it, or credentials will seem to expire at the wrong time", int(off.Minutes()), side))
 }

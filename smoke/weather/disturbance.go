@@ -120,6 +120,16 @@ func Throttle() Disturbance {
 	}
 }
 
+// Close ends the connection after each answer, so that every request opens one.
+func Close() Disturbance {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Connection", "close")
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
 // Redirect sends every request elsewhere.
 func Redirect(to string, status int) Disturbance {
 	return func(http.Handler) http.Handler {
