@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/handler"
 	"cfnenv/smoke/template"
 )
 
@@ -53,18 +54,18 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	if calls, known = c.iamCalls(r); known {
 		return calls, true
 	}
-	if needs, own := actionsOf(r.Type); needs == "" && own {
+	if needs, own := handler.Service(r.Type); needs == "" && own {
 		return nil, true
 	}
-	for _, row := range callTable() {
-		if row.resourceType != r.Type {
+	for _, row := range handler.Calls() {
+		if row.ResourceType != r.Type {
 			continue
 		}
-		for _, name := range c.possibleNames(r, row.name) {
+		for _, name := range c.possibleNames(r, row.Name) {
 			if r.Type == "AWS::S3::Bucket" {
 				name.text = strings.ToLower(name.text)
 			}
-			calls = append(calls, sure(c.target(row.target, name), strings.Fields(row.actions)...)...)
+			calls = append(calls, sure(c.target(row.Target, name), strings.Fields(row.Actions)...)...)
 		}
 		return calls, true
 	}
@@ -73,9 +74,9 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 
 // passRoleCalls are the PassRole calls for the roles that a resource is given.
 func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
-	c.eachPassedRole(r, func(row roleProperty, role alternative) {
+	c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
 		for _, target := range c.arns(role.Partial) {
-			calls = append(calls, with(sure(target, "iam:PassRole"), "iam:PassedToService", name{text: row.service})...)
+			calls = append(calls, with(sure(target, "iam:PassRole"), "iam:PassedToService", name{text: row.Service})...)
 		}
 	})
 	return calls
@@ -153,7 +154,7 @@ func (c *checker) account() string {
 	return accountOf(c.workshop.BoundaryARN)
 }
 
-// target fills in what stands for something in a target of callTable.
+// target fills in what stands for something in a target of handler.Calls.
 func (c *checker) target(pattern string, n name) name {
 	n.text = strings.NewReplacer("REGION", c.workshop.Region, "ACCOUNT", c.account(), "NAME", n.text).Replace(pattern)
 	return n

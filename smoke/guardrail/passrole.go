@@ -4,68 +4,21 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/handler"
 	"cfnenv/smoke/template"
 )
-
-// roleProperty is a property by which a resource is given a role.
-type roleProperty struct {
-	resourceType, property string // property as checker.values takes it
-	service                string // who gets the role: iam:PassedToService
-}
-
-// roleProperties are those of the types that the workshop lets one deploy.
-// AWS: CloudFormation template reference, each type's page.
-func roleProperties() []roleProperty {
-	return []roleProperty{
-		{"AWS::ApiGateway::Account", "CloudWatchRoleArn", "apigateway.amazonaws.com"},
-		{"AWS::ApiGateway::Authorizer", "AuthorizerCredentials", "apigateway.amazonaws.com"},
-		{"AWS::ApiGateway::Method", "Integration.Credentials", "apigateway.amazonaws.com"},
-		{"AWS::ApiGatewayV2::Authorizer", "AuthorizerCredentialsArn", "apigateway.amazonaws.com"},
-		{"AWS::ApiGatewayV2::Integration", "CredentialsArn", "apigateway.amazonaws.com"},
-		{"AWS::AutoScaling::LifecycleHook", "RoleARN", "autoscaling.amazonaws.com"},
-		{"AWS::CloudFront::RealtimeLogConfig", "EndPoints.*.KinesisStreamConfig.RoleArn", "cloudfront.amazonaws.com"},
-		{"AWS::CloudWatch::MetricStream", "RoleArn", "streams.metrics.cloudwatch.amazonaws.com"},
-		{"AWS::Cognito::IdentityPoolRoleAttachment", "Roles.authenticated", "cognito-identity.amazonaws.com"},
-		{"AWS::Cognito::IdentityPoolRoleAttachment", "Roles.unauthenticated", "cognito-identity.amazonaws.com"},
-		{"AWS::Cognito::UserPool", "SmsConfiguration.SnsCallerArn", "cognito-idp.amazonaws.com"},
-		{"AWS::EC2::FlowLog", "DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com"},
-		{"AWS::EC2::SpotFleet", "SpotFleetRequestConfigData.IamFleetRole", "spotfleet.amazonaws.com"},
-		{"AWS::ECS::Service", "Role", "ecs.amazonaws.com"},
-		{"AWS::ECS::TaskDefinition", "ExecutionRoleArn", "ecs-tasks.amazonaws.com"},
-		{"AWS::ECS::TaskDefinition", "TaskRoleArn", "ecs-tasks.amazonaws.com"},
-		{"AWS::EKS::Cluster", "RoleArn", "eks.amazonaws.com"},
-		{"AWS::EKS::FargateProfile", "PodExecutionRoleArn", "eks.amazonaws.com"},
-		{"AWS::EKS::Nodegroup", "NodeRole", "eks.amazonaws.com"},
-		{"AWS::EKS::PodIdentityAssociation", "RoleArn", "pods.eks.amazonaws.com"},
-		{"AWS::Events::Endpoint", "RoleArn", "events.amazonaws.com"},
-		{"AWS::Events::Rule", "RoleArn", "events.amazonaws.com"},
-		{"AWS::Events::Rule", "Targets.*.RoleArn", "events.amazonaws.com"},
-		{"AWS::Lambda::Function", "Role", "lambda.amazonaws.com"},
-		{"AWS::Logs::Destination", "RoleArn", "logs.amazonaws.com"},
-		{"AWS::Logs::SubscriptionFilter", "RoleArn", "logs.amazonaws.com"},
-		{"AWS::RDS::DBCluster", "AssociatedRoles.*.RoleArn", "rds.amazonaws.com"},
-		{"AWS::RDS::DBCluster", "MonitoringRoleArn", "monitoring.rds.amazonaws.com"},
-		{"AWS::RDS::DBInstance", "AssociatedRoles.*.RoleArn", "rds.amazonaws.com"},
-		{"AWS::RDS::DBInstance", "MonitoringRoleArn", "monitoring.rds.amazonaws.com"},
-		{"AWS::RDS::DBProxy", "RoleArn", "rds.amazonaws.com"},
-		{"AWS::S3::Bucket", "ReplicationConfiguration.Role", "s3.amazonaws.com"},
-		{"AWS::SNS::Subscription", "SubscriptionRoleArn", "sns.amazonaws.com"},
-		{"AWS::SSM::MaintenanceWindowTask", "ServiceRoleArn", "ssm.amazonaws.com"},
-		{"AWS::StepFunctions::StateMachine", "RoleArn", "states.amazonaws.com"},
-	}
-}
 
 // callersCredentials stands in API Gateway's integrations for the caller's own credentials: no role is passed.
 // AWS: API Gateway API reference, PutIntegration, credentials.
 const callersCredentials = "arn:aws:iam::*:user/*"
 
 // eachPassedRole visits the roles that a resource is given.
-func (c *checker) eachPassedRole(r *template.Resource, visit func(row roleProperty, role alternative)) {
-	for _, row := range roleProperties() {
-		if row.resourceType != r.Type {
+func (c *checker) eachPassedRole(r *template.Resource, visit func(row handler.RoleProperty, role alternative)) {
+	for _, row := range handler.RoleProperties() {
+		if row.ResourceType != r.Type {
 			continue
 		}
-		for _, role := range c.values(r, row.property) {
+		for _, role := range c.values(r, row.Property) {
 			if text, _ := role.Exact(); !role.absent() && text != callersCredentials {
 				visit(row, role)
 			}
@@ -75,14 +28,14 @@ func (c *checker) eachPassedRole(r *template.Resource, visit func(row roleProper
 
 // passedRoles checks the roles that a resource is given: whose they are, and whether the service may have them.
 func (c *checker) passedRoles(r *template.Resource) {
-	c.eachPassedRole(r, func(row roleProperty, role alternative) {
-		if slices.Contains(Passable(), row.service) {
-			c.passedRole(r, strings.ReplaceAll(row.property, ".*", ""), role)
+	c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
+		if slices.Contains(Passable(), row.Service) {
+			c.passedRole(r, strings.ReplaceAll(row.Property, ".*", ""), role)
 			return
 		}
 		c.refuse(RulePassRole, r, place(role.Partial, r.Pos),
-			"leave "+strings.ReplaceAll(row.property, ".*", "")+" out: roles may be passed to "+strings.Join(Passable(), ", "),
-			"the execution role may not pass a role to %s%s", row.service, role.when)
+			"leave "+strings.ReplaceAll(row.Property, ".*", "")+" out: roles may be passed to "+strings.Join(Passable(), ", "),
+			"the execution role may not pass a role to %s%s", row.Service, role.when)
 	})
 }
 

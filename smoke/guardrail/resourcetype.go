@@ -4,12 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/handler"
 	"cfnenv/smoke/template"
 )
 
 // resourceType checks that the execution role has the actions which CloudFormation needs for a type.
 func (c *checker) resourceType(r *template.Resource) {
-	needs, known := actionsOf(r.Type)
+	needs, known := handler.Service(r.Type)
 	switch {
 	case needs == "serverless" && len(c.template.Transforms) > 0: // the rule for transforms says so
 	case !known:
@@ -28,64 +29,4 @@ func (c *checker) resourceType(r *template.Resource) {
 		}
 		c.refuse(RuleResourceType, r, r.TypePos, fix, "the execution role has no %s actions, which %s needs", needs, r.Type)
 	}
-}
-
-// actionsOf is the IAM prefix of the actions that CloudFormation uses for a type, "" for types that need none or that
-// other rules judge. known is false for types that are not AWS's own.
-func actionsOf(resourceType string) (prefix string, known bool) {
-	parts := strings.Split(resourceType, "::")
-	if parts[0] == "Custom" {
-		return "", true // a function or a topic of the user's own answers
-	}
-	if parts[0] != "AWS" || len(parts) < 3 {
-		return "", false
-	}
-	switch resourceType {
-	case "AWS::CloudFormation::WaitConditionHandle", "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::CustomResource",
-		"AWS::CDK::Metadata": // CloudFormation itself answers, or a function of the user's own
-		return "", true
-	case "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::InstanceProfile", "AWS::IAM::ServiceLinkedRole", "AWS::IAM::RolePolicy":
-		return "", true // the execution role has some iam actions: the rules of names and boundaries say which
-	}
-	return iamPrefix(parts[1]), true
-}
-
-// iamPrefix is the prefix of a service's actions. It is the lower-case name in most cases.
-// AWS: service authorization reference.
-func iamPrefix(service string) string {
-	switch service {
-	case "ApiGateway", "ApiGatewayV2":
-		return "apigateway"
-	case "ApplicationAutoScaling":
-		return "application-autoscaling"
-	case "AmazonMQ":
-		return "mq"
-	case "CertificateManager":
-		return "acm"
-	case "Cognito":
-		return "cognito-idp" // identity pools are allowed likewise
-	case "DocDB", "Neptune":
-		return "rds" // their control plane shares the actions of Amazon RDS
-	case "ElasticLoadBalancingV2":
-		return "elasticloadbalancing"
-	case "Elasticsearch", "OpenSearchService":
-		return "es"
-	case "EFS":
-		return "elasticfilesystem"
-	case "KinesisFirehose":
-		return "firehose"
-	case "MSK":
-		return "kafka"
-	case "ServiceDiscovery":
-		return "servicediscovery"
-	case "StepFunctions":
-		return "states"
-	case "CertificateManagerPCA":
-		return "acm-pca"
-	case "EMR":
-		return "elasticmapreduce"
-	case "SES":
-		return "ses"
-	}
-	return strings.ToLower(service)
 }

@@ -1,17 +1,17 @@
-package guardrail
+package handler
 
-// callRow is the calls for one type of resource.
-type callRow struct {
-	resourceType string
-	name         string // the property that holds its name, "" where the target has none
-	target       string // an ARN, in which REGION, ACCOUNT and NAME stand for the resource's own
-	actions      string // with spaces between
+// Row is the calls for one type of resource.
+type Row struct {
+	ResourceType string
+	Name         string // the property that holds its name, "" where the target has none
+	Target       string // an ARN, in which REGION, ACCOUNT and NAME stand for the resource's own
+	Actions      string // with spaces between
 }
 
-// callTable is the calls for types whose properties do not matter to them. AWS: resource provider schemas, handlers; service
+// Calls is the calls for types whose properties do not matter to them. AWS: resource provider schemas, handlers; service
 // authorization reference, resource types.
-func callTable() []callRow {
-	return []callRow{
+func Calls() []Row {
+	return []Row{
 		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:REGION::/apis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::CloudFormation::Stack", "StackName", "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*", "cloudformation:CreateStack cloudformation:DescribeStacks cloudformation:DeleteStack"},
