@@ -30,17 +30,19 @@ func newCheckCommand(a *app) *cobra.Command {
 	var input checkInput
 	command := &cobra.Command{
 		Use:   "check TEMPLATE...",
-		Short: "Check templates against the workshop's guardrails, before anything is deployed",
-		Long: `Check templates against the workshop's guardrails, before anything is deployed. Every finding has its
-place, the rule, why the workshop has it, and what to write instead. Values are followed through parameters with
-defaults, mappings, conditions and functions; what cannot be known before a deployment is reported as open.
+		Short: "Find what the workshop would refuse in a template",
+		Long: `Check templates against the workshop's rules before you deploy them. Each finding says where the problem is, which
+rule it breaks, why the rule exists, and what to write instead. - reads a template from standard input.
 
-The parameters AgentRoleName and RequiredBoundaryArn count as filled in, as "cfnenv deploy" does it. - is standard
-input. Run cfn-lint beside this: what it knows of templates in general is not repeated here.`,
+Values are followed through parameters with defaults, mappings, conditions and functions. What cannot be known before
+the deployment is reported as open. The parameters AgentRoleName and RequiredBoundaryArn are filled in as cfnenv deploy
+does.
+
+For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
 		Example: `  cfnenv check template.yaml
   cfnenv check --simulate --stack-name "${STACK_PREFIX}web" template.yaml
   cfnenv check --format sarif *.yaml > check.sarif
-  cfnenv check --format github *.yaml   # in a workflow: findings at the lines of a pull request`,
+  cfnenv check --format github *.yaml`,
 		Args: takes(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.templates, input.decided = args, cmd.Flags().Changed("capabilities")
@@ -48,13 +50,13 @@ input. Run cfn-lint beside this: what it knows of templates in general is not re
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&input.format, "format", "text", "text, json, sarif or github")
-	flags.StringVar(&input.stackName, "stack-name", "", "the stack that is to be made (default: any of the right pattern)")
-	flags.StringArrayVar(&input.parameters, "parameter", nil, "NAME=VALUE, as the deployment will give it; may be repeated")
-	flags.StringVar(&input.parametersFile, "parameters-file", "", "JSON file with parameters")
-	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "capabilities that the deployment will acknowledge (default: those that it needs)")
-	flags.BoolVar(&input.simulate, "simulate", false, "ask the workshop's policies about every call of the execution role")
-	flags.BoolVar(&input.strict, "strict", false, "fail for findings that are open, too")
+	flags.StringVar(&input.format, "format", "text", "output `FORMAT`: text, json, sarif (code scanning) or github (annotations of a pull request)")
+	flags.StringVar(&input.stackName, "stack-name", "", "`NAME` of the stack to be created (default: any that is allowed)")
+	flags.StringArrayVar(&input.parameters, "parameter", nil, "parameter of the deployment as `NAME=VALUE`; can be repeated")
+	flags.StringVar(&input.parametersFile, "parameters-file", "", "JSON `FILE` with parameters")
+	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "`CAPABILITIES` that the deployment acknowledges (default: those that it needs)")
+	flags.BoolVar(&input.simulate, "simulate", false, "test every call of the execution role against the workshop's policies")
+	flags.BoolVar(&input.strict, "strict", false, "fail for open findings too")
 	_ = command.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]cobra.Completion{"text", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	return command
 }

@@ -9,6 +9,14 @@ import (
 	"cfnenv/env"
 )
 
+// completionSetup says how to use the script of each shell.
+var completionSetup = map[string]string{
+	"bash":       "It needs the package bash-completion. In this shell:\n\n  source <(cfnenv completion bash)\n\nIn every new shell:\n\n  cfnenv completion bash > ~/.local/share/bash-completion/completions/cfnenv",
+	"zsh":        "In every new shell, for a directory in your fpath, before compinit:\n\n  cfnenv completion zsh > ~/.zfunc/_cfnenv",
+	"fish":       "In this shell:\n\n  cfnenv completion fish | source\n\nIn every new shell:\n\n  cfnenv completion fish > ~/.config/fish/completions/cfnenv.fish",
+	"powershell": "In this shell, or in your profile for every new shell:\n\n  cfnenv completion powershell | Out-String | Invoke-Expression",
+}
+
 // addCompletionCommand adds cobra's completion command, with usage errors of
 // our kind.
 func addCompletionCommand(root *cobra.Command) {
@@ -19,13 +27,19 @@ func addCompletionCommand(root *cobra.Command) {
 		}
 		command.Use = "completion SHELL"
 		command.Short = "Print a completion script for a shell"
+		command.Long = "Print a completion script for a shell. The help of each shell says how to use it."
 		command.Example = "  source <(cfnenv completion bash)\n  cfnenv completion fish | source"
 		command.Args = nil
-		command.RunE = func(*cobra.Command, []string) error {
-			return usageError(errors.New("completion needs one shell: bash, zsh, fish or powershell"))
+		command.RunE = func(command *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(command, args[0])
+			}
+			return usageError(errors.New("completion needs a shell: bash, zsh, fish or powershell"))
 		}
 		for _, shell := range command.Commands() {
 			shell.Args = noArguments
+			shell.Short = "Print the completion script for " + shell.Name()
+			shell.Long = shell.Short + ".\n\n" + completionSetup[shell.Name()]
 		}
 	}
 }

@@ -25,9 +25,11 @@ func newDeleteCommand(a *app) *cobra.Command {
 	var input deleteInput
 	command := &cobra.Command{
 		Use:   "delete STACK",
-		Short: "Remove one stack, and empty its buckets first",
-		Long: `Remove one stack, by name or id, as the execution role, and follow it to the end. A bucket that holds objects is emptied
-first with runtime credentials, if they may: after asking on a terminal, or with --yes.`,
+		Short: "Delete a stack, emptying its buckets first",
+		Long: `Delete one stack, by name or id, with the execution role, and wait until it is gone. Buckets that contain objects are
+emptied first, with the runtime credentials.
+
+On a terminal it asks before it deletes anything. Elsewhere it needs --yes if objects would be deleted.`,
 		Example: `  cfnenv delete "${STACK_PREFIX}web"
   cfnenv delete --yes "${STACK_PREFIX}web"`,
 		Args:              takes(1, 1),
@@ -37,8 +39,8 @@ first with runtime credentials, if they may: after asking on a terminal, or with
 			return a.delete(cmd.Context(), input)
 		},
 	}
-	command.Flags().BoolVarP(&input.yes, "yes", "y", false, "empty buckets without asking")
-	command.Flags().DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
+	command.Flags().BoolVarP(&input.yes, "yes", "y", false, "do not ask")
+	command.Flags().DurationVar(&input.timeout, "timeout", time.Hour, "how long to wait for the stack")
 	return command
 }
 

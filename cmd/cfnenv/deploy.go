@@ -36,17 +36,22 @@ func newDeployCommand(a *app) *cobra.Command {
 	var input deployInput
 	command := &cobra.Command{
 		Use:   "deploy TEMPLATE",
-		Short: "Check a template, then create or update one stack of it",
-		Long: `Check a template, then create or update one stack of it, with the execution role, the required tags, the
-capabilities that it needs, and the parameters AgentRoleName and RequiredBoundaryArn filled in.
+		Short: "Check a template, then create or update its stack",
+		Long: `Check a template, then create or update its stack. The execution role, the required tags, the capabilities and the
+parameters AgentRoleName and RequiredBoundaryArn are filled in.
 
-Events are shown as they happen. When something is refused, the denial is explained: who asked for what, which policy
-refused, and what to write instead. An update that changes nothing is a success. With --emulator the stack is rehearsed on
-a fresh emulated account, which is gone afterwards: the document's, or the sample account when there is no document.`,
+Events are shown as they happen. If something is refused, cfnenv explains it: who asked for what, which policy refused,
+and what to write instead. An update that changes nothing succeeds.
+
+With --emulator, the stack is created in a fresh emulated account that ends with the command. It is like the document's
+account, or a sample account if there is no document.
+
+--replace is for a stack that can only be deleted, for example because its creation failed: it is deleted first, with
+all objects in its buckets.`,
 		Example: `  cfnenv deploy --emulator template.yaml
   cfnenv deploy template.yaml
-  cfnenv deploy --name web --role-suffix web-1 --parameter Stage=test template.yaml
-  cfnenv deploy --replace template.yaml   # the last creation failed and left its stack`,
+  cfnenv deploy --name web --parameter Stage=test template.yaml
+  cfnenv deploy --replace template.yaml`,
 		Args: takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.template = args[0]
@@ -54,16 +59,16 @@ a fresh emulated account, which is gone afterwards: the document's, or the sampl
 		},
 	}
 	f := command.Flags()
-	f.StringVar(&input.name, "name", "", "the stack is named STACK_PREFIX and this (default: the template's file name)")
-	f.StringVar(&input.roleSuffix, "role-suffix", "", "AgentRoleName is ROLE_PREFIX and this (default: the name and the first 8 characters of the sub)")
-	f.StringArrayVar(&input.parameters, "parameter", nil, "NAME=VALUE; may be repeated")
-	f.StringVar(&input.parametersFile, "parameters-file", "", "JSON file with parameters")
-	f.StringArrayVar(&input.tags, "tag", nil, "KEY=VALUE, beside the required ones; may be repeated")
-	f.StringSliceVar(&input.ignore, "ignore", nil, "rules whose findings do not stop the deployment")
-	f.BoolVar(&input.replace, "replace", false, "remove a stack first that stands in the way and can only be deleted, with the objects in its buckets")
-	f.BoolVar(&input.emulator, "emulator", false, "rehearse on a fresh emulated account")
+	f.StringVar(&input.name, "name", "", "`NAME` of the stack after STACK_PREFIX (default: the template's file name)")
+	f.StringVar(&input.roleSuffix, "role-suffix", "", "`SUFFIX` of AgentRoleName after ROLE_PREFIX (default: the name and SHORT_SUB)")
+	f.StringArrayVar(&input.parameters, "parameter", nil, "parameter of the template as `NAME=VALUE`; can be repeated")
+	f.StringVar(&input.parametersFile, "parameters-file", "", "JSON `FILE` with parameters")
+	f.StringArrayVar(&input.tags, "tag", nil, "additional tag as `KEY=VALUE`; can be repeated")
+	f.StringSliceVar(&input.ignore, "ignore", nil, "`RULES` whose findings do not stop the deployment")
+	f.BoolVar(&input.replace, "replace", false, "delete a stack that stands in the way first")
+	f.BoolVar(&input.emulator, "emulator", false, "deploy to a fresh emulated account instead of AWS")
 	f.BoolVar(&input.json, "json", false, "print the result as JSON")
-	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to follow the stack")
+	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to wait for the stack")
 	_ = command.RegisterFlagCompletionFunc("ignore", completeRules)
 	return command
 }
@@ -80,7 +85,7 @@ func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	for _, rule := range input.ignore {
 		if _, ok := guardrail.LookupRule(rule); !ok {
-			return usageError(fmt.Errorf("--ignore %s: there is no such rule; cfnenv check shows a rule's name behind its finding", rule))
+			return usageError(fmt.Errorf("--ignore %s: no such rule; cfnenv check shows the rule in brackets after each finding", rule))
 		}
 	}
 	given, err := givenParameters(input.parameters, input.parametersFile)
@@ -195,8 +200,8 @@ func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 		return err
 	}
 	if stop {
-		return &exitError{Code: exitFailed, Err: errors.New("nothing was deployed: the template does not keep to the guardrails"),
-			Hints: []string{"--ignore RULE deploys it all the same"}}
+		return &exitError{Code: exitFailed, Err: errors.New("nothing was deployed: the workshop would refuse this template"),
+			Hints: []string{"--ignore RULE deploys it anyway"}}
 	}
 	return nil
 }
@@ -213,9 +218,9 @@ func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.O
 	}
 	err = place.unproven(ctx, err)
 	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.Name != "" && !out.State.Gone() {
-		goes := "the stack goes on without you: "
+		goes := "the stack operation continues on AWS: "
 		if out.State.ID == "" {
-			goes = "whether the stack is being made is not known: "
+			goes = "the stack may or may not have been created: "
 		}
 		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+printable.Shell(out.State.Name)+" removes it")
 	}

@@ -15,10 +15,10 @@ const helpExamplesRun = 47
 
 // helpExamplesNotRun are the examples that do not, with the reason.
 var helpExamplesNotRun = map[string]string{
-	"cfnenv provisioning --format powershell | Out-String | Invoke-Expression":                               "PowerShell is in no Debian repository",
-	"aws cloudformation deploy ... 2>&1 | cfnenv explain":                                                    "the dots stand for options",
-	"cfnenv runtime --format dotenv > runtime.env && docker run --env-file runtime.env amazon/aws-cli s3 ls": "it wants Docker, and AWS",
-	"cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json":                                  "it serves until it is interrupted: other tests do that",
+	"cfnenv provisioning --format powershell | Out-String | Invoke-Expression": "PowerShell is in no Debian repository",
+	"aws cloudformation deploy ... 2>&1 | cfnenv explain":                      "the dots stand for options",
+	"docker run --env-file runtime.env amazon/aws-cli s3 ls":                   "it wants Docker, and AWS",
+	"cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json":    "it serves until it is interrupted: other tests do that",
 }
 
 // helpExamplePrepared is what an example finds done. Every example finds itself in
@@ -39,9 +39,8 @@ var helpExamplePrepared = map[string]string{
 func helpExamples(command *cobra.Command) []string {
 	var lines []string
 	for line := range strings.Lines(command.Example) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "   #")
-		if line != "" {
-			lines = append(lines, strings.TrimSpace(line))
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
 	}
 	for _, below := range command.Commands() { // hidden ones as well

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,7 +47,6 @@ func (m *manual) section(name string) { m.line(".SH %s", name) }
 
 // text writes paragraphs. One that is laid out by spaces stays as it is.
 func (m *manual) text(text string) {
-	laidOut := regexp.MustCompile(`(?m)^ |\S {2,}\S`)
 	for _, paragraph := range strings.Split(strings.Trim(text, "\n"), "\n\n") {
 		m.line(".PP")
 		if laidOut.MatchString(paragraph) {

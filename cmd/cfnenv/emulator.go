@@ -34,60 +34,60 @@ func newEmulatorCommand(a *app) *cobra.Command {
 	var input emulatorInput
 	command := &cobra.Command{
 		Use:   "emulator [flags] [-- COMMAND...]",
-		Short: "Serve the workshop account on this machine, for unmodified AWS clients",
-		Long: `Serve the workshop account on this machine: its roles, boundaries and guardrails, CloudFormation, S3, SQS, Lambda,
-IAM and STS, for unmodified AWS clients. Everything is in memory and ends with the process.
+		Short: "Emulate the workshop's AWS account on this machine",
+		Long: `Emulate the workshop's AWS account on this machine, for unmodified AWS clients: its roles, boundaries and rules,
+CloudFormation, S3, SQS, Lambda, IAM and STS. Everything is kept in memory and ends with the process.
 
-With a command, a free port is taken and the command gets CFNENV_CREDENTIALS and an environment in which every AWS client
-reaches the emulated account and none can reach AWS: the endpoint variable, and a proxy that answers for AWS's own host
-names. The status is the command's own.
+With a command, the emulator picks a free port and runs the command in an environment in which every AWS client reaches
+the emulated account and none can reach AWS: AWS_ENDPOINT_URL, and a proxy that answers for AWS's own host names.
+CFNENV_CREDENTIALS names the credentials document. The exit status is the command's.
 
-The broker is served too, at POST /v1/credentials. Its user, password and key are drawn for every run: they stand in the
-document, under "emulator", and the command finds them in ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD,
-ENABLER_API_KEY and ENABLER_CREDENTIALS_ENDPOINT, where cfnenv login looks for them.
+Without a command, the emulator runs until you interrupt it. It prints a line when it is ready, and how to use it.
 
-The code of Lambda functions runs as you, with your files and your network: whoever has the document can run code as
-you. With --allow-remote that holds for other machines as well.
+It also serves the broker, at POST /v1/credentials. User, password and API key are new in every run. The document has
+them under "emulator", and the command in ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD, ENABLER_API_KEY and
+ENABLER_CREDENTIALS_ENDPOINT, where cfnenv login looks for them.
 
-Without a command, the account is served until it is interrupted. A line on standard error says when it is ready.`,
+The code of Lambda functions runs as you, with your files and your network. Anyone who has the document can run code as
+you; with --allow-remote, from other machines too.`,
 		Example: `  cfnenv emulator -- bash
-  cfnenv emulator -- sh -c 'eval "$(cfnenv provisioning)"; aws sts get-caller-identity'
+  cfnenv emulator -- cfnenv exec runtime -- aws sts get-caller-identity
   cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json
   cfnenv emulator --fault "cloudformation:throttle,p=0.2;seed=7" -- make smoke
   cfnenv emulator --sabotage list`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && cmd.ArgsLenAtDash() != 0 {
-				return usageError(fmt.Errorf("a command goes behind --: cfnenv emulator -- %s", strings.Join(args, " ")))
+				return usageError(fmt.Errorf("a command goes after --: cfnenv emulator -- %s", strings.Join(args, " ")))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.command = args
 			if cmd.ArgsLenAtDash() == 0 && len(args) == 0 {
-				return usageError(errors.New("no command behind --"))
+				return usageError(errors.New("no command after --"))
 			}
 			return a.emulator(cmd.Context(), input)
 		},
 	}
 	f, o := command.Flags(), &input.options
-	f.StringVar(&o.Listen, "listen", "", "address to listen on; port 0 picks one (default "+defaultListen+", with a command a free port)")
-	f.StringVarP(&o.DocumentFile, "credentials", "c", "", "file to write the credentials document to (default: a private directory that is removed at the end)")
-	f.StringVar(&o.Account, "account", emulator.DefaultAccount, "account id, twelve digits")
-	f.StringVar(&o.Region, "region", emulator.DefaultRegion, "region")
-	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "the principal's id, a UUID")
-	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "the principal's name")
+	f.StringVar(&o.Listen, "listen", "", "`ADDRESS` to listen on; port 0 picks a free one (default "+defaultListen+", or a free port with a command)")
+	f.StringVarP(&o.DocumentFile, "credentials", "c", "", "write the credentials document to `FILE` (default: in a temporary directory)")
+	f.StringVar(&o.Account, "account", emulator.DefaultAccount, "`ID` of the account, twelve digits")
+	f.StringVar(&o.Region, "region", emulator.DefaultRegion, "`REGION` of the account")
+	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "`UUID` of the user")
+	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "`NAME` of the user")
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
-	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none, or aws")
+	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none or aws")
 	// The error is for a flag that does not exist.
 	_ = command.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]cobra.Completion{"none", "aws"}, cobra.ShellCompDirectiveNoFileComp))
-	f.StringArrayVar(&input.faults, "fault", nil, "break requests on purpose, by the grammar of Faults; may be repeated")
+	f.StringArrayVar(&input.faults, "fault", nil, "break requests as `SPEC` says (see Faults); can be repeated")
 	addSabotageFlag(command, &input.sabotage)
-	f.StringVar(&input.compare, "compare", "", "send the requests of a recording (smoke --record) to the account and list the differences, by operation")
+	f.StringVar(&input.compare, "compare", "", "replay the recording in `DIR` (of smoke --record) and list the differences by operation")
 	_ = command.MarkFlagDirname("compare")
-	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header; functions run as you, so whoever has the document runs code as you")
-	f.BoolVar(&o.ThrottleBroker, "throttle-broker", false, "have the broker answer 429 beyond one request a second and three at once, as the workshop's does")
-	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, decision and line of function output on standard error")
-	command.Long += "\n\nFaults:\n" + emulator.FaultGrammar
+	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
+	f.BoolVar(&o.ThrottleBroker, "throttle-broker", false, "let the broker answer 429 beyond one request a second, as the workshop's does")
+	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, every decision and the output of functions")
+	command.Long += "\n\nFaults:\n\n" + emulator.FaultGrammar
 	return command
 }
 
@@ -107,7 +107,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 		return usageError(err)
 	}
 	if o.DocumentFile == "-" {
-		return usageError(errors.New("--credentials - : the emulator writes the credentials document, so this must be a file"))
+		return usageError(errors.New("--credentials - cannot be used here: the emulator writes the document to a file"))
 	}
 	o.Log = a.emulatorLog(input.verbose)
 	if len(input.faults) > 0 {
@@ -117,7 +117,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	}
 	if input.compare != "" {
 		if len(input.command) > 0 || o.Listen != defaultListen || o.DocumentFile != "" {
-			return usageError(errors.New("--compare serves nobody else: leave out --listen, --credentials and the command"))
+			return usageError(errors.New("--compare cannot be combined with --listen, --credentials or a command"))
 		}
 		o.Listen = ""
 		return a.compare(ctx, input.compare, o)

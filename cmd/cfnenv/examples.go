@@ -14,9 +14,9 @@ import (
 func newExamplesCommand(a *app) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "examples",
-		Short: "List, write or fetch the guide's three example templates",
-		Long: `List the three example templates that this program holds. "examples write" puts them into a
-directory; "examples fetch" downloads the published ones, which the credentials document points to.`,
+		Short: "List, write or download the three example templates",
+		Long: `List the three example templates that are built into cfnenv. "examples write" writes them into a directory;
+"examples fetch" downloads the ones that the workshop publishes.`,
 		Example: `  cfnenv examples
   cfnenv examples write examples
   cfnenv examples fetch published && cfnenv smoke --examples published`,
@@ -42,7 +42,7 @@ func (a *app) newExamplesWrite() *cobra.Command {
 	var force bool
 	command := &cobra.Command{
 		Use:     "write DIR",
-		Short:   "Write the embedded templates into a directory",
+		Short:   "Write the built-in templates into a directory",
 		Example: `  cfnenv examples write examples`,
 		Args:    takes(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -53,7 +53,7 @@ func (a *app) newExamplesWrite() *cobra.Command {
 			return a.writeExamples(args[0], all, force)
 		},
 	}
-	command.Flags().BoolVar(&force, "force", false, "replace files that exist")
+	command.Flags().BoolVar(&force, "force", false, "overwrite existing files")
 	return command
 }
 
@@ -62,10 +62,10 @@ func (a *app) newExamplesFetch() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "fetch DIR",
 		Short: "Download the published templates into a directory",
-		Long: `Download the published templates from references.enablement.skillsRootUrl of the credentials
-document: by https, at most 51,200 bytes each, and only what CloudFormation would take as a template.
+		Long: `Download the templates that the workshop publishes at references.enablement.skillsRootUrl of the credentials
+document. Only https is used, and a file must be a template of at most 51,200 bytes.
 
-Code in a template runs with your rights when it is deployed to the emulator: read what you fetched before.`,
+Code in a template runs as you when it is deployed to the emulator: read what you downloaded first.`,
 		Example: `  cfnenv examples fetch published`,
 		Args:    takes(1, 1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -78,7 +78,7 @@ Code in a template runs with your rights when it is deployed to the emulator: re
 				return err
 			}
 			if set.SkillsRoot == "" {
-				return &env.Error{Path: "references.enablement.skillsRootUrl", Problem: "is missing", Hint: "cfnenv examples write has templates of its own"}
+				return &env.Error{Path: "references.enablement.skillsRootUrl", Problem: "is missing", Hint: "cfnenv examples write writes the built-in templates"}
 			}
 			all, err := examples.Fetch(command.Context(), http.DefaultClient, set.SkillsRoot)
 			if err != nil {
@@ -87,7 +87,7 @@ Code in a template runs with your rights when it is deployed to the emulator: re
 			return a.writeExamples(args[0], all, force)
 		},
 	}
-	command.Flags().BoolVar(&force, "force", false, "replace files that exist")
+	command.Flags().BoolVar(&force, "force", false, "overwrite existing files")
 	return command
 }
 

@@ -9,24 +9,29 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 func newExecCommand(a *app) *cobra.Command {
 	allowExpired := false
 	var renewal renewal
 	command := &cobra.Command{
-		Use:   "exec SET [flags] -- COMMAND [ARGUMENT…]",
-		Short: "Run a command in the environment of a credential set",
-		Long: `Run a command in the environment of a credential set: provisioning, runtime, or the name
-of a set. The command takes the place of cfnenv, so that signals reach it and its exit status
-is its own; 127 says that there is no such command, 126 that it cannot be run.`,
+		Use:   "exec SET [flags] -- COMMAND [ARGUMENT...]",
+		Short: "Run a command with a set of credentials",
+		Long: `Run a command with the credentials of a set: provisioning, runtime, or the name of a set.
+
+The command replaces cfnenv, so it receives signals itself and its exit status is the one you see. 127 means that the
+command was not found, 126 that it cannot be run.`,
 		Example: `  cfnenv exec provisioning -- aws cloudformation list-stacks
   cfnenv exec runtime -- sh -c 'echo "$AWS_REGION"'`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if cmd.ArgsLenAtDash() != 1 || len(args) < 2 {
-				return usageError(errors.New("exec needs one credential set, then -- and a command"))
+			switch {
+			case cmd.ArgsLenAtDash() == 1 && len(args) > 1:
+				return nil
+			case cmd.ArgsLenAtDash() < 0 && len(args) > 1:
+				return forgottenDashes(args)
 			}
-			return nil
+			return usageError(errors.New("exec needs one credential set, then -- and a command"))
 		},
 		ValidArgsFunction: a.completeExec,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,15 +46,21 @@ is its own; 127 says that there is no such command, 126 that it cannot be run.`,
 			}
 			set, err := a.exporter().Set(args[0], allowExpired)
 			if err != nil {
-				return err
+				return a.suggestSet(err, args[0])
 			}
 			a.exporter().Warn(set)
 			return a.replaceProcess(args[1:], childEnviron(a.Environ, a.exporter().Variables(set), runtime.GOOS == "windows"))
 		},
 	}
-	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials whose time is over")
+	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials even if they have expired")
 	renewal.addFlags(command)
 	return command
+}
+
+// forgottenDashes is the error for a command without -- in front of it, which would lose its own flags to cfnenv.
+func forgottenDashes(words []string) error {
+	return &exitError{Code: exitUsage, Err: errors.New("exec needs -- before the command"),
+		Hints: []string{"cfnenv exec " + printable.Shell(words[0]) + " -- " + printable.Shell(words[1]) + " ..."}}
 }
 
 // childEnviron is an environment without any name of the variables, followed by

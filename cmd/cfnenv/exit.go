@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +67,7 @@ func run(args []string, a *app) int {
 	}
 	a.failClosed(command, args)
 	if typed := (*exitError)(nil); command == root && !errors.As(err, &typed) { // cobra's own
-		err = unknownCommand(root, args, err)
+		err = cobrasError(root, args, err)
 	}
 	code, hints := outcome(command, err)
 	if exit, ok := err.(*exitError); ok && exit.Err == nil {
@@ -117,18 +116,11 @@ func outcome(command *cobra.Command, err error) (code int, hints []string) {
 	return exitUnreachable, nil
 }
 
-// unknownCommand is cobra's error for a command that does not exist, as a usage
-// error with what may have been meant.
-func unknownCommand(root *cobra.Command, args []string, err error) error {
-	usage := &exitError{Code: exitUsage, Err: err, Hints: []string{"cfnenv help lists the commands"}}
-	for _, arg := range args {
-		if strings.HasPrefix(arg, "-") {
-			continue
-		}
-		if meant := root.SuggestionsFor(arg); len(meant) > 0 {
-			usage.Hints = []string{"did you mean cfnenv " + strings.Join(meant, ", or cfnenv ") + "?"}
-		}
-		break
+// cobrasError is an error of cobra's own about a command line as a usage error: mostly, a command does not exist.
+func cobrasError(root *cobra.Command, args []string, err error) error {
+	_ = root.ParseFlags(args) // what is wrong with the flags too is said once the command is right
+	if typed := root.Flags().Arg(0); typed != "" {
+		return unknownCommand(root, typed)
 	}
-	return usage
+	return usageError(err)
 }

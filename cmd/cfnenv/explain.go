@@ -23,10 +23,11 @@ const explainTimeout = 2 * time.Minute
 func newExplainCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [STACK]",
-		Short: "Explain a refusal: a message on standard input, or why a stack failed",
-		Long: `Explain a refusal of AWS's: who asked for what, on which resource, which kind of policy said no, and what the workshop
-would have one write instead. The message is read from standard input, in whatever text it stands; with a stack, its
-events are read and the root cause is explained.`,
+		Short: "Explain why AWS refused a call or a stack",
+		Long: `Explain a refusal: who asked for what, on which resource, which kind of policy refused it, and what to write instead.
+
+Without an argument it reads the error message from standard input; other text around it does not matter. With a stack,
+it reads the stack's events and explains the root cause.`,
 		Example: `  aws cloudformation deploy ... 2>&1 | cfnenv explain
   cfnenv explain "${STACK_PREFIX}web"`,
 		Args:              takes(0, 1),
@@ -62,7 +63,7 @@ func (a *app) explainMessage() error {
 	}
 	e, ok := guardrail.Explain(string(text), workshopOf(set))
 	if !ok {
-		return &exitError{Code: exitFailed, Err: errors.New("no refusal in the message: nothing says who is not authorized to perform what")}
+		return &exitError{Code: exitFailed, Err: errors.New("the message contains no refusal that says who is not authorized to perform what")}
 	}
 	return writeExplanation(a.Stdout, e)
 }

@@ -15,7 +15,7 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 	var request exporter.Request
 	var renewal renewal
 	addFormatFlag(command, &request.Format)
-	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials whose time is over")
+	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials even if they have expired")
 	renewal.addFlags(command)
 	command.RunE = func(cmd *cobra.Command, args []string) error {
 		request.Role = role(args)
@@ -27,7 +27,7 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 		defer stop()
 		err = a.exporter().Export(request)
 		if !errors.Is(err, exporter.ErrShort) {
-			return err
+			return a.suggestSet(err, request.Role)
 		}
 		if err := a.renewFor(cmd.Context(), request.Role, request.MinTTL); err != nil {
 			return err
@@ -41,7 +41,7 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 // addFormatFlag adds --format to a command that prints an environment.
 func addFormatFlag(command *cobra.Command, format *string) {
 	command.Annotations = map[string]string{printsEnvironment: ""}
-	command.Flags().StringVar(format, "format", env.DefaultFormat, "what to print for: cfnenv help formats")
+	command.Flags().StringVar(format, "format", env.DefaultFormat, "output `FORMAT`, see cfnenv help formats")
 	// The only possible error is that there is no such flag.
 	_ = command.RegisterFlagCompletionFunc("format", completeFormats)
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +13,7 @@ import (
 // does not exist with success.
 func newHelpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:     "help [COMMAND or TOPIC]",
+		Use:     "help [COMMAND | TOPIC]",
 		Short:   "Show the help of a command or a topic",
 		Example: "  cfnenv help exec\n  cfnenv help formats\n  cfnenv help exit-status",
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -24,7 +22,7 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			topic, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageError(fmt.Errorf("there is no help on %q", strings.Join(args, " ")))
+				return unknownCommand(topic, rest[0])
 			}
 			topic.InitDefaultHelpFlag()
 			return topic.Help()
@@ -49,32 +47,29 @@ func completeHelp(root *cobra.Command, path []string) []cobra.Completion {
 // newFormatsTopic and newExitStatusTopic are help texts without a command.
 func newFormatsTopic(*app) *cobra.Command {
 	var b strings.Builder
-	b.WriteString("The formats that --format takes; the first is the default.\n\n")
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	b.WriteString("The formats of --format. The first is the default.\n\n")
 	for _, format := range env.Formats() {
-		printable.Fprintf(table, "  %s\t%s\n", format.Name, format.About)
+		printable.Fprintf(&b, "  %-13s  %s\n", format.Name, strings.TrimLeft(fill(format.About, 17), " "))
 	}
-	table.Flush() // a strings.Builder takes everything
 	b.WriteString(`
-When cfnenv fails, a format that a shell evaluates still prints something: a text that
-unsets the credentials and fails, so that no script goes on with those it had before.
-The others print nothing. A value that a format cannot carry is an error.`)
-	return &cobra.Command{Use: "formats", Short: "What --format takes", Long: b.String()}
+If cfnenv fails, the formats that a shell evaluates print code that unsets the credentials and fails, so that a script
+cannot go on with old ones. The other formats print nothing. A value that a format cannot represent is an error.`)
+	return &cobra.Command{Use: "formats", Short: "Output formats", Long: b.String()}
 }
 
 func newExitStatusTopic(*app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-status",
-		Short: "What the exit status of every command means",
-		Long: `The exit status of every command but exec, which returns that of the command it ran:
+		Short: "Exit statuses",
+		Long: `exec and emulator -- return the status of the command that they run. All others return:
 
-  0         done; for smoke: every assertion held and nothing is left behind
-  1         smoke, check, deploy: an assertion or a guardrail failed
+  0         success; for smoke: every check passed and nothing is left behind
+  1         smoke, check, deploy: a check failed or the workshop refuses it
   2         the command line is wrong
-  3         the credentials document is missing, malformed, incomplete or expired
-  4         AWS or the network failed, so that nothing is proven either way; or a file, a report
-            among them, could not be read or written
-  5         resources were left behind (named on standard error); wins over 1 and 4
+  3         the credentials document is missing, invalid, incomplete or expired
+  4         AWS or the network failed, or a file could not be read or written:
+            the result is not known
+  5         resources were left behind, listed on stderr (wins over 1 and 4)
   129, 130, 131, 143
             interrupted (SIGHUP, SIGINT, SIGQUIT, SIGTERM), after cleaning up`,
 	}

@@ -22,20 +22,20 @@ func newLoginCommand(a *app) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "login",
 		Short: "Fetch a credentials document from the broker",
-		Long: `Fetch a credentials document from the broker and keep it in -c FILE, else $CFNENV_CREDENTIALS,
-else ./credentials.json: the broker's answer as it is, whole or not at all, for you alone to read (mode 0600).
+		Long: `Fetch a credentials document from the broker and save it, readable by you only (mode 0600), in -c FILE, or
+$CFNENV_CREDENTIALS, or ./credentials.json. The broker's answer is saved unchanged, and completely or not at all.
 
-The variables are those of the broker's own client: ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD,
-ENABLER_API_KEY and ENABLER_CREDENTIALS_ENDPOINT. A password that is not there is asked for on the
-terminal. The address must be https, or http on a loopback address; redirects are not followed.
+It reads the variables of the broker's own client: ENABLER_COGNITO_USERNAME, ENABLER_COGNITO_PASSWORD, ENABLER_API_KEY
+and ENABLER_CREDENTIALS_ENDPOINT. If the password is not set, it asks on the terminal. The address must be https, or
+http on a loopback address; redirects are not followed.
 
-The document holds a refresh token that is good for up to a year: keep the file as you keep a password.`,
+The document contains a refresh token that is valid for up to a year: protect the file like a password.`,
 		Example: `  cfnenv login && eval "$(cfnenv provisioning --refresh)"
   cfnenv login -c ~/.config/cfnenv/credentials.json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.login(cmd.Context(), endpoint) },
 	}
-	command.Flags().StringVar(&endpoint, "endpoint", "", "the broker's address, up to and including /v1/credentials (default $ENABLER_CREDENTIALS_ENDPOINT)")
+	command.Flags().StringVar(&endpoint, "endpoint", "", "`URL` of the broker, ending in /v1/credentials (default $ENABLER_CREDENTIALS_ENDPOINT)")
 	return command
 }
 
@@ -58,7 +58,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	defer stop()
 	with := broker.Credentials{User: a.Getenv("ENABLER_COGNITO_USERNAME"), APIKey: a.Getenv("ENABLER_API_KEY")}
 	if with.User == "" || with.APIKey == "" {
-		return usageError(errors.New("who logs in is not said: set ENABLER_COGNITO_USERNAME and ENABLER_API_KEY"))
+		return usageError(errors.New("user and API key are missing: set ENABLER_COGNITO_USERNAME and ENABLER_API_KEY"))
 	}
 	if with.Password, err = a.password(ctx, with.User); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (a *app) login(ctx context.Context, address string) error {
 // checkReplaceable keeps a login from replacing anything but a credentials document.
 func checkReplaceable(path string) error {
 	if path == "-" {
-		return usageError(errors.New("-c - : the document is kept in a file, so this must be one"))
+		return usageError(errors.New("-c - cannot be used here: login saves the document in a file"))
 	}
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -107,7 +107,7 @@ func checkReplaceable(path string) error {
 			return nil
 		}
 	}
-	return usageError(fmt.Errorf("%s exists and is no credentials document, so it is not replaced: choose another file with -c", exporter.OneLine(path)))
+	return usageError(fmt.Errorf("%s exists and is not a credentials document, so it was not replaced: choose another file with -c", exporter.OneLine(path)))
 }
 
 // password is ENABLER_COGNITO_PASSWORD, or what a person types without its being shown.
@@ -139,7 +139,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 	case answer := <-answers:
 		printable.Fprintf(a.Stderr, "\n")
 		if answer.err == nil && len(answer.password) == 0 {
-			answer.err = errors.New("it is empty")
+			answer.err = errors.New("it was empty")
 		}
 		if answer.err != nil {
 			return "", usageError(fmt.Errorf("no password: %w", answer.err))
@@ -165,10 +165,10 @@ func (a *app) tellDocument(path string) error {
 		if summary.Set == nil || summary.Set.Credentials.Expiration.IsZero() {
 			continue
 		}
-		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s in %s, good for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
+		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s saved in %s, valid for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
 			exporter.TimeLeft(summary.Set.Credentials.Expiration.Sub(a.Now())))
 		return nil
 	}
-	printable.Fprintf(a.Stderr, "cfnenv: credentials in %s\n", exporter.OneLine(path))
+	printable.Fprintf(a.Stderr, "cfnenv: credentials saved in %s\n", exporter.OneLine(path))
 	return nil
 }

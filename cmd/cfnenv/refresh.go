@@ -14,10 +14,10 @@ func newRefreshCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "refresh",
 		Short: "Renew the credentials document with its refresh token",
-		Long: `Renew the credentials document with its own refresh token and ENABLER_API_KEY, at the broker that the
-document names, and never at another host. When another process renews it at the same time, its document is used.
+		Long: `Renew the credentials document with its refresh token and ENABLER_API_KEY. The request goes to the broker that the
+document names and to no other host. If another process is renewing it at the same time, that result is used.
 
-provisioning, runtime, set and exec do the same by themselves with --refresh, when little time is left.`,
+With --refresh, the commands provisioning, runtime, set and exec do this themselves when little time is left.`,
 		Example: `  cfnenv refresh
   cfnenv exec provisioning --refresh --min-ttl 30m -- make deploy`,
 		Args: noArguments,
@@ -42,15 +42,15 @@ type renewal struct {
 }
 
 func (r *renewal) addFlags(command *cobra.Command) {
-	command.Flags().BoolVar(&r.refresh, "refresh", false, "renew the document first when little time is left")
-	command.Flags().DurationVar(&r.minTTL, "min-ttl", exporter.DefaultMinTTL, "with --refresh: how much time must be left, as in 15m")
+	command.Flags().BoolVar(&r.refresh, "refresh", false, "renew the document first if less than --min-ttl is left")
+	command.Flags().DurationVar(&r.minTTL, "min-ttl", exporter.DefaultMinTTL, "with --refresh: the time that must be left, such as 15m")
 }
 
 // wanted is the time that must be left; zero without --refresh.
 func (r *renewal) wanted(command *cobra.Command) (time.Duration, error) {
 	switch {
 	case r.minTTL <= 0:
-		return 0, usageError(errors.New("--min-ttl is a time that must be left, as in 15m: it must be above zero"))
+		return 0, usageError(errors.New("--min-ttl must be above zero, such as 15m"))
 	case r.refresh:
 		return r.minTTL, nil
 	case command.Flags().Changed("min-ttl") && r.minTTL != exporter.DefaultMinTTL:

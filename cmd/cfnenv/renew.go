@@ -57,7 +57,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	path := e.DocumentPath()
 	switch {
 	case path == "-":
-		return usageError(errors.New("a document on standard input cannot be renewed in its place: name a file with -c"))
+		return usageError(errors.New("a document on standard input cannot be renewed: name a file with -c"))
 	case e.Foreign():
 		return usageError(fmt.Errorf("%s belongs to the broker's own client, which renews it: cfnenv login fetches a document for cfnenv", exporter.OneLine(path)))
 	}
@@ -86,7 +86,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 		key = a.Getenv("ENABLER_API_KEY")
 	}
 	if key == "" {
-		return usageError(errors.New("the document can be renewed with the broker's API key alone: set ENABLER_API_KEY"))
+		return usageError(errors.New("renewing needs the broker's API key: set ENABLER_API_KEY"))
 	}
 	asking, closeClient, err := a.brokerClient()
 	if err != nil {
@@ -130,7 +130,7 @@ func (a *app) renewalEndpoint(old broker.Renewal) (broker.Endpoint, error) {
 	if given != "" {
 		if other, err := broker.ParseEndpoint(given); err != nil || !other.SameHost(endpoint) {
 			return endpoint, &exitError{Code: exitDocument,
-				Err:   fmt.Errorf("%s is to be renewed at %s, which is not the host of ENABLER_CREDENTIALS_ENDPOINT: nothing was sent", a.documentName(), endpoint.Host()),
+				Err:   fmt.Errorf("%s comes from %s, which is not the host of ENABLER_CREDENTIALS_ENDPOINT: nothing was sent", a.documentName(), endpoint.Host()),
 				Hints: []string{"log in again at the right broker, or unset ENABLER_CREDENTIALS_ENDPOINT"}}
 		}
 	}

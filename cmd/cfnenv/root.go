@@ -19,14 +19,18 @@ func newRoot(a *app) *cobra.Command {
 	version := false
 	root := &cobra.Command{
 		Use:   "cfnenv",
-		Short: "Workshop credentials for your shell, and the proof that they do what they should",
-		Long: `cfnenv turns the credentials document of the workshop's broker into environment
-variables, and proves what the workshop promises about them.
+		Short: "Load temporary AWS credentials, and test what their account allows",
+		Long: `cfnenv loads temporary AWS credentials into your shell, and tests that the AWS account behind them allows what
+it should and refuses what it must. It is made for a workshop in which everything is created with CloudFormation.
 
-The document is -c FILE, else $CFNENV_CREDENTIALS, else ./credentials.json, else the session
-of the broker's own client when there is exactly one. cfnenv login fetches it.`,
-		Example: `  eval "$(cfnenv provisioning)"                 # bash, zsh, dash, mksh
-  cfnenv provisioning --format fish | source    # fish
+Without an account, start with "cfnenv smoke --emulator": it tests an emulated one on this machine.
+
+Credentials come from the document that the workshop's broker answers. cfnenv login fetches it. cfnenv looks for it in
+-c FILE, then $CFNENV_CREDENTIALS, then ./credentials.json, then the session of the broker's own client if there is exactly
+one.`,
+		Example: `  cfnenv smoke --emulator
+  eval "$(cfnenv provisioning)"
+  cfnenv provisioning --format fish | source
   cfnenv exec runtime -- aws s3 ls
   cfnenv status`,
 		SilenceErrors: true,
@@ -42,16 +46,16 @@ of the broker's own client when there is exactly one. cfnenv login fetches it.`,
 			if err := cmd.Help(); err != nil {
 				return err
 			}
-			return &exitError{Code: exitUsage, Err: errors.New("no command was given")}
+			return &exitError{Code: exitUsage, Err: errors.New("no command given")}
 		},
 	}
-	root.Flags().BoolVar(&version, "version", false, "print the version and stop")
+	root.Flags().BoolVar(&version, "version", false, "print the version and exit")
 	root.PersistentFlags().StringVarP(&a.credentials, "credentials", "c", "",
-		"credentials document, - for standard input (default $CFNENV_CREDENTIALS, else credentials.json)")
+		"credentials document in `FILE`; - reads standard input (default $CFNENV_CREDENTIALS, then credentials.json)")
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(flagError)
 	for _, newCommand := range []func(*app) *cobra.Command{
 		newProvisioningCommand,
 		newRuntimeCommand,
@@ -78,6 +82,8 @@ of the broker's own client when there is exactly one. cfnenv login fetches it.`,
 	}
 	root.SetHelpCommand(newHelpCommand(root))
 	addCompletionCommand(root)
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
+	fitHelp(root)
 	return root
 }
 
@@ -95,7 +101,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 func takes(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || most >= 0 && len(args) > most {
-			return usageError(fmt.Errorf("%s: given %s", strings.TrimSuffix(cmd.UseLine(), " [flags]"), count(len(args), "argument")))
+			return usageError(fmt.Errorf("wrong number of arguments: %d, usage: %s", len(args), strings.TrimSuffix(cmd.UseLine(), " [flags]")))
 		}
 		return nil
 	}
@@ -103,8 +109,11 @@ func takes(least, most int) cobra.PositionalArgs {
 
 // noArguments refuses every argument.
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usageError(fmt.Errorf("%s takes no arguments, but was given %q", cmd.Name(), args[0]))
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasAvailableSubCommands():
+		return unknownCommand(cmd, args[0])
 	}
-	return nil
+	return usageError(fmt.Errorf("%s takes no arguments: %q", cmd.Name(), args[0]))
 }

@@ -5,12 +5,14 @@ import "github.com/spf13/cobra"
 func newRuntimeCommand(a *app) *cobra.Command {
 	return newExportCommand(a, &cobra.Command{
 		Use:   "runtime",
-		Short: "Print the environment of the runtime credentials",
-		Long: `Print the environment of the runtime credentials: the first that is present of the
-sets agentAWSWorkshopRuntime and agentWorkshopRuntime. The document's top level is never
-taken: it belongs to another account.`,
+		Short: "Print shell code that loads the runtime credentials",
+		Long: `Print shell code that loads the runtime credentials, which use what stacks created.
+
+They are the first of these sets that the document has: agentAWSWorkshopRuntime, agentWorkshopRuntime. The document's
+top level is never used: it belongs to another account.`,
 		Example: `  eval "$(cfnenv runtime)"
-  cfnenv runtime --format dotenv > runtime.env && docker run --env-file runtime.env amazon/aws-cli s3 ls`,
+  cfnenv runtime --format dotenv > runtime.env
+  docker run --env-file runtime.env amazon/aws-cli s3 ls`,
 		Args: noArguments,
 	}, func([]string) string { return "runtime" })
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +18,7 @@ const sabotageList = "list"
 
 // addSabotageFlag adds --sabotage to a command that serves an emulated account.
 func addSabotageFlag(command *cobra.Command, name *string) {
-	command.Flags().StringVar(name, "sabotage", "", "break the emulated account on purpose, to see the proof that notices; "+sabotageList+" shows in which ways")
+	command.Flags().StringVar(name, "sabotage", "", "break the emulated account in the way that `NAME` says, to see which check notices; "+sabotageList+" shows the names")
 	// The error is for a flag that does not exist.
 	_ = command.RegisterFlagCompletionFunc("sabotage", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		offers := []cobra.Completion{cobra.CompletionWithDesc(sabotageList, "show all")}
@@ -37,7 +36,12 @@ func chosenSabotage(name string) (*sabotage.Sabotage, error) {
 	}
 	s, ok := sabotage.Lookup(name)
 	if !ok {
-		return nil, &exitError{Code: exitUsage, Err: fmt.Errorf("no sabotage is named %q", name), Hints: []string{"--sabotage " + sabotageList + " shows their names"}}
+		var names []string
+		for _, s := range sabotage.All() {
+			names = append(names, s.Name)
+		}
+		hints := append(didYouMean("--sabotage ", name, names), "--sabotage "+sabotageList+" shows the names")
+		return nil, &exitError{Code: exitUsage, Err: fmt.Errorf("unknown sabotage %q", name), Hints: hints}
 	}
 	return &s, nil
 }
@@ -51,17 +55,17 @@ func (a *app) runsAccount(ctx context.Context, input smokeInput) (*smokeAccount,
 	case broken == nil:
 		return a.smokeAccount(ctx, input.emulator)
 	case !input.emulator:
-		return nil, usageError(errors.New("--sabotage breaks an emulated account: it goes with --emulator"))
+		return nil, usageError(errors.New("--sabotage needs --emulator: only an emulated account can be broken on purpose"))
 	}
 	return a.ownAccount(emulatedOptions{Sabotage: broken})
 }
 
-// writeSabotages lists all sabotages with the proofs that notice them.
+// writeSabotages lists all sabotages with the checks that notice them.
 func writeSabotages(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	printable.Fprintf(table, "NAME\tBREAKS\tNOTICED BY\n")
 	for _, s := range sabotage.All() {
-		printable.Fprintf(table, "%s\t%s\t%s\n", s.Name, s.About, strings.Join(s.Noticed, " "))
+		if _, err := printable.Fprintf(w, "%s\n%s\n%s\n", s.Name, printable.Own(fill(s.About, 4)), printable.Own(fill("noticed by "+strings.Join(s.Noticed, ", "), 4))); err != nil {
+			return err
+		}
 	}
-	return table.Flush()
+	return nil
 }

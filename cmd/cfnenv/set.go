@@ -9,14 +9,13 @@ import (
 func newSetCommand(a *app) *cobra.Command {
 	return newExportCommand(a, &cobra.Command{
 		Use:   "set NAME",
-		Short: "Print the environment of the credential set of a name",
-		Long: `Print the environment of the credential set with exactly this name. The names that a
-document has are listed by cfnenv status.`,
+		Short: "Print shell code that loads a credential set by name",
+		Long:  `Print shell code that loads the credential set with exactly this name. cfnenv status lists the names.`,
 		Example: `  eval "$(cfnenv set agentEnablement)"
   cfnenv set agentEnablement --format process`,
 		Args: usageArgs(func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || args[0] == "" {
-				return errors.New("set needs the name of one credential set")
+				return errors.New("set needs the name of one credential set: cfnenv status lists them")
 			}
 			return nil
 		}),

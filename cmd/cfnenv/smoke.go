@@ -41,16 +41,17 @@ func newSmokeCommand(a *app) *cobra.Command {
 	var input smokeInput
 	command := &cobra.Command{
 		Use:   "smoke",
-		Short: "Deploy the guide's three examples, prove what they should prove, and remove them",
-		Long: `Deploy the guide's three examples side by side, prove what they are meant to prove, remove
-them, and report. Without --emulator the account is the document's own on AWS
-(AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are honoured).
+		Short: "Deploy three example stacks, check what they do, remove them",
+		Long: `Deploy the workshop's three example stacks, check from outside that they do what they should, remove them, and report.
 
-Every proof has an id and its evidence in the report. A proof is held only by what can have no
-other reason; what is neither proven nor disproven is open, and never a pass.
+With --emulator this runs in a fresh emulated account on this machine. Without it, it runs in your AWS account, with the
+credentials of the document; AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are used if set.
 
-Whatever happens, what was made is removed: after a failure, a time limit, the first Ctrl-C. A
-second Ctrl-C stops at once and prints what is left.`,
+Every check has an id, and the report shows its evidence. A check passes only if nothing else can explain what was seen.
+If it can neither pass nor fail, it is reported as open, and the run does not pass.
+
+Everything that was created is removed, also after a failure, a timeout or Ctrl-C. A second Ctrl-C stops at once and
+prints what is left.`,
 		Example: `  cfnenv smoke --emulator
   cfnenv smoke --emulator --html report.html --junit report.xml
   cfnenv smoke --only 01 --keep
@@ -59,24 +60,24 @@ second Ctrl-C stops at once and prints what is left.`,
 		RunE: func(command *cobra.Command, _ []string) error {
 			input.chosen = command.Flags().Changed("guardrails")
 			if command.Flags().Changed("only") && len(input.only) == 0 {
-				return usageError(errors.New("--only names no example")) // a variable that is empty must not mean all of them
+				return usageError(errors.New("--only is empty: name examples, such as 01,03")) // a variable that is empty must not mean all of them
 			}
 			return a.smoke(command.Context(), input)
 		},
 	}
 	f := command.Flags()
-	f.BoolVar(&input.emulator, "emulator", false, "run against a fresh emulated account instead of AWS")
+	f.BoolVar(&input.emulator, "emulator", false, "use a fresh emulated account instead of AWS")
 	addSabotageFlag(command, &input.sabotage)
-	f.StringSliceVar(&input.only, "only", nil, "run these examples only, as in 01,03")
-	f.StringVar(&input.examples, "examples", "", "directory with templates of the same file names to use instead of the embedded ones")
-	f.BoolVar(&input.guardrails, "guardrails", false, "also try what the workshop forbids (default with --emulator)")
-	f.BoolVar(&input.keep, "keep", false, "leave the stacks and say what was kept")
-	f.BoolVar(&input.dryRun, "dry-run", false, "print the plan and do nothing")
-	f.DurationVar(&input.timeout, "timeout", smoke.DefaultTimeout, "time limit for creating and proving; cleaning up has five minutes more")
-	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long a symptom of AWS's eventual consistency is waited out")
-	f.BoolVar(&input.json, "json", false, "print the report as JSON instead of the verdicts (with --dry-run: the plan)")
-	f.BoolVarP(&input.verbose, "verbose", "v", false, "print a line for every check, also for those that passed")
-	f.StringVar(&input.record, "record", "", "keep every request and answer in this new directory, without secrets")
+	f.StringSliceVar(&input.only, "only", nil, "run only these `EXAMPLES`, such as 01,03")
+	f.StringVar(&input.examples, "examples", "", "use the templates in `DIR`, which have the same file names, instead of the built-in ones")
+	f.BoolVar(&input.guardrails, "guardrails", false, "also try what the workshop must refuse (default with --emulator)")
+	f.BoolVar(&input.keep, "keep", false, "keep the stacks and list them")
+	f.BoolVar(&input.dryRun, "dry-run", false, "print the plan and exit")
+	f.DurationVar(&input.timeout, "timeout", smoke.DefaultTimeout, "time limit for deploying and checking; cleaning up gets five more minutes")
+	f.DurationVar(&input.patience, "patience", smoke.DefaultPatience, "how long to retry what may be AWS's eventual consistency")
+	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
+	f.BoolVarP(&input.verbose, "verbose", "v", false, "print every check, not only those that did not pass")
+	f.StringVar(&input.record, "record", "", "save every request and answer, without secrets, in the new directory `DIR`")
 	input.files.flags(f)
 	_ = command.MarkFlagDirname("record")
 	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]cobra.Completion{"01", "02", "03"}, cobra.ShellCompDirectiveNoFileComp))
@@ -90,10 +91,10 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 		return writeSabotages(a.Stdout)
 	}
 	if input.timeout <= 0 {
-		return usageError(errors.New("--timeout must be above zero, as in 10m"))
+		return usageError(errors.New("--timeout must be above zero, such as 10m"))
 	}
 	if input.patience <= 0 {
-		return usageError(errors.New("--patience must be above zero, as in 1m"))
+		return usageError(errors.New("--patience must be above zero, such as 1m"))
 	}
 	surviveReader()
 	abandon := make(chan struct{})

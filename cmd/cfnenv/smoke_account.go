@@ -52,7 +52,7 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 // ownAccount starts an emulated account that no document has a say in.
 func (a *app) ownAccount(o emulatedOptions) (*smokeAccount, error) {
 	if a.credentials != "" {
-		return nil, usageError(errors.New("--credentials goes with an account on AWS: a fresh emulated account has credentials of its own"))
+		return nil, usageError(errors.New("--credentials cannot be combined with --emulator: a fresh emulated account has its own credentials"))
 	}
 	return a.freshAccount(o)
 }

@@ -17,9 +17,9 @@ import (
 type reportFiles struct{ junit, html, summary string }
 
 func (r *reportFiles) flags(f *pflag.FlagSet) {
-	f.StringVar(&r.junit, "junit", "", "write the report as JUnit XML to this file")
-	f.StringVar(&r.html, "html", "", "write the report as one HTML page to this file")
-	f.StringVar(&r.summary, "summary", "", "write the report as Markdown to this file (default: append to $GITHUB_STEP_SUMMARY when that is set)")
+	f.StringVar(&r.junit, "junit", "", "write the report as JUnit XML to `FILE`")
+	f.StringVar(&r.html, "html", "", "write the report as an HTML page to `FILE`")
+	f.StringVar(&r.summary, "summary", "", "write the report as Markdown to `FILE` (default: append to $GITHUB_STEP_SUMMARY if set)")
 }
 
 // openReports are report files that could be opened.

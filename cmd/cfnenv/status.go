@@ -25,11 +25,10 @@ func newStatusCommand(a *app) *cobra.Command {
 	var input statusInput
 	command := &cobra.Command{
 		Use:   "status",
-		Short: "Show the credential sets of the document and the time that they have left",
-		Long: `Show every credential set of the document: its scope, account, region, the time left, and
-what it is for. The set that this shell has loaded is marked with *. No secret is shown. A
-set that cannot be used is listed with the reason. The last line says until when the document
-can be renewed, as far as it tells.`,
+		Short: "Show the credential sets and how long they are still valid",
+		Long: `Show every credential set of the document: scope, account, region, time left, and the command that loads it. The
+set that is loaded in this shell is marked with *. A set that cannot be used is listed with the reason. Secrets are
+never shown. The last line says until when the document can be renewed.`,
 		Example: `  cfnenv status
   cfnenv status --min-ttl 15m && make deploy
   cfnenv status --json | jq -r '.sets[].name'`,
@@ -37,13 +36,13 @@ can be renewed, as far as it tells.`,
 		RunE: func(*cobra.Command, []string) error { return a.status(input) },
 	}
 	command.Flags().BoolVar(&input.json, "json", false, "print JSON")
-	command.Flags().DurationVar(&input.minTTL, "min-ttl", 0, "fail (3) when a set has less time left than this, as in 15m")
+	command.Flags().DurationVar(&input.minTTL, "min-ttl", 0, "exit with status 3 if a set has less time left, such as 15m")
 	return command
 }
 
 func (a *app) status(input statusInput) error {
 	if input.minTTL < 0 {
-		return usageError(errors.New("--min-ttl is a time that must be left, as in 15m: it cannot be negative"))
+		return usageError(errors.New("--min-ttl must not be negative"))
 	}
 	e := a.exporter()
 	document, data, err := e.DocumentAndBytes()
@@ -55,7 +54,7 @@ func (a *app) status(input statusInput) error {
 		return err
 	}
 	if len(summaries) == 0 {
-		return &env.Error{Problem: "holds no credentials"}
+		return &env.Error{Problem: "has no credentials"}
 	}
 	now := a.Now()
 	rows := make([]statusRow, len(summaries))
@@ -95,7 +94,7 @@ func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []e
 			a.exporter().HintTimeLeft(summary.Set)
 		}
 		if a.loads(summary) && !rows[i].Loaded {
-			printable.Fprintf(a.Stderr, "hint: this shell has other credentials of %s than the document: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
+			printable.Fprintf(a.Stderr, "hint: the %s credentials in this shell are not the document's: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
 		}
 	}
 	return nil

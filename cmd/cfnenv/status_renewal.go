@@ -31,13 +31,13 @@ func newStatusRenewal(renewal broker.Renewal, foreign bool, now time.Time) statu
 func (s statusRenewal) line() string {
 	switch {
 	case s.foreign:
-		return "renewal: by the broker's own client, which this document belongs to"
+		return "the broker's own client renews this document"
 	case s.Until != "" && !s.Possible:
-		return "renewal: not possible since " + s.Until + ": log in again with cfnenv login"
+		return "the document could be renewed until " + s.Until + ": run cfnenv login"
 	case !s.Possible:
-		return "renewal: not possible, because the document has no refresh token: cfnenv login fetches one that has"
+		return "the document has no refresh token: cfnenv login fetches a new one"
 	case s.Until == "":
-		return "renewal: with cfnenv refresh; the document does not say until when"
+		return "cfnenv refresh renews the document"
 	}
-	return "renewal: with cfnenv refresh until " + s.Until + " (" + exporter.TimeLeft(s.left) + ")"
+	return "cfnenv refresh renews the document until " + s.Until + " (" + exporter.TimeLeft(s.left) + ")"
 }

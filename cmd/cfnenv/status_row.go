@@ -2,9 +2,11 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
@@ -64,16 +66,12 @@ func purpose(summary env.Summary) string {
 	return "cfnenv set " + summary.Name
 }
 
-// title is the set's name for people, with a mark when it is loaded.
+// title is the set's name for people.
 func (r statusRow) title() string {
-	title := exporter.SetTitle("")
-	if r.Name != nil {
-		title = exporter.SetTitle(*r.Name)
+	if r.Name == nil {
+		return exporter.SetTitle("")
 	}
-	if r.Loaded {
-		title += " *"
-	}
-	return title
+	return exporter.SetTitle(*r.Name)
 }
 
 // timeLeft is the column of the time left.
@@ -82,21 +80,47 @@ func (r statusRow) timeLeft() string {
 	case r.left == nil:
 		return "-"
 	case *r.left <= 0:
-		return "expired " + exporter.TimeLeft(-*r.left) + " ago"
+		return "expired"
 	}
 	return exporter.TimeLeft(*r.left)
 }
 
+// writeStatusTable writes a table that fits a terminal, and below it what the table has no room for: the commands that
+// load the sets, and why a set cannot be used.
 func writeStatusTable(w io.Writer, rows []statusRow) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	printable.Fprintf(table, "SET\tSCOPE\tACCOUNT\tREGION\tTIME LEFT\tFOR\n")
-	for _, row := range rows {
-		if row.Problem != "" {
-			printable.Fprintf(table, "%s\t-\t-\t-\t-\tunusable: %s\n", row.title(), row.Problem)
-			continue
+	var text strings.Builder
+	for padding := 2; padding > 0; padding-- { // names and regions have the lengths that they have
+		text.Reset()
+		if err := writeStatusRows(&text, rows, padding); err != nil {
+			return err
 		}
-		printable.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.title(), orDash(row.Scope), orDash(row.AccountID),
-			exporter.OneLine(row.Region), row.timeLeft(), exporter.OneLine(row.Purpose))
+		if !slices.ContainsFunc(strings.Split(text.String(), "\n"), func(line string) bool { return utf8.RuneCountInString(line) > columns }) {
+			break
+		}
+	}
+	text.WriteString("\n")
+	for _, row := range rows {
+		switch {
+		case row.Problem != "":
+			text.WriteString(fill(row.title()+" cannot be used: "+exporter.OneLine(row.Problem), 0) + "\n")
+		case len(row.Roles) > 0:
+			text.WriteString(fill(row.Purpose+" loads "+row.title(), 0) + "\n")
+		}
+	}
+	text.WriteString("cfnenv set NAME loads any other set by its name\n")
+	_, err := printable.Fprintf(w, "%s", printable.Own(text.String()))
+	return err
+}
+
+func writeStatusRows(w io.Writer, rows []statusRow, padding int) error {
+	table := tabwriter.NewWriter(w, 0, 0, padding, ' ', 0)
+	printable.Fprintf(table, "SET\tSCOPE\tACCOUNT\tREGION\tLEFT\n")
+	for _, row := range rows {
+		mark := ""
+		if row.Loaded {
+			mark = " *"
+		}
+		printable.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.title()+mark, orDash(row.Scope), orDash(row.AccountID), orDash(row.Region), row.timeLeft())
 	}
 	return table.Flush()
 }

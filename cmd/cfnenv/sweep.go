@@ -28,21 +28,25 @@ func newSweepCommand(a *app) *cobra.Command {
 	var input sweepInput
 	command := &cobra.Command{
 		Use:   "sweep",
-		Short: "Remove what smoke runs left behind",
-		Long: `Remove what smoke runs left behind: first what the journals of crashed runs list, then stacks that carry the tag
-` + smoke.RunTag + ` and your own agent_sub. Only what is older than --older-than, so that a run which is still going is left alone.
-Nothing else is ever touched. It asks on a terminal; elsewhere it needs --yes.`,
+		Short: "Delete what earlier smoke runs left behind",
+		Long: `Delete what smoke runs left behind: first what the journals of crashed runs list, then stacks that have the tag
+` + smoke.RunTag + ` and your own agent_sub. Nothing else is touched.
+
+What is younger than --older-than may belong to a run that has not finished and is kept. If no run is active, use
+--older-than 0s.
+
+On a terminal it asks before it deletes anything. Elsewhere it needs --yes.`,
 		Example: `  cfnenv sweep --dry-run
   cfnenv sweep --yes
-  cfnenv sweep --yes --older-than 0s   # no run is going`,
+  cfnenv sweep --yes --older-than 0s`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), input) },
 	}
 	f := command.Flags()
-	f.DurationVar(&input.olderThan, "older-than", time.Hour, "spare what is younger")
+	f.DurationVar(&input.olderThan, "older-than", time.Hour, "keep what is younger")
 	f.BoolVarP(&input.yes, "yes", "y", false, "do not ask")
-	f.BoolVar(&input.dryRun, "dry-run", false, "say what would be removed")
-	f.DurationVar(&input.timeout, "timeout", time.Hour, "time limit for all of it")
+	f.BoolVar(&input.dryRun, "dry-run", false, "list what would be deleted and exit")
+	f.DurationVar(&input.timeout, "timeout", time.Hour, "time limit of the whole command")
 	return command
 }
 

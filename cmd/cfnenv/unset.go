@@ -6,8 +6,8 @@ func newUnsetCommand(a *app) *cobra.Command {
 	var format string
 	command := &cobra.Command{
 		Use:   "unset",
-		Short: "Print what removes the environment again",
-		Long:  "Print what unsets every variable that provisioning, runtime and set may have set.",
+		Short: "Print shell code that unsets everything that cfnenv set",
+		Long:  "Print shell code that unsets every variable that provisioning, runtime and set can set.",
 		Example: `  eval "$(cfnenv unset)"
   cfnenv unset --format fish | source`,
 		Args: noArguments,

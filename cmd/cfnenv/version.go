@@ -13,8 +13,8 @@ import (
 func newVersionCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version of this program",
-		Long:  "Print the module's version, the commit that it was built from when that is known, and the Go version.",
+		Short: "Print the version",
+		Long:  "Print the version of cfnenv, the commit it was built from if known, and the version of Go.",
 		Args:  noArguments,
 		RunE:  func(*cobra.Command, []string) error { return printVersion(a) },
 	}

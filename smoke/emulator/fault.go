@@ -21,14 +21,16 @@ KIND   = "throttle"       AWS's throttling error
        | "drop"           the connection is cut before anything was done
        | "cut"            the connection is cut after it was done
        | "slow=DURATION"  the answer comes that much later
-       | "forbidden"      url only: the 403 of a function URL whose permissions have not spread yet
-       | "late=DURATION"  iam only: policies of a role count only that long after it was made
+       | "forbidden"      url only: 403, as from a function URL that is new
+       | "late=DURATION"  iam only: a role's policies count that much later
 OPTION = "p=FRACTION"     of the requests, from 0 to 1 (default 1)
        | "n=COUNT"        at most that many times
        | "after=COUNT"    not the first that many requests
 
-SERVICE and OPERATION are AWS's: cloudformation.DescribeStacks, s3.PutObject. Calls that services of the account make of
-each other are spared. Example: "cloudformation:throttle,p=0.2;s3.PutObject:drop,n=2;url:forbidden,n=3;seed=7"`
+SERVICE and OPERATION are AWS's: cloudformation.DescribeStacks, s3.PutObject. Calls between services of the account are
+not affected. Example:
+
+  cloudformation:throttle,p=0.2;s3.PutObject:drop,n=2;url:forbidden,n=3;seed=7`
 
 // Faults are things that go wrong on purpose. They are safe for concurrent use; the same seed and the same order of
 // requests give the same faults.

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cfnenv/env"
+)
+
+// closest are the names that a misspelt one may stand for, by cobra's own measure.
+func closest(typed string, names []string) []string {
+	candidates := &cobra.Command{SuggestionsMinimumDistance: 2}
+	for _, name := range names {
+		candidates.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
+	}
+	return candidates.SuggestionsFor(typed)
+}
+
+// didYouMean is the hint that offers what a misspelt name may stand for, behind a prefix; none when nothing is close.
+func didYouMean(prefix, typed string, names []string) []string {
+	meant := closest(typed, names)
+	if len(meant) == 0 {
+		return nil
+	}
+	return []string{"did you mean " + prefix + strings.Join(meant, ", or "+prefix) + "?"}
+}
+
+// flagError is pflag's error of a command line as a usage error, with the flag that may have been meant.
+func flagError(command *cobra.Command, err error) error {
+	usage := &exitError{Code: exitUsage, Err: err}
+	unknown := (*pflag.NotExistError)(nil)
+	if !errors.As(err, &unknown) {
+		return usage
+	}
+	if words := command.Flags().Args(); command.Name() == "exec" && len(words) > 1 {
+		return forgottenDashes(words)
+	}
+	var names []string
+	command.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			names = append(names, flag.Name)
+		}
+	})
+	usage.Hints = didYouMean("--", unknown.GetSpecifiedName(), names)
+	return usage
+}
+
+// unknownCommand is the error for a command that does not exist below another.
+func unknownCommand(parent *cobra.Command, typed string) error {
+	path := parent.CommandPath() + " "
+	var names []string
+	for _, command := range parent.Commands() {
+		if !command.Hidden {
+			names = append(names, command.Name())
+		}
+	}
+	usage := &exitError{Code: exitUsage, Err: errors.New("unknown command " + path + typed), Hints: didYouMean(path, typed, names)}
+	if usage.Hints == nil && len(names) > 0 {
+		usage.Hints = []string{strings.TrimSpace("cfnenv help "+strings.TrimPrefix(path, "cfnenv ")) + " lists the commands"}
+	}
+	return usage
+}
+
+// suggestSet adds to the error for a set that the document does not have the name that may have been meant.
+func (a *app) suggestSet(err error, typed string) error {
+	missing := (*env.Error)(nil)
+	if typed == "" || !errors.As(err, &missing) || missing.Path != "credentialSets" && !strings.HasPrefix(missing.Path, "credentialSets.") {
+		return err
+	}
+	names := []string{env.Provisioning, env.Runtime}
+	for _, offer := range a.setCompletions() {
+		name, _, _ := strings.Cut(offer, "\t")
+		names = append(names, name)
+	}
+	if slices.Contains(names, typed) {
+		return err
+	}
+	if hints := didYouMean("", typed, names); hints != nil {
+		missing.Hint = hints[0]
+	}
+	return err
+}
