@@ -14,6 +14,7 @@ import (
 // clients are all the ways out of this package: what it can ask, and as whom.
 type clients struct {
 	stacks    stack.API // provisioning credentials
+	failures  stack.FailureAPI
 	objects   objectAPI // runtime credentials, as the two that follow
 	queues    queueAPI
 	functions functionAPI
@@ -66,6 +67,7 @@ func newClients(o Options, tell func(line string)) *clients {
 
 	return &clients{
 		stacks:    client.CloudFormation(provisioning),
+		failures:  client.CloudFormation(runtime),
 		objects:   client.S3(runtime),
 		queues:    client.SQS(runtime),
 		functions: client.Lambda(runtime),

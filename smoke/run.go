@@ -40,7 +40,7 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 	if r.clients == nil {
 		r.clients = newClients(o, func(line string) { r.note("", "%s", line) })
 	}
-	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe}
+	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe, Failures: r.clients.failures}
 	if o.Emulated {
 		r.engine.Pace = stack.EmulatorPace()
 	}

@@ -57,7 +57,7 @@ func (a *app) workplace(ctx context.Context, rehearse bool) (*workplace, error) 
 	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}
 	if runtime, err := a.usableSet(account.document, env.Runtime); err == nil {
 		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
-		w.objects, w.queues = client.S3(config), client.SQS(config)
+		w.objects, w.queues, w.engine.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
 	}
 	return w, nil
 }

@@ -19,6 +19,8 @@ type API interface {
 type Engine struct {
 	API  API
 	Pace *Pace // shared by everything that polls the same account
+	// Failures is asked for reasons that API does not give; nil for nobody.
+	Failures FailureAPI
 	// Observe is called with each new event of a stack that is being watched, in the order of time; nil for nobody.
 	Observe func(stackID string, e Event)
 	// Jitter is a random number in [0, 1) that spreads polls; nil means math/rand.

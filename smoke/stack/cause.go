@@ -19,8 +19,8 @@ type Cause struct {
 }
 
 // FindCause is the earliest failure among the events, which are oldest first. Resources that CloudFormation cancelled
-// because another one failed are no cause, and neither is the stack's own line that lists them, unless there is nothing
-// else.
+// because another one failed are no cause, and neither is a failure without a reason or the stack's own line that lists
+// what failed, unless there is nothing else.
 func FindCause(events []Event) (Cause, bool) {
 	var fallback *Event
 	for i, e := range events {
@@ -30,6 +30,10 @@ func FindCause(events []Event) (Cause, bool) {
 				fallback = &events[i]
 			}
 		case !strings.HasSuffix(e.Status, "_FAILED"), cancelled(e.Reason):
+		case e.Reason == "":
+			if fallback == nil {
+				fallback = &events[i]
+			}
 		default:
 			return causeOf(e), true
 		}

@@ -43,8 +43,11 @@ func (e *Engine) Wait(ctx context.Context, op Operation) (Result, error) {
 	w.asked = w.started
 	for {
 		done, err := w.look(ctx)
-		if done || err != nil {
+		if err != nil {
 			return w.result(), err
+		}
+		if done {
+			return e.explained(ctx, w.result()), nil
 		}
 		if err := sleep(ctx, e.interval(time.Since(w.started))); err != nil {
 			return w.result(), err
