@@ -48,7 +48,8 @@ func initialised(t *testing.T, binary string, args ...string) string {
 }
 
 // comesFirst: an export ends before the packages of the AWS SDK that build
-// tables, and before cobra, are initialised.
+// tables, and before cobra, are initialised. So does one with --refresh while
+// enough time is left: it has no network to use, because net/http is not there.
 func comesFirst(t *testing.T, binary string) {
 	late := []string{"github.com/spf13/cobra ", "net/http ", "github.com/aws/aws-sdk-go-v2/service/"}
 	whole := initialised(t, binary, "version")
@@ -57,7 +58,7 @@ func comesFirst(t *testing.T, binary string) {
 			t.Errorf("the trace of a whole start lacks %s:\n%s", name, whole)
 		}
 	}
-	for _, args := range [][]string{{"provisioning"}, {"runtime"}, {"set", "agentEnablement"}} {
+	for _, args := range [][]string{{"provisioning"}, {"runtime"}, {"set", "agentEnablement"}, {"runtime", "--refresh"}, {"set", "agentEnablement", "--refresh", "--min-ttl", "15m"}} {
 		trace := initialised(t, binary, append(args, "-c", samples+"workshop.json")...)
 		for _, name := range append(late, "cfnenv/smoke") {
 			if strings.Contains(trace, "init "+name) {
@@ -82,6 +83,9 @@ var commandLines = [][]string{
 	{"provisioning", "-c", "soon.json"}, {"provisioning", "--format", "process"}, {"provisioning", "--format", "dotenv"}, {"provisioning", "--format", "windows-cmd"},
 	{"provisioning", "--format", "github"}, {"provisioning", "--"}, {"provisioning", "--", "x"}, {"--", "provisioning"}, {"set", "--", "agentEnablement"},
 	{"set", "agentEnablement", "--"}, {"provisioning", ""}, {"set", ""}, {"set"}, {"set", "a=b"}, {"provisioning", "-"}, {"provisioning", "-x"}, {"unset"},
+	{"runtime", "--refresh"}, {"--refresh", "runtime"}, {"runtime", "--refresh=true"}, {"runtime", "--refresh", "--min-ttl", "5m"}, {"--min-ttl", "5m", "runtime", "--refresh"},
+	{"runtime", "--min-ttl", "5m"}, {"runtime", "--min-ttl", "1m"}, {"runtime", "--refresh", "--min-ttl", "0"}, {"runtime", "--refresh", "--min-ttl", "soon"}, {"runtime", "--min-ttl"},
+	{"runtime", "--refresh", "-c", "soon.json"}, {"runtime", "--refresh", "--min-ttl", "9m", "-c", "soon.json"}, {"runtime", "--refresh", "-c", "expired.json"}, {"runtime", "--refresh", "-c", "none.json"},
 }
 
 // sameAsProgram: a line that is handled here prints the bytes that the program

@@ -3,6 +3,7 @@ package fastpath
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 )
@@ -17,7 +18,11 @@ func TestParse(t *testing.T) {
 		"-c a.json provisioning":                    {credentials: "a.json", request: provisioning.request},
 		"provisioning --credentials=a=b":            {credentials: "a=b", request: provisioning.request},
 		"provisioning --credentials a -c --strange": {credentials: "--strange", request: provisioning.request},
-		"set set": {request: exporter.Request{Role: "set", Format: "env"}},
+		"runtime --refresh":                         {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: time.Minute}},
+		"runtime --refresh --min-ttl 15m":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 15 * time.Minute}},
+		"--min-ttl=90s runtime --refresh":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 90 * time.Second}},
+		"runtime --min-ttl 1m":                      {request: exporter.Request{Role: "runtime", Format: "env"}}, // the default, which asks for nothing
+		"set set":                                   {request: exporter.Request{Role: "set", Format: "env"}},
 	} {
 		if got, ok := parse(strings.Fields(args)); !ok || got != want {
 			t.Errorf("%s: got %+v, %v, want %+v", args, got, ok, want)
@@ -32,6 +37,8 @@ func TestParseLeaves(t *testing.T) {
 		"provisioning --help", "provisioning -h", "provisioning --unknown", "provisioning --unknown=x", "provisioning -cfile", "provisioning -c=file",
 		"provisioning --format", "provisioning -c", "provisioning --format github", "provisioning --allow-expired=false", "provisioning --allow-expired=true",
 		"provisioning --", "-- provisioning", "provisioning -", "exec provisioning -- env", "__complete provisioning", "-test.v", "--version",
+		"--refresh provisioning", "provisioning --refresh=true", "provisioning --refresh=false", "provisioning --min-ttl 5m", "provisioning --refresh --min-ttl",
+		"provisioning --refresh --min-ttl soon", "provisioning --refresh --min-ttl 0", "provisioning --refresh --min-ttl=-5m", "provisioning --refresh --min-ttl=",
 	} {
 		if got, ok := parse(strings.Fields(args)); ok {
 			t.Errorf("%s: handled as %+v", args, got)
