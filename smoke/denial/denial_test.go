@@ -1,8 +1,6 @@
 package denial
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 )
 
@@ -148,50 +146,4 @@ func TestWhy(t *testing.T) {
 	if !(Denial{Action: "sqs:createqueue"}).Is("sqs:CreateQueue") {
 		t.Error("case matters")
 	}
-}
-
-// FuzzParse builds a sentence around hostile parts: whatever is wrapped around it, the parts come back.
-func FuzzParse(f *testing.F) {
-	f.Add("An error occurred (AccessDenied) when calling the X operation: ", "arn:aws:s3:::b", 1, true, ": arn:aws:iam::1:policy/p")
-	f.Add("API: iam:GetRole ", "arn:aws:iam::1:role/r", 3, false, ". Go to https://x")
-	f.Add(`{"message":"`, "arn:x", 8, true, `"}`)
-	f.Add("User: ", "", 0, false, "")
-	f.Fuzz(func(t *testing.T, before, name string, n int, explicit bool, after string) {
-		Parse(before + name + after) // must not panic, whatever it is
-
-		if strings.Contains(before, verb) || strings.Contains(after, verb) || len(before)+len(name)+len(after) > maxText/2 {
-			t.Skip()
-		}
-		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }) {
-			t.Skip()
-		}
-		all := layers()
-		l := all[uint(n)%uint(len(all))]
-		middle := "because no " + l.words + " allows the s3:CreateBucket action"
-		if explicit {
-			middle = "with an explicit deny in a " + l.words
-		}
-		text := before + " User: " + fn + verb + "s3:CreateBucket" + onResource + `"` + name + `" ` + middle + after
-		for _, form := range []string{text, quoted(t, text)} {
-			d, ok := Parse(form)
-			if !ok || d.Principal != fn || d.Action != "s3:CreateBucket" || d.Resource != name || d.Layer != l.layer || d.Explicit != explicit {
-				t.Fatalf("%q: %v %+v", form, ok, d)
-			}
-		}
-	})
-}
-
-// quoted is the text as it stands inside a JSON document that escapes only what it must.
-func quoted(t *testing.T, text string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(text); err != nil {
-		t.Fatal(err)
-	}
-	s := strings.TrimSpace(b.String())
-	if strings.Count(text, `"`) != strings.Count(s, `\"`) || strings.Contains(text, `\`) {
-		return text
-	}
-	return strings.ReplaceAll(s[1:len(s)-1], `\\`, `\`)
 }

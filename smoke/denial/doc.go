@@ -8,8 +8,10 @@
 // and many spellings. S3 puts its resource between double quotes, IAM writes "role NAME" for most role calls, SQS
 // lower-cases the action. The sentence also arrives wrapped: by a CloudFormation resource handler, by
 // CloudFormation's note about tagging permissions, by boto3's "An error occurred (CODE) when calling the OPERATION
-// operation". After the clause there may be the ARN of the policy and an address of the console. [Parse] takes all
-// of them, because it looks for the clauses and never for the end of the text.
+// operation". After the clause there may be the ARN of the policy and an address of the console.
+//
+// People paste it as a terminal, a log or a document shows it, so [Clean] takes the decoration off first, and [Parse]
+// finds the sentence's phrases in the text without its white space: a line may end anywhere, inside an ARN as well.
 //
 // The package is pure: text in, value out.
 package denial

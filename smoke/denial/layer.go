@@ -14,6 +14,8 @@ const (
 	RCP      Layer = "resource control policy"
 	Trust    Layer = "role trust policy"
 	Endpoint Layer = "VPC endpoint policy"
+	// PublicAccess is no policy, but the settings of a bucket or an account that override its policies.
+	PublicAccess Layer = "S3 Block Public Access"
 )
 
 // layers is in the order in which a clause is compared. "sessions policy" is how AWS's own page spells one of them.

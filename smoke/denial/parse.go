@@ -1,128 +1,156 @@
 package denial
 
-import "strings"
-
-// maxText bounds what is read of one message; AWS's are below 3 KB.
-const maxText = 64 << 10
-
-const (
-	verb       = " is not authorized to perform: "
-	onResource = " on resource: "
+import (
+	"regexp"
+	"strings"
 )
 
-// Parse finds the refusal in a text. It answers false for a text that holds none, such as S3's bare
-// "Access Denied", which says neither who nor why.
-func Parse(text string) (Denial, bool) {
-	if len(text) > maxText {
-		text = text[:maxText]
-	}
-	text = plain(text)
-	before, after, found := strings.Cut(text, verb)
-	if !found {
-		return Denial{}, false
-	}
-	// A text with several refusals is judged by its first, so the next one's clause must not be taken for its own.
-	after, _, _ = strings.Cut(after, verb)
+// Phrases of the sentence, as they are found in a squeezed text.
+const (
+	user       = "User:"
+	verb       = "isnotauthorizedtoperform:"
+	onResource = "onresource:"
+	implicit   = "becauseno"
+	explicit   = "withanexplicitdeny"
+	blocked    = "becausepublic" // "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access"
+)
 
-	d := Denial{Principal: principal(before), Tagging: strings.Contains(before, "performing a tagging operation")}
-	d.Code, d.Operation = wrapper(before, after)
-	d.Action, after = word(after)
-	if d.Action == "" {
+// Parse finds the first refusal in a text. It answers false for a text that holds none, such as S3's bare
+// "Access Denied", which says neither who nor why.
+func Parse(text string) (Denial, bool) { return ParseClean(Clean(text)) }
+
+// ParseClean is [Parse] of a text that Clean has been applied to.
+func ParseClean(text string) (Denial, bool) {
+	s := squeeze(text)
+	at := strings.Index(s.tight, verb)
+	if at < 0 {
 		return Denial{}, false
 	}
-	if rest, ok := strings.CutPrefix(after, onResource); ok {
-		d.Resource, after = resource(rest)
+	start := at + len(verb)
+	// A text with several refusals is judged by its first, so the next one's clause must not be taken for its own.
+	end := len(s.tight)
+	if next := strings.Index(s.tight[start:], verb); next >= 0 {
+		end = start + next
+		if u := strings.LastIndex(s.tight[start:end], user); u >= 0 {
+			end = start + u
+		}
 	}
-	d.Layer, d.Explicit, after = clause(after)
-	d.Policy = policy(after)
+	d := Denial{Principal: principal(s, at)}
+	s.begin = strings.LastIndexByte(s.text[:s.origin[max(0, at-len(d.Principal))]], '\n') + 1
+	s.hard = strings.Join(strings.Fields(s.between(at, start)), " ") != "is not authorized to perform:" || strings.Contains(s.between(at-len(d.Principal), at), "\n")
+	before, after := s.tight[max(0, at-maxWrapper):at], s.tight[start:end]
+	d.Tagging = strings.Contains(before, "performingataggingoperation")
+	d.Code, d.Operation = wrapper(before, after)
+
+	resource, clause := strings.Index(after, onResource), clauseIn(after)
+	actionEnd := start + len(after)
+	for _, i := range []int{clause.at, resource, strings.Index(after, "onthisresource"), strings.Index(after, "ontheresource")} {
+		if i >= 0 {
+			actionEnd = min(actionEnd, start+i)
+		}
+	}
+	d.Action = until(s, start, actionEnd, actionEnd < start+len(after))
+	if !action.MatchString(d.Action) {
+		return Denial{}, false
+	}
+	if adjacent := start+resource == actionEnd; resource >= 0 && adjacent {
+		from := start + resource + len(onResource)
+		clauseAt := end
+		if clause.at >= 0 {
+			clauseAt = start + clause.at
+		}
+		d.Resource = resourceIn(s, from, clauseAt, clause.at >= 0)
+	}
+	d.Layer, d.Explicit, d.Setting = clause.layer, clause.explicit, clause.setting
+	if rest := start + clause.end; clause.at >= 0 && strings.HasPrefix(s.tight[rest:end], ":arn:") {
+		d.Policy = s.token(rest+1, end)
+	}
 	return d, true
 }
 
-// plain undoes JSON's escape of quotes and folds white space, so that a message copied out of a log, a
-// terminal or a JSON document reads as AWS wrote it.
-func plain(text string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(text, `\"`, `"`)), " ")
-}
+// action is SERVICE:Action.
+var action = regexp.MustCompile(`^[A-Za-z][\w-]*:[\w*-]+$`)
 
-func principal(before string) string {
-	i := strings.LastIndex(before, "User: ")
-	if i < 0 {
-		return ""
+// until is the one token between two places. Without something known behind it, its end is found.
+func until(s squeezed, start, end int, bounded bool) string {
+	text := s.between(start, end)
+	if whole, ok := oneToken(text); ok && bounded {
+		return strings.Trim(whole, `"'.,;`)
 	}
-	return before[i+len("User: "):]
+	return s.token(start, end)
 }
 
-// word cuts one token; what follows keeps its leading space.
-func word(text string) (token, rest string) {
-	if i := strings.IndexByte(text, ' '); i >= 0 {
-		return strings.TrimRight(text[:i], `.,;"`), text[i:]
+// principal is who stands in front of the verb.
+func principal(s squeezed, at int) string {
+	if i := strings.LastIndex(s.tight[:at], user); i >= 0 {
+		if who, ok := oneToken(s.between(i+len(user), at)); ok {
+			return strings.Trim(who, `"'`)
+		}
 	}
-	return strings.TrimRight(text, `.,;"`), ""
+	before := s.between(0, at)
+	if who := before[strings.LastIndexAny(before, " \n")+1:]; strings.HasPrefix(who, "arn:") {
+		return who
+	}
+	return ""
 }
 
-// resource cuts the resource in each of its three spellings.
-func resource(text string) (name, rest string) {
+// resourceIn reads the resource in each of its spellings: an ARN, S3's quoted ARN, and IAM's "role NAME".
+func resourceIn(s squeezed, start, end int, bounded bool) string {
+	text := s.between(start, end)
 	if quoted, ok := strings.CutPrefix(text, `"`); ok {
-		if name, rest, ok = strings.Cut(quoted, `"`); ok {
-			return name, rest
+		if name, _, ok := strings.Cut(quoted, `"`); ok {
+			return strings.ReplaceAll(name, "\n", "")
 		}
 	}
-	for _, kind := range []string{"instance profile ", "role ", "policy ", "user ", "group "} {
-		if tail, ok := strings.CutPrefix(text, kind); ok {
-			name, rest = word(tail)
-			return kind + name, rest
+	for _, kind := range []string{"instanceprofile", "role", "policy", "user", "group"} {
+		rest, ok := strings.CutPrefix(s.tight[start:end], kind)
+		if !ok || rest == "" || strings.ContainsRune(":-_/", rune(rest[0])) {
+			continue
 		}
+		gap := s.between(start+len(kind)-1, start+len(kind)+1)
+		if !strings.ContainsAny(gap, " \n") {
+			continue // a name that starts with such a word
+		}
+		words := kind
+		if kind == "instanceprofile" {
+			words = "instance profile"
+		}
+		return words + " " + until(s, start+len(kind), end, bounded)
 	}
-	return word(text)
+	return until(s, start, end, bounded)
 }
 
-// clause finds which policy decided. The first clause counts; what comes after it is extra.
-func clause(text string) (layer Layer, explicit bool, rest string) {
-	const allow, deny = "because no ", "with an explicit deny"
-	implicit, denied := strings.Index(text, allow), strings.Index(text, deny)
-	switch {
-	case denied >= 0 && (implicit < 0 || denied < implicit):
-		explicit, rest = true, text[denied+len(deny):]
-		for _, article := range []string{" in an ", " in a ", " in the ", " transitively through a "} {
-			if tail, ok := strings.CutPrefix(rest, article); ok {
-				rest = tail
-				break
-			}
-		}
-	case implicit >= 0:
-		rest = text[implicit+len(allow):]
-	default:
-		return Unknown, false, text
-	}
-	for _, l := range layers() {
-		if tail, ok := strings.CutPrefix(rest, l.words); ok {
-			return l.layer, explicit, tail
-		}
-	}
-	return Unknown, explicit, rest
-}
+// maxWrapper is how far in front of a sentence its wrapper is looked for.
+const maxWrapper = 1000
 
-// policy finds the ARN that newer sentences end in.
-func policy(text string) string {
-	_, text, found := strings.Cut(text, ": arn:")
-	if !found {
-		return ""
-	}
-	arn, _ := word("arn:" + text)
-	return arn
-}
+var (
+	boto     = regexp.MustCompile(`Anerroroccurred\((\w+)\)whencallingthe(\w+?)operation`)
+	goSDK    = regexp.MustCompile(`operationerror[\w .-]+:(\w+),`)
+	goCode   = regexp.MustCompile(`apierror(\w+):`)
+	handlers = regexp.MustCompile(`HandlerErrorCode:(\w+)`)
+)
 
-// wrapper reads what boto3 or a CloudFormation handler put around the sentence.
+// wrapper reads what an SDK or a CloudFormation handler put around the sentence.
 func wrapper(before, after string) (code, operation string) {
-	if _, tail, ok := strings.Cut(before, "An error occurred ("); ok {
-		code, tail, _ = strings.Cut(tail, ")")
-		if tail, ok = strings.CutPrefix(tail, " when calling the "); ok {
-			operation, _, _ = strings.Cut(tail, " operation")
+	if found := last(boto, before); found != nil {
+		return found[1], found[2]
+	}
+	if found := last(goCode, before); found != nil {
+		if call := last(goSDK, before); call != nil {
+			operation = call[1]
 		}
-		return code, operation
+		return found[1], operation
 	}
-	if _, tail, ok := strings.Cut(after, "HandlerErrorCode: "); ok {
-		code, _, _ = strings.Cut(tail, ")")
+	if found := handlers.FindStringSubmatch(after); found != nil {
+		return found[1], ""
 	}
-	return code, ""
+	return "", ""
+}
+
+func last(pattern *regexp.Regexp, text string) []string {
+	found := pattern.FindAllStringSubmatch(text, -1)
+	if len(found) == 0 {
+		return nil
+	}
+	return found[len(found)-1]
 }

@@ -1,0 +1,110 @@
+package denial
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// maxText bounds what is read of one text: logs are pasted whole, and a message of AWS's is below 3 KB.
+const maxText = 16 << 10
+
+// relevant is a text, or of a long one the part around its first refusal, or else its end.
+func relevant(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	first := -1
+	for _, words := range []string{"is not auth", "not authorized", "to perform:"} { // a line may end in one of them
+		if i := strings.Index(text, words); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	if first < 0 {
+		return text[len(text)-maxText:]
+	}
+	start := max(0, first-maxText/2)
+	return text[start:min(len(text), start+maxText)]
+}
+
+// Clean takes off what stands in and around a message once it went through terminals, tools, logs and documents:
+// colours, the frames of Terraform and the tables of SAM, prefixes of logs, quoting, entities, and escapes of JSON, Python
+// and Go however often they were applied. Lines stay lines, because a message may have been broken inside its words.
+func Clean(text string) string {
+	text = strings.ToValidUTF8(relevant(text), "")
+	for range maxNesting {
+		before := text
+		if strings.ContainsAny(text, "[\x7f\\") || strings.ContainsFunc(text, isControl) {
+			text = colour.ReplaceAllString(text, "")
+		}
+		text = strings.Join(undecorated(untabled(strings.Split(odd.Replace(text), "\n"))), "\n")
+		text = joined.ReplaceAllString(text, "")
+		if strings.Contains(text, "&") {
+			text = entity.ReplaceAllStringFunc(text, entityOf)
+		}
+		text = unescape(text)
+		if text == before {
+			break
+		}
+	}
+	if strings.Contains(text, "<") {
+		text = tag.ReplaceAllString(text, "\n")
+	}
+	return text
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }
+
+// maxNesting is how many documents within documents are undone.
+const maxNesting = 4
+
+var (
+	// escape is a character as JSON, Python, Go and shells write it, escaped once or more often. Like an entity and a tag, it
+	// may be broken by the end of a line.
+	escape = regexp.MustCompile(`\\(?:\n?\\)*\n?(?:u((?:\n?[0-9a-fA-F]){4})|x((?:\n?[0-9a-fA-F]){2})|(0\n?3\n?3|e\n?\[)|([nrt"'/]))`)
+	entity = regexp.MustCompile(`&(?:\n?[#a-zA-Z0-9]){2,7}\n?;`)
+	// colour is a control sequence of a terminal, or what is left of one when the escape character was lost on the way.
+	colour = regexp.MustCompile(`(?:\x1b|\x{9b}|\^\[|\\+(?:x1[bB]|u001[bB]|033|e))(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\[[0-9]{1,3}(?:;[0-9]{1,3})*m|\[[0-2]?K|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
+	tag    = regexp.MustCompile(`<\n?/?\n?[A-Za-z][\w:.\n-]*(?:\s[^<>]*)?/?\n?>|<!\[CDATA\[|\]\]>`)
+	// joined is where a literal goes on in the next line, as Python's pprint and programs write long ones.
+	joined = regexp.MustCompile(`"[ \n+]+"|'[ \n+]+'`)
+	// odd are characters that word processors, chats and web pages put in the place of others, or between them.
+	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
+		"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u201c", `"`, "\u201d", `"`, "\u2018", "'", "\u2019", "'")
+)
+
+// entityOf is the character of an entity, or the text itself when it is none.
+func entityOf(found string) string {
+	whole := strings.ReplaceAll(found, "\n", "")
+	if character := html.UnescapeString(whole); character != whole {
+		return character
+	}
+	return found
+}
+
+func unescape(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	return escape.ReplaceAllStringFunc(text, func(found string) string {
+		code := strings.ReplaceAll(strings.TrimLeft(found, "\\\n"), "\n", "")
+		switch code[0] {
+		case 'u', 'x':
+			n, err := strconv.ParseUint(code[1:], 16, 32)
+			if err != nil || n == 0 {
+				return " "
+			}
+			return string(rune(n))
+		case '0':
+			return "\x1b"
+		case 'e':
+			return "\x1b["
+		case 'n', 'r':
+			return "\n"
+		case 't':
+			return " "
+		}
+		return code
+	})
+}
