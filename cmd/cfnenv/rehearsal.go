@@ -40,7 +40,6 @@ func (a *app) sampleSet() (set *env.Set, err error) {
 	if err != nil {
 		return nil, err
 	}
-	printable.Fprintf(a.Stderr, "cfnenv: no credentials document here: taking the sample account, %s in %s\n", emulator.DefaultAccount, emulator.DefaultRegion)
 	return document.Set(env.Provisioning)
 }
 
@@ -49,6 +48,9 @@ func (a *app) rehearsalAccount() (*smokeAccount, error) {
 	set, err := a.rehearsedSet()
 	if err != nil {
 		return nil, err
+	}
+	if a.exporter().Absent() {
+		printable.Fprintf(a.Stderr, "cfnenv: no credentials document: using a sample account, %s in %s\n", emulator.DefaultAccount, emulator.DefaultRegion)
 	}
 	account := workshopAccount(set)
 	return a.freshAccount(emulatedOptions{Options: emulator.Options{
