@@ -49,7 +49,7 @@ func newFormatsTopic(*app) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("The formats of --format. The first is the default.\n\n")
 	for _, format := range env.Formats() {
-		printable.Fprintf(&b, "  %-13s  %s\n", format.Name, strings.TrimLeft(fill(format.About, 17), " "))
+		printable.Fprintf(&b, "  %-13s  %s\n", format.Name, printable.Own(strings.TrimLeft(fill(format.About, 17), " ")))
 	}
 	b.WriteString(`
 If cfnenv fails, the formats that a shell evaluates print code that unsets the credentials and fails, so that a script
