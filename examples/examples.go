@@ -5,11 +5,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cfnenv/smoke/localfile"
 )
 
 //go:embed 01-minimal-sqs.yaml 02-lambda-with-boundary.yaml 03-lambda-url-s3-writer.yaml
@@ -47,18 +48,20 @@ func IDs() []string {
 }
 
 // Embedded is this package's own examples with those ids; none means all.
-func Embedded(ids ...string) ([]Example, error) { return load(files, true, ids) }
+func Embedded(ids ...string) ([]Example, error) { return load(files.ReadFile, true, ids) }
 
 // From is the examples of the same file names in a directory, again with those ids.
-func From(dir string, ids ...string) ([]Example, error) { return load(os.DirFS(dir), false, ids) }
+func From(dir string, ids ...string) ([]Example, error) {
+	return load(func(name string) ([]byte, error) { return localfile.Read(filepath.Join(dir, name), MaxBytes) }, false, ids)
+}
 
-func load(from fs.FS, embedded bool, ids []string) ([]Example, error) {
+func load(read func(name string) ([]byte, error), embedded bool, ids []string) ([]Example, error) {
 	var chosen []Example
 	for _, e := range list() {
 		if len(ids) > 0 && !slices.Contains(ids, e.ID) {
 			continue
 		}
-		body, err := read(from, e.File)
+		body, err := read(e.File)
 		if err != nil {
 			return nil, err
 		}
@@ -71,17 +74,6 @@ func load(from fs.FS, embedded bool, ids []string) ([]Example, error) {
 		}
 	}
 	return chosen, nil
-}
-
-func read(from fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(from, name)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > MaxBytes {
-		return nil, fmt.Errorf("%s has %d bytes: CloudFormation takes at most %d in a request", name, info.Size(), MaxBytes)
-	}
-	return fs.ReadFile(from, name)
 }
 
 // Write writes the examples into a directory, which is made if need be. A file that exists already is only replaced with

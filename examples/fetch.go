@@ -29,7 +29,7 @@ func Fetch(ctx context.Context, client *http.Client, skillsRoot string, ids ...s
 	if root.Scheme != "https" && !(root.Scheme == "http" && loopback(root.Hostname())) {
 		return nil, fmt.Errorf("the skills root %s is not https", root.Redacted())
 	}
-	chosen, err := load(files, false, ids)
+	chosen, err := load(files.ReadFile, false, ids)
 	if err != nil {
 		return nil, err
 	}

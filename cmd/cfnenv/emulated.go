@@ -22,6 +22,7 @@ import (
 	"cfnenv/smoke/emulator/proxy"
 	"cfnenv/smoke/emulator/sabotage"
 	"cfnenv/smoke/emulator/server"
+	"cfnenv/smoke/localfile"
 )
 
 // emulated is an emulated account that this process serves. It must be closed.
@@ -163,15 +164,16 @@ func (e *emulated) functionsRunOn(ctx context.Context, templates []examples.Exam
 
 // checkOverwrite keeps a real credentials document from being overwritten by an emulated one.
 func checkOverwrite(path string) error {
-	data, err := os.ReadFile(path)
+	data, err := localfile.Read(path, env.MaxDocument)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	if err == nil {
-		if document, parseErr := env.Parse(data); parseErr == nil {
-			if _, err := document.Set(emulatorAdminSet); err == nil {
-				return nil
-			}
+	if err != nil {
+		return usageError(fmt.Errorf("%w: choose another file with --credentials", err))
+	}
+	if document, err := env.Parse(data); err == nil {
+		if _, err := document.Set(emulatorAdminSet); err == nil {
+			return nil
 		}
 	}
 	return usageError(fmt.Errorf("%s exists and was not written by the emulator: choose another file with --credentials", path))

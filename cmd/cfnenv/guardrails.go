@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/template"
 )
 
@@ -53,10 +53,9 @@ func (a *app) readTemplate(path string) ([]byte, error) {
 	if path == "-" {
 		return readBounded(a.Stdin, template.MaxBytes, "the template on standard input")
 	}
-	file, err := os.Open(path)
+	source, err := localfile.Read(path, template.MaxBytes)
 	if err != nil {
 		return nil, usageError(fmt.Errorf("cannot read the template: %w", err))
 	}
-	defer file.Close()
-	return readBounded(file, template.MaxBytes, path)
+	return source, nil
 }

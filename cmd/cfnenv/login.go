@@ -14,6 +14,7 @@ import (
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
+	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/printable"
 )
 
@@ -91,19 +92,15 @@ func checkReplaceable(path string) error {
 	if path == "-" {
 		return usageError(errors.New("-c - cannot be used here: login saves the document in a file"))
 	}
-	info, err := os.Stat(path)
-	if errors.Is(err, os.ErrNotExist) {
+	data, err := localfile.Read(path, env.MaxDocument)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(data) == 0 {
 		return nil
 	}
-	if err == nil && info.Mode().IsRegular() && info.Size() <= env.MaxDocument {
-		data, readErr := os.ReadFile(path)
-		document, parseErr := env.Parse(data)
-		if readErr == nil && parseErr == nil {
-			if sets, err := document.Summaries(); err == nil && len(sets) > 0 {
-				return nil
-			}
-		}
-		if readErr == nil && len(data) == 0 {
+	if err != nil {
+		return usageError(fmt.Errorf("%w: choose another file with -c", err))
+	}
+	if document, err := env.Parse(data); err == nil {
+		if sets, err := document.Summaries(); err == nil && len(sets) > 0 {
 			return nil
 		}
 	}

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
+
+	"cfnenv/smoke/localfile"
 )
 
 // maxParametersFile bounds --parameters-file; CloudFormation takes 200 parameters of 4,096 bytes.
@@ -32,14 +33,9 @@ func givenParameters(pairs []string, file string) (map[string]string, error) {
 // readParametersFile takes the three forms that AWS's tools take: the CLI's list of ParameterKey and ParameterValue, a
 // plain object, and the object with a Parameters member of CodePipeline.
 func readParametersFile(path string, given map[string]string) error {
-	f, err := os.Open(path)
+	data, err := localfile.Read(path, maxParametersFile)
 	if err != nil {
 		return fmt.Errorf("cannot read the parameters: %w", err)
-	}
-	defer f.Close()
-	data, err := readBounded(f, maxParametersFile, path)
-	if err != nil {
-		return err
 	}
 	var list []struct{ ParameterKey, ParameterValue *string }
 	if strict(data, &list) == nil {

@@ -4,9 +4,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
 	"runtime"
+
+	"cfnenv/smoke/localfile"
 )
+
+// maxBundle bounds a file of certificates, in bytes: the whole web's are 250 kB.
+const maxBundle = 16 << 20
 
 // trusted is whom TLS trusts: the authorities in the file that AWS_CA_BUNDLE names, and nobody else, as with AWS's own
 // clients (AWS: SDKs and tools reference guide, "General configuration settings", ca_bundle); else the machine's, with
@@ -27,7 +31,7 @@ func trusted(getenv func(string) string) (*tls.Config, error) {
 		}
 		pool = system
 	}
-	content, err := os.ReadFile(getenv(name))
+	content, err := localfile.Read(getenv(name), maxBundle)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cfnenv/smoke/localfile"
 )
 
 // Version is the version of the form in which recordings are written. Others are refused.
@@ -93,14 +95,7 @@ func Load(dir string) (Run, []Exchange, error) {
 }
 
 func readFile(path string, into any) error {
-	info, err := os.Stat(path) // before it is opened: opening a FIFO waits for a writer
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return fmt.Errorf("%s is not a regular file of at most %d MiB", path, maxFile>>20)
-	}
-	text, err := os.ReadFile(path)
+	text, err := localfile.Read(path, maxFile)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -15,7 +16,8 @@ import (
 const (
 	maxZipped   = 50 << 20
 	maxUnzipped = 262_144_000
-	maxFiles    = 20_000 // of this package's own: an archive may name more files than it has bytes
+	maxFiles    = 20_000 // of this package's own, for files and for directories: an archive may name more than it has bytes
+	maxName     = 1024   // likewise: a zip's names may have 64 KiB
 )
 
 // unpack writes a deployment package to a new private directory. An entry that would leave it is refused, as are
@@ -28,7 +30,7 @@ func (l *Lambda) unpack(archive []byte) (code, error) {
 		return code{}, refuse(413, "RequestEntityTooLargeException", "Request must be smaller than %d bytes for the CreateFunction operation", maxBody)
 	}
 	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	if err != nil || len(r.File) > maxFiles {
+	if err != nil || tooMany(r.File) {
 		return code{}, notUnzipped()
 	}
 	if len(r.File) == 0 {
@@ -57,20 +59,48 @@ func notUnzipped() error {
 	return invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
 }
 
+// tooMany reports whether an archive stands for more than this package unpacks: one entry's name may lead through hundreds
+// of directories.
+func tooMany(entries []*zip.File) bool {
+	if len(entries) > maxFiles {
+		return true
+	}
+	directories := map[string]bool{".": true, "/": true}
+	for _, entry := range entries {
+		name := path.Clean(slashed(entry))
+		if len(name) > maxName {
+			return true
+		}
+		if !strings.HasSuffix(entry.Name, "/") {
+			name = path.Dir(name)
+		}
+		for ; !directories[name]; name = path.Dir(name) {
+			directories[name] = true
+		}
+		if len(directories) > maxFiles {
+			return true
+		}
+	}
+	return false
+}
+
+// slashed is an entry's name, which some programs write with the separators of Windows.
+func slashed(entry *zip.File) string { return strings.ReplaceAll(entry.Name, `\`, "/") }
+
 // writeEntry writes one file or directory; left is how many bytes may still be written.
 func writeEntry(dir string, entry *zip.File, left *int64) error {
-	name := strings.ReplaceAll(entry.Name, `\`, "/")
+	name := slashed(entry)
 	if !filepath.IsLocal(strings.TrimSuffix(name, "/")) {
 		return notUnzipped()
 	}
-	path := filepath.Join(dir, filepath.FromSlash(name))
+	file := filepath.Join(dir, filepath.FromSlash(name))
 	if strings.HasSuffix(name, "/") {
-		return os.MkdirAll(path, 0o700)
+		return os.MkdirAll(file, 0o700)
 	}
 	if !entry.Mode().IsRegular() {
 		return notUnzipped()
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return notUnzipped() // a file has the name of a directory
 	}
 	in, err := entry.Open()
@@ -78,7 +108,7 @@ func writeEntry(dir string, entry *zip.File, left *int64) error {
 		return notUnzipped()
 	}
 	defer in.Close()
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600|entry.Mode().Perm()&0o100)
+	out, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600|entry.Mode().Perm()&0o100)
 	if err != nil {
 		return notUnzipped()
 	}
