@@ -17,6 +17,7 @@ import (
 	"cfnenv/examples"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/broker"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/lambda/interpreter"
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/proxy"
@@ -126,7 +127,7 @@ func (e *emulated) newProxy(a *app, account http.Handler, log *slog.Logger) (*pr
 	if err := os.WriteFile(e.AuthorityFile, authority.PEM(), 0o600); err != nil {
 		return nil, err
 	}
-	return proxy.New(authority, emulator.ThroughProxy(account), log), nil
+	return proxy.New(authority, door.ThroughProxy(account), log), nil
 }
 
 // Close ends the account and removes what it wrote, but for a document that the user named.

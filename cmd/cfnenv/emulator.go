@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/fault"
 	"cfnenv/smoke/emulator/server"
 	"cfnenv/smoke/printable"
 )
@@ -87,7 +88,7 @@ you; with --allow-remote, from other machines too.`,
 	f.BoolVar(&o.AllowRemote, "allow-remote", false, "allow an address that other machines can reach, and any Host header")
 	f.BoolVar(&o.ThrottleBroker, "throttle-broker", false, "let the broker answer 429 beyond one request a second, as the workshop's does")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "show every call, every decision and the output of functions")
-	command.Long += "\n\nFaults:\n\n" + emulator.FaultGrammar
+	command.Long += "\n\nFaults:\n\n" + fault.Grammar
 	return command
 }
 
@@ -111,7 +112,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	}
 	o.Log = a.emulatorLog(input.verbose)
 	if len(input.faults) > 0 {
-		if o.Faults, err = emulator.ParseFaults(strings.Join(input.faults, ";")); err != nil {
+		if o.Faults, err = fault.Parse(strings.Join(input.faults, ";")); err != nil {
 			return usageError(err)
 		}
 	}

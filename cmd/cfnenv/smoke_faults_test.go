@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/fault"
 	"cfnenv/smoke/report"
 )
 
@@ -77,7 +78,7 @@ func TestSmokeOutlastsFaults(t *testing.T) {
 	began := time.Now()
 	atOnce(outcomes, func(i int, _ outcome) {
 		o, place := &outcomes[i], filepath.Join(dir, strconv.Itoa(i))
-		faults, err := emulator.ParseFaults(faultsOf(uint64(i)))
+		faults, err := fault.Parse(faultsOf(uint64(i)))
 		if err != nil {
 			o.err = err
 			return

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/journal"
 )
 
@@ -56,7 +57,7 @@ const runTime = time.Minute
 func interrupt(dir string, m moment) (r interrupted) {
 	r = interrupted{moment: m, dir: dir}
 	p := newTrap(m)
-	account, err := serveAccount(dir, emulator.Options{Calls: []emulator.Interceptor{p.calls}, URLs: []emulator.URLInterceptor{p.urls}})
+	account, err := serveAccount(dir, emulator.Options{Calls: []door.Interceptor{p.calls}, URLs: []door.URLInterceptor{p.urls}})
 	if err != nil {
 		r.err = err
 		return r
@@ -220,7 +221,7 @@ func TestInterruptedSweepNamesTheRest(t *testing.T) {
 	needPython(t)
 	dir := t.TempDir()
 	p := newTrap(moment{signals: []syscall.Signal{syscall.SIGINT}})
-	account, err := serveAccount(dir, emulator.Options{Calls: []emulator.Interceptor{p.calls}})
+	account, err := serveAccount(dir, emulator.Options{Calls: []door.Interceptor{p.calls}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,13 +8,14 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/workshop"
 )
 
 // disordered answers each page of a stack's events in the wrong order.
-func disordered(next emulator.Handler) emulator.Handler {
+func disordered(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		out, err := next(ctx, c, in)
 		if page, ok := out.(*cloudformation.DescribeStackEventsOutput); ok && err == nil {
@@ -36,7 +37,7 @@ func TestSmokePassesInUnusualAccounts(t *testing.T) {
 	needPython(t)
 	all := []unusual{
 		{"service control policies", emulator.Options{SCP: true}, "denied by SCP; boundary not observable"},
-		{"events out of order", emulator.Options{Calls: []emulator.Interceptor{disordered}}, ""},
+		{"events out of order", emulator.Options{Calls: []door.Interceptor{disordered}}, ""},
 		{"another account, region and user", emulator.Options{Account: "210000000012", Region: "us-east-1", Username: "grace.hopper@example.com", Sub: "00000000-0000-4000-8000-000000000000", Workshop: workshop.Account{Prefix: "otherworkshop"}}, ""},
 	}
 	runs, left := make([]smokeRun, len(all)), make([][]string, len(all))

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -95,7 +95,7 @@ func (p *trap) strike() {
 	}
 }
 
-func (p *trap) calls(next emulator.Handler) emulator.Handler {
+func (p *trap) calls(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		if c.HTTP == nil || strings.Contains(c.Principal.RoleARN, "-agent-") {
 			return next(ctx, c, in) // not of the run itself

@@ -14,6 +14,8 @@ import (
 
 	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
+	"cfnenv/smoke/emulator/fault"
 	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/lambda/interpreter"
@@ -54,12 +56,12 @@ type Options struct {
 	AllowRemote bool
 	// Latency is the pace of stack operations: cloudformation.NoLatency (also when empty) or cloudformation.AWSLatency.
 	Latency string
-	// Faults break requests by chance or count; see ParseFaults.
-	Faults *Faults
+	// Faults break requests by chance or count; see fault.Parse.
+	Faults *fault.Faults
 	// Calls, Decisions and URLs are put around the gate, inside of the faults.
-	Calls     []Interceptor
-	Decisions []DecisionInterceptor
-	URLs      []URLInterceptor
+	Calls     []door.Interceptor
+	Decisions []door.DecisionInterceptor
+	URLs      []door.URLInterceptor
 	// AWSFunctionURLs gives Lambda function URLs AWS's form, for clients behind the proxy. Otherwise they are loopback
 	// URLs.
 	AWSFunctionURLs bool
@@ -76,7 +78,7 @@ type Options struct {
 
 // Account is an emulated account: an http.Handler. It must be closed.
 type Account struct {
-	*FrontDoor
+	*door.Door
 	directory *iam.Directory
 	workshop  *workshop.Workshop
 	broker    *broker.Broker
@@ -96,16 +98,16 @@ func New(o Options) (*Account, error) {
 	if a.directory, err = iam.NewDirectory(iam.Options{Workshop: a.workshop, SCP: o.SCP, Now: o.Now, Rand: o.Rand}); err != nil {
 		return nil, err
 	}
-	door := FrontDoorOptions{
+	doorOptions := door.Options{
 		Account: o.Account, Region: o.Region, Directory: a.directory, Now: o.Now, Rand: o.Rand, Log: o.Log,
 		AllowRemote: o.AllowRemote, Calls: o.Calls, Decisions: o.Decisions, URLs: o.URLs,
 	}
 	if o.Faults != nil {
-		door.Calls = append([]Interceptor{o.Faults.Calls}, door.Calls...)
-		door.Decisions = append([]DecisionInterceptor{o.Faults.Decisions}, door.Decisions...)
-		door.URLs = append([]URLInterceptor{o.Faults.URLs}, door.URLs...)
+		doorOptions.Calls = append([]door.Interceptor{o.Faults.Calls}, doorOptions.Calls...)
+		doorOptions.Decisions = append([]door.DecisionInterceptor{o.Faults.Decisions}, doorOptions.Decisions...)
+		doorOptions.URLs = append([]door.URLInterceptor{o.Faults.URLs}, doorOptions.URLs...)
 	}
-	a.FrontDoor = NewFrontDoor(door)
+	a.Door = door.New(doorOptions)
 	if err := a.addServices(o); err != nil {
 		return nil, errors.Join(err, a.Close(context.Background()))
 	}
@@ -141,7 +143,7 @@ func (a *Account) addServices(o Options) error {
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
 		vacant.DynamoDB(env), vacant.CloudFront(env), vacant.Bedrock(env))...)
 	if err == nil && o.Faults != nil {
-		err = o.Faults.check(a.services)
+		err = o.Faults.Check(a.Operations())
 	}
 	return err
 }
@@ -151,7 +153,7 @@ func (a *Account) functionURLs(likeAWS bool) func(id, region string) string {
 	if likeAWS {
 		return nil // the Lambda service's own default
 	}
-	return func(id, _ string) string { return a.BaseURL() + urlPrefix + id + "/" }
+	return func(id, _ string) string { return a.BaseURL() + door.URLPrefix + id + "/" }
 }
 
 // CredentialsDocument is what the broker answers to the account's user, with new credentials. It is to be called after

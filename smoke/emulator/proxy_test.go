@@ -13,7 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/emulatortest/protocols"
 )
 
 // asHost is a transport that keeps AWS's host name in the request and dials the account instead, as the proxy does.
@@ -28,8 +30,8 @@ func (h asHost) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Clients that know nothing of endpoint variables are answered under AWS's own names, S3's bucket names included.
 func TestAWSHostNamesThroughTheProxy(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
-	proxied := httptest.NewServer(emulator.ThroughProxy(a.FrontDoor))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
+	proxied := httptest.NewServer(door.ThroughProxy(a.Door))
 	t.Cleanup(proxied.Close)
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	c := a.Config(a.Admin)
@@ -46,7 +48,7 @@ func TestAWSHostNamesThroughTheProxy(t *testing.T) {
 		t.Errorf("queue URL %s", *made.QueueUrl)
 	}
 	buckets := s3.NewFromConfig(c)
-	if _, err := buckets.CreateBucket(t.Context(), bucketInput("bucket-name")); err != nil {
+	if _, err := buckets.CreateBucket(t.Context(), protocols.Bucket("bucket-name")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := buckets.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("bucket-name"), Key: aws.String("a b/ä+c"), Body: strings.NewReader("body")}); err != nil {
@@ -54,7 +56,7 @@ func TestAWSHostNamesThroughTheProxy(t *testing.T) {
 	}
 	foreign := c
 	foreign.Region = "eu-west-1"
-	if err := calls["json"](foreign); err == nil || !strings.Contains(err.Error(), "not emulated: region eu-west-1 (the account is emulated in us-east-2 only)") {
+	if err := protocols.Calls["json"](foreign); err == nil || !strings.Contains(err.Error(), "not emulated: region eu-west-1 (the account is emulated in us-east-2 only)") {
 		t.Errorf("another region's endpoint: %v", err)
 	}
 }
@@ -62,7 +64,7 @@ func TestAWSHostNamesThroughTheProxy(t *testing.T) {
 // A bucket may have keys that begin like the paths of the broker, of the examples and of loopback function URLs.
 func TestBucketsThroughTheProxyHaveEveryKey(t *testing.T) {
 	account, url := startAccount(t, emulator.Options{Skills: fstest.MapFS{}})
-	handler := emulator.ThroughProxy(account)
+	handler := door.ThroughProxy(account)
 	for _, key := range []string{"v1/credentials", "skills/a", "_lambda-url/a/b"} {
 		for _, host := range []string{"https://bucket-name.s3.us-east-2.amazonaws.com/", "http://bucket-name.localhost:4566/"} {
 			w := httptest.NewRecorder()
@@ -81,7 +83,7 @@ func TestBucketsThroughTheProxyHaveEveryKey(t *testing.T) {
 // proxy takes for AWS's is taken for it behind the proxy too.
 func TestNamesOfOtherServicesThroughTheProxy(t *testing.T) {
 	a := emulatortest.Start(t, emulatortest.Options{}, nil)
-	handler := emulator.ThroughProxy(a.FrontDoor)
+	handler := door.ThroughProxy(a.Door)
 	for address, want := range map[string]string{
 		"https://route53.amazonaws.com/2013-04-01/hostedzone":          "<ErrorResponse",
 		"https://sns.us-east-2.amazonaws.com/?Action=ListTopics":       "<ErrorResponse",

@@ -16,7 +16,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/workshop"
@@ -37,14 +37,14 @@ type Options struct {
 	// Now replaces the wall clock.
 	Now func() time.Time
 	// Calls, Decisions and URLs are put around the gate.
-	Calls     []emulator.Interceptor
-	Decisions []emulator.DecisionInterceptor
-	URLs      []emulator.URLInterceptor
+	Calls     []door.Interceptor
+	Decisions []door.DecisionInterceptor
+	URLs      []door.URLInterceptor
 }
 
 // Account is a served account. It is closed when the test ends.
 type Account struct {
-	*emulator.FrontDoor
+	*door.Door
 	// URL is http://127.0.0.1:PORT.
 	URL       string
 	Directory *iam.Directory
@@ -67,7 +67,7 @@ func Start(t testing.TB, o Options, build func(service.Env) []*service.Service) 
 	a.must(err)
 	a.Directory, err = iam.NewDirectory(iam.Options{Workshop: a.Workshop, SCP: o.SCP, Now: o.Now, Rand: rand.Reader})
 	a.must(err)
-	a.FrontDoor = emulator.NewFrontDoor(emulator.FrontDoorOptions{
+	a.Door = door.New(door.Options{
 		Account: AccountID, Region: Region, Directory: a.Directory, Now: o.Now, Rand: rand.Reader,
 		Log:   slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelInfo})),
 		Calls: o.Calls, Decisions: o.Decisions, URLs: o.URLs,
@@ -76,7 +76,7 @@ func Start(t testing.TB, o Options, build func(service.Env) []*service.Service) 
 	if build != nil {
 		a.must(a.Add(build(a.Env())...))
 	}
-	server := httptest.NewServer(a.FrontDoor)
+	server := httptest.NewServer(a.Door)
 	t.Cleanup(server.Close)
 	a.URL = server.URL
 	a.SetBaseURL(server.URL)

@@ -34,7 +34,7 @@ func asByDefault(c aws.Config) aws.Config {
 
 // secureClient is one that talks HTTPS, over which SDKs send aws-chunked bodies with trailing checksums.
 func secureClient(t testing.TB, a *emulatortest.Account, s service.Session) *sdk.Client {
-	server := httptest.NewTLSServer(a.FrontDoor)
+	server := httptest.NewTLSServer(a.Door)
 	t.Cleanup(server.Close)
 	config := asByDefault(a.Config(s))
 	config.BaseEndpoint = aws.String(server.URL)

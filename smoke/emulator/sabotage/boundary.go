@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -33,13 +33,13 @@ func boundarySabotages() []Sabotage {
 			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), call(secretly))},
 		{Name: "bucket-appears-late", About: "the function's bucket is made secretly, and HeadBucket does not know it for 5 seconds",
 			Noticed: []string{"03.rogue-bucket-absent"},
-			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), calls(func() []emulator.Interceptor { return []emulator.Interceptor{unseen(5 * time.Second), secretly} }))},
+			install: both(decisions(allowed(fromAgent("s3:CreateBucket"))), calls(func() []door.Interceptor { return []door.Interceptor{unseen(5 * time.Second), secretly} }))},
 	}
 }
 
 // unbounded takes the boundary off every role that a stack made.
-func unbounded(next emulator.Decider) emulator.Decider {
-	return func(ctx context.Context, q *emulator.Question) policy.Decision {
+func unbounded(next door.Decider) door.Decider {
+	return func(ctx context.Context, q *door.Question) policy.Decision {
 		if agent(q.Call.Principal) {
 			q.Policies.Boundary = nil
 		}
@@ -48,9 +48,9 @@ func unbounded(next emulator.Decider) emulator.Decider {
 }
 
 // unseen keeps what an agent's role has made from HeadBucket for a while.
-func unseen(d time.Duration) emulator.Interceptor {
+func unseen(d time.Duration) door.Interceptor {
 	var made sync.Map // name to time
-	return func(next emulator.Handler) emulator.Handler {
+	return func(next door.Handler) door.Handler {
 		return func(ctx context.Context, c *service.Call, in any) (any, error) {
 			switch in := in.(type) {
 			case *s3.CreateBucketInput:
@@ -68,7 +68,7 @@ func unseen(d time.Duration) emulator.Interceptor {
 }
 
 // secretly refuses what was done.
-func secretly(next emulator.Handler) emulator.Handler {
+func secretly(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		out, err := next(ctx, c, in)
 		if bucket, ok := in.(*s3.CreateBucketInput); ok && err == nil && agent(c.Principal) {

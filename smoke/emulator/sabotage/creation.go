@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -50,9 +51,9 @@ func unanswered(id string) func(*emulator.Options) {
 
 // stuck hides that the stacks of an example have come to an end.
 func stuck(id string) func(*emulator.Options) {
-	return calls(func() []emulator.Interceptor {
+	return calls(func() []door.Interceptor {
 		e := newExample(id)
-		return []emulator.Interceptor{
+		return []door.Interceptor{
 			e.follow,
 			e.described(func(s *cloudformation.Stack) {
 				if !e.ending(s.StackId) {

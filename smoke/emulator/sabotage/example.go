@@ -6,6 +6,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/template"
 )
@@ -26,7 +27,7 @@ func newExample(id string) *example {
 
 // follow notes which stacks are of the example, and what is asked of them. It has to see requests before they are
 // changed.
-func (e *example) follow(next emulator.Handler) emulator.Handler {
+func (e *example) follow(next door.Handler) door.Handler {
 	created := requested("cloudformation", "CreateStack", func(_ *service.Call, in *cloudformation.CreateStackInput) error {
 		if exampleOf(in.TemplateBody) == e.id {
 			e.mu.Lock()
@@ -114,13 +115,13 @@ func functionIDs() []string { return []string{"02", "03"} }
 
 // described changes what DescribeStacks says of the stacks of an example.
 func described(id string, change func(s *cloudformation.Stack)) func(*emulator.Options) {
-	return calls(func() []emulator.Interceptor {
+	return calls(func() []door.Interceptor {
 		e := newExample(id)
-		return []emulator.Interceptor{e.follow, e.described(change)}
+		return []door.Interceptor{e.follow, e.described(change)}
 	})
 }
 
-func (e *example) described(change func(s *cloudformation.Stack)) emulator.Interceptor {
+func (e *example) described(change func(s *cloudformation.Stack)) door.Interceptor {
 	return answered("cloudformation", "DescribeStacks", func(_ *service.Call, _ *cloudformation.DescribeStacksInput, out *cloudformation.DescribeStacksOutput) error {
 		for i := range out.Stacks {
 			if s := &out.Stacks[i]; e.has(s.StackId) {

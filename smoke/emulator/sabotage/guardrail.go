@@ -3,7 +3,7 @@ package sabotage
 import (
 	"strings"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/policy"
 )
 
@@ -38,19 +38,19 @@ func guardrailSabotages() []Sabotage {
 
 // offPattern narrows a choice to stacks that are not named as the workshop's are.
 func (choose question) offPattern() question {
-	return func(q *emulator.Question) bool {
+	return func(q *door.Question) bool {
 		return choose(q) && !strings.Contains(q.Request.Resource, ":stack/agent-")
 	}
 }
 
 // offPrefix narrows a choice to roles that are not named as the workshop's are.
 func (choose question) offPrefix() question {
-	return func(q *emulator.Question) bool { return choose(q) && !strings.Contains(q.Request.Resource, "-agent-") }
+	return func(q *door.Question) bool { return choose(q) && !strings.Contains(q.Request.Resource, "-agent-") }
 }
 
 // unbounded narrows a choice to roles without a permissions boundary.
 func (choose question) unbounded() question {
-	return func(q *emulator.Question) bool {
+	return func(q *door.Question) bool {
 		_, bounded := q.Request.Context.Get("iam:PermissionsBoundary")
 		return choose(q) && !bounded
 	}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -42,7 +42,7 @@ func objectSabotages() []Sabotage {
 }
 
 // blurred makes every object that is read an equally long row of dots.
-func blurred(next emulator.Handler) emulator.Handler {
+func blurred(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		out, err := next(ctx, c, in)
 		if responder, ok := out.(service.Responder); ok && err == nil && c.Service == "s3" && c.Operation == "GetObject" {

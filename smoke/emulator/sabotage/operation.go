@@ -3,14 +3,14 @@ package sabotage
 import (
 	"context"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 )
 
 // requested changes the request of an operation before it is looked at, or refuses it. It sees the calls of the
 // account's own services as well.
-func requested[In any](serviceName, operation string, change func(c *service.Call, in *In) error) emulator.Interceptor {
-	return func(next emulator.Handler) emulator.Handler {
+func requested[In any](serviceName, operation string, change func(c *service.Call, in *In) error) door.Interceptor {
+	return func(next door.Handler) door.Handler {
 		return func(ctx context.Context, c *service.Call, in any) (any, error) {
 			if typed, ok := in.(*In); ok && c.Service == serviceName && c.Operation == operation {
 				if err := change(c, typed); err != nil {
@@ -23,8 +23,8 @@ func requested[In any](serviceName, operation string, change func(c *service.Cal
 }
 
 // answered changes what an operation answers to callers from outside, or refuses them after all.
-func answered[In, Out any](serviceName, operation string, change func(c *service.Call, in *In, out *Out) error) emulator.Interceptor {
-	return func(next emulator.Handler) emulator.Handler {
+func answered[In, Out any](serviceName, operation string, change func(c *service.Call, in *In, out *Out) error) door.Interceptor {
+	return func(next door.Handler) door.Handler {
 		return func(ctx context.Context, c *service.Call, in any) (any, error) {
 			out, err := next(ctx, c, in)
 			if err != nil || c.HTTP == nil || c.Service != serviceName || c.Operation != operation {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/policy"
 )
@@ -22,20 +22,20 @@ func is(p service.Principal, role string) bool { return strings.HasSuffix(p.Role
 func agent(p service.Principal) bool { return strings.Contains(p.RoleARN, "-agent-") }
 
 // question chooses questions to IAM.
-type question func(*emulator.Question) bool
+type question func(*door.Question) bool
 
 // from chooses the questions about some actions of one of the workshop's roles.
 func from(role string, actions ...string) question {
-	return func(q *emulator.Question) bool { return is(q.Call.Principal, role) && about(q, actions) }
+	return func(q *door.Question) bool { return is(q.Call.Principal, role) && about(q, actions) }
 }
 
 // fromAgent chooses the questions about some actions of roles that stacks made.
 func fromAgent(actions ...string) question {
-	return func(q *emulator.Question) bool { return agent(q.Call.Principal) && about(q, actions) }
+	return func(q *door.Question) bool { return agent(q.Call.Principal) && about(q, actions) }
 }
 
 // about reports whether the question is about one of the actions; "s3:*" is all of a service.
-func about(q *emulator.Question, actions []string) bool {
+func about(q *door.Question, actions []string) bool {
 	for _, action := range actions {
 		service, all := strings.CutSuffix(action, "*")
 		if q.Request.Action == action || all && strings.HasPrefix(q.Request.Action, service) {
@@ -47,13 +47,13 @@ func about(q *emulator.Question, actions []string) bool {
 
 // on narrows a choice to resources whose ARN contains a text.
 func (choose question) on(text string) question {
-	return func(q *emulator.Question) bool { return choose(q) && strings.Contains(q.Request.Resource, text) }
+	return func(q *door.Question) bool { return choose(q) && strings.Contains(q.Request.Resource, text) }
 }
 
 // ruled answers the chosen questions without asking the policies.
-func ruled(choose question, effect policy.Effect, layer policy.Layer) emulator.DecisionInterceptor {
-	return func(next emulator.Decider) emulator.Decider {
-		return func(ctx context.Context, q *emulator.Question) policy.Decision {
+func ruled(choose question, effect policy.Effect, layer policy.Layer) door.DecisionInterceptor {
+	return func(next door.Decider) door.Decider {
+		return func(ctx context.Context, q *door.Question) policy.Decision {
 			if choose(q) {
 				return policy.Decision{Effect: effect, Layer: layer}
 			}
@@ -62,10 +62,10 @@ func ruled(choose question, effect policy.Effect, layer policy.Layer) emulator.D
 	}
 }
 
-func allowed(choose question) emulator.DecisionInterceptor {
+func allowed(choose question) door.DecisionInterceptor {
 	return ruled(choose, policy.Allowed, policy.LayerIdentity)
 }
 
-func forbidden(choose question) emulator.DecisionInterceptor {
+func forbidden(choose question) door.DecisionInterceptor {
 	return ruled(choose, policy.ImplicitDeny, policy.LayerIdentity)
 }

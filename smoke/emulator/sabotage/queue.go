@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/sqs"
 	"cfnenv/smoke/emulator/wire"
@@ -36,7 +37,7 @@ func queueSabotages() []Sabotage {
 }
 
 // onQueue changes the ARN that a queue gives itself, or refuses to say it.
-func onQueue(change func(c *service.Call, arn *string) error) emulator.Interceptor {
+func onQueue(change func(c *service.Call, arn *string) error) door.Interceptor {
 	return answered("sqs", "GetQueueAttributes", func(c *service.Call, _ *sqs.GetQueueAttributesInput, out *sqs.GetQueueAttributesOutput) error {
 		arn, known := out.Attributes["QueueArn"]
 		if !known {

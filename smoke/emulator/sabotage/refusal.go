@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -50,9 +51,9 @@ func refused(reason func(principal, bucket string) error) func(*emulator.Options
 }
 
 // sessionOnly weighs a session policy that allows nothing in place of the boundary.
-func sessionOnly(next emulator.Decider) emulator.Decider {
+func sessionOnly(next door.Decider) door.Decider {
 	choose := fromAgent("s3:CreateBucket")
-	return func(ctx context.Context, q *emulator.Question) policy.Decision {
+	return func(ctx context.Context, q *door.Question) policy.Decision {
 		if choose(q) {
 			q.Policies.Boundary, q.Policies.Session = nil, []*policy.Document{}
 		}

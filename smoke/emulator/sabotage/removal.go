@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -45,12 +46,12 @@ func undeletableLogs(id string) func(*emulator.Options) {
 		e := newExample(id)
 		o.Calls = append(o.Calls, e.follow)
 		choose := from(executionRole, "logs:DeleteLogGroup")
-		o.Decisions = append(o.Decisions, forbidden(func(q *emulator.Question) bool { return choose(q) && e.owns(q.Request.Resource) }))
+		o.Decisions = append(o.Decisions, forbidden(func(q *door.Question) bool { return choose(q) && e.owns(q.Request.Resource) }))
 	}
 }
 
 // keptBucket answers CloudFormation's deletion of a bucket and does nothing.
-func keptBucket(next emulator.Handler) emulator.Handler {
+func keptBucket(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		if c.HTTP == nil && c.Service == "s3" && c.Operation == "DeleteBucket" {
 			return struct{}{}, nil
@@ -61,9 +62,9 @@ func keptBucket(next emulator.Handler) emulator.Handler {
 
 // pretended swallows the deletion of the stacks of an example and says that they are gone.
 func pretended(id string) func(*emulator.Options) {
-	return calls(func() []emulator.Interceptor {
+	return calls(func() []door.Interceptor {
 		e := newExample(id)
-		return []emulator.Interceptor{
+		return []door.Interceptor{
 			e.follow,
 			e.described(func(s *cloudformation.Stack) {
 				if e.ending(s.StackId) {
@@ -76,7 +77,7 @@ func pretended(id string) func(*emulator.Options) {
 }
 
 // swallowed answers DeleteStack for stacks of the example and does nothing.
-func (e *example) swallowed(next emulator.Handler) emulator.Handler {
+func (e *example) swallowed(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		if asked, ok := in.(*cloudformation.DeleteStackInput); ok && e.has(asked.StackName) {
 			return &cloudformation.Empty{}, nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 )
 
 // Sabotage is one way to break an account.
@@ -45,20 +46,20 @@ func Lookup(name string) (Sabotage, bool) {
 }
 
 // calls puts interceptors around the account's calls, each with a state of its own.
-func calls(build func() []emulator.Interceptor) func(*emulator.Options) {
+func calls(build func() []door.Interceptor) func(*emulator.Options) {
 	return func(o *emulator.Options) { o.Calls = append(o.Calls, build()...) }
 }
 
 // call is calls for one interceptor without a state.
-func call(i emulator.Interceptor) func(*emulator.Options) {
+func call(i door.Interceptor) func(*emulator.Options) {
 	return func(o *emulator.Options) { o.Calls = append(o.Calls, i) }
 }
 
-func decisions(list ...emulator.DecisionInterceptor) func(*emulator.Options) {
+func decisions(list ...door.DecisionInterceptor) func(*emulator.Options) {
 	return func(o *emulator.Options) { o.Decisions = append(o.Decisions, list...) }
 }
 
-func urls(i emulator.URLInterceptor) func(*emulator.Options) {
+func urls(i door.URLInterceptor) func(*emulator.Options) {
 	return func(o *emulator.Options) { o.URLs = append(o.URLs, i) }
 }
 

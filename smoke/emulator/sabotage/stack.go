@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -47,7 +48,7 @@ const foreign = "999999999999"
 
 // elsewhere gives the stacks of an example ids of another account, and knows them again by those.
 func elsewhere(id string) func(*emulator.Options) {
-	return calls(func() []emulator.Interceptor {
+	return calls(func() []door.Interceptor {
 		e := newExample(id)
 		away := func(c *service.Call, stackID *string) {
 			if e.has(*stackID) {
@@ -58,7 +59,7 @@ func elsewhere(id string) func(*emulator.Options) {
 			*stackID = strings.Replace(*stackID, ":"+foreign+":stack/", ":"+c.Account+":stack/", 1)
 			return nil
 		}
-		return []emulator.Interceptor{
+		return []door.Interceptor{
 			e.follow,
 			answered("cloudformation", "CreateStack", func(c *service.Call, _ *cloudformation.CreateStackInput, out *cloudformation.StackOutput) error {
 				away(c, &out.StackId)

@@ -6,6 +6,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/service"
 )
@@ -57,7 +58,7 @@ func onURL(change func(*lambda.URLConfig)) func(*emulator.Options) {
 }
 
 // answers makes function URLs answer without calling their functions.
-func answers(status int, body string) emulator.URLInterceptor {
+func answers(status int, body string) door.URLInterceptor {
 	return func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"crypto/subtle"
@@ -11,7 +11,7 @@ import (
 
 // scope is what a request must have been signed for. Regional services are signed for the account's region; IAM and STS
 // also answer at their global endpoints, which are signed for us-east-1, and STS in every region.
-func (d *FrontDoor) scope(name string, r *http.Request, c *service.Call) wire.Scope {
+func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
 	scope := wire.Scope{Service: name, Regions: []string{d.Region}, Now: c.Time}
 	switch name {
 	case "iam", "sts", "cloudfront":
@@ -28,7 +28,7 @@ func (d *FrontDoor) scope(name string, r *http.Request, c *service.Call) wire.Sc
 
 // checkRegion refuses AWS's endpoints of other regions, which clients reach through the proxy, by name. On the loopback
 // address there is one endpoint, the region's own, and a wrong region is answered as AWS's endpoint of the region would.
-func (d *FrontDoor) checkRegion(s *wire.Signature, r *http.Request, scope wire.Scope) error {
+func (d *Door) checkRegion(s *wire.Signature, r *http.Request, scope wire.Scope) error {
 	if isAWSHost(hostname(r.Host)) && !slices.Contains(scope.Regions, s.Region) {
 		return wire.NotEmulated("region %s (the account is emulated in %s only)", s.Region, d.Region)
 	}
@@ -36,7 +36,7 @@ func (d *FrontDoor) checkRegion(s *wire.Signature, r *http.Request, scope wire.S
 }
 
 // holder finds who signed, and checks the session token.
-func (d *FrontDoor) holder(s *wire.Signature, name string) (service.Session, error) {
+func (d *Door) holder(s *wire.Signature, name string) (service.Session, error) {
 	session, ok := d.Directory.Session(s.AccessKeyID)
 	if !ok || s.SessionToken == "" {
 		return session, invalidToken(name)

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"context"
@@ -10,10 +10,10 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-var _ service.Backplane = (*FrontDoor)(nil)
+var _ service.Backplane = (*Door)(nil)
 
 // Call runs one operation for a service, through the same gate as a request from outside.
-func (d *FrontDoor) Call(ctx context.Context, as service.Principal, region, serviceName, operation string, in any) (out json.RawMessage, err error) {
+func (d *Door) Call(ctx context.Context, as service.Principal, region, serviceName, operation string, in any) (out json.RawMessage, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			err = internalFailure(d.crashed(serviceName+"."+operation, reason))
@@ -43,7 +43,7 @@ func (d *FrontDoor) Call(ctx context.Context, as service.Principal, region, serv
 }
 
 // Authorize asks IAM one question on behalf of a principal.
-func (d *FrontDoor) Authorize(ctx context.Context, as service.Principal, region string, check service.Check) error {
+func (d *Door) Authorize(ctx context.Context, as service.Principal, region string, check service.Check) error {
 	if err := d.authorize(ctx, d.innerCall(as, region, "", ""), check); err != nil {
 		return internalFailure(err)
 	}
@@ -51,11 +51,11 @@ func (d *FrontDoor) Authorize(ctx context.Context, as service.Principal, region 
 }
 
 // AssumeForService makes a session of a role for an AWS service.
-func (d *FrontDoor) AssumeForService(ctx context.Context, principal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
+func (d *Door) AssumeForService(ctx context.Context, principal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
 	return d.Directory.AssumeForService(ctx, principal, roleARN, sessionName, lifetime)
 }
 
-func (d *FrontDoor) innerCall(as service.Principal, region, serviceName, operation string) *service.Call {
+func (d *Door) innerCall(as service.Principal, region, serviceName, operation string) *service.Call {
 	return &service.Call{
 		Service: serviceName, Operation: operation, Principal: as, Account: d.Account, Region: region,
 		RequestID: d.requestID(serviceName), Time: d.Now(), BaseURL: d.BaseURL(),

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 )
 
 // functions is the handler of one function URL, with the interceptors around it.
-func (d *FrontDoor) functions(id, domain, path string) http.Handler {
+func (d *Door) functions(id, domain, path string) http.Handler {
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.serveURL(w, r, id, domain, path) })
 	for i := len(d.URLs) - 1; i >= 0; i-- {
 		h = d.URLs[i](h)
@@ -21,7 +21,7 @@ func (d *FrontDoor) functions(id, domain, path string) http.Handler {
 
 // serveURL hands a request for a Lambda function URL to the service that has it. Function URLs bring their own
 // authentication: none, or AWS_IAM, which the service asks for.
-func (d *FrontDoor) serveURL(w http.ResponseWriter, r *http.Request, id, domain, path string) {
+func (d *Door) serveURL(w http.ResponseWriter, r *http.Request, id, domain, path string) {
 	defer func() {
 		if reason := recover(); reason == http.ErrAbortHandler {
 			panic(reason)

@@ -1,8 +1,7 @@
-package emulator_test
+package door_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -10,70 +9,19 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
 
-	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/emulatortest/protocols"
 	fakeiam "cfnenv/smoke/emulator/iam"
-	fake "cfnenv/smoke/emulator/lambda"
-	"cfnenv/smoke/emulator/lambda/interpreter"
-	"cfnenv/smoke/emulator/logs"
-	fakes3 "cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
-	fakesqs "cfnenv/smoke/emulator/sqs"
 )
-
-// everyProtocol serves a service of each protocol.
-func everyProtocol(t *testing.T) func(service.Env) []*service.Service {
-	return func(env service.Env) []*service.Service {
-		functions := fake.New(fake.Options{Env: env, Interpreters: interpreter.New(interpreter.Options{})})
-		t.Cleanup(func() { functions.Close() })
-		return []*service.Service{fakesqs.New(env), fakes3.New(env), logs.New(env).Service(), functions.Service()}
-	}
-}
-
-// calls are one operation of each protocol: query, JSON, REST-JSON, REST-XML.
-var calls = map[string]func(aws.Config) error{
-	"query": func(c aws.Config) error {
-		_, err := sts.NewFromConfig(c).GetCallerIdentity(context.Background(), nil)
-		return err
-	},
-	"json": func(c aws.Config) error {
-		_, err := sqs.NewFromConfig(c).ListQueues(context.Background(), nil)
-		return err
-	},
-	"rest-json": func(c aws.Config) error {
-		_, err := lambda.NewFromConfig(c).ListFunctions(context.Background(), nil)
-		return err
-	},
-	"rest-xml": func(c aws.Config) error {
-		_, err := s3.NewFromConfig(c, pathStyle).ListObjectsV2(context.Background(), &s3.ListObjectsV2Input{Bucket: aws.String("bucket-name")})
-		return err
-	},
-}
-
-func pathStyle(o *s3.Options) { o.UsePathStyle = true }
-
-// answered takes an error of the SDK apart.
-func answered(err error) (status int, code, message string) {
-	var response *awshttp.ResponseError
-	if errors.As(err, &response) {
-		status = response.HTTPStatusCode()
-	}
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		code, message = api.ErrorCode(), api.ErrorMessage()
-	}
-	return status, code, message
-}
 
 type refusal struct {
 	status int
@@ -82,7 +30,7 @@ type refusal struct {
 
 func TestRefusedSignatures(t *testing.T) {
 	var offset atomic.Int64
-	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }}, protocols.Every(t))
 	with := func(change func(*service.Session)) aws.Config {
 		s := a.Admin
 		change(&s)
@@ -125,7 +73,7 @@ func TestRefusedSignatures(t *testing.T) {
 	} {
 		offset.Store(int64(test.later))
 		for protocol, want := range test.want {
-			status, code, message := answered(calls[protocol](test.config))
+			status, code, message := protocols.Answered(protocols.Calls[protocol](test.config))
 			if status != want.status || code != want.code || message == "" {
 				t.Errorf("%s, %s: %d %s %q, want %d %s", test.name, protocol, status, code, message, want.status, want.code)
 			}
@@ -133,7 +81,7 @@ func TestRefusedSignatures(t *testing.T) {
 	}
 	offset.Store(0)
 	for protocol, want := range map[string]refusal{"json": {403, "MissingAuthenticationToken"}, "rest-json": {403, "MissingAuthenticationTokenException"}, "rest-xml": {404, "NoSuchBucket"}} {
-		if status, code, _ := answered(calls[protocol](unsigned)); status != want.status || code != want.code {
+		if status, code, _ := protocols.Answered(protocols.Calls[protocol](unsigned)); status != want.status || code != want.code {
 			t.Errorf("unsigned, %s: %d %s, want %d %s", protocol, status, code, want.status, want.code)
 		}
 	}
@@ -142,21 +90,21 @@ func TestRefusedSignatures(t *testing.T) {
 func TestExpiredSessions(t *testing.T) {
 	start := time.Now().Add(-2 * time.Hour)
 	var offset atomic.Int64
-	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return start.Add(time.Duration(offset.Load())) }}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{Now: func() time.Time { return start.Add(time.Duration(offset.Load())) }}, protocols.Every(t))
 	offset.Store(int64(2 * time.Hour)) // now, an hour after the sessions ended
 	for protocol, want := range map[string]refusal{
 		"query": {403, "ExpiredToken"}, "json": {403, "ExpiredToken"}, "rest-json": {403, "ExpiredTokenException"}, "rest-xml": {400, "ExpiredToken"},
 	} {
-		if status, code, message := answered(calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || !strings.Contains(message, "expired") {
+		if status, code, message := protocols.Answered(protocols.Calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || !strings.Contains(message, "expired") {
 			t.Errorf("%s: %d %s %q, want %d %s", protocol, status, code, message, want.status, want.code)
 		}
 	}
 }
 
 func TestDenials(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	admin, provisioning, runtime := a.Config(a.Admin), a.Config(a.Provisioning), a.Config(a.Runtime)
-	if _, err := s3.NewFromConfig(admin, pathStyle).CreateBucket(context.Background(), bucketInput("bucket-name")); err != nil {
+	if _, err := s3.NewFromConfig(admin, protocols.PathStyle).CreateBucket(context.Background(), protocols.Bucket("bucket-name")); err != nil {
 		t.Fatal(err)
 	}
 	who := func(s service.Session) string { return "User: " + s.Principal.ARN + " is not authorized to perform: " }
@@ -165,17 +113,17 @@ func TestDenials(t *testing.T) {
 		code    string
 		message string
 	}{
-		"json": {calls["json"](provisioning), "AccessDenied", who(a.Provisioning) + "sqs:listqueues"},
-		"rest-json": {calls["rest-json"](provisioning), "AccessDeniedException",
+		"json": {protocols.Calls["json"](provisioning), "AccessDenied", who(a.Provisioning) + "sqs:listqueues"},
+		"rest-json": {protocols.Calls["rest-json"](provisioning), "AccessDeniedException",
 			who(a.Provisioning) + "lambda:ListFunctions"},
-		"rest-xml": {calls["rest-xml"](provisioning), "AccessDenied",
+		"rest-xml": {protocols.Calls["rest-xml"](provisioning), "AccessDenied",
 			who(a.Provisioning) + `s3:ListBucket on resource: "arn:aws:s3:::bucket-name" because no identity-based policy allows the s3:ListBucket action`},
-		"all buckets": {second(s3.NewFromConfig(provisioning, pathStyle).ListBuckets(context.Background(), nil)), "AccessDenied",
+		"all buckets": {second(s3.NewFromConfig(provisioning, protocols.PathStyle).ListBuckets(context.Background(), nil)), "AccessDenied",
 			who(a.Provisioning) + "s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action"},
 		"role of query": {getRole(runtime, a.Workshop.Account.ExecutionRole()), "AccessDenied",
 			who(a.Runtime) + "iam:GetRole on resource: role agentawsworkshop-cfn-exec with an explicit deny in a permissions boundary"},
 	} {
-		status, code, message := answered(test.err)
+		status, code, message := protocols.Answered(test.err)
 		if status != 403 || code != test.code || !strings.HasPrefix(message, test.message) {
 			t.Errorf("%s: %d %s\n got %s\nwant %s", name, status, code, message, test.message)
 		}
@@ -187,18 +135,18 @@ func TestDenials(t *testing.T) {
 		t.Fatal(err)
 	}
 	for who, config := range map[string]aws.Config{"anonymous": anonymous, "of another account": a.Config(foreign)} {
-		if status, code, message := answered(calls["rest-xml"](config)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
+		if status, code, message := protocols.Answered(protocols.Calls["rest-xml"](config)); status != 403 || code != "AccessDenied" || message != "Access Denied" {
 			t.Errorf("%s: %d %s %q", who, status, code, message)
 		}
 	}
-	if _, _, message := answered(calls["rest-json"](a.Config(foreign))); !strings.HasPrefix(message, who(foreign)+"lambda:ListFunctions") {
+	if _, _, message := protocols.Answered(protocols.Calls["rest-json"](a.Config(foreign))); !strings.HasPrefix(message, who(foreign)+"lambda:ListFunctions") {
 		t.Errorf("of another account, rest-json: %q", message)
 	}
 }
 
 // Buckets may be listed by who is allowed it on every bucket, as examples of AWS have it.
 func TestListBucketsOnEveryBucket(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	admin, ctx := iam.NewFromConfig(a.Config(a.Admin)), context.Background()
 	if _, err := admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("lists"), AssumeRolePolicyDocument: aws.String(
 		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}`)}); err != nil {
@@ -208,7 +156,7 @@ func TestListBucketsOnEveryBucket(t *testing.T) {
 		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"arn:aws:s3:::*"}}`)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s3.NewFromConfig(a.Config(a.Assume("lists")), pathStyle).ListBuckets(ctx, nil); err != nil {
+	if _, err := s3.NewFromConfig(a.Config(a.Assume("lists")), protocols.PathStyle).ListBuckets(ctx, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -219,7 +167,7 @@ func getRole(c aws.Config, name string) error {
 }
 
 func TestNotEmulated(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	c, ctx := a.Config(a.Admin), context.Background()
 	for name, err := range map[string]error{
 		"operation GetSessionToken of service sts": second(sts.NewFromConfig(c).GetSessionToken(ctx, nil)),
@@ -231,7 +179,7 @@ func TestNotEmulated(t *testing.T) {
 		"parameter SerialNumber of AssumeRole": second(sts.NewFromConfig(c).AssumeRole(ctx, &sts.AssumeRoleInput{
 			RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("name"), SerialNumber: aws.String("123456789")})),
 	} {
-		status, code, message := answered(err)
+		status, code, message := protocols.Answered(err)
 		if status != http.StatusNotImplemented || code != "NotEmulated" || message != "not emulated: "+name {
 			t.Errorf("%s: %d %s %q", name, status, code, message)
 		}
@@ -240,10 +188,10 @@ func TestNotEmulated(t *testing.T) {
 
 // A policy of a bucket or a queue that tests a condition key which is never there is not taken.
 func TestUnknownKeysOfResourcePolicies(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	c, ctx := a.Config(a.Admin), context.Background()
-	buckets, queues := s3.NewFromConfig(c, pathStyle), sqs.NewFromConfig(c)
-	if _, err := buckets.CreateBucket(ctx, bucketInput("bucket-name")); err != nil {
+	buckets, queues := s3.NewFromConfig(c, protocols.PathStyle), sqs.NewFromConfig(c)
+	if _, err := buckets.CreateBucket(ctx, protocols.Bucket("bucket-name")); err != nil {
 		t.Fatal(err)
 	}
 	text := func(action, resource, key string) *string {
@@ -265,7 +213,7 @@ func TestUnknownKeysOfResourcePolicies(t *testing.T) {
 		"bucket, known":              {bucket("aws:PrincipalTag/sub"), ""},
 		"queue, known":               {queue("aws:SourceArn"), ""},
 	} {
-		if _, _, message := answered(test.err); message != test.message {
+		if _, _, message := protocols.Answered(test.err); message != test.message {
 			t.Errorf("%s: %q, want %q", name, message, test.message)
 		}
 	}
@@ -276,7 +224,7 @@ func second[T any](_ T, err error) error { return err }
 // A service that crashes is answered for, and the next request is served.
 func TestCrashIsAnswered(t *testing.T) {
 	crash := true
-	a := emulatortest.Start(t, emulatortest.Options{Calls: []emulator.Interceptor{func(next emulator.Handler) emulator.Handler {
+	a := emulatortest.Start(t, emulatortest.Options{Calls: []door.Interceptor{func(next door.Handler) door.Handler {
 		return func(ctx context.Context, c *service.Call, in any) (any, error) {
 			if crash {
 				crash = false
@@ -285,14 +233,10 @@ func TestCrashIsAnswered(t *testing.T) {
 			return next(ctx, c, in)
 		}
 	}}}, nil)
-	if status, code, _ := answered(calls["query"](a.Config(a.Admin))); status != 500 || code != "InternalFailure" {
+	if status, code, _ := protocols.Answered(protocols.Calls["query"](a.Config(a.Admin))); status != 500 || code != "InternalFailure" {
 		t.Errorf("crash: %d %s", status, code)
 	}
-	if err := calls["query"](a.Config(a.Admin)); err != nil {
+	if err := protocols.Calls["query"](a.Config(a.Admin)); err != nil {
 		t.Error(err)
 	}
-}
-
-func bucketInput(name string) *s3.CreateBucketInput {
-	return &s3.CreateBucketInput{Bucket: &name, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: emulatortest.Region}}
 }

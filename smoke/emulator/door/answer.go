@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"encoding/hex"
@@ -86,9 +86,12 @@ func (e *exchange) encode(op *service.Operation, out any) (status int, body []by
 	return wire.EncodeREST(header, out)
 }
 
+// ErrDropped, from an interceptor, cuts the connection instead of answering.
+var ErrDropped = errors.New("connection dropped on purpose")
+
 // fail writes an error, unless an answer was begun: then the connection is cut, so that the client sees it is broken.
 func (e *exchange) fail(err error) {
-	if errors.Is(err, errDropped) {
+	if errors.Is(err, ErrDropped) {
 		panic(http.ErrAbortHandler)
 	}
 	if e.w.begun {
@@ -141,7 +144,7 @@ func (e *exchange) recover() {
 }
 
 // requestID makes the identifier of a request: 16 hexadecimal digits for S3, a UUID for all others.
-func (d *FrontDoor) requestID(serviceName string) string {
+func (d *Door) requestID(serviceName string) string {
 	b := make([]byte, 16)
 	if _, err := io.ReadFull(d.Rand, b); err != nil {
 		d.Log.Error("no randomness for request ids", "error", err)

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// FrontDoorOptions say what a FrontDoor is made of.
-type FrontDoorOptions struct {
+// Options say what a Door is made of.
+type Options struct {
 	// Account and Region that are emulated.
 	Account, Region string
 	// Directory knows principals and their policies.
@@ -34,10 +34,10 @@ type FrontDoorOptions struct {
 	URLs []URLInterceptor
 }
 
-// FrontDoor is the one way into the account: for requests from outside (http.Handler) and for the services themselves
+// Door is the one way into the account: for requests from outside (http.Handler) and for the services themselves
 // (service.Backplane).
-type FrontDoor struct {
-	FrontDoorOptions
+type Door struct {
+	Options
 	services map[string]*table
 	urls     service.URLHandler
 	pages    http.Handler // everything that is not signed: the broker and the examples
@@ -46,9 +46,9 @@ type FrontDoor struct {
 	decide   Decider
 }
 
-// NewFrontDoor makes a front door without services; Add puts them behind it.
-func NewFrontDoor(o FrontDoorOptions) *FrontDoor {
-	d := &FrontDoor{FrontDoorOptions: o, services: map[string]*table{}}
+// New makes a front door without services; Add puts them behind it.
+func New(o Options) *Door {
+	d := &Door{Options: o, services: map[string]*table{}}
 	d.gate, d.decide = d.pass, evaluate
 	for i := len(o.Calls) - 1; i >= 0; i-- {
 		d.gate = o.Calls[i](d.gate)
@@ -56,12 +56,13 @@ func NewFrontDoor(o FrontDoorOptions) *FrontDoor {
 	for i := len(o.Decisions) - 1; i >= 0; i-- {
 		d.decide = o.Decisions[i](d.decide)
 	}
+	d.gate = d.logged(d.gate)
 	o.Directory.KnowKeys(d.knowsKey)
 	return d
 }
 
 // Env is what services behind this door are made with.
-func (d *FrontDoor) Env() service.Env {
+func (d *Door) Env() service.Env {
 	return service.Env{
 		Account: d.Account, Region: d.Region, Now: d.Now, Rand: d.Rand, Log: d.Log,
 		Backplane: d, BaseURL: d.BaseURL, KnowsKey: d.knowsKey,
@@ -69,7 +70,7 @@ func (d *FrontDoor) Env() service.Env {
 }
 
 // Add puts services behind the door. It must not be called once requests are served.
-func (d *FrontDoor) Add(services ...*service.Service) error {
+func (d *Door) Add(services ...*service.Service) error {
 	for _, s := range services {
 		if _, twice := d.services[s.Name]; twice {
 			return fmt.Errorf("service %s is there twice", s.Name)
@@ -84,16 +85,16 @@ func (d *FrontDoor) Add(services ...*service.Service) error {
 }
 
 // HandleURLs gives requests for Lambda function URLs to h.
-func (d *FrontDoor) HandleURLs(h service.URLHandler) { d.urls = h }
+func (d *Door) HandleURLs(h service.URLHandler) { d.urls = h }
 
 // HandlePages gives requests below /v1/ and /skills/ to h: the broker and the examples.
-func (d *FrontDoor) HandlePages(h http.Handler) { d.pages = h }
+func (d *Door) HandlePages(h http.Handler) { d.pages = h }
 
 // SetBaseURL tells the account's own loopback URL, once it is known.
-func (d *FrontDoor) SetBaseURL(url string) { d.baseURL.Store(&url) }
+func (d *Door) SetBaseURL(url string) { d.baseURL.Store(&url) }
 
 // BaseURL is the account's own loopback URL, without a trailing slash; empty before SetBaseURL.
-func (d *FrontDoor) BaseURL() string {
+func (d *Door) BaseURL() string {
 	if url := d.baseURL.Load(); url != nil {
 		return *url
 	}
@@ -101,7 +102,7 @@ func (d *FrontDoor) BaseURL() string {
 }
 
 // ServeHTTP answers one request from outside.
-func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 && r.Header.Get("Expect") != "" {
 		// net/http says 100 when a body is read, so not to a request whose body is empty. botocore asks even then, takes the
 		// answer that comes instead for a refusal, and loses its place in the connection: its next upload there hangs.
@@ -123,11 +124,10 @@ func (d *FrontDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveAPI answers a request of one of AWS's APIs.
-func (d *FrontDoor) serveAPI(w http.ResponseWriter, r *http.Request) {
+func (d *Door) serveAPI(w http.ResponseWriter, r *http.Request) {
 	e := d.exchange(w, r, serviceOf(r))
 	defer e.recover()
 	out, err := e.run()
-	d.Log.Debug("call", "service", e.name, "operation", e.call.Operation, "principal", e.call.Principal.ARN, "took", d.Now().Sub(e.call.Time), "error", err)
 	if err != nil {
 		e.fail(err)
 		return
@@ -135,8 +135,36 @@ func (d *FrontDoor) serveAPI(w http.ResponseWriter, r *http.Request) {
 	e.answer(out)
 }
 
+// logged shows every call that passes the gate, also those of a stack's role and of services.
+func (d *Door) logged(next Handler) Handler {
+	return func(ctx context.Context, c *service.Call, in any) (any, error) {
+		out, err := next(ctx, c, in)
+		d.logCall(c, err)
+		return out, err
+	}
+}
+
+func (d *Door) logCall(c *service.Call, err error) {
+	attributes := []any{"service", c.Service, "operation", c.Operation, "principal", principalName(c.Principal), "took", d.Now().Sub(c.Time)}
+	if err != nil {
+		attributes = append(attributes, "error", err)
+	}
+	d.Log.Debug("call", attributes...)
+}
+
+// principalName is who a log says has called.
+func principalName(p service.Principal) string {
+	switch {
+	case p.ARN != "":
+		return p.ARN
+	case p.Service != "":
+		return p.Service
+	}
+	return p.Type
+}
+
 // pass is the inside of the gate: authorisation, then the handler.
-func (d *FrontDoor) pass(ctx context.Context, c *service.Call, in any) (any, error) {
+func (d *Door) pass(ctx context.Context, c *service.Call, in any) (any, error) {
 	op, err := d.operation(c.Service, c.Operation)
 	if err != nil {
 		return nil, err
@@ -153,7 +181,7 @@ func (d *FrontDoor) pass(ctx context.Context, c *service.Call, in any) (any, err
 	return op.Handle(ctx, c, in)
 }
 
-func (d *FrontDoor) operation(serviceName, name string) (*service.Operation, error) {
+func (d *Door) operation(serviceName, name string) (*service.Operation, error) {
 	t := d.services[serviceName]
 	if t == nil {
 		return nil, wire.NotEmulated("service %s", serviceName)
@@ -166,7 +194,7 @@ func (d *FrontDoor) operation(serviceName, name string) (*service.Operation, err
 }
 
 // crashed turns a panic of a service into AWS's answer to its own crashes, and logs the real one.
-func (d *FrontDoor) crashed(what string, reason any) error {
+func (d *Door) crashed(what string, reason any) error {
 	d.Log.Error("a service crashed", "call", what, "panic", reason, "stack", string(debug.Stack()))
 	return fmt.Errorf("%s crashed: %v", what, reason)
 }

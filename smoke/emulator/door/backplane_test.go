@@ -1,4 +1,4 @@
-package emulator_test
+package door_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/emulatortest/protocols"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -29,7 +30,7 @@ func refused(t *testing.T, what string, err error, code, message string) {
 
 // What services ask of each other passes the same gate as requests from outside.
 func TestBackplaneCalls(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	admin, ctx := a.Admin.Principal, context.Background()
 	out, err := a.Call(ctx, admin, emulatortest.Region, "iam", "GetRole", map[string]string{"RoleName": "agentawsworkshop-cfn-exec"})
 	if err != nil {
@@ -54,7 +55,7 @@ func TestBackplaneCalls(t *testing.T) {
 
 // A service's session of a role is what the trust policy says, and CalledVia reaches the policies.
 func TestServicesAssumeRoles(t *testing.T) {
-	a := emulatortest.Start(t, emulatortest.Options{SCP: true}, everyProtocol(t))
+	a := emulatortest.Start(t, emulatortest.Options{SCP: true}, protocols.Every(t))
 	ctx := context.Background()
 	execution := a.Workshop.Account.RoleARN(a.Workshop.Account.ExecutionRole())
 	s, err := a.AssumeForService(ctx, "cloudformation.amazonaws.com", execution, "AWSCloudFormation", time.Hour)

@@ -1,4 +1,5 @@
-package emulator
+// Package fault breaks requests of an emulated account on purpose, by chance or count, as `emulator --fault` says.
+package fault
 
 import (
 	"fmt"
@@ -11,8 +12,8 @@ import (
 	"time"
 )
 
-// FaultGrammar documents the text that ParseFaults reads.
-const FaultGrammar = `SPEC   = RULE { ";" RULE }
+// Grammar documents the text that Parse reads.
+const Grammar = `SPEC   = RULE { ";" RULE }
 RULE   = TARGET ":" KIND { "," OPTION } | "seed=" NUMBER
 TARGET = "*" | SERVICE [ "." OPERATION ] | "url" | "iam"
 KIND   = "throttle"       AWS's throttling error
@@ -35,14 +36,14 @@ not affected. Example:
 // Faults are things that go wrong on purpose. They are safe for concurrent use; the same seed and the same order of
 // requests give the same faults.
 type Faults struct {
-	rules []*faultRule
+	rules []*rule
 
 	mu     sync.Mutex
 	random *rand.Rand
 }
 
-// faultRule is one RULE of the grammar. Its counters are guarded by the lock of Faults.
-type faultRule struct {
+// rule is one RULE of the grammar. Its counters are guarded by the lock of Faults.
+type rule struct {
 	service, operation string // empty is any
 	kind               string
 	duration           time.Duration
@@ -52,24 +53,24 @@ type faultRule struct {
 
 // Kinds of faults.
 const (
-	faultThrottle    = "throttle"
-	faultError       = "error"
-	faultUnavailable = "unavailable"
-	faultDrop        = "drop"
-	faultCut         = "cut"
-	faultSlow        = "slow"
-	faultForbidden   = "forbidden"
-	faultLate        = "late"
+	kindThrottle    = "throttle"
+	kindError       = "error"
+	kindUnavailable = "unavailable"
+	kindDrop        = "drop"
+	kindCut         = "cut"
+	kindSlow        = "slow"
+	kindForbidden   = "forbidden"
+	kindLate        = "late"
 
 	targetURL = "url"
 	targetIAM = "iam"
 )
 
-// maxFaultDuration bounds how long a fault may last, so that every wait has a bound.
-const maxFaultDuration = 5 * time.Minute
+// maxDuration bounds how long a fault may last, so that every wait has a bound.
+const maxDuration = 5 * time.Minute
 
-// ParseFaults reads the text of --fault; see FaultGrammar.
-func ParseFaults(spec string) (*Faults, error) {
+// Parse reads the text of --fault; see Grammar.
+func Parse(spec string) (*Faults, error) {
 	f := &Faults{}
 	seed := uint64(1)
 	for text := range strings.SplitSeq(spec, ";") {
@@ -82,7 +83,7 @@ func ParseFaults(spec string) (*Faults, error) {
 			seed = n
 			continue
 		}
-		rule, err := parseFaultRule(text)
+		rule, err := parseRule(text)
 		if err != nil {
 			return nil, fmt.Errorf("fault %q: %w", text, err)
 		}
@@ -92,12 +93,12 @@ func ParseFaults(spec string) (*Faults, error) {
 	return f, nil
 }
 
-func parseFaultRule(text string) (*faultRule, error) {
+func parseRule(text string) (*rule, error) {
 	target, rest, found := strings.Cut(text, ":")
 	if !found || target == "" {
 		return nil, fmt.Errorf("want TARGET:KIND, such as s3.PutObject:throttle")
 	}
-	r := &faultRule{fraction: 1, most: -1}
+	r := &rule{fraction: 1, most: -1}
 	if target != "*" {
 		var named bool
 		if r.service, r.operation, named = strings.Cut(target, "."); named && r.operation == "" {
@@ -112,8 +113,8 @@ func parseFaultRule(text string) (*faultRule, error) {
 		return nil, fmt.Errorf("target %s: requests of function URLs have no operation", target)
 	}
 	for _, option := range parts[1:] {
-		if r.kind == faultLate {
-			return nil, fmt.Errorf("option %q: kind %s has none", option, faultLate)
+		if r.kind == kindLate {
+			return nil, fmt.Errorf("option %q: kind %s has none", option, kindLate)
 		}
 		if err := r.setOption(option); err != nil {
 			return nil, err
@@ -122,33 +123,33 @@ func parseFaultRule(text string) (*faultRule, error) {
 	return r, nil
 }
 
-func (r *faultRule) setKind(text string) error {
+func (r *rule) setKind(text string) error {
 	kind, value, timed := strings.Cut(text, "=")
-	all := []string{faultThrottle, faultError, faultUnavailable, faultDrop, faultCut, faultSlow, faultForbidden, faultLate}
+	all := []string{kindThrottle, kindError, kindUnavailable, kindDrop, kindCut, kindSlow, kindForbidden, kindLate}
 	if !slices.Contains(all, kind) {
 		return fmt.Errorf("kind %q is not one of %s", kind, strings.Join(all, ", "))
 	}
-	if needs := kind == faultSlow || kind == faultLate; needs != timed {
+	if needs := kind == kindSlow || kind == kindLate; needs != timed {
 		return fmt.Errorf("kind %s: a duration goes with slow and late (slow=2s) and with no other", kind)
 	}
 	if timed {
 		d, err := time.ParseDuration(value)
-		if err != nil || d <= 0 || d > maxFaultDuration {
-			return fmt.Errorf("%s=%s: want a duration such as 500ms, at most %s", kind, value, maxFaultDuration)
+		if err != nil || d <= 0 || d > maxDuration {
+			return fmt.Errorf("%s=%s: want a duration such as 500ms, at most %s", kind, value, maxDuration)
 		}
 		r.duration = d
 	}
-	if kind == faultForbidden && r.service != targetURL {
+	if kind == kindForbidden && r.service != targetURL {
 		return fmt.Errorf("kind %s is for the target %s", kind, targetURL)
 	}
-	if kind == faultLate && (r.service != targetIAM || r.operation != "") {
+	if kind == kindLate && (r.service != targetIAM || r.operation != "") {
 		return fmt.Errorf("kind %s is for the target %s", kind, targetIAM)
 	}
 	r.kind = kind
 	return nil
 }
 
-func (r *faultRule) setOption(text string) error {
+func (r *rule) setOption(text string) error {
 	name, value, _ := strings.Cut(text, "=")
 	var err error
 	switch name {
@@ -170,17 +171,17 @@ func (r *faultRule) setOption(text string) error {
 	return nil
 }
 
-// check refuses targets that the account does not have, because such a fault would break nothing.
-func (f *Faults) check(services map[string]*table) error {
+// Check refuses targets that the account does not have, because such a fault would break nothing.
+func (f *Faults) Check(operations map[string][]string) error {
 	for _, r := range f.rules {
 		if r.service == "" || r.service == targetURL {
 			continue
 		}
-		t := services[r.service]
-		if t == nil {
-			return fmt.Errorf("fault for %s: no service of the account; there are %s", r.service, strings.Join(slices.Sorted(maps.Keys(services)), ", "))
+		names, found := operations[r.service]
+		if !found {
+			return fmt.Errorf("fault for %s: no service of the account; there are %s", r.service, strings.Join(slices.Sorted(maps.Keys(operations)), ", "))
 		}
-		if r.operation != "" && t.byName[r.operation] == nil {
+		if r.operation != "" && !slices.Contains(names, r.operation) {
 			return fmt.Errorf("fault for %s.%s: no operation of that service in the account", r.service, r.operation)
 		}
 	}
@@ -188,11 +189,11 @@ func (f *Faults) check(services map[string]*table) error {
 }
 
 // strike picks the rule that breaks this request, if any.
-func (f *Faults) strike(service, operation string) *faultRule {
+func (f *Faults) strike(service, operation string) *rule {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range f.rules {
-		if r.kind == faultLate || r.service != "" && r.service != service || r.operation != "" && r.operation != operation {
+		if r.kind == kindLate || r.service != "" && r.service != service || r.operation != "" && r.operation != operation {
 			continue
 		}
 		if r.skip > 0 {

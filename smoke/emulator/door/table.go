@@ -1,9 +1,11 @@
-package emulator
+package door
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -78,4 +80,13 @@ func (t *route) match(method string, path []string) (labels map[string]string, l
 		literal++
 	}
 	return labels, literal
+}
+
+// Operations are the names of the operations behind the door, sorted, by service. Nothing else is emulated.
+func (d *Door) Operations() map[string][]string {
+	operations := make(map[string][]string, len(d.services))
+	for name, t := range d.services {
+		operations[name] = slices.Sorted(maps.Keys(t.byName))
+	}
+	return operations
 }

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 )
 
 // authorize asks IAM one question and returns AWS's AccessDenied when the answer is no.
-func (d *FrontDoor) authorize(ctx context.Context, c *service.Call, check service.Check) error {
+func (d *Door) authorize(ctx context.Context, c *service.Call, check service.Check) error {
 	policies, ok, err := d.Directory.Policies(c.Principal)
 	if err != nil {
 		return err
@@ -26,9 +26,10 @@ func (d *FrontDoor) authorize(ctx context.Context, c *service.Call, check servic
 	}}
 	decision := d.decide(ctx, &q)
 	if decision.Allowed() {
+		d.Log.Debug("allowed", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource)
 		return nil
 	}
-	d.Log.Info("denied", "principal", c.Principal.ARN, "action", check.Action, "resource", check.Resource, "reason", decision.Reason(check.Action))
+	d.Log.Info("denied", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource, "reason", decision.Reason(check.Action))
 	return denied(c, check, decision)
 }
 

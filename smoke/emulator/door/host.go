@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func viaProxy(r *http.Request) bool { return r.Context().Value(proxiedKey{}) != 
 
 // checkHost guards against DNS rebinding: a page on the internet whose name was pointed at loopback sends its own name in
 // the Host header. It returns why a request is refused.
-func (d *FrontDoor) checkHost(r *http.Request) string {
+func (d *Door) checkHost(r *http.Request) string {
 	host := hostname(r.Host)
 	switch {
 	case d.AllowRemote, isLoopback(host), viaProxy(r) && isAWSHost(host):
@@ -65,11 +65,11 @@ func isAWSHost(host string) bool {
 // found, from those of a service or a bucket, whose paths may be any.
 func ofAccount(host string) bool { return !isAWSHost(host) && !strings.HasSuffix(host, ".localhost") }
 
-// urlPrefix begins the path of a function URL on the loopback address: /_lambda-url/<url-id>/….
-const urlPrefix = "/_lambda-url/"
+// URLPrefix begins the path of a function URL on the loopback address: /_lambda-url/<url-id>/….
+const URLPrefix = "/_lambda-url/"
 
 // functionURL takes a request for a function URL apart.
-func (d *FrontDoor) functionURL(r *http.Request) (id, domain, path string, ok bool) {
+func (d *Door) functionURL(r *http.Request) (id, domain, path string, ok bool) {
 	if d.urls == nil {
 		return "", "", "", false
 	}
@@ -78,7 +78,7 @@ func (d *FrontDoor) functionURL(r *http.Request) (id, domain, path string, ok bo
 	if id, found := strings.CutSuffix(host, suffix); found && viaProxy(r) {
 		return id, id + suffix, escaped, true
 	}
-	rest, found := strings.CutPrefix(escaped, urlPrefix)
+	rest, found := strings.CutPrefix(escaped, URLPrefix)
 	if !found || !ofAccount(host) {
 		return "", "", "", false
 	}

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"crypto/sha256"
@@ -14,7 +14,7 @@ import (
 
 // exchange is one request of one of AWS's APIs and what is known of it so far.
 type exchange struct {
-	door     *FrontDoor
+	door     *Door
 	w        *watchedWriter
 	r        *http.Request
 	name     string        // of the service, as the request tells it
@@ -25,7 +25,7 @@ type exchange struct {
 	form     url.Values    // of the query protocol
 }
 
-func (d *FrontDoor) exchange(w http.ResponseWriter, r *http.Request, name string) *exchange {
+func (d *Door) exchange(w http.ResponseWriter, r *http.Request, name string) *exchange {
 	// The request is copied, because its body will be replaced: net/http looks at its own to see what is left unread.
 	e := &exchange{door: d, w: &watchedWriter{ResponseWriter: w}, r: r.WithContext(r.Context()), name: name}
 	e.table = d.services[e.name]
@@ -35,7 +35,7 @@ func (d *FrontDoor) exchange(w http.ResponseWriter, r *http.Request, name string
 }
 
 // newCall begins a call that came over HTTP.
-func (d *FrontDoor) newCall(r *http.Request, serviceName string) *service.Call {
+func (d *Door) newCall(r *http.Request, serviceName string) *service.Call {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
@@ -46,19 +46,25 @@ func (d *FrontDoor) newCall(r *http.Request, serviceName string) *service.Call {
 	}
 }
 
-// run takes the request through the gate.
+// run takes the request through the gate. What does not come as far as the gate is logged here.
 func (e *exchange) run() (any, error) {
+	in, err := e.admit()
+	if err != nil {
+		e.door.logCall(e.call, err)
+		return nil, err
+	}
+	return e.door.gate(e.r.Context(), e.call, in)
+}
+
+// admit authenticates and decodes the request.
+func (e *exchange) admit() (in any, err error) {
 	if err := e.authenticate(); err != nil {
 		return nil, err
 	}
 	if e.table == nil {
 		return nil, wire.NotEmulated("service %s", e.name)
 	}
-	in, err := e.decode()
-	if err != nil {
-		return nil, err
-	}
-	return e.door.gate(e.r.Context(), e.call, in)
+	return e.decode()
 }
 
 // authenticate verifies the signature and leaves the principal in the call and the body ready to be read.

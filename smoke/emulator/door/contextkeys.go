@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"net"
@@ -68,7 +68,7 @@ func requestedRegion(c *service.Call) string {
 // knowsKey reports whether a policy of this account may test or use a condition key. Global keys are known; of the keys
 // of emulated services, those that the services fill. Keys of other services can never matter here, because no request
 // reaches those services.
-func (d *FrontDoor) knowsKey(key string) bool {
+func (d *Door) knowsKey(key string) bool {
 	prefix, name, _ := strings.Cut(strings.ToLower(key), ":")
 	if prefix == "aws" {
 		return knownGlobal(name)

@@ -1,4 +1,4 @@
-package emulator
+package door
 
 import (
 	"net/http"

@@ -1,23 +1,20 @@
-package emulator
+package fault
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"time"
 
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
-// errDropped makes the front door cut the connection instead of answering.
-var errDropped = errors.New("connection dropped on purpose")
-
 // Calls is the Interceptor that breaks calls from outside.
-func (f *Faults) Calls(next Handler) Handler {
+func (f *Faults) Calls(next door.Handler) door.Handler {
 	return func(ctx context.Context, c *service.Call, in any) (any, error) {
 		if c.HTTP == nil {
 			return next(ctx, c, in)
@@ -27,22 +24,22 @@ func (f *Faults) Calls(next Handler) Handler {
 			return next(ctx, c, in)
 		}
 		switch r.kind {
-		case faultThrottle:
+		case kindThrottle:
 			return nil, throttled(c.Service)
-		case faultError:
+		case kindError:
 			return nil, broken(c.Service)
-		case faultUnavailable:
+		case kindUnavailable:
 			return nil, wire.Errorf("ServiceUnavailable", "Service is unable to handle request.")
-		case faultDrop:
-			return nil, errDropped
-		case faultCut:
+		case kindDrop:
+			return nil, door.ErrDropped
+		case kindCut:
 			if _, err := next(ctx, c, in); err != nil {
 				return nil, err
 			}
-			return nil, errDropped
+			return nil, door.ErrDropped
 		}
 		if err := wait(ctx, r.duration); err != nil {
-			return nil, errDropped
+			return nil, door.ErrDropped
 		}
 		return next(ctx, c, in)
 	}
@@ -82,22 +79,22 @@ func (f *Faults) URLs(next http.Handler) http.Handler {
 			return
 		}
 		switch rule.kind {
-		case faultForbidden:
+		case kindForbidden:
 			w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
 			answerURL(w, http.StatusForbidden, `{"Message":"`+lambda.Forbidden+`"}`)
-		case faultThrottle:
+		case kindThrottle:
 			w.Header().Set("X-Amzn-Errortype", "TooManyRequestsException")
 			answerURL(w, http.StatusTooManyRequests, `{"Message":"Rate Exceeded."}`)
-		case faultError:
+		case kindError:
 			answerURL(w, http.StatusBadGateway, "Internal Server Error")
-		case faultUnavailable:
+		case kindUnavailable:
 			answerURL(w, http.StatusServiceUnavailable, "Service Unavailable")
-		case faultDrop:
+		case kindDrop:
 			panic(http.ErrAbortHandler)
-		case faultCut:
+		case kindCut:
 			next.ServeHTTP(discarded{http.Header{}}, r)
 			panic(http.ErrAbortHandler)
-		case faultSlow:
+		case kindSlow:
 			if wait(r.Context(), rule.duration) != nil {
 				panic(http.ErrAbortHandler)
 			}
@@ -121,17 +118,17 @@ func (d discarded) Write(b []byte) (int, error) { return len(b), nil }
 func (d discarded) WriteHeader(int)             {}
 
 // Decisions holds back the policies of roles that were made a short time ago, as AWS does until they have spread.
-func (f *Faults) Decisions(next Decider) Decider {
+func (f *Faults) Decisions(next door.Decider) door.Decider {
 	var late time.Duration
 	for _, r := range f.rules {
-		if r.kind == faultLate {
+		if r.kind == kindLate {
 			late = r.duration
 		}
 	}
 	if late == 0 {
 		return next
 	}
-	return func(ctx context.Context, q *Question) policy.Decision {
+	return func(ctx context.Context, q *door.Question) policy.Decision {
 		if !q.RoleCreated.IsZero() && q.Call.Time.Before(q.RoleCreated.Add(late)) {
 			q.Policies.Identity = nil
 		}

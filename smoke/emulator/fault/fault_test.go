@@ -1,10 +1,11 @@
-package emulator_test
+package fault_test
 
 import (
 	"context"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/emulatortest/protocols"
+	"cfnenv/smoke/emulator/fault"
 	fake "cfnenv/smoke/emulator/lambda"
 )
 
@@ -22,7 +26,7 @@ func TestFaultsAreParsed(t *testing.T) {
 		"*:error", "sqs:throttle,p=0.5", "s3.PutObject:drop,n=2,after=1;seed=7", "cloudformation:slow=250ms", "url:forbidden,n=3", "iam:late=2s",
 		" sqs:cut ; seed=1 ",
 	} {
-		if _, err := emulator.ParseFaults(spec); err != nil {
+		if _, err := fault.Parse(spec); err != nil {
 			t.Errorf("%q: %v", spec, err)
 		}
 	}
@@ -31,7 +35,7 @@ func TestFaultsAreParsed(t *testing.T) {
 		"sqs:slow=-1s": "-1s", "sqs:slow=1h": "5m", "sqs:error,p=2": "p=2", "sqs:error,p=NaN": "p=NaN", "sqs:error,n=x": "n=x", "sqs:error,after=-1": "after=-1",
 		"sqs:error,x=1": "x", "seed=x": "seed", "sqs:forbidden": "url", "sqs:late=1s": "iam", "iam.GetRole:late=1s": "iam", "iam:late=1s,p=0.5": "p=0.5", "s3.:error": "s3.", "url.GET:error": "url.GET", "*:error;;": "TARGET:KIND",
 	} {
-		if _, err := emulator.ParseFaults(spec); err == nil || !strings.Contains(err.Error(), names) {
+		if _, err := fault.Parse(spec); err == nil || !strings.Contains(err.Error(), names) {
 			t.Errorf("%q: %v, want an error that names %q", spec, err, names)
 		}
 	}
@@ -40,7 +44,7 @@ func TestFaultsAreParsed(t *testing.T) {
 // A fault that could never strike is refused, with the name that is wrong.
 func TestFaultsForWhatIsNotThere(t *testing.T) {
 	for spec, names := range map[string]string{"ec2:error": "ec2", "s3.PutObjekt:drop": "PutObjekt", "*:slow=1s;iam.getRole:error": "getRole"} {
-		faults, err := emulator.ParseFaults(spec)
+		faults, err := fault.Parse(spec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +52,7 @@ func TestFaultsForWhatIsNotThere(t *testing.T) {
 			t.Errorf("%q: %v, want an error that names %q", spec, err, names)
 		}
 	}
-	faults, err := emulator.ParseFaults("*:error;url:drop;iam:late=1s;sts.GetCallerIdentity:throttle;s3.PutObject:cut;lambda.Invoke:cut;logs:error")
+	faults, err := fault.Parse("*:error;url:drop;iam:late=1s;sts.GetCallerIdentity:throttle;s3.PutObject:cut;lambda.Invoke:cut;logs:error")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +70,7 @@ func FuzzFaults(f *testing.F) {
 	f.Add("iam:late=1s")
 	f.Add("*:slow=,n=;=")
 	f.Fuzz(func(t *testing.T, spec string) {
-		faults, err := emulator.ParseFaults(spec)
+		faults, err := fault.Parse(spec)
 		if (faults == nil) == (err == nil) {
 			t.Fatalf("%v, %v", faults, err)
 		}
@@ -76,16 +80,20 @@ func FuzzFaults(f *testing.F) {
 // faulty serves an account of every protocol with faults.
 func faulty(t *testing.T, spec string) *emulatortest.Account {
 	t.Helper()
-	faults, err := emulator.ParseFaults(spec)
+	faults, err := fault.Parse(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return emulatortest.Start(t, emulatortest.Options{
-		Calls: []emulator.Interceptor{faults.Calls}, Decisions: []emulator.DecisionInterceptor{faults.Decisions}, URLs: []emulator.URLInterceptor{faults.URLs},
-	}, everyProtocol(t))
+		Calls: []door.Interceptor{faults.Calls}, Decisions: []door.DecisionInterceptor{faults.Decisions}, URLs: []door.URLInterceptor{faults.URLs},
+	}, protocols.Every(t))
 }
 
 func TestFaultsAsAWSWordsThem(t *testing.T) {
+	type refusal struct {
+		status int
+		code   string
+	}
 	for kind, want := range map[string]map[string]refusal{
 		"throttle":    {"query": {400, "Throttling"}, "json": {403, "RequestThrottled"}, "rest-json": {429, "TooManyRequestsException"}, "rest-xml": {503, "SlowDown"}},
 		"error":       {"query": {500, "InternalFailure"}, "json": {500, "InternalFailure"}, "rest-json": {500, "InternalFailure"}, "rest-xml": {500, "InternalError"}},
@@ -93,7 +101,7 @@ func TestFaultsAsAWSWordsThem(t *testing.T) {
 	} {
 		a := faulty(t, "*:"+kind)
 		for protocol, want := range want {
-			if status, code, message := answered(calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || message == "" {
+			if status, code, message := protocols.Answered(protocols.Calls[protocol](a.Config(a.Admin))); status != want.status || code != want.code || message == "" {
 				t.Errorf("%s, %s: %d %s %q, want %d %s", kind, protocol, status, code, message, want.status, want.code)
 			}
 		}
@@ -110,7 +118,7 @@ func TestDroppedConnections(t *testing.T) {
 		if !errors.Is(err, io.EOF) {
 			t.Errorf("%s: %v", kind, err)
 		}
-		if err := getRole(a.Config(a.Admin), "r"); (err == nil) != done {
+		if _, err := c.GetRole(context.Background(), &iam.GetRoleInput{RoleName: aws.String("r")}); (err == nil) != done {
 			t.Errorf("%s: the role is there: %v, want %v", kind, err == nil, done)
 		}
 	}
@@ -121,17 +129,17 @@ func TestSlowAnswers(t *testing.T) {
 	const slow = 50 * time.Millisecond
 	a := faulty(t, "sts:slow="+slow.String())
 	start := time.Now()
-	if err := calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) < slow {
+	if err := protocols.Calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) < slow {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
 	a = faulty(t, "sts:slow=1m,after=1")
 	start = time.Now()
-	if err := calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) >= time.Minute {
+	if err := protocols.Calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) >= time.Minute {
 		t.Errorf("the first: %v after %v", err, time.Since(start))
 	}
 	impatient := a.Config(a.Admin)
 	impatient.HTTPClient = &http.Client{Timeout: slow}
-	if err := calls["query"](impatient); err == nil {
+	if err := protocols.Calls["query"](impatient); err == nil {
 		t.Error("the second was answered at once")
 	}
 }
@@ -140,7 +148,7 @@ func TestChanceIsSeeded(t *testing.T) {
 	outcome := func(seed string) (s string) {
 		a := faulty(t, "sts:error,p=0.5;seed="+seed)
 		for range 40 {
-			if calls["query"](a.Config(a.Admin)) == nil {
+			if protocols.Calls["query"](a.Config(a.Admin)) == nil {
 				s += "."
 			} else {
 				s += "x"
@@ -155,6 +163,25 @@ func TestChanceIsSeeded(t *testing.T) {
 }
 
 func TestFaultsOfURLs(t *testing.T) {
+	serve := func(spec string) string {
+		t.Helper()
+		faults, err := fault.Parse(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(faults.URLs(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "fine") })))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	ask := func(url string) (status int, body, kind string, err error) {
+		resp, err := http.Get(url)
+		if err != nil {
+			return 0, "", "", err
+		}
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		return resp.StatusCode, string(text), resp.Header.Get("Content-Type"), err
+	}
 	for kind, want := range map[string]struct {
 		status int
 		body   string
@@ -162,27 +189,15 @@ func TestFaultsOfURLs(t *testing.T) {
 		"forbidden": {403, `{"Message":"` + fake.Forbidden + `"}`}, "throttle": {429, `{"Message":"Rate Exceeded."}`},
 		"error": {502, "Internal Server Error"}, "unavailable": {503, "Service Unavailable"},
 	} {
-		faults, err := emulator.ParseFaults("url:" + kind + ",n=1")
-		if err != nil {
-			t.Fatal(err)
+		url := serve("url:" + kind + ",n=1")
+		if status, body, content, err := ask(url); err != nil || status != want.status || body != want.body || content != "application/json" {
+			t.Errorf("%s: %d %s %s %v", kind, status, body, content, err)
 		}
-		_, url := startAccount(t, emulator.Options{Faults: faults})
-		path := url + "/_lambda-url/" + strings.Repeat("a", 32) + "/"
-		if status, body, header := request(t, "GET", path, nil); status != want.status || body != want.body || header.Get("Content-Type") != "application/json" {
-			t.Errorf("%s: %d %s %v", kind, status, body, header)
-		}
-		if status, body, _ := request(t, "GET", path, nil); status != 403 || body != `{"Message":null}` {
-			t.Errorf("after %s: %d %s", kind, status, body)
+		if status, body, _, err := ask(url); err != nil || status != 200 || body != "fine" {
+			t.Errorf("after %s: %d %s %v", kind, status, body, err)
 		}
 	}
-	faults, err := emulator.ParseFaults("url:drop,n=1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, url := startAccount(t, emulator.Options{Faults: faults})
-	resp, err := http.Get(url + "/_lambda-url/x/")
-	if err == nil {
-		resp.Body.Close()
-		t.Errorf("answered %d", resp.StatusCode)
+	if status, _, _, err := ask(serve("url:drop,n=1")); err == nil {
+		t.Errorf("answered %d", status)
 	}
 }
