@@ -44,7 +44,7 @@ func TestRecipes(t *testing.T) {
 func recipeBlock(t *testing.T, blocks []docBlock, word string) string {
 	t.Helper()
 	for _, block := range blocks {
-		if (block.language == "sh" || block.language == "zsh") && strings.Contains(block.text, word) {
+		if (block.language == "sh" || block.language == "zsh" || block.language == "ini") && strings.Contains(block.text, word) {
 			return block.text
 		}
 	}
@@ -64,10 +64,7 @@ func TestRecipeOfDirenvFails(t *testing.T) {
 
 // TestRecipeOfStarship: starship, where a machine has it, shows the set.
 func TestRecipeOfStarship(t *testing.T) {
-	starship, err := exec.LookPath("starship")
-	if err != nil {
-		t.Skip("starship is not installed: it is in no Debian repository")
-	}
+	starship := tooltest.Need(t, "starship")
 	for _, block := range docBlocks(t, "../../testdata/docs/recipes.md") {
 		if block.language != "toml" {
 			continue

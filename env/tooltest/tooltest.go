@@ -11,7 +11,8 @@ import (
 
 // optional are the tools that may be missing everywhere, each with the reason.
 var optional = map[string]string{
-	"pwsh": "PowerShell is in no Debian repository",
+	"pwsh":     "PowerShell is in no Debian repository",
+	"starship": "starship is not in Debian 12",
 }
 
 // Need returns the path of a program.

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/env/tooltest"
+	"cfnenv/smoke/emulator"
+)
+
+// TestRecipeOfLongRunningPrograms: a boto3 process with the recipe's profile goes on when its credentials run out, and the
+// account refuses the old ones. The broker's credentials last for seconds.
+func TestRecipeOfLongRunningPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until credentials run out")
+	}
+	if found, err := hasBoto3(); err != nil || !found {
+		tooltest.Missing(t, "boto3")
+	}
+	a := &app{Stderr: &bytes.Buffer{}, Environ: os.Environ(), Now: time.Now, IsTerminal: isTerminal}
+	home := t.TempDir()
+	e, err := a.startEmulated(emulatedOptions{
+		Options:      emulator.Options{CredentialLifetime: 4 * time.Second},
+		DocumentFile: filepath.Join(home, "credentials.json"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	profile := recipeBlock(t, docBlocks(t, "../../testdata/docs/recipes.md"), "[profile workshop]")
+	if err := os.WriteFile(filepath.Join(home, "config"), []byte(profile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "python3", "-c", `
+import boto3, botocore.exceptions, time
+session = boto3.Session(profile_name="workshop")
+sts = session.client("sts")
+print(sts.get_caller_identity()["Arn"].split("/")[1])
+old = session.get_credentials().get_frozen_credentials()
+stale = boto3.client("sts", region_name="us-east-2", aws_access_key_id=old.access_key, aws_secret_access_key=old.secret_key, aws_session_token=old.token)
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    try:
+        stale.get_caller_identity()
+        time.sleep(0.2)
+    except botocore.exceptions.ClientError as error:
+        print(error.response["Error"]["Code"])
+        break
+print(sts.get_caller_identity()["Arn"].split("/")[1])
+print("renewed" if session.get_credentials().get_frozen_credentials().access_key != old.access_key else "the same")
+`)
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "AWS_CONFIG_FILE=" + filepath.Join(home, "config"),
+		"AWS_ENDPOINT_URL=" + e.URL, "AWS_EC2_METADATA_DISABLED=true", "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull}
+	out, err := command.CombinedOutput()
+	if want := "agentawsworkshop-broker-runtime ExpiredToken agentawsworkshop-broker-runtime renewed"; err != nil || strings.Join(strings.Fields(string(out)), " ") != want {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
