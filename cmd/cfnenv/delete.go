@@ -50,7 +50,7 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 		return err
 	}
 	defer done()
-	place, err := a.workplace(ctx, false)
+	place, err := a.workplace(ctx)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type deployInput struct {
 	ignore         []string
 	replace        bool
 	emulator       bool
+	strict         bool
 	json           bool
 	timeout        time.Duration
 }
@@ -44,7 +45,8 @@ Events are shown as they happen. If something is refused, cfnenv explains it: wh
 and what to write instead. An update that changes nothing succeeds.
 
 With --emulator, the stack is created in a fresh emulated account that ends with the command. It is like the document's
-account, or a sample account if there is no document.
+account, or a sample account if there is no document. A resource whose type is not emulated is stood in for: its calls are
+authorized, it gets a name and attributes, and the last line lists it. --strict refuses such a template instead.
 
 --replace is for a stack that can only be deleted, for example because its creation failed: it is deleted first, with
 all objects in its buckets.`,
@@ -67,6 +69,7 @@ all objects in its buckets.`,
 	f.StringSliceVar(&input.ignore, "ignore", nil, "`RULES` whose findings do not stop the deployment")
 	f.BoolVar(&input.replace, "replace", false, "delete a stack that stands in the way first")
 	f.BoolVar(&input.emulator, "emulator", false, "deploy to a fresh emulated account instead of AWS")
+	f.BoolVar(&input.strict, "strict", false, "with --emulator, refuse a template that is not emulated completely")
 	f.BoolVar(&input.json, "json", false, "print the result as JSON")
 	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to wait for the stack")
 	_ = command.RegisterFlagCompletionFunc("ignore", completeRules)
@@ -96,6 +99,9 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if err != nil {
 		return err
 	}
+	if input.strict && !input.emulator {
+		return usageError(errors.New("--strict goes with --emulator: AWS has every resource type"))
+	}
 	now := "no longer watching the stack, which goes on without cfnenv; a second Ctrl-C stops at once"
 	if input.emulator {
 		now = takesDown
@@ -105,7 +111,11 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 		return err
 	}
 	defer done()
-	place, err := a.workplace(ctx, input.emulator)
+	open := a.workplace
+	if input.emulator {
+		open = func(context.Context) (*workplace, error) { return a.rehearsal(input.strict) }
+	}
+	place, err := open(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,7 +124,11 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if err != nil {
 		return err
 	}
-	place.engine.Observe = a.eventLine
+	cast := &cast{}
+	place.engine.Observe = func(name string, e stack.Event) {
+		cast.see(e)
+		a.eventLine(name, e)
+	}
 	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
@@ -128,9 +142,14 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 		return a.undeployed(ctx, place, out, err)
 	}
 	if out.Cause != nil {
-		return a.explainCause(place, out)
+		err := a.explainCause(place, out)
+		a.rehearsedLine(input, cast)
+		if exit := (*exitError)(nil); input.emulator && errors.As(err, &exit) {
+			exit.Hints = nil // nothing is left that one could replace or delete
+		}
+		return err
 	}
-	return a.printDeployed(input, out)
+	return a.printDeployed(input, spec, out, cast)
 }
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.

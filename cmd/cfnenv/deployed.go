@@ -46,10 +46,12 @@ type deployed struct {
 	ID      string            `json:"id"`
 	Status  string            `json:"status"`
 	Outputs map[string]string `json:"outputs"`
+	// Rehearsal is there for --emulator.
+	Rehearsal *rehearsed `json:"rehearsal,omitempty"`
 }
 
 // printDeployed prints what a deployment made: its outputs as a table, or everything as JSON.
-func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
+func (a *app) printDeployed(input deployInput, spec stack.Spec, out deployment.Outcome, cast *cast) error {
 	words := string(out.Action)
 	if out.Action == deployment.Unchanged {
 		words = "unchanged: the stack is already as the template wants it"
@@ -59,8 +61,12 @@ func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
 		rehearsed = " (rehearsed on an emulated account, which is gone now)"
 	}
 	printable.Fprintf(a.Stderr, "%s: %s%s\n", out.State.Name, words, rehearsed)
+	a.rehearsedLine(input, cast)
 	if input.json {
-		result := deployed{out.Action, out.State.Name, out.State.ID, out.State.Status, map[string]string{}}
+		result := deployed{Action: out.Action, Stack: out.State.Name, ID: out.State.ID, Status: out.State.Status, Outputs: map[string]string{}}
+		if input.emulator {
+			result.Rehearsal = cast.rehearsed()
+		}
 		for _, o := range out.State.Outputs {
 			result.Outputs[o.Key] = o.Value
 		}
@@ -68,6 +74,10 @@ func (a *app) printDeployed(input deployInput, out deployment.Outcome) error {
 	}
 	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, o := range out.State.Outputs {
+		if from := cast.from(spec.Template, o.Key); from != "" {
+			printable.Fprintf(table, "%s\t%s\t(%s)\n", o.Key, o.Value, from)
+			continue
+		}
 		printable.Fprintf(table, "%s\t%s\n", o.Key, o.Value)
 	}
 	return table.Flush()

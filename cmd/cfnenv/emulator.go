@@ -78,6 +78,7 @@ you; with --allow-remote, from other machines too.`,
 	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "`UUID` of the user")
 	f.StringVar(&o.Username, "username", emulator.DefaultUsername, "`NAME` of the user")
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
+	f.BoolVar(&o.StandIn, "stand-in", false, "stand in for resource types that are not emulated")
 	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none or aws")
 	// The error is for a flag that does not exist.
 	_ = command.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]cobra.Completion{"none", "aws"}, cobra.ShellCompDirectiveNoFileComp))

@@ -75,7 +75,7 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 		return err
 	}
 	defer done()
-	place, err := a.workplace(ctx, false)
+	place, err := a.workplace(ctx)
 	if err != nil {
 		return err
 	}

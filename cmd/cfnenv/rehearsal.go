@@ -43,8 +43,9 @@ func (a *app) sampleSet() (set *env.Set, err error) {
 	return document.Set(env.Provisioning)
 }
 
-// rehearsalAccount starts an emulated account that is the document's.
-func (a *app) rehearsalAccount() (*smokeAccount, error) {
+// rehearsalAccount starts an emulated account that is the document's. A strict one refuses what it does not emulate; others
+// stand in for it.
+func (a *app) rehearsalAccount(strict bool) (*smokeAccount, error) {
 	set, err := a.rehearsedSet()
 	if err != nil {
 		return nil, err
@@ -55,6 +56,7 @@ func (a *app) rehearsalAccount() (*smokeAccount, error) {
 	account := workshopAccount(set)
 	return a.freshAccount(emulatedOptions{Options: emulator.Options{
 		Account: account.ID, Region: account.Region, Sub: set.Principal.Sub, Username: set.Principal.Username, Workshop: account,
+		StandIn: !strict,
 	}})
 }
 

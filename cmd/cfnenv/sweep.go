@@ -63,7 +63,7 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if err != nil {
 		return err
 	}
-	place, err := a.workplace(ctx, false)
+	place, err := a.workplace(ctx)
 	if err != nil {
 		return err
 	}

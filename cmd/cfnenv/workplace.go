@@ -32,16 +32,26 @@ type workplace struct {
 	close     func() error
 }
 
-// workplace opens the document's account, or rehearses it.
-func (a *app) workplace(ctx context.Context, rehearse bool) (*workplace, error) {
-	open := func() (*smokeAccount, error) { return a.smokeAccount(ctx, false) }
-	if rehearse {
-		open = a.rehearsalAccount
-	}
-	account, err := open()
+// workplace opens the document's account.
+func (a *app) workplace(ctx context.Context) (*workplace, error) {
+	account, err := a.smokeAccount(ctx, false)
 	if err != nil {
 		return nil, err
 	}
+	return a.workIn(account)
+}
+
+// rehearsal opens an emulated account that is the document's.
+func (a *app) rehearsal(strict bool) (*workplace, error) {
+	account, err := a.rehearsalAccount(strict)
+	if err != nil {
+		return nil, err
+	}
+	return a.workIn(account)
+}
+
+// workIn makes the clients of an account.
+func (a *app) workIn(account *smokeAccount) (_ *workplace, err error) {
 	w := &workplace{close: account.close, target: strings.Join(account.endpoints.List(), ", ")}
 	if w.set, err = a.usableSet(account.document, env.Provisioning); err != nil {
 		return nil, errors.Join(err, w.close())

@@ -58,6 +58,8 @@ type Options struct {
 	Latency string
 	// Faults break requests by chance or count; see fault.Parse.
 	Faults *fault.Faults
+	// StandIn has resources of types that are not emulated stood in for, where a template with one is refused otherwise.
+	StandIn bool
 	// Calls, Decisions and URLs are put around the gate, inside of the faults.
 	Calls     []door.Interceptor
 	Decisions []door.DecisionInterceptor
@@ -134,7 +136,7 @@ func (a *Account) addServices(o Options) error {
 	})
 	a.close = append(a.close, functions.Close)
 	a.HandleURLs(functions)
-	stacks, err := cloudformation.New(env, cloudformation.Options{Latency: o.Latency})
+	stacks, err := cloudformation.New(env, cloudformation.Options{Latency: o.Latency, StandIn: o.StandIn})
 	if err != nil {
 		return err
 	}

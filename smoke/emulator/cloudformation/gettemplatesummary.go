@@ -153,7 +153,7 @@ func (c *CloudFormation) identifiers(t *template.Template, name string) Resource
 			out.LogicalResourceIds = append(out.LogicalResourceIds, r.LogicalID)
 		}
 	}
-	if kind := c.types[name]; kind != nil {
+	if kind := c.types.Find(name); kind != nil {
 		out.ResourceIdentifiers = kind.Identifier
 	}
 	return out

@@ -23,6 +23,8 @@ const (
 type Options struct {
 	// Latency is NoLatency (the default when empty) or AWSLatency.
 	Latency string
+	// StandIn has resources of types that are not emulated stood in for, where they are refused otherwise.
+	StandIn bool
 	// Sleep takes the place of waiting for real under AWSLatency; nil waits.
 	Sleep func(context.Context, time.Duration) error
 }
@@ -38,7 +40,7 @@ type CloudFormation struct {
 
 // New returns the service. Close ends the operations that are under way.
 func New(env service.Env, o Options) (*CloudFormation, error) {
-	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.Types()}
+	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.NewRegistry(o.StandIn)}
 	var pace deploy.Pace
 	switch o.Latency {
 	case "", NoLatency:
@@ -53,7 +55,8 @@ func New(env service.Env, o Options) (*CloudFormation, error) {
 		Invoke: func(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
 			return env.Backplane.Call(ctx, as, region, name, operation, in)
 		},
-		Pace: pace, Sleep: o.Sleep,
+		Authorize: env.Backplane.Authorize,
+		Pace:      pace, Sleep: o.Sleep,
 	})
 	return c, nil
 }

@@ -82,7 +82,7 @@ func (t *task) make(ctx *branch, record *stack.Resource, w wanted, words statuse
 	if err != nil {
 		return t.resourceFailed(ctx, record, words, w.shown, err)
 	}
-	t.event(record, words.done, stack.Detail{Properties: w.shown})
+	t.event(record, words.done, stack.Detail{Reason: remarks(w, request), Properties: w.shown})
 	return true
 }
 

@@ -126,7 +126,7 @@ func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep reten
 		return true
 	}
 	t.event(r, stack.DeleteInProgress, stack.Detail{Properties: r.Shown})
-	kind := t.Types[r.Type]
+	kind := t.Types.Find(r.Type)
 	err := t.pause(ctx, kind.Name, Deleting)
 	if err == nil {
 		err = t.guard(kind, func() error { return kind.Delete(t.life, t.request(r)) })

@@ -25,6 +25,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Invoke makes one call as a principal, as service.Backplane's Call does.
 	Invoke func(ctx context.Context, as service.Principal, region, service, operation string, in any) (json.RawMessage, error)
+	// Authorize asks IAM one question on behalf of a principal, as service.Backplane's Authorize does.
+	Authorize func(ctx context.Context, as service.Principal, region string, check service.Check) error
 	// Pace says how long things take; nil means no time at all.
 	Pace Pace
 	// Sleep waits; nil waits for real.

@@ -65,7 +65,7 @@ func (p *planner) undecided(r *template.Resource, has *stack.Resource) (stack.Ch
 			}
 			detail := stack.ChangeDetail{Attribute: "Properties", Name: m.Key, RequiresRecreation: "Never", Evaluation: "Dynamic",
 				ChangeSource: "ResourceReference", CausingEntity: u.Name}
-			if row := p.Types[r.Type].Properties[m.Key]; row != nil && row.CreateOnly {
+			if row := p.Types.Find(r.Type).Properties[m.Key]; row != nil && row.CreateOnly {
 				detail.RequiresRecreation = "Conditionally"
 			}
 			if u.Attribute != "" {

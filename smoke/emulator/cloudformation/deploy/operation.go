@@ -111,5 +111,8 @@ func (t *task) request(r *stack.Resource) *resource.Request {
 		Invoke: func(ctx context.Context, service, operation string, in any) (json.RawMessage, error) {
 			return t.Invoke(ctx, t.As, t.Stack.Region, service, operation, in)
 		},
+		Authorize: func(ctx context.Context, action, target string, keys map[string][]string) error {
+			return t.Engine.Authorize(ctx, t.As, t.Stack.Region, service.Check{Action: action, Resource: target, Context: keys})
+		},
 	}
 }

@@ -64,7 +64,7 @@ func (p *planner) planScope() *template.Scope {
 	}
 	s.GetAtt = func(id, attribute string) (any, error) {
 		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
-			return attributeOf(r, attribute)
+			return p.attributeOf(r, attribute)
 		}
 		return resource.Unknown, nil
 	}

@@ -21,11 +21,12 @@ type wanted struct {
 	deletion   string
 	replaced   string // UpdateReplacePolicy
 	needs      []string
+	missing    []string // what the template says and the emulated account leaves out
 }
 
 // evaluate works out what the template wants of a resource. shown is filled in as far as it got when it fails.
 func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Scope) (w wanted, err error) {
-	w = wanted{logicalID: r.LogicalID, kind: t.Types[r.Type], needs: g.Needs(r.LogicalID)}
+	w = wanted{logicalID: r.LogicalID, kind: t.Types.Find(r.Type), needs: g.Needs(r.LogicalID)}
 	value, err := t.revision.Template.Evaluate(r.Properties, s)
 	if err != nil {
 		return w, err
@@ -35,6 +36,7 @@ func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Sco
 	if w.properties, err = w.kind.Check(r.LogicalID, raw); err != nil {
 		return w, err
 	}
+	w.missing = w.kind.Missing(raw)
 	w.tags = t.tagsFor(w.kind, r.LogicalID, w.properties)
 	w.deletion, w.replaced = r.DeletionPolicy, r.UpdateReplacePolicy
 	if r.Metadata != nil {

@@ -34,7 +34,7 @@ func (t *task) scope() *template.Scope {
 			if !ok || r.PhysicalID == "" {
 				return nil, fmt.Errorf("resource %s does not exist", logicalID)
 			}
-			return attributeOf(&r, attribute)
+			return t.attributeOf(&r, attribute)
 		},
 		Import: t.importValue,
 		AZs:    AvailabilityZones,
@@ -42,9 +42,12 @@ func (t *task) scope() *template.Scope {
 }
 
 // attributeOf is what Fn::GetAtt answers.
-func attributeOf(r *stack.Resource, attribute string) (any, error) {
+func (t *task) attributeOf(r *stack.Resource, attribute string) (any, error) {
 	if v, ok := r.Attributes[attribute]; ok {
 		return v, nil
+	}
+	if kind := t.Types.Find(r.Type); kind.StandIn {
+		return t.request(r).StandInAttribute(kind.Name, attribute), nil
 	}
 	return nil, resource.UnknownAttribute(r.LogicalID, attribute)
 }

@@ -87,7 +87,7 @@ func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wan
 	if err != nil {
 		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
-	t.event(record, stack.UpdateComplete, stack.Detail{Properties: w.shown})
+	t.event(record, stack.UpdateComplete, stack.Detail{Reason: remarks(w, request), Properties: w.shown})
 	return true
 }
 

@@ -94,7 +94,7 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	t.Store.View(func(*stack.State) { record = t.Stack.Resource(id) })
 	now := t.reset(record, what)
 	t.event(record, stack.UpdateInProgress, stack.Detail{Properties: record.Shown})
-	kind := t.Types[record.Type]
+	kind := t.Types.Find(record.Type)
 	err := t.pause(ctx, kind.Name, Updating)
 	if err == nil && !what.replace {
 		err = t.undo(record, now)
@@ -122,5 +122,5 @@ func (t *task) reset(record *stack.Resource, what *touch) (now stack.Resource) {
 func (t *task) undo(record *stack.Resource, now stack.Resource) error {
 	request := t.request(record)
 	request.Previous, request.PreviousTags, request.Attributes = now.Properties, now.Tags, now.Attributes
-	return t.update(t.Types[record.Type], record, request)
+	return t.update(t.Types.Find(record.Type), record, request)
 }

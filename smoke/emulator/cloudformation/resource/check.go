@@ -28,7 +28,10 @@ const Unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
 // text, "true" for a boolean. What comes back holds string, int, bool, []any and map[string]any; its errors are of
 // type *PropertyError.
 func (t *Type) Check(logicalID string, properties map[string]any) (map[string]any, error) {
-	c := checker{}
+	if t.StandIn {
+		return properties, nil
+	}
+	c := checker{lenient: t.Lenient}
 	out := c.object("#", t.Properties, properties)
 	if len(c.problems) > 0 {
 		return nil, &PropertyError{LogicalID: logicalID, Problems: c.problems}
@@ -36,7 +39,10 @@ func (t *Type) Check(logicalID string, properties map[string]any) (map[string]an
 	return out, nil
 }
 
-type checker struct{ problems []string }
+type checker struct {
+	problems []string
+	lenient  bool
+}
 
 func (c *checker) fail(path, format string, args ...any) any {
 	c.problems = append(c.problems, path+": "+fmt.Sprintf(format, args...))
@@ -55,6 +61,7 @@ func (c *checker) object(path string, members Members, in map[string]any) map[st
 		switch {
 		case p == nil:
 			c.fail(path, "extraneous key [%s] is not permitted", name)
+		case p.NotEmulated && c.lenient: // Missing names it
 		case p.NotEmulated: // refused before, by Unsupported, unless a function hid it
 			c.fail(path+"/"+name, "not emulated: property %s", name)
 		case in[name] != nil:

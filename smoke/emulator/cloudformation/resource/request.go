@@ -33,6 +33,11 @@ type Request struct {
 	// Invoke calls the rest of the account as the stack's role: in is marshalled with AWS's parameter names, and the
 	// answer is the operation's output.
 	Invoke func(ctx context.Context, service, operation string, in any) (json.RawMessage, error)
+	// Authorize asks IAM whether the stack's role may do something to which no operation of the account belongs; context
+	// are the condition keys of the call.
+	Authorize func(ctx context.Context, action, target string, context map[string][]string) error
+	// Remarks are what the handler says of a resource that is not made in full.
+	Remarks []string
 	// Initiated tells that the resource exists and under which physical id.
 	Initiated func(physicalID string)
 }

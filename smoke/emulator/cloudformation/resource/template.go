@@ -15,7 +15,7 @@ import (
 func (r Registry) CheckTemplate(t *template.Template) error {
 	var unrecognized []string
 	for _, name := range t.ResourceTypes() {
-		if r[name] == nil && !Exists(name) {
+		if r.emulated[name] == nil && !Exists(name) {
 			unrecognized = append(unrecognized, name)
 		}
 	}
@@ -23,7 +23,7 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 		return wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(unrecognized, ", "))
 	}
 	for _, res := range t.Resources {
-		kind := r[res.Type]
+		kind := r.Find(res.Type)
 		if kind == nil {
 			return wire.NotEmulated("resource type %s", res.Type)
 		}
@@ -36,14 +36,19 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 
 func (t *Type) checkResource(res *template.Resource) error {
 	switch {
-	case res.CreationPolicy != nil:
+	case t.StandIn:
+		return nil // what it may have is not known
+	case res.CreationPolicy != nil && !t.Lenient:
 		return wire.NotEmulated("attribute CreationPolicy of %s", t.Name)
-	case res.UpdatePolicy != nil:
+	case res.UpdatePolicy != nil && !t.Lenient:
 		return wire.NotEmulated("attribute UpdatePolicy of %s", t.Name)
 	case res.DeletionPolicy == "Snapshot":
 		return wire.Errorf("ValidationError", "Template error: resource type %s does not support deletion policy Snapshot", t.Name)
 	case res.UpdateReplacePolicy == "Snapshot":
 		return wire.Errorf("ValidationError", "Template error: resource type %s does not support update replace policy Snapshot", t.Name)
+	}
+	if t.Lenient {
+		return nil
 	}
 	return t.Unsupported(res.Properties)
 }
@@ -59,13 +64,18 @@ func (r Registry) checkAttributes(t *template.Template) error {
 	for _, v := range values {
 		for _, use := range References(v) {
 			target := t.Resource(use.Name)
-			if use.Attribute == "" || target == nil || slices.Contains(r[target.Type].Attributes, use.Attribute) {
+			if use.Attribute == "" || target == nil || r.Find(target.Type).Has(use.Attribute) {
 				continue
 			}
 			return wire.Errorf("ValidationError", "%v", UnknownAttribute(use.Name, use.Attribute))
 		}
 	}
 	return nil
+}
+
+// Has reports whether Fn::GetAtt knows an attribute of the type.
+func (t *Type) Has(attribute string) bool {
+	return t.StandIn || slices.Contains(t.Attributes, attribute)
 }
 
 // UnknownAttribute is CloudFormation's refusal of a Fn::GetAtt.

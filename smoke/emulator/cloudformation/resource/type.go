@@ -32,6 +32,11 @@ type Type struct {
 	// Settles says that creation has an "Eventual consistency check initiated" event.
 	Settles bool
 
+	// StandIn marks a type that is not emulated: every property is taken as it is, and every attribute is answered.
+	StandIn bool
+	// Lenient leaves out the properties that are not emulated, where they would be refused otherwise.
+	Lenient bool
+
 	// Create makes the resource, calls r.Initiated once it has a physical id, and answers its attributes.
 	Create func(ctx context.Context, r *Request) (Attributes, error)
 	// Update changes the resource in place from r.Previous to r.Properties and answers its attributes.
@@ -43,18 +48,15 @@ type Type struct {
 // Attributes are the values that Fn::GetAtt answers.
 type Attributes map[string]any
 
-// Registry is the emulated types by name.
-type Registry map[string]*Type
-
-// Types returns a registry of every emulated type.
-func Types() Registry {
-	r := make(Registry)
+// Types are all emulated types by name.
+func Types() map[string]*Type {
+	types := make(map[string]*Type)
 	for _, t := range []*Type{
 		queue(), bucket(), role(), managedPolicy(), function(), functionURL(), permission(), logGroup(),
 	} {
-		r[t.Name] = t
+		types[t.Name] = t
 	}
-	return r
+	return types
 }
 
 // awsTypes is every resource type that CloudFormation has under AWS::, one a line, from AWS's published resource

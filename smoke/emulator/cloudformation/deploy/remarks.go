@@ -1,0 +1,18 @@
+package deploy
+
+import (
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+)
+
+// remarks are what the last event of a resource says of it: how it is less than the template wants, "" when it is all of
+// that. That it is stood in for comes first.
+func remarks(w wanted, r *resource.Request) string {
+	all := slices.Clone(r.Remarks)
+	if len(w.missing) > 0 {
+		all = append(all, resource.LeftOut(slices.Compact(w.missing)))
+	}
+	return strings.Join(all, "; ")
+}

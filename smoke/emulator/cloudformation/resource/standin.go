@@ -1,0 +1,123 @@
+package resource
+
+import (
+	"context"
+	"strings"
+
+	"cfnenv/smoke/handler"
+)
+
+// standIn is a type that is not emulated. What AWS would ask of IAM for it is asked, and nothing is made.
+func standIn(name string) *Type {
+	return &Type{
+		Name: name, StandIn: true, NameLimit: 63, TagProperty: "Tags", NameProperty: standInName(name),
+		Properties: Members{standInName(name): text().createOnly()},
+		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+			if err := r.authorizeCalls(ctx, name, false); err != nil {
+				return nil, err
+			}
+			r.StandIn(name + " is not emulated")
+			r.Initiate(r.standInReference(name))
+			return nil, nil
+		},
+		Update: func(_ context.Context, r *Request) (Attributes, error) {
+			r.StandIn(name + " is not emulated")
+			return nil, nil
+		},
+		Delete: func(ctx context.Context, r *Request) error { return r.authorizeCalls(ctx, name, true) },
+	}
+}
+
+// StandIn remarks that the resource is stood in for, and why.
+func (r *Request) StandIn(why string) { r.Remarks = append(r.Remarks, StoodIn+why) }
+
+// standInName is the property that names a resource of a type: the one that the table of calls has, else what most of
+// AWS's schemas call it.
+func standInName(resourceType string) string {
+	for _, row := range handler.Calls() {
+		if row.ResourceType == resourceType && row.Name != "" {
+			return row.Name
+		}
+	}
+	if form := formOf(resourceType); form.name != "" {
+		return form.name
+	}
+	return "Name"
+}
+
+// authorizeCalls asks IAM for the calls that CloudFormation makes for a resource: those of its creation, or those of its
+// deletion.
+func (r *Request) authorizeCalls(ctx context.Context, resourceType string, deletion bool) error {
+	if !deletion {
+		if err := r.authorizeRoles(ctx, resourceType); err != nil {
+			return err
+		}
+	}
+	if calls, known := r.iamCalls(resourceType); known {
+		return r.authorizeEach(ctx, calls, deletion)
+	}
+	for _, row := range handler.Calls() {
+		if row.ResourceType != resourceType {
+			continue
+		}
+		var calls []standInCall
+		for _, action := range strings.Fields(row.Actions) {
+			calls = append(calls, standInCall{action: action, target: r.fill(row.Target)})
+		}
+		return r.authorizeEach(ctx, calls, deletion)
+	}
+	prefix, _ := handler.Service(resourceType)
+	if prefix == "" {
+		return nil // CloudFormation itself answers for it
+	}
+	kind, verb := resourceType[strings.LastIndexByte(resourceType, ':')+1:], "Create"
+	if deletion {
+		verb = "Delete"
+	}
+	call := standInCall{action: prefix + ":" + verb + kind, target: "*"}
+	if prefix == "apigateway" { // its actions are the methods of HTTP
+		call.action = map[bool]string{false: "apigateway:POST", true: "apigateway:DELETE"}[deletion]
+	}
+	return r.authorizeEach(ctx, []standInCall{call}, deletion)
+}
+
+// standInCall is one question to IAM.
+type standInCall struct {
+	action, target string
+	keys           map[string][]string
+}
+
+func (r *Request) authorizeEach(ctx context.Context, calls []standInCall, deletion bool) error {
+	for _, call := range calls {
+		service, operation, _ := strings.Cut(call.action, ":")
+		if removes(operation) != deletion {
+			continue
+		}
+		if call.keys == nil {
+			call.keys = map[string][]string{}
+		}
+		for _, tag := range r.Tags {
+			call.keys["aws:RequestTag/"+tag.Key] = []string{tag.Value}
+			call.keys["aws:TagKeys"] = append(call.keys["aws:TagKeys"], tag.Key)
+		}
+		if err := r.Authorize(ctx, call.action, call.target, call.keys); err != nil {
+			return &CallError{Service: service, Operation: operation, Err: err}
+		}
+	}
+	return nil
+}
+
+// removes reports whether an operation belongs to a deletion.
+func removes(operation string) bool {
+	for _, verb := range []string{"Delete", "DELETE", "Remove", "Detach", "Unsubscribe", "Deregister", "Disassociate"} {
+		if strings.HasPrefix(operation, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// fill puts the resource's own into a target of handler.Calls.
+func (r *Request) fill(target string) string {
+	return strings.NewReplacer("REGION", r.Region, "ACCOUNT", r.Account, "NAME", r.Name).Replace(target)
+}

@@ -1,0 +1,116 @@
+package resource
+
+// formOf is the form of a type, for those that templates use most. AWS: CloudFormation template reference, return values of
+// each type.
+func formOf(resourceType string) form {
+	const arn = "arn:aws:"
+	type values = map[string]string
+	switch resourceType {
+	case "AWS::ApiGateway::RestApi":
+		return form{ref: "ID10", attributes: values{"RootResourceId": "ID10", "RestApiId": "ID10"}}
+	case "AWS::ApiGateway::Deployment", "AWS::ApiGateway::Resource", "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan",
+		"AWS::ApiGateway::Authorizer", "AWS::ApiGateway::RequestValidator", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route",
+		"AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Deployment":
+		return form{ref: "ID10"}
+	case "AWS::ApiGateway::Stage":
+		return form{name: "StageName"}
+	case "AWS::ApiGatewayV2::Api":
+		return form{ref: "ID10", attributes: values{"ApiId": "ID10", "ApiEndpoint": "https://ID10.execute-api.REGION.amazonaws.com"}}
+	case "AWS::ApiGatewayV2::Stage":
+		return form{name: "StageName"}
+	case "AWS::CertificateManager::Certificate":
+		return form{ref: arn + "acm:REGION:ACCOUNT:certificate/UUID"}
+	case "AWS::CloudFront::Distribution":
+		return form{ref: "E1ID10", attributes: values{"Id": "E1ID10", "DomainName": "ID10.cloudfront.net"}}
+	case "AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl":
+		return form{ref: "E2ID10", attributes: values{"Id": "E2ID10", "S3CanonicalUserId": "UUID"}}
+	case "AWS::CloudFormation::WaitConditionHandle":
+		return form{ref: "https://cloudformation-waitcondition-REGION.s3.amazonaws.com/UUID"}
+	case "AWS::CloudWatch::Alarm":
+		return form{attributes: values{"Arn": arn + "cloudwatch:REGION:ACCOUNT:alarm:NAME"}}
+	case "AWS::Cognito::UserPool":
+		return form{name: "UserPoolName", ref: "REGION_ID10", attributes: values{
+			"Arn": arn + "cognito-idp:REGION:ACCOUNT:userpool/REGION_ID10", "UserPoolId": "REGION_ID10",
+			"ProviderName": "cognito-idp.REGION.amazonaws.com/REGION_ID10", "ProviderURL": "https://cognito-idp.REGION.amazonaws.com/REGION_ID10"}}
+	case "AWS::Cognito::UserPoolClient":
+		return form{name: "ClientName", ref: "ID10ID", attributes: values{"ClientId": "ID10ID", "Name": "NAME"}}
+	case "AWS::Cognito::IdentityPool":
+		return form{name: "IdentityPoolName", ref: "REGION:UUID", attributes: values{"Name": "NAME"}}
+	case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable":
+		return form{name: "TableName", attributes: values{"Arn": arn + "dynamodb:REGION:ACCOUNT:table/NAME",
+			"StreamArn": arn + "dynamodb:REGION:ACCOUNT:table/NAME/stream/2026-01-01T00:00:00.000", "TableId": "UUID"}}
+	case "AWS::EC2::VPC":
+		return form{ref: "vpc-ID", attributes: values{"VpcId": "vpc-ID", "DefaultSecurityGroup": "sg-ID", "DefaultNetworkAcl": "acl-ID",
+			"CidrBlockAssociations": "list vpc-cidr-assoc-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/56"}}
+	case "AWS::EC2::Subnet":
+		return form{ref: "subnet-ID", attributes: values{"SubnetId": "subnet-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/64"}}
+	case "AWS::EC2::SecurityGroup":
+		return form{name: "GroupName", ref: "sg-ID", attributes: values{"GroupId": "sg-ID", "Id": "sg-ID"}}
+	case "AWS::EC2::InternetGateway":
+		return form{ref: "igw-ID", attributes: values{"InternetGatewayId": "igw-ID"}}
+	case "AWS::EC2::RouteTable":
+		return form{ref: "rtb-ID", attributes: values{"RouteTableId": "rtb-ID"}}
+	case "AWS::EC2::NatGateway":
+		return form{ref: "nat-ID", attributes: values{"NatGatewayId": "nat-ID"}}
+	case "AWS::EC2::EIP":
+		return form{ref: "203.0.113.7", attributes: values{"AllocationId": "eipalloc-ID", "PublicIp": "203.0.113.7"}}
+	case "AWS::EC2::Instance":
+		return form{ref: "i-ID", attributes: values{"InstanceId": "i-ID", "PublicIp": "203.0.113.7", "PrivateIp": "10.0.0.7",
+			"PublicDnsName": "ec2-203-0-113-7.compute.amazonaws.com", "PrivateDnsName": "ip-10-0-0-7.ec2.internal", "AvailabilityZone": "REGIONa"}}
+	case "AWS::EC2::LaunchTemplate":
+		return form{name: "LaunchTemplateName", ref: "lt-ID", attributes: values{"LatestVersionNumber": "1", "DefaultVersionNumber": "1", "LaunchTemplateId": "lt-ID"}}
+	case "AWS::EC2::VPCEndpoint":
+		return form{ref: "vpce-ID", attributes: values{"Id": "vpce-ID", "DnsEntries": "list ZID10:vpce-ID.REGION.vpce.amazonaws.com", "NetworkInterfaceIds": "list eni-ID"}}
+	case "AWS::ECR::Repository":
+		return form{name: "RepositoryName", attributes: values{"Arn": arn + "ecr:REGION:ACCOUNT:repository/NAME", "RepositoryUri": "ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME"}}
+	case "AWS::ECS::Cluster":
+		return form{name: "ClusterName", attributes: values{"Arn": arn + "ecs:REGION:ACCOUNT:cluster/NAME"}}
+	case "AWS::ECS::TaskDefinition":
+		return form{name: "Family", ref: arn + "ecs:REGION:ACCOUNT:task-definition/NAME:1"}
+	case "AWS::ECS::Service":
+		return form{name: "ServiceName", ref: arn + "ecs:REGION:ACCOUNT:service/NAME", attributes: values{"Name": "NAME", "ServiceArn": arn + "ecs:REGION:ACCOUNT:service/NAME"}}
+	case "AWS::ElasticLoadBalancingV2::LoadBalancer":
+		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID", attributes: values{
+			"DNSName": "NAME-123456789.REGION.elb.amazonaws.com", "CanonicalHostedZoneID": "Z35SXDOTRQ7X7K", "LoadBalancerName": "NAME",
+			"LoadBalancerFullName": "app/NAME/ID"}}
+	case "AWS::ElasticLoadBalancingV2::TargetGroup":
+		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID", attributes: values{
+			"TargetGroupName": "NAME", "TargetGroupFullName": "targetgroup/NAME/ID"}}
+	case "AWS::ElasticLoadBalancingV2::Listener":
+		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID"}
+	case "AWS::Events::EventBus":
+		return form{attributes: values{"Arn": arn + "events:REGION:ACCOUNT:event-bus/NAME", "Name": "NAME"}}
+	case "AWS::Events::Rule":
+		return form{attributes: values{"Arn": arn + "events:REGION:ACCOUNT:rule/NAME"}}
+	case "AWS::IAM::InstanceProfile":
+		return form{name: "InstanceProfileName", attributes: values{"Arn": arn + "iam::ACCOUNT:instance-profile/NAME", "InstanceProfileId": "AIPAID10"}}
+	case "AWS::KMS::Key":
+		return form{ref: "UUID", attributes: values{"Arn": arn + "kms:REGION:ACCOUNT:key/UUID", "KeyId": "UUID"}}
+	case "AWS::KMS::Alias":
+		return form{name: "AliasName"}
+	case "AWS::Kinesis::Stream":
+		return form{attributes: values{"Arn": arn + "kinesis:REGION:ACCOUNT:stream/NAME"}}
+	case "AWS::RDS::DBInstance":
+		return form{name: "DBInstanceIdentifier", attributes: values{"DBInstanceArn": arn + "rds:REGION:ACCOUNT:db:NAME",
+			"Endpoint.Address": "NAME.ID10.REGION.rds.amazonaws.com", "Endpoint.Port": "5432"}}
+	case "AWS::RDS::DBCluster":
+		return form{name: "DBClusterIdentifier", attributes: values{"DBClusterArn": arn + "rds:REGION:ACCOUNT:cluster:NAME",
+			"Endpoint.Address": "NAME.cluster-ID10.REGION.rds.amazonaws.com", "Endpoint.Port": "5432",
+			"ReadEndpoint.Address": "NAME.cluster-ro-ID10.REGION.rds.amazonaws.com", "DBClusterResourceId": "cluster-ID10"}}
+	case "AWS::Route53::HostedZone":
+		return form{ref: "Z0ID10", attributes: values{"Id": "Z0ID10", "NameServers": "list ns-1.awsdns-00.com ns-2.awsdns-00.net ns-3.awsdns-00.org ns-4.awsdns-00.co.uk"}}
+	case "AWS::Route53::RecordSet":
+		return form{}
+	case "AWS::SNS::Topic":
+		return form{ref: arn + "sns:REGION:ACCOUNT:NAME", attributes: values{"TopicName": "NAME", "TopicArn": arn + "sns:REGION:ACCOUNT:NAME"}}
+	case "AWS::SNS::Subscription":
+		return form{ref: arn + "sns:REGION:ACCOUNT:NAME:UUID", attributes: values{"Arn": arn + "sns:REGION:ACCOUNT:NAME:UUID"}}
+	case "AWS::SSM::Parameter":
+		return form{}
+	case "AWS::SecretsManager::Secret":
+		return form{ref: arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf", attributes: values{"Id": arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf"}}
+	case "AWS::StepFunctions::StateMachine":
+		return form{ref: arn + "states:REGION:ACCOUNT:stateMachine:NAME", attributes: values{"Name": "NAME", "StateMachineRevisionId": "UUID"}}
+	}
+	return form{}
+}
