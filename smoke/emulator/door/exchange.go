@@ -81,9 +81,13 @@ func (e *exchange) authenticate() error {
 		if e.name != "s3" {
 			return wire.Errorf("MissingAuthenticationToken", "%s", missingToken(e.protocol))
 		}
+		if others := e.otherRegions(); len(others) > 0 {
+			e.call.Region = others[0]
+		}
 		return wire.Body(e.r, nil, "", max) // anonymous: policies will say
 	}
 	scope := e.door.scope(e.name, e.r, e.call)
+	scope.Regions = append(scope.Regions, e.otherRegions()...)
 	if err := e.door.checkRegion(signature, e.r, scope); err != nil {
 		return err
 	}
@@ -94,8 +98,8 @@ func (e *exchange) authenticate() error {
 	if err != nil {
 		return err
 	}
+	e.call.Region = signature.Region
 	if e.name != "s3" {
-		e.call.Region = signature.Region
 		if e.body, err = e.readAll(max); err != nil { // after the key was found: strangers cannot fill the memory
 			return err
 		}
@@ -118,6 +122,14 @@ func (e *exchange) authenticate() error {
 		return wire.Body(e.r, signature, session.SecretAccessKey, max)
 	}
 	return nil
+}
+
+// otherRegions are those besides the account's where the request may have been meant for.
+func (e *exchange) otherRegions() []string {
+	if e.table == nil || e.table.service.Regions == nil {
+		return nil
+	}
+	return e.table.service.Regions(e.r)
 }
 
 func missingToken(p wire.Protocol) string {

@@ -34,6 +34,8 @@ const (
 type Options struct {
 	// SCP attaches the workshop's service control policies.
 	SCP bool
+	// Region takes the place of the constant.
+	Region string
 	// Now replaces the wall clock.
 	Now func() time.Time
 	// Calls, Decisions and URLs are put around the gate.
@@ -61,14 +63,17 @@ func Start(t testing.TB, o Options, build func(service.Env) []*service.Service) 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Region == "" {
+		o.Region = Region
+	}
 	a := &Account{t: t}
 	var err error
-	a.Workshop, err = workshop.New(workshop.Account{ID: AccountID, Region: Region})
+	a.Workshop, err = workshop.New(workshop.Account{ID: AccountID, Region: o.Region})
 	a.must(err)
 	a.Directory, err = iam.NewDirectory(iam.Options{Workshop: a.Workshop, SCP: o.SCP, Now: o.Now, Rand: rand.Reader})
 	a.must(err)
 	a.Door = door.New(door.Options{
-		Account: AccountID, Region: Region, Directory: a.Directory, Now: o.Now, Rand: rand.Reader,
+		Account: AccountID, Region: o.Region, Directory: a.Directory, Now: o.Now, Rand: rand.Reader,
 		Log:   slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelInfo})),
 		Calls: o.Calls, Decisions: o.Decisions, URLs: o.URLs,
 	})
@@ -101,13 +106,21 @@ func (a *Account) Assume(role string) service.Session {
 // consulted, and nothing is retried.
 func (a *Account) Config(s service.Session) aws.Config {
 	return aws.Config{
-		Region: Region, BaseEndpoint: aws.String(a.URL),
+		Region: a.region(), BaseEndpoint: aws.String(a.URL),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: s.AccessKeyID, SecretAccessKey: s.SecretAccessKey, SessionToken: s.SessionToken}, nil
 		}),
 		HTTPClient: &http.Client{Transport: ownBody{http.DefaultTransport}},
 		Retryer:    func() aws.Retryer { return aws.NopRetryer{} },
 	}
+}
+
+// region is the account's; one that Start did not make has the usual one.
+func (a *Account) region() string {
+	if a.Door == nil {
+		return Region
+	}
+	return a.Region
 }
 
 // ownBody sends a copy of a request's body. The SDK closes the body once the answer has begun, which is sooner than the
@@ -130,7 +143,7 @@ func (o ownBody) RoundTrip(r *http.Request) (*http.Response, error) {
 // Environ is what a command that uses an AWS SDK needs to reach the account as a session.
 func (a *Account) Environ(s service.Session) []string {
 	return []string{
-		"AWS_ENDPOINT_URL=" + a.URL, "AWS_REGION=" + Region, "AWS_DEFAULT_REGION=" + Region,
+		"AWS_ENDPOINT_URL=" + a.URL, "AWS_REGION=" + a.region(), "AWS_DEFAULT_REGION=" + a.region(),
 		"AWS_ACCESS_KEY_ID=" + s.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + s.SecretAccessKey, "AWS_SESSION_TOKEN=" + s.SessionToken,
 		"AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 		"AWS_MAX_ATTEMPTS=1", "NO_PROXY=127.0.0.1",

@@ -55,8 +55,6 @@ func absent(method, level, subresource string) string {
 		noun = "BucketWebsite"
 	case "bucket session":
 		return "CreateSession (directory buckets)"
-	case "bucket versions":
-		return "ListObjectVersions"
 	case "object acl":
 		noun = "ObjectAcl"
 	case "object attributes":

@@ -88,7 +88,8 @@ func (b *binding) member(place, name string, v reflect.Value) error {
 			return setScalar(name, values[0], v)
 		}
 	case "header":
-		if value := b.r.Header.Get(name); value != "" {
+		value := b.r.Header.Get(name)
+		if value != "" || v.Kind() == reflect.Pointer && len(b.r.Header.Values(name)) > 0 {
 			b.used[strings.ToLower(name)] = true
 			return setScalar(name, value, v)
 		}
@@ -184,6 +185,9 @@ func setScalar(name, text string, v reflect.Value) error {
 	if v.Kind() == reflect.Pointer {
 		v.Set(reflect.New(v.Type().Elem()))
 		return setScalar(name, text, v.Elem())
+	}
+	if text == "" && v.Kind() == reflect.Int64 {
+		return nil // S3 reads an empty number as none
 	}
 	bad := &wire.Error{Code: "InvalidArgument", Message: "Provided " + name + " is not valid",
 		Detail: map[string]string{"ArgumentName": name, "ArgumentValue": text}}

@@ -32,8 +32,8 @@ assert s3.get_bucket_location(Bucket="data")["LocationConstraint"] == "us-east-2
 assert [b["Name"] for b in s3.list_buckets()["Buckets"]] == ["data"]
 refused("404", s3.head_bucket, Bucket="none")
 refused("NoSuchTagSet", s3.get_bucket_tagging, Bucket="data")
-s3.put_bucket_tagging(Bucket="data", Tagging={"TagSet": [{"Key": "a", "Value": "<b>"}]})
-assert s3.get_bucket_tagging(Bucket="data")["TagSet"] == [{"Key": "a", "Value": "<b>"}]
+s3.put_bucket_tagging(Bucket="data", Tagging={"TagSet": [{"Key": "a", "Value": "ü/b"}]})
+assert s3.get_bucket_tagging(Bucket="data")["TagSet"] == [{"Key": "a", "Value": "ü/b"}]
 refused("InvalidTag", s3.put_bucket_tagging, Bucket="data", Tagging={"TagSet": [{"Key": "aws:cloudformation:stack-name", "Value": "x"}]})
 assert all(s3.get_public_access_block(Bucket="data")["PublicAccessBlockConfiguration"].values())
 assert s3.get_bucket_encryption(Bucket="data")["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"

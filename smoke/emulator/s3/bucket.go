@@ -55,9 +55,12 @@ func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsI
 			return nil, errInvalidArgument("max-buckets", "", "Argument max-buckets must be an integer between 1 and 10000")
 		}
 	}
-	after, err := decodeToken(in.ContinuationToken)
-	if err != nil {
-		return nil, err
+	after := ""
+	if in.ContinuationToken != "" {
+		var err error
+		if after, err = decodeToken(in.ContinuationToken); err != nil {
+			return nil, err
+		}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -84,11 +87,16 @@ type HeadBucketOutput struct {
 	Status           int64  `json:"-"`
 }
 
+// anywhere is a call that finds buckets whatever region it came to.
+func anywhere(c *service.Call) *service.Call {
+	out := *c
+	out.Region = ""
+	return &out
+}
+
 // elsewhere finds a bucket whatever region the call came to: HeadBucket and GetBucketLocation are how clients learn it.
 func (s *store) elsewhere(c *service.Call, in *BucketInput) (*bucket, error) {
-	anywhere := *c
-	anywhere.Region = ""
-	return s.find(&anywhere, *in)
+	return s.find(anywhere(c), *in)
 }
 
 func (s *store) asksElsewhere(action string) func(*service.Call, *BucketInput) ([]service.Check, error) {

@@ -3,7 +3,7 @@ package s3
 import (
 	"context"
 	"net/http"
-	"strings"
+	"slices"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -106,11 +106,14 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 
 // placeOf returns the region of a new bucket. Only the endpoint of us-east-1 makes buckets elsewhere.
 func placeOf(endpoint, constraint string) (string, error) {
+	known := constraint == endpoint || constraint == "us-east-1" || slices.Contains(constraints(), constraint)
 	switch {
 	case endpoint == "us-east-1" && constraint == "":
 		return endpoint, nil
-	case endpoint == "us-east-1" && (constraint == "us-east-1" || !strings.Contains(constraint, "-")):
+	case constraint != "" && !known, endpoint == "us-east-1" && constraint == "us-east-1":
 		return "", &wire.Error{Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid", Detail: map[string]string{"LocationConstraint": constraint}}
+	case endpoint == "us-east-1" && constraint == "EU":
+		return "eu-west-1", nil
 	case endpoint == "us-east-1" || constraint == endpoint:
 		return constraint, nil
 	case constraint == "":
@@ -118,6 +121,17 @@ func placeOf(endpoint, constraint string) (string, error) {
 	}
 	return "", &wire.Error{Code: "IllegalLocationConstraintException",
 		Message: "The " + constraint + " location constraint is incompatible for the region specific endpoint this request was sent to."}
+}
+
+// constraints are the regions besides us-east-1 that buckets may be made in (AWS: S3 API reference, CreateBucket,
+// LocationConstraint, those of the partition aws). EU is what eu-west-1 was called first.
+func constraints() []string {
+	return []string{
+		"EU", "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
+		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
+		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
+		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-2", "us-west-1", "us-west-2",
+	}
 }
 
 // ownershipOf applies the rules that tie ACLs to ObjectOwnership.

@@ -1,6 +1,9 @@
 package s3
 
 import (
+	"net/http"
+	"regexp"
+
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -9,10 +12,12 @@ import (
 // inBucket are the members of every input that concerns a bucket.
 type inBucket struct {
 	Bucket              string
-	ExpectedBucketOwner string `s3:"header=x-amz-expected-bucket-owner"`
+	ExpectedBucketOwner *string `s3:"header=x-amz-expected-bucket-owner"`
 }
 
-func (i inBucket) aim() (bucket, key, owner string) { return i.Bucket, "", i.ExpectedBucketOwner }
+func (i inBucket) aim() (bucket, key string, owner *string) {
+	return i.Bucket, "", i.ExpectedBucketOwner
+}
 
 // inObject are the members of every input that concerns an object.
 type inObject struct {
@@ -20,11 +25,13 @@ type inObject struct {
 	Key string
 }
 
-func (i inObject) aim() (bucket, key, owner string) { return i.Bucket, i.Key, i.ExpectedBucketOwner }
+func (i inObject) aim() (bucket, key string, owner *string) {
+	return i.Bucket, i.Key, i.ExpectedBucketOwner
+}
 
 // target is implemented by all inputs that concern a bucket or an object.
 type target interface {
-	aim() (bucket, key, owner string)
+	aim() (bucket, key string, owner *string)
 }
 
 // check asks IAM about an action on a bucket (no key) or an object. S3 quotes the ARN when it refuses. A public policy
@@ -57,11 +64,36 @@ func (s *store) find(c *service.Call, t target) (*bucket, error) {
 		return nil, &wire.Error{Code: "AuthorizationHeaderMalformed",
 			Message: "The authorization header is malformed; the region '" + c.Region + "' is wrong; expecting '" + b.region + "'",
 			Detail:  map[string]string{"Region": b.region}}
-	case owner != "" && owner != s.env.Account:
-		return nil, &wire.Error{Code: "AccessDenied", Message: "Access Denied"}
 	}
-	return b, nil
+	return b, s.checkOwner(owner)
 }
+
+// regions are those besides the account's that a request may be signed for: its bucket's. Only an account in us-east-1 has
+// buckets elsewhere.
+func (s *store) regions(r *http.Request) []string {
+	at, err := addressOf(r)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if b := s.buckets[at.bucket]; err == nil && b != nil && b.region != s.env.Region {
+		return []string{b.region}
+	}
+	return nil
+}
+
+// checkOwner compares the account that a client expects to own a bucket. What is no account id is refused before it is
+// compared, an empty one too.
+func (s *store) checkOwner(expected *string) error {
+	switch {
+	case expected == nil || *expected == s.env.Account:
+		return nil
+	case !accountID.MatchString(*expected):
+		return &wire.Error{Code: "InvalidBucketOwnerAWSAccountID", Status: http.StatusBadRequest,
+			Message: "The value of the expected bucket owner parameter must be an AWS Account ID... [" + *expected + "]"}
+	}
+	return &wire.Error{Code: "AccessDenied", Message: "Access Denied"}
+}
+
+var accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
 // asks returns the Checks function of operations that put the same questions to IAM whatever else they are given: each
 // action on the bucket or object that the input aims at.

@@ -42,8 +42,9 @@ type copyConditions struct {
 }
 
 // failed names the condition that an object does not meet, empty when it meets them all. An ETag condition overrides
-// the date condition beside it (AWS: API reference of GetObject).
-func (r readConditions) failed(o *object) string {
+// the date condition beside it (AWS: API reference of GetObject). If-Modified-Since in the future is ignored (RFC 9110,
+// 13.1.3; LocalStack tests/aws/services/s3/test_s3_preconditions.snapshot.json, recorded against AWS).
+func (r readConditions) failed(o *object, now time.Time) string {
 	switch {
 	case r.IfMatch != "" && !matches(r.IfMatch, o.etag):
 		return "If-Match"
@@ -51,15 +52,15 @@ func (r readConditions) failed(o *object) string {
 		return "If-Unmodified-Since"
 	case r.IfNoneMatch != "" && matches(r.IfNoneMatch, o.etag):
 		return "If-None-Match"
-	case r.IfNoneMatch == "" && !r.IfModifiedSince.IsZero() && !o.modified.After(r.IfModifiedSince):
+	case r.IfNoneMatch == "" && !r.IfModifiedSince.IsZero() && !r.IfModifiedSince.After(now) && !o.modified.After(r.IfModifiedSince):
 		return "If-Modified-Since"
 	}
 	return ""
 }
 
 // check returns 304 for the conditions of a cache and 412 for the others.
-func (r readConditions) check(o *object) (notModified bool, err error) {
-	switch condition := r.failed(o); condition {
+func (r readConditions) check(o *object, now time.Time) (notModified bool, err error) {
+	switch condition := r.failed(o, now); condition {
 	case "":
 		return false, nil
 	case "If-None-Match", "If-Modified-Since":
@@ -70,8 +71,8 @@ func (r readConditions) check(o *object) (notModified bool, err error) {
 }
 
 // check returns 412 for every condition that fails.
-func (c copyConditions) check(o *object) error {
-	failed := readConditions{c.CopySourceIfMatch, c.CopySourceIfNoneMatch, c.CopySourceIfModifiedSince, c.CopySourceIfUnmodifiedSince}.failed(o)
+func (c copyConditions) check(o *object, now time.Time) error {
+	failed := readConditions{c.CopySourceIfMatch, c.CopySourceIfNoneMatch, c.CopySourceIfModifiedSince, c.CopySourceIfUnmodifiedSince}.failed(o, now)
 	if failed != "" {
 		return errPreconditionFailed("x-amz-copy-source-" + failed)
 	}

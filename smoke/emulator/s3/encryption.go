@@ -50,7 +50,7 @@ func putBucketEncryption(b *bucket, in *PutBucketEncryptionInput) (*none, error)
 	if err := checkEncryption(rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm); err != nil {
 		return nil, err
 	}
-	b.encryption = &in.ServerSideEncryptionConfiguration
+	b.encryption, b.encryptionSet = &in.ServerSideEncryptionConfiguration, true
 	return &none{}, nil
 }
 
@@ -60,7 +60,7 @@ func getBucketEncryption(b *bucket, _ *BucketInput) (*EncryptionOutput, error) {
 
 // deleteBucketEncryption goes back to S3's default, as AWS does: there is no unencrypted bucket.
 func deleteBucketEncryption(b *bucket, _ *BucketInput) (*none, error) {
-	b.encryption = defaultEncryption()
+	b.encryption, b.encryptionSet = defaultEncryption(), false
 	return &none{}, nil
 }
 

@@ -90,7 +90,7 @@ func (s *store) getObject(ctx context.Context, c *service.Call, in *GetObjectInp
 		return nil, err
 	}
 	out := &GetObjectOutput{ETag: o.etag, LastModified: moment{o.modified}}
-	notModified, err := in.check(o)
+	notModified, err := in.check(o, s.env.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,9 @@ type ListObjectsInput struct {
 // ListObjectsV2Input is that of ListObjectsV2.
 type ListObjectsV2Input struct {
 	listing
-	ContinuationToken string `s3:"query=continuation-token"`
-	StartAfter        string `s3:"query=start-after"`
-	FetchOwner        bool   `s3:"query=fetch-owner"`
+	ContinuationToken *string `s3:"query=continuation-token"`
+	StartAfter        string  `s3:"query=start-after"`
+	FetchOwner        bool    `s3:"query=fetch-owner"`
 }
 
 // ObjectEntry is one object in a list.
@@ -78,11 +78,11 @@ type ListObjectsV2Output struct {
 	listed
 }
 
-// listChecksOf asks for s3:ListBucket, the IAM action of every list of objects; what is listed goes along, so that a
+// listChecksOf asks for the IAM action of a list; what is listed goes along, so that a
 // policy may allow a prefix only.
-func listChecksOf[In target](s *store, of func(*In) *listing) func(*service.Call, *In) ([]service.Check, error) {
+func listChecksOf[In target](s *store, action string, of func(*In) *listing) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {
-		checks, err := asks[In](s, "s3:ListBucket")(c, in)
+		checks, err := asks[In](s, action)(c, in)
 		l := of(in)
 		for _, check := range checks {
 			if l.Prefix != nil {
@@ -116,12 +116,12 @@ func (s *store) listObjects(b *bucket, in *ListObjectsInput) (*ListObjectsOutput
 }
 
 func (s *store) listObjectsV2(b *bucket, in *ListObjectsV2Input) (*ListObjectsV2Output, error) {
-	after, err := decodeToken(in.ContinuationToken)
-	if err != nil {
-		return nil, err
-	}
-	if in.ContinuationToken == "" {
-		after = in.StartAfter
+	after := in.StartAfter
+	if in.ContinuationToken != nil {
+		var err error
+		if after, err = decodeToken(*in.ContinuationToken); err != nil {
+			return nil, err
+		}
 	}
 	p, out, err := s.page(b, &in.listing, after, in.FetchOwner)
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *store) listObjectsV2(b *bucket, in *ListObjectsV2Input) (*ListObjectsV2
 	if err != nil {
 		return nil, err
 	}
-	result := &ListObjectsV2Output{ContinuationToken: in.ContinuationToken, StartAfter: spell(in.StartAfter), listed: out,
+	result := &ListObjectsV2Output{ContinuationToken: value(in.ContinuationToken), StartAfter: spell(in.StartAfter), listed: out,
 		KeyCount: int64(len(out.Contents) + len(out.CommonPrefixes))}
 	if p.truncated {
 		result.NextContinuationToken = encodeToken(p.last)

@@ -82,9 +82,6 @@ func firstWithout(keys []string, prefix string) int {
 func encodeToken(last string) string { return base64.URLEncoding.EncodeToString([]byte("1" + last)) }
 
 func decodeToken(token string) (string, error) {
-	if token == "" {
-		return "", nil
-	}
 	text, err := base64.URLEncoding.DecodeString(token)
 	if err != nil || len(text) == 0 || text[0] != '1' {
 		return "", errInvalidArgument("continuation-token", token, "The continuation token provided is incorrect")

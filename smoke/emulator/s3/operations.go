@@ -20,6 +20,7 @@ func New(env service.Env) *service.Service {
 		Protocols:  []wire.Protocol{{Kind: wire.RESTXML, Version: "2006-03-01", Namespace: namespace}},
 		Operations: operations,
 		Decode:     func(r *http.Request) (string, any, error) { return decode(rows, r) },
+		Regions:    s.regions,
 		MaxBody:    MaxStored,
 		ConditionKeys: []string{
 			"s3:prefix", "s3:delimiter", "s3:max-keys", "s3:locationconstraint", "s3:x-amz-acl", "s3:x-amz-object-ownership",
@@ -58,8 +59,9 @@ func (s *store) operations() []row {
 		op("DeleteBucketPolicy", "DELETE bucket policy", noContent, asks[BucketInput](s, "s3:DeleteBucketPolicy"), write(s, deleteBucketPolicy)),
 		op("GetBucketAcl", "GET bucket acl", 0, asks[BucketInput](s, "s3:GetBucketAcl"), read(s, s.getBucketACL)),
 		op("ListMultipartUploads", "GET bucket uploads", 0, asks[ListMultipartUploadsInput](s, "s3:ListBucketMultipartUploads"), read(s, s.listUploads)),
+		op("ListObjectVersions", "GET bucket versions", 0, listChecksOf(s, "s3:ListBucketVersions", func(in *ListObjectVersionsInput) *listing { return &in.listing }), read(s, s.listVersions)),
 		op("DeleteObjects", "POST bucket delete", 0, asks[DeleteObjectsInput](s), s.deleteObjects),
-		op("ListObjectsV2", "GET bucket list-type=2", 0, listChecksOf(s, func(in *ListObjectsV2Input) *listing { return &in.listing }), read(s, s.listObjectsV2)),
+		op("ListObjectsV2", "GET bucket list-type=2", 0, listChecksOf(s, "s3:ListBucket", func(in *ListObjectsV2Input) *listing { return &in.listing }), read(s, s.listObjectsV2)),
 
 		op("GetObjectTagging", "GET object tagging", 0, asks[ObjectInput](s, "s3:GetObjectTagging"), read(s, getObjectTagging)),
 		op("PutObjectTagging", "PUT object tagging", 0, s.taggingChecks, write(s, s.putObjectTagging)),
@@ -78,7 +80,7 @@ func (s *store) operations() []row {
 		op("CreateBucket", "PUT bucket", 0, s.createChecks, s.createBucket),
 		op("HeadBucket", "HEAD bucket", 0, s.asksElsewhere("s3:ListBucket"), s.headBucket),
 		op("DeleteBucket", "DELETE bucket", noContent, asks[BucketInput](s, "s3:DeleteBucket"), write(s, s.deleteBucket)),
-		op("ListObjects", "GET bucket", 0, listChecksOf(s, func(in *ListObjectsInput) *listing { return &in.listing }), read(s, s.listObjects)),
+		op("ListObjects", "GET bucket", 0, listChecksOf(s, "s3:ListBucket", func(in *ListObjectsInput) *listing { return &in.listing }), read(s, s.listObjects)),
 		op("PutObject", "PUT object", 0, s.putChecks, s.putObject),
 		op("GetObject", "GET object", 0, s.getChecks, s.getObject),
 		op("HeadObject", "HEAD object", 0, s.getChecks, s.getObject),

@@ -38,8 +38,10 @@ type bucket struct {
 	public     *PublicAccessBlock
 	ownership  string // an ObjectOwnership, empty when deleted
 	encryption *Encryption
-	policyText string
-	policy     *policy.Document
+	// encryptionSet says that somebody set the encryption, to whatever value.
+	encryptionSet bool
+	policyText    string
+	policy        *policy.Document
 
 	objects map[string]*object
 	keys    []string // of objects, sorted by bytes

@@ -3,6 +3,7 @@ package s3
 import (
 	"encoding/xml"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,9 +43,9 @@ func checkTags(tags []Tag, most int) error {
 		switch {
 		case seen[t.Key]:
 			message = "Cannot provide multiple Tags with the same key"
-		case t.Key == "" || utf8.RuneCountInString(t.Key) > 128:
+		case t.Key == "" || utf8.RuneCountInString(t.Key) > 128 || !tagText.MatchString(t.Key):
 			message = "The TagKey you have provided is invalid"
-		case utf8.RuneCountInString(t.Value) > 256:
+		case utf8.RuneCountInString(t.Value) > 256 || !tagText.MatchString(t.Value):
 			message = "The TagValue you have provided is invalid"
 		}
 		if message != "" {
@@ -54,6 +55,10 @@ func checkTags(tags []Tag, most int) error {
 	}
 	return nil
 }
+
+// tagText is what keys and values of tags are made of (AWS: S3 user guide, "Tag restrictions": letters, numbers and spaces
+// of any language, and + - = . _ : / @).
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // system reports whether only AWS sets the tag.
 func (t Tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "aws:") }

@@ -26,6 +26,8 @@ type Service struct {
 	// It runs after the signature was checked and before anything is authorised. The request's body is already the
 	// decoded one (see wire.Body): reading it to its end verifies hash, chunk signatures and checksums.
 	Decode func(*http.Request) (operation string, in any, err error)
+	// Regions are those besides the account's that a request may be signed for (S3: the region of its bucket). Nil for none.
+	Regions func(*http.Request) []string
 	// MaxBody bounds the bytes of a request's body; 0 means DefaultMaxBody.
 	MaxBody int64
 	// ConditionKeys are the condition keys of the service itself that its Checks fill ("lambda:FunctionUrlAuthType").
