@@ -2,21 +2,21 @@ package smoke
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/evidence"
 )
 
 // seeBucket asks whether a bucket exists, in two ways: HeadBucket may be answered from the past (AWS: S3 user guide, "Amazon
 // S3 data consistency model": bucket configurations are eventually consistent), and a list under the name answers
 // differently for a bucket that does not exist. Only "no such bucket" to both is a no: a refusal may mean that it belongs
 // to somebody.
-func (r *runner) seeBucket(ctx context.Context, name string) *BucketSeen {
-	seen := &BucketSeen{Name: name}
+func (r *runner) seeBucket(ctx context.Context, name string) *evidence.Bucket {
+	seen := &evidence.Bucket{Name: name}
 	for _, ask := range []func(context.Context, string) error{r.headBucket, r.listBucket} {
 		err := ask(ctx, name)
 		seen.At = time.Now()
@@ -44,24 +44,14 @@ func (r *runner) listBucket(ctx context.Context, name string) error {
 }
 
 // seeRoguesAgain asks once more, at the end of the run, for the buckets that must not exist.
-func (r *runner) seeRoguesAgain(lane *Lane) {
+func (r *runner) seeRoguesAgain(lane *evidence.Lane) {
 	ctx, cancel := r.cleanup()
 	defer cancel()
-	var again []BucketSeen
+	var again []evidence.Bucket
 	for _, first := range lane.Rogues {
 		if !first.Exists {
 			again = append(again, *r.seeBucket(ctx, first.Name))
 		}
 	}
 	lane.Rogues = append(lane.Rogues, again...)
-}
-
-// bucketNames are the names of buckets, each once.
-func bucketNames(buckets []BucketSeen) (names []string) {
-	for _, b := range buckets {
-		if !slices.Contains(names, b.Name) {
-			names = append(names, b.Name)
-		}
-	}
-	return names
 }

@@ -14,8 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/verdict"
 )
 
 const (
@@ -42,12 +44,12 @@ func say(o report.Outcome, ids ...string) map[string]report.Outcome {
 }
 
 // answers makes the function answer what edit makes of the healthy account's calls.
-func answers(edit func(w *world, nonce, bucket string, put, create *Made)) func(*world) {
+func answers(edit func(w *world, nonce, bucket string, put, create *evidence.Tried)) func(*world) {
 	return func(w *world) {
 		w.answer = func(nonce, role, function, bucket string) (int, string) {
 			key := "smoke/" + nonce + ".json"
 			w.object[bucket+"/"+key] = `{"nonce": "` + nonce + `"}`
-			put, create := Made{OK: true, Key: key}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce)
+			put, create := evidence.Tried{OK: true, Key: key}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce)
 			edit(w, nonce, bucket, &put, &create)
 			return w.embedded(nonce, role, function, bucket, put, create)
 		}
@@ -55,7 +57,7 @@ func answers(edit func(w *world, nonce, bucket string, put, create *Made)) func(
 }
 
 func clause(text string) func(*world) {
-	return answers(func(_ *world, nonce, _ string, _, create *Made) {
+	return answers(func(_ *world, nonce, _ string, _, create *evidence.Tried) {
 		*create = refused(strings.Replace(create.Message, byBoundary, text, 1), create.Bucket)
 	})
 }
@@ -70,11 +72,11 @@ func (w *world) onStack(match string, change func(*types.Stack)) {
 
 func brokenWorlds() []broken {
 	return []broken{
-		{"boundary not enforced", answers(func(w *world, nonce, _ string, _, create *Made) {
+		{"boundary not enforced", answers(func(w *world, nonce, _ string, _, create *evidence.Tried) {
 			w.rogue["rogue-"+nonce] = true
-			*create = Made{OK: true, Bucket: "rogue-" + nonce, HTTPStatus: 200}
+			*create = evidence.Tried{OK: true, Bucket: "rogue-" + nonce, HTTPStatus: 200}
 		}), say(failed, "03.create-bucket-denied", "03.rogue-bucket-absent"), 5, nil},
-		{"the function hides the bucket that it made", answers(func(w *world, nonce, _ string, _, _ *Made) { w.rogue["rogue-"+nonce] = true }),
+		{"the function hides the bucket that it made", answers(func(w *world, nonce, _ string, _, _ *evidence.Tried) { w.rogue["rogue-"+nonce] = true }),
 			say(failed, "03.rogue-bucket-absent"), 5, nil},
 		{"the function makes a bucket while PutObject is not allowed yet", func(w *world) {
 			first := true
@@ -86,7 +88,7 @@ func brokenWorlds() []broken {
 				first = false
 				w.rogue["rogue-"+nonce] = true
 				put := refused(`User: x is not authorized to perform: s3:PutObject on resource: "y" because no identity-based policy allows the s3:PutObject action`, "")
-				return w.embedded(nonce, role, function, bucket, put, Made{OK: true, Bucket: "rogue-" + nonce})
+				return w.embedded(nonce, role, function, bucket, put, evidence.Tried{OK: true, Bucket: "rogue-" + nonce})
 			}
 		}, say(failed, "03.put-object", "03.create-bucket-denied", "03.rogue-bucket-absent"), 5, nil},
 		{"the function makes a bucket in a call whose answer is lost", func(w *world) {
@@ -106,48 +108,50 @@ func brokenWorlds() []broken {
 				return nil, fmt.Errorf("connection reset by peer")
 			}
 		}, map[string]report.Outcome{"03.url-answers": open, "03.rogue-bucket-absent": failed}, 5, nil},
-		{"the function boasts of a bucket that it was refused", answers(func(_ *world, nonce, _ string, _, create *Made) {
-			*create = Made{OK: true, Bucket: "rogue-" + nonce}
+		{"the function boasts of a bucket that it was refused", answers(func(_ *world, nonce, _ string, _, create *evidence.Tried) {
+			*create = evidence.Tried{OK: true, Bucket: "rogue-" + nonce}
 		}), say(failed, "03.create-bucket-denied"), 1, nil},
-		{"refused for another bucket", answers(func(_ *world, _, _ string, _, create *Made) { create.Bucket = "rogue-other" }),
+		{"refused for another bucket", answers(func(_ *world, _, _ string, _, create *evidence.Tried) { create.Bucket = "rogue-other" }),
 			say(failed, "03.create-bucket-denied", "03.denied-by-boundary"), 1, nil},
-		{"the refusal is somebody else's", answers(func(_ *world, _, _ string, _, create *Made) {
+		{"the refusal is somebody else's", answers(func(_ *world, _, _ string, _, create *evidence.Tried) {
 			*create = refused(strings.ReplaceAll(create.Message, "agentawsworkshop-agent-writer", "agentawsworkshop-agent-other"), create.Bucket)
 		}), say(failed, "03.denied-by-boundary"), 1, nil},
-		{"the refusal is about another action", answers(func(_ *world, _, _ string, _, create *Made) {
+		{"the refusal is about another action", answers(func(_ *world, _, _ string, _, create *evidence.Tried) {
 			*create = refused(strings.Replace(create.Message, "perform: s3:CreateBucket", "perform: s3:ListBucket", 1), create.Bucket)
 		}), say(failed, "03.denied-by-boundary"), 1, nil},
 		{"refused by identity policy only", clause("because no identity-based policy allows the s3:CreateBucket action"), say(open, "03.denied-by-boundary"), 4, nil},
 		{"refused by session policy", clause("because no session policy allows the s3:CreateBucket action"), say(open, "03.denied-by-boundary"), 4, nil},
-		{"refused without a reason", answers(func(_ *world, _, _ string, _, create *Made) { *create = refused("Access Denied", create.Bucket) }),
+		{"refused without a reason", answers(func(_ *world, _, _ string, _, create *evidence.Tried) {
+			*create = refused("Access Denied", create.Bucket)
+		}),
 			say(open, "03.denied-by-boundary"), 4, nil},
 		{"refused by SCP", clause("with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1"),
 			nil, 0, map[string]string{"03.denied-by-boundary": "denied by SCP; boundary not observable"}},
 		{"refused explicitly by the boundary", clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/agentawsworkshop-agent-workload-boundary"), nil, 0, nil},
 		{"refused by another boundary", clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/x"), say(failed, "03.denied-by-boundary"), 1, nil},
-		{"another error than a refusal", answers(func(_ *world, _, _ string, _, create *Made) {
-			*create = Made{Bucket: create.Bucket, ErrorCode: "BucketAlreadyExists", Message: "taken", Error: "An error occurred (BucketAlreadyExists) when calling the CreateBucket operation: taken"}
+		{"another error than a refusal", answers(func(_ *world, _, _ string, _, create *evidence.Tried) {
+			*create = evidence.Tried{Bucket: create.Bucket, ErrorCode: "BucketAlreadyExists", Message: "taken", Error: "An error occurred (BucketAlreadyExists) when calling the CreateBucket operation: taken"}
 		}), say(failed, "03.create-bucket-denied"), 1, nil},
-		{"object never written", answers(func(w *world, nonce, bucket string, _, _ *Made) {
+		{"object never written", answers(func(w *world, nonce, bucket string, _, _ *evidence.Tried) {
 			delete(w.object, bucket+"/smoke/"+nonce+".json")
 		}), say(failed, "03.object-nonce"), 1, nil},
-		{"object with another body", answers(func(w *world, nonce, bucket string, _, _ *Made) {
+		{"object with another body", answers(func(w *world, nonce, bucket string, _, _ *evidence.Tried) {
 			w.object[bucket+"/smoke/"+nonce+".json"] = `{"nonce": "cached"}`
 		}), say(failed, "03.object-nonce"), 1, nil},
-		{"PutObject refused by the boundary", answers(func(w *world, nonce, bucket string, put, _ *Made) {
+		{"PutObject refused by the boundary", answers(func(w *world, nonce, bucket string, put, _ *evidence.Tried) {
 			delete(w.object, bucket+"/smoke/"+nonce+".json")
 			*put = refused(`User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no permissions boundary allows the s3:PutObject action`, "")
 		}), map[string]report.Outcome{"03.put-object": failed, "03.create-bucket-denied": open}, 1, nil},
-		{"PutObject refused for good by identity policy", answers(func(w *world, nonce, bucket string, put, _ *Made) {
+		{"PutObject refused for good by identity policy", answers(func(w *world, nonce, bucket string, put, _ *evidence.Tried) {
 			delete(w.object, bucket+"/smoke/"+nonce+".json")
 			*put = refused(`User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, "")
 		}), map[string]report.Outcome{"03.put-object": failed, "03.create-bucket-denied": open}, 1, nil},
-		{"S3 is away for PutObject", answers(func(w *world, nonce, bucket string, put, _ *Made) {
+		{"S3 is away for PutObject", answers(func(w *world, nonce, bucket string, put, _ *evidence.Tried) {
 			delete(w.object, bucket+"/smoke/"+nonce+".json")
-			*put = Made{ErrorCode: "SlowDown", HTTPStatus: 503, Error: "An error occurred (SlowDown) when calling the PutObject operation (reached max retries: 2): Please reduce your request rate."}
+			*put = evidence.Tried{ErrorCode: "SlowDown", HTTPStatus: 503, Error: "An error occurred (SlowDown) when calling the PutObject operation (reached max retries: 2): Please reduce your request rate."}
 		}), say(open, "03.put-object", "03.create-bucket-denied"), 4, nil},
-		{"S3 is away for CreateBucket", answers(func(_ *world, _, _ string, _, create *Made) {
-			*create = Made{Bucket: create.Bucket, Error: `Could not connect to the endpoint URL: "http://127.0.0.1:1/"`}
+		{"S3 is away for CreateBucket", answers(func(_ *world, _, _ string, _, create *evidence.Tried) {
+			*create = evidence.Tried{Bucket: create.Bucket, Error: `Could not connect to the endpoint URL: "http://127.0.0.1:1/"`}
 		}), say(open, "03.create-bucket-denied"), 4, nil},
 		{"the function writes elsewhere", func(w *world) {
 			w.answer = func(nonce, role, function, bucket string) (int, string) {
@@ -376,7 +380,7 @@ func TestEveryAssertionCanFail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proofs := Proofs(p)
+	proofs := verdict.Proofs(p)
 	if len(proofs) != 41 {
 		t.Errorf("%d proofs", len(proofs))
 	}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // answering bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
@@ -15,7 +17,7 @@ import (
 const answering = 5 * time.Second
 
 // deploy makes a lane's stack, anew when a transient failure took the one before it.
-func (r *runner) deploy(s StackPlan, lane *Lane) {
+func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 	r.say(Progress{Lane: s.ID, Phase: Creating})
 	began := time.Now()
 	symptom := ""
@@ -23,12 +25,12 @@ func (r *runner) deploy(s StackPlan, lane *Lane) {
 		if r.ctx.Err() != nil {
 			break
 		}
-		lane.Creations = append(lane.Creations, begun(spec))
-		c := lane.made()
-		r.create(s.ID, c)
+		lane.Creations = append(lane.Creations, begun(spec.Name))
+		c := lane.Made()
+		r.createAs(r.engine, s.ID, spec, c)
 		next := transientCreation(*c)
-		if symptom != "" && (next == "" || i == recreations) {
-			r.retried(report.Retry{Example: s.ID, Symptom: symptom, Attempts: i + 1, Seconds: time.Since(began).Seconds(), Solved: next == ""})
+		if symptom != "" && (next == "" || i == len(s.Again)) {
+			r.retried(evidence.Retry{Example: s.ID, Symptom: symptom, Attempts: i + 1, Seconds: time.Since(began).Seconds(), Solved: next == ""})
 		}
 		if symptom = next; symptom == "" {
 			return
@@ -39,17 +41,14 @@ func (r *runner) deploy(s StackPlan, lane *Lane) {
 
 // begun is a creation of which nothing is known yet. If this program fails before it knows more, the stack is looked for
 // by its name.
-func begun(spec stack.Spec) Creation {
-	return Creation{Spec: spec, Failure: &Failure{Message: "begun and not followed", Uncertain: true}}
+func begun(name string) evidence.Creation {
+	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "begun and not followed", Uncertain: true}}
 }
 
-// create makes one stack and waits for it.
-func (r *runner) create(lane string, c *Creation) { r.createAs(r.engine, lane, c) }
-
-// createAs is create with another engine's credentials.
-func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
-	spec, began := c.Spec, time.Now()
-	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.stackCommands("", spec.Name)}); unwritten != nil {
+// createAs makes one stack with an engine's credentials, and waits for it.
+func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c *evidence.Creation) {
+	began := time.Now()
+	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.plan.StackCommands("", spec.Name)}); unwritten != nil {
 		c.Failure = unwritten
 		return
 	}
@@ -63,7 +62,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 		return
 	}
 	r.belongs(c.ID, lane)
-	if err := r.journal.Made("stack", spec.Name, c.ID, r.stackCommands("", c.ID)); err != nil {
+	if err := r.journal.Made("stack", spec.Name, c.ID, r.plan.StackCommands("", c.ID)); err != nil {
 		r.note(lane, "%v", err)
 	}
 	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
@@ -75,15 +74,15 @@ func (r *runner) createAs(as *stack.Engine, lane string, c *Creation) {
 }
 
 // intend writes down what is about to be made. What cannot be written down is not made.
-func (r *runner) intend(e journal.Entry) *Failure {
+func (r *runner) intend(e journal.Entry) *evidence.Failure {
 	e.Planned = time.Now()
 	if err := r.journal.Plan(e); err != nil {
-		return &Failure{Message: "not begun: " + err.Error()}
+		return &evidence.Failure{Message: "not begun: " + err.Error()}
 	}
 	return nil
 }
 
-func (r *runner) ask(as *stack.Engine, spec stack.Spec) (id string, err error) {
+func (r *runner) ask(as *stack.Engine, spec stackinfo.Spec) (id string, err error) {
 	ctx, cancel := r.answering()
 	defer cancel()
 	return as.Create(ctx, spec)
@@ -115,12 +114,12 @@ func (r *runner) forget(kind, name string) {
 
 // transientCreation recognises failures of a creation that a new attempt heals: IAM's new roles reach other services
 // seconds after IAM has answered. It answers what was seen, "" for anything else.
-func transientCreation(c Creation) string {
-	if c.Result.State.Status == stack.CreateComplete {
+func transientCreation(c evidence.Creation) string {
+	if c.Result.State.Status == stackinfo.CreateComplete {
 		return ""
 	}
-	cause, ok := stack.FindCause(c.Result.Events)
-	if !ok || c.Failure != nil || !stack.Settled(c.Result.State.Status) {
+	cause, ok := stackinfo.FindCause(c.Result.Events)
+	if !ok || c.Failure != nil || !stackinfo.Settled(c.Result.State.Status) {
 		return ""
 	}
 	return stack.IAMDelay(cause.Message)

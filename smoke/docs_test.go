@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cfnenv/smoke/verdict"
 )
 
 // TestAssertionsDocumented: the table lists exactly what a run can prove.
@@ -32,7 +34,7 @@ func TestAssertionsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	var proofs []string
-	for _, proof := range Proofs(p) {
+	for _, proof := range verdict.Proofs(p) {
 		proofs = append(proofs, proof.ID)
 	}
 	slices.Sort(documented)

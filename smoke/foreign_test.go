@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"cfnenv/env"
-	"cfnenv/smoke/client"
+	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/report"
 )
 
@@ -25,9 +25,9 @@ func TestAccountWithoutBoundaries(t *testing.T) {
 	if err != nil {
 		t.Skip("moto_server is not installed")
 	}
-	endpoint := startMoto(t, server)
+	address := startMoto(t, server)
 	o := newWorld().options(t)
-	o.clients, o.Endpoints, o.Timeout = nil, client.Endpoints{Default: endpoint}, 4*time.Second
+	o.clients, o.Endpoints, o.Timeout = nil, endpoint.Endpoints{Default: address}, 4*time.Second
 	o.Provisioning.Credentials = env.Credentials{AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "s", SessionToken: "t"}
 	o.Runtime.Credentials = o.Provisioning.Credentials
 	rep := runIn(t, t.Context(), o)

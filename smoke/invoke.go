@@ -11,7 +11,9 @@ import (
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/denial"
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
 )
 
 // answerTime bounds the nth call of the function's URL: its own time limit is 15 s, before it comes a cold start. The
@@ -25,13 +27,13 @@ func answerTime(n int) time.Duration {
 
 // invoke calls the function's URL until the answer is final or patience has run out. Every call has a nonce of its own,
 // so that what is read back belongs to one invocation.
-func (r *runner) invoke(s StackPlan, lane *Lane) {
-	address := lane.output("FunctionUrl")
+func (r *runner) invoke(s plan.Stack, lane *evidence.Lane) {
+	address := lane.Output("FunctionUrl")
 	if address == "" {
 		return
 	}
 	if err := checkURL(address, r.options.Endpoints.AWS(), r.plan.Account.Region); err != nil {
-		lane.Invocations = []Invocation{{URL: address, Error: err.Error()}}
+		lane.Invocations = []evidence.Invocation{{URL: address, Error: err.Error()}}
 		return
 	}
 	began := time.Now()
@@ -51,7 +53,7 @@ func (r *runner) invoke(s StackPlan, lane *Lane) {
 			continue
 		}
 		for _, earlier := range symptoms {
-			r.retried(report.Retry{Example: s.ID, Symptom: earlier, Attempts: counts[earlier], Seconds: spent.Seconds(), Solved: earlier != symptom})
+			r.retried(evidence.Retry{Example: s.ID, Symptom: earlier, Attempts: counts[earlier], Seconds: spent.Seconds(), Solved: earlier != symptom})
 		}
 		return
 	}
@@ -62,7 +64,8 @@ const unlimited = 1 << 30
 
 // transientAnswer recognises answers after which calling again is right, and how many more times that is. An answer
 // without such a symptom is final, for better or worse.
-func transientAnswer(c Invocation) (symptom string, repeats int) {
+func transientAnswer(c evidence.Invocation) (symptom string, repeats int) {
+	answer := c.Answer()
 	switch {
 	case c.Status == 0 && c.Error != "":
 		return "no answer from the Function URL", unlimited
@@ -73,20 +76,20 @@ func transientAnswer(c Invocation) (symptom string, repeats int) {
 		return "the Function URL answers 502", 1
 	case c.Status == http.StatusTooManyRequests || c.Status >= 500:
 		return fmt.Sprintf("the Function URL answers %d", c.Status), unlimited
-	case c.Status == http.StatusOK && c.Answer == nil:
+	case c.Status == http.StatusOK && answer == nil:
 		// Perhaps cut off on its way.
 		return "the function's answer cannot be read", 2
-	case c.Answer == nil, c.Answer.CreateBucket.OK: // a bucket that was made disproves all, whatever the next call does
+	case answer == nil, answer.CreateBucket.OK: // a bucket that was made disproves all, whatever the next call does
 		return "", 0
 	}
 	for _, made := range []struct {
 		call string
-		*Made
-	}{{"PutObject", c.Answer.PutObject}, {"CreateBucket", c.Answer.CreateBucket}} {
-		if made.outage() {
+		*evidence.Tried
+	}{{"PutObject", answer.PutObject}, {"CreateBucket", answer.CreateBucket}} {
+		if made.Outage() {
 			return made.call + " gets no answer inside the function", unlimited
 		}
-		if d := made.refusal(); d != nil && d.Layer == denial.Identity && !d.Explicit {
+		if d := made.Refusal(); d != nil && d.Layer == denial.Identity && !d.Explicit {
 			return "the role's policy does not allow " + made.call + " yet", unlimited
 		}
 	}
@@ -111,8 +114,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // call asks the function once.
-func (r *runner) call(address, nonce string, limit time.Duration) (c Invocation) {
-	c = Invocation{URL: address, Nonce: nonce, At: time.Now()}
+func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.Invocation) {
+	c = evidence.Invocation{URL: address, Nonce: nonce, At: time.Now()}
 	defer func() { c.Took = time.Since(c.At) }()
 	ctx, cancel := context.WithTimeout(client.WithAttemptLimit(r.ctx, limit), limit)
 	defer cancel()
@@ -134,9 +137,6 @@ func (r *runner) call(address, nonce string, limit time.Duration) (c Invocation)
 	}
 	c.Status, c.Body = response.StatusCode, string(body)
 	c.Why, _ = url.PathUnescape(response.Header.Get("Cfnenv-Function-Error")) // the emulator alone says it
-	if c.Status == http.StatusOK {
-		c.Answer = readAnswer(c.Body)
-	}
 	return c
 }
 
@@ -150,7 +150,7 @@ func checkURL(address string, aws bool, region string) error {
 	if u.Scheme == "https" && strings.HasSuffix(u.Hostname(), ".lambda-url."+region+".on.aws") {
 		return nil
 	}
-	if !aws && (u.Scheme == "http" || u.Scheme == "https") && client.Loopback(u.Hostname()) {
+	if !aws && (u.Scheme == "http" || u.Scheme == "https") && endpoint.Loopback(u.Hostname()) {
 		return nil
 	}
 	return fmt.Errorf("the stack's FunctionUrl %s is not a function's address in %s", address, region)

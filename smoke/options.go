@@ -2,20 +2,21 @@ package smoke
 
 import (
 	"crypto/rand"
-	"errors"
 	"io"
 	"time"
 
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/plan"
 )
 
 // Options is everything that a run depends on.
 type Options struct {
 	Provisioning *env.Set // creates and deletes stacks
 	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
-	Endpoints    client.Endpoints
+	Endpoints    endpoint.Endpoints
 	Emulated     bool // the account is this program's own emulator and ends with it
 	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
 	FunctionsRunOn string
@@ -51,17 +52,8 @@ const (
 	DefaultPatience = 60 * time.Second
 )
 
-// withDefaults fills in what was left out, and refuses what cannot be run.
+// withDefaults fills in what was left out.
 func (o Options) withDefaults() (Options, error) {
-	if o.Provisioning == nil || o.Runtime == nil {
-		return o, errors.New("a run needs a provisioning and a runtime credential set")
-	}
-	if len(o.Examples) == 0 {
-		return o, errors.New("a run needs at least one example")
-	}
-	if err := o.Endpoints.Check(); err != nil {
-		return o, err
-	}
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
@@ -81,4 +73,20 @@ func (o Options) withDefaults() (Options, error) {
 		o.HTTP = http
 	}
 	return o, nil
+}
+
+// NewPlan decides a run. It fails when what was asked for cannot work.
+func NewPlan(o Options, now time.Time) (*plan.Plan, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	wanted := plan.Options{
+		Provisioning: o.Provisioning, Runtime: o.Runtime, Endpoints: o.Endpoints, Emulated: o.Emulated, FunctionsRunOn: o.FunctionsRunOn,
+		Guardrails: o.Guardrails, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
+	}
+	for _, e := range o.Examples {
+		wanted.Examples = append(wanted.Examples, plan.Example{ID: e.ID, File: e.File, Body: e.Body, Embedded: e.Embedded})
+	}
+	return plan.New(wanted, now)
 }

@@ -10,9 +10,13 @@ import (
 	"time"
 
 	"cfnenv/examples"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
+	"cfnenv/smoke/verdict"
 )
 
 func TestPlan(t *testing.T) {
@@ -32,7 +36,7 @@ func TestPlan(t *testing.T) {
 		for _, spec := range s.Attempts() {
 			unique("stack", spec.Name)
 			unique("token", spec.Token)
-			if role := roleName(spec); role != "" {
+			if role := plan.RoleName(spec); role != "" {
 				unique("role", role)
 				if !strings.HasPrefix(role, "agentawsworkshop-agent-") || len(role) > 64 {
 					t.Errorf("role %q", role)
@@ -41,8 +45,8 @@ func TestPlan(t *testing.T) {
 			if !strings.HasPrefix(spec.Name, "agent-"+testSub+"-") || len(spec.Name) > 63 || spec.Name != strings.ToLower(spec.Name) {
 				t.Errorf("stack %q: also the name of a bucket", spec.Name)
 			}
-			for key, want := range map[string]string{"agent_sub": testSub, "agent_username": "casey", RunTag: p.Run} {
-				if got, _ := stack.Value(spec.Tags, key); got != want {
+			for key, want := range map[string]string{"agent_sub": testSub, "agent_username": "casey", plan.RunTag: p.Run} {
+				if got, _ := stackinfo.Value(spec.Tags, key); got != want {
 					t.Errorf("tag %s: %q", key, got)
 				}
 			}
@@ -101,11 +105,12 @@ func TestCredentials(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var unfit *CredentialsError
+			var unfit *plan.CredentialsError
 			if _, err := Run(t.Context(), o, p); !errors.As(err, &unfit) {
 				t.Errorf("%v", err)
 			}
-			if judgeCredentials(view{plan: p, evidence: &Evidence{Preflight: Preflight{At: time.Now()}}}).outcome != report.Fail {
+			said := verdict.Judge(p, &evidence.Run{Preflight: evidence.Preflight{At: time.Now()}})
+			if said[0].ID != "preflight.credentials" || said[0].Outcome != report.Fail {
 				t.Error("preflight.credentials does not fail")
 			}
 			if len(w.stacks.Calls) > 0 {
@@ -133,8 +138,8 @@ func TestPreflight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Stacks[2].Example.Body = strings.Replace(p.Stacks[2].Example.Body, "BucketName: !Ref AWS::StackName", "Tags: []", 1)
-	if seen := p.preflight(time.Now()); !seen.clean() || len(seen.Remarks["03"]) == 0 {
+	p.Stacks[2].Spec.Template = strings.Replace(p.Stacks[2].Spec.Template, "BucketName: !Ref AWS::StackName", "Tags: []", 1)
+	if seen := preflight(p, time.Now()); !seen.Clean() || len(seen.Remarks["03"]) == 0 {
 		t.Errorf("%+v", seen)
 	}
 }

@@ -1,24 +1,20 @@
 package smoke
 
 import (
-	"slices"
 	"time"
 
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/evidence"
 )
 
-// notThere are the codes by which services say that something does not exist. What has just been made may be unknown for a
-// moment. AWS: SQS API reference, CreateQueue ("wait at least one second after the queue is created"); Lambda developer
-// guide, "Lambda function states"; S3 user guide, "Amazon S3 data consistency model".
-var notThere = []string{"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound"}
-
 // present looks at something that CloudFormation says it has made, and as long as it is not there looks again, within the
-// run's patience.
-func present[Seen any](r *runner, lane string, look func() (Seen, *Failure)) Seen {
+// run's patience. What has just been made may be unknown for a moment. AWS: SQS API reference, CreateQueue ("wait at least
+// one second after the queue is created"); Lambda developer guide, "Lambda function states"; S3 user guide, "Amazon S3 data
+// consistency model".
+func present[Seen any](r *runner, lane string, look func() (Seen, *evidence.Failure)) Seen {
 	began, symptom := time.Now(), ""
 	for attempts := 1; ; attempts++ {
 		seen, failed := look()
-		missing := failed != nil && slices.Contains(notThere, failed.Code)
+		missing := failed != nil && failed.Missing()
 		spent := time.Since(began)
 		if missing && spent < r.plan.Patience && pause(r.ctx, retryPause(spent)) {
 			if symptom == "" {
@@ -28,7 +24,7 @@ func present[Seen any](r *runner, lane string, look func() (Seen, *Failure)) See
 			continue
 		}
 		if symptom != "" {
-			r.retried(report.Retry{Example: lane, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !missing})
+			r.retried(evidence.Retry{Example: lane, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !missing})
 		}
 		return seen
 	}

@@ -8,25 +8,27 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/stack"
 )
 
 // probe tries one forbidden thing, and takes away what should not have been made.
-func (r *runner) probe(p Probe, seen *Attempted) {
+func (r *runner) probe(p plan.Probe, seen *evidence.Attempt) {
 	if r.ctx.Err() != nil {
 		return
 	}
 	crash := ""
 	switch p.Try {
-	case TryBucket:
+	case plan.TryBucket:
 		guarded(&crash, func() { r.probeBucket(p, seen) })
-	case TryQueue:
+	case plan.TryQueue:
 		guarded(&crash, func() { r.probeQueue(p, seen) })
 	default:
-		c := begun(p.Spec)
+		c := begun(p.Spec.Name)
 		guarded(&crash, func() { r.probeStack(p, &c) })
-		seen.ID, seen.Result, seen.Removed = c.ID, c.Result, !c.mayExist()
+		seen.ID, seen.Result, seen.Removed = c.ID, c.Result, !c.MayExist()
 		if c.ID == "" {
 			seen.Failure = c.Failure
 		} else {
@@ -35,31 +37,31 @@ func (r *runner) probe(p Probe, seen *Attempted) {
 		guarded(&crash, func() { r.removeProbe(p, &c, seen) })
 	}
 	if crash != "" {
-		seen.Failure = &Failure{Message: crash, Uncertain: true}
+		seen.Failure = &evidence.Failure{Message: crash, Uncertain: true}
 	}
 }
 
 // probeStack asks for a forbidden stack. One that is accepted is followed to its end, because a forbidden resource is
 // only found out there.
-func (r *runner) probeStack(p Probe, c *Creation) {
+func (r *runner) probeStack(p plan.Probe, c *evidence.Creation) {
 	as := r.engine
-	if p.Try == TryRuntimeStack {
+	if p.Try == plan.TryRuntimeStack {
 		as = &stack.Engine{API: r.clients.forbidden.runtimeStacks, Pace: r.engine.Pace, Observe: r.observe}
 	}
-	r.createAs(as, p.ID, c)
+	r.createAs(as, p.ID, p.Spec, c)
 }
 
 // removeProbe removes a forbidden stack that lives.
-func (r *runner) removeProbe(p Probe, c *Creation, seen *Attempted) {
-	if !c.mayExist() {
+func (r *runner) removeProbe(p plan.Probe, c *evidence.Creation, seen *evidence.Attempt) {
+	if !c.MayExist() {
 		return
 	}
 	ctx, cancel := r.cleanup()
 	defer cancel()
-	seen.Removed = r.removeStack(ctx, p.ID, c).gone()
+	seen.Removed = r.removeStack(ctx, p.ID, p.Spec, c).Gone()
 }
 
-func (r *runner) probeBucket(p Probe, seen *Attempted) {
+func (r *runner) probeBucket(p plan.Probe, seen *evidence.Attempt) {
 	in := &s3.CreateBucketInput{Bucket: aws.String(p.Name)}
 	// S3 takes no location constraint for its first region and demands one for every other.
 	if region := r.plan.Account.Region; region != "us-east-1" {
@@ -77,7 +79,7 @@ func (r *runner) probeBucket(p Probe, seen *Attempted) {
 	})
 }
 
-func (r *runner) probeQueue(p Probe, seen *Attempted) {
+func (r *runner) probeQueue(p plan.Probe, seen *evidence.Attempt) {
 	url := ""
 	r.direct(p, seen, "queue", func(ctx context.Context) (err error) {
 		url, err = r.clients.forbidden.queues.CreateQueue(ctx, p.Name)
@@ -86,10 +88,10 @@ func (r *runner) probeQueue(p Probe, seen *Attempted) {
 }
 
 // direct tries a call that makes something without CloudFormation, and the call that removes it when it was not refused.
-func (r *runner) direct(p Probe, seen *Attempted, kind string, make, remove func(context.Context) error) {
+func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, make, remove func(context.Context) error) {
 	ctx, cancel := r.answering()
 	defer cancel()
-	if seen.Failure = r.intend(journal.Entry{Kind: kind, Name: p.Name, Commands: r.directCommands(p)}); seen.Failure != nil {
+	if seen.Failure = r.intend(journal.Entry{Kind: kind, Name: p.Name, Commands: r.plan.ProbeCommands(p)}); seen.Failure != nil {
 		return
 	}
 	err := make(ctx)

@@ -3,59 +3,68 @@ package smoke
 import (
 	"io"
 	"net/http"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
 )
 
 // prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
-// [Judge]'s.
-func (r *runner) prove(s StackPlan, lane *Lane) {
+// [cfnenv/smoke/verdict]'s.
+func (r *runner) prove(s plan.Stack, lane *evidence.Lane) {
 	switch s.ID {
 	case "01":
-		lane.Queue = present(r, s.ID, func() (*QueueSeen, *Failure) { q := r.seeQueue(lane.output("QueueUrl")); return q, q.Failure })
+		lane.Queue = present(r, s.ID, func() (*evidence.Queue, *evidence.Failure) {
+			q := r.seeQueue(lane.Output("QueueUrl"))
+			return q, q.Failure
+		})
 	case "02":
-		lane.Function = present(r, s.ID, func() (*FunctionSeen, *Failure) { f := r.seeFunction(functionName(lane)); return f, f.Failure })
+		lane.Function = present(r, s.ID, func() (*evidence.Function, *evidence.Failure) {
+			f := r.seeFunction(lane.FunctionName())
+			return f, f.Failure
+		})
 	case "03":
 		r.proveWriter(s, lane)
 	}
 }
 
 // proveWriter calls the function until its answer means something, then confirms the answer.
-func (r *runner) proveWriter(s StackPlan, lane *Lane) {
-	name := functionName(lane)
-	lane.Function = present(r, s.ID, func() (*FunctionSeen, *Failure) { f := r.seeFunction(name); return f, f.Failure })
-	lane.URL = present(r, s.ID, func() (*URLSeen, *Failure) { u := r.seeURL(name); return u, u.Failure })
+func (r *runner) proveWriter(s plan.Stack, lane *evidence.Lane) {
+	name := lane.FunctionName()
+	lane.Function = present(r, s.ID, func() (*evidence.Function, *evidence.Failure) { f := r.seeFunction(name); return f, f.Failure })
+	lane.URL = present(r, s.ID, func() (*evidence.URL, *evidence.Failure) { u := r.seeURL(name); return u, u.Failure })
 	r.invoke(s, lane)
-	lane.Policy = present(r, s.ID, func() (*PolicySeen, *Failure) { p := r.seePolicy(name); return p, p.Failure })
+	lane.Policy = present(r, s.ID, func() (*evidence.Policy, *evidence.Failure) { p := r.seePolicy(name); return p, p.Failure })
 	lane.Rogues = r.seeRogues(s, lane.Invocations)
-	last := lane.answered()
-	if last == nil || last.Answer == nil {
+	last := lane.Answered()
+	if last == nil || last.Answer() == nil {
 		return
 	}
-	if put := last.Answer.PutObject; put.Key != "" {
-		lane.Object = present(r, s.ID, func() (*ObjectSeen, *Failure) { o := r.seeObject(bucketName(lane), put.Key); return o, o.Failure })
+	if put := last.Answer().PutObject; put.Key != "" {
+		lane.Object = present(r, s.ID, func() (*evidence.Object, *evidence.Failure) {
+			o := r.seeObject(lane.BucketName(), put.Key)
+			return o, o.Failure
+		})
 	}
 }
 
 // seeRogues looks for the buckets that the function may have tried to make. Every call counts that may have reached it,
 // also one whose answer was lost and one that was called again: the account must hold in all of them.
-func (r *runner) seeRogues(s StackPlan, calls []Invocation) []BucketSeen {
+func (r *runner) seeRogues(s plan.Stack, calls []evidence.Invocation) []evidence.Bucket {
 	ctx, cancel := r.answering()
 	defer cancel()
-	var seen []BucketSeen
+	var seen []evidence.Bucket
 	for _, c := range calls {
 		name := ""
 		switch {
 		case c.Nonce == "", c.Status == http.StatusForbidden, c.Status == http.StatusTooManyRequests:
 			// Not sent, or answered by Lambda itself: the function has not run.
-		case s.Example.Embedded:
-			name = rogueName(&c) // known without trusting the answer
-		case c.Answer != nil:
-			name = c.Answer.CreateBucket.Bucket
+		case s.Embedded:
+			name = c.Rogue() // known without trusting the answer
+		case c.Answer() != nil:
+			name = c.Answer().CreateBucket.Bucket
 		}
 		if name != "" {
 			seen = append(seen, *r.seeBucket(ctx, name))
@@ -64,36 +73,8 @@ func (r *runner) seeRogues(s StackPlan, calls []Invocation) []BucketSeen {
 	return seen
 }
 
-// functionName is the stack's function: the output that the examples have, else the resource that CloudFormation made.
-// The published third example does not name its function.
-func functionName(lane *Lane) string { return outputOr(lane, "FunctionName", "AWS::Lambda::Function") }
-
-// bucketName is the stack's bucket, likewise.
-func bucketName(lane *Lane) string { return outputOr(lane, "BucketName", "AWS::S3::Bucket") }
-
-// ownBucket is the bucket that the stack made, as CloudFormation names it: an output is the template's word, which may name
-// another bucket, and what is removed must be the stack's own.
-func ownBucket(lane *Lane) string { return physicalID(lane.events(), "AWS::S3::Bucket") }
-
-func outputOr(lane *Lane, output, resourceType string) string {
-	if name := lane.output(output); name != "" {
-		return name
-	}
-	return physicalID(lane.events(), resourceType)
-}
-
-// physicalID is the id of a stack's one resource of that type, "" when none was made.
-func physicalID(events []stack.Event, resourceType string) string {
-	for _, e := range slices.Backward(events) {
-		if e.Type == resourceType && e.PhysicalID != "" {
-			return e.PhysicalID
-		}
-	}
-	return ""
-}
-
-func (r *runner) seeQueue(url string) *QueueSeen {
-	seen := &QueueSeen{URL: url}
+func (r *runner) seeQueue(url string) *evidence.Queue {
+	seen := &evidence.Queue{URL: url}
 	if url == "" {
 		return seen
 	}
@@ -102,8 +83,8 @@ func (r *runner) seeQueue(url string) *QueueSeen {
 	return seen
 }
 
-func (r *runner) seeFunction(name string) *FunctionSeen {
-	seen := &FunctionSeen{}
+func (r *runner) seeFunction(name string) *evidence.Function {
+	seen := &evidence.Function{}
 	if name == "" {
 		return seen
 	}
@@ -112,8 +93,8 @@ func (r *runner) seeFunction(name string) *FunctionSeen {
 	return seen
 }
 
-func (r *runner) seeURL(name string) *URLSeen {
-	seen := &URLSeen{}
+func (r *runner) seeURL(name string) *evidence.URL {
+	seen := &evidence.URL{}
 	if name == "" {
 		return seen
 	}
@@ -122,8 +103,8 @@ func (r *runner) seeURL(name string) *URLSeen {
 	return seen
 }
 
-func (r *runner) seePolicy(name string) *PolicySeen {
-	seen := &PolicySeen{}
+func (r *runner) seePolicy(name string) *evidence.Policy {
+	seen := &evidence.Policy{}
 	if name == "" {
 		return seen
 	}
@@ -136,8 +117,8 @@ func (r *runner) seePolicy(name string) *PolicySeen {
 // other.
 const maxBody = 64 << 10
 
-func (r *runner) seeObject(bucket, key string) *ObjectSeen {
-	seen := &ObjectSeen{Bucket: bucket, Key: key}
+func (r *runner) seeObject(bucket, key string) *evidence.Object {
+	seen := &evidence.Object{Bucket: bucket, Key: key}
 	if bucket == "" {
 		return seen
 	}

@@ -6,44 +6,29 @@ import (
 	"slices"
 	"time"
 
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
-// created reports whether one of the lane's stacks may exist.
-func (l *Lane) created() bool {
-	for i := range l.Creations {
-		if l.Creations[i].mayExist() {
-			return true
-		}
-	}
-	return false
-}
-
-// mayExist is false only for what certainly does not: a creation that was refused, a stack that is gone.
-func (c *Creation) mayExist() bool {
-	if c.ID == "" {
-		return c.Failure != nil && c.Failure.Uncertain
-	}
-	return !c.Result.State.Gone()
-}
-
 // remove takes a lane's stacks away, whatever became of the run.
-func (r *runner) remove(s StackPlan, lane *Lane) {
+func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 	ctx, cancel := r.cleanup()
 	defer cancel()
 	r.say(Progress{Lane: s.ID, Phase: Deleting})
 	began := time.Now()
-	lane.Deletion = &Deletion{}
+	lane.Deletion = &evidence.Deletion{}
 	left := false
 	for i := range lane.Creations {
 		c := &lane.Creations[i]
-		d := r.removeStack(ctx, s.ID, c)
+		d := r.removeStack(ctx, s.ID, s.Attempts()[i], c)
 		lane.Deletion.Stacks = append(lane.Deletion.Stacks, d)
-		left = left || !d.gone()
+		left = left || !d.Gone()
 	}
 	lane.Deletion.Took = time.Since(began)
-	if bucket := ownBucket(lane); bucket != "" {
+	if bucket := lane.OwnBucket(); bucket != "" {
 		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}
 	if left {
@@ -58,7 +43,7 @@ func (r *runner) remove(s StackPlan, lane *Lane) {
 const lingering = 2 * time.Minute
 
 // seeBucketGo asks for a bucket, and while it is only lingering asks again.
-func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *BucketSeen {
+func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *evidence.Bucket {
 	began := time.Now()
 	for {
 		seen := r.seeBucket(ctx, name)
@@ -69,35 +54,33 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *Bu
 	}
 }
 
-func (d DeletedStack) gone() bool { return d.Never || d.Failure == nil && d.Result.State.Gone() }
-
 // removeStack is the whole ladder for one stack: empty its bucket, delete it, and when that fails empty and delete once
 // more.
-func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) DeletedStack {
-	d := DeletedStack{Name: c.Spec.Name, ID: c.ID}
-	if !c.mayExist() {
+func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Spec, c *evidence.Creation) evidence.DeletedStack {
+	d := evidence.DeletedStack{Name: spec.Name, ID: c.ID}
+	if !c.MayExist() {
 		d.Never, d.Result.State = c.ID == "", c.Result.State
-		r.forget("stack", c.Spec.Name)
+		r.forget("stack", spec.Name)
 		return d
 	}
 	if c.ID == "" {
 		// The answer to CreateStack was lost: only the name and the request's token are known.
 		var err error
-		if d.ID, err = r.appeared(ctx, c.Spec); err != nil {
+		if d.ID, err = r.appeared(ctx, spec); err != nil {
 			d.Failure = failureWithin(ctx, err)
 			return d
 		}
 		if d.ID == "" {
 			d.Never = true
-			r.forget("stack", c.Spec.Name)
+			r.forget("stack", spec.Name)
 			return d
 		}
 		r.belongs(d.ID, lane)
 	}
 	for d.Tries = 1; d.Tries <= 2; d.Tries++ {
-		d.Failure = r.deleteOnce(ctx, lane, c, &d)
-		if d.gone() {
-			r.forget("stack", c.Spec.Name)
+		d.Failure = r.deleteOnce(ctx, lane, spec, c, &d)
+		if d.Gone() {
+			r.forget("stack", spec.Name)
 			return d
 		}
 		if ctx.Err() != nil {
@@ -112,7 +95,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, c *Creation) Dele
 const appearing = 5 * time.Second
 
 // appeared is the id of the stack that a request with a lost answer made, "" when it made none.
-func (r *runner) appeared(ctx context.Context, spec stack.Spec) (id string, err error) {
+func (r *runner) appeared(ctx context.Context, spec stackinfo.Spec) (id string, err error) {
 	began := time.Now()
 	for {
 		id, mine, err := r.engine.Find(ctx, spec.Name, spec.Token)
@@ -127,15 +110,15 @@ func (r *runner) appeared(ctx context.Context, spec stack.Spec) (id string, err 
 	}
 }
 
-func (r *runner) deleteOnce(ctx context.Context, lane string, c *Creation, d *DeletedStack) *Failure {
+func (r *runner) deleteOnce(ctx context.Context, lane string, spec stackinfo.Spec, c *evidence.Creation, d *evidence.DeletedStack) *evidence.Failure {
 	// The deletion before this one may tell of a bucket that was made after the wait for the creation was cut short.
-	if bucket := physicalID(slices.Concat(c.Result.Events, d.Result.Events), "AWS::S3::Bucket"); bucket != "" {
+	if bucket := evidence.PhysicalID(slices.Concat(c.Result.Events, d.Result.Events), "AWS::S3::Bucket"); bucket != "" {
 		if err := removal.Empty(ctx, r.clients.objects, bucket); err != nil {
 			// Not yet a failure: the deletion will say whether it matters.
 			r.note(lane, "the bucket is not empty: %v", err)
 		}
 	}
-	token := fmt.Sprintf("%s-delete-%d", c.Spec.Token, d.Tries)
+	token := fmt.Sprintf("%s-delete-%d", spec.Token, d.Tries)
 	// As the execution role, whoever made the stack: a stack that was made without a role has nobody else who may delete it.
 	if err := r.engine.Delete(ctx, d.ID, r.plan.Account.ExecRoleARN, token); err != nil {
 		return failureWithin(ctx, err)

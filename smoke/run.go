@@ -2,23 +2,28 @@ package smoke
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
+	"cfnenv/smoke/verdict"
 )
 
 // Run carries out a plan that [NewPlan] made from the same options, and removes what it made. When ctx is cancelled it
 // stops creating and goes on to remove; its cause is named in the report. An error means that nothing was begun;
 // everything that happens later is in the report.
-func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
+func Run(ctx context.Context, o Options, p *plan.Plan) (*report.Report, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.credentials(time.Now()); err != nil {
+	if err := p.Credentials(time.Now()); err != nil {
 		return nil, err
 	}
 	list, err := journal.Open(o.StateDir, journal.File{
@@ -34,7 +39,7 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 	defer limit.Stop()
 	r := &runner{
 		options: o, plan: p, journal: list, ctx: work, clients: o.clients,
-		evidence: &Evidence{Lanes: map[string]*Lane{}, Probes: map[string]*Attempted{}},
+		evidence: &evidence.Run{Lanes: map[string]*evidence.Lane{}, Probes: map[string]*evidence.Attempt{}},
 		lanes:    map[string]string{},
 	}
 	if r.clients == nil {
@@ -45,21 +50,22 @@ func Run(ctx context.Context, o Options, p *Plan) (*report.Report, error) {
 		r.engine.Pace = stack.EmulatorPace()
 	}
 
-	r.evidence.Preflight = p.preflight(time.Now())
-	if r.evidence.Preflight.clean() {
+	r.evidence.Preflight = preflight(p, time.Now())
+	if r.evidence.Preflight.Clean() {
 		r.everything(limit)
 	}
-	return redacted(r.report(work), o.Provisioning, o.Runtime)
+	r.evidence.End = r.end(work)
+	return redacted(verdict.Report(r.plan, r.evidence), o.Provisioning, o.Runtime)
 }
 
 // everything sends each example and each probe down its own lane and waits for all of them. The time limit is lifted as
 // soon as there is nothing but removal left.
 func (r *runner) everything(limit *time.Timer) {
 	for _, s := range r.plan.Stacks {
-		r.evidence.Lanes[s.ID] = &Lane{}
+		r.evidence.Lanes[s.ID] = &evidence.Lane{}
 	}
 	for _, p := range r.plan.Probes {
-		r.evidence.Probes[p.ID] = &Attempted{}
+		r.evidence.Probes[p.ID] = &evidence.Attempt{}
 	}
 	var all, work sync.WaitGroup
 	work.Add(len(r.plan.Stacks))
@@ -80,9 +86,9 @@ func (r *runner) everything(limit *time.Timer) {
 }
 
 // work creates one example's stack and looks at it.
-func (r *runner) work(s StackPlan, lane *Lane) {
+func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	r.deploy(s, lane)
-	if c := lane.made(); c != nil && c.Result.State.Status == stack.CreateComplete && r.ctx.Err() == nil {
+	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {
 		r.say(Progress{Lane: s.ID, Phase: Proving})
 		began := time.Now()
 		r.prove(s, lane)
@@ -92,8 +98,8 @@ func (r *runner) work(s StackPlan, lane *Lane) {
 }
 
 // leave removes what the example made, unless it is to be kept.
-func (r *runner) leave(s StackPlan, lane *Lane) {
-	if r.plan.Keep && lane.created() {
+func (r *runner) leave(s plan.Stack, lane *evidence.Lane) {
+	if r.plan.Keep && slices.ContainsFunc(lane.Creations, func(c evidence.Creation) bool { return c.MayExist() }) {
 		r.say(Progress{Lane: s.ID, Phase: Kept})
 	} else {
 		r.remove(s, lane)
@@ -103,7 +109,7 @@ func (r *runner) leave(s StackPlan, lane *Lane) {
 
 // verdicts tells the observer what a lane has proven so far; the report judges everything once more at the end.
 func (r *runner) verdicts(example string) {
-	for _, a := range judge(r.plan, r.evidence, func(e assertion) bool { return e.example == example && !e.afterwards }) {
+	for _, a := range verdict.JudgeExample(r.plan, r.evidence, example) {
 		r.say(Progress{Lane: example, Assertion: &a})
 	}
 }

@@ -7,15 +7,16 @@ import (
 	"sync"
 	"time"
 
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/stack"
 )
 
 // runner is one run in progress.
 type runner struct {
 	options Options
-	plan    *Plan
+	plan    *plan.Plan
 	clients *clients
 	engine  *stack.Engine
 	journal *journal.Journal
@@ -23,9 +24,9 @@ type runner struct {
 	ctx context.Context
 
 	mu       sync.Mutex // guards what follows, and Observe
-	evidence *Evidence
+	evidence *evidence.Run
 	lanes    map[string]string // stack id to lane
-	retries  []report.Retry
+	retries  []evidence.Retry
 }
 
 // say tells the observer. One that fails is told nothing more: what was made has to be removed all the same.
@@ -62,7 +63,7 @@ func (r *runner) belongs(stackID, lane string) {
 	r.lanes[stackID] = lane
 }
 
-func (r *runner) retried(retry report.Retry) {
+func (r *runner) retried(retry evidence.Retry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.retries = append(r.retries, retry)

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack/stacktest"
 )
@@ -24,7 +25,7 @@ type transient struct {
 	name    string
 	happen  func(w *world)
 	status  int
-	retries []report.Retry // Seconds is a lower bound
+	retries []evidence.Retry // Seconds is a lower bound
 }
 
 func transients() []transient {
@@ -46,7 +47,7 @@ func transients() []transient {
 				if !early(w) {
 					return sound(nonce, role, function, bucket)
 				}
-				put, create := Made{OK: true, Key: "k"}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce)
+				put, create := evidence.Tried{OK: true, Key: "k"}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce)
 				no := refused(fmt.Sprintf(`User: x is not authorized to perform: s3:%s on resource: "y" because no identity-based policy allows the s3:%s action`, call, call), "rogue-"+nonce)
 				if call == "PutObject" {
 					put = no
@@ -69,8 +70,8 @@ func transients() []transient {
 			}
 		}
 	}
-	retry := func(symptom string, attempts int, seconds float64, solved bool) []report.Retry {
-		return []report.Retry{{Example: "03", Symptom: symptom, Attempts: attempts, Seconds: seconds, Solved: solved}}
+	retry := func(symptom string, attempts int, seconds float64, solved bool) []evidence.Retry {
+		return []evidence.Retry{{Example: "03", Symptom: symptom, Attempts: attempts, Seconds: seconds, Solved: solved}}
 	}
 	const lambda = "The role defined for the function cannot be assumed by Lambda"
 	return []transient{

@@ -20,6 +20,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
 )
@@ -123,16 +124,16 @@ const byBoundary = "because no permissions boundary allows the s3:CreateBucket a
 func (w *world) healthy(nonce, role, function, bucket string) (int, string) {
 	key := "smoke/" + nonce + ".json"
 	w.object[bucket+"/"+key] = w.rewrite(`{"nonce": "` + nonce + `"}`)
-	return w.embedded(nonce, role, function, bucket, Made{OK: true, Key: key}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce))
+	return w.embedded(nonce, role, function, bucket, evidence.Tried{OK: true, Key: key}, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce))
 }
 
-func refused(message, bucket string) Made {
-	return Made{Bucket: bucket, ErrorCode: "AccessDenied", HTTPStatus: 403, Message: message, Error: "An error occurred (AccessDenied) when calling the CreateBucket operation: " + message}
+func refused(message, bucket string) evidence.Tried {
+	return evidence.Tried{Bucket: bucket, ErrorCode: "AccessDenied", HTTPStatus: 403, Message: message, Error: "An error occurred (AccessDenied) when calling the CreateBucket operation: " + message}
 }
 
-func (w *world) embedded(nonce, role, function, bucket string, put, create Made) (int, string) {
-	body, err := json.Marshal(Answer{Nonce: nonce, RequestID: "r", Bucket: bucket, Region: testRegion, PutObject: &put, CreateBucket: &create,
-		Identity: Identity{OK: true, ARN: fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", testAccount, role, function)}})
+func (w *world) embedded(nonce, role, function, bucket string, put, create evidence.Tried) (int, string) {
+	body, err := json.Marshal(evidence.Answer{Nonce: nonce, RequestID: "r", Bucket: bucket, Region: testRegion, PutObject: &put, CreateBucket: &create,
+		Identity: evidence.Identity{OK: true, ARN: fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", testAccount, role, function)}})
 	if err != nil {
 		panic(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // eventLine prints one event of a stack as it happens.
@@ -35,7 +36,7 @@ func (a *app) explainCause(place *workplace, out deployment.Outcome) error {
 }
 
 // causeLine is what failed and why.
-func causeLine(c stack.Cause) string {
+func causeLine(c stackinfo.Cause) string {
 	return fmt.Sprintf("%s (%s) %s: %s", c.LogicalID, c.Type, c.Status, c.Message)
 }
 

@@ -12,6 +12,7 @@ import (
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // maxMessage bounds what explain reads from standard input.
@@ -87,7 +88,7 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 	if err != nil {
 		return place.unproven(ctx, err)
 	}
-	cause, ok := stack.FindCause(stack.LastOperation(events))
+	cause, ok := stackinfo.FindCause(stackinfo.LastOperation(events))
 	if !ok {
 		printable.Fprintf(a.Stdout, "nothing failed in the last operation on %s\n", name)
 		return nil

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,7 +41,7 @@ var (
 var importRules = []importRule{
 	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term", sdk + "service/cloudformation", sdk + "service/s3"}, nil,
 		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
-	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/printable", "cfnenv/smoke/report", "golang.org/x/term"}, nil,
+	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "golang.org/x/term"}, nil,
 		"what commands show; not the emulator, which cmd starts"},
 	{"cfnenv/cmd/cfnenv/internal/exporter", []string{"cfnenv/env"}, network,
 		"an export must not wait for more packages to be initialised"},
@@ -52,30 +55,39 @@ var importRules = []importRule{
 	{"cfnenv/examples", []string{"cfnenv/smoke/localfile", "cfnenv/smoke/template"}, nil, "templates, and fetching them over https"},
 	{"cfnenv/env/tooltest", nil, nil, "for tests alone"},
 
-	{harness, []string{"cfnenv/env", "cfnenv/examples", harness + "/client", harness + "/denial", harness + "/guardrail", harness + "/journal",
-		harness + "/removal", harness + "/report", harness + "/stack", harness + "/template",
-		sdk + "aws", sdk + "aws/retry", sdk + "service/s3/..."}, nil,
+	{harness, []string{"cfnenv/env", "cfnenv/examples", harness + "/client", harness + "/denial", harness + "/endpoint", harness + "/evidence", harness + "/guardrail",
+		harness + "/journal", harness + "/plan", harness + "/removal", harness + "/report", harness + "/stack", harness + "/stackinfo", harness + "/verdict",
+		sdk + "aws", sdk + "service/s3/..."}, nil,
 		"the harness sees an endpoint, exactly as it sees AWS: never the emulator"},
-	{harness + "/client", []string{"cfnenv/env", harness + "/localfile", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
+	{harness + "/arn", nil, network, "a leaf: takes a name apart"},
+	{harness + "/byhand", []string{harness + "/endpoint", harness + "/printable"}, quiet, "words commands for people; it runs none"},
+	{harness + "/client", []string{"cfnenv/env", harness + "/endpoint", harness + "/localfile", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
 		"makes the AWS clients of one credential set, so it knows what a set is"},
 	{harness + "/denial", nil, quiet, "reads the sentence of a refusal, nothing more"},
-	{harness + "/deployment", []string{harness + "/client", harness + "/removal", harness + "/stack"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
+	{harness + "/deployment", []string{harness + "/client", harness + "/removal", harness + "/stack", harness + "/stackinfo"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
+	{harness + "/endpoint", nil, quiet, "a leaf: addresses, of which it asks none"},
+	{harness + "/evidence", []string{harness + "/denial", harness + "/stackinfo"}, quiet, "what was seen: data"},
 	{harness + "/guardrail", []string{harness + "/denial", harness + "/handler", harness + "/policy", harness + "/printable", harness + "/template", harness + "/workshop"}, quiet,
 		"judges a template before anything is deployed, so it asks nobody"},
 	{harness + "/localfile", nil, quiet, "a leaf: how a file that a user names is read"},
 	{harness + "/handler", nil, quiet, "a leaf: which calls CloudFormation makes for a type, for the guardrails that weigh them and the emulator that asks them"},
 	{harness + "/journal", []string{harness + "/localfile"}, quiet, "a file of what a run made, for those who must remove it"},
 	{harness + "/policy", nil, []string{"net", "net/http/...", "os/...", "time"}, "a leaf: a pure function of policies and a request, which the account and the guardrails ask alike"},
+	{harness + "/plan", []string{"cfnenv/env", harness + "/arn", harness + "/byhand", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/stackinfo", harness + "/template"}, quiet,
+		"what is to be done: data"},
 	{harness + "/printable", nil, quiet, "a leaf: what may be printed of what others wrote"},
 	{harness + "/recording", []string{"cfnenv/env", harness + "/localfile", sdk + "aws/..."}, nil,
 		"keeps what goes over the wire, and sends it again to an endpoint that it is given"},
-	{harness + "/removal", []string{harness + "/client", harness + "/printable", harness + "/stack", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/..."}, nil,
+	{harness + "/removal", []string{harness + "/client", harness + "/printable", harness + "/stack", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/..."}, nil,
 		"takes down what was made, whoever made it: it knows no plan and no proof"},
-	{harness + "/report", []string{harness + "/client", harness + "/printable", harness + "/stack"}, quiet, "turns what was seen into text; it sees nothing itself"},
-	{harness + "/stack", []string{harness + "/client", harness + "/denial", sdk + "aws", sdk + "service/cloudformation/..."}, nil,
+	{harness + "/report", []string{harness + "/evidence", harness + "/plan", harness + "/printable", harness + "/stackinfo"}, quiet, "turns what was seen into text; it sees nothing itself"},
+	{harness + "/stack", []string{harness + "/client", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/..."}, nil,
 		"one stack's life, by CloudFormation's calls alone"},
+	{harness + "/stackinfo", []string{harness + "/denial"}, quiet, "what is known of a stack: data"},
 	{harness + "/stack/stacktest", []string{harness + "/template", sdk + "aws", sdk + "service/cloudformation/...", smithy + "..."}, nil,
 		"for tests alone: a CloudFormation that answers what it is told"},
+	{harness + "/verdict", []string{harness + "/arn", harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
+		"says what evidence proves; it cannot call what acts"},
 	{harness + "/weather", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
 	{harness + "/workshop", nil, append(outside, "net/http/..."), "a leaf: the workshop's account as data, for the emulator that serves it and the guardrails that explain it"},
@@ -152,12 +164,45 @@ func TestImportDirection(t *testing.T) {
 	}
 }
 
+// pure are the packages that no way leads from to whatever acts: not directly, and not through others.
+var pure = []string{harness + "/plan", harness + "/evidence", harness + "/verdict", harness + "/report"}
+
+// TestPurePackages: what judges cannot call what acts. All dependencies count, not only direct ones; and no verdict depends
+// on the day it is given, so nothing there asks for the time.
+func TestPurePackages(t *testing.T) {
+	for _, pkg := range pure {
+		out, err := exec.Command("go", "list", "-deps", pkg).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, reached := range strings.Fields(string(out)) {
+			if matchesAny([]string{"net", "net/http/...", "crypto/tls/...", "os/exec", "os/signal", "github.com/aws/...", harness + "/client/...", harness + "/stack",
+				harness + "/removal/...", gateway + "...", harness}, reached) {
+				t.Errorf("%s reaches %s", pkg, reached)
+			}
+		}
+		sources, err := filepath.Glob(filepath.Join("..", "..", strings.TrimPrefix(pkg, "cfnenv/"), "*.go"))
+		if err != nil || len(sources) == 0 {
+			t.Fatalf("%q, %v", sources, err)
+		}
+		for _, source := range sources {
+			text, err := os.ReadFile(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if asks := regexp.MustCompile(`\btime\.(Now|Since|Until|After|Sleep|NewTimer)\b|\bos\.|\brand\.`).Find(text); asks != nil && !strings.HasSuffix(source, "_test.go") {
+				t.Errorf("%s: %s", source, asks)
+			}
+		}
+	}
+}
+
 // TestImportRulesRefuse: the rules that matter most do refuse.
 func TestImportRulesRefuse(t *testing.T) {
 	for _, test := range []struct{ pkg, imported string }{
 		{"cfnenv/env", "net/http"}, {"cfnenv/env", "os"}, {"cfnenv/env", sdk + "aws"}, {"cfnenv/env", "cfnenv/smoke"},
 		{"cfnenv/smoke", "cfnenv/smoke/emulator"}, {"cfnenv/smoke/stack", harness + "/policy"}, {"cfnenv/smoke/report", "cfnenv/smoke/emulator/s3"},
-		{"cfnenv/smoke/emulator", "cfnenv/smoke"}, {"cfnenv/smoke/emulator", sdk + "service/s3"}, {gateway + "s3", gateway + "iam"},
+		{"cfnenv/smoke/emulator", "cfnenv/smoke"}, {harness + "/verdict", harness + "/client"}, {harness + "/evidence", "net/http"}, {harness + "/report", harness + "/stack"}, {"cfnenv/smoke/emulator", sdk + "service/s3"}, {gateway + "s3", gateway + "iam"},
 		{gateway + "lambda/sandbox", gateway + "s3"}, {gateway + "sqs", "net"}, {gateway + "wire", sdk + "aws/signer/v4"}, {gateway + "lambda", "os/exec"}, {gateway + "sqs", sdk + "service/sqs"}, {harness + "/policy", "net/http"},
 		{"cfnenv/cmd/cfnenv/internal/exporter", "github.com/spf13/cobra"}, {"cfnenv/cmd/cfnenv/internal/fastpath", "net"},
 	} {

@@ -15,6 +15,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
@@ -127,12 +128,12 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 			return err
 		}
 	}
-	plan, err := smoke.NewPlan(options, a.Now())
+	decided, err := smoke.NewPlan(options, a.Now())
 	if err != nil {
 		return usageError(err)
 	}
 	if input.dryRun {
-		return writePlan(a.Stdout, plan, input.json)
+		return writePlan(a.Stdout, decided, input.json)
 	}
 	files, err := input.files.open(a.Getenv("GITHUB_STEP_SUMMARY"))
 	if err != nil {
@@ -142,8 +143,8 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
-	rep, err := a.runSmoke(ctx, options, plan)
-	if unfit := (*smoke.CredentialsError)(nil); errors.As(err, &unfit) {
+	rep, err := a.runSmoke(ctx, options, decided)
+	if unfit := (*plan.CredentialsError)(nil); errors.As(err, &unfit) {
 		return &exitError{Code: exitDocument, Err: err}
 	}
 	if err != nil {
@@ -192,24 +193,24 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 }
 
 // runSmoke carries the plan out and shows how it goes.
-func (a *app) runSmoke(ctx context.Context, options smoke.Options, plan *smoke.Plan) (*report.Report, error) {
+func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*report.Report, error) {
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
 	var width func() int
 	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
 		width = a.width
 	}
-	printable.Fprintf(a.Stderr, "%s, run %s\n", plan.Target, plan.Run)
-	if on := plan.Target.FunctionsRunOn; on != "" {
+	printable.Fprintf(a.Stderr, "%s, run %s\n", decided.Target, decided.Run)
+	if on := decided.Target.FunctionsRunOn; on != "" {
 		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
 	}
-	view := progress.New(a.Stderr, plan, style, width, a.Now)
+	view := progress.New(a.Stderr, decided, style, width, a.Now)
 	options.Observe = view.Show
 	tell := context.AfterFunc(ctx, func() {
 		if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
 			view.Show(smoke.Progress{Time: a.Now(), Note: interruptedLine(i, smokeEnds(options.Keep))})
 		}
 	})
-	rep, err := smoke.Run(ctx, options, plan)
+	rep, err := smoke.Run(ctx, options, decided)
 	tell()
 	view.Close()
 	if err != nil {

@@ -8,12 +8,13 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/endpoint"
 )
 
 // smokeAccount is the account that a run is made in.
 type smokeAccount struct {
 	document  *env.Document
-	endpoints client.Endpoints
+	endpoints endpoint.Endpoints
 	network   *client.HTTP
 	emulated  bool
 	// functionsRunOn is set for an emulated account, whose functions run on this machine.
@@ -31,7 +32,7 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err != nil {
 		return nil, err
 	}
-	endpoints := client.Endpoints{
+	endpoints := endpoint.Endpoints{
 		Default:        a.Getenv("AWS_ENDPOINT_URL"),
 		CloudFormation: a.Getenv("AWS_ENDPOINT_URL_CLOUDFORMATION"),
 		S3:             a.Getenv("AWS_ENDPOINT_URL_S3"),
@@ -71,7 +72,7 @@ func (a *app) freshAccount(o emulatedOptions) (*smokeAccount, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &smokeAccount{document: document, endpoints: client.Endpoints{Default: e.URL}, network: network, emulated: true, functionsRunOn: e.functionsRunOn, state: func() (string, error) { return e.dir, nil }, close: func() error {
+	return &smokeAccount{document: document, endpoints: endpoint.Endpoints{Default: e.URL}, network: network, emulated: true, functionsRunOn: e.functionsRunOn, state: func() (string, error) { return e.dir, nil }, close: func() error {
 		network.CloseIdleConnections()
 		return e.Close()
 	}}, nil

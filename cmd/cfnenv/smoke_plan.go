@@ -4,12 +4,13 @@ import (
 	"io"
 	"strings"
 
-	"cfnenv/smoke"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
+	"cfnenv/smoke/verdict"
 )
 
 // writePlan prints what a run would do.
-func writePlan(w io.Writer, p *smoke.Plan, asJSON bool) error {
+func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
 	if asJSON {
 		return printable.JSON(w, p)
 	}
@@ -35,7 +36,7 @@ func writePlan(w io.Writer, p *smoke.Plan, asJSON bool) error {
 		printable.Fprintf(&b, "\n%s\n    %s: %s\n", probe.ID, probe.Try, name)
 	}
 	b.WriteString("\nproofs\n")
-	for _, a := range smoke.Proofs(p) {
+	for _, a := range verdict.Proofs(p) {
 		printable.Fprintf(&b, "    %-28s %s\n", a.ID, a.Title)
 	}
 	_, err := io.WriteString(w, b.String())

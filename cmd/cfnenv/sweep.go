@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/smoke"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // sweepInput is what the flags of sweep say.
@@ -30,7 +31,7 @@ func newSweepCommand(a *app) *cobra.Command {
 		Use:   "sweep",
 		Short: "Delete what earlier smoke runs left behind",
 		Long: `Delete what smoke runs left behind: first what the journals of crashed runs list, then stacks that have the tag
-` + smoke.RunTag + ` and your own agent_sub. Nothing else is touched.
+` + plan.RunTag + ` and your own agent_sub. Nothing else is touched.
 
 What is younger than --older-than may belong to a run that has not finished and is kept. If no run is active, use
 --older-than 0s.
@@ -155,7 +156,7 @@ func (b *broom) look(ctx context.Context) error {
 		}
 	}
 	ever := b.app.Now().AddDate(1, 0, 0) // the young ones as well, so that it can be said that they are spared
-	states, err := b.remover.Sweepable(ctx, smoke.RunTag, b.place.set.Principal.Sub, ever)
+	states, err := b.remover.Sweepable(ctx, plan.RunTag, b.place.set.Principal.Sub, ever)
 	if err != nil {
 		return err
 	}
@@ -237,8 +238,8 @@ func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*re
 	if err != nil {
 		return nil, err
 	}
-	if tag, _ := stack.Value(target.State.Tags, smoke.RunTag); tag != run {
-		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, smoke.RunTag, run)
+	if tag, _ := stackinfo.Value(target.State.Tags, plan.RunTag); tag != run {
+		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, plan.RunTag, run)
 		return nil, nil
 	}
 	return &target, nil

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cfnenv/env"
+	"cfnenv/smoke/byhand"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
@@ -27,7 +28,7 @@ type workplace struct {
 	stacks    *cloudformation.Client
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
-	byHand    removal.ByHand
+	byHand    byhand.Commands
 	target    string // all endpoints, as a journal names them, "" for AWS
 	close     func() error
 }
@@ -57,7 +58,7 @@ func (a *app) workIn(account *smokeAccount) (_ *workplace, err error) {
 		return nil, errors.Join(err, w.close())
 	}
 	w.guardrail = workshopOf(w.set)
-	w.byHand = removal.ByHand{RoleARN: w.set.CfnExecRoleARN, Endpoints: account.endpoints}
+	w.byHand = byhand.Commands{RoleARN: w.set.CfnExecRoleARN, Endpoints: account.endpoints}
 	config := client.Config{
 		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
 		HTTP: account.network, Calls: &client.Calls{},

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"cfnenv/env"
+	"cfnenv/smoke/endpoint"
 )
 
 // DefaultOutage is how long one call is retried when nothing else is said.
@@ -20,7 +22,7 @@ type Config struct {
 	Set         string // name under which calls are counted: "provisioning", "runtime"
 	Credentials env.Credentials
 	Region      string
-	Endpoints   Endpoints
+	Endpoints   endpoint.Endpoints
 	HTTP        aws.HTTPClient // required
 	Calls       *Calls         // required
 	Silence     *Silence       // nil tells nobody
@@ -39,7 +41,7 @@ func CloudFormation(c Config) *cloudformation.Client {
 // S3 is the client for buckets. With an endpoint of its own it names the bucket in the path, because a bucket's name in
 // front of a loopback address does not resolve.
 func S3(c Config) *s3.Client {
-	endpoint := first(c.Endpoints.S3, c.Endpoints.Default)
+	endpoint := cmp.Or(c.Endpoints.S3, c.Endpoints.Default)
 	return s3.NewFromConfig(c.sdk(c.Endpoints.S3), func(o *s3.Options) { o.UsePathStyle = endpoint != "" })
 }
 
@@ -62,7 +64,7 @@ func (c Config) sdk(endpoint string) aws.Config {
 		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
 		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
 	}
-	if endpoint = first(endpoint, c.Endpoints.Default); endpoint != "" {
+	if endpoint = cmp.Or(endpoint, c.Endpoints.Default); endpoint != "" {
 		config.BaseEndpoint = aws.String(endpoint)
 	}
 	return config

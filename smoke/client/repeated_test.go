@@ -12,6 +12,7 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/endpoint"
 )
 
 // TestRepeated: a refusal tells whether an earlier request with the same content may have been carried out.
@@ -37,7 +38,7 @@ func TestRepeated(t *testing.T) {
 			defer server.Close()
 			api := client.CloudFormation(client.Config{
 				Credentials: env.Credentials{AccessKeyID: "a", SecretAccessKey: "b"}, Region: "us-east-2",
-				Endpoints: client.Endpoints{Default: server.URL}, HTTP: server.Client(), Calls: &client.Calls{},
+				Endpoints: endpoint.Endpoints{Default: server.URL}, HTTP: server.Client(), Calls: &client.Calls{},
 				Pause: func(int) time.Duration { return time.Millisecond },
 			})
 			_, err := api.CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("s")})

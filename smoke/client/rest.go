@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -146,10 +147,10 @@ func refusal(header http.Header, body []byte) error {
 	}
 	_ = json.Unmarshal(body, &said) // a load balancer's page has no code
 	older, _, _ := strings.Cut(header.Get("X-Amzn-Query-Error"), ";")
-	code := first(older, header.Get("X-Amzn-Errortype"), said.Type, said.Code)
+	code := cmp.Or(older, header.Get("X-Amzn-Errortype"), said.Type, said.Code)
 	code, _, _ = strings.Cut(code, ":")
 	code = code[strings.LastIndexByte(code, '#')+1:]
-	return &smithy.GenericAPIError{Code: first(code, noCode), Message: said.Message}
+	return &smithy.GenericAPIError{Code: cmp.Or(code, noCode), Message: said.Message}
 }
 
 // encoded is a request's JSON document.

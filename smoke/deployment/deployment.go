@@ -15,6 +15,7 @@ import (
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Action is what a deployment did.
@@ -32,7 +33,7 @@ type Outcome struct {
 	Action Action
 	State  stack.State
 	// Cause is why it failed; nil when it did not.
-	Cause *stack.Cause
+	Cause *stackinfo.Cause
 }
 
 // Deployer deploys.
@@ -100,7 +101,7 @@ func obstacle(s stack.State) *StandingError {
 	case "UPDATE_ROLLBACK_FAILED":
 		return &StandingError{s, "an update failed and could not be taken back; provisioning credentials may not continue that", replace}
 	}
-	if !stack.Settled(s.Status) {
+	if !stackinfo.Settled(s.Status) {
 		return &StandingError{s, "another operation is under way; wait until it has ended", ""}
 	}
 	return nil
@@ -140,9 +141,9 @@ func (d *Deployer) follow(ctx context.Context, action Action, op stack.Operation
 		return out, err
 	}
 	if failed(result.State.Status) {
-		cause, ok := stack.FindCause(result.Events)
+		cause, ok := stackinfo.FindCause(result.Events)
 		if !ok {
-			cause = stack.Cause{LogicalID: s.Name, Status: result.State.Status, Message: result.State.Reason}
+			cause = stackinfo.Cause{LogicalID: s.Name, Status: result.State.Status, Message: result.State.Reason}
 		}
 		out.Cause = &cause
 	}

@@ -15,6 +15,7 @@ import (
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Stacks is what is asked of CloudFormation beside stack.API. The SDK's client is one.
@@ -173,7 +174,7 @@ func (r *Remover) delete(ctx context.Context, state stack.State, role, token str
 		return result, err
 	}
 	why := result.State.Reason
-	if cause, ok := stack.FindCause(result.Events); ok {
+	if cause, ok := stackinfo.FindCause(result.Events); ok {
 		why = cause.LogicalID + ": " + cause.Message
 	}
 	return result, &LeftError{State: result.State, Why: why}

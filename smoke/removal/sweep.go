@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Sweepable finds the stacks that runs left behind: live, tagged with the run tag and with the principal's own sub, and
@@ -24,8 +25,8 @@ func (r *Remover) Sweepable(ctx context.Context, runTag, sub string, before time
 		}
 		for _, s := range page.Stacks {
 			state := stack.StateOf(s)
-			_, tagged := stack.Value(state.Tags, runTag)
-			owner, _ := stack.Value(state.Tags, "agent_sub")
+			_, tagged := stackinfo.Value(state.Tags, runTag)
+			owner, _ := stackinfo.Value(state.Tags, "agent_sub")
 			if tagged && owner == sub && !state.Gone() && state.Created.Before(before) {
 				found = append(found, state)
 			}

@@ -148,7 +148,7 @@ func (p *page) facts(r *Report) {
 	}
 	p.markup(`</dl>`)
 	for _, retry := range r.Retries {
-		p.element("p", "", "Retried "+retry.String()+".")
+		p.element("p", "", "Retried "+retried(retry)+".")
 	}
 	p.markup(`</section><section><h2>Calls made</h2><div class="scroll"><table><thead><tr><th>credentials</th><th>service</th><th>operation</th><th>calls</th><th>attempts</th></tr></thead><tbody>`)
 	for _, c := range r.Calls {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // scale places moments of the run on a line, in per cent.
@@ -77,7 +77,7 @@ func (p *page) axis(sc scale) {
 }
 
 // row is one resource: all that it did, in both directions.
-func (p *page) row(first stack.Span, all []stack.Span, began map[string]time.Time, sc scale) {
+func (p *page) row(first stackinfo.Span, all []stackinfo.Span, began map[string]time.Time, sc scale) {
 	p.markup(`<div class="row"><div class="label">`)
 	p.element("b", "", first.LogicalID)
 	p.element("span", "quiet", " "+first.Type)
@@ -96,7 +96,7 @@ func (p *page) row(first stack.Span, all []stack.Span, began map[string]time.Tim
 }
 
 // bar is the wait, then the parts of the work.
-func (p *page) bar(s stack.Span, began time.Time, sc scale) {
+func (p *page) bar(s stackinfo.Span, began time.Time, sc scale) {
 	end := s.End
 	if end.IsZero() {
 		end = sc.from.Add(sc.span)

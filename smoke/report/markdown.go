@@ -38,7 +38,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		fmt.Fprintf(&b, "| <code>%s</code> | %s | %.1f s | %.1f s |\n", inline(s.Name), inline(s.Status), s.Created, s.Deleted)
 	}
 	for _, retry := range r.Retries {
-		fmt.Fprintf(&b, "\nRetried %s.\n", inline(retry.String()))
+		fmt.Fprintf(&b, "\nRetried %s.\n", inline(retried(retry)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -3,8 +3,9 @@ package report
 import (
 	"time"
 
-	"cfnenv/smoke/client"
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Schema names the shape of the JSON form. It changes when a field is removed or changes its meaning; new fields do not
@@ -31,59 +32,26 @@ func (o Outcome) Word() string {
 
 // Report is the result of one run.
 type Report struct {
-	Schema     string    `json:"schema"`
-	Version    string    `json:"version"` // of the program
-	Run        string    `json:"run"`     // the value of the tag cfnenv-run
-	Target     Target    `json:"target"`
-	Principal  Principal `json:"principal"`
-	Started    time.Time `json:"started"`
-	Finished   time.Time `json:"finished"`
-	Outcome    Outcome   `json:"outcome"`
-	ExitStatus int       `json:"exitStatus"`
+	Schema     string         `json:"schema"`
+	Version    string         `json:"version"` // of the program
+	Run        string         `json:"run"`     // the value of the tag cfnenv-run
+	Target     plan.Target    `json:"target"`
+	Principal  plan.Principal `json:"principal"`
+	Started    time.Time      `json:"started"`
+	Finished   time.Time      `json:"finished"`
+	Outcome    Outcome        `json:"outcome"`
+	ExitStatus int            `json:"exitStatus"`
 	// Interrupted is the signal or time limit that ended the run early, "" when nothing did.
-	Interrupted string        `json:"interrupted,omitempty"`
-	RootCause   *RootCause    `json:"rootCause,omitempty"`
-	Assertions  []Assertion   `json:"assertions"`
-	Stacks      []Stack       `json:"stacks"`
-	Retries     []Retry       `json:"retries"`   // what had to be tried again, so that a slow pass is visible
-	Leftovers   []Leftover    `json:"leftovers"` // what could not be removed
-	Kept        []Leftover    `json:"kept"`      // what was kept because it was asked for
-	Timing      Timing        `json:"timing"`
-	Calls       []client.Call `json:"calls"`             // every AWS operation that was called, with which credentials
-	Journal     string        `json:"journal,omitempty"` // file that lists what is left, "" when nothing is
-}
-
-// Target says what account was proven, so that a rehearsal is never read as the real thing.
-type Target struct {
-	Kind     string `json:"kind"`               // "AWS", "emulator" or "endpoint"
-	Endpoint string `json:"endpoint,omitempty"` // "" for AWS's own
-	Account  string `json:"account,omitempty"`
-	Region   string `json:"region"`
-	// FunctionsRunOn is what the functions of an emulated account ran on: the Python, and boto3 or its stand-in; "" where
-	// nothing is known of it.
-	FunctionsRunOn string `json:"functionsRunOn,omitempty"`
-}
-
-// String is the target in one phrase.
-func (t Target) String() string {
-	account := t.Account
-	if account == "" {
-		account = "not named"
-	}
-	place := "account " + account + " in " + t.Region
-	switch t.Kind {
-	case "AWS":
-		return "AWS " + place
-	case "emulator":
-		return "emulated " + place + " (a rehearsal, not AWS)"
-	}
-	return place + " at " + t.Endpoint + " (not AWS)"
-}
-
-// Principal is on whose behalf the run acted.
-type Principal struct {
-	Sub      string `json:"sub"`
-	Username string `json:"username"`
+	Interrupted string           `json:"interrupted,omitempty"`
+	RootCause   *RootCause       `json:"rootCause,omitempty"`
+	Assertions  []Assertion      `json:"assertions"`
+	Stacks      []Stack          `json:"stacks"`
+	Retries     []evidence.Retry `json:"retries"`   // what had to be tried again, so that a slow pass is visible
+	Leftovers   []Leftover       `json:"leftovers"` // what could not be removed
+	Kept        []Leftover       `json:"kept"`      // what was kept because it was asked for
+	Timing      Timing           `json:"timing"`
+	Calls       []evidence.Call  `json:"calls"`             // every AWS operation that was called, with which credentials
+	Journal     string           `json:"journal,omitempty"` // file that lists what is left, "" when nothing is
 }
 
 // RootCause is the first thing that went wrong, ahead of everything that followed from it.
@@ -115,26 +83,17 @@ type Item struct {
 
 // Stack is one stack of the run, in all its attempts.
 type Stack struct {
-	Example string       `json:"example"`
-	Name    string       `json:"name"`
-	ID      string       `json:"id,omitempty"`
-	Status  string       `json:"status"`
-	Created float64      `json:"createSeconds"`
-	Deleted float64      `json:"deleteSeconds"`
-	Outputs []stack.Pair `json:"outputs"`
+	Example string           `json:"example"`
+	Name    string           `json:"name"`
+	ID      string           `json:"id,omitempty"`
+	Status  string           `json:"status"`
+	Created float64          `json:"createSeconds"`
+	Deleted float64          `json:"deleteSeconds"`
+	Outputs []stackinfo.Pair `json:"outputs"`
 	// Spans are what each resource did, Events what CloudFormation said, both oldest first.
-	Spans  []stack.Span  `json:"spans"`
-	Events []stack.Event `json:"events"`
-	Cause  *stack.Cause  `json:"cause,omitempty"`
-}
-
-// Retry is one symptom that the run waited out.
-type Retry struct {
-	Example  string  `json:"example"`
-	Symptom  string  `json:"symptom"`
-	Attempts int     `json:"attempts"`
-	Seconds  float64 `json:"seconds"`
-	Solved   bool    `json:"solved"`
+	Spans  []stackinfo.Span  `json:"spans"`
+	Events []stackinfo.Event `json:"events"`
+	Cause  *stackinfo.Cause  `json:"cause,omitempty"`
 }
 
 // Leftover is something that exists still, and how to remove it.

@@ -13,9 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"cfnenv/smoke/client"
 	"cfnenv/smoke/denial"
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/stackinfo"
 )
 
 // update rewrites the golden files: go test ./smoke/report -update
@@ -31,8 +32,8 @@ func sample() *Report {
 	}
 	return &Report{
 		Schema: Schema, Version: "v1.2.3", Run: "abcdefghjk",
-		Target:    Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2"},
-		Principal: Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
+		Target:    plan.Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2"},
+		Principal: plan.Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
 		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
 		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack reaches CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
 		Assertions: []Assertion{
@@ -42,20 +43,20 @@ func sample() *Report {
 			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
 		},
 		Stacks: []Stack{{
-			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Deleted: 12, Outputs: []stack.Pair{{Key: "BucketName", Value: "b"}},
-			Spans: []stack.Span{
+			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},
+			Spans: []stackinfo.Span{
 				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "create", Start: at(1), Initiated: at(2), Configured: at(10), End: at(20), Status: "CREATE_COMPLETE", Critical: true},
 				{LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Phase: "create", Start: at(20), End: at(28), Status: "CREATE_FAILED", Reason: hostile, WaitedFor: []string{"WriterRole"}, Critical: true},
 				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "delete", Start: at(30), Status: "DELETE_IN_PROGRESS"},
 			},
-			Events: []stack.Event{{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Reason: hostile}},
-			Cause:  &stack.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile, Code: "AccessDenied", Refusal: &denial.Denial{Principal: "arn:p", Action: "iam:CreateRole", Resource: "role r", Layer: denial.Identity, Code: "AccessDenied"}},
+			Events: []stackinfo.Event{{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Reason: hostile}},
+			Cause:  &stackinfo.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile, Code: "AccessDenied", Refusal: &denial.Denial{Principal: "arn:p", Action: "iam:CreateRole", Resource: "role r", Layer: denial.Identity, Code: "AccessDenied"}},
 		}},
-		Retries:   []Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}},
+		Retries:   []evidence.Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}},
 		Leftovers: []Leftover{{Kind: "stack", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Why: hostile, Commands: []string{"aws cloudformation delete-stack --stack-name arn:2"}}},
 		Kept:      []Leftover{{Kind: "stack", Name: "agent-x-minimal-abcdefghjk", ID: "arn:1", Why: "kept", Commands: []string{"aws cloudformation delete-stack --stack-name arn:1"}}},
 		Timing:    Timing{Wall: 42, SlowestCreate: 30, Prove: 0, SlowestDelete: 12, CriticalPath: 42},
-		Calls:     []client.Call{{Set: "provisioning", Service: "CloudFormation", Operation: "CreateStack", Calls: 1, Attempts: 2}},
+		Calls:     []evidence.Call{{Set: "provisioning", Service: "CloudFormation", Operation: "CreateStack", Calls: 1, Attempts: 2}},
 		Journal:   "/state/abcdefghjk.json",
 	}
 }
@@ -166,7 +167,7 @@ func TestHostile(t *testing.T) {
 }
 
 func TestTargets(t *testing.T) {
-	for want, target := range map[string]Target{
+	for want, target := range map[string]plan.Target{
 		"AWS account 1 in r":                                   {Kind: "AWS", Account: "1", Region: "r"},
 		"emulated account 1 in r (a rehearsal, not AWS)":       {Kind: "emulator", Account: "1", Region: "r"},
 		"account not named in r at http://localhost (not AWS)": {Kind: "endpoint", Region: "r", Endpoint: "http://localhost"},

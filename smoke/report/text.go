@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/printable"
 )
 
@@ -46,7 +47,7 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 	writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome != Pass && a.Because == "" })
 	writeSkipped(&b, r, s, width)
 	for _, retry := range r.Retries {
-		printable.Fprintf(&b, "retried  %s\n", retry)
+		printable.Fprintf(&b, "retried  %s\n", retried(retry))
 	}
 	for _, l := range r.Kept {
 		printable.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
@@ -186,8 +187,8 @@ func (r *Report) Result() string {
 	return fmt.Sprintf("%s in %.1f s%s", strings.Join(parts, ", "), r.Timing.Wall, share)
 }
 
-// String is the retry in one phrase.
-func (r Retry) String() string {
+// retried is a retry in one phrase.
+func retried(r evidence.Retry) string {
 	solved := "solved"
 	if !r.Solved {
 		solved = "not solved"

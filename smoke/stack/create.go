@@ -22,7 +22,7 @@ func (e *NameTakenError) Error() string {
 // Create asks for a stack and answers its id at once, without waiting for it. The request may be repeated by the client
 // after an answer was lost; a stack that exists already is then recognised by the request's token and is no failure.
 func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
-	out, err := e.API.CreateStack(ctx, s.input())
+	out, err := e.API.CreateStack(ctx, input(s))
 	if err == nil && aws.ToString(out.StackId) != "" {
 		return *out.StackId, nil
 	}

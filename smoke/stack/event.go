@@ -4,31 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
-
-// Event is one line of a stack's history.
-type Event struct {
-	Time       time.Time `json:"time"`
-	LogicalID  string    `json:"logicalId"`
-	PhysicalID string    `json:"physicalId,omitempty"`
-	Type       string    `json:"type"`
-	Status     string    `json:"status"`
-	Detail     string    `json:"detail,omitempty"` // CONFIGURATION_COMPLETE: made, waiting for consistency
-	Reason     string    `json:"reason,omitempty"`
-
-	id, token, stackID string
-}
-
-// Stack reports whether the event is about the stack itself rather than one of its resources. A nested stack is a
-// resource: its type is the same, its physical id is not the stack's.
-func (e Event) Stack() bool {
-	return e.Type == "AWS::CloudFormation::Stack" && e.PhysicalID == e.stackID
-}
 
 // history collects the events of one stack, oldest first.
 type history struct {
@@ -55,7 +35,7 @@ func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err err
 		known := false
 		for _, raw := range out.StackEvents {
 			event := eventOf(raw)
-			if h.seen[event.id] {
+			if h.seen[event.EventID] {
 				known = true
 				continue
 			}
@@ -66,11 +46,11 @@ func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err err
 		}
 	}
 	if len(fresh) > 0 {
-		e.known.add(fresh[0].stackID)
+		e.known.add(fresh[0].StackID)
 	}
 	// Only now: a page that failed half-way through must be read again.
 	for _, event := range fresh {
-		h.seen[event.id] = true
+		h.seen[event.EventID] = true
 	}
 	slices.Reverse(fresh)
 	slices.SortStableFunc(fresh, func(a, b Event) int { return a.Time.Compare(b.Time) })
@@ -83,7 +63,7 @@ func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err err
 // failed creation. Filtering by time would depend on two clocks.
 func (h *history) since(token string) []Event {
 	for i, event := range h.events {
-		if event.token == token {
+		if event.Token == token {
 			return h.events[i:]
 		}
 	}
@@ -99,8 +79,8 @@ func eventOf(e types.StackEvent) Event {
 		Status:     string(e.ResourceStatus),
 		Detail:     string(e.DetailedStatus),
 		Reason:     aws.ToString(e.ResourceStatusReason),
-		id:         aws.ToString(e.EventId),
-		token:      aws.ToString(e.ClientRequestToken),
-		stackID:    aws.ToString(e.StackId),
+		EventID:    aws.ToString(e.EventId),
+		Token:      aws.ToString(e.ClientRequestToken),
+		StackID:    aws.ToString(e.StackId),
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/stackinfo"
 )
 
 // FailureAPI is what is asked for reasons that DescribeStackEvents does not give: those of validations that fail before
@@ -28,10 +30,10 @@ const asking = 30 * time.Second
 
 // explained adds to a failed operation's events what only DescribeEvents tells, if their reason is missing.
 func (e *Engine) explained(ctx context.Context, r Result) Result {
-	if e.Failures == nil || !bad(r.State.Status) || len(r.Events) == 0 {
+	if e.Failures == nil || !stackinfo.Bad(r.State.Status) || len(r.Events) == 0 {
 		return r
 	}
-	cause, failed := FindCause(r.Events)
+	cause, failed := stackinfo.FindCause(r.Events)
 	if failed && cause.Message != "" && !strings.Contains(cause.Message, elsewhere) || !failed && r.State.Gone() {
 		return r
 	}
@@ -67,7 +69,7 @@ func failureOf(e types.OperationEvent) Event {
 		Type:       aws.ToString(e.ResourceType),
 		Status:     string(e.ResourceStatus),
 		Reason:     aws.ToString(e.ResourceStatusReason),
-		stackID:    aws.ToString(e.StackId),
+		StackID:    aws.ToString(e.StackId),
 	}
 	switch e.EventType {
 	case types.EventTypeValidationError:

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // invalid is a CloudFormation whose stack failed a validation, and which tells the reason in one call alone.
@@ -74,7 +75,7 @@ func TestReasonOfValidation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cause, ok := stack.FindCause(result.Events); !ok || cause.Message != want {
+			if cause, ok := stackinfo.FindCause(result.Events); !ok || cause.Message != want {
 				t.Errorf("asks %v: %+v", asks, cause)
 			}
 		})

@@ -4,28 +4,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/stackinfo"
 )
 
-// Pair is a parameter, tag or output: a name and its value.
-type Pair struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
+// What is known of a stack is data of its own.
+type (
+	Pair   = stackinfo.Pair
+	Spec   = stackinfo.Spec
+	State  = stackinfo.State
+	Event  = stackinfo.Event
+	Result = stackinfo.Result
+)
 
-// Spec is everything that a stack is made from, decided before the first call.
-type Spec struct {
-	Name         string   `json:"name"`
-	Token        string   `json:"token"` // ClientRequestToken: makes a repeated request recognisable
-	Template     string   `json:"-"`
-	Parameters   []Pair   `json:"parameters,omitempty"`
-	Tags         []Pair   `json:"tags"`
-	Capabilities []string `json:"capabilities,omitempty"`
-	RoleARN      string   `json:"roleArn"`
-	// OnFailure is what CloudFormation does when the creation fails: DELETE, ROLLBACK or DO_NOTHING.
-	OnFailure string `json:"onFailure"`
-}
-
-func (s Spec) input() *cloudformation.CreateStackInput {
+func input(s Spec) *cloudformation.CreateStackInput {
 	in := &cloudformation.CreateStackInput{
 		StackName:          aws.String(s.Name),
 		ClientRequestToken: aws.String(s.Token),

@@ -15,6 +15,7 @@ import (
 
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/stackinfo"
 )
 
 const two = `{"Resources":{"A":{"Type":"AWS::SQS::Queue"},"B":{"Type":"AWS::S3::Bucket","DependsOn":"A"}}}`
@@ -49,7 +50,7 @@ func TestLife(t *testing.T) {
 		e.Observe = func(_ string, e stack.Event) { seen = append(seen, e.LogicalID+" "+e.Status) }
 		began := time.Now()
 		made, err := create(t, e, spec("a"))
-		if err != nil || made.State.Status != stack.CreateComplete {
+		if err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
 		if late := time.Since(began) - 40*time.Second; late < 0 || late > 1200*time.Millisecond {
@@ -146,7 +147,7 @@ func TestLostAnswer(t *testing.T) {
 					return nil
 				}
 				made, err := create(t, engine(s), spec("a"))
-				if err != nil || made.State.Status != stack.CreateComplete || len(s.Live()) != 1 || s.Calls["CreateStack"] != 1 {
+				if err != nil || made.State.Status != stackinfo.CreateComplete || len(s.Live()) != 1 || s.Calls["CreateStack"] != 1 {
 					t.Fatal(made.State, err, s.Live(), s.Calls)
 				}
 			})
@@ -166,7 +167,7 @@ func (s idless) CreateStack(ctx context.Context, in *cloudformation.CreateStackI
 func TestNoID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &stack.Engine{API: idless{service(time.Second)}, Pace: stack.DefaultPace()}
-		if made, err := create(t, e, spec("a")); err != nil || made.State.Status != stack.CreateComplete {
+		if made, err := create(t, e, spec("a")); err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
 	})
@@ -213,7 +214,7 @@ func TestFailure(t *testing.T) {
 		if err != nil || !made.State.Gone() {
 			t.Fatal(made.State, err)
 		}
-		cause, ok := stack.FindCause(made.Events)
+		cause, ok := stackinfo.FindCause(made.Events)
 		if !ok || cause.LogicalID != "B" || cause.Message != "no luck" || cause.Code != "InvalidRequest" {
 			t.Errorf("%+v", cause)
 		}
@@ -229,7 +230,7 @@ func TestShuffled(t *testing.T) {
 		}
 		began := time.Now()
 		made, err := create(t, engine(s), spec("a"))
-		if err != nil || made.State.Status != stack.CreateComplete || time.Since(began) < 6*time.Second {
+		if err != nil || made.State.Status != stackinfo.CreateComplete || time.Since(began) < 6*time.Second {
 			t.Fatal(made.State, err, time.Since(began))
 		}
 	})
@@ -246,7 +247,7 @@ func TestSilent(t *testing.T) {
 			return nil
 		}
 		made, err := create(t, engine(s), spec("a"))
-		if err != nil || made.State.Status != stack.CreateComplete {
+		if err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
 	})
@@ -263,7 +264,7 @@ func TestUnknownAtFirst(t *testing.T) {
 			return nil
 		}
 		made, err := create(t, engine(s), spec("a"))
-		if err != nil || made.State.Status != stack.CreateComplete {
+		if err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
 	})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -13,42 +12,6 @@ import (
 
 	"cfnenv/smoke/client"
 )
-
-// State is what DescribeStacks says of one stack.
-type State struct {
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Status  string    `json:"status"`
-	Reason  string    `json:"reason,omitempty"`
-	RoleARN string    `json:"roleArn,omitempty"`
-	Tags    []Pair    `json:"tags,omitempty"`
-	Outputs []Pair    `json:"outputs,omitempty"`
-	Created time.Time `json:"created"`
-}
-
-// Statuses that callers ask about.
-const (
-	CreateComplete = string(types.StackStatusCreateComplete)
-	DeleteComplete = string(types.StackStatusDeleteComplete)
-)
-
-// Settled reports whether a stack of that status stays as it is until somebody asks for something.
-func Settled(status string) bool {
-	return strings.HasSuffix(status, "_COMPLETE") || strings.HasSuffix(status, "_FAILED")
-}
-
-// Gone reports whether the stack does not exist any more.
-func (s State) Gone() bool { return s.Status == DeleteComplete }
-
-// Value is the value of the first pair with that key, and whether there is one.
-func Value(pairs []Pair, key string) (string, bool) {
-	for _, p := range pairs {
-		if p.Key == key {
-			return p.Value, true
-		}
-	}
-	return "", false
-}
 
 // ErrNotFound means that no stack of that name or id exists.
 var ErrNotFound = errors.New("stack does not exist")

@@ -23,7 +23,7 @@ type Updates interface {
 // The answer may have been lost and the repeat be refused, because the first request is being carried out or has been: the
 // stack's events tell by the request's token.
 func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
-	create := s.input()
+	create := input(s)
 	_, err = api.UpdateStack(ctx, &cloudformation.UpdateStackInput{
 		StackName: aws.String(id), ClientRequestToken: create.ClientRequestToken, TemplateBody: create.TemplateBody,
 		RoleARN: create.RoleARN, Parameters: create.Parameters, Tags: create.Tags, Capabilities: create.Capabilities,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Bounds of the time between two looks at a stack. In between, a look comes after a tenth of the time already waited:
@@ -28,12 +29,6 @@ type Operation struct {
 	StackID string
 	Token   string // ClientRequestToken of the request that began it
 	New     bool   // the stack did not exist before, so whatever is known of it belongs to this operation
-}
-
-// Result is where an operation ended.
-type Result struct {
-	State  State
-	Events []Event // of this operation, oldest first
 }
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
@@ -93,14 +88,14 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 			return false, nil
 		}
 		// An account may forget a deleted stack. This one was seen to exist, or has been waited for long enough to be given up.
-		w.state.ID, w.state.Status = w.history.stackID, DeleteComplete
+		w.state.ID, w.state.Status = w.history.stackID, stackinfo.DeleteComplete
 		return true, nil
 	}
 	if err != nil {
 		return false, w.unless(ctx, err)
 	}
 	w.state = state
-	if !Settled(state.Status) || !w.begun() {
+	if !stackinfo.Settled(state.Status) || !w.begun() {
 		return false, nil
 	}
 	return w.agreed()
@@ -118,7 +113,7 @@ func (w *watch) agreed() (bool, error) {
 		w.contradicted = time.Now()
 	}
 	switch lasting := time.Since(w.contradicted); {
-	case !Settled(last.Status):
+	case !stackinfo.Settled(last.Status):
 		// The event that ends the operation is late or lost.
 		return lasting >= unasked, nil
 	case lasting >= Unknowable:
@@ -151,10 +146,10 @@ func (w *watch) observe(fresh []Event) {
 	}
 	mine := map[string]bool{}
 	for _, event := range w.events() {
-		mine[event.id] = true
+		mine[event.EventID] = true
 	}
 	for _, event := range fresh {
-		if mine[event.id] {
+		if mine[event.EventID] {
 			w.engine.Observe(w.history.stackID, event)
 		}
 	}
@@ -165,10 +160,10 @@ func (w *watch) ended() bool {
 	if len(w.events()) == 0 {
 		// Not every account repeats the token in its events; a deletion that is over is over.
 		events := w.history.events
-		return len(events) > 0 && events[len(events)-1].Stack() && events[len(events)-1].Status == DeleteComplete
+		return len(events) > 0 && events[len(events)-1].Stack() && events[len(events)-1].Status == stackinfo.DeleteComplete
 	}
 	last, ok := w.last()
-	return ok && Settled(last.Status)
+	return ok && stackinfo.Settled(last.Status)
 }
 
 // unless passes an error on, unless it is only an outage.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 )
 
@@ -19,7 +20,7 @@ type View interface {
 
 // New is the table on a terminal, whose width is asked for with every frame because people resize windows, and lines when
 // width is nil.
-func New(w io.Writer, plan *smoke.Plan, style report.Style, width func() int, now func() time.Time) View {
+func New(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) View {
 	if width == nil {
 		return &lines{w: w, style: style}
 	}

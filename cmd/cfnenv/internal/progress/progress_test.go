@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
 )
 
-func plan() *smoke.Plan {
-	return &smoke.Plan{Run: "run", Stacks: []smoke.StackPlan{
+func decided() *plan.Plan {
+	return &plan.Plan{Run: "run", Stacks: []plan.Stack{
 		{ID: "01", Spec: stack.Spec{Name: "agent-x-minimal-run"}},
 		{ID: "03", Spec: stack.Spec{Name: "agent-x-writer-run"}},
 	}}
@@ -34,7 +35,7 @@ func history(start time.Time) []smoke.Progress {
 
 func TestLines(t *testing.T) {
 	var b bytes.Buffer
-	view := New(&b, plan(), report.Style{}, nil, time.Now)
+	view := New(&b, decided(), report.Style{}, nil, time.Now)
 	for _, p := range history(time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)) {
 		view.Show(p)
 	}
@@ -53,7 +54,7 @@ func TestLines(t *testing.T) {
 func TestTable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b bytes.Buffer
-		view := New(&b, plan(), report.Style{}, func() int { return 60 }, time.Now)
+		view := New(&b, decided(), report.Style{}, func() int { return 60 }, time.Now)
 		for _, p := range history(time.Now()) {
 			view.Show(p)
 		}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cfnenv/smoke"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
@@ -40,7 +41,7 @@ type row struct {
 	held, total int // assertions
 }
 
-func newTable(w io.Writer, plan *smoke.Plan, style report.Style, width func() int, now func() time.Time) *table {
+func newTable(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) *table {
 	t := &table{w: w, style: style, width: width, now: now, stop: make(chan struct{})}
 	for _, s := range plan.Stacks {
 		t.rows = append(t.rows, &row{lane: s.ID, name: s.Spec.Name[strings.LastIndexByte(s.Spec.Name, '-')-len(label(s)):], phase: "waiting"})
@@ -50,7 +51,7 @@ func newTable(w io.Writer, plan *smoke.Plan, style report.Style, width func() in
 }
 
 // label is the word of the stack's name before its run id.
-func label(s smoke.StackPlan) string {
+func label(s plan.Stack) string {
 	parts := strings.Split(s.Spec.Name, "-")
 	if len(parts) < 2 {
 		return ""

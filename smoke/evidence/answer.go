@@ -1,0 +1,125 @@
+package evidence
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/denial"
+)
+
+// What Lambda's front door answers with. The numbers are HTTP's; this package has no other use for it.
+const (
+	StatusOK              = 200
+	StatusForbidden       = 403
+	StatusTooManyRequests = 429
+	StatusBadGateway      = 502
+)
+
+// Invocation is one call of the function's URL.
+type Invocation struct {
+	URL    string `json:"url"`
+	Nonce  string `json:"nonce,omitempty"` // "" when the address was not called
+	Status int    `json:"status"`          // 0 when no answer came
+	Body   string `json:"body,omitempty"`
+	Error  string `json:"error,omitempty"` // of the connection
+	// Why is the first line of the function's error, where the endpoint says it.
+	Why  string        `json:"why,omitempty"`
+	At   time.Time     `json:"at"`
+	Took time.Duration `json:"tookNanoseconds"`
+}
+
+// Reason is what made an answer an error, to be put behind its status: what the endpoint says of the function's error,
+// else the first line of the answer itself.
+func (c *Invocation) Reason() string {
+	line := c.Why
+	if line == "" {
+		line, _, _ = strings.Cut(strings.TrimSpace(c.Body), "\n")
+	}
+	if line == "" {
+		return ""
+	}
+	if most := 300; len(line) > most {
+		line = strings.ToValidUTF8(line[:most], "") + "…"
+	}
+	return ": " + line
+}
+
+// Rogue is the bucket that the embedded example tries to make in an invocation.
+func (c *Invocation) Rogue() string { return "rogue-" + c.Nonce }
+
+// Answer is what the body says, in either of its two shapes; nil when it is neither.
+func (c *Invocation) Answer() *Answer {
+	var a Answer
+	if c.Status != StatusOK || json.Unmarshal([]byte(c.Body), &a) != nil || a.PutObject == nil || a.CreateBucket == nil {
+		return nil
+	}
+	return &a
+}
+
+// Answer is what the function says of itself.
+type Answer struct {
+	Nonce        string   `json:"nonce"` // "" in the published shape
+	RequestID    string   `json:"requestId"`
+	Bucket       string   `json:"bucket"`
+	Region       string   `json:"region"`
+	Identity     Identity `json:"identity"`
+	PutObject    *Tried   `json:"putObject"`
+	CreateBucket *Tried   `json:"createBucket"`
+}
+
+// Identity is who the function found itself to be.
+type Identity struct {
+	OK  bool   `json:"ok"`
+	ARN string `json:"arn"`
+}
+
+// Tried is what came of one AWS call of the function. The published examples fill in OK, the name and Error alone; the
+// embedded ones all of it.
+type Tried struct {
+	OK         bool   `json:"ok"`
+	Key        string `json:"key"`
+	Bucket     string `json:"bucket"`
+	ErrorCode  string `json:"errorCode"`
+	HTTPStatus int    `json:"httpStatus"`
+	Message    string `json:"message"`
+	Error      string `json:"error"` // boto3's text
+}
+
+// Code is the AWS error code of a failed call, out of boto3's text when the answer has no field for it.
+func (m *Tried) Code() string {
+	if m.ErrorCode != "" {
+		return m.ErrorCode
+	}
+	_, tail, ok := strings.Cut(m.Error, "An error occurred (")
+	if !ok {
+		return ""
+	}
+	code, _, _ := strings.Cut(tail, ")")
+	return code
+}
+
+// Refusal is the denial that a failed call met; nil when it failed for another reason or does not say why.
+func (m *Tried) Refusal() *denial.Denial {
+	if m.OK || !Denied(m.Code()) {
+		return nil
+	}
+	for _, text := range []string{m.Message, m.Error} {
+		if d, ok := denial.Parse(text); ok {
+			return &d
+		}
+	}
+	return nil
+}
+
+// Denied reports whether an error code says that permission is missing. Most services write AccessDenied, those with a
+// JSON protocol AccessDeniedException.
+func Denied(code string) bool { return code == "AccessDenied" || code == "AccessDeniedException" }
+
+// Text is the failure in its own words.
+func (m *Tried) Text() string {
+	if m.Error != "" {
+		return m.Error
+	}
+	return strings.TrimSpace(m.ErrorCode + " " + m.Message)
+}

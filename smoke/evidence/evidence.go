@@ -1,0 +1,169 @@
+// Package evidence is what a run saw, word for word, as plain data. What it does not hold was not seen.
+//
+// Evidence is collected by [cfnenv/smoke] and judged by [cfnenv/smoke/verdict], which need not happen on the same day or
+// the same machine.
+package evidence
+
+import (
+	"time"
+
+	"cfnenv/smoke/stackinfo"
+)
+
+// Run is everything that a run saw.
+type Run struct {
+	Preflight Preflight           `json:"preflight"`
+	Lanes     map[string]*Lane    `json:"examples"`   // by the example's id
+	Probes    map[string]*Attempt `json:"guardrails"` // by the probe's id
+	End       End                 `json:"end"`
+}
+
+// Preflight is what was found before the first call.
+type Preflight struct {
+	At       time.Time           `json:"at"`
+	Findings map[string][]string `json:"findings,omitempty"` // what forbids a deployment, by the example's id
+	Remarks  map[string][]string `json:"remarks,omitempty"`  // what does not, likewise
+}
+
+// Clean reports whether nothing forbids the deployment.
+func (p Preflight) Clean() bool { return len(p.Findings) == 0 }
+
+// End is how the run ended, and what is known of it as a whole.
+type End struct {
+	At      time.Time `json:"at"`
+	Version string    `json:"version"` // of the program
+	// Cause is the signal or time limit that ended the run early, "" when nothing did. Status is the exit status that goes
+	// with a signal, 0 for anything else.
+	Cause   string  `json:"cause,omitempty"`
+	Status  int     `json:"status,omitempty"`
+	Retries []Retry `json:"retries"`
+	Calls   []Call  `json:"calls"`
+	// Journal is the file that lists what was made and is not known to be gone, "" when there is nothing.
+	Journal string `json:"journal,omitempty"`
+}
+
+// Retry is one symptom that the run waited out.
+type Retry struct {
+	Example  string  `json:"example"`
+	Symptom  string  `json:"symptom"`
+	Attempts int     `json:"attempts"`
+	Seconds  float64 `json:"seconds"`
+	Solved   bool    `json:"solved"`
+}
+
+// Call is how often one operation was asked for with one credential set.
+type Call struct {
+	Set       string `json:"set"`
+	Service   string `json:"service"`
+	Operation string `json:"operation"`
+	Calls     int    `json:"calls"`
+	Attempts  int    `json:"attempts"` // above Calls when something had to be retried
+}
+
+// Lane is what was seen of one example.
+type Lane struct {
+	Creations   []Creation   `json:"creations"`
+	Queue       *Queue       `json:"queue,omitempty"`
+	Function    *Function    `json:"function,omitempty"`
+	URL         *URL         `json:"url,omitempty"`
+	Policy      *Policy      `json:"policy,omitempty"`
+	Invocations []Invocation `json:"invocations,omitempty"`
+	Object      *Object      `json:"object,omitempty"`
+	// Rogues are the buckets that the function may have tried to make, one a call, and each once more at the end.
+	Rogues   []Bucket      `json:"rogueBuckets,omitempty"`
+	Deletion *Deletion     `json:"deletion,omitempty"`
+	Bucket   *Bucket       `json:"bucket,omitempty"` // the stack's own bucket, after the deletion
+	Crash    string        `json:"crash,omitempty"`  // an error in this program, which ended the lane
+	Proved   time.Duration `json:"provedNanoseconds"`
+}
+
+// Creation is one attempt to make a stack.
+type Creation struct {
+	Name    string           `json:"name"`
+	ID      string           `json:"id,omitempty"` // "" when CreateStack was refused
+	Failure *Failure         `json:"failure,omitempty"`
+	Overdue bool             `json:"overdue,omitempty"` // the run's time limit ended the wait
+	Result  stackinfo.Result `json:"result"`
+	Took    time.Duration    `json:"tookNanoseconds"`
+}
+
+// MayExist is false only for what certainly does not: a creation that was refused, a stack that is gone.
+func (c *Creation) MayExist() bool {
+	if c.ID == "" {
+		return c.Failure != nil && c.Failure.Uncertain
+	}
+	return !c.Result.State.Gone()
+}
+
+// Queue is what SQS answered to runtime credentials.
+type Queue struct {
+	URL     string   `json:"url"`
+	ARN     string   `json:"arn,omitempty"`
+	Failure *Failure `json:"failure,omitempty"`
+}
+
+// Function is what Lambda answered about the function.
+type Function struct {
+	Name    string   `json:"name,omitempty"`
+	ARN     string   `json:"arn,omitempty"`
+	RoleARN string   `json:"roleArn,omitempty"`
+	Failure *Failure `json:"failure,omitempty"`
+}
+
+// URL is what Lambda answered about the function's address.
+type URL struct {
+	URL      string   `json:"url,omitempty"`
+	AuthType string   `json:"authType,omitempty"`
+	Failure  *Failure `json:"failure,omitempty"`
+}
+
+// Policy is the function's resource policy.
+type Policy struct {
+	Text    string   `json:"text,omitempty"`
+	Failure *Failure `json:"failure,omitempty"`
+}
+
+// Object is the object that the function says it wrote.
+type Object struct {
+	Bucket   string    `json:"bucket,omitempty"`
+	Key      string    `json:"key,omitempty"`
+	Body     string    `json:"body,omitempty"`
+	Modified time.Time `json:"modified,omitzero"`
+	Failure  *Failure  `json:"failure,omitempty"`
+}
+
+// Bucket is whether a bucket exists, asked from outside.
+type Bucket struct {
+	Name    string    `json:"name"`
+	Exists  bool      `json:"exists"`
+	At      time.Time `json:"at"`                // of the last answer
+	Failure *Failure  `json:"failure,omitempty"` // set when the question was not answered
+}
+
+// Deletion is the removal of a lane's stacks.
+type Deletion struct {
+	Stacks []DeletedStack `json:"stacks"`
+	Took   time.Duration  `json:"tookNanoseconds"`
+}
+
+// DeletedStack is one stack's removal.
+type DeletedStack struct {
+	Name    string           `json:"name"`
+	ID      string           `json:"id,omitempty"`
+	Never   bool             `json:"never,omitempty"` // no such stack was made
+	Result  stackinfo.Result `json:"result"`
+	Tries   int              `json:"tries"`
+	Failure *Failure         `json:"failure,omitempty"`
+}
+
+// Gone reports whether the stack does not exist, any more or at all.
+func (d DeletedStack) Gone() bool { return d.Never || d.Failure == nil && d.Result.State.Gone() }
+
+// Attempt is what came of something that the workshop forbids.
+type Attempt struct {
+	Failure    *Failure         `json:"failure,omitempty"`    // how it was refused; nil when it was not refused by the call itself
+	ID         string           `json:"id,omitempty"`         // of the stack that was accepted, or the name of what was made
+	Result     stackinfo.Result `json:"result"`               // of the stack that was accepted
+	Unfinished *Failure         `json:"unfinished,omitempty"` // why the stack was not followed to its end
+	Removed    bool             `json:"removed,omitempty"`    // what was made by mistake is gone
+}

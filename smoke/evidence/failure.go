@@ -1,0 +1,38 @@
+package evidence
+
+import "cfnenv/smoke/denial"
+
+// Failure is an error as evidence.
+type Failure struct {
+	Code    string `json:"code,omitempty"` // AWS's error code; "" when AWS did not answer
+	Message string `json:"message"`
+	// Transient failures say nothing about the question.
+	Transient bool `json:"transient,omitempty"`
+	// Uncertain failures of a creation leave it open whether something was made.
+	Uncertain bool `json:"uncertain,omitempty"`
+}
+
+// Text is the failure in one phrase.
+func (f *Failure) Text() string {
+	if f.Code == "" {
+		return f.Message
+	}
+	return f.Code + ": " + f.Message
+}
+
+// Refusal is the denial that the failure is; nil when it is none or does not say why.
+func (f *Failure) Refusal() *denial.Denial {
+	if d, ok := denial.Parse(f.Message); ok {
+		return &d
+	}
+	return nil
+}
+
+// Missing reports whether the failure is a service saying that something does not exist.
+func (f *Failure) Missing() bool {
+	switch f.Code {
+	case "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFound", "404":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"cfnenv/env"
+	"cfnenv/smoke/arn"
+	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/stackinfo"
+	"cfnenv/smoke/template"
+)
+
+// recreations is how often a stack is made again after a transient failure of its creation.
+const recreations = 2
+
+// A failed stack removes itself, even when this process has died by then. Why it failed stays readable by its id, and a
+// transient failure can be followed by a new stack at once.
+const onFailure = "DELETE"
+
+// Options is everything that a plan depends on.
+type Options struct {
+	Provisioning *env.Set // creates and deletes stacks
+	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
+	Endpoints    endpoint.Endpoints
+	Emulated     bool // the account is this program's own emulator and ends with it
+	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
+	FunctionsRunOn string
+
+	Examples   []Example
+	Guardrails bool // also try what the workshop forbids
+	Keep       bool // leave the stacks
+
+	Timeout  time.Duration // creating and proving
+	Cleanup  time.Duration // removing, counted from when it begins
+	Patience time.Duration // how long a symptom of eventual consistency is waited out
+
+	Random io.Reader // the source of names and nonces
+}
+
+// Example is one template that is to be deployed.
+type Example struct {
+	ID, File, Body string
+	Embedded       bool
+}
+
+func (o Options) check() error {
+	if o.Provisioning == nil || o.Runtime == nil {
+		return errors.New("a run needs a provisioning and a runtime credential set")
+	}
+	if len(o.Examples) == 0 {
+		return errors.New("a run needs at least one example")
+	}
+	return o.Endpoints.Check()
+}
+
+// New decides a run. It fails when what was asked for cannot work: a name over AWS's limit, a parameter that it cannot
+// fill in.
+func New(o Options, now time.Time) (*Plan, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	run, err := word(o.Random, 10)
+	if err != nil {
+		return nil, err
+	}
+	set := o.Provisioning
+	p := &Plan{
+		Run:       run,
+		Started:   now,
+		Endpoints: o.Endpoints,
+		Account: Account{
+			// A document need not name its account, but the role that it demands is in it.
+			ID: cmp.Or(set.AccountID, arn.Of(set.CfnExecRoleARN).Account), Region: set.Region,
+			ExecRoleARN: set.CfnExecRoleARN, BoundaryARN: set.RequiredBoundaryARN,
+			RolePrefix: set.RolePrefix, StackPrefix: set.StackPrefix,
+			ProvisioningEnds: set.Credentials.Expiration, RuntimeEnds: o.Runtime.Credentials.Expiration,
+			RuntimeID: o.Runtime.AccountID, RuntimeRegion: o.Runtime.Region,
+		},
+		Principal: Principal{Sub: set.Principal.Sub, Username: set.Principal.Username},
+		Timeout:   o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Keep: o.Keep,
+	}
+	p.Target = target(o, p.Account)
+	for _, e := range o.Examples {
+		s, err := p.stack(e, o.Random)
+		if err != nil {
+			return nil, err
+		}
+		p.Stacks = append(p.Stacks, s)
+	}
+	if o.Guardrails {
+		if p.Probes, err = p.probes(o.Random); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (p *Plan) stack(e Example, random io.Reader) (Stack, error) {
+	s := Stack{ID: e.ID, File: e.File, Embedded: e.Embedded}
+	parsed, err := template.Parse([]byte(e.Body))
+	if err != nil {
+		parsed = nil // which the preflight reports
+	} else if graph, err := parsed.Graph(nil); err == nil {
+		s.Needs = map[string][]string{}
+		for _, r := range graph.Resources {
+			if needs := graph.Needs(r.LogicalID); len(needs) > 0 {
+				s.Needs[r.LogicalID] = needs
+			}
+		}
+	}
+	for attempt := 1; attempt <= 1+recreations; attempt++ {
+		spec, err := p.spec(e, parsed, attempt, random)
+		if err != nil {
+			return s, fmt.Errorf("%s: %w", e.File, err)
+		}
+		if attempt == 1 {
+			s.Spec = spec
+		} else {
+			s.Again = append(s.Again, spec)
+		}
+	}
+	s.Nonce, err = word(random, 20)
+	return s, err
+}
+
+func (p *Plan) spec(e Example, parsed *template.Template, attempt int, random io.Reader) (stackinfo.Spec, error) {
+	suffix := p.Run
+	if attempt > 1 {
+		suffix = fmt.Sprintf("%s-%d", p.Run, attempt)
+	}
+	word, err := word(random, 10)
+	if err != nil {
+		return stackinfo.Spec{}, err
+	}
+	spec := stackinfo.Spec{
+		Name:      p.Account.StackPrefix + kind(e.ID) + "-" + suffix,
+		Token:     "cfnenv-" + suffix + "-" + word,
+		Template:  e.Body,
+		Tags:      p.tags(),
+		RoleARN:   p.Account.ExecRoleARN,
+		OnFailure: onFailure,
+	}
+	if parsed != nil {
+		role := p.Account.RolePrefix + kind(e.ID) + "-" + suffix
+		if spec.Parameters, err = p.parameters(parsed, role); err != nil {
+			return spec, err
+		}
+		spec.Capabilities = parsed.Capabilities().Names
+	}
+	return spec, checkNames(spec)
+}
+
+// tags are made anew for each stack, so that no stack can change another's.
+func (p *Plan) tags() []stackinfo.Pair {
+	return []stackinfo.Pair{
+		{Key: "agent_sub", Value: p.Principal.Sub},
+		{Key: "agent_username", Value: p.Principal.Username},
+		{Key: RunTag, Value: p.Run},
+	}
+}
+
+// parameters fills in what the guide fills in. Anything else must have a default.
+func (p *Plan) parameters(t *template.Template, role string) ([]stackinfo.Pair, error) {
+	var pairs []stackinfo.Pair
+	for _, declared := range t.Parameters {
+		switch declared.Name {
+		case "AgentRoleName":
+			pairs = append(pairs, stackinfo.Pair{Key: declared.Name, Value: role})
+		case "RequiredBoundaryArn":
+			pairs = append(pairs, stackinfo.Pair{Key: declared.Name, Value: p.Account.BoundaryARN})
+		default:
+			if declared.Default == nil {
+				return nil, fmt.Errorf("parameter %s has no default and is not one that the guide gives (AgentRoleName, RequiredBoundaryArn)", declared.Name)
+			}
+		}
+	}
+	return pairs, nil
+}

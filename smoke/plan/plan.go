@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"time"
+
+	"cfnenv/smoke/byhand"
+	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/stackinfo"
+)
+
+// RunTag is the key of the tag that every stack of a run carries; its value is the run's id.
+const RunTag = "cfnenv-run"
+
+// Plan is a whole run.
+type Plan struct {
+	Run       string             `json:"run"`
+	Started   time.Time          `json:"started"`
+	Target    Target             `json:"target"`
+	Endpoints endpoint.Endpoints `json:"endpoints,omitzero"`
+	Principal Principal          `json:"principal"`
+	Account   Account            `json:"account"`
+	Stacks    []Stack            `json:"stacks"`
+	Probes    []Probe            `json:"guardrails,omitempty"`
+	Timeout   time.Duration      `json:"timeoutNanoseconds"`
+	Cleanup   time.Duration      `json:"cleanupNanoseconds"`
+	Patience  time.Duration      `json:"patienceNanoseconds"`
+	Keep      bool               `json:"keep,omitempty"`
+}
+
+// Principal is who the credentials belong to.
+type Principal struct {
+	Sub      string `json:"sub"`
+	Username string `json:"username"`
+}
+
+// Account is what the workshop requires of whoever works in it.
+type Account struct {
+	ID          string `json:"id"`
+	Region      string `json:"region"`
+	ExecRoleARN string `json:"execRoleArn"`
+	BoundaryARN string `json:"boundaryArn"`
+	RolePrefix  string `json:"rolePrefix"`
+	StackPrefix string `json:"stackPrefix"`
+	// Ends are when the two credential sets stop working; zero when the document does not say.
+	ProvisioningEnds time.Time `json:"provisioningEnds,omitzero"`
+	RuntimeEnds      time.Time `json:"runtimeEnds,omitzero"`
+	// RuntimeID and RuntimeRegion belong to the runtime set; they must be the same account.
+	RuntimeID     string `json:"runtimeId,omitempty"`
+	RuntimeRegion string `json:"runtimeRegion"`
+}
+
+// Stack is one example's stack.
+type Stack struct {
+	ID   string `json:"example"`
+	File string `json:"file"`
+	// Embedded tells that the template is this program's own, so its function's answers are known in detail.
+	Embedded bool             `json:"embedded"`
+	Spec     stackinfo.Spec   `json:"stack"`
+	Again    []stackinfo.Spec `json:"again"` // what is made instead when the first is lost to a transient failure
+	Nonce    string           `json:"nonce"`
+	// Needs are the resources that must exist before one of the template's can be made.
+	Needs map[string][]string `json:"needs,omitempty"`
+}
+
+// Attempts is every stack that may be made for the example, in order.
+func (s Stack) Attempts() []stackinfo.Spec { return append([]stackinfo.Spec{s.Spec}, s.Again...) }
+
+// RoleName is the name that a stack gives its role, "" when it makes none.
+func RoleName(spec stackinfo.Spec) string {
+	name, _ := stackinfo.Value(spec.Parameters, "AgentRoleName")
+	return name
+}
+
+// Workshop is what the guardrails need to know of the account.
+func (p *Plan) Workshop() guardrail.Workshop {
+	return guardrail.Workshop{
+		AccountID: p.Account.ID, Region: p.Account.Region, Sub: p.Principal.Sub, Username: p.Principal.Username,
+		RolePrefix: p.Account.RolePrefix, BoundaryARN: p.Account.BoundaryARN, StackPrefix: p.Account.StackPrefix,
+	}
+}
+
+func (p *Plan) byHand() byhand.Commands {
+	return byhand.Commands{RoleARN: p.Account.ExecRoleARN, Endpoints: p.Endpoints}
+}
+
+// StackCommands removes a stack by hand, its bucket first.
+func (p *Plan) StackCommands(bucket, idOrName string) []string {
+	commands := []string{p.byHand().Stack(idOrName)}
+	if bucket != "" {
+		commands = append([]string{p.byHand().Empty(bucket)}, commands...)
+	}
+	return commands
+}
+
+// BucketCommands removes a bucket by hand, with what it holds or empty already.
+func (p *Plan) BucketCommands(bucket string, empty bool) []string {
+	if empty {
+		return []string{p.byHand().Bucket(bucket)}
+	}
+	return []string{p.byHand().Empty(bucket), p.byHand().Bucket(bucket)}
+}
+
+// ProbeCommands removes what a probe made without CloudFormation, with the credentials that made it.
+func (p *Plan) ProbeCommands(probe Probe) []string {
+	const provisioning = `eval "$(cfnenv provisioning)" && `
+	if probe.Try == TryBucket {
+		return []string{provisioning + p.byHand().Bucket(probe.Name)}
+	}
+	return []string{provisioning + p.byHand().Queue(probe.Name)}
+}

@@ -1,0 +1,30 @@
+package verdict
+
+import (
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/report"
+)
+
+// Exit statuses of a run.
+const (
+	statusPass         = 0
+	statusFail         = 1
+	statusInconclusive = 4
+	statusLeftover     = 5
+)
+
+// exitStatus sums a run up. What was left behind outweighs everything, because somebody has to act on it; after it a
+// signal, because an interrupted run has not finished proving.
+func exitStatus(rep *report.Report, end evidence.End) int {
+	switch {
+	case len(rep.Leftovers) > 0:
+		return statusLeftover
+	case end.Status != 0:
+		return end.Status
+	case rep.Outcome == report.Fail:
+		return statusFail
+	case rep.Outcome == report.Inconclusive:
+		return statusInconclusive
+	}
+	return statusPass
+}

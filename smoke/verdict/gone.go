@@ -1,0 +1,59 @@
+package verdict
+
+import (
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stackinfo"
+)
+
+func goneAssertions(example string) []assertion {
+	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack is gone, asked by its id", afterwards: true, judge: judgeGone}}
+	if example == "03" {
+		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket is gone", afterwards: true, judge: judgeBucketGone})
+	}
+	return list
+}
+
+func judgeGone(v view) verdict {
+	if v.lane == nil || len(v.lane.Creations) == 0 {
+		return pass("none was made")
+	}
+	if v.lane.Deletion == nil || len(v.lane.Deletion.Stacks) < len(v.lane.Creations) {
+		return fail("it was not removed").with("error", v.lane.Crash)
+	}
+	said := pass("none was made")
+	for _, d := range v.lane.Deletion.Stacks {
+		cause, failed := stackinfo.FindCause(d.Result.Events)
+		switch {
+		case d.Never:
+		case d.Gone() && said.outcome == report.Pass:
+			said = pass("DELETE_COMPLETE")
+		case d.Gone():
+		case failed:
+			said = fail("%s: %s", cause.LogicalID, cause.Message)
+		case d.Failure != nil:
+			said = fail("%s", d.Failure.Text())
+		default:
+			said = fail("the stack is %s", d.Result.State.Status)
+		}
+	}
+	for _, d := range v.lane.Deletion.Stacks {
+		said = said.with("stack", d.ID).with("status", d.Result.State.Status)
+	}
+	return said.with("seconds", seconds(v.lane.Deletion.Took))
+}
+
+func judgeBucketGone(v view) verdict {
+	if v.lane == nil || v.lane.OwnBucket() == "" {
+		return pass("none was made")
+	}
+	seen := v.lane.Bucket
+	switch {
+	case seen == nil:
+		return unclear("not looked at")
+	case seen.Exists:
+		return fail("it is still there").with("bucket", seen.Name)
+	case seen.Failure != nil:
+		return unanswered("whether the bucket is gone", seen.Failure)
+	}
+	return pass("S3 does not know it").with("bucket", seen.Name)
+}

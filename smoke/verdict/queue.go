@@ -1,0 +1,67 @@
+package verdict
+
+import (
+	"strings"
+
+	"cfnenv/smoke/arn"
+)
+
+func queueAssertions() []assertion {
+	return []assertion{
+		{id: "01.queue-arn", example: "01", title: "the queue is in the right account and region", judge: judgeQueueARN},
+		{id: "01.queue-exists", example: "01", title: "the queue is there when asked with runtime credentials", judge: judgeQueue},
+	}
+}
+
+func judgeQueueARN(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	url, text := v.lane.Output("QueueUrl"), v.lane.Output("QueueArn")
+	queue := arn.Of(text)
+	switch {
+	case queue.Service != "sqs":
+		said = fail("the output QueueArn is not a queue's ARN")
+	case queue.Account != v.plan.Account.ID:
+		said = fail("the queue is in account %s, the credentials are of %s", queue.Account, v.plan.Account.ID)
+	case queue.Region != v.plan.Account.Region:
+		said = fail("the queue is in region %s", queue.Region)
+	case !strings.HasSuffix(url, "/"+queue.Account+"/"+queue.Resource):
+		said = fail("QueueUrl and QueueArn are not of the same queue")
+	default:
+		said = pass("account, region and name agree")
+	}
+	return said.with("QueueArn", text).with("QueueUrl", url)
+}
+
+func judgeQueue(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	seen := v.lane.Queue
+	switch {
+	case seen == nil:
+		return v.unseen()
+	case seen.URL == "":
+		return fail("the stack has no output QueueUrl")
+	case seen.Failure != nil && seen.Failure.Missing():
+		return fail("the queue does not exist").with("error", seen.Failure.Text())
+	case seen.Failure != nil:
+		return unanswered("whether the queue exists", seen.Failure)
+	case seen.ARN != v.lane.Output("QueueArn"):
+		said = fail("another queue answers")
+	default:
+		said = pass("it answers with its own ARN")
+	}
+	return said.with("GetQueueAttributes", seen.ARN)
+}
+
+// unseen is the verdict on what the run did not come to look at.
+func (v view) unseen() verdict {
+	if v.lane.Crash != "" {
+		return unclear("an error in this program: %s", v.lane.Crash)
+	}
+	return unclear("not looked at: the run ended before")
+}

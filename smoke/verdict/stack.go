@@ -1,0 +1,197 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/arn"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stackinfo"
+)
+
+func preflightAssertions() []assertion {
+	return []assertion{
+		{id: "preflight.credentials", title: "both credential sets outlive the run and are of one account", judge: judgeCredentials},
+		{id: "preflight.templates", title: "the templates can be read and keep to the guardrails", judge: judgeTemplates},
+	}
+}
+
+func judgeCredentials(v view) verdict {
+	if err := v.plan.Credentials(v.run.Preflight.At); err != nil {
+		return fail("%v", err)
+	}
+	a, at := v.plan.Account, v.run.Preflight.At
+	return pass("they last as long as the run and its cleanup may take").
+		with("provisioning credentials end", left(a.ProvisioningEnds, at)).
+		with("runtime credentials end", left(a.RuntimeEnds, at)).
+		with("account", a.ID).with("region", a.Region)
+}
+
+func left(ends, at time.Time) string {
+	if ends.IsZero() {
+		return "the document does not say"
+	}
+	return fmt.Sprintf("%s, %s after the start", ends.UTC().Format(time.RFC3339), ends.Sub(at).Round(time.Second))
+}
+
+func judgeTemplates(v view) verdict {
+	said := pass("no finding")
+	for _, s := range v.plan.Stacks {
+		for _, finding := range v.run.Preflight.Findings[s.ID] {
+			if said.outcome == report.Pass {
+				items := said.items
+				said = fail("%s", finding)
+				said.items = items
+			}
+			said = said.with(s.ID, finding)
+		}
+		for _, remark := range v.run.Preflight.Remarks[s.ID] {
+			said = said.with(s.ID+", not in the way", remark)
+		}
+	}
+	if len(said.items) == 0 {
+		for _, s := range v.plan.Stacks {
+			said = said.with(s.ID, s.File)
+		}
+	}
+	return said
+}
+
+func stackAssertions(example string) []assertion {
+	return []assertion{
+		{id: example + ".stack-complete", example: example, title: "the stack reaches CREATE_COMPLETE", judge: judgeComplete},
+		{id: example + ".stack-name", example: example, title: "the stack has the required name, in the right account and region", judge: judgeName},
+		{id: example + ".stack-role", example: example, title: "the stack was made as the execution role", judge: judgeRole},
+		{id: example + ".stack-tags", example: example, title: "the stack carries the required tags", judge: judgeTags},
+	}
+}
+
+func judgeComplete(v view) verdict {
+	c := v.lane.Made()
+	if !v.run.Preflight.Clean() {
+		return blocked("preflight.templates")
+	}
+	if c == nil {
+		if v.lane != nil && v.lane.Crash != "" {
+			return unclear("an error in this program: %s", v.lane.Crash)
+		}
+		return unclear("not begun")
+	}
+	said := complete(c).with("stack", c.ID).with("attempts", attempts(v.lane)).with("seconds", seconds(c.Took))
+	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
+		said = said.with("cause", fmt.Sprintf("%s (%s): %s", cause.LogicalID, cause.Type, cause.Message))
+		if cause.Refusal != nil {
+			said = said.with("refused", fmt.Sprintf("%s on %s: %s", cause.Refusal.Action, cause.Refusal.Resource, cause.Refusal.Why()))
+		}
+	}
+	return said.with("status", c.Result.State.Status)
+}
+
+func complete(c *evidence.Creation) verdict {
+	status := c.Result.State.Status
+	switch {
+	case c.ID == "" && (c.Failure.Transient || otherReason(c.Failure.Code)):
+		return unclear("CreateStack got no answer about the stack: %s", c.Failure.Text())
+	case c.ID == "":
+		return fail("CreateStack was refused: %s", c.Failure.Text())
+	case status == stackinfo.CreateComplete:
+		return pass("CREATE_COMPLETE, asked by its id")
+	case c.Failure != nil && c.Overdue:
+		return fail("not complete within the time limit, waiting for %s", waitingFor(c))
+	case c.Failure != nil:
+		return unclear("not followed to its end: %s", c.Failure.Text())
+	}
+	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
+		return fail("%s: %s", cause.LogicalID, cause.Message)
+	}
+	return fail("the stack ended as %s: %s", status, c.Result.State.Reason)
+}
+
+// otherReason recognises errors that are about the caller's credentials or the name rather than about the request.
+func otherReason(code string) bool {
+	return code == "" || slices.Contains([]string{"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
+		"UnrecognizedClientException", "SignatureDoesNotMatch", "RequestExpired", "MissingAuthenticationToken", "LimitExceededException"}, code)
+}
+
+// waitingFor names the resources that were begun and not finished.
+func waitingFor(c *evidence.Creation) string {
+	var names []string
+	for _, span := range stackinfo.Timeline(c.Result.Events, func(string) []string { return nil }) {
+		if span.End.IsZero() {
+			names = append(names, span.LogicalID+" ("+span.Type+")")
+		}
+	}
+	if len(names) == 0 {
+		return "its first resource"
+	}
+	return strings.Join(names, ", ")
+}
+
+func attempts(l *evidence.Lane) string {
+	if len(l.Creations) == 1 {
+		return ""
+	}
+	return fmt.Sprint(len(l.Creations))
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
+
+func judgeName(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	c := v.lane.Made()
+	id, name := arn.Of(c.ID), c.Result.State.Name
+	rest := strings.Split(id.Resource, "/")
+	switch {
+	case name != v.spec().Name || !strings.HasPrefix(name, v.plan.Account.StackPrefix):
+		said = fail("the stack is named %q", name)
+	case id.Service != "cloudformation" || len(rest) != 3 || rest[1] != v.spec().Name:
+		said = fail("the stack's id is not one of that name")
+	case id.Account != v.plan.Account.ID:
+		said = fail("the stack is in account %s, the credentials are of %s", id.Account, v.plan.Account.ID)
+	case id.Region != v.plan.Account.Region:
+		said = fail("the stack is in region %s", id.Region)
+	default:
+		said = pass("name, account and region are the planned ones")
+	}
+	return said.with("id", c.ID).with("name", name).with("required prefix", v.plan.Account.StackPrefix)
+}
+
+func judgeRole(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	role, want := v.lane.Made().Result.State.RoleARN, v.plan.Account.ExecRoleARN
+	if role != want {
+		said = fail("the stack's role is %q", role)
+	} else {
+		said = pass("CloudFormation acts as the required role")
+	}
+	return said.with("role", role).with("required role", want)
+}
+
+func judgeTags(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	said = pass("all three have the planned values")
+	has := v.lane.Made().Result.State.Tags
+	for _, tag := range v.spec().Tags {
+		if value, found := stackinfo.Value(has, tag.Key); !found || value != tag.Value {
+			items := said.items
+			said = fail("the tag %s is %q instead of %q", tag.Key, value, tag.Value)
+			said.items = items
+		}
+	}
+	for _, tag := range has {
+		said = said.with("tag "+tag.Key, tag.Value)
+	}
+	return said
+}

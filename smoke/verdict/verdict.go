@@ -1,0 +1,164 @@
+// Package verdict says what evidence proves. It is pure: the same plan and evidence give the same verdicts, report and exit
+// status, on any day and any machine. It imports nothing that could ask or act.
+//
+// A verdict has three values. An assertion passes only when what was seen can have no other reason; an error that says
+// nothing about the question (throttling, a role that has not propagated, expired credentials) makes it inconclusive and
+// never a pass. What a component says of itself counts only as far as it was confirmed from outside: the function's claim
+// to have written an object by reading the object, its claim to have been refused a bucket by asking for that bucket.
+package verdict
+
+import (
+	"fmt"
+
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stackinfo"
+)
+
+// assertion is one row of the table of everything that a run can prove.
+type assertion struct {
+	id      string
+	example string // "" for those about no single example
+	title   string
+	// afterwards marks what is known only when everything has been removed.
+	afterwards bool
+	judge      func(view) verdict
+}
+
+// view is what a verdict may depend on.
+type view struct {
+	plan  *plan.Plan
+	run   *evidence.Run
+	stack plan.Stack     // of the assertion's example
+	lane  *evidence.Lane // likewise; nil when nothing was begun
+}
+
+// verdict is what the evidence says.
+type verdict struct {
+	outcome report.Outcome
+	label   string
+	reason  string
+	because string // the assertion without which this one cannot be judged
+	items   []report.Item
+}
+
+func pass(format string, args ...any) verdict {
+	return verdict{outcome: report.Pass, reason: fmt.Sprintf(format, args...)}
+}
+
+func fail(format string, args ...any) verdict {
+	return verdict{outcome: report.Fail, reason: fmt.Sprintf(format, args...)}
+}
+
+func unclear(format string, args ...any) verdict {
+	return verdict{outcome: report.Inconclusive, reason: fmt.Sprintf(format, args...)}
+}
+
+// blocked is the verdict on what could not be tried for want of something else.
+func blocked(because string) verdict {
+	said := unclear("not tried, see %s", because)
+	said.because = because
+	return said
+}
+
+// with adds evidence; what was not seen is left out.
+func (v verdict) with(what, value string) verdict {
+	if value != "" {
+		v.items = append(v.items, report.Item{What: what, Value: value})
+	}
+	return v
+}
+
+func (v verdict) labelled(label string) verdict {
+	v.label = label
+	return v
+}
+
+// Judge turns evidence into assertions. It is a pure function: the same plan and evidence give the same verdicts.
+func Judge(p *plan.Plan, run *evidence.Run) []report.Assertion {
+	return judge(p, run, func(assertion) bool { return true })
+}
+
+// JudgeExample judges what is known of an example before anything has been removed.
+func JudgeExample(p *plan.Plan, run *evidence.Run, example string) []report.Assertion {
+	return judge(p, run, func(a assertion) bool { return a.example == example && !a.afterwards })
+}
+
+func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []report.Assertion {
+	var list []report.Assertion
+	for _, a := range assertions(p) {
+		if !which(a) {
+			continue
+		}
+		v := view{plan: p, run: run, lane: run.Lanes[a.example]}
+		for _, s := range p.Stacks {
+			if s.ID == a.example {
+				v.stack = s
+			}
+		}
+		said := a.judge(v)
+		if said.items == nil {
+			said.items = []report.Item{}
+		}
+		list = append(list, report.Assertion{
+			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.items,
+		})
+	}
+	return list
+}
+
+// assertions is the table for a plan, in the order in which things depend on each other: the first that fails is the
+// root cause of those behind it.
+func assertions(p *plan.Plan) []assertion {
+	list := preflightAssertions()
+	for _, s := range p.Stacks {
+		list = append(list, stackAssertions(s.ID)...)
+		switch s.ID {
+		case "01":
+			list = append(list, queueAssertions()...)
+		case "02":
+			list = append(list, roleAssertions(s.ID)...)
+		case "03":
+			list = append(list, roleAssertions(s.ID)...)
+			list = append(list, writerAssertions()...)
+		}
+	}
+	for _, probe := range p.Probes {
+		list = append(list, probeAssertion(probe))
+	}
+	if !p.Keep {
+		for _, s := range p.Stacks {
+			list = append(list, goneAssertions(s.ID)...)
+		}
+	}
+	return list
+}
+
+// ready answers the verdict of everything that needs a complete stack while there is none.
+func (v view) ready() (verdict, bool) {
+	if c := v.lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete {
+		return verdict{}, true
+	}
+	return blocked(v.stack.ID + ".stack-complete"), false
+}
+
+// spec is what the stack as it counts was made from.
+func (v view) spec() stackinfo.Spec { return v.stack.Attempts()[len(v.lane.Creations)-1] }
+
+// unanswered is the verdict on a question that was asked and not answered: it stays open, whatever the reason.
+func unanswered(question string, f *evidence.Failure) verdict {
+	return unclear("%s could not be found out: %s", question, f.Text()).with("error", f.Text())
+}
+
+// Proof is an assertion before anything is known.
+type Proof struct{ ID, Title string }
+
+// Proofs lists what a plan sets out to prove, in order.
+func Proofs(p *plan.Plan) []Proof {
+	var list []Proof
+	for _, a := range assertions(p) {
+		list = append(list, Proof{a.id, a.title})
+	}
+	return list
+}

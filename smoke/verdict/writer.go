@@ -1,0 +1,260 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/evidence"
+)
+
+func writerAssertions() []assertion {
+	return []assertion{
+		{id: "03.url-of-function", example: "03", title: "the address is that function's, and public", judge: judgeURL},
+		{id: "03.url-permissions", example: "03", title: "the function's policy has both permissions that a public address needs", judge: judgePermissions},
+		{id: "03.url-answers", example: "03", title: "the address answers 200 to this run", judge: judgeAnswer},
+		{id: "03.put-object", example: "03", title: "the function may write to its bucket", judge: judgePut},
+		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, holds this run's nonce", judge: judgeObject},
+		{id: "03.create-bucket-denied", example: "03", title: "the function is refused a bucket in the invocation in which it may write", judge: judgeCreate},
+		{id: "03.denied-by-boundary", example: "03", title: "what refuses it is the permissions boundary", judge: judgeBoundary},
+		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the bucket that it tried to make does not exist", judge: judgeRogue},
+	}
+}
+
+// answer is the invocation that counts, or the verdict while there is none.
+func (v view) answer() (*evidence.Invocation, verdict) {
+	if said, ok := v.ready(); !ok {
+		return nil, said
+	}
+	last := v.lane.Answered()
+	if last == nil || last.Answer() == nil {
+		return nil, blocked("03.url-answers")
+	}
+	return last, verdict{}
+}
+
+func judgeURL(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	seen, output := v.lane.URL, v.lane.Output("FunctionUrl")
+	switch {
+	case output == "":
+		return fail("the stack has no output FunctionUrl")
+	case seen == nil:
+		return v.unseen()
+	case seen.Failure != nil && seen.Failure.Missing():
+		return fail("the function has no address").with("error", seen.Failure.Text())
+	case seen.Failure != nil:
+		return unanswered("the function's address", seen.Failure)
+	case strings.TrimSuffix(seen.URL, "/") != strings.TrimSuffix(output, "/"):
+		said = fail("the function's address is another one")
+	case seen.AuthType != "NONE":
+		said = fail("the address wants %s", seen.AuthType)
+	default:
+		said = pass("GetFunctionUrlConfig answers the same address, without authorisation")
+	}
+	return said.with("output", output).with("GetFunctionUrlConfig", seen.URL).with("AuthType", seen.AuthType)
+}
+
+func judgePermissions(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	seen := v.lane.Policy
+	switch {
+	case seen == nil:
+		return v.unseen()
+	case seen.Failure != nil && seen.Failure.Missing():
+		return fail("the function has no resource policy at all").with("error", seen.Failure.Text())
+	case seen.Failure != nil:
+		return unanswered("the function's policy", seen.Failure)
+	}
+	url, invoke := publicActions(seen.Text)
+	switch {
+	case !url:
+		said = fail("lambda:InvokeFunctionUrl is not allowed to everybody")
+	case !invoke:
+		said = fail("lambda:InvokeFunction is not allowed to everybody who comes by the address, which Lambda demands since October 2025")
+	default:
+		said = pass("lambda:InvokeFunctionUrl and lambda:InvokeFunction are allowed")
+	}
+	return said.with("GetPolicy", seen.Text)
+}
+
+func judgeAnswer(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	last := v.lane.Answered()
+	if last == nil {
+		if v.lane.Output("FunctionUrl") == "" {
+			return fail("the stack has no output FunctionUrl")
+		}
+		return v.unseen()
+	}
+	switch {
+	case last.Status == 0:
+		said = unclear("no answer: %s", last.Error)
+	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
+		said = unclear("it answers %d%s", last.Status, last.Reason())
+	case last.Status == evidence.StatusForbidden:
+		said = fail("it answers 403 for %s, see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second))
+	case last.Status != evidence.StatusOK:
+		said = fail("it answers %d%s", last.Status, last.Reason())
+	case last.Answer() == nil:
+		said = fail("it answers 200 with something that is not the example's answer")
+	case v.stack.Embedded && last.Answer().Nonce != last.Nonce:
+		said = fail("the answer is not to this run's request: its nonce is %q", last.Answer().Nonce)
+	default:
+		said = pass("200 after %s s, call %d", seconds(last.Took), len(v.lane.Invocations))
+	}
+	return said.with("address", last.URL).with("nonce", last.Nonce).with("status", fmt.Sprint(last.Status)).with("body", last.Body)
+}
+
+func judgePut(v view) verdict {
+	last, said := v.answer()
+	if last == nil {
+		return said
+	}
+	put, bucket := last.Answer().PutObject, v.lane.BucketName()
+	switch d := put.Refusal(); {
+	case put.OK && last.Answer().Bucket != "" && last.Answer().Bucket != bucket:
+		said = fail("the function wrote to another bucket: %s", last.Answer().Bucket)
+	case put.OK:
+		said = pass("the function says so; 03.object-nonce confirms it")
+	case d != nil && d.Layer == denial.Identity && !d.Explicit:
+		said = fail("the role's policy did not allow it for %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
+	case d != nil:
+		said = fail("refused: %s", d.Why())
+	case put.Outage():
+		said = unclear("the function got no answer from S3: %s", put.Text())
+	default:
+		said = fail("%s", put.Text())
+	}
+	return said.with("bucket", bucket).with("key", put.Key).with("error", put.Text())
+}
+
+// published tells that an answer has the shape of the published example, which takes no nonce. The embedded example never
+// has it, so a function that leaves its nonce out does not get away with it.
+func (v view) published(a *evidence.Answer) bool { return !v.stack.Embedded && a.Nonce == "" }
+
+func judgeObject(v view) verdict {
+	last, said := v.answer()
+	if last == nil {
+		return said
+	}
+	seen := v.lane.Object
+	switch {
+	case !last.Answer().PutObject.OK:
+		return blocked("03.put-object")
+	case seen == nil || seen.Bucket == "":
+		return unclear("not looked at: the bucket or the key is not known")
+	case seen.Failure != nil && seen.Failure.Missing():
+		said = fail("the function says that it wrote the object, and there is none").with("error", seen.Failure.Text())
+	case seen.Failure != nil:
+		said = unanswered("what the object holds", seen.Failure)
+	case v.published(last.Answer()) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
+		said = fail("the object is older than this run")
+	case v.published(last.Answer()):
+		said = pass("the object is there, in this run's own bucket").labelled("published example: its object holds no nonce")
+	case !strings.Contains(seen.Body, last.Nonce):
+		said = fail("the object does not hold the nonce of the invocation that says it wrote it")
+	default:
+		said = pass("it holds the nonce")
+	}
+	return said.with("object", "s3://"+seen.Bucket+"/"+seen.Key).with("nonce", last.Nonce).with("body", seen.Body)
+}
+
+// clockSkew is how far AWS's clock and this machine's may differ; signatures fail beyond it.
+const clockSkew = 15 * time.Minute
+
+func judgeCreate(v view) verdict {
+	last, said := v.answer()
+	if last == nil {
+		return said
+	}
+	put, create := last.Answer().PutObject, last.Answer().CreateBucket
+	switch {
+	case create.OK:
+		said = fail("the function made a bucket: nothing holds it back")
+	case create.Outage():
+		said = unclear("the function got no answer from S3: %s", create.Text())
+	case !evidence.Denied(create.Code()):
+		said = fail("CreateBucket failed, but was not refused: %s", create.Text())
+	case v.stack.Embedded && create.Bucket != last.Rogue():
+		said = fail("the answer is about another bucket than the one that was asked for")
+	case !put.OK:
+		said = unclear("refused, but so was PutObject in the same invocation: the role as a whole may not work yet")
+	default:
+		said = pass("AccessDenied, while PutObject succeeded in the same invocation")
+	}
+	return said.with("bucket", create.Bucket).with("error", create.Text()).with("request", last.Answer().RequestID)
+}
+
+func judgeBoundary(v view) verdict {
+	last, said := v.answer()
+	if last == nil {
+		return said
+	}
+	create := last.Answer().CreateBucket
+	if create.OK || !evidence.Denied(create.Code()) {
+		return blocked("03.create-bucket-denied")
+	}
+	d := create.Refusal()
+	if d == nil {
+		return unclear("the refusal does not say which policy is behind it").with("error", create.Text())
+	}
+	switch {
+	case !d.Is("s3:CreateBucket") || !strings.HasSuffix(d.Resource, ":s3:::"+create.Bucket):
+		said = fail("the refusal is about %s on %s", d.Action, d.Resource)
+	case !v.isFunctionsRole(d.Principal):
+		said = fail("the refusal is of %s, which is not the function's role", d.Principal)
+	case d.Layer == denial.Boundary && d.Policy != "" && d.Policy != v.plan.Account.BoundaryARN:
+		said = fail("the boundary is %s, which is not the required one", d.Policy)
+	case d.Layer == denial.Boundary:
+		said = pass("%s", d.Why())
+	case d.Layer == denial.SCP:
+		said = pass("%s", d.Why()).labelled("denied by SCP; boundary not observable")
+	case d.Layer == denial.Identity:
+		said = unclear("%s: that does not show what the boundary does", d.Why())
+	default:
+		said = unclear("refused by something else: %s", d.Why())
+	}
+	return said.with("principal", d.Principal).with("action", d.Action).with("resource", d.Resource).
+		with("refused by", string(d.Layer)).with("policy", d.Policy).with("message", create.Text())
+}
+
+func judgeRogue(v view) verdict {
+	said, ok := v.ready()
+	if !ok {
+		return said
+	}
+	for _, seen := range v.lane.Rogues {
+		if seen.Exists {
+			return fail("the bucket exists, whatever the function says").with("bucket", seen.Name)
+		}
+	}
+	if last, said := v.answer(); last == nil {
+		return said
+	}
+	if len(v.lane.Rogues) == 0 {
+		return v.unseen()
+	}
+	said = pass("S3 does not know it")
+	var asked []string
+	for _, seen := range v.lane.Rogues {
+		if seen.Failure != nil {
+			return unanswered("whether the bucket exists", seen.Failure).with("bucket", seen.Name)
+		}
+		asked = append(asked, seen.Name+" at "+seen.At.UTC().Format(time.RFC3339Nano))
+	}
+	for _, name := range bucketNames(v.lane.Rogues) {
+		said = said.with("bucket", name)
+	}
+	return said.with("asked", strings.Join(asked, ", "))
+}
