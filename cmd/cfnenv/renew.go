@@ -28,8 +28,8 @@ func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// renewFor renews the document when a set has less than a time left. Where the broker cannot be reached, what is left of
-// that time is used.
+// renewFor renews the document when a set has less than a time left. Where the broker cannot be reached or the document not
+// be written, what is left of that time is used.
 func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) error {
 	e := a.quietExporter()
 	set, err := e.Set(role, true)
@@ -44,7 +44,8 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 		now, err := document.Set(role)
 		return err == nil && !e.Short(now, minTTL)
 	})
-	if broker.Temporary(err) && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
+	failed := (*exitError)(nil)
+	if errors.As(err, &failed) && failed.Code == exitUnreachable && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
 		printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
 		return nil
 	}

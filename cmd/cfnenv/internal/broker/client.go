@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"cfnenv/env"
@@ -38,7 +39,8 @@ type SilenceError struct {
 
 // Error names the host and the cause.
 func (e *SilenceError) Error() string {
-	return fmt.Sprintf("no answer from the broker at %s: %v", e.host, e.cause)
+	cause := strings.TrimPrefix(e.cause.Error(), e.host+": ") // package client names the host as well
+	return fmt.Sprintf("no answer from the broker at %s: %s", e.host, cause)
 }
 
 // Unwrap returns the cause.
