@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -57,6 +58,10 @@ func (s *store) examine(c *service.Call, q *queue, set map[string]string) (chang
 	out := change{set: maps.Clone(set)}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		value := set[name]
+		if lower := strings.ToLower(value); lower == "true" || lower == "false" { // AWS takes True as well, and answers true
+			value = lower
+			out.set[name] = value
+		}
 		if err := s.examineOne(c, q, name, value, &out); err != nil {
 			return out, err
 		}
@@ -102,8 +107,11 @@ func (s *store) examineOne(c *service.Call, q *queue, name, value string, out *c
 		}
 		return wire.NotEmulated("queue attribute %s (encryption with KMS)", name)
 	case "FifoQueue":
-		if !q.fifo() || value != "true" {
+		switch {
+		case !q.fifo():
 			return wire.Errorf("InvalidAttributeName", "Unknown Attribute FifoQueue.")
+		case value != "true":
+			return wire.Errorf("InvalidAttributeValue", "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.")
 		}
 		return nil
 	case "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit":

@@ -35,7 +35,7 @@ func (s *store) check(c *service.Call, account, name, action string) service.Che
 // asks returns the Checks function of operations that need one action on the queue they are about.
 func asks[In aimed](s *store, action string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {
-		account, name, err := locate(c, (*in).queueURL())
+		account, name, err := s.locate(c, (*in).queueURL())
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,9 @@ func checkAttributes(attributes map[string]MessageAttributeValue) (size int, err
 		case kind != "String" && kind != "Number" && kind != "Binary":
 			return 0, wire.Errorf("InvalidParameterValue", "The type of message (user) attribute '%s' is invalid. You must use only the following supported type prefixes: Binary, Number, String.", name)
 		case kind == "Binary" && len(value.BinaryValue) == 0 || kind != "Binary" && text == "":
-			return 0, wire.Errorf("InvalidParameterValue", "The message attribute '%s' must contain a non-empty message attribute value for message attribute type '%s'.", name, value.DataType)
+			return 0, wire.Errorf("InvalidParameterValue", "Message (user) attribute '%s' must contain a non-empty value of type '%s'.", name, kind)
+		case !validText(text):
+			return 0, wire.Errorf("InvalidParameterValue", invalidText)
 		case kind == "Number" && !isNumber(text):
 			return 0, wire.Errorf("InvalidParameterValue", "Can't cast the value of message (user) attribute '%s' to a number.", name)
 		}

@@ -18,7 +18,7 @@ type GetQueueAttributesInput struct {
 
 // GetQueueAttributesOutput is that of GetQueueAttributes.
 type GetQueueAttributesOutput struct {
-	Attributes map[string]string `json:",omitempty" query:"Attribute,flat,key=Name,value=Value"`
+	Attributes map[string]string `json:",omitzero" query:"Attribute,flat,key=Name,value=Value"`
 }
 
 func (s *store) getQueueAttributes(_ context.Context, c *service.Call, in *GetQueueAttributesInput) (*GetQueueAttributesOutput, error) {
@@ -29,7 +29,10 @@ func (s *store) getQueueAttributes(_ context.Context, c *service.Call, in *GetQu
 		return nil, err
 	}
 	all := s.describe(q)
-	out := &GetQueueAttributesOutput{Attributes: map[string]string{}}
+	out := &GetQueueAttributesOutput{}
+	if len(in.AttributeNames) > 0 {
+		out.Attributes = map[string]string{} // what was asked for, even if there is none of it
+	}
 	for _, name := range in.AttributeNames {
 		switch value, ok := all[name]; {
 		case name == "All":

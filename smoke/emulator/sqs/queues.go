@@ -26,7 +26,7 @@ type QueueURLOutput struct {
 
 // createQueue makes a queue, or returns the one that has the name if nothing that is asked for differs from it.
 func (s *store) createQueue(_ context.Context, c *service.Call, in *CreateQueueInput) (*QueueURLOutput, error) {
-	fifo := in.Attributes["FifoQueue"] == "true"
+	fifo := strings.EqualFold(in.Attributes["FifoQueue"], "true")
 	if err := checkName(in.QueueName, fifo); err != nil {
 		return nil, err
 	}
@@ -191,6 +191,7 @@ func (s *store) purgeQueue(_ context.Context, c *service.Call, in *QueueInput) (
 	}
 	q.purged = now
 	s.empty(q)
+	clear(q.sent) // LocalStack tests/aws/services/sqs/test_sqs.py, test_purge_queue_clears_fifo_deduplication_cache, run against AWS
 	return &none{}, nil
 }
 

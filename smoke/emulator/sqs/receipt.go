@@ -21,17 +21,21 @@ func (s *store) receipt(q *queue, m *message) (string, error) {
 
 // held returns the message that a receipt handle names; nil when it was deleted since. An older handle of a message
 // still names it (AWS: API reference of DeleteMessage), except in FIFO queues, where it has expired.
-func (q *queue) held(receipt string, now time.Time) (*message, error) {
+func (q *queue) held(receipt string) (*message, error) {
 	text, err := base64.StdEncoding.DecodeString(receipt)
 	parts := strings.Split(string(text), " ")
 	if err != nil || len(parts) != 3 || parts[1] != q.arn {
 		return nil, wire.Errorf("ReceiptHandleIsInvalid", `The input receipt handle "%s" is not a valid receipt handle.`, receipt)
 	}
 	m := q.byID[parts[2]]
-	if m != nil && q.fifo() && (m.receipt != receipt || !m.visible.After(now)) {
-		return nil, wire.Errorf("InvalidParameterValue", "Value %s for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.", receipt)
+	if m != nil && q.fifo() && m.receipt != receipt {
+		return nil, errExpired(receipt)
 	}
 	return m, nil
+}
+
+func errExpired(receipt string) error {
+	return wire.Errorf("InvalidParameterValue", "Value %s for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.", receipt)
 }
 
 // DeleteMessageInput is that of DeleteMessage.
@@ -54,9 +58,12 @@ func (s *store) acknowledge(q *queue, receipt string) error {
 	if receipt == "" {
 		return wire.Errorf("MissingParameter", "The request must contain the parameter ReceiptHandle.")
 	}
-	m, err := q.held(receipt, s.env.Now())
+	m, err := q.held(receipt)
 	if err != nil || m == nil {
 		return err
+	}
+	if q.fifo() && !m.visible.After(s.env.Now()) {
+		return errExpired(receipt) // LocalStack test_sqs.snapshot.json, test_fifo_delete_message_with_expired_receipt_handle, recorded against AWS
 	}
 	group := m.group
 	s.drop(q, m)
@@ -83,7 +90,8 @@ func (s *store) changeVisibility(_ context.Context, c *service.Call, in *ChangeM
 	return &none{}, s.hide(q, in.ReceiptHandle, in.VisibilityTimeout)
 }
 
-// hide sets anew when a message in flight can be received again.
+// hide sets anew when a message in flight can be received again. One whose time is over is in flight no more, in queues of
+// either type (AWS: API reference of ChangeMessageVisibility, MessageNotInflight).
 func (s *store) hide(q *queue, receipt string, timeout *int) error {
 	if timeout == nil {
 		return wire.Errorf("MissingParameter", "The request must contain the parameter VisibilityTimeout.")
@@ -92,7 +100,7 @@ func (s *store) hide(q *queue, receipt string, timeout *int) error {
 		return err
 	}
 	now := s.env.Now()
-	m, err := q.held(receipt, now)
+	m, err := q.held(receipt)
 	if err != nil {
 		return err
 	}

@@ -115,17 +115,9 @@ func (s *store) take(q *queue, in *ReceiveMessageInput) (*ReceiveMessageOutput, 
 	now := s.env.Now()
 	hidden := seconds(in.VisibilityTimeout, q.attributes["VisibilityTimeout"])
 	out := &ReceiveMessageOutput{}
-	blocked := map[string]bool{} // groups with an earlier message that is not available
-	for _, m := range q.messages {
+	for _, m := range q.available(now) {
 		if len(out.Messages) == most {
 			break
-		}
-		if m.visible.After(now) {
-			blocked[m.group] = true
-			continue
-		}
-		if q.fifo() && blocked[m.group] {
-			continue
 		}
 		receipt, err := s.receipt(q, m)
 		if err != nil {
@@ -138,6 +130,39 @@ func (s *store) take(q *queue, in *ReceiveMessageInput) (*ReceiveMessageOutput, 
 		out.Messages = append(out.Messages, m.show(q, in))
 	}
 	return out, nil
+}
+
+// available are the messages that can be received, in the order in which they are. A FIFO queue gives the messages of one
+// group together, as many as there are, before those of the next (AWS: SQS developer guide, "FIFO queue delivery logic"), and
+// none behind one that is not available.
+func (q *queue) available(now time.Time) []*message {
+	var list []*message
+	if !q.fifo() {
+		for _, m := range q.messages {
+			if !m.visible.After(now) {
+				list = append(list, m)
+			}
+		}
+		return list
+	}
+	var groups []string
+	of, blocked := map[string][]*message{}, map[string]bool{}
+	for _, m := range q.messages {
+		if m.visible.After(now) {
+			blocked[m.group] = true
+		}
+		if blocked[m.group] {
+			continue
+		}
+		if of[m.group] == nil {
+			groups = append(groups, m.group)
+		}
+		of[m.group] = append(of[m.group], m)
+	}
+	for _, group := range groups {
+		list = append(list, of[group]...)
+	}
+	return list
 }
 
 // due returns how long it takes until a hidden message can be received, 0 when there is none.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/service"
@@ -126,15 +127,22 @@ func (s *store) remember(q *queue, dedup string, what sending) {
 // traceHeader is the only message system attribute that can be sent.
 const traceHeader = "AWSTraceHeader"
 
+const invalidText = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+
+// validText holds for texts that XML 1.0 can carry.
+func validText(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return r != '\t' && r != '\n' && r != '\r' && r < ' ' || r == 0xFFFE || r == 0xFFFF
+	})
+}
+
 // check applies AWS's rules for one message and returns its size in bytes.
 func (in *SendMessageInput) check(q *queue) (int, error) {
 	if in.MessageBody == "" {
 		return 0, wire.Errorf("MissingParameter", "The request must contain the parameter MessageBody.")
 	}
-	for _, r := range in.MessageBody {
-		if r != '\t' && r != '\n' && r != '\r' && r < ' ' || r == 0xFFFE || r == 0xFFFF {
-			return 0, wire.Errorf("InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")
-		}
+	if !validText(in.MessageBody) {
+		return 0, wire.Errorf("InvalidMessageContents", invalidText)
 	}
 	size, err := checkAttributes(in.MessageAttributes)
 	if err != nil {
@@ -181,7 +189,7 @@ func (in *SendMessageInput) deduplication(q *queue) (string, error) {
 	case in.MessageGroupID == "":
 		return "", wire.Errorf("MissingParameter", "The request must contain the parameter MessageGroupId.")
 	case id == "" && q.attributes["ContentBasedDeduplication"] != "true":
-		return "", wire.Errorf("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
+		return "", errNoDeduplication()
 	case id == "":
 		id = contentID(in.MessageBody)
 	case !validID(id, 128):
@@ -191,6 +199,10 @@ func (in *SendMessageInput) deduplication(q *queue) (string, error) {
 		return in.MessageGroupID + "\x00" + id, nil
 	}
 	return id, nil
+}
+
+func errNoDeduplication() error {
+	return wire.Errorf("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
 }
 
 // contentID is the deduplication id that a queue makes of a body when ContentBasedDeduplication is on.

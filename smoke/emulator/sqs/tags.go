@@ -64,7 +64,7 @@ func (s *store) untagQueue(_ context.Context, c *service.Call, in *UntagQueueInp
 
 // ListQueueTagsOutput is that of ListQueueTags.
 type ListQueueTagsOutput struct {
-	Tags map[string]string `json:",omitempty" query:"Tag,flat,key=Key,value=Value"`
+	Tags map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
 func (s *store) listQueueTags(_ context.Context, c *service.Call, in *QueueInput) (*ListQueueTagsOutput, error) {

@@ -17,17 +17,20 @@ func (s *store) urlOf(c *service.Call, name string) string {
 	return base + "/" + s.env.Account + "/" + name
 }
 
-// locate returns account and name of the queue that a call is about: by its QueueUrl, whatever host that has, else by
-// the path that the request was posted to.
-func locate(c *service.Call, queueURL string) (account, name string, err error) {
+// locate returns account and name of the queue that a call is about: by its QueueUrl, whatever host that has, or a plain
+// name in its place; else by the path that the request was posted to. At any other address there is no queue.
+func (s *store) locate(c *service.Call, queueURL string) (account, name string, err error) {
 	path := ""
 	switch {
 	case queueURL != "":
 		u, err := url.Parse(queueURL)
 		if err != nil {
-			return "", "", errAddress(queueURL)
+			return "", "", errNoQueue()
 		}
 		path = u.Path
+		if u.Host == "" && !strings.Contains(path, "/") {
+			path = s.env.Account + "/" + path
+		}
 	case c.HTTP != nil:
 		path = c.HTTP.URL.Path
 	}
@@ -37,13 +40,9 @@ func locate(c *service.Call, queueURL string) (account, name string, err error) 
 	}
 	account, name, ok := strings.Cut(path, "/")
 	if !ok || strings.Contains(name, "/") || len(account) != 12 {
-		return "", "", errAddress(queueURL)
+		return "", "", errNoQueue()
 	}
 	return account, name, nil
-}
-
-func errAddress(queueURL string) error {
-	return wire.Errorf("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
 }
 
 // aimed is implemented by all inputs that concern a queue. (Both protocols fill the members of the struct itself, so the
@@ -66,7 +65,7 @@ func (i ListDeadLetterSourceQueuesInput) queueURL() string { return i.QueueURL }
 
 // find returns the queue that a call is about. The store's mutex is held.
 func (s *store) find(c *service.Call, queueURL string) (*queue, error) {
-	account, name, err := locate(c, queueURL)
+	account, name, err := s.locate(c, queueURL)
 	if err != nil {
 		return nil, err
 	}
