@@ -47,7 +47,7 @@ func judgeQueue(v view) verdict {
 	case seen.URL == "":
 		return fail("the stack has no output QueueUrl")
 	case seen.Failure != nil && seen.Failure.Missing():
-		return fail("the queue does not exist").with("error", seen.Failure.Text())
+		return fail("SQS says that there is no such queue, for as long as it was asked (--patience %v)", v.plan.Patience).with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		return unanswered("whether the queue exists", seen.Failure)
 	case seen.ARN != v.lane.Output("QueueArn"):

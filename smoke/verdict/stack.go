@@ -80,7 +80,7 @@ func judgeComplete(v view) verdict {
 		}
 		return unclear("not begun")
 	}
-	said := complete(c).with("stack", c.ID).with("attempts", attempts(v.lane)).with("seconds", seconds(c.Took))
+	said := complete(v, c).with("stack", c.ID).with("attempts", attempts(v.lane)).with("seconds", seconds(c.Took))
 	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
 		said = said.with("cause", fmt.Sprintf("%s (%s): %s", cause.LogicalID, cause.Type, cause.Message))
 		if cause.Refusal != nil {
@@ -90,7 +90,7 @@ func judgeComplete(v view) verdict {
 	return said.with("status", c.Result.State.Status)
 }
 
-func complete(c *evidence.Creation) verdict {
+func complete(v view, c *evidence.Creation) verdict {
 	status := c.Result.State.Status
 	switch {
 	case c.ID == "" && (c.Failure.Transient || otherReason(c.Failure.Code)):
@@ -100,7 +100,7 @@ func complete(c *evidence.Creation) verdict {
 	case status == stackinfo.CreateComplete:
 		return pass("CREATE_COMPLETE, asked by its id")
 	case c.Failure != nil && c.Overdue:
-		return fail("not complete within the time limit, waiting for %s", waitingFor(c))
+		return fail("not complete when the run's time limit of %v (--timeout) ended the wait; it was waiting for %s", v.plan.Timeout, waitingFor(c))
 	case c.Failure != nil:
 		return unclear("not followed to its end: %s", c.Failure.Text())
 	}

@@ -103,7 +103,7 @@ func judgeAnswer(v view) verdict {
 	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
 		said = unclear("it answers %d%s", last.Status, last.Reason())
 	case last.Status == evidence.StatusForbidden:
-		said = fail("it answers 403 for %s, see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second))
+		said = fail("it answered 403 for %s (--patience %v), see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second), v.plan.Patience)
 	case last.Status != evidence.StatusOK:
 		said = fail("it answers %d%s", last.Status, last.Reason())
 	case last.Answer() == nil:
