@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 )
 
 // Limits of a deployment package (AWS: Lambda quotas).
@@ -20,7 +21,7 @@ const (
 	maxName     = 1024   // likewise: a zip's names may have 64 KiB
 )
 
-// unpack writes a deployment package to a new private directory. An entry that would leave it is refused, as are
+// unpack writes a deployment package to a new private directory, which the caller must free. An entry that would leave it is refused, as are
 // symbolic links, which could.
 func (l *Lambda) unpack(archive []byte) (code, error) {
 	if len(archive) == 0 {
@@ -52,7 +53,9 @@ func (l *Lambda) unpack(archive []byte) (code, error) {
 		}
 	}
 	sum := sha256.Sum256(archive)
-	return code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:])}, nil
+	c := code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:]), users: new(atomic.Int32)}
+	c.users.Store(1)
+	return c, nil
 }
 
 func notUnzipped() error {

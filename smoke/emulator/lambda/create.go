@@ -2,9 +2,7 @@ package lambda
 
 import (
 	"context"
-	"errors"
 	"maps"
-	"os"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -99,7 +97,8 @@ func (l *Lambda) create(ctx context.Context, c *service.Call, in *CreateInput) (
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.functions[r.arn] != nil || l.closed {
-		return nil, errors.Join(alreadyExists(r.name), os.RemoveAll(f.code.dir))
+		f.code.free()
+		return nil, alreadyExists(r.name)
 	}
 	l.functions[r.arn] = f
 	l.deploy(f)

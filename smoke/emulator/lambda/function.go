@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"io"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +43,14 @@ type code struct {
 	dir    string // where it is unpacked
 	size   int64
 	sha256 string
+	users  *atomic.Int32 // the function, and its pools of processes, of which superseded ones may still be at work
+}
+
+// free ends one use of the code, and with the last one removes it.
+func (c code) free() {
+	if c.users.Add(-1) == 0 {
+		os.RemoveAll(c.dir) // what is left goes when the account ends
+	}
 }
 
 // group is the log group that the function writes to.
@@ -69,13 +78,14 @@ func (l *Lambda) deploy(f *function) {
 	if f.pool != nil {
 		f.pool.Retire()
 	}
+	f.code.users.Add(1)
 	f.config.modified, f.config.revision = l.env.Now(), l.uuid()
 	role, name, region, group := f.config.role, f.name, f.region, f.group()
 	var principal atomic.Pointer[service.Principal]
 	f.pool = l.runner.Pool(sandbox.Function{
 		Name: f.name, ARN: f.arn, Version: latest, Runtime: f.config.runtime, Handler: f.config.handler,
 		MemoryMB: f.config.memory, StorageMB: f.config.storage, Timeout: time.Duration(f.config.timeout) * time.Second,
-		CodeDir: f.code.dir, Variables: f.config.environment, Region: region, LogGroup: group,
+		CodeDir: f.code.dir, Unused: f.code.free, Variables: f.config.environment, Region: region, LogGroup: group,
 		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {
 			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, name, sessionLifetime)
 			if err != nil {

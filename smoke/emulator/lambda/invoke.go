@@ -134,16 +134,39 @@ func compact(text []byte) ([]byte, error) {
 
 // run invokes a function within its limits of concurrency.
 func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.Outcome, error) {
-	l.mu.Lock()
-	pool := f.pool
-	release, err := l.acquire(f)
-	l.mu.Unlock()
+	pool, release, err := l.claim(f)
 	if err != nil {
 		return sandbox.Outcome{}, err
 	}
 	defer release()
 	out, err := pool.Invoke(request)
 	return out, l.cannotRun(f, err)
+}
+
+// claim is the function's processes, of which release must be told when the invocation is over.
+func (l *Lambda) claim(f *function) (pool *sandbox.Pool, release func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.functions[f.arn] != f { // deleted since it was found
+		return nil, nil, functionNotFound(f.arn)
+	}
+	done, err := l.acquire(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool = f.pool
+	pool.Hold()
+	return pool, func() {
+		pool.Done()
+		done()
+	}, nil
+}
+
+// deleted reports whether a function that was found is there no more.
+func (l *Lambda) deleted(f *function) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.functions[f.arn] != f
 }
 
 // cannotRun words an error that is not the function's.

@@ -73,7 +73,7 @@ func (q *queue) work() {
 		q.waiting = q.waiting[1:]
 		q.mu.Unlock()
 		out, err := q.lambda.run(e.function, e.request)
-		if err != nil || out.FunctionError != "" {
+		if gone := q.lambda.deleted(e.function); !gone && (err != nil || out.FunctionError != "") {
 			q.again(e)
 		}
 	}

@@ -2,7 +2,6 @@ package lambda
 
 import (
 	"context"
-	"os"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -32,8 +31,8 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeIn
 	if err != nil {
 		return nil, err
 	}
-	unused := fresh.dir // the directory that no function has in the end
-	defer func() { os.RemoveAll(unused) }()
+	unused := fresh // the code that the function does not have in the end
+	defer func() { unused.free() }()
 	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
 		if in.RevisionId != "" && in.RevisionId != f.config.revision {
 			return nil, stale("GetFunction/GetAlias")
@@ -46,8 +45,8 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeIn
 			out := f.describe()
 			return &out, nil
 		}
+		unused = f.code
 		f.config, f.code = changed, fresh
-		unused = "" // the old code stays until Close: an invocation may still be running it
 		l.deploy(f)
 		out := f.describe()
 		return &out, nil
@@ -127,6 +126,7 @@ func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (
 			delete(l.urls, f.url.id)
 		}
 		f.pool.Retire()
+		f.code.free()
 		return &Empty{}, nil
 	})
 }

@@ -29,6 +29,8 @@ type Function struct {
 	Credentials func(context.Context) (Credentials, error)
 	// Log takes one log event of a log stream. It must not block.
 	Log func(stream string, at time.Time, message string)
+	// Unused is called when the function's pool was retired and its last process and invocation have ended. It may be nil.
+	Unused func()
 }
 
 // Credentials are those of the function's role.

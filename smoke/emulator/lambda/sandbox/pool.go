@@ -10,11 +10,36 @@ import (
 type Pool struct {
 	runner  *Runner
 	fn      *Function
-	retired bool // guarded by Runner.mu
+	retired bool // guarded by Runner.mu, as is what follows
+	users   int  // invocations and processes
 }
 
 // Pool returns an empty pool for a function.
 func (r *Runner) Pool(f Function) *Pool { return &Pool{runner: r, fn: &f} }
+
+// Hold keeps the pool's code in use until Done, for an invocation that follows. A retired pool must not be held anew.
+func (p *Pool) Hold() {
+	p.runner.mu.Lock()
+	defer p.runner.mu.Unlock()
+	p.users++
+}
+
+// Done ends a Hold.
+func (p *Pool) Done() {
+	p.runner.mu.Lock()
+	p.users--
+	unused := p.unused()
+	p.runner.mu.Unlock()
+	unused()
+}
+
+// unused is to be called without Runner.mu, which is held: it does what is to be done when nothing uses the code any more.
+func (p *Pool) unused() func() {
+	if !p.retired || p.users > 0 || p.fn.Unused == nil {
+		return func() {}
+	}
+	return p.fn.Unused
+}
 
 // Prestart begins the Init phase of one process in the background, so that the first invocation finds it warm. It does
 // nothing after Close, or when the machine is busy with others. A process that fails here is not mourned: the first
@@ -27,9 +52,11 @@ func (p *Pool) Prestart() {
 		return
 	}
 	r.prestarts++
+	p.users++
 	r.running.Add(1)
 	go func() {
 		defer r.running.Done()
+		defer p.Done()
 		p.prestart()
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -155,7 +182,6 @@ func (r *Runner) takeIdle(e *environment) bool {
 func (p *Pool) Retire() {
 	r := p.runner
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	p.retired = true
 	r.idle = slices.DeleteFunc(r.idle, func(e *environment) bool {
 		if e.pool != p {
@@ -165,4 +191,7 @@ func (p *Pool) Retire() {
 		e.kill()
 		return true
 	})
+	unused := p.unused()
+	r.mu.Unlock()
+	unused()
 }

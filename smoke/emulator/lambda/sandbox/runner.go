@@ -115,6 +115,7 @@ func (r *Runner) register(e *environment) error {
 		return ErrClosed
 	}
 	r.environments[e.token] = e
+	e.pool.users++
 	r.running.Add(1)
 	return nil
 }
@@ -123,6 +124,7 @@ func (r *Runner) unregister(e *environment) {
 	r.mu.Lock()
 	delete(r.environments, e.token)
 	r.mu.Unlock()
+	e.pool.Done()
 	r.running.Done()
 }
 
