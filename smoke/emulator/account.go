@@ -16,6 +16,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation"
 	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/fault"
+	"cfnenv/smoke/emulator/dynamodb"
 	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/lambda/interpreter"
@@ -143,11 +144,19 @@ func (a *Account) addServices(o Options) error {
 	a.close = append(a.close, stacks.Close)
 	err = a.Add(append(iam.New(env, a.directory),
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
-		vacant.DynamoDB(env), vacant.CloudFront(env), vacant.Bedrock(env))...)
+		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), vacant.CloudFront(env), vacant.Bedrock(env))...)
 	if err == nil && o.Faults != nil {
 		err = o.Faults.Check(a.Operations())
 	}
 	return err
+}
+
+// tablePace is how long a table is on its way; on AWS a few seconds, within what cloudformation.AWSLatency takes for one.
+func tablePace(latency string) time.Duration {
+	if latency == cloudformation.AWSLatency {
+		return 5 * time.Second
+	}
+	return 0
 }
 
 // functionURLs says what the FunctionUrl of a url-id is.

@@ -117,10 +117,10 @@ try:
 except c.exceptions.ChangeSetNotFoundException as e:
     assert e.response["ResponseMetadata"]["HTTPStatusCode"] == 404, e.response
 try:
-    c.create_stack(StackName="t", TemplateBody=json.dumps({"Resources": {"T": {"Type": "AWS::DynamoDB::Table"}}}))
+    c.create_stack(StackName="t", TemplateBody=json.dumps({"Resources": {"T": {"Type": "AWS::DynamoDB::GlobalTable"}}}))
     assert False
 except c.exceptions.ClientError as e:
-    assert "not emulated: resource type AWS::DynamoDB::Table" in str(e), e
+    assert "not emulated: resource type AWS::DynamoDB::GlobalTable" in str(e), e
 c.delete_stack(StackName="s")
 c.get_waiter("stack_delete_complete").wait(StackName="s")
 assert c.describe_stacks(StackName=made["StackId"])["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE"

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -81,6 +82,7 @@ func (e *exchange) encode(op *service.Operation, out any) (status int, body []by
 		if string(body) == "null" || string(body) == "{}" && e.name == "sqs" {
 			body = nil
 		}
+		wire.SetChecksum(header, e.name, body)
 		return 0, body, err
 	}
 	return wire.EncodeREST(header, out)
@@ -143,11 +145,18 @@ func (e *exchange) recover() {
 	}
 }
 
-// requestID makes the identifier of a request: 16 hexadecimal digits for S3, a UUID for all others.
+// requestID makes the identifier of a request: 16 hexadecimal digits for S3, 52 letters and digits for DynamoDB, a UUID for
+// all others.
 func (d *Door) requestID(serviceName string) string {
 	b := make([]byte, 16)
+	if serviceName == "dynamodb" {
+		b = make([]byte, 32) // 52 characters in base 32
+	}
 	if _, err := io.ReadFull(d.Rand, b); err != nil {
 		d.Log.Error("no randomness for request ids", "error", err)
+	}
+	if serviceName == "dynamodb" {
+		return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
 	}
 	if serviceName == "s3" {
 		return strings.ToUpper(hex.EncodeToString(b[:8]))

@@ -11,6 +11,8 @@ type Code struct {
 	// JSON is the code as JSON and REST-JSON protocols spell it where that differs from Code. A spelling with a '#' is a
 	// complete __type.
 	JSON string
+	// Capital says that JSON bodies spell the member with the message "Message".
+	Capital bool
 	// Query is the code as the query protocol spells it where that differs, SQS in the main.
 	Query string
 }
@@ -24,24 +26,29 @@ var codes = [...]Code{
 	{Code: CodeNotEmulated, Status: 501},
 	{Code: "AccessDenied", Status: 403, JSON: coral + "AccessDeniedException"},
 	{Service: "logs", Code: "AccessDenied", Status: 400, JSON: "AccessDeniedException"},
-	{Service: "dynamodb", Code: "AccessDenied", Status: 400, JSON: coral + "AccessDeniedException"},
+	{Service: "dynamodb", Code: "AccessDenied", Status: 400, JSON: coral + "AccessDeniedException", Capital: true},
 	{Code: "ExpiredToken", Status: 403, JSON: coral + "ExpiredTokenException"},
 	{Service: "logs", Code: "ExpiredToken", Status: 400, JSON: coral + "ExpiredTokenException"},
+	{Service: "dynamodb", Code: "ExpiredToken", Status: 400, JSON: coral + "ExpiredTokenException"},
 	{Code: "IncompleteSignature", Status: 400, JSON: coral + "IncompleteSignatureException"},
 	{Service: "lambda", Code: "IncompleteSignature", Status: 403, JSON: coral + "IncompleteSignatureException"},
 	{Code: "InternalFailure", Status: 500, JSON: coral + "InternalFailure"},
 	{Code: "InvalidClientTokenId", Status: 403, JSON: coral + "UnrecognizedClientException"},
 	{Service: "logs", Code: "InvalidClientTokenId", Status: 400, JSON: coral + "UnrecognizedClientException"},
+	{Service: "dynamodb", Code: "InvalidClientTokenId", Status: 400, JSON: coral + "UnrecognizedClientException"},
 	{Code: "MalformedInput", Status: 400, JSON: coral + "SerializationException"},
 	{Code: "MalformedQueryString", Status: 400},
 	{Code: "MissingAction", Status: 400},
 	{Code: "MissingAuthenticationToken", Status: 403, JSON: coral + "MissingAuthenticationTokenException"},
 	{Service: "logs", Code: "MissingAuthenticationToken", Status: 400, JSON: coral + "MissingAuthenticationTokenException"},
+	{Service: "dynamodb", Code: "MissingAuthenticationToken", Status: 400, JSON: coral + "MissingAuthenticationTokenException"},
 	{Code: "RequestEntityTooLarge", Status: 413, JSON: "RequestEntityTooLargeException"},
 	{Code: "SerializationException", Status: 400, JSON: coral + "SerializationException"},
+	{Service: "dynamodb", Code: "SerializationException", Status: 400, JSON: coral + "SerializationException", Capital: true},
 	{Code: "ServiceUnavailable", Status: 503, JSON: "ServiceUnavailableException"},
 	{Code: "SignatureDoesNotMatch", Status: 403, JSON: coral + "InvalidSignatureException"},
 	{Service: "logs", Code: "SignatureDoesNotMatch", Status: 400, JSON: coral + "InvalidSignatureException"},
+	{Service: "dynamodb", Code: "SignatureDoesNotMatch", Status: 400, JSON: coral + "InvalidSignatureException"},
 	{Code: "Throttling", Status: 400, JSON: "ThrottlingException"},
 	{Service: "lambda", Code: "Throttling", Status: 429, JSON: "TooManyRequestsException"},
 	{Service: "sqs", Code: "Throttling", Status: 403, JSON: "com.amazonaws.sqs#RequestThrottled", Query: "RequestThrottled"},
@@ -143,9 +150,17 @@ var codes = [...]Code{
 	{Service: "sqs", Code: "ReceiptHandleIsInvalid", Status: 404},
 	{Service: "sqs", Code: "TooManyEntriesInBatchRequest", Status: 400, Query: "AWS.SimpleQueueService.TooManyEntriesInBatchRequest"},
 
-	// Amazon DynamoDB and CloudFront, of which the account has nothing.
+	// Amazon DynamoDB.
+	{Service: "dynamodb", Code: "ConditionalCheckFailedException", Status: 400},
+	{Service: "dynamodb", Code: "IdempotentParameterMismatchException", Status: 400},
+	{Service: "dynamodb", Code: "PolicyNotFoundException", Status: 400},
+	{Service: "dynamodb", Code: "ResourceInUseException", Status: 400},
 	{Service: "dynamodb", Code: "ResourceNotFoundException", Status: 400},
-	{Service: "dynamodb", Code: "ValidationException", Status: 400},
+	{Service: "dynamodb", Code: "TableNotFoundException", Status: 400},
+	{Service: "dynamodb", Code: "TransactionCanceledException", Status: 400},
+	{Service: "dynamodb", Code: "ValidationException", Status: 400, JSON: "com.amazon.coral.validate#ValidationException"},
+
+	// Amazon CloudFront, of which the account has nothing.
 	{Service: "cloudfront", Code: "NoSuchDistribution", Status: 404},
 }
 

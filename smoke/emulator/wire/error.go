@@ -12,6 +12,8 @@ type Error struct {
 	Status int
 	// Detail are further elements of the body, by name (S3's BucketName, Key, Resource).
 	Detail map[string]string
+	// Members are further members of a JSON body that are no texts (DynamoDB's Item and CancellationReasons).
+	Members map[string]any
 }
 
 // Error returns code and message.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"hash/crc32"
 	"maps"
 	"net/http"
 	"slices"
@@ -40,10 +41,18 @@ func (e ErrorReply) Write(w http.ResponseWriter, r *http.Request) {
 	case RESTXML:
 		body = e.restXML(refusal, row)
 	}
+	SetChecksum(w.Header(), e.Service, body)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // a client that went away cannot be told
+	}
+}
+
+// SetChecksum sets the header by which clients of DynamoDB check the body of an answer, errors included.
+func SetChecksum(h http.Header, service string, body []byte) {
+	if service == "dynamodb" {
+		h.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
 	}
 }
 
@@ -106,6 +115,9 @@ func (e ErrorReply) json(h http.Header, refusal *Error, row Code, status int) []
 	if e.QueryMode {
 		h.Set("X-Amzn-Query-Error", queryCode(refusal, row)+";"+fault(status))
 	}
+	if row.Capital {
+		return jsonBody(refusal, "__type", kind, "Message")
+	}
 	return jsonBody(refusal, "__type", kind, "message")
 }
 
@@ -133,12 +145,18 @@ func (e ErrorReply) restJSON(h http.Header, refusal *Error, row Code, status int
 
 // jsonBody writes an optional first member, the message and the details.
 func jsonBody(refusal *Error, first, value, message string) []byte {
-	members := map[string]string{message: refusal.Message}
-	maps.Copy(members, refusal.Detail)
+	members := map[string]any{message: refusal.Message}
+	maps.Copy(members, refusal.Members)
+	for name, text := range refusal.Detail {
+		members[name] = text
+	}
 	if first != "" {
 		members[first] = value
 	}
-	b, _ := json.Marshal(members) // strings always marshal
+	b, err := json.Marshal(members)
+	if err != nil { // a service put something into Members that is no JSON
+		b, _ = json.Marshal(map[string]string{message: refusal.Message, first: value})
+	}
 	return b
 }
 

@@ -30,7 +30,10 @@ func DecodeJSON(operation string, body []byte, in any) error {
 		return Errorf(codeSerialization, "the body holds more than one JSON value")
 	}
 	var wrongType *json.UnmarshalTypeError
+	var own *Error
 	switch {
+	case errors.As(err, &own): // of an input that reads itself
+		return own
 	case errors.As(err, &wrongType):
 		return Errorf(codeSerialization, "%s cannot be converted to %s", wrongType.Field+" ("+wrongType.Value+")", jsonKind(wrongType.Type))
 	case strings.HasPrefix(err.Error(), unknownField):

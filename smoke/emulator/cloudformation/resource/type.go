@@ -52,7 +52,7 @@ type Attributes map[string]any
 func Types() map[string]*Type {
 	types := make(map[string]*Type)
 	for _, t := range []*Type{
-		queue(), bucket(), role(), managedPolicy(), function(), functionURL(), permission(), logGroup(),
+		queue(), bucket(), role(), managedPolicy(), function(), functionURL(), permission(), logGroup(), table(),
 	} {
 		types[t.Name] = t
 	}

@@ -1,0 +1,179 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// table is AWS::DynamoDB::Table. Ref is the table's name.
+func table() *Type {
+	keys := func() *Property {
+		return listOf(object(Members{"AttributeName": text().required(), "KeyType": text().required().oneOf("HASH", "RANGE")}))
+	}
+	throughput := func() *Property {
+		return object(Members{"ReadCapacityUnits": integer().required(), "WriteCapacityUnits": integer().required()})
+	}
+	projection := func() *Property {
+		return object(Members{"ProjectionType": text().oneOf("ALL", "KEYS_ONLY", "INCLUDE"), "NonKeyAttributes": listOf(text())})
+	}
+	return &Type{
+		Name: "AWS::DynamoDB::Table",
+		Properties: Members{
+			"AttributeDefinitions":             listOf(object(Members{"AttributeName": text().required(), "AttributeType": text().required().oneOf("S", "N", "B")})),
+			"BillingMode":                      text().oneOf("PROVISIONED", "PAY_PER_REQUEST"),
+			"ContributorInsightsSpecification": absent(),
+			"DeletionProtectionEnabled":        boolean(),
+			"GlobalSecondaryIndexes": listOf(object(Members{
+				"IndexName": text().required(), "KeySchema": keys().required(), "Projection": projection().required(), "ProvisionedThroughput": throughput(),
+				"ContributorInsightsSpecification": absent(), "OnDemandThroughput": absent(), "WarmThroughput": absent(),
+			})),
+			"ImportSourceSpecification":  absent(),
+			"KeySchema":                  keys().required().createOnly(), // conditionally: only once the table has been made
+			"KinesisStreamSpecification": absent(),
+			"LocalSecondaryIndexes": listOf(object(Members{
+				"IndexName": text().required(), "KeySchema": keys().required(), "Projection": projection().required(),
+			})).fixed(),
+			"OnDemandThroughput": absent(),
+			"PointInTimeRecoverySpecification": object(Members{
+				"PointInTimeRecoveryEnabled": boolean(), "RecoveryPeriodInDays": integer().between(1, 35),
+			}),
+			"ProvisionedThroughput": throughput(),
+			"ResourcePolicy":        absent(),
+			"SSESpecification": object(Members{
+				"SSEEnabled": boolean().required(), "SSEType": text(), "KMSMasterKeyId": absent(),
+			}),
+			"StreamSpecification": object(Members{
+				"StreamViewType": text().required().oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"), "ResourcePolicy": absent(),
+			}),
+			"TableClass": text().oneOf("STANDARD", "STANDARD_INFREQUENT_ACCESS"),
+			"TableName":  text().createOnly(),
+			"Tags":       tags(),
+			"TimeToLiveSpecification": object(Members{
+				"AttributeName": text(), "Enabled": boolean().required(),
+			}),
+			"WarmThroughput": absent(),
+		},
+		Identifier:   []string{"TableName"},
+		Attributes:   []string{"Arn", "StreamArn"},
+		NameProperty: "TableName",
+		NameLimit:    255,
+		TagProperty:  "Tags",
+		Create:       createTable,
+		Update:       updateTable,
+		Delete:       deleteTable,
+	}
+}
+
+// description is what the handlers read of DescribeTable.
+type description struct {
+	Table struct{ TableStatus, TableArn, LatestStreamArn string }
+}
+
+func createTable(ctx context.Context, r *Request) (Attributes, error) {
+	in := In{"TableName": r.Name, "Tags": tagList(r.Tags)}
+	for _, name := range []string{"AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexes",
+		"LocalSecondaryIndexes", "TableClass", "DeletionProtectionEnabled"} {
+		in[name] = r.Properties[name]
+	}
+	in["StreamSpecification"] = stream(r.Properties)
+	in["SSESpecification"] = encryption(r.Properties)
+	if err := r.Call(ctx, "dynamodb", "CreateTable", in, nil); err != nil {
+		if codeOf(err) == "ResourceInUseException" {
+			return nil, alreadyExists("AWS::DynamoDB::Table", r.Name)
+		}
+		return nil, err
+	}
+	r.Initiate(r.Name)
+	made, err := activeTable(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := configureTable(ctx, r); err != nil {
+		return nil, err
+	}
+	return tableValues(made), readTable(ctx, r, made)
+}
+
+// readTable makes the calls by which the handler reads back what it made.
+func readTable(ctx context.Context, r *Request, made *description) error {
+	for _, operation := range []string{"DescribeContinuousBackups", "DescribeTimeToLive", "DescribeContributorInsights", "DescribeKinesisStreamingDestination"} {
+		if err := r.Call(ctx, "dynamodb", operation, In{"TableName": r.PhysicalID}, nil); err != nil {
+			return err
+		}
+	}
+	if err := r.Call(ctx, "dynamodb", "GetResourcePolicy", In{"ResourceArn": made.Table.TableArn}, nil); err != nil && codeOf(err) != "PolicyNotFoundException" {
+		return err
+	}
+	return r.Call(ctx, "dynamodb", "ListTagsOfResource", In{"ResourceArn": made.Table.TableArn}, nil)
+}
+
+func tableValues(d *description) Attributes {
+	a := Attributes{"Arn": d.Table.TableArn}
+	if d.Table.LatestStreamArn != "" {
+		a["StreamArn"] = d.Table.LatestStreamArn
+	}
+	return a
+}
+
+func stream(properties map[string]any) any {
+	if s, ok := properties["StreamSpecification"].(map[string]any); ok {
+		return In{"StreamEnabled": true, "StreamViewType": s["StreamViewType"]}
+	}
+	return nil
+}
+
+func encryption(properties map[string]any) any {
+	s, ok := properties["SSESpecification"].(map[string]any)
+	if !ok {
+		return nil
+	}
+	out := In{"Enabled": s["SSEEnabled"]}
+	if s["SSEType"] != nil {
+		out["SSEType"] = s["SSEType"]
+	}
+	return out
+}
+
+// How the handler waits for a table, and how long at most. AWS's own limit is 720 minutes; a table of the account takes
+// seconds.
+const (
+	tablePoll = 100 * time.Millisecond
+	tableWait = 10 * time.Minute
+)
+
+// activeTable waits until the table can be used.
+func activeTable(ctx context.Context, r *Request) (*description, error) {
+	d := &description{}
+	return d, pollTable(ctx, func() (bool, error) {
+		err := r.Call(ctx, "dynamodb", "DescribeTable", In{"TableName": r.PhysicalID}, d)
+		return d.Table.TableStatus == "ACTIVE", err
+	})
+}
+
+func pollTable(ctx context.Context, done func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, tableWait)
+	defer cancel()
+	for {
+		if is, err := done(); is || err != nil {
+			return err
+		}
+		pause := time.NewTimer(tablePoll)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return errors.New("Exceeded attempts to wait for the table")
+		}
+	}
+}
+
+func deleteTable(ctx context.Context, r *Request) error {
+	if err := r.Call(ctx, "dynamodb", "DeleteTable", In{"TableName": r.PhysicalID}, nil); err != nil {
+		return unlessGone(err)
+	}
+	return pollTable(ctx, func() (bool, error) {
+		err := r.Call(ctx, "dynamodb", "DescribeTable", In{"TableName": r.PhysicalID}, nil)
+		return gone(err), unlessGone(err)
+	})
+}

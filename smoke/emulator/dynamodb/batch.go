@@ -1,0 +1,279 @@
+package dynamodb
+
+import (
+	"maps"
+	"slices"
+
+	"cfnenv/smoke/emulator/dynamodb/expression"
+	"cfnenv/smoke/emulator/dynamodb/shape"
+	"cfnenv/smoke/emulator/dynamodb/value"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Limits of batches (AWS: API reference of BatchGetItem and BatchWriteItem).
+const (
+	maxBatchGet   = 100
+	maxBatchWrite = 25
+	maxAnswer     = 16 << 20
+)
+
+// BatchWriteInput is that of BatchWriteItem.
+type BatchWriteInput struct {
+	RequestItems                map[string][]WriteRequest `aws:"required;table"`
+	ReturnConsumedCapacity      string                    `aws:"enum=INDEXES|TOTAL|NONE"`
+	ReturnItemCollectionMetrics string                    `aws:"enum=SIZE|NONE"`
+	writes                      map[string][]write
+}
+
+// WriteRequest is one write of a batch.
+type WriteRequest struct {
+	PutRequest    *PutRequest
+	DeleteRequest *DeleteRequest
+}
+
+// PutRequest puts an item.
+type PutRequest struct {
+	Item shape.Attributes `aws:"required"`
+}
+
+// DeleteRequest deletes one.
+type DeleteRequest struct {
+	Key shape.Attributes `aws:"required"`
+}
+
+// BatchWriteOutput is that of BatchWriteItem. Nothing is ever left unprocessed.
+type BatchWriteOutput struct {
+	UnprocessedItems      map[string][]none
+	ItemCollectionMetrics map[string][]*ItemCollectionMetrics `json:",omitempty"`
+	ConsumedCapacity      []*ConsumedCapacity                 `json:",omitempty"`
+}
+
+// prepareBatchWrite asks for dynamodb:BatchWriteItem on each of the tables (AWS: service authorization reference).
+func (s *store) prepareBatchWrite(c *service.Call, in *BatchWriteInput) (checks []service.Check, err error) {
+	in.writes = map[string][]write{}
+	count := 0
+	names := slices.Sorted(maps.Keys(in.RequestItems))
+	for _, name := range names {
+		count += len(in.RequestItems[name])
+	}
+	if count > maxBatchWrite {
+		return nil, invalid("Too many items requested for the BatchWriteItem call")
+	}
+	for _, name := range names {
+		if len(in.RequestItems[name]) == 0 {
+			return nil, invalid("The batch write request list for a table cannot be null or empty: %s", name)
+		}
+		for _, r := range in.RequestItems[name] {
+			w, err := r.write()
+			if err != nil {
+				return nil, err
+			}
+			in.writes[name] = append(in.writes[name], *w)
+		}
+		checks = append(checks, s.ask(c, name, "BatchWriteItem")...)
+	}
+	return checks, nil
+}
+
+func (r *WriteRequest) write() (*write, error) {
+	switch {
+	case r.PutRequest == nil && r.DeleteRequest == nil:
+		return nil, invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+	case r.PutRequest != nil && r.DeleteRequest != nil:
+		return nil, invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+	case r.PutRequest != nil:
+		item, err := r.PutRequest.Item.Item()
+		if err != nil {
+			return nil, rejected(err)
+		}
+		return &write{item: item}, checkSize(item)
+	}
+	key, err := r.DeleteRequest.Key.Item()
+	return &write{key: key, remove: true}, rejected(err)
+}
+
+// batchWrite resolves all writes before it carries out the first, so that an error leaves nothing half written.
+func (s *store) batchWrite(c *service.Call, in *BatchWriteInput) (*BatchWriteOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &BatchWriteOutput{UnprocessedItems: map[string][]none{}}
+	type step struct {
+		t    *table
+		made *outcome
+	}
+	var steps []step
+	for _, name := range slices.Sorted(maps.Keys(in.writes)) {
+		t, err := s.active(c, name)
+		if err != nil {
+			return nil, err
+		}
+		seen := map[string]bool{}
+		for i := range in.writes[name] {
+			made, err := in.writes[name][i].resolve(t)
+			if err != nil {
+				return nil, err
+			}
+			if seen[made.storageKey] {
+				return nil, invalid("Provided list of item keys contains duplicates")
+			}
+			seen[made.storageKey] = true
+			steps = append(steps, step{t, made})
+		}
+	}
+	capacity := map[*table]float64{}
+	indexes := map[*table]map[*index]float64{}
+	var order []*table
+	for _, step := range steps {
+		if err := s.carry(step.t, step.made); err != nil {
+			return nil, err
+		}
+		if capacity[step.t] == 0 {
+			order, indexes[step.t] = append(order, step.t), map[*index]float64{}
+		}
+		capacity[step.t] += writeUnits(step.made.before, step.made.after)
+		for x, u := range step.t.indexUnits(step.made.storageKey, step.made.before, step.made.after) {
+			indexes[step.t][x] += u
+		}
+		if m := step.t.metrics(in.ReturnItemCollectionMetrics, cmpItem(step.made.after, step.made.before)); m != nil {
+			if out.ItemCollectionMetrics == nil {
+				out.ItemCollectionMetrics = map[string][]*ItemCollectionMetrics{}
+			}
+			out.ItemCollectionMetrics[step.t.name] = append(out.ItemCollectionMetrics[step.t.name], m)
+		}
+	}
+	for _, t := range order {
+		if used := t.consumed(in.ReturnConsumedCapacity, capacity[t], indexes[t]); used != nil {
+			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
+		}
+	}
+	return out, nil
+}
+
+func cmpItem(a, b value.Item) value.Item {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// BatchGetInput is that of BatchGetItem.
+type BatchGetInput struct {
+	RequestItems           map[string]KeysAndAttributes `aws:"required;table"`
+	ReturnConsumedCapacity string                       `aws:"enum=INDEXES|TOTAL|NONE"`
+	reads                  map[string]*batchRead
+}
+
+// KeysAndAttributes is what a batch reads of one table.
+type KeysAndAttributes struct {
+	Keys                     []shape.Attributes `json:",omitempty" aws:"required;min=1;max=100"`
+	AttributesToGet          shape.Legacy       `json:"-" aws:"min=1"`
+	ConsistentRead           bool               `json:",omitempty"`
+	ProjectionExpression     *string            `json:",omitempty"`
+	ExpressionAttributeNames map[string]string  `json:",omitempty"`
+}
+
+type batchRead struct {
+	keys       []value.Item
+	projection *expression.Projection
+}
+
+// BatchGetOutput is that of BatchGetItem.
+type BatchGetOutput struct {
+	Responses        map[string][]value.Item
+	UnprocessedKeys  map[string]UnprocessedKeys
+	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
+}
+
+// UnprocessedKeys is what is left of a batch that would answer more than 16 MB.
+type UnprocessedKeys struct {
+	Keys                     []value.Item
+	ConsistentRead           bool              `json:",omitempty"`
+	ProjectionExpression     *string           `json:",omitempty"`
+	ExpressionAttributeNames map[string]string `json:",omitempty"`
+}
+
+func (s *store) prepareBatchGet(c *service.Call, in *BatchGetInput) (checks []service.Check, err error) {
+	in.reads = map[string]*batchRead{}
+	count := 0
+	names := slices.Sorted(maps.Keys(in.RequestItems))
+	for _, name := range names {
+		count += len(in.RequestItems[name].Keys)
+	}
+	if count > maxBatchGet {
+		return nil, invalid("Too many items requested for the BatchGetItem call")
+	}
+	for _, name := range names {
+		asked, read := in.RequestItems[name], &batchRead{}
+		legacy := []parameter{{"AttributesToGet", asked.AttributesToGet.Given}}
+		read.projection, err = projectionOf(asked.ProjectionExpression, asked.ExpressionAttributeNames, legacy, func() error {
+			for _, sent := range asked.Keys {
+				key, err := sent.Item()
+				if err != nil {
+					return rejected(err)
+				}
+				if slices.ContainsFunc(read.keys, func(k value.Item) bool { return sameItem(k, key) }) {
+					return invalid("Provided list of item keys contains duplicates")
+				}
+				read.keys = append(read.keys, key)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if err := checkLegacy("BatchGetItem", legacy); err != nil {
+			return nil, err
+		}
+		in.reads[name] = read
+		checks = append(checks, s.ask(c, name, "BatchGetItem")...)
+	}
+	return checks, nil
+}
+
+func sameItem(a, b value.Item) bool { return maps.EqualFunc(a, b, value.Equal) }
+
+func (s *store) batchGet(c *service.Call, in *BatchGetInput) (*BatchGetOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &BatchGetOutput{Responses: map[string][]value.Item{}, UnprocessedKeys: map[string]UnprocessedKeys{}}
+	size := 0
+	names := slices.Sorted(maps.Keys(in.reads))
+	for _, name := range names { // errors come before the first answer
+		t, err := s.active(c, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range in.reads[name].keys {
+			if err := t.schema.checkKey(key); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, name := range names {
+		t, err := s.active(c, name)
+		if err != nil {
+			return nil, err
+		}
+		asked, read, units := in.RequestItems[name], in.reads[name], 0.0
+		out.Responses[name] = []value.Item{}
+		for i, key := range read.keys {
+			item := t.get(string(t.schema.storageKey(key)))
+			if size += item.Size(); size > maxAnswer {
+				out.UnprocessedKeys[name] = UnprocessedKeys{read.keys[i:], asked.ConsistentRead, asked.ProjectionExpression, asked.ExpressionAttributeNames}
+				break
+			}
+			units += readUnits(item.Size(), asked.ConsistentRead)
+			if item == nil {
+				continue
+			}
+			if read.projection != nil {
+				item = read.projection.Apply(item)
+			}
+			out.Responses[name] = append(out.Responses[name], item)
+		}
+		if used := t.consumed(in.ReturnConsumedCapacity, units, nil); used != nil {
+			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
+		}
+	}
+	return out, nil
+}

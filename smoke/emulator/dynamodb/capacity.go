@@ -1,0 +1,96 @@
+package dynamodb
+
+import "cfnenv/smoke/emulator/dynamodb/value"
+
+// ConsumedCapacity is what a request cost.
+type ConsumedCapacity struct {
+	TableName              string
+	CapacityUnits          float64
+	Table                  *Capacity           `json:",omitempty"`
+	LocalSecondaryIndexes  map[string]Capacity `json:",omitempty"`
+	GlobalSecondaryIndexes map[string]Capacity `json:",omitempty"`
+}
+
+// Capacity is what it cost on a table or an index.
+type Capacity struct{ CapacityUnits float64 }
+
+// Units of reading and writing in bytes (AWS: developer guide, "DynamoDB read and write operations").
+const (
+	readUnit  = 4 << 10
+	writeUnit = 1 << 10
+)
+
+// readUnits are those of a read, at least one; half of it when it need not be consistent.
+func readUnits(size int, consistent bool) float64 {
+	units := float64(max(1, (size+readUnit-1)/readUnit))
+	if consistent {
+		return units
+	}
+	return units / 2
+}
+
+func writeUnits(before, after value.Item) float64 {
+	return float64(max(1, (max(before.Size(), after.Size())+writeUnit-1)/writeUnit))
+}
+
+// consumed is the answer to ReturnConsumedCapacity, nil for NONE.
+func (t *table) consumed(wanted string, units float64, indexes map[*index]float64) *ConsumedCapacity {
+	if wanted != "TOTAL" && wanted != "INDEXES" {
+		return nil
+	}
+	out := &ConsumedCapacity{TableName: t.name, CapacityUnits: units}
+	for _, u := range indexes {
+		out.CapacityUnits += u
+	}
+	if wanted == "TOTAL" {
+		return out
+	}
+	out.Table = &Capacity{units}
+	for x, u := range indexes {
+		into := &out.GlobalSecondaryIndexes
+		if x.local {
+			into = &out.LocalSecondaryIndexes
+		}
+		if *into == nil {
+			*into = map[string]Capacity{}
+		}
+		(*into)[x.IndexName] = Capacity{u}
+	}
+	return out
+}
+
+// indexUnits is what a write costs on the indexes: one write for each that has the item before or after, two when it moves.
+func (t *table) indexUnits(key string, before, after value.Item) map[*index]float64 {
+	units := map[*index]float64{}
+	for _, x := range t.indexes {
+		from, was := x.storageKey(before, key)
+		to, is := x.storageKey(after, key)
+		switch old, now := x.projected(t, before), x.projected(t, after); {
+		case was && is && from != to:
+			units[x] = writeUnits(nil, old) + writeUnits(nil, now)
+		case was && is && value.Equal(value.Value{Kind: value.Map, Fields: old}, value.Value{Kind: value.Map, Fields: now}):
+		case was || is:
+			units[x] = writeUnits(old, now)
+		}
+	}
+	return units
+}
+
+// ItemCollectionMetrics is the size of the items with one partition key, of tables with local indexes.
+type ItemCollectionMetrics struct {
+	ItemCollectionKey   value.Item
+	SizeEstimateRangeGB [2]float64
+}
+
+// metrics is the answer to ReturnItemCollectionMetrics; an emulated collection is smaller than one gigabyte.
+func (t *table) metrics(wanted string, item value.Item) *ItemCollectionMetrics {
+	if wanted != "SIZE" {
+		return nil
+	}
+	for _, x := range t.indexes {
+		if x.local {
+			return &ItemCollectionMetrics{value.Item{t.schema.hash.name: item[t.schema.hash.name]}, [2]float64{0, 1}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package expression
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
+
+// operand is one side of a comparison or one argument of a function.
+type operand struct {
+	path  Path        // of a path, or of size(path)
+	value value.Value // of a :value
+	size  bool
+	known bool // value is defined
+}
+
+// of evaluates an operand; ok is false when the item does not have it.
+func (o *operand) of(item value.Item) (v value.Value, ok bool) {
+	v, ok = o.value, true
+	if o.path != nil {
+		v, ok = o.path.find(item)
+	}
+	if !o.size || !ok {
+		return v, ok
+	}
+	n, ok := sizeOf(v)
+	return value.Value{Kind: value.Number, Text: strconv.Itoa(n)}, ok
+}
+
+// sizeOf is the function size (AWS: developer guide, "Condition and filter expressions, operators, and functions").
+func sizeOf(v value.Value) (n int, ok bool) {
+	switch v.Kind {
+	case value.String:
+		return utf8.RuneCountInString(v.Text), true
+	case value.Binary:
+		return len(v.Text), true
+	case value.List:
+		return len(v.Items), true
+	case value.Map:
+		return len(v.Fields), true
+	case value.StringSet, value.NumberSet, value.BinarySet:
+		return len(v.Elements), true
+	}
+	return 0, false
+}
+
+// kind is the type that an operand has whatever the item, "" when that is not known.
+func (o *operand) kind() value.Kind {
+	switch {
+	case o.size:
+		return value.Number
+	case o.path == nil:
+		return o.value.Kind
+	}
+	return ""
+}
+
+// same reports whether two operands are the same path, which makes a condition that says nothing.
+func (o *operand) same(other *operand) bool {
+	return o.path != nil && other.path != nil && o.size == other.size && o.path.String() == other.path.String()
+}
+
+// operand reads a path, a value or size(path).
+func (p *parser) operand() operand {
+	t := p.peek()
+	switch {
+	case t.kind == valueRef:
+		_, known := p.scope.values[t.text]
+		return operand{value: p.substitute(), known: known}
+	case p.isFunction():
+		return p.operandFunction()
+	case t.kind == word && isOperator(t.text):
+		p.unexpected()
+	}
+	return operand{path: p.path()}
+}
+
+// isOperator reports whether a word cannot be an operand because the grammar needs it.
+func isOperator(text string) bool {
+	switch len(text) {
+	case 2, 3, 7:
+		for _, operator := range [...]string{"AND", "OR", "NOT", "IN", "BETWEEN"} {
+			if equalFold(text, operator) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// operandFunction reads a call where an operand stands: only size has a value to compare.
+func (p *parser) operandFunction() operand {
+	name := p.peek().text
+	args := p.arguments()
+	switch {
+	case !isConditionFunction(name):
+		p.note(badFunction, "Invalid function name; function: %s", name)
+	case name != "size":
+		p.note(badFunction, "The function is not allowed to be used this way in an expression; function: %s", name)
+	case len(args) != 1:
+		p.countOperands(name, len(args))
+	case args[0].size:
+		p.note(badFunction, "The function is not allowed to be used this way in an expression; function: size")
+	default:
+		if args[0].known {
+			if _, ok := sizeOf(args[0].value); !ok {
+				p.note(wrongOperand, "Incorrect operand type for operator or function; operator or function: size, operand type: %s", args[0].value.Kind)
+			}
+		}
+		return operand{path: args[0].path, value: args[0].value, size: true}
+	}
+	return operand{size: true}
+}
+
+// arguments reads a function's name and what is in its parentheses.
+func (p *parser) arguments() []operand {
+	defer p.deeper()()
+	p.at += 2 // the name and the parenthesis that isFunction saw
+	p.operators++
+	if p.isSymbol(")") {
+		p.unexpected()
+	}
+	args := []operand{p.operand()}
+	for p.accept(",") {
+		args = append(args, p.operand())
+	}
+	p.expect(")")
+	return args
+}
+
+func (p *parser) countOperands(name string, n int) {
+	p.note(wrongOperand, "Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", name, n)
+}

@@ -1,0 +1,87 @@
+package expression
+
+import (
+	"fmt"
+	"strings"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
+
+// Path is the way to an attribute within an item.
+type Path []Step
+
+// Step is an attribute's name or the index of a list's element.
+type Step struct {
+	Name    string
+	Index   int
+	IsIndex bool
+}
+
+// String is a path as AWS shows it: [a, [3], b].
+func (p Path) String() string {
+	parts := make([]string, len(p))
+	for i, step := range p {
+		parts[i] = step.Name
+		if step.IsIndex {
+			parts[i] = fmt.Sprintf("[%d]", step.Index)
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// find looks a path up in an item.
+func (p Path) find(item value.Item) (value.Value, bool) {
+	v, ok := item[p[0].Name]
+	for _, step := range p[1:] {
+		if !ok {
+			return v, false
+		}
+		switch {
+		case step.IsIndex:
+			ok = v.Kind == value.List && step.Index < len(v.Items)
+			if ok {
+				v = v.Items[step.Index]
+			}
+		default:
+			ok = v.Kind == value.Map
+			if ok {
+				v, ok = v.Fields[step.Name]
+			}
+		}
+	}
+	return v, ok
+}
+
+// disjoint notes paths of which one contains another, or that take the same value for a list and for a map.
+func (p *parser) disjoint(paths []Path) {
+	for i, b := range paths {
+		for _, a := range paths[:i] {
+			switch relate(a, b) {
+			case overlap:
+				p.note(overlappingPaths, "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a, b)
+			case conflict:
+				p.note(overlappingPaths, "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a, b)
+			}
+		}
+	}
+}
+
+type relation int
+
+const (
+	apart relation = iota
+	overlap
+	conflict
+)
+
+func relate(a, b Path) relation {
+	for i := range min(len(a), len(b)) {
+		switch {
+		case a[i].IsIndex != b[i].IsIndex:
+			return conflict
+		case a[i] != b[i]:
+			return apart
+		}
+	}
+	return overlap
+}

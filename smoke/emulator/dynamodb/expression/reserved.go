@@ -1,0 +1,24 @@
+package expression
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+// reservedText is every word that cannot be an attribute's name in an expression (AWS: developer guide, "Reserved words in
+// DynamoDB").
+//
+//go:embed reserved.txt
+var reservedText string
+
+var reserved = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.Fields(reservedText) {
+		words[w] = true
+	}
+	return words
+})
+
+// isReserved reports whether a word is reserved, in any case.
+func isReserved(name string) bool { return reserved()[strings.ToUpper(name)] }

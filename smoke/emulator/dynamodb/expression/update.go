@@ -1,0 +1,172 @@
+package expression
+
+import (
+	"strings"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
+
+// Update is an UpdateExpression.
+type Update struct {
+	set    []assignment
+	remove []Path
+	add    []change
+	del    []change
+}
+
+// assignment is path = term of SET.
+type assignment struct {
+	path Path
+	term term
+}
+
+// change is path and value of ADD or DELETE.
+type change struct {
+	path  Path
+	value value.Value
+}
+
+// term is the right-hand side of SET, or an argument of its functions.
+type term struct {
+	operator string // "", "+", "-", "if_not_exists" or "list_append"
+	operand  operand
+	terms    []term
+}
+
+// Update compiles an update. Each of its sections may be there once, in any order.
+func (s *Scope) Update(text string) (*Update, error) {
+	p, err := s.begin(text)
+	if err != nil {
+		return nil, err
+	}
+	u := &Update{}
+	return u, p.parse(func() {
+		seen := map[string]bool{}
+		for p.peek().kind != endOfText {
+			section := strings.ToUpper(p.peek().text)
+			if p.peek().kind != word || !p.section(u, section) {
+				p.unexpected()
+			}
+			if seen[section] {
+				p.note(repeatedSection, "The \"%s\" section can only be used once in an update expression;", section)
+			}
+			seen[section] = true
+		}
+		p.disjoint(u.Paths())
+	})
+}
+
+// section reads one section; false when there is none of that name.
+func (p *parser) section(u *Update, name string) bool {
+	var clause func()
+	switch name {
+	case "SET":
+		clause = func() { u.set = append(u.set, p.assignment()) }
+	case "REMOVE":
+		clause = func() { u.remove = append(u.remove, p.path()); p.operators++ }
+	case "ADD":
+		clause = func() { u.add = append(u.add, p.change("ADD")) }
+	case "DELETE":
+		clause = func() { u.del = append(u.del, p.change("DELETE")) }
+	default:
+		return false
+	}
+	p.at++
+	for clause(); p.accept(","); {
+		clause()
+	}
+	return true
+}
+
+// Paths are the places that the update changes.
+func (u *Update) Paths() (paths []Path) {
+	for _, a := range u.set {
+		paths = append(paths, a.path)
+	}
+	paths = append(paths, u.remove...)
+	for _, c := range u.add {
+		paths = append(paths, c.path)
+	}
+	for _, c := range u.del {
+		paths = append(paths, c.path)
+	}
+	return paths
+}
+
+func (p *parser) assignment() assignment {
+	path := p.path()
+	p.operators++
+	p.expect("=")
+	left := p.term()
+	for _, operator := range [...]string{"+", "-"} {
+		if p.accept(operator) {
+			p.operators++
+			sum := term{operator: operator, terms: []term{left, p.term()}}
+			p.checkTerms(sum, value.Number)
+			return assignment{path, sum}
+		}
+	}
+	return assignment{path, left}
+}
+
+// term reads a path, a value, if_not_exists(path, term) or list_append(term, term).
+func (p *parser) term() term {
+	defer p.deeper()()
+	if p.accept("(") {
+		t := p.term()
+		p.expect(")")
+		return t
+	}
+	if !p.isFunction() {
+		return term{operand: p.operand()}
+	}
+	name := p.peek().text
+	p.operators++
+	p.at += 2
+	t := term{operator: name, terms: []term{p.term()}}
+	for p.accept(",") {
+		t.terms = append(t.terms, p.term())
+	}
+	p.expect(")")
+	switch {
+	case name != "if_not_exists" && name != "list_append":
+		if isConditionFunction(name) {
+			p.note(badFunction, "The function is not allowed in an update expression; function: %s", name)
+		} else {
+			p.note(badFunction, "Invalid function name; function: %s", name)
+		}
+	case len(t.terms) != 2:
+		p.countOperands(name, len(t.terms))
+	case name == "if_not_exists":
+		if first := t.terms[0]; first.operator != "" || first.operand.path == nil {
+			p.note(wrongOperand, "Operator or function requires a document path; operator or function: if_not_exists")
+		}
+	default:
+		p.checkTerms(t, value.List)
+	}
+	return t
+}
+
+// checkTerms notes values of a wrong type where the expression itself has them.
+func (p *parser) checkTerms(t term, want value.Kind) {
+	for _, arg := range t.terms {
+		if k := arg.operand.kind(); arg.operator == "" && k != "" && k != want {
+			p.wrongType(t.operator, k)
+		}
+	}
+}
+
+// change reads path and value of ADD and DELETE, which take numbers and sets, and sets alone.
+func (p *parser) change(section string) change {
+	p.operators++
+	path := p.path()
+	t := p.peek()
+	if t.kind != valueRef {
+		p.unexpected()
+	}
+	v := p.substitute()
+	if v.Kind != "" && !v.Kind.IsSet() && (section == "DELETE" || v.Kind != value.Number) {
+		p.note(wrongOperand, "Incorrect operand type for operator or function; operator: %s, operand type: %s", section, v.Kind.Long())
+	}
+	return change{path, v}
+}

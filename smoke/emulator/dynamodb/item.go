@@ -1,0 +1,201 @@
+package dynamodb
+
+import (
+	"cfnenv/smoke/emulator/dynamodb/expression"
+	"cfnenv/smoke/emulator/dynamodb/shape"
+	"cfnenv/smoke/emulator/dynamodb/value"
+	"cfnenv/smoke/emulator/service"
+)
+
+// writeOptions are the parameters that the three operations which write one item share.
+type writeOptions struct {
+	ReturnValues                        string `aws:"enum=ALL_NEW|UPDATED_OLD|ALL_OLD|NONE|UPDATED_NEW"`
+	ReturnConsumedCapacity              string `aws:"enum=INDEXES|TOTAL|NONE"`
+	ReturnItemCollectionMetrics         string `aws:"enum=SIZE|NONE"`
+	ReturnValuesOnConditionCheckFailure string `aws:"enum=ALL_OLD|NONE"`
+	ConditionExpression                 *string
+	Expected, ConditionalOperator       shape.Legacy
+}
+
+func (o *writeOptions) legacy() []parameter {
+	return []parameter{{"Expected", o.Expected.Given}, {"ConditionalOperator", o.ConditionalOperator.Given}}
+}
+
+// WriteOutput is that of PutItem, UpdateItem and DeleteItem.
+type WriteOutput struct {
+	Attributes            value.Item             `json:",omitempty"`
+	ConsumedCapacity      *ConsumedCapacity      `json:",omitempty"`
+	ItemCollectionMetrics *ItemCollectionMetrics `json:",omitempty"`
+}
+
+// PutItemInput is that of PutItem.
+type PutItemInput struct {
+	TableName string           `aws:"required;table"`
+	Item      shape.Attributes `aws:"required"`
+	writeOptions
+	substitutes
+	write write
+}
+
+func (s *store) preparePut(c *service.Call, in *PutItemInput) ([]service.Check, error) {
+	condition := []parameter{parameterOf("ConditionExpression", in.ConditionExpression)}
+	if err := checkMixed(condition, in.legacy()); err != nil {
+		return nil, err
+	}
+	scope, err := in.scope(condition)
+	if err != nil {
+		return nil, err
+	}
+	if in.write.item, err = in.Item.Item(); err != nil {
+		return nil, rejected(err)
+	}
+	if in.ReturnValues != "" && in.ReturnValues != "ALL_OLD" && in.ReturnValues != "NONE" {
+		return nil, invalid("ReturnValues can only be ALL_OLD or NONE")
+	}
+	if err := checkSize(in.write.item); err != nil {
+		return nil, err
+	}
+	if err := in.write.conditioned(&in.writeOptions, scope); err != nil {
+		return nil, err
+	}
+	if err := checkLegacy("PutItem", in.legacy()); err != nil {
+		return nil, err
+	}
+	return s.ask(c, in.TableName, "PutItem"), nil
+}
+
+// conditioned compiles a write's condition, the last of its expressions.
+func (w *write) conditioned(o *writeOptions, scope *expression.Scope) (err error) {
+	if w.condition, err = compiled("ConditionExpression", o.ConditionExpression, scope.Condition); err != nil {
+		return err
+	}
+	w.showOld = o.ReturnValuesOnConditionCheckFailure == "ALL_OLD"
+	return checkUnused(scope)
+}
+
+func (s *store) putItem(c *service.Call, in *PutItemInput) (*WriteOutput, error) {
+	out, _, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
+	return out, err
+}
+
+// writeItem carries out one write and answers what the options ask for, ALL_OLD included.
+func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOptions) (*WriteOutput, *outcome, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.active(c, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	made, err := w.resolve(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.carry(t, made); err != nil {
+		return nil, nil, err
+	}
+	out := &WriteOutput{}
+	if o.ReturnValues == "ALL_OLD" {
+		out.Attributes = made.before
+	}
+	if o.ReturnConsumedCapacity == "TOTAL" || o.ReturnConsumedCapacity == "INDEXES" {
+		out.ConsumedCapacity = t.consumed(o.ReturnConsumedCapacity, writeUnits(made.before, made.after), t.indexUnits(made.storageKey, made.before, made.after))
+	}
+	key := w.key
+	if w.item != nil {
+		key = w.item
+	}
+	out.ItemCollectionMetrics = t.metrics(o.ReturnItemCollectionMetrics, key)
+	return out, made, nil
+}
+
+// DeleteItemInput is that of DeleteItem.
+type DeleteItemInput struct {
+	TableName string           `aws:"required;table"`
+	Key       shape.Attributes `aws:"required"`
+	writeOptions
+	substitutes
+	write write
+}
+
+func (s *store) prepareDelete(c *service.Call, in *DeleteItemInput) ([]service.Check, error) {
+	condition := []parameter{parameterOf("ConditionExpression", in.ConditionExpression)}
+	if err := checkMixed(condition, in.legacy()); err != nil {
+		return nil, err
+	}
+	scope, err := in.scope(condition)
+	if err != nil {
+		return nil, err
+	}
+	in.write.remove = true
+	if in.write.key, err = in.Key.Item(); err != nil {
+		return nil, rejected(err)
+	}
+	if in.ReturnValues != "" && in.ReturnValues != "ALL_OLD" && in.ReturnValues != "NONE" {
+		return nil, invalid("ReturnValues can only be ALL_OLD or NONE")
+	}
+	if err := in.write.conditioned(&in.writeOptions, scope); err != nil {
+		return nil, err
+	}
+	if err := checkLegacy("DeleteItem", in.legacy()); err != nil {
+		return nil, err
+	}
+	return s.ask(c, in.TableName, "DeleteItem"), nil
+}
+
+func (s *store) deleteItem(c *service.Call, in *DeleteItemInput) (*WriteOutput, error) {
+	out, _, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
+	return out, err
+}
+
+// UpdateItemInput is that of UpdateItem.
+type UpdateItemInput struct {
+	TableName        string           `aws:"required;table"`
+	Key              shape.Attributes `aws:"required"`
+	AttributeUpdates shape.Legacy
+	UpdateExpression *string
+	writeOptions
+	substitutes
+	write write
+}
+
+func (s *store) prepareUpdate(c *service.Call, in *UpdateItemInput) ([]service.Check, error) {
+	expressions := []parameter{parameterOf("UpdateExpression", in.UpdateExpression), parameterOf("ConditionExpression", in.ConditionExpression)}
+	legacy := append([]parameter{{"AttributeUpdates", in.AttributeUpdates.Given}}, in.legacy()...)
+	if err := checkMixed(expressions, legacy); err != nil {
+		return nil, err
+	}
+	scope, err := in.scope(expressions)
+	if err != nil {
+		return nil, err
+	}
+	if in.write.key, err = in.Key.Item(); err != nil {
+		return nil, rejected(err)
+	}
+	if in.write.update, err = compiled("UpdateExpression", in.UpdateExpression, scope.Update); err != nil {
+		return nil, err
+	}
+	if err := in.write.conditioned(&in.writeOptions, scope); err != nil {
+		return nil, err
+	}
+	if err := checkLegacy("UpdateItem", legacy); err != nil {
+		return nil, err
+	}
+	return s.ask(c, in.TableName, "UpdateItem"), nil
+}
+
+func (s *store) updateItem(c *service.Call, in *UpdateItemInput) (*WriteOutput, error) {
+	out, made, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case in.ReturnValues == "ALL_NEW":
+		out.Attributes = made.after
+	case in.write.update == nil:
+	case in.ReturnValues == "UPDATED_OLD":
+		out.Attributes = expression.Project(in.write.update.Paths()).Apply(made.before)
+	case in.ReturnValues == "UPDATED_NEW":
+		out.Attributes = expression.Project(in.write.update.Paths()).Apply(made.after)
+	}
+	return out, nil
+}

@@ -1,0 +1,118 @@
+package dynamodb
+
+import (
+	"hash/fnv"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
+
+// Limits of keys in bytes (AWS: developer guide, "Quotas", partition key and sort key length).
+const (
+	maxHash  = 2048
+	maxRange = 1024
+)
+
+// appendPartition writes what all items of one partition begin with: a hash, so that a scan goes through partitions in an
+// order that means nothing, and the key itself.
+func appendPartition(b []byte, v value.Value) []byte {
+	ordered := value.AppendOrdered(nil, v)
+	h := fnv.New64a()
+	h.Write(ordered) // never fails
+	return append(h.Sum(b), ordered...)
+}
+
+// storageKey is the key under which a table or an index keeps an item, in the order of partitions and sort keys.
+func (k schema) storageKey(item value.Item) []byte {
+	b := appendPartition(make([]byte, 0, 64), item[k.hash.name])
+	if k.rng.name != "" {
+		b = value.AppendOrdered(b, item[k.rng.name])
+	}
+	return b
+}
+
+func (k schema) attributes() []keyAttribute {
+	if k.rng.name == "" {
+		return []keyAttribute{k.hash}
+	}
+	return []keyAttribute{k.hash, k.rng}
+}
+
+// of is the key attributes of an item.
+func (k schema) of(item value.Item) value.Item {
+	out := value.Item{}
+	for _, a := range k.attributes() {
+		if v, ok := item[a.name]; ok {
+			out[a.name] = v
+		}
+	}
+	return out
+}
+
+// checkItem checks the key attributes within an item that is to be written.
+func (t *table) checkItem(item value.Item) error {
+	for _, a := range t.schema.attributes() {
+		v, ok := item[a.name]
+		if !ok {
+			return invalid("One or more parameter values were invalid: Missing the key %s in the item", a.name)
+		}
+		if v.Kind != a.kind {
+			return invalid("One or more parameter values were invalid: Type mismatch for key %s expected: %s actual: %s", a.name, a.kind, v.Kind)
+		}
+	}
+	for _, x := range t.indexes {
+		for _, a := range x.schema.attributes() {
+			v, ok := item[a.name]
+			if !ok || t.schema.has(a.name) {
+				continue
+			}
+			if v.Kind != a.kind {
+				return invalid("One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", a.name, a.kind, v.Kind, x.IndexName)
+			}
+			if v.Kind != value.Number && v.Text == "" {
+				return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", named(v.Kind), x.IndexName, a.name)
+			}
+		}
+	}
+	return t.schema.checkValues(item)
+}
+
+// checkKey checks a Key parameter: the key's attributes, all of them and no others.
+func (k schema) checkKey(key value.Item) error {
+	if len(key) != len(k.attributes()) {
+		return errKeySchema()
+	}
+	for _, a := range k.attributes() {
+		if v, ok := key[a.name]; !ok || v.Kind != a.kind {
+			return errKeySchema()
+		}
+	}
+	return k.checkValues(key)
+}
+
+// checkValues checks that the values of key attributes are neither empty nor too long.
+func (k schema) checkValues(item value.Item) error {
+	for _, a := range k.attributes() {
+		v := item[a.name]
+		if v.Kind != value.Number && v.Text == "" {
+			return invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", named(v.Kind), a.name)
+		}
+	}
+	if item[k.hash.name].Size() > maxHash {
+		return invalid("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes", maxHash)
+	}
+	if k.rng.name != "" && item[k.rng.name].Size() > maxRange {
+		return invalid("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of %d bytes", maxRange)
+	}
+	return nil
+}
+
+func (k schema) has(name string) bool {
+	return name == k.hash.name || name == k.rng.name && name != ""
+}
+
+func named(k value.Kind) string {
+	if k == value.Binary {
+		return "binary"
+	}
+	return "string"
+}

@@ -1,0 +1,189 @@
+package dynamodb
+
+import (
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// TimeToLiveInput is that of UpdateTimeToLive.
+type TimeToLiveInput struct {
+	TableName               string                   `aws:"required;table"`
+	TimeToLiveSpecification *TimeToLiveSpecification `aws:"required"`
+}
+
+// TimeToLiveOutput is that of UpdateTimeToLive.
+type TimeToLiveOutput struct{ TimeToLiveSpecification *TimeToLiveSpecification }
+
+// DescribeTimeToLiveOutput is that of DescribeTimeToLive.
+type DescribeTimeToLiveOutput struct {
+	TimeToLiveDescription struct {
+		TimeToLiveStatus string
+		AttributeName    string `json:",omitempty"`
+	}
+}
+
+func (s *store) prepareTimeToLive(c *service.Call, in *TimeToLiveInput) ([]service.Check, error) {
+	return s.ask(c, in.TableName, "UpdateTimeToLive"), nil
+}
+
+func (s *store) updateTimeToLive(c *service.Call, in *TimeToLiveInput) (*TimeToLiveOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.existing(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	spec := in.TimeToLiveSpecification
+	switch on := t.expiry != nil; {
+	case *spec.Enabled && on:
+		return nil, invalid("TimeToLive is already enabled")
+	case !*spec.Enabled && !on:
+		return nil, invalid("TimeToLive is already disabled")
+	case on && t.expiry.AttributeName != spec.AttributeName:
+		return nil, invalid("TimeToLive is active on a different AttributeName: current AttributeName is %s", t.expiry.AttributeName)
+	}
+	t.expiry = nil
+	if *spec.Enabled {
+		t.expiry = spec
+	}
+	return &TimeToLiveOutput{spec}, nil
+}
+
+func (s *store) describeTimeToLive(c *service.Call, in *TableInput) (*DescribeTimeToLiveOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.existing(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	out := &DescribeTimeToLiveOutput{}
+	out.TimeToLiveDescription.TimeToLiveStatus = "DISABLED"
+	if t.expiry != nil {
+		out.TimeToLiveDescription.TimeToLiveStatus, out.TimeToLiveDescription.AttributeName = "ENABLED", t.expiry.AttributeName
+	}
+	return out, nil
+}
+
+// BackupsInput is that of UpdateContinuousBackups.
+type BackupsInput struct {
+	TableName                        string                            `aws:"required;table"`
+	PointInTimeRecoverySpecification *PointInTimeRecoverySpecification `aws:"required"`
+}
+
+// BackupsOutput is that of DescribeContinuousBackups and UpdateContinuousBackups.
+type BackupsOutput struct {
+	ContinuousBackupsDescription struct {
+		ContinuousBackupsStatus        string
+		PointInTimeRecoveryDescription struct {
+			PointInTimeRecoveryStatus string
+			RecoveryPeriodInDays      int     `json:",omitempty"`
+			EarliestRestorableTime    float64 `json:"EarliestRestorableDateTime,omitempty"`
+			LatestRestorableTime      float64 `json:"LatestRestorableDateTime,omitempty"`
+		}
+	}
+}
+
+func (s *store) prepareBackups(c *service.Call, in *BackupsInput) ([]service.Check, error) {
+	return s.ask(c, in.TableName, "UpdateContinuousBackups"), nil
+}
+
+func (s *store) updateBackups(c *service.Call, in *BackupsInput) (*BackupsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.backupTable(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	t.recovery = nil
+	if *in.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
+		t.recovery = in.PointInTimeRecoverySpecification
+	}
+	return s.backups(t), nil
+}
+
+func (s *store) describeBackups(c *service.Call, in *TableInput) (*BackupsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.backupTable(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	return s.backups(t), nil
+}
+
+// backupTable finds a table; the operations on backups have an error of their own.
+func (s *store) backupTable(c *service.Call, name string) (*table, error) {
+	t := s.table(c.Region, name)
+	if t == nil {
+		_, short := locate(c.Region, name)
+		return nil, wire.Errorf("TableNotFoundException", "Table not found: %s", short)
+	}
+	return t, nil
+}
+
+func (s *store) backups(t *table) *BackupsOutput {
+	out := &BackupsOutput{}
+	d := &out.ContinuousBackupsDescription
+	d.ContinuousBackupsStatus, d.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus = "ENABLED", "DISABLED"
+	if t.recovery != nil {
+		p := &d.PointInTimeRecoveryDescription
+		p.PointInTimeRecoveryStatus, p.RecoveryPeriodInDays = "ENABLED", 35
+		if t.recovery.RecoveryPeriodInDays != nil {
+			p.RecoveryPeriodInDays = *t.recovery.RecoveryPeriodInDays
+		}
+		p.EarliestRestorableTime, p.LatestRestorableTime = seconds(t.created), seconds(s.env.Now())
+	}
+	return out
+}
+
+// InsightsOutput is that of DescribeContributorInsights, which the account has switched off for all tables.
+type InsightsOutput struct{ TableName, ContributorInsightsStatus string }
+
+func (s *store) describeInsights(c *service.Call, in *TableInput) (*InsightsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.existing(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	return &InsightsOutput{t.name, "DISABLED"}, nil
+}
+
+// DestinationsOutput is that of DescribeKinesisStreamingDestination: no table has any.
+type DestinationsOutput struct {
+	TableName                     string
+	KinesisDataStreamDestinations []none
+}
+
+func (s *store) describeDestinations(c *service.Call, in *TableInput) (*DestinationsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.existing(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	return &DestinationsOutput{t.name, []none{}}, nil
+}
+
+// PolicyInput is that of GetResourcePolicy.
+type PolicyInput struct {
+	ResourceArn string `aws:"required;min=1;max=1283"`
+}
+
+func (s *store) preparePolicy(c *service.Call, in *PolicyInput) ([]service.Check, error) {
+	if err := checkARN(in.ResourceArn); err != nil {
+		return nil, err
+	}
+	return s.ask(c, in.ResourceArn, "GetResourcePolicy"), nil
+}
+
+// getResourcePolicy finds none: tables of the account cannot be given a policy.
+func (s *store) getResourcePolicy(c *service.Call, in *PolicyInput) (*none, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.resource(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	return nil, wire.Errorf("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: %s", t.arn)
+}

@@ -1,0 +1,201 @@
+package shape
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cfnenv/smoke/emulator/wire"
+)
+
+// mostErrors is how many broken constraints AWS names.
+const mostErrors = 10
+
+// field is one member of a structure and its constraints.
+type field struct {
+	name     string
+	index    []int
+	required bool
+	min, max int // max is -1 where there is none
+	enum     []string
+	pattern  string // "table", "index" or ""
+}
+
+var fieldCache sync.Map // reflect.Type to []field
+
+// fieldsOf are the members of a structure, those of embedded structures too.
+func fieldsOf(t reflect.Type) []field {
+	if cached, ok := fieldCache.Load(t); ok {
+		return cached.([]field)
+	}
+	var fields []field
+	for _, f := range reflect.VisibleFields(t) {
+		if !f.IsExported() || f.Anonymous {
+			continue
+		}
+		fields = append(fields, parseField(f))
+	}
+	fieldCache.Store(t, fields)
+	return fields
+}
+
+func parseField(f reflect.StructField) field {
+	out := field{name: f.Name, index: f.Index, max: -1}
+	for _, rule := range strings.Split(f.Tag.Get("aws"), ";") {
+		key, text, _ := strings.Cut(rule, "=")
+		switch key {
+		case "required":
+			out.required = true
+		case "min":
+			out.min, _ = strconv.Atoi(text)
+		case "max":
+			out.max, _ = strconv.Atoi(text)
+		case "enum":
+			out.enum = strings.Split(text, "|")
+		case "table", "index":
+			out.pattern, out.min, out.max = key, 3, 255
+		}
+	}
+	return out
+}
+
+func (b *binder) fail(raw any, path, format string, args ...any) {
+	shown := "null"
+	if raw != nil {
+		shown = "'" + show(raw) + "'"
+	}
+	b.broken = append(b.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: ", shown, path)+fmt.Sprintf(format, args...))
+}
+
+// constrain notes what is wrong with one member.
+func (b *binder) constrain(f *field, raw any, given bool, path string) {
+	if !given {
+		if f.required {
+			b.fail(nil, path, "Member must not be null")
+		}
+		return
+	}
+	switch v := raw.(type) {
+	case string:
+		b.constrainText(f, v, path)
+	case json.Number:
+		if n, err := v.Float64(); err == nil {
+			b.constrainNumber(f, n, raw, path)
+		}
+	case []any:
+		b.constrainLength(f, len(v), raw, path)
+	case map[string]any:
+		b.constrainLength(f, len(v), raw, path)
+		if f.pattern != "" {
+			b.constrainKeys(v, path)
+		}
+	}
+}
+
+func (b *binder) constrainText(f *field, text, path string) {
+	if len(f.enum) > 0 {
+		if !slices.Contains(f.enum, text) {
+			b.fail(text, path, "Member must satisfy enum value set: [%s]", strings.Join(f.enum, ", "))
+		}
+		return
+	}
+	if f.pattern == "table" && strings.HasPrefix(text, "arn:") {
+		return
+	}
+	if f.pattern != "" && !IsName(text) {
+		b.fail(text, path, "Member must satisfy regular expression pattern: %s", NamePattern)
+	}
+	b.constrainLength(f, len(text), text, path)
+}
+
+func (b *binder) constrainLength(f *field, n int, raw any, path string) {
+	if _, isMap := raw.(map[string]any); isMap && f.pattern != "" {
+		return // the pattern is that of the keys
+	}
+	if n < f.min {
+		b.fail(raw, path, "Member must have length greater than or equal to %d", f.min)
+	}
+	if f.max >= 0 && n > f.max {
+		b.fail(raw, path, "Member must have length less than or equal to %d", f.max)
+	}
+}
+
+func (b *binder) constrainNumber(f *field, n float64, raw any, path string) {
+	if n < float64(f.min) && (f.min != 0 || f.max >= 0) {
+		b.fail(raw, path, "Member must have value greater than or equal to %d", f.min)
+	}
+	if f.max >= 0 && n > float64(f.max) {
+		b.fail(raw, path, "Member must have value less than or equal to %d", f.max)
+	}
+}
+
+// constrainKeys checks tables by name: RequestItems of the batch operations.
+func (b *binder) constrainKeys(members map[string]any, path string) {
+	if len(members) == 0 {
+		b.fail(members, path, "Member must have length greater than or equal to 1")
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !strings.HasPrefix(name, "arn:") && (!IsName(name) || len(name) < 3 || len(name) > 255) {
+			b.fail(members, path, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
+			return
+		}
+	}
+}
+
+// constraints is the error of all that was noted.
+func (b *binder) constraints() error {
+	n := min(len(b.broken), mostErrors)
+	if n == 0 {
+		return nil
+	}
+	plural := "s"
+	if n == 1 {
+		plural = ""
+	}
+	return wire.Errorf("ValidationException", "%d validation error%s detected: %s", n, plural, strings.Join(b.broken[:n], "; "))
+}
+
+// NamePattern is what AWS asks of the characters of names.
+const NamePattern = "[a-zA-Z0-9_.-]+"
+
+// IsName reports whether a text has nothing but what NamePattern allows.
+func IsName(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if !(c == '_' || c == '.' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// show writes a value about as Java does.
+func show(raw any) string {
+	switch v := raw.(type) {
+	case []any:
+		parts := make([]string, len(v))
+		for i, item := range v {
+			parts[i] = show(item)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any:
+		var parts []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, key+"="+show(v[key]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return fmt.Sprint(raw)
+}
+
+func lowerFirst(s string) string {
+	if s == strings.ToUpper(s) { // S, SS, NULL
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

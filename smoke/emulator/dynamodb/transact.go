@@ -1,0 +1,369 @@
+package dynamodb
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/dynamodb/shape"
+	"cfnenv/smoke/emulator/dynamodb/value"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// Limits of transactions (AWS: developer guide, "Amazon DynamoDB Transactions: How it works").
+const (
+	maxTransaction = 4 << 20
+	tokenLife      = 10 * time.Minute
+	maxTokens      = 10000
+)
+
+// TransactWriteInput is that of TransactWriteItems.
+type TransactWriteInput struct {
+	TransactItems               []TransactWriteItem `aws:"required;min=1;max=100"`
+	ReturnConsumedCapacity      string              `aws:"enum=INDEXES|TOTAL|NONE"`
+	ReturnItemCollectionMetrics string              `aws:"enum=SIZE|NONE"`
+	ClientRequestToken          string              `aws:"min=1;max=36"`
+	steps                       []transactStep
+}
+
+// TransactWriteItem is one part of a transaction: one of its members.
+type TransactWriteItem struct {
+	ConditionCheck *ConditionCheck
+	Put            *Put
+	Delete         *Delete
+	Update         *Update
+}
+
+// transactOptions are what all parts of a transaction have.
+type transactOptions struct {
+	TableName                           string `aws:"required;table"`
+	ReturnValuesOnConditionCheckFailure string `aws:"enum=ALL_OLD|NONE"`
+	substitutes
+}
+
+// ConditionCheck is a condition on an item that is not written.
+type ConditionCheck struct {
+	Key                 shape.Attributes `aws:"required"`
+	ConditionExpression *string          `aws:"required"`
+	transactOptions
+}
+
+// Put puts an item.
+type Put struct {
+	Item                shape.Attributes `aws:"required"`
+	ConditionExpression *string
+	transactOptions
+}
+
+// Delete deletes one.
+type Delete struct {
+	Key                 shape.Attributes `aws:"required"`
+	ConditionExpression *string
+	transactOptions
+}
+
+// Update updates one.
+type Update struct {
+	Key                 shape.Attributes `aws:"required"`
+	UpdateExpression    *string          `aws:"required"`
+	ConditionExpression *string
+	transactOptions
+}
+
+// transactStep is one part, prepared.
+type transactStep struct {
+	table, action string
+	write         write
+}
+
+// TransactWriteOutput is that of TransactWriteItems.
+type TransactWriteOutput struct {
+	ConsumedCapacity      []*ConsumedCapacity                 `json:",omitempty"`
+	ItemCollectionMetrics map[string][]*ItemCollectionMetrics `json:",omitempty"`
+}
+
+// CancellationReason is why one part of a transaction failed; the code of those that did not is None.
+type CancellationReason struct {
+	Code    string
+	Message string     `json:",omitempty"`
+	Item    value.Item `json:",omitempty"`
+}
+
+// prepareTransactWrite asks IAM item by item: there is no action for the transaction itself, and the operation is in a
+// condition key (AWS: developer guide, "Using IAM with DynamoDB transactions").
+func (s *store) prepareTransactWrite(c *service.Call, in *TransactWriteInput) (checks []service.Check, err error) {
+	in.steps = make([]transactStep, len(in.TransactItems))
+	for i := range in.TransactItems {
+		if err := in.TransactItems[i].prepare(&in.steps[i]); err != nil {
+			return nil, err
+		}
+	}
+	for i := range in.steps {
+		check := s.askAbout(c, in.steps[i].table, "", in.steps[i].action)
+		check.Context.Set("dynamodb:EnclosingOperation", "TransactWriteItems")
+		checks = append(checks, check)
+	}
+	return checks, nil
+}
+
+func (i *TransactWriteItem) prepare(into *transactStep) (err error) {
+	given := 0
+	for _, is := range []bool{i.ConditionCheck != nil, i.Put != nil, i.Delete != nil, i.Update != nil} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return invalid("TransactItems can only contain one of Check, Put, Update or Delete")
+	}
+	switch {
+	case i.ConditionCheck != nil:
+		into.action, into.write.check = "ConditionCheckItem", true
+		return into.prepare(&i.ConditionCheck.transactOptions, nil, i.ConditionCheck.Key, nil, i.ConditionCheck.ConditionExpression)
+	case i.Put != nil:
+		into.action = "PutItem"
+		return into.prepare(&i.Put.transactOptions, i.Put.Item, nil, nil, i.Put.ConditionExpression)
+	case i.Delete != nil:
+		into.action, into.write.remove = "DeleteItem", true
+		return into.prepare(&i.Delete.transactOptions, nil, i.Delete.Key, nil, i.Delete.ConditionExpression)
+	}
+	into.action = "UpdateItem"
+	return into.prepare(&i.Update.transactOptions, nil, i.Update.Key, i.Update.UpdateExpression, i.Update.ConditionExpression)
+}
+
+func (t *transactStep) prepare(o *transactOptions, item, key shape.Attributes, update, condition *string) error {
+	t.table = o.TableName
+	expressions := []parameter{parameterOf("ConditionExpression", condition)}
+	if update != nil {
+		expressions = append([]parameter{{"UpdateExpression", true}}, expressions...)
+	}
+	scope, err := o.scope(expressions)
+	if err != nil {
+		return err
+	}
+	if item != nil {
+		if t.write.item, err = item.Item(); err != nil {
+			return rejected(err)
+		}
+		if err := checkSize(t.write.item); err != nil {
+			return err
+		}
+	} else if t.write.key, err = key.Item(); err != nil {
+		return rejected(err)
+	}
+	if t.write.update, err = compiled("UpdateExpression", update, scope.Update); err != nil {
+		return err
+	}
+	return t.write.conditioned(&writeOptions{ConditionExpression: condition, ReturnValuesOnConditionCheckFailure: o.ReturnValuesOnConditionCheckFailure}, scope)
+}
+
+// transaction is what a token was used for.
+type transaction struct {
+	body string
+	at   time.Time
+}
+
+// transactWrite resolves every part before it writes the first: all of it happens or nothing.
+func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*TransactWriteOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	again, err := s.repeated(in)
+	if err != nil {
+		return nil, err
+	}
+	made := make([]*outcome, len(in.steps))
+	tables := make([]*table, len(in.steps))
+	size := 0
+	seen := map[string]bool{}
+	for i := range in.steps {
+		if tables[i], err = s.active(c, in.steps[i].table); err != nil {
+			return nil, err
+		}
+		w := &in.steps[i].write
+		key := cmpItem(w.item, w.key)
+		size += key.Size()
+		if at := tables[i].name + "/" + string(tables[i].schema.storageKey(key)); seen[at] {
+			return nil, invalid("Transaction request cannot include multiple operations on one item")
+		} else {
+			seen[at] = true
+		}
+	}
+	if size > maxTransaction {
+		return nil, invalid("Transaction request size exceeds limit of 4 MB")
+	}
+	out := &TransactWriteOutput{}
+	if again {
+		return out, nil
+	}
+	reasons, failed := make([]CancellationReason, len(in.steps)), false
+	for i := range in.steps {
+		reasons[i].Code = "None"
+		if made[i], err = in.steps[i].write.resolve(tables[i]); err != nil {
+			reasons[i], failed = reasonOf(err), true
+		}
+	}
+	if failed {
+		return nil, cancelled(reasons)
+	}
+	for i := range made {
+		if err := s.carry(tables[i], made[i]); err != nil {
+			return nil, err
+		}
+	}
+	if in.ClientRequestToken != "" {
+		s.tokens[in.ClientRequestToken] = transaction{in.fingerprint(), s.env.Now()}
+	}
+	s.account(out, in, tables, made)
+	return out, nil
+}
+
+// account fills in what the transaction cost: twice what the writes alone would.
+func (s *store) account(out *TransactWriteOutput, in *TransactWriteInput, tables []*table, made []*outcome) {
+	units, order := map[*table]float64{}, []*table{}
+	for i, t := range tables {
+		if units[t] == 0 {
+			order = append(order, t)
+		}
+		units[t] += 2 * writeUnits(made[i].before, made[i].after)
+		if m := t.metrics(in.ReturnItemCollectionMetrics, cmpItem(made[i].after, made[i].before)); m != nil {
+			if out.ItemCollectionMetrics == nil {
+				out.ItemCollectionMetrics = map[string][]*ItemCollectionMetrics{}
+			}
+			out.ItemCollectionMetrics[t.name] = append(out.ItemCollectionMetrics[t.name], m)
+		}
+	}
+	for _, t := range order {
+		if used := t.consumed(in.ReturnConsumedCapacity, units[t], nil); used != nil {
+			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
+		}
+	}
+}
+
+// repeated reports whether the transaction was carried out already, under the same token and within ten minutes.
+func (s *store) repeated(in *TransactWriteInput) (bool, error) {
+	now := s.env.Now()
+	if len(s.tokens) >= maxTokens {
+		clear(s.tokens)
+	}
+	before, ok := s.tokens[in.ClientRequestToken]
+	switch {
+	case in.ClientRequestToken == "" || !ok || now.Sub(before.at) >= tokenLife:
+		return false, nil
+	case before.body != in.fingerprint():
+		return false, wire.Errorf("IdempotentParameterMismatchException", "Request is using the same client token as one that was already used with different parameters")
+	}
+	return true, nil
+}
+
+// fingerprint is the transaction's items as text.
+func (in *TransactWriteInput) fingerprint() string {
+	var b bytes.Buffer
+	json.NewEncoder(&b).Encode(in.TransactItems) // what was decoded from JSON always encodes
+	return b.String()
+}
+
+func reasonOf(err error) CancellationReason {
+	var refusal *wire.Error
+	if !errors.As(err, &refusal) {
+		return CancellationReason{Code: "ValidationError", Message: err.Error()}
+	}
+	r := CancellationReason{Code: "ValidationError", Message: refusal.Message}
+	if refusal.Code == "ConditionalCheckFailedException" {
+		r.Code = "ConditionalCheckFailed"
+		r.Item, _ = refusal.Members["Item"].(value.Item)
+	}
+	return r
+}
+
+func cancelled(reasons []CancellationReason) error {
+	codes := make([]string, len(reasons))
+	for i, r := range reasons {
+		codes[i] = r.Code
+	}
+	err := wire.Errorf("TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [%s]", strings.Join(codes, ", "))
+	err.Members = map[string]any{"CancellationReasons": reasons}
+	return err
+}
+
+// TransactGetInput is that of TransactGetItems.
+type TransactGetInput struct {
+	TransactItems          []TransactGetItem `aws:"required;min=1;max=100"`
+	ReturnConsumedCapacity string            `aws:"enum=INDEXES|TOTAL|NONE"`
+	gets                   []GetItemInput
+}
+
+// TransactGetItem is one read of a transaction.
+type TransactGetItem struct {
+	Get *Get `aws:"required"`
+}
+
+// Get reads an item.
+type Get struct {
+	Key                      shape.Attributes `aws:"required"`
+	TableName                string           `aws:"required;table"`
+	ProjectionExpression     *string
+	ExpressionAttributeNames map[string]string
+}
+
+// TransactGetOutput is that of TransactGetItems. A response without Item is an item that is not there.
+type TransactGetOutput struct {
+	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
+	Responses        []GetItemOutput
+}
+
+func (s *store) prepareTransactGet(c *service.Call, in *TransactGetInput) (checks []service.Check, err error) {
+	in.gets = make([]GetItemInput, len(in.TransactItems))
+	for i, item := range in.TransactItems {
+		in.gets[i] = GetItemInput{TableName: item.Get.TableName, Key: item.Get.Key, ProjectionExpression: item.Get.ProjectionExpression,
+			ExpressionAttributeNames: item.Get.ExpressionAttributeNames, ConsistentRead: true}
+		check, err := s.prepareGet(c, &in.gets[i])
+		if err != nil {
+			return nil, err
+		}
+		check[0].Context.Set("dynamodb:EnclosingOperation", "TransactGetItems")
+		checks = append(checks, check[0])
+	}
+	return checks, nil
+}
+
+func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGetOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &TransactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
+	units, order, seen := map[*table]float64{}, []*table{}, map[string]bool{}
+	for i := range in.gets {
+		t, err := s.active(c, in.gets[i].TableName)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.schema.checkKey(in.gets[i].key); err != nil {
+			return nil, err
+		}
+		key := string(t.schema.storageKey(in.gets[i].key))
+		if seen[t.name+"/"+key] {
+			return nil, invalid("Transaction request cannot include multiple operations on one item")
+		}
+		seen[t.name+"/"+key] = true
+		item := t.get(key)
+		if units[t] == 0 {
+			order = append(order, t)
+		}
+		units[t] += 2 * readUnits(item.Size(), true)
+		if item == nil {
+			continue
+		}
+		if in.gets[i].projection != nil {
+			item = in.gets[i].projection.Apply(item)
+		}
+		out.Responses[i].Item = &item
+	}
+	for _, t := range order {
+		if used := t.consumed(in.ReturnConsumedCapacity, units[t], nil); used != nil {
+			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
+		}
+	}
+	return out, nil
+}
