@@ -36,7 +36,7 @@ func formOf(resourceType string) form {
 		return form{name: "ClientName", ref: "ID10ID", attributes: values{"ClientId": "ID10ID", "Name": "NAME"}}
 	case "AWS::Cognito::IdentityPool":
 		return form{name: "IdentityPoolName", ref: "REGION:UUID", attributes: values{"Name": "NAME"}}
-	case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable":
+	case "AWS::DynamoDB::GlobalTable":
 		return form{name: "TableName", attributes: values{"Arn": arn + "dynamodb:REGION:ACCOUNT:table/NAME",
 			"StreamArn": arn + "dynamodb:REGION:ACCOUNT:table/NAME/stream/2026-01-01T00:00:00.000", "TableId": "UUID"}}
 	case "AWS::EC2::VPC":
