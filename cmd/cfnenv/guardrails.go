@@ -24,6 +24,7 @@ func workshopOf(set *env.Set) guardrail.Workshop {
 		RolePrefix:  set.RolePrefix,
 		BoundaryARN: set.RequiredBoundaryARN,
 		StackPrefix: set.StackPrefix,
+		Account:     workshopAccount(set, account),
 	}
 }
 

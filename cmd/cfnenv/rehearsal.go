@@ -53,7 +53,7 @@ func (a *app) rehearsalAccount(strict bool) (*smokeAccount, error) {
 	if a.exporter().Absent() {
 		printable.Fprintf(a.Stderr, "cfnenv: no credentials document: using a sample account, %s in %s\n", emulator.DefaultAccount, emulator.DefaultRegion)
 	}
-	account := workshopAccount(set)
+	account := workshopOf(set).Account
 	return a.freshAccount(emulatedOptions{Options: emulator.Options{
 		Account: account.ID, Region: account.Region, Sub: set.Principal.Sub, Username: set.Principal.Username, Workshop: account,
 		StandIn: !strict,
@@ -61,9 +61,9 @@ func (a *app) rehearsalAccount(strict bool) (*smokeAccount, error) {
 }
 
 // workshopAccount is the account of a set as the policies of the workshop name it.
-func workshopAccount(set *env.Set) workshop.Account {
+func workshopAccount(set *env.Set, id string) workshop.Account {
 	account := workshop.Account{
-		ID: workshopOf(set).AccountID, Region: set.Region,
+		ID: id, Region: set.Region,
 		Prefix:    strings.TrimSuffix(set.RolePrefix, "-agent-"),
 		Execution: set.CfnExecRoleName,
 		Boundary:  set.RequiredBoundaryARN[strings.LastIndexByte(set.RequiredBoundaryARN, '/')+1:],

@@ -1,22 +1,27 @@
 package guardrail
 
 import (
-	"fmt"
 	"strings"
 
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/workshop"
 )
 
-// Explanation says what a refusal means in the workshop.
+// Explanation says what a refusal or a failure means in the workshop.
 type Explanation struct {
-	// Who asked, in words: "the execution role", "provisioning credentials".
+	// Who asked, in words: "CloudFormation, as the execution role", "your provisioning credentials". Empty for a failure that
+	// is no refusal.
 	Who string
 	// What was asked for: the action.
 	What string
-	// On is the resource as AWS spells it; empty when the sentence has none.
+	// On is the resource as AWS spells it; empty when the message has none.
 	On string
 	// Layer is which kind of policy refused, and how.
 	Layer string
+	// Policy is the ARN of that policy, where AWS gives it.
+	Policy string
+	// Says is what the workshop's policies say of this call, one sentence each.
+	Says []string
 	// Rule is the id of the guardrail that was met, "" when it is none of the templates'.
 	Rule string
 	// Cause is why it was refused here.
@@ -25,110 +30,167 @@ type Explanation struct {
 	Fix string
 }
 
-// Explain reads the first refusal in a text and explains it. ok is false when the text holds none.
+// Explain explains the first refusal in a text, or else a failure that is known. ok is false when the text holds neither.
 func Explain(text string, w Workshop) (e Explanation, ok bool) {
-	d, ok := denial.Parse(text)
-	if !ok {
-		return Explanation{}, false
+	text = denial.Clean(text)
+	if d, ok := denial.ParseClean(text); ok {
+		return ExplainDenial(d, w), true
 	}
-	return ExplainDenial(d, w), true
+	return explainFailure(text, w)
 }
 
-// ExplainDenial explains a refusal that was taken apart already.
+// ExplainDenial explains a refusal that was taken apart already, by asking the workshop's policies about it.
 func ExplainDenial(d denial.Denial, w Workshop) Explanation {
-	e := Explanation{Who: w.who(d), What: d.Action, On: d.Resource, Layer: d.Why()}
-	for _, row := range causes() {
-		if row.matches(d, w) {
-			e.Rule = row.rule
-			e.Cause, e.Fix = row.explain(d, w)
-			return e
-		}
-	}
-	e.Cause, e.Fix = byLayer(d, w)
+	q := newInquiry(d, w)
+	e := Explanation{Who: q.whoAsked(), What: d.Action, On: d.Resource, Layer: d.Why(), Policy: d.Policy}
+	answer := q.answer()
+	e.Rule, e.Cause, e.Fix, e.Says = answer.rule, answer.cause, answer.fix, answer.says
 	return e
 }
 
-// actor is who made a call, by the role in its session ARN.
-type actor int
-
-const (
-	stranger actor = iota
-	provisioner
-	runtimeUser
-	executionRole
-	agentRole
-)
-
-func (w Workshop) actor(d denial.Denial) actor {
-	role := sessionRole(d.Principal)
-	base := strings.TrimSuffix(w.RolePrefix, "-agent-")
-	switch {
-	case role == base+"-cfn-exec":
-		return executionRole
-	case role == base+"-broker-provisioning":
-		return provisioner
-	case role == base+"-broker-runtime":
-		return runtimeUser
-	case strings.HasPrefix(role, w.RolePrefix):
-		return agentRole
-	}
-	return stranger
+// answer is the part of an explanation that policies decide.
+type answer struct {
+	rule, cause, fix string
+	says             []string
 }
 
-func (w Workshop) who(d denial.Denial) string {
-	switch w.actor(d) {
-	case executionRole:
-		return "CloudFormation, as the execution role"
-	case provisioner:
-		return "your provisioning credentials"
-	case runtimeUser:
-		return "your runtime credentials"
-	case agentRole:
-		return "a workload, as the role " + sessionRole(d.Principal)
-	}
+// inquiry is a refusal with what the workshop's policies say about it.
+type inquiry struct {
+	denial.Denial
+	workshop Workshop
+	actor    actor
+	role     string             // of the caller, "" when it is none
+	guessed  bool               // the message names nobody, and the action tells who it must have been
+	account  string             // of the caller, "" when it is not known
+	content  *workshop.Workshop // the account; nil when its policies cannot be named
+	caller   *caller            // nil when the policies of the caller are not known
+	arn      string             // of the resource, "" when the message has none
+	identity said               // the identity-based policies
+	boundary said
+}
+
+func newInquiry(d denial.Denial, w Workshop) *inquiry {
+	q := &inquiry{Denial: d, workshop: w, role: sessionRole(d.Principal), account: accountOf(d.Principal)}
+	q.actor = w.actorOf(q.role)
+	q.arn = q.resourceARN()
 	if d.Principal == "" {
-		return "somebody whom the message does not name"
+		q.guess()
 	}
-	return d.Principal
+	if q.actor == stranger || q.foreign(q.account) {
+		return q
+	}
+	var err error
+	if q.content, err = workshop.New(w.account()); err != nil {
+		return q // an account whose policies cannot be named, such as one of another partition
+	}
+	if q.caller, err = w.newCaller(q.content, q.role); err != nil {
+		q.caller = nil
+		return q
+	}
+	q.identity, q.boundary = q.caller.ask(d.Action, q.arn)
+	return q
 }
 
-// sessionRole is the role in arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
+// guess tells who asked where the message does not say it, as in the guide's: who has calls of that service at all.
+func (q *inquiry) guess() {
+	account := q.workshop.account()
+	switch service(q.Action) {
+	case "iam":
+		q.actor, q.role, q.guessed = executionRole, account.ExecutionRole(), true
+	case "cloudformation":
+		q.actor, q.role, q.guessed = provisioner, account.ProvisioningRole(), true
+	}
+}
+
+// foreign reports whether an account is another one than the document's.
+func (q *inquiry) foreign(account string) bool {
+	own := q.workshop.account().ID
+	return len(account) == 12 && own != "" && account != own
+}
+
+// resourceARN is the ARN of the resource; IAM writes "role NAME".
+func (q *inquiry) resourceARN() string {
+	for _, kind := range []string{"instance profile", "role", "policy", "user", "group"} {
+		name, ok := strings.CutPrefix(q.Resource, kind+" ")
+		switch {
+		case ok && strings.HasPrefix(name, "arn:"):
+			return name
+		case ok && strings.HasSuffix(name, "-"): // cut short, as the guide's is
+			name += "..."
+			fallthrough
+		case ok:
+			return "arn:aws:iam::" + q.workshop.account().ID + ":" + strings.ReplaceAll(kind, " ", "-") + "/" + name
+		}
+	}
+	return q.Resource
+}
+
+// whoAsked is the caller in words.
+func (q *inquiry) whoAsked() string {
+	who := q.whoIs()
+	switch {
+	case q.guessed:
+		return "the message does not name the caller; by the action, " + who
+	case q.Principal == "":
+		return "the message does not name the caller"
+	}
+	return who
+}
+
+func (q *inquiry) whoIs() string {
+	switch {
+	case q.foreign(q.account):
+		return q.Principal
+	case q.actor == executionRole:
+		return "CloudFormation, as the execution role"
+	case q.actor == provisioner:
+		return "your provisioning credentials"
+	case q.actor == runtimeUser:
+		return "your runtime credentials"
+	case q.actor == agentRole:
+		return "a workload, as the role " + q.role
+	}
+	return q.Principal
+}
+
+// they is the caller in the middle of a sentence.
+func (q *inquiry) they() string {
+	switch q.actor {
+	case executionRole:
+		return "the execution role"
+	case provisioner:
+		return "provisioning credentials"
+	case runtimeUser:
+		return "runtime credentials"
+	case agentRole:
+		return "the role " + q.role
+	}
+	return "the caller"
+}
+
+// has is the verb that goes with they.
+func (q *inquiry) has() string {
+	if q.actor == provisioner || q.actor == runtimeUser {
+		return "have"
+	}
+	return "has"
+}
+
+// sessionRole is the role in arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, or in the ARN of the role itself.
 func sessionRole(arn string) string {
 	_, rest, ok := strings.Cut(arn, ":assumed-role/")
 	if !ok {
-		return ""
+		if _, rest, ok = strings.Cut(arn, ":role/"); !ok {
+			return ""
+		}
+		return rest[strings.LastIndexByte(rest, '/')+1:]
 	}
 	role, _, _ := strings.Cut(rest, "/")
 	return role
 }
 
-// byLayer is the explanation of a refusal that no row of the table knows.
-func byLayer(d denial.Denial, w Workshop) (cause, fix string) {
-	switch d.Layer {
-	case denial.Boundary:
-		if w.actor(d) == agentRole {
-			return "the permissions boundary that every workshop role must have does not allow " + d.Action + ", whatever the role's own policies say",
-				"workloads read and write data and make no infrastructure: put what is needed into the template"
-		}
-		return "the permissions boundary of " + w.who(d) + " does not allow " + d.Action, "make it through CloudFormation: cfnenv deploy TEMPLATE"
-	case denial.SCP:
-		return "a policy of the organisation forbids " + d.Action + " unless CloudFormation makes the call", "make it through CloudFormation: cfnenv deploy TEMPLATE"
-	case denial.Session:
-		return "the session was issued with a policy that narrows it", "fetch fresh credentials from the broker without a session policy"
-	case denial.Resource:
-		return "the resource's own policy does not let this caller in", "change the policy on " + on(d) + " in its template"
-	case denial.Trust:
-		return "the role's trust policy does not name this caller", "add the caller to AssumeRolePolicyDocument in the role's template"
-	}
-	if w.actor(d) == agentRole {
-		return "no policy of the role allows " + d.Action, fmt.Sprintf("add %s on %s to the role's Policies in its template", d.Action, on(d))
-	}
-	return "no policy of " + w.who(d) + " allows " + d.Action, "the workshop does not give this permission: find another way, or ask its operators"
-}
-
-func on(d denial.Denial) string {
-	if d.Resource == "" {
-		return "the resource"
-	}
-	return d.Resource
+// service is the prefix of an action.
+func service(action string) string {
+	prefix, _, _ := strings.Cut(strings.ToLower(action), ":")
+	return prefix
 }

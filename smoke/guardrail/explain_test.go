@@ -49,10 +49,10 @@ var refusals = map[string]struct {
 		"execution role", "policy-name", "without a path", "leave Path out"},
 	"boundary taken off": {
 		refusal(execution, "iam:DeleteRolePermissionsBoundary", "role agentawsworkshop-agent-x", "with an explicit deny in an identity-based policy"),
-		"execution role", "role-boundary", "never take it off", boundary},
+		"execution role", "role-boundary", "KeepBoundaries denies iam:DeleteRolePermissionsBoundary", boundary},
 	"policy that may not be attached": {
 		refusal(execution, "iam:AttachRolePolicy", "role agentawsworkshop-agent-x", "with an explicit deny in an identity-based policy"),
-		"execution role", "attached-policy", "may attach only", "Policies"},
+		"execution role", "attached-policy", "NoAdministrators denies iam:AttachRolePolicy if iam:PolicyARN", "Policies"},
 	"managed policy outside the prefix": {
 		refusal(execution, "iam:CreatePolicy", "policy arn:aws:iam::123456789012:policy/mine", identity("iam:CreatePolicy")),
 		"execution role", "policy-name", "you have mine", "ManagedPolicyName"},
@@ -70,7 +70,7 @@ var refusals = map[string]struct {
 		"provisioning credentials", "stack-name", "you have my-stack", "agent-" + sub + "-"},
 	"stack without tags": {
 		refusal(provisioning, "cloudformation:CreateChangeSet", stacks+"agent-"+sub+"-x/*", identity("cloudformation:CreateChangeSet")),
-		"provisioning credentials", "", "tags are not", "agent_sub=" + sub + " agent_username=ada"},
+		"provisioning credentials", "required-tag", "tags are not", "agent_sub=" + sub + " agent_username=ada"},
 	"review stack": {
 		refusal(provisioning, "cloudformation:DeleteStack", stacks+"agent-"+sub+"-x/1b2c", identity("cloudformation:DeleteStack")),
 		"provisioning credentials", "", "does not carry your tags", "--replace"},
@@ -82,25 +82,25 @@ var refusals = map[string]struct {
 		"provisioning credentials", "", "you passed admin", "CFN_EXEC_ROLE_ARN"},
 	"direct provisioning": {
 		refusal(provisioning, "s3:CreateBucket", `"arn:aws:s3:::b"`, identity("s3:CreateBucket")),
-		"provisioning credentials", "", "CloudFormation only", "cfnenv runtime"},
+		"provisioning credentials", "", "CloudFormation only", "put it into a template"},
 	"direct provisioning, lower-case action": {
 		refusal(provisioning, "sqs:createqueue", "arn:aws:sqs:us-east-2:123456789012:q", identity("sqs:createqueue")),
 		"provisioning credentials", "", "CloudFormation only", "template"},
 	"read that the boundary holds back": {
 		refusal(provisioning, "cloudformation:DescribeEvents", "*", "because no permissions boundary allows the cloudformation:DescribeEvents action"),
-		"provisioning credentials", "", "CloudFormation only", "runtime"},
+		"provisioning credentials", "", "does not have cloudformation:DescribeEvents at all", "cfnenv runtime"},
 	"runtime credentials make a stack": {
 		refusal(runtimeUser, "cloudformation:CreateStack", stacks+"agent-"+sub+"-x/*", "with an explicit deny in a permissions boundary"),
-		"runtime credentials", "", "may not make", "cfnenv provisioning"},
+		"runtime credentials", "", "NoProvisioning denies cloudformation:CreateStack (permissions boundary", "cfnenv provisioning"},
 	"object in a foreign bucket": {
 		refusal(runtimeUser, "s3:DeleteObject", `"arn:aws:s3:::other/k"`, identity("s3:DeleteObject")),
-		"runtime credentials", "bucket-name", "only in buckets named agent-" + sub, "BucketName"},
+		"runtime credentials", "bucket-name", "WriteObjectsByBucketName allows s3:DeleteObject only on arn:aws:s3:::agent-" + sub, "BucketName"},
 	"untagged queue": {
 		refusal(runtimeUser, "sqs:sendmessage", "arn:aws:sqs:us-east-2:123456789012:q", identity("sqs:sendmessage")),
 		"runtime credentials", "", "carry your tags", "agent_sub"},
 	"runtime credentials and IAM": {
 		refusal(runtimeUser, "iam:GetRole", "role x", "with an explicit deny in a permissions boundary"),
-		"runtime credentials", "", "boundary", "CloudFormation"},
+		"runtime credentials", "", "NoIam denies iam:GetRole", "do without"},
 	"workload makes a bucket": {
 		refusal(workload, "s3:CreateBucket", `"arn:aws:s3:::rogue-1"`, "because no permissions boundary allows the s3:CreateBucket action"),
 		"agentawsworkshop-agent-w", "", "whatever the role's own policies say", "template"},
@@ -109,19 +109,19 @@ var refusals = map[string]struct {
 		"agentawsworkshop-agent-w", "", "no policy of the role", "add s3:PutObject on arn:aws:s3:::b/k"},
 	"service control policy, with trailing text": {
 		refusal(workload, "s3:CreateBucket", `"arn:aws:s3:::b"`, "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1. Go to https://console"),
-		"agentawsworkshop-agent-w", "", "organisation", "CloudFormation"},
+		"agentawsworkshop-agent-w", "", "everybody but CloudFormation", "cfnenv deploy"},
 	"session policy": {
 		refusal(workload, "s3:GetObject", `"arn:aws:s3:::b/k"`, "because no session policy allows the s3:GetObject action"),
-		"agentawsworkshop-agent-w", "", "narrows", "session policy"},
+		"agentawsworkshop-agent-w", "", "narrows", "cfnenv login"},
 	"resource policy": {
 		refusal(workload, "sqs:sendmessage", "arn:aws:sqs:us-east-2:123456789012:q", "with an explicit deny in a resource-based policy"),
-		"agentawsworkshop-agent-w", "", "own policy", "template"},
+		"agentawsworkshop-agent-w", "", "own policy denies this explicitly", "AWS::SQS::QueuePolicy"},
 	"trust policy": {
 		refusal(workload, "sts:AssumeRole", "arn:aws:iam::123456789012:role/r", "because no role trust policy allows the sts:AssumeRole action"),
-		"agentawsworkshop-agent-w", "", "trust policy", "AssumeRolePolicyDocument"},
+		"agentawsworkshop-agent-w", "", "NoRoleChaining denies sts:AssumeRole", "no role can be assumed"},
 	"VPC endpoint policy, somebody else": {
-		refusal("arn:aws:iam::1:user/u", "s3:GetObject", `"arn:aws:s3:::b/k"`, "because no VPC endpoint policy allows the s3:GetObject action"),
-		"user/u", "", "allows s3:GetObject", "operators"},
+		refusal("arn:aws:iam::123456789012:user/u", "s3:GetObject", `"arn:aws:s3:::b/k"`, "because no VPC endpoint policy allows the s3:GetObject action"),
+		"user/u", "", "does not have s3:GetObject", "AWS::EC2::VPCEndpoint"},
 }
 
 func TestExplain(t *testing.T) {

@@ -1,5 +1,7 @@
 package guardrail
 
+import "cfnenv/smoke/workshop"
+
 // Workshop is the account and the principal that the rules are applied for.
 type Workshop struct {
 	// AccountID is the account's twelve digits; empty when it is not known.
@@ -15,6 +17,9 @@ type Workshop struct {
 	// StackPrefix is what stack names must start with: "agent-<sub>-". Runtime credentials may empty buckets of that
 	// prefix.
 	StackPrefix string
+	// Account is the account as the workshop's policies name it; what its zero value leaves out follows from the fields
+	// above.
+	Account workshop.Account
 }
 
 // Deployment is what is known of the coming deployment. Its zero value knows nothing.

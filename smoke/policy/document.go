@@ -21,6 +21,7 @@ type statement struct {
 	// byARN says that the statement is for everyone of whom a condition on
 	// aws:PrincipalArn holds. What it grants is granted directly.
 	byARN bool
+	raw   rawStatement // as it is written, for Bearings
 }
 
 // JSON returns the policy's text as it was given.

@@ -5,6 +5,7 @@ import "strings"
 // rawCondition is a condition before its values are compiled.
 type rawCondition struct {
 	op     operator
+	name   string // of the operator
 	key    string
 	values []string
 }
@@ -37,7 +38,7 @@ func readConditions(n *node) ([]rawCondition, error) {
 			if !seen.add(key) {
 				return nil, faultSyntax // one key twice, in different case
 			}
-			out = append(out, rawCondition{op: op, key: key, values: values})
+			out = append(out, rawCondition{op: op, name: name, key: key, values: values})
 		}
 	}
 	return out, nil

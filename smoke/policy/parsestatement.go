@@ -155,7 +155,7 @@ func isAlphanumeric(s string) bool {
 }
 
 func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, error) {
-	out := statement{ref: StatementRef{Sid: s.sid, Deny: s.deny}}
+	out := statement{ref: StatementRef{Sid: s.sid, Deny: s.deny}, raw: *s}
 	var err error
 	out.actions = compileActions(s.action)
 	if out.resources, err = compileResources(s.resource, variables, vars); err != nil {

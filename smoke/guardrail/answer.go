@@ -1,0 +1,218 @@
+package guardrail
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/policy"
+)
+
+// answer derives cause and fix: what decides before any policy of the workshop is looked at comes first.
+func (q *inquiry) answer() answer {
+	if a, ok := q.elsewhere(); ok {
+		return a
+	}
+	if a, ok := q.outside(); ok {
+		return a
+	}
+	if q.caller == nil {
+		return q.unknownCaller()
+	}
+	a, ok := q.denied()
+	if !ok {
+		a = q.notAllowed()
+	}
+	a.says = q.says()
+	return a
+}
+
+// elsewhere answers for calls by or on another account than the document's.
+func (q *inquiry) elsewhere() (answer, bool) {
+	own := q.workshop.account().ID
+	if q.foreign(q.account) {
+		return answer{
+			cause: fmt.Sprintf("these are credentials of account %s, and the document's account is %s: the workshop's rules do not apply to them", q.account, own),
+			fix:   `load the document's credentials: eval "$(cfnenv provisioning)", which takes AWS_PROFILE away as well; aws sts get-caller-identity tells whose are in use`,
+		}, true
+	}
+	if account := accountOf(q.arn); q.foreign(account) {
+		return answer{
+			cause: fmt.Sprintf("the resource belongs to account %s, and the document's account is %s", account, own),
+			fix:   "write the document's account into the ARN, or !Sub with ${AWS::AccountId}",
+		}, true
+	}
+	return answer{}, false
+}
+
+// outside answers for what decides beside the policies of the caller.
+func (q *inquiry) outside() (answer, bool) {
+	const operators = "; nobody in the account can: show this message to the workshop's operators"
+	switch q.Layer {
+	case denial.SCP, denial.RCP:
+		a := answer{
+			cause: fmt.Sprintf("a %s of the organization refuses %s, and that decides: no name, tag, template or policy of this account changes it%s", q.Layer, q.Action, q.also()),
+			fix:   "only administrators of the organization can change such a policy" + operators,
+		}
+		if q.also() != "" {
+			a.fix = q.instead()
+		}
+		if sid := q.knownControl(); sid != "" {
+			a.cause = fmt.Sprintf("a service control policy of the organization refuses %s; the workshop's is known to, in %s, to everybody but CloudFormation: no name or tag changes that%s", q.Action, sid, q.also())
+			if q.byTemplate() {
+				a.fix = "make it through CloudFormation: put it into a template, then cfnenv deploy TEMPLATE"
+			}
+		}
+		return a, true
+	case denial.Session:
+		return answer{
+			cause: "this session was issued with a session policy, which " + q.leavesOut() + ": it narrows the session, whatever the policies of the role allow",
+			fix:   "use a session without one: fetch fresh credentials from the broker (cfnenv login); the policy came from whoever asked STS for this session",
+		}, true
+	case denial.Endpoint:
+		return answer{
+			cause: "the call went through a VPC endpoint whose policy " + q.leavesOut() + ": policies of the role cannot change that",
+			fix:   "change the PolicyDocument of the AWS::EC2::VPCEndpoint in its template; when the endpoint is not yours, ask whoever runs the network",
+		}, true
+	case denial.PublicAccess:
+		return answer{
+			cause: "S3 Block Public Access refuses it by the setting " + q.Setting + ", of the bucket or of the account: no IAM policy is at fault",
+			fix: "grant access to named principals instead of everybody; for a bucket that must be public, write PublicAccessBlockConfiguration: {" + q.Setting +
+				": false} in its template; where the account blocks it too, only its operators can change that",
+		}, true
+	case denial.Resource:
+		cause := "the resource's own policy does not let this caller in" + q.also()
+		fix := "allow " + q.Action + " to the caller in " + q.resourcePolicy()
+		if q.Explicit {
+			cause = "the resource's own policy denies this explicitly: the name of the resource and the policies of the caller do not matter, and adding an Allow cannot help"
+			fix = "change the Deny statement in " + q.resourcePolicy()
+		}
+		return answer{cause: cause, fix: fix + "; when the resource is not of a stack of yours, ask its owner"}, true
+	case denial.Trust:
+		if q.caller != nil && !q.caller.may(q.Action) {
+			return answer{}, false // the boundary decides: the trust policy is not worth editing
+		}
+		return answer{
+			cause: "the trust policy of the role does not let this caller in",
+			fix:   "add the caller to AssumeRolePolicyDocument in the role's template",
+		}, true
+	}
+	return answer{}, false
+}
+
+// leavesOut is what a policy does that refuses.
+func (q *inquiry) leavesOut() string {
+	if q.Explicit {
+		return "denies " + q.Action + " explicitly"
+	}
+	return "does not have " + q.Action
+}
+
+// also says that the caller's policies would refuse as well.
+func (q *inquiry) also() string {
+	if q.caller == nil {
+		return ""
+	}
+	for _, layer := range []struct {
+		name string
+		said said
+	}{{"the permissions boundary " + q.caller.boundary, q.boundary}, {"the policies of " + q.role, q.identity}} {
+		if b, ok := layer.said.denied(); ok {
+			return "; " + layer.name + " would refuse it too: " + spell(b, q.Action)
+		}
+	}
+	if !q.caller.may(q.Action) {
+		return "; " + q.they() + " would not " + "be allowed it either"
+	}
+	return ""
+}
+
+// knownControl is the statement of the workshop's own service control policies that denies the call, "" when none is known.
+func (q *inquiry) knownControl() string {
+	if q.caller == nil || q.Layer != denial.SCP || q.actor == executionRole {
+		return ""
+	}
+	known, err := controls(q.content)
+	if err != nil {
+		return ""
+	}
+	if b, ok := q.caller.askOf(known, q.Action, q.arn).denied(); ok {
+		return statement(b)
+	}
+	return ""
+}
+
+// resourcePolicy is where the template has the policy of a resource.
+func (q *inquiry) resourcePolicy() string {
+	on := "its policy, in the template that made it"
+	if q.arn != "" {
+		on = "the policy of " + q.arn
+	}
+	for prefix, where := range map[string]string{
+		"s3": "the bucket's policy (AWS::S3::BucketPolicy)", "sqs": "the queue's policy (AWS::SQS::QueuePolicy)", "sns": "the topic's policy (AWS::SNS::TopicPolicy)",
+		"lambda": "the function's policy (AWS::Lambda::Permission)", "kms": "the key's policy (KeyPolicy of AWS::KMS::Key)",
+		"secretsmanager": "the secret's policy (AWS::SecretsManager::ResourcePolicy)", "events": "the bus's policy (AWS::Events::EventBusPolicy)",
+	} {
+		if service(q.Action) == prefix {
+			return where
+		}
+	}
+	return on
+}
+
+// unknownCaller answers where the policies of the caller are not known.
+func (q *inquiry) unknownCaller() answer {
+	cause := "the caller is none of the workshop's roles, so cfnenv does not know its policies; AWS says: " + q.Why()
+	if q.Principal == "" {
+		cause = "the message does not say who asked; AWS says: " + q.Why()
+	}
+	fix := `look who you are with aws sts get-caller-identity, and load the document's credentials: eval "$(cfnenv provisioning)"`
+	if q.Explicit {
+		cause += ", which no Allow changes"
+	}
+	if strings.Contains(q.Principal, ":role/") || strings.Contains(q.Principal, ":assumed-role/") {
+		fix = "look into the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
+	}
+	return answer{cause: cause, fix: fix}
+}
+
+// denied answers for an explicit deny of the caller's own policies.
+func (q *inquiry) denied() (answer, bool) {
+	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
+	for _, layer := range []struct {
+		layer denial.Layer
+		name  string
+		said  said
+	}{{denial.Boundary, "permissions boundary " + q.caller.boundary, q.boundary}, {denial.Identity, "policies of " + q.role, q.identity}} {
+		b, ok := layer.said.denied()
+		if !ok || q.Explicit && q.Layer != denial.Unknown && q.Layer != layer.layer || !q.Explicit && !surely(b, q.arn) {
+			continue
+		}
+		c := q.cure(b, q.arn != "")
+		return answer{rule: c.rule, cause: fmt.Sprintf("%s (%s)%s", spell(b, q.Action), layer.name, beats), fix: c.fix}, true
+	}
+	if !q.Explicit {
+		return answer{}, false
+	}
+	where := "an " + string(q.Layer)
+	if q.Layer != denial.Identity {
+		where = "a " + string(q.Layer)
+	}
+	if q.Layer == denial.Unknown {
+		where = "a policy that AWS does not name"
+	}
+	if q.Policy != "" {
+		where += ", " + q.Policy + ","
+	}
+	fix := "take the Deny statement out of that policy, or the policy off the role, in the template that made it"
+	if q.actor != agentRole {
+		fix = "cfnenv knows no such statement of " + q.they() + ": show this message to the workshop's operators"
+	}
+	return answer{cause: fmt.Sprintf("%s denies %s explicitly%s", where, q.Action, beats), fix: fix}, true
+}
+
+// surely reports whether a Deny applies without anything that the message does not tell.
+func surely(b policy.Bearing, arn string) bool {
+	return len(b.Conditions) == 0 && (arn != "" || slices.Contains(b.Resources, "*"))
+}

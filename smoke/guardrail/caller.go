@@ -1,0 +1,126 @@
+package guardrail
+
+import (
+	"fmt"
+	"strings"
+
+	"cfnenv/smoke/policy"
+	"cfnenv/smoke/workshop"
+)
+
+// actor is who made a call, by the role in its session ARN.
+type actor int
+
+const (
+	stranger actor = iota
+	provisioner
+	runtimeUser
+	executionRole
+	agentRole
+)
+
+// caller is somebody of the workshop with the policies that decide what they may do.
+type caller struct {
+	actor     actor
+	role      string // the role's name
+	account   workshop.Account
+	principal policy.Principal
+	policies  policy.Policies
+	boundary  string // the name of the permissions boundary
+}
+
+// account is the account as the workshop's policies name it.
+func (w Workshop) account() workshop.Account {
+	if w.Account.ID != "" {
+		return w.Account
+	}
+	return workshop.Account{ID: w.AccountID, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
+}
+
+// actorOf is the actor behind a role's name.
+func (w Workshop) actorOf(role string) actor {
+	account := w.account()
+	switch {
+	case role == account.ExecutionRole():
+		return executionRole
+	case role == account.ProvisioningRole():
+		return provisioner
+	case role == account.RuntimeRole():
+		return runtimeUser
+	case w.RolePrefix != "" && strings.HasPrefix(role, w.RolePrefix):
+		return agentRole
+	}
+	return stranger
+}
+
+// newCaller compiles the policies of a role. Of an agent's role only the boundary is known: its own policies stand in the
+// template that made it.
+func (w Workshop) newCaller(content *workshop.Workshop, role string) (*caller, error) {
+	account := w.account()
+	c := &caller{actor: w.actorOf(role), role: role, account: account}
+	known, ok := content.Role(role)
+	if c.actor == agentRole {
+		known, ok = workshop.Role{ARN: account.RoleARN(role), Boundary: account.WorkloadBoundary()}, true
+	}
+	if !ok {
+		return nil, fmt.Errorf("the workshop's account has no role %s", role)
+	}
+	c.principal = policy.Principal{
+		ARN: "arn:aws:sts::" + account.ID + ":assumed-role/" + role + "/SESSION", RoleARN: known.ARN, Account: account.ID, Type: policy.TypeAssumedRole,
+	}
+	if c.actor == provisioner || c.actor == runtimeUser {
+		c.principal.Tags = map[string]string{workshop.TagSub: w.Sub, workshop.TagUsername: w.Username}
+	}
+	for _, inline := range known.Inline {
+		if err := parseInto(&c.policies.Identity, policy.Identity, inline.Name, inline.Text); err != nil {
+			return nil, err
+		}
+	}
+	for _, arn := range known.Attached {
+		managed, _ := content.Policy(arn)
+		if err := parseInto(&c.policies.Identity, policy.Identity, arn, managed.Text); err != nil {
+			return nil, err
+		}
+	}
+	if boundary, ok := content.Policy(known.Boundary); ok {
+		c.boundary = boundary.Name
+		if err := parseInto(&c.policies.Boundary, policy.Boundary, boundary.ARN, boundary.Text); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// controls are the service control policies that the workshop's organization may have.
+func controls(content *workshop.Workshop) (all []*policy.Document, err error) {
+	for _, control := range content.SCPs {
+		if err := parseInto(&all, policy.SCP, control.Name, control.Text); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func parseInto(to *[]*policy.Document, kind policy.Kind, name, text string) error {
+	document, err := policy.Parse(kind, name, []byte(text))
+	if err != nil {
+		return fmt.Errorf("policy %s of the workshop: %w", name, err)
+	}
+	*to = append(*to, document)
+	return nil
+}
+
+// request is a call of this caller's, with the condition keys that every call has.
+func (c *caller) request(action, resource string) policy.Request {
+	keys := c.principal.Context()
+	region := c.account.Region
+	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" {
+		region = parts[3]
+	}
+	keys.Set("aws:RequestedRegion", region)
+	if c.actor == executionRole {
+		keys.Set("aws:ViaAWSService", "true")
+		keys.Set("aws:CalledVia", "cloudformation.amazonaws.com")
+	}
+	return policy.Request{Action: action, Resource: resource, Principal: c.principal, Context: keys}
+}

@@ -1,0 +1,205 @@
+package guardrail
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/policy"
+)
+
+// notAllowed answers for a call that no Allow covers.
+func (q *inquiry) notAllowed() answer {
+	switch {
+	case q.caller.policies.Boundary != nil && len(q.boundary.allows) == 0:
+		cause := fmt.Sprintf("the permissions boundary %s does not have %s at all", q.caller.boundary, q.Action)
+		if q.actor == provisioner && service(q.Action) != "cloudformation" {
+			cause = "provisioning credentials are for CloudFormation only: " + cause
+		}
+		if q.actor == agentRole {
+			cause += ", whatever the role's own policies say: adding it to them cannot help"
+		}
+		return answer{rule: q.ruleOfService(), cause: cause, fix: q.instead()}
+	case q.actor == agentRole:
+		return q.ownPolicies()
+	case q.ruleOfService() != "":
+		return answer{rule: RuleResourceType, cause: fmt.Sprintf("the execution role has no %s actions", service(q.Action)), fix: q.instead()}
+	case len(q.identity.allows) == 0:
+		return answer{
+			cause: fmt.Sprintf("no statement of the policies of %s has %s, on any resource and with any tag", q.they(), q.Action),
+			fix:   q.instead(),
+		}
+	case len(q.identity.covering()) == 0:
+		return q.otherResource()
+	case !q.identity.met():
+		return q.unmet()
+	}
+	return answer{
+		cause: fmt.Sprintf("the policies of %s, as cfnenv knows them, allow this call; AWS says: %s", q.they(), q.Why()),
+		fix:   "a resource's tags or its own policy may decide, or the account's policies have changed: show this message to the workshop's operators",
+	}
+}
+
+// ownPolicies answers for a role of a template, whose boundary has the action.
+func (q *inquiry) ownPolicies() answer {
+	on := "the resource, which the message does not name"
+	if q.arn != "" {
+		on = q.arn
+	}
+	if q.Layer == denial.Boundary {
+		return answer{
+			cause: fmt.Sprintf("AWS says that the role's permissions boundary refuses it, and %s has %s: the role has another boundary", q.caller.boundary, q.Action),
+			fix:   "PermissionsBoundary: " + q.workshop.BoundaryARN,
+		}
+	}
+	return answer{
+		cause: fmt.Sprintf("no policy of the role allows %s; the permissions boundary has it, so the role's own policies decide", q.Action),
+		fix:   fmt.Sprintf("add %s on %s to the role's Policies in its template", q.spelled(), on),
+	}
+}
+
+// spelled is the action as policies spell it: SQS lower-cases it in messages.
+func (q *inquiry) spelled() string {
+	for _, action := range q.caller.granted(service(q.Action)) {
+		if q.Is(action) {
+			return action
+		}
+	}
+	return q.Action
+}
+
+// otherResource answers for an action that is allowed on other resources.
+func (q *inquiry) otherResource() answer {
+	var allowed, where []string
+	for _, b := range q.identity.allows {
+		allowed = append(allowed, statement(b))
+		for _, resource := range b.Resources {
+			if !slices.Contains(where, resource) {
+				where = append(where, resource)
+			}
+		}
+	}
+	c := q.cure(q.identity.allows[0], true)
+	if c.cause == "" {
+		c.cause = "this was " + q.arn
+	}
+	return answer{
+		rule:  c.rule,
+		cause: fmt.Sprintf("%s: %s allows %s only on %s", c.cause, strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3)),
+		fix:   c.fix,
+	}
+}
+
+// unmet answers for an action that is allowed on the resource under conditions that are not met, or of which the message
+// does not tell.
+func (q *inquiry) unmet() answer {
+	covering := q.identity.covering()
+	var ways []string
+	for _, b := range covering {
+		on := ""
+		if q.arn == "" && !slices.Contains(b.Resources, "*") {
+			on = " on " + either(b.Resources, 3)
+		}
+		ways = append(ways, statement(b)+" allows "+q.Action+on+" if "+conditions(unmet(b)))
+	}
+	c := q.cure(covering[0], false)
+	switch {
+	case q.arn == "":
+		c.cause = "the message does not name the resource, so check whatever of this may be missing"
+	case c.cause == "":
+		c.cause = "the resource is right, so the condition is not met"
+	}
+	return answer{rule: c.rule, cause: c.cause + ": " + strings.Join(ways, "; "), fix: c.fix}
+}
+
+// instead is what the caller can do in the place of what nothing allows.
+func (q *inquiry) instead() string {
+	if q.ruleOfService() == RuleResourceType {
+		return "use a type of one of these services: " + strings.Join(Services(), ", ")
+	}
+	if service(q.Action) == "sts" {
+		return q.withoutRole()
+	}
+	var all []string
+	granted := q.caller.granted(service(q.Action))
+	if near := nearest(q.Action, granted); near != "" {
+		all = append(all, "the nearest call that is allowed is "+near)
+	}
+	if other, command := q.otherSet(); other != "" {
+		all = append(all, fmt.Sprintf(`%s have it: eval "$(%s)"`, other, command))
+	}
+	if hint := map[string]string{
+		"continueupdaterollback": "delete the stack and deploy it again: cfnenv delete STACK", "rollbackstack": "delete the stack and deploy it again: cfnenv delete STACK",
+	}[strings.ToLower(strings.TrimPrefix(q.Action, "cloudformation:"))]; hint != "" && q.actor == provisioner {
+		all = append(all, hint)
+	}
+	if len(all) == 0 && q.byTemplate() {
+		all = append(all, "put it into a template, which CloudFormation carries out as the execution role: cfnenv deploy TEMPLATE")
+	}
+	if len(granted) > 0 && len(all) < 2 {
+		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.has(), either(bare(granted), 16)))
+	}
+	if len(all) == 0 {
+		return fmt.Sprintf("do without: of %s, %s %s nothing that would do; ask the workshop's operators", service(q.Action), q.they(), q.has())
+	}
+	return strings.Join(all, "; ")
+}
+
+// withoutRole is the advice for who would assume a role.
+func (q *inquiry) withoutRole() string {
+	if strings.HasPrefix(q.Name(), "cdk-") {
+		return "the CDK command line assumes roles of its bootstrap stack, which is not possible here: cdk synth, cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
+	}
+	return "no role can be assumed from the workshop's credentials or roles: use the credential sets as they are issued, and give a workload its permissions by its own role's Policies"
+}
+
+// bare are actions without their service.
+func bare(actions []string) (names []string) {
+	for _, action := range actions {
+		names = append(names, action[strings.IndexByte(action, ':')+1:])
+	}
+	return names
+}
+
+// otherSet is the other credential set when it has the action, and what loads it.
+func (q *inquiry) otherSet() (words, command string) {
+	account := q.workshop.account()
+	role, words, command := account.RuntimeRole(), "runtime credentials", "cfnenv runtime"
+	switch q.actor {
+	case runtimeUser:
+		role, words, command = account.ProvisioningRole(), "provisioning credentials", "cfnenv provisioning"
+	case provisioner:
+	default:
+		return "", ""
+	}
+	other, err := q.workshop.newCaller(q.content, role)
+	if err != nil || !other.may(q.Action) {
+		return "", ""
+	}
+	return words, command
+}
+
+// infrastructure are actions that make, change or remove something; data are those that do it to what is inside.
+var (
+	infrastructure = regexp.MustCompile(`(?i):(?:add|allocate|associate|attach|authorize|create|delete|detach|disable|enable|modify|publishlayer|publishversion|put|register|remove|run|set|subscribe|tag|untag|update)`)
+	data           = regexp.MustCompile(`(?i)(?:Object|ObjectTagging|ObjectVersion|Item|Message|MessageBatch|Events|Records?|MetricData|LogEvents|Invalidation|MultipartUpload|SecretValue|Targets?Input)$`)
+)
+
+// byTemplate reports whether CloudFormation can do it for a stack: it changes something, and the execution role has it.
+func (q *inquiry) byTemplate() bool {
+	if q.actor == executionRole || !infrastructure.MatchString(q.Action) || data.MatchString(q.Action) {
+		return false
+	}
+	execution, err := q.workshop.newCaller(q.content, q.workshop.account().ExecutionRole())
+	return err == nil && execution.may(q.Action)
+}
+
+// ruleOfService is the rule about services, when the execution role has none of the action's.
+func (q *inquiry) ruleOfService() string {
+	if q.actor != executionRole || len(policy.ActionsOf(service(q.Action), q.caller.policies.Identity)) > 0 {
+		return ""
+	}
+	return RuleResourceType
+}
