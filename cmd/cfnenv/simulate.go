@@ -99,7 +99,7 @@ func newExecutionRole(account workshop.Account) (*executionRole, error) {
 		RoleARN: role.ARN, Account: account.ID, Type: policy.TypeAssumedRole,
 	}}
 	for _, inline := range role.Inline {
-		if err := add(&e.policies.Identity, policy.Identity, inline.Name, inline.Text); err != nil {
+		if err := add(&e.policies.Identity, policy.Inline, inline.Name, inline.Text); err != nil {
 			return nil, err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cfnenv/smoke/emulator"
@@ -99,6 +100,22 @@ func TestBroker(t *testing.T) {
 	if p.CFNExecutionRoleARN != "arn:aws:iam::123456789012:role/agentawsworkshop-cfn-exec" || p.StackNamePattern != "agent-${aws:PrincipalTag/sub}-*" ||
 		p.RequiredRoleBoundaryARN != "arn:aws:iam::123456789012:policy/agentawsworkshop-agent-workload-boundary" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// The administrator brings no source identity, which a role would have to trust before it can be assumed.
+func TestAdministratorAssumesAPlainRole(t *testing.T) {
+	account, url := startAccount(t, emulator.Options{})
+	_, a := ask(t, url, "/v1/credentials", loginHeaders(account, nil))
+	c := configOf(url, a.CredentialSets[broker.AdminSet].Credentials)
+	made, err := iam.NewFromConfig(c).CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("plain"), AssumeRolePolicyDocument: aws.String(
+		`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "` + emulator.DefaultAccount + `"}}}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := sts.NewFromConfig(c).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: made.Role.Arn, RoleSessionName: aws.String("me")})
+	if err != nil || out.SourceIdentity != nil {
+		t.Errorf("%+v, %v", out, err)
 	}
 }
 

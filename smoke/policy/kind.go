@@ -9,18 +9,19 @@ type Kind int
 
 // The kinds of policy.
 const (
-	Identity Kind = iota + 1 // attached to a user, group or role
+	Identity Kind = iota + 1 // managed, and attached to a user, group or role
 	Resource                 // attached to a resource, such as a bucket policy
 	Trust                    // a role's AssumeRolePolicyDocument
 	Boundary                 // a permissions boundary
 	Session                  // passed to sts:AssumeRole
 	SCP                      // a service control policy of an organization
+	Inline                   // embedded in a user, group or role
 )
 
 // String returns the kind in words.
 func (k Kind) String() string {
 	switch k {
-	case Identity:
+	case Identity, Inline:
 		return "identity-based policy"
 	case Resource:
 		return "resource-based policy"

@@ -1,6 +1,9 @@
 package policy
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // Policy language versions.
 const (
@@ -36,7 +39,7 @@ func (d *Document) parse() error {
 	}
 	root, err := readJSON(d.text)
 	if err != nil {
-		return faultSyntax
+		return d.notJSON()
 	}
 	raw, err := d.envelope(root)
 	if err != nil {
@@ -54,9 +57,19 @@ func (d *Document) parse() error {
 	return d.compile(raw)
 }
 
+// notJSON is the fault of a text that is no JSON. For trust and bucket policies
+// AWS has a sentence of its own, for bucket policies that begin like one.
+func (d *Document) notJSON() error {
+	text := bytes.TrimSpace(d.text)
+	if d.kind == Trust || d.kind == Resource && len(text) > 0 && text[0] == '{' {
+		return faultJSON
+	}
+	return faultSyntax
+}
+
 // needs2012 reports whether the service refuses a policy without
-// "Version": "2012-10-17". IAM does for permissions policies; trust and
-// resource policies of the old version exist and are taken.
+// "Version": "2012-10-17". IAM does for managed policies; trust, resource and
+// inline policies of the old version exist and are taken.
 func (k Kind) needs2012() bool { return k == Identity || k == Boundary || k == SCP }
 
 // takesPrincipals reports whether the policy is attached to something that

@@ -16,6 +16,7 @@ var kinds = map[string]policy.Kind{
 	"trust":    policy.Trust,
 	"resource": policy.Resource,
 	"scp":      policy.SCP,
+	"inline":   policy.Inline,
 }
 
 func TestParseVectors(t *testing.T) {

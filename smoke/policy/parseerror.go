@@ -23,6 +23,7 @@ type fault struct{ iam, s3 string }
 // answers with; S3's are those of PutBucketPolicy.
 var (
 	faultSyntax    = fault{"Syntax errors in policy.", "Policies must be valid JSON and the first byte must be '{'"}
+	faultJSON      = fault{"This policy contains invalid Json", ""}
 	faultVersion   = fault{"Policy document must be version 2012-10-17 or greater.", ""}
 	faultLegacy    = fault{"The policy failed legacy parsing", "Invalid policy syntax."}
 	faultSid       = fault{"Statement IDs (SID) in a single policy must be unique.", ""}

@@ -155,7 +155,11 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 		RuntimeSet:      {account.RuntimeRole(), ScopeRuntime, i.runtimeGrants()},
 		AdminSet:        {account.AdminRole(), scopeAdmin, []grant{}},
 	} {
-		session, err := i.Directory.NewSession(r.role, i.options())
+		options := i.options()
+		if r.scope == scopeAdmin {
+			options.SourceIdentity = "" // which a role would have to trust before the administrator could assume it
+		}
+		session, err := i.Directory.NewSession(r.role, options)
 		if err != nil {
 			return nil, err
 		}

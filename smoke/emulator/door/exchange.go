@@ -79,6 +79,9 @@ func (e *exchange) authenticate() error {
 	}
 	if signature == nil {
 		if e.name != "s3" {
+			if err := e.unsignedOperation(); err != nil {
+				return err
+			}
 			return wire.Errorf("MissingAuthenticationToken", "%s", missingToken(e.protocol))
 		}
 		if others := e.otherRegions(); len(others) > 0 {
@@ -120,6 +123,36 @@ func (e *exchange) authenticate() error {
 			wire.Unhoist(e.r)
 		}
 		return wire.Body(e.r, signature, session.SecretAccessKey, max)
+	}
+	return nil
+}
+
+// maxUnsigned bounds what is read of a form that nobody signed; AWS takes SAML assertions of 100,000 characters.
+const maxUnsigned = 256 << 10
+
+// unsignedOperation names an operation that is not emulated though nobody signed the request: AssumeRoleWithSAML and
+// AssumeRoleWithWebIdentity are for callers who have no key yet.
+func (e *exchange) unsignedOperation() error {
+	if e.table == nil {
+		return nil
+	}
+	var name string
+	switch e.protocol.Kind {
+	case wire.Query:
+		body, err := e.readAll(maxUnsigned)
+		if err != nil {
+			return err
+		}
+		e.body = body
+		if err := e.parseForm(); err != nil {
+			return err
+		}
+		name = e.form.Get("Action")
+	case wire.JSON:
+		_, name, _ = strings.Cut(e.r.Header.Get("X-Amz-Target"), ".")
+	}
+	if name != "" && e.table.byName[name] == nil {
+		return wire.NotEmulated("operation %s of service %s", name, e.name)
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func (d *Directory) effective(r *role) (policy.Policies, error) {
 	}
 	var p policy.Policies
 	for _, inline := range r.inline {
-		doc, err := inline.text.as(policy.Identity)
+		doc, err := inline.text.as(policy.Inline)
 		if err != nil {
 			return p, err
 		}

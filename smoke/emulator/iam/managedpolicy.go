@@ -142,6 +142,9 @@ func (a api) getPolicy(_ context.Context, _ *service.Call, in *policyInput) (*po
 	}
 	out := m.shown()
 	out.Description, out.Tags = m.description, tagList(m.tags)
+	if out.Tags == nil {
+		out.Tags = []Tag{} // AWS shows that a policy has none (CLI reference of get-policy), unlike a role
+	}
 	return &policyOutput{out}, nil
 }
 

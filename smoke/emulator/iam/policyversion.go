@@ -164,7 +164,7 @@ type tagPolicyInput struct {
 }
 
 func (a api) tagPolicy(_ context.Context, _ *service.Call, in *tagPolicyInput) (*struct{}, error) {
-	if err := tagsError("InvalidInput", in.Tags); err != nil {
+	if err := givenTags(in.Tags); err != nil {
 		return nil, err
 	}
 	a.mu.Lock()
@@ -186,6 +186,9 @@ type untagPolicyInput struct {
 }
 
 func (a api) untagPolicy(_ context.Context, _ *service.Call, in *untagPolicyInput) (*struct{}, error) {
+	if err := tagKeysError(in.TagKeys); err != nil {
+		return nil, err
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	m, err := a.own(in.PolicyARN)

@@ -90,7 +90,7 @@ type compiled struct {
 	name, text string
 
 	mu   sync.Mutex
-	docs [policy.SCP + 1]*policy.Document
+	docs [policy.Inline + 1]*policy.Document
 }
 
 func (c *compiled) as(kind policy.Kind) (*policy.Document, error) {

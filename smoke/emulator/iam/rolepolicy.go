@@ -16,7 +16,7 @@ func (a api) putRolePolicy(_ context.Context, _ *service.Call, in *putRolePolicy
 	if err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument)); err != nil {
 		return nil, err
 	}
-	text, err := a.parse(policy.Identity, in.PolicyName, in.PolicyDocument)
+	text, err := a.parse(policy.Inline, in.PolicyName, in.PolicyDocument)
 	if err != nil {
 		return nil, err
 	}

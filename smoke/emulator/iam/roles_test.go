@@ -158,7 +158,7 @@ func TestRefusedRoles(t *testing.T) {
 		"trust in a user": {func(in *iam.CreateRoleInput) {
 			in.AssumeRolePolicyDocument = aws.String(trusting("arn:aws:iam::123456789012:user/emulator-admin", `"sts:AssumeRole"`, `{}`))
 		}, "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/emulator-admin"`},
-		"a boundary that is no ARN": {func(in *iam.CreateRoleInput) { in.PermissionsBoundary = aws.String("a boundary without a name") }, "InvalidInput", "ARN a boundary without a name is not valid."},
+		"a boundary that is no ARN": {func(in *iam.CreateRoleInput) { in.PermissionsBoundary = aws.String("a boundary without a name") }, "ValidationError", "Invalid ARN:  Could not be parsed!"},
 		"tags of AWS": {func(in *iam.CreateRoleInput) {
 			in.Tags = []types.Tag{{Key: aws.String("aws:x"), Value: aws.String("")}}
 		}, "InvalidInput", ""},

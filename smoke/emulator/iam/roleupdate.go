@@ -106,7 +106,7 @@ type tagRoleInput struct {
 }
 
 func (a api) tagRole(_ context.Context, _ *service.Call, in *tagRoleInput) (*struct{}, error) {
-	if err := tagsError("InvalidInput", in.Tags); err != nil {
+	if err := givenTags(in.Tags); err != nil {
 		return nil, err
 	}
 	return a.change(in.RoleName, func(r *role) (err error) {
@@ -124,6 +124,9 @@ type untagRoleInput struct {
 }
 
 func (a api) untagRole(_ context.Context, _ *service.Call, in *untagRoleInput) (*struct{}, error) {
+	if err := tagKeysError(in.TagKeys); err != nil {
+		return nil, err
+	}
 	return a.change(in.RoleName, func(r *role) error {
 		for _, key := range in.TagKeys {
 			drop(r.tags, key)

@@ -76,7 +76,7 @@ func (a api) namedForSimulation(roleARN string) (policy.Policies, error) {
 		return append(to, doc)
 	}
 	for _, i := range r.inline {
-		p.Identity = add(p.Identity, policy.Identity, "role_"+r.name+"_"+i.name, i.text.text)
+		p.Identity = add(p.Identity, policy.Inline, "role_"+r.name+"_"+i.name, i.text.text)
 	}
 	for _, arn := range r.attached {
 		m := a.policies[arn]
@@ -222,7 +222,7 @@ func (in *simulateInput) policies(p *policy.Policies) error {
 		return doc, err
 	}
 	for i, text := range in.PolicyInputList {
-		doc, err := compile(policy.Identity, fmt.Sprintf("PolicyInputList.%d", i+1), text)
+		doc, err := compile(policy.Inline, fmt.Sprintf("PolicyInputList.%d", i+1), text)
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,12 @@
 package iam
 
 import (
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -35,18 +38,18 @@ func tagMap(list []Tag) map[string]string {
 // STS have different words.
 func tagsError(code string, list []Tag) error {
 	if len(list) > maxTags {
-		return violation(len(list), "tags", "have length less than or equal to %d", maxTags)
+		return violation(shownList(list), "tags", "have length less than or equal to %d", maxTags)
 	}
 	seen := map[string]bool{}
-	for _, t := range list {
-		lower := strings.ToLower(t.Key)
+	for i, t := range list {
+		lower, at := strings.ToLower(t.Key), fmt.Sprintf("tags.%d.member.", i+1)
 		switch {
-		case t.Key == "":
-			return violation("", "tags.1.member.key", "have length greater than or equal to 1")
-		case len(t.Key) > 128:
-			return violation(t.Key, "tags.1.member.key", "have length less than or equal to 128")
-		case len(t.Value) > 256:
-			return violation(t.Value, "tags.1.member.value", "have length less than or equal to 256")
+		case utf8.RuneCountInString(t.Value) > 256:
+			return violation(t.Value, at+"value", "have length less than or equal to 256")
+		case !tagText.MatchString(t.Value):
+			return violation(t.Value, at+"value", `satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]*`)
+		case tagKeyError(at+"key", t.Key) != nil:
+			return tagKeyError(at+"key", t.Key)
 		case strings.HasPrefix(lower, "aws:"):
 			return wire.Errorf(code, "Tag keys beginning with aws: are reserved for system use.")
 		case seen[lower]:
@@ -55,6 +58,51 @@ func tagsError(code string, list []Tag) error {
 		seen[lower] = true
 	}
 	return nil
+}
+
+// tagText is what IAM's tags are made of (AWS: IAM API reference, Tag).
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+
+func tagKeyError(at, key string) error {
+	switch {
+	case key == "":
+		return violation("", at, "have length greater than or equal to 1")
+	case utf8.RuneCountInString(key) > 128:
+		return violation(key, at, "have length less than or equal to 128")
+	case !tagText.MatchString(key):
+		return violation(key, at, `satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
+	}
+	return nil
+}
+
+// tagKeysError checks the keys of tags that are to go.
+func tagKeysError(keys []string) error {
+	if len(keys) > maxTags {
+		return violation("["+strings.Join(keys, ", ")+"]", "tagKeys", "have length less than or equal to %d", maxTags)
+	}
+	for i, key := range keys {
+		if err := tagKeyError(fmt.Sprintf("tagKeys.%d.member", i+1), key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givenTags refuses a call without tags; an empty list is one.
+func givenTags(list []Tag) error {
+	if list == nil {
+		return violation(nil, "tags", "not be null")
+	}
+	return tagsError("InvalidInput", list)
+}
+
+// shownList is a list of tags as AWS's refusals show one.
+func shownList(list []Tag) string {
+	shown := make([]string, len(list))
+	for i, t := range list {
+		shown[i] = fmt.Sprintf("Tag(key=%s, value=%s)", t.Key, t.Value)
+	}
+	return "[" + strings.Join(shown, ", ") + "]"
 }
 
 // merge sets tags on a resource. Keys of IAM's tags are unique whatever their case.
@@ -68,7 +116,7 @@ func merge(tags map[string]string, list []Tag) (map[string]string, error) {
 		out[t.Key] = t.Value
 	}
 	if len(out) > maxTags {
-		return nil, overQuota("TagsPerResource", maxTags)
+		return nil, wire.Errorf("LimitExceeded", "The number of tags has reached the maximum limit.")
 	}
 	return out, nil
 }

@@ -128,12 +128,17 @@ func overQuota(quota string, max int) error {
 	return wire.Errorf("LimitExceeded", "Cannot exceed quota for %s: %d", quota, max)
 }
 
-// policyARNError checks the form of a managed policy's ARN.
+// policyARNError checks the form of a managed policy's ARN: what is no ARN at all is refused in other words than the ARN of
+// something else.
 func policyARNError(arn string) error {
 	if err := required("policyArn", arn); err != nil {
 		return err
 	}
-	if parts := strings.SplitN(arn, ":", 6); len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !strings.HasPrefix(parts[5], "policy/") {
+	parts := strings.SplitN(arn, ":", 6)
+	switch {
+	case len(parts) != 6 || parts[0] != "arn":
+		return wire.Errorf("ValidationError", "Invalid ARN:  Could not be parsed!")
+	case parts[2] != "iam" || !strings.HasPrefix(parts[5], "policy/"):
 		return wire.Errorf("InvalidInput", "ARN %s is not valid.", arn)
 	}
 	return nil
