@@ -9,16 +9,16 @@ import (
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/plan"
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/redact"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/verdict"
 )
 
 // Run carries out a plan that [NewPlan] made from the same options, and removes what it made. When ctx is cancelled it
-// stops creating and goes on to remove; its cause is named in the report. An error means that nothing was begun;
-// everything that happens later is in the report.
-func Run(ctx context.Context, o Options, p *plan.Plan) (*report.Report, error) {
+// stops creating and goes on to remove; its cause is part of the evidence. An error means that nothing was begun;
+// everything that happens later is in the evidence, which [cfnenv/smoke/verdict] judges.
+func Run(ctx context.Context, o Options, p *plan.Plan) (*evidence.File, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
@@ -41,6 +41,7 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*report.Report, error) {
 		options: o, plan: p, journal: list, ctx: work, clients: o.clients,
 		evidence: &evidence.Run{Lanes: map[string]*evidence.Lane{}, Probes: map[string]*evidence.Attempt{}},
 		lanes:    map[string]string{},
+		secrets:  redact.New(o.Provisioning, o.Runtime),
 	}
 	if r.clients == nil {
 		r.clients = newClients(o, func(line string) { r.note("", "%s", line) })
@@ -55,7 +56,7 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*report.Report, error) {
 		r.everything(limit)
 	}
 	r.evidence.End = r.end(work)
-	return redacted(verdict.Report(r.plan, r.evidence), o.Provisioning, o.Runtime)
+	return evidence.Keep(r.plan, r.evidence, r.secrets)
 }
 
 // everything sends each example and each probe down its own lane and waits for all of them. The time limit is lifted as
@@ -107,9 +108,10 @@ func (r *runner) leave(s plan.Stack, lane *evidence.Lane) {
 	r.seeRoguesAgain(lane)
 }
 
-// verdicts tells the observer what a lane has proven so far; the report judges everything once more at the end.
+// verdicts tells the observer what a lane has proven so far; everything is judged once more at the end.
 func (r *runner) verdicts(example string) {
 	for _, a := range verdict.JudgeExample(r.plan, r.evidence, example) {
+		redact.Strings(&a, r.secrets.Text)
 		r.say(Progress{Lane: example, Assertion: &a})
 	}
 }

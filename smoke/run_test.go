@@ -12,6 +12,7 @@ import (
 
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/verdict"
 )
 
 // runIn plans and runs in a world.
@@ -21,11 +22,11 @@ func runIn(t *testing.T, ctx context.Context, o Options) *report.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rep, err := Run(ctx, o, p)
+	file, err := Run(ctx, o, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rep
+	return verdict.Report(file.Plan, file.Run)
 }
 
 // requireClean fails when something is left in the world, or in the journal, that the report does not name.
@@ -187,8 +188,12 @@ func TestNoJournal(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(o.StateDir, p.Run+".json", "occupied"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		rep, err := Run(t.Context(), o, p)
-		if err != nil || rep.ExitStatus != 4 || len(rep.Leftovers) > 0 || w.stacks.Calls["CreateStack"] > 0 {
+		file, err := Run(t.Context(), o, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep := verdict.Report(file.Plan, file.Run)
+		if rep.ExitStatus != 4 || len(rep.Leftovers) > 0 || w.stacks.Calls["CreateStack"] > 0 {
 			t.Errorf("%v, exit status %d, %+v, calls %v", err, rep.ExitStatus, rep.Leftovers, w.stacks.Calls)
 		}
 	})
@@ -201,7 +206,7 @@ func TestRedacted(t *testing.T) {
 		w.rewrite = func(body string) string { return body + " token-runtime secret-provisioning" }
 		rep := runIn(t, t.Context(), w.options(t))
 		text, err := json.Marshal(rep)
-		if err != nil || strings.Contains(string(text), "token-runtime") || strings.Contains(string(text), "secret-provisioning") || !strings.Contains(string(text), "[secret] [secret]") {
+		if err != nil || strings.Contains(string(text), "token-runtime") || strings.Contains(string(text), "secret-provisioning") || !strings.Contains(string(text), "[removed] [removed]") {
 			t.Errorf("%v %s", err, text)
 		}
 		if rep.ExitStatus != 0 {
@@ -226,8 +231,12 @@ func TestLingering(t *testing.T) {
 			defer w.mu.Unlock()
 			delete(w.rogue, bucket)
 		})
-		rep, err := Run(t.Context(), o, p)
-		if err != nil || rep.ExitStatus != 0 {
+		file, err := Run(t.Context(), o, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep := verdict.Report(file.Plan, file.Run)
+		if rep.ExitStatus != 0 {
 			t.Errorf("%v, exit status %d, %+v", err, rep.ExitStatus, rep.Leftovers)
 		}
 	})

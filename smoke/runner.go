@@ -10,6 +10,7 @@ import (
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/redact"
 	"cfnenv/smoke/stack"
 )
 
@@ -20,6 +21,7 @@ type runner struct {
 	clients *clients
 	engine  *stack.Engine
 	journal *journal.Journal
+	secrets redact.Redactor
 	// ctx is cut short by the caller's signal and by the run's time limit; nothing new is begun after it.
 	ctx context.Context
 

@@ -40,7 +40,7 @@ func TestDocsAreCurrent(t *testing.T) {
 			return err
 		}
 		name, err := filepath.Rel(docsDir, path)
-		if err == nil && !written[filepath.ToSlash(name)] && name != "recipes.md" && name != "reference.md" && name != "nightly.md" { // written by hand, run by tests
+		if err == nil && !written[filepath.ToSlash(name)] && name != "recipes.md" && name != "reference.md" && name != "nightly.md" && name != "evidence.md" { // written by hand, run by tests
 			t.Errorf("%s is not written by cfnenv docs: remove it", name)
 		}
 		return err

@@ -25,6 +25,8 @@ exec cfnenv emulator -- bash -e session.sh
 cmp sorted.secrets sorted.masks
 grep 'pass  .* checks passed, nothing left behind' report/smoke.log
 exists report/smoke.xml report/smoke.html
+exec cfnenv judge report/evidence.json
+stdout 'pass  .* checks passed, nothing left behind'
 grep 'nothing to sweep' report/sweep.log
 ! exists temp/credentials.json
 

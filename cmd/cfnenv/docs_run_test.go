@@ -21,6 +21,7 @@ var documents = map[string]int{
 	"examples/README.md":         4,
 	"testdata/docs/reference.md": 4,
 	"testdata/docs/nightly.md":   1,
+	"testdata/docs/evidence.md":  1,
 }
 
 // docNotRun are the blocks that do not run, by their first line, with the reason.

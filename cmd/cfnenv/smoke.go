@@ -15,9 +15,11 @@ import (
 	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
+	"cfnenv/smoke/verdict"
 )
 
 // smokeInput is what the flags of smoke say.
@@ -35,6 +37,8 @@ type smokeInput struct {
 	json       bool
 	verbose    bool
 	record     string
+	evidence   string
+	anonymous  bool
 	files      reportFiles
 }
 
@@ -56,6 +60,7 @@ prints what is left.`,
 		Example: `  cfnenv smoke --emulator
   cfnenv smoke --emulator --html report.html --junit report.xml
   cfnenv smoke --only 01 --keep
+  cfnenv smoke --emulator --evidence evidence.json
   cfnenv smoke --emulator --dry-run`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -79,6 +84,8 @@ prints what is left.`,
 	f.BoolVar(&input.json, "json", false, "print the report as JSON (with --dry-run: the plan)")
 	f.BoolVarP(&input.verbose, "verbose", "v", false, "print every check, not only those that did not pass")
 	f.StringVar(&input.record, "record", "", "save every request and answer, without secrets, in the new directory `DIR`")
+	f.StringVar(&input.evidence, "evidence", "", "save what was seen, without secrets, in `FILE`, for cfnenv judge")
+	f.BoolVar(&input.anonymous, "anonymous", false, "with --evidence: replace account ids and your id and name")
 	input.files.flags(f)
 	_ = command.MarkFlagDirname("record")
 	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]cobra.Completion{"01", "02", "03"}, cobra.ShellCompDirectiveNoFileComp))
@@ -93,6 +100,9 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	if input.timeout <= 0 {
 		return usageError(errors.New("--timeout must be above zero, such as 10m"))
+	}
+	if input.anonymous && input.evidence == "" {
+		return usageError(errors.New("--anonymous is about what --evidence saves: give --evidence FILE too"))
 	}
 	if input.patience <= 0 {
 		return usageError(errors.New("--patience must be above zero, such as 1m"))
@@ -135,6 +145,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.dryRun {
 		return writePlan(a.Stdout, decided, input.json)
 	}
+	kept, err := input.keeper()
+	if err != nil {
+		return err
+	}
+	defer kept.abandon()
 	files, err := input.files.open(a.Getenv("GITHUB_STEP_SUMMARY"))
 	if err != nil {
 		return err
@@ -143,20 +158,17 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
-	rep, err := a.runSmoke(ctx, options, decided)
+	seen, err := a.runSmoke(ctx, options, decided)
 	if unfit := (*plan.CredentialsError)(nil); errors.As(err, &unfit) {
 		return &exitError{Code: exitDocument, Err: err}
 	}
 	if err != nil {
 		return err
 	}
-	style := report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}
-	if input.json {
-		err = report.WriteJSON(a.Stdout, rep)
-	} else {
-		err = report.WriteText(a.Stdout, rep, style, input.verbose)
-	}
-	return reported(rep, append(files.write(rep), unwritten("standard output", err), recorded()))
+	unkept := kept.write(seen)
+	rep := verdict.Report(seen.Plan, seen.Run)
+	printed := a.printReport(rep, input.json, input.verbose)
+	return reported(rep, append(files.write(rep), unkept, printed, recorded()))
 }
 
 // templates reads the examples that the flags ask for.
@@ -193,7 +205,7 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 }
 
 // runSmoke carries the plan out and shows how it goes.
-func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*report.Report, error) {
+func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
 	var width func() int
 	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
@@ -210,14 +222,14 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan
 			view.Show(smoke.Progress{Time: a.Now(), Note: interruptedLine(i, smokeEnds(options.Keep))})
 		}
 	})
-	rep, err := smoke.Run(ctx, options, decided)
+	seen, err := smoke.Run(ctx, options, decided)
 	tell()
 	view.Close()
 	if err != nil {
 		return nil, err
 	}
 	printable.Fprintf(a.Stderr, "\n")
-	return rep, nil
+	return seen, nil
 }
 
 // smokeEnds is what a run does at the first signal.

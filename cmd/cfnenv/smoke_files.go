@@ -31,6 +31,15 @@ type openReport struct {
 	write func(io.Writer, *report.Report) error
 }
 
+// printReport prints a report on standard output.
+func (a *app) printReport(rep *report.Report, asJSON, verbose bool) error {
+	if asJSON {
+		return unwritten("standard output", report.WriteJSON(a.Stdout, rep))
+	}
+	style := report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}
+	return unwritten("standard output", report.WriteText(a.Stdout, rep, style, verbose))
+}
+
 // open opens the files before the run: a report that has no place is found out before anything is deployed.
 func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
 	const replace, add = os.O_TRUNC, os.O_APPEND

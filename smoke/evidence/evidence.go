@@ -36,8 +36,8 @@ type End struct {
 	// with a signal, 0 for anything else.
 	Cause   string  `json:"cause,omitempty"`
 	Status  int     `json:"status,omitempty"`
-	Retries []Retry `json:"retries"`
-	Calls   []Call  `json:"calls"`
+	Retries []Retry `json:"retries,omitempty"`
+	Calls   []Call  `json:"calls,omitempty"`
 	// Journal is the file that lists what was made and is not known to be gone, "" when there is nothing.
 	Journal string `json:"journal,omitempty"`
 }
@@ -83,7 +83,7 @@ type Creation struct {
 	ID      string           `json:"id,omitempty"` // "" when CreateStack was refused
 	Failure *Failure         `json:"failure,omitempty"`
 	Overdue bool             `json:"overdue,omitempty"` // the run's time limit ended the wait
-	Result  stackinfo.Result `json:"result"`
+	Result  stackinfo.Result `json:"result,omitzero"`
 	Took    time.Duration    `json:"tookNanoseconds"`
 }
 
@@ -151,7 +151,7 @@ type DeletedStack struct {
 	Name    string           `json:"name"`
 	ID      string           `json:"id,omitempty"`
 	Never   bool             `json:"never,omitempty"` // no such stack was made
-	Result  stackinfo.Result `json:"result"`
+	Result  stackinfo.Result `json:"result,omitzero"`
 	Tries   int              `json:"tries"`
 	Failure *Failure         `json:"failure,omitempty"`
 }
@@ -163,7 +163,7 @@ func (d DeletedStack) Gone() bool { return d.Never || d.Failure == nil && d.Resu
 type Attempt struct {
 	Failure    *Failure         `json:"failure,omitempty"`    // how it was refused; nil when it was not refused by the call itself
 	ID         string           `json:"id,omitempty"`         // of the stack that was accepted, or the name of what was made
-	Result     stackinfo.Result `json:"result"`               // of the stack that was accepted
+	Result     stackinfo.Result `json:"result,omitzero"`      // of the stack that was accepted
 	Unfinished *Failure         `json:"unfinished,omitempty"` // why the stack was not followed to its end
 	Removed    bool             `json:"removed,omitempty"`    // what was made by mistake is gone
 }

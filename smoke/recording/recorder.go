@@ -16,6 +16,7 @@ import (
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 
 	"cfnenv/env"
+	"cfnenv/smoke/redact"
 )
 
 // maxBody bounds what is kept of one body, in bytes.
@@ -25,7 +26,7 @@ const maxBody = 1 << 20
 type Recorder struct {
 	dir      string
 	now      func() time.Time
-	redactor redactor
+	redactor redact.Redactor
 	names    map[string]string // access key to the name of its set
 
 	mu      sync.Mutex
@@ -52,7 +53,7 @@ func New(dir string, run Run, sets map[string]*env.Set, now func() time.Time) (*
 		r.names[set.Credentials.AccessKeyID] = name
 		secrets = append(secrets, set)
 	}
-	r.redactor = newRedactor(secrets)
+	r.redactor = redact.New(secrets...)
 	run.Version, run.Started = Version, now().UTC()
 	if err := writeFile(filepath.Join(dir, runFile), run); err != nil {
 		return nil, fmt.Errorf("--record: %w", err)
@@ -113,11 +114,11 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 func (r *Recorder) write(e *Exchange) {
-	r.redactor.message(&e.Request)
+	clean(r.redactor, &e.Request)
 	if e.Answer != nil {
-		r.redactor.message(e.Answer)
+		clean(r.redactor, e.Answer)
 	}
-	e.Error = r.redactor.text(e.Error)
+	e.Error = r.redactor.Text(e.Error)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.number++

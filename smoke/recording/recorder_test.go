@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"cfnenv/env"
+	"cfnenv/smoke/redact"
 )
 
 var secrets = env.Credentials{AccessKeyID: "ASIAEXAMPLEEXAMPLE12", SecretAccessKey: "secret/secret+secret/secret", SessionToken: "token/token+token=="}
@@ -76,7 +77,7 @@ func TestRecorderKeepsNoSecret(t *testing.T) {
 	if err != nil || run.Version != Version {
 		t.Fatalf("it cannot be read again: %v, %v", run, err)
 	}
-	if e := exchanges[0]; e.Set != "runtime" || e.Name() != "sqs CreateQueue" || e.Answer == nil || e.Answer.Status != 200 || !strings.Contains(e.Answer.Body, removed) {
+	if e := exchanges[0]; e.Set != "runtime" || e.Name() != "sqs CreateQueue" || e.Answer == nil || e.Answer.Status != 200 || !strings.Contains(e.Answer.Body, redact.Removed) {
 		t.Errorf("the exchange is %+v with the answer %+v", e, e.Answer)
 	}
 }

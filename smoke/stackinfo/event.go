@@ -27,8 +27,8 @@ func (e Event) Stack() bool {
 
 // Result is where an operation ended.
 type Result struct {
-	State  State   `json:"state"`
-	Events []Event `json:"events"` // of this operation, oldest first
+	State  State   `json:"state,omitzero"`
+	Events []Event `json:"events,omitempty"` // of this operation, oldest first
 }
 
 // Belongs says of which stack the events are, after they have been read from where its id was kept once.

@@ -28,3 +28,18 @@ func exitStatus(rep *report.Report, end evidence.End) int {
 	}
 	return statusPass
 }
+
+// Severity orders exit statuses by what they ask of whoever sees them.
+func Severity(status int) int {
+	switch status {
+	case statusPass:
+		return 0
+	case statusInconclusive:
+		return 1
+	case statusFail:
+		return 2
+	case statusLeftover:
+		return 4
+	}
+	return 3 // a signal
+}

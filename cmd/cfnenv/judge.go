@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/printable"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/verdict"
+)
+
+// judgeInput is what the flags of judge say.
+type judgeInput struct {
+	json, verbose bool
+	files         reportFiles
+}
+
+func newJudgeCommand(a *app) *cobra.Command {
+	var input judgeInput
+	command := &cobra.Command{
+		Use:   "judge FILE...",
+		Short: "Report again on evidence that smoke saved",
+		Long: `Report again on the evidence that an earlier cfnenv smoke --evidence FILE saved: the same checks, the same reports and the
+same exit status. It needs no credentials and no network.
+
+With several files the exit status is that of the worst.`,
+		Example: `  cfnenv judge evidence.json
+  cfnenv judge evidence.json --html report.html`,
+		Args: takes(1, -1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.judge(input, args) },
+	}
+	f := command.Flags()
+	f.BoolVar(&input.json, "json", false, "print the report as JSON")
+	f.BoolVarP(&input.verbose, "verbose", "v", false, "print every check, not only those that did not pass")
+	input.files.flags(f)
+	return command
+}
+
+// judge reports on kept evidence. Every file is read before the first is reported on.
+func (a *app) judge(input judgeInput, paths []string) error {
+	if len(paths) > 1 && input.files != (reportFiles{}) {
+		return usageError(errors.New("--junit, --html and --summary hold one report: give one FILE of evidence"))
+	}
+	var reports []*report.Report
+	for _, path := range paths {
+		text, err := localfile.Read(path, evidence.MaxBytes)
+		if err != nil {
+			return err
+		}
+		seen, err := evidence.Read(text)
+		if err != nil {
+			return fmt.Errorf("%s cannot be judged: %w", path, err)
+		}
+		reports = append(reports, verdict.Report(seen.Plan, seen.Run))
+	}
+	summary := a.Getenv("GITHUB_STEP_SUMMARY")
+	if len(paths) > 1 {
+		summary = ""
+	}
+	files, err := input.files.open(summary)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for i, rep := range reports {
+		if len(paths) > 1 && !input.json {
+			printable.Fprintf(a.Stdout, "%s\n", paths[i])
+		}
+		problems = append(problems, a.printReport(rep, input.json, input.verbose))
+		if len(paths) > 1 && !input.json && i < len(paths)-1 {
+			printable.Fprintf(a.Stdout, "\n")
+		}
+	}
+	worst := slices.MaxFunc(reports, func(a, b *report.Report) int { return verdict.Severity(a.ExitStatus) - verdict.Severity(b.ExitStatus) })
+	return reported(worst, append(files.write(reports[0]), problems...))
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"cfnenv/cmd/cfnenv/internal/privatefile"
+	"cfnenv/smoke/evidence"
+)
+
+// keeper is the place of a run's evidence; the zero keeper keeps nothing.
+type keeper struct {
+	name      string // the flag and the file
+	draft     *privatefile.Draft
+	anonymous bool
+}
+
+// keeper finds out before anything is made whether the evidence can be kept.
+func (input smokeInput) keeper() (keeper, error) {
+	if input.evidence == "" {
+		return keeper{}, nil
+	}
+	name := "--evidence " + input.evidence
+	draft, err := privatefile.Begin(input.evidence)
+	if err != nil {
+		return keeper{}, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was begun: %w", unwritten(name, err))}
+	}
+	return keeper{name, draft, input.anonymous}, nil
+}
+
+// write keeps the evidence, whole or not at all.
+func (k keeper) write(seen *evidence.File) (err error) {
+	if k.draft == nil {
+		return nil
+	}
+	if k.anonymous {
+		if seen, err = seen.Anonymous(); err != nil {
+			return unwritten(k.name, err)
+		}
+	}
+	var text bytes.Buffer
+	if err := seen.Write(&text); err != nil {
+		return unwritten(k.name, err)
+	}
+	return unwritten(k.name, k.draft.Write(text.Bytes()))
+}
+
+// abandon leaves nothing of evidence that was not written.
+func (k keeper) abandon() {
+	if k.draft != nil {
+		k.draft.Abandon()
+	}
+}

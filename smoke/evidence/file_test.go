@@ -1,0 +1,186 @@
+package evidence
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cfnenv/env"
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/redact"
+	"cfnenv/smoke/stackinfo"
+)
+
+const (
+	account = "123456789012"
+	sub     = "6f1d2c3b-4a59-4e68-8777-9a0b1c2d3e4f"
+	stackID = "arn:aws:cloudformation:us-east-2:" + account + ":stack/agent-" + sub + "-minimal/1"
+)
+
+// sample holds whatever the redactor and [File.Anonymous] must find.
+func sample() (*plan.Plan, *Run) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
+	name := "agent-" + sub + "-minimal"
+	p := &plan.Plan{
+		Run: "run", Started: at, Principal: plan.Principal{Sub: sub, Username: "casey"}, Account: plan.Account{ID: account, RuntimeID: account},
+		Stacks: []plan.Stack{{ID: "01", Spec: stackinfo.Spec{Name: name, Tags: []stackinfo.Pair{{Key: "agent_username", Value: "casey"}}}, Again: []stackinfo.Spec{}}},
+		Probes: []plan.Probe{{ID: "guardrails.x", Layers: []denial.Layer{denial.Identity}}}, Timeout: 10 * time.Minute,
+	}
+	run := &Run{
+		Preflight: Preflight{At: at, Remarks: map[string][]string{"01": {"of account 999999999999, as casey's"}}},
+		Lanes: map[string]*Lane{"01": {
+			Creations: []Creation{{Name: name, ID: stackID, Took: time.Second, Result: stackinfo.Result{
+				State:  stackinfo.State{ID: stackID, Status: stackinfo.CreateComplete},
+				Events: []stackinfo.Event{{LogicalID: name, PhysicalID: stackID, StackID: stackID, EventID: "1", Token: "t", Type: "AWS::CloudFormation::Stack"}},
+			}}},
+			Object: &Object{Body: "an echo of token-of-runtime \x00 ##[group]\u2028"},
+		}},
+		Probes: map[string]*Attempt{"guardrails.x": {Failure: &Failure{Code: "AccessDenied", Message: "User: arn:aws:sts::" + account + ":assumed-role/provisioning/casey is not"}}},
+		End:    End{At: at, Journal: "/home/casey/run.json"},
+	}
+	return p, run
+}
+
+func kept(t *testing.T) *File {
+	t.Helper()
+	p, run := sample()
+	f, err := Keep(p, run, redact.New(&env.Set{Credentials: env.Credentials{SessionToken: "token-of-runtime"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func written(t *testing.T, f *File) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestFile: what is written is read again as it was, without secrets.
+func TestFile(t *testing.T) {
+	f := kept(t)
+	text := written(t, f)
+	if strings.Contains(text, "token-of-runtime") || !strings.Contains(text, redact.Removed) {
+		t.Errorf("a secret is kept: %s", text)
+	}
+	again, err := Read([]byte(text))
+	if err != nil || !reflect.DeepEqual(again, f) {
+		t.Errorf("%v\n%+v\n%+v", err, again, f)
+	}
+	if e := again.Run.Lanes["01"].Creations[0].Result.Events[0]; !e.Stack() {
+		t.Errorf("the stack's own event is not known any more: %+v", e)
+	}
+}
+
+// TestReadRefuses: what is not known is not judged, and the reason says what it is.
+func TestReadRefuses(t *testing.T) {
+	text := written(t, kept(t))
+	change := func(old, new string) string {
+		changed := strings.Replace(text, old, new, 1)
+		if changed == text {
+			t.Fatalf("%s is not there", old)
+		}
+		return changed
+	}
+	for want, text := range map[string]string{
+		"it is not the evidence of a smoke run": `{"run": "x"}`,
+		"it is not JSON: unexpected EOF":        text[:len(text)/2],
+		"it is not JSON: ":                      "",
+		"something follows":                     text + "{}",
+		"not UTF-8":                             "\xff\xfe{\x00",
+		`its schema is "cfnenv.smoke.evidence/2", and this version of cfnenv reads "cfnenv.smoke.evidence/1"`: change("evidence/1", "evidence/2"),
+		`its schema is "cfnenv.smoke.report/1"`:             change("evidence/1", "report/1"),
+		`unknown field "colour"`:                            change(`"run": "run"`, `"run": "run", "colour": "red"`),
+		`the field "run" stands there twice`:                change(`"run": "run"`, `"run": "run", "run": "other"`),
+		"the plan or the evidence is missing":               `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
+		`example "02" is not in the plan`:                   change(`"examples": {`, `"examples": {"02": {},`),
+		`example "01" is not in the plan, or holds nothing`: `{"schema": "` + Schema + `", "plan": {"stacks": [{"example": "01"}]}, "evidence": {"examples": {"01": null}}}`,
+		`guardrail "guardrails.y" is not in the plan`:       change(`"guardrails.x": {`, `"guardrails.y": {`),
+		"is not the planned one": change(`"creations": [
+          {
+            "name": "agent`, `"creations": [
+          {
+            "name": "other`),
+		"2 stacks were made, and 1 planned": change(`"creations": [`, `"creations": [{},`),
+		"cannot unmarshal string":           change(`"timeoutNanoseconds": 600000000000`, `"timeoutNanoseconds": "long"`),
+		"has more than":                     strings.Repeat(" ", MaxBytes+1),
+	} {
+		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestAnonymous: nothing says whose account it was, and what was the same is still the same.
+func TestAnonymous(t *testing.T) {
+	f := kept(t)
+	again, err := f.Anonymous()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := written(t, again)
+	for _, told := range []string{account, "999999999999", sub, `"casey"`, "/casey"} {
+		if strings.Contains(text, told) {
+			t.Errorf("%s is told: %s", told, text)
+		}
+	}
+	c := again.Run.Lanes["01"].Creations[0]
+	if c.Name != again.Plan.Stacks[0].Spec.Name || c.Name != "agent-"+nobodysID+"-minimal" || !strings.Contains(c.ID, ":"+again.Plan.Account.ID+":") || !c.Result.Events[0].Stack() {
+		t.Errorf("%+v", c)
+	}
+	if again.Plan.Timeout != f.Plan.Timeout || again.Plan.Account.ID != again.Plan.Account.RuntimeID {
+		t.Errorf("%+v", again.Plan)
+	}
+	if !strings.Contains(text, "assumed-role/provisioning/somebody is not") || strings.Contains(written(t, f), "somebody") {
+		t.Error(text)
+	}
+}
+
+// TestFormatDocumented: every field of the JSON form is in testdata/docs/evidence.md.
+func TestFormatDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/docs/evidence.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), Schema) || !strings.Contains(string(text), fmt.Sprintf("%d MiB", MaxBytes>>20)) {
+		t.Error("the schema or the limit is not documented")
+	}
+	fields, known := 0, map[reflect.Type]bool{reflect.TypeFor[time.Time](): true}
+	var walk func(reflect.Type)
+	walk = func(typ reflect.Type) {
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			walk(typ.Elem())
+		case reflect.Struct:
+			if known[typ] {
+				return
+			}
+			known[typ] = true
+			for i := range typ.NumField() {
+				name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+				if name == "-" {
+					continue
+				}
+				fields++
+				if name == "" || !regexp.MustCompile("`(end\\.)?"+name+"(\\[\\])?`").Match(text) {
+					t.Errorf("%s.%s is not documented", typ, typ.Field(i).Name)
+				}
+				walk(typ.Field(i).Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[File]())
+	if fields < 100 {
+		t.Errorf("%d fields were found", fields)
+	}
+}
