@@ -7,10 +7,18 @@ import (
 	"cfnenv/smoke/client"
 )
 
-// answered is what AWS said in an error, without the SDK's wrapping; err itself when AWS did not answer.
-func answered(ctx context.Context, err error) error {
-	if code := client.Code(err); code != "" && ctx.Err() == nil {
-		return fmt.Errorf("AWS answered %s: %s", code, client.Message(err))
+// answered is what the account said in an error, or which call got no answer and why, without the SDK's wrapping.
+func (w *workplace) answered(ctx context.Context, err error) error {
+	who := "AWS"
+	if w.target != "" {
+		who = w.target
+	}
+	switch code := client.Code(err); {
+	case ctx.Err() != nil:
+	case code != "":
+		return fmt.Errorf("%s answered %s: %s", who, code, client.Message(err))
+	case client.CallOf(err) != "":
+		return fmt.Errorf("%s: %s", client.CallOf(err), client.Message(err))
 	}
 	return err
 }

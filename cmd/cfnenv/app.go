@@ -31,6 +31,8 @@ type app struct {
 
 	// credentials is the value of -c/--credentials.
 	credentials string
+	// quiet is the value of -q/--quiet.
+	quiet bool
 }
 
 // processApp is the app of the running process.

@@ -11,7 +11,7 @@ import (
 
 // confirm asks on a terminal, until ctx ends. Without a terminal the answer is no.
 func (a *app) confirm(ctx context.Context, question string) bool {
-	if !a.IsTerminal(a.Stdin) || !a.IsTerminal(a.Stderr) {
+	if !a.asks() {
 		return false
 	}
 	printable.Fprintf(a.Stderr, "%s [y/N] ", question)
@@ -30,6 +30,9 @@ func (a *app) confirm(ctx context.Context, question string) bool {
 		return false
 	}
 }
+
+// asks tells that there is somebody to ask.
+func (a *app) asks() bool { return a.IsTerminal(a.Stdin) && a.IsTerminal(a.Stderr) }
 
 // declined is the end of a command that was not confirmed: by an answer, or by a signal.
 func declined(ctx context.Context, err error, hint string) error {

@@ -14,6 +14,7 @@ func (a *app) exporter() *exporter.Exporter {
 		LookupEnv:   a.LookupEnv,
 		Now:         a.Now,
 		Terminal:    a.IsTerminal(a.Stdout),
+		Quiet:       a.quiet,
 		Credentials: a.credentials,
 	}
 }

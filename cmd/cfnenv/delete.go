@@ -61,7 +61,7 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	}
 	target, err := remover.Look(ctx, input.stack)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
-		printable.Fprintf(a.Stderr, "no stack %s: nothing to remove\n", input.stack)
+		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", input.stack)
 		for _, hint := range place.meant("delete", input.stack) {
 			printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 		}
@@ -74,11 +74,12 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
 			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(target.State.Name, place.set.StackPrefix)) + " TEMPLATE"}}
 	}
-	if err := a.mayEmpty(ctx, target, input.yes); err != nil {
+	if err := a.mayDelete(ctx, place, target, input.yes); err != nil {
 		return err
 	}
-	place.engine.Observe = a.eventLine
+	stop := a.watch(place)
 	_, err = remover.Remove(ctx, target, token("delete"))
+	stop()
 	return a.removed(ctx, place, target, err)
 }
 
@@ -90,34 +91,35 @@ func (w *workplace) meant(command, name string) []string {
 	return []string{"your stacks begin with " + w.set.StackPrefix + ": cfnenv " + command + " " + printable.Shell(w.set.StackPrefix+name)}
 }
 
-// mayEmpty asks about buckets that hold objects, and warns of those that nobody here can empty.
-func (a *app) mayEmpty(ctx context.Context, target removal.Target, yes bool) error {
+// mayDelete asks before anything goes, naming it, and warns of buckets that nobody here can empty. Without a terminal, only
+// objects need a yes.
+func (a *app) mayDelete(ctx context.Context, place *workplace, target removal.Target, yes bool) error {
 	var full []string
 	for _, bucket := range target.Buckets {
 		if bucket.Holds && bucket.Mine {
 			full = append(full, bucket.Name)
 		}
 		if bucket.Refused != nil {
-			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s could not be looked into: %v\n", bucket.Name, answered(ctx, bucket.Refused))
+			printable.Fprintf(a.Stderr, "cfnenv: warning: cannot look into bucket %s: %v\n", bucket.Name, place.answered(ctx, bucket.Refused))
 		}
 		if bucket.Holds && !bucket.Mine {
-			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s holds objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
+			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s contains objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
 		}
 	}
-	if len(full) == 0 || yes {
+	objects := ""
+	if len(full) > 0 {
+		objects = " and every object in " + strings.Join(full, ", ")
+	}
+	if yes || objects == "" && !a.asks() || a.confirm(ctx, "Delete stack "+target.State.Name+objects+"?") {
 		return nil
 	}
-	names := strings.Join(full, ", ")
-	if a.confirm(ctx, "Delete every object in "+names+"?") {
-		return nil
-	}
-	return declined(ctx, fmt.Errorf("nothing was removed: %s would have to be emptied", names), "--yes empties without asking")
+	return declined(ctx, errors.New("nothing was deleted: stack "+target.State.Name+objects), "--yes deletes without asking")
 }
 
 // removed says how a removal ended. What stays is named with the commands that remove it, status 5.
 func (a *app) removed(ctx context.Context, place *workplace, target removal.Target, err error) error {
 	if err == nil {
-		printable.Fprintf(a.Stderr, "%s: removed\n", target.State.Name)
+		printable.Fprintf(a.Stderr, "%s: deleted\n", target.State.Name)
 		return nil
 	}
 	left := (*removal.LeftError)(nil)

@@ -125,9 +125,12 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 		return err
 	}
 	cast := &cast{}
+	stop := a.watch(place)
+	defer func() { stop() }()
+	show := place.engine.Observe
 	place.engine.Observe = func(name string, e stack.Event) {
 		cast.see(e)
-		a.eventLine(name, e)
+		show(name, e)
 	}
 	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
@@ -138,6 +141,8 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 		}
 	}
 	out, err := deployer.Deploy(ctx, spec, input.replace)
+	stop()
+	stop = func() {}
 	if err != nil {
 		return a.undeployed(ctx, place, out, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"cfnenv/cmd/cfnenv/internal/progress"
 	"cfnenv/smoke/deployment"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
@@ -11,16 +12,19 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// eventLine prints one event of a stack as it happens.
-func (a *app) eventLine(_ string, e stack.Event) {
-	line := fmt.Sprintf("%s  %-28s %s", e.Time.Local().Format("15:04:05"), e.Status, e.LogicalID)
-	if e.Stack() {
-		line = fmt.Sprintf("%s  %-28s (the stack)", e.Time.Local().Format("15:04:05"), e.Status)
+// watch shows what a command waits for from now on, and takes what it prints meanwhile. stop must be called.
+func (a *app) watch(place *workplace) (stop func()) {
+	stderr := a.Stderr
+	var width func() int
+	if a.IsTerminal(stderr) && a.Getenv("TERM") != "dumb" {
+		width = func() int { return terminalWidth(stderr) }
 	}
-	if e.Reason != "" {
-		line += ": " + e.Reason
+	view := progress.NewWaiting(stderr, width, a.Now)
+	place.waiting, place.engine.Observe, a.Stderr = view, view.Event, view
+	return func() {
+		view.Close()
+		a.Stderr = stderr
 	}
-	printable.Fprintf(a.Stderr, "%s\n", line)
 }
 
 // explainCause prints the root cause of a failed operation, and what a denial means.

@@ -140,7 +140,7 @@ func (a *app) runEmulated(command []string, o emulatedOptions) error {
 		return err
 	}
 	if a.IsTerminal(a.Stdin) {
-		printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: eval \"$(cfnenv provisioning)\" and follow the guide; leaving the command ends the account\n", e.URL, e.DocumentFile)
+		printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\nhint: load credentials with eval \"$(cfnenv provisioning)\"; the account ends with this command\n", e.URL, e.DocumentFile)
 	}
 	documentFile, err := filepath.Abs(e.DocumentFile) // the command may change its directory
 	if err != nil {
@@ -177,6 +177,9 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 		return err
 	}
 	printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\n", e.URL, e.DocumentFile)
+	if path, err := filepath.Abs(e.DocumentFile); err == nil {
+		printable.Fprintf(a.Stderr, "hint: in another shell: eval \"$(cfnenv provisioning -c %s)\"\nhint: that sets AWS_ENDPOINT_URL, so that AWS clients reach this account; Ctrl-C ends it\n", printable.Shell(path))
+	}
 	err = e.server.Wait(ctx)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return err

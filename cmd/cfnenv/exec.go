@@ -54,6 +54,7 @@ command was not found, 126 that it cannot be run.`,
 	}
 	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials even if they have expired")
 	renewal.addFlags(command)
+	addQuietFlag(a, command)
 	return command
 }
 

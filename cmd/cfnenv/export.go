@@ -17,6 +17,7 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 	addFormatFlag(command, &request.Format)
 	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials even if they have expired")
 	renewal.addFlags(command)
+	addQuietFlag(a, command)
 	command.RunE = func(cmd *cobra.Command, args []string) error {
 		request.Role = role(args)
 		var err error
@@ -36,6 +37,11 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 		return a.exporter().Export(request)
 	}
 	return command
+}
+
+// addQuietFlag adds --quiet to a command that loads credentials.
+func addQuietFlag(a *app, command *cobra.Command) {
+	command.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "no warnings or hints unless it fails")
 }
 
 // addFormatFlag adds --format to a command that prints an environment.

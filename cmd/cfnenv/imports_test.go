@@ -41,7 +41,7 @@ var (
 var importRules = []importRule{
 	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term", sdk + "service/cloudformation", sdk + "service/s3"}, nil,
 		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
-	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "golang.org/x/term"}, nil,
+	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "cfnenv/smoke/stack", "golang.org/x/term"}, nil,
 		"what commands show; not the emulator, which cmd starts"},
 	{"cfnenv/cmd/cfnenv/internal/exporter", []string{"cfnenv/env"}, network,
 		"an export must not wait for more packages to be initialised"},

@@ -46,7 +46,9 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 	})
 	failed := (*exitError)(nil)
 	if errors.As(err, &failed) && failed.Code == exitUnreachable && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
-		printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
+		if !a.quiet {
+			printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
+		}
 		return nil
 	}
 	return err
@@ -143,7 +145,11 @@ func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
 	if err != nil {
 		return nil, nil, usageError(err)
 	}
-	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) { printable.Fprintf(a.Stderr, "cfnenv: %s\n", line) }}, network.CloseIdleConnections, nil
+	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) {
+		if !a.quiet {
+			printable.Fprintf(a.Stderr, "cfnenv: %s\n", line)
+		}
+	}}, network.CloseIdleConnections, nil
 }
 
 // sleep waits, or ends with the context.

@@ -76,12 +76,13 @@ func signalStatus(ctx context.Context) int {
 // happens now and what a second one does, which is to end the process at once. stop must be called.
 func (a *app) interruptible(parent context.Context, now string) (ctx context.Context, stop func()) {
 	surviveReader()
+	stderr := a.Stderr // which watch changes
 	return listen(parent, func(s os.Signal) {
 		line := ""
-		if typed(s) && a.IsTerminal(a.Stderr) {
+		if typed(s) && a.IsTerminal(stderr) {
 			line = "\n" // the terminal has shown ^C
 		}
-		printable.Fprintf(a.Stderr, "%scfnenv: %s\n", printable.Own(line), interruptedLine(interruption(s), now))
+		printable.Fprintf(stderr, "%scfnenv: %s\n", printable.Own(line), interruptedLine(interruption(s), now))
 	}, die)
 }
 

@@ -209,7 +209,7 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
 	var width func() int
 	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
-		width = a.width
+		width = func() int { return terminalWidth(a.Stderr) }
 	}
 	printable.Fprintf(a.Stderr, "%s, run %s\n", decided.Target, decided.Run)
 	if on := decided.Target.FunctionsRunOn; on != "" {
@@ -240,14 +240,14 @@ func smokeEnds(keep bool) string {
 	return "beginning nothing more, and removing what was made; a second Ctrl-C stops at once and lists what is left"
 }
 
-// width is the terminal's, 80 columns where it does not say.
-func (a *app) width() int {
-	if file, ok := a.Stderr.(interface{ Fd() uintptr }); ok {
+// terminalWidth is a terminal's, where it does not say that of every terminal.
+func terminalWidth(stream any) int {
+	if file, ok := stream.(interface{ Fd() uintptr }); ok {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 			return width
 		}
 	}
-	return 80
+	return columns
 }
 
 // moduleVersion is this program's version as reports state it.

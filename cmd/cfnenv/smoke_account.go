@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"path/filepath"
 
 	"cfnenv/env"
@@ -32,13 +34,9 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 	if err != nil {
 		return nil, err
 	}
-	endpoints := endpoint.Endpoints{
-		Default:        a.Getenv("AWS_ENDPOINT_URL"),
-		CloudFormation: a.Getenv("AWS_ENDPOINT_URL_CLOUDFORMATION"),
-		S3:             a.Getenv("AWS_ENDPOINT_URL_S3"),
-	}
-	if err := endpoints.Check(); err != nil {
-		return nil, usageError(err)
+	endpoints, err := a.endpoints(document)
+	if err != nil {
+		return nil, err
 	}
 	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv, Dial: a.Dial})
 	if err != nil {
@@ -48,6 +46,36 @@ func (a *app) smokeAccount(ctx context.Context, emulated bool) (*smokeAccount, e
 		network.CloseIdleConnections()
 		return nil
 	}}, nil
+}
+
+// endpoints are the addresses that the environment gives, and for an emulated account's document its own: what it signs
+// must not reach AWS.
+func (a *app) endpoints(document *env.Document) (endpoint.Endpoints, error) {
+	set, err := document.Set(env.Provisioning)
+	if err != nil {
+		return endpoint.Endpoints{}, err
+	}
+	endpoints := endpoint.Endpoints{
+		Default:        a.Getenv(env.EndpointVariable),
+		CloudFormation: a.Getenv(env.EndpointVariable + "_CLOUDFORMATION"),
+		S3:             a.Getenv(env.EndpointVariable + "_S3"),
+	}
+	if endpoints.Default == "" {
+		endpoints.Default = set.EndpointURL
+	}
+	if err := endpoints.Check(); err != nil {
+		return endpoints, usageError(err)
+	}
+	if set.EndpointURL == "" {
+		return endpoints, nil
+	}
+	for _, address := range endpoints.List() {
+		if u, err := url.Parse(address); err != nil || !endpoint.Loopback(u.Hostname()) {
+			return endpoints, &exitError{Code: exitUsage, Err: fmt.Errorf("%s is of the emulated account at %s, but the environment leads to %s", a.documentName(), set.EndpointURL, address),
+				Hints: []string{"unset " + env.EndpointVariable + " and those that begin with it"}}
+		}
+	}
+	return endpoints, nil
 }
 
 // ownAccount starts an emulated account that no document has a say in.

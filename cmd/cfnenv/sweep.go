@@ -84,14 +84,15 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 		printable.Fprintf(a.Stdout, "%s\n", r)
 	}
 	if b.spared > 0 {
-		printable.Fprintf(a.Stderr, "spared, because a run may still be going: %s not older than %v; --older-than 0s takes everything\n", count(b.spared, "stack"), input.olderThan)
+		printable.Fprintf(a.Stderr, "kept, because a run may still be active: %s younger than %v; --older-than 0s deletes everything\n", count(b.spared, "stack"), input.olderThan)
 	}
 	if input.dryRun || len(b.rubbish) == 0 && len(b.unseen) == 0 {
 		return nil
 	}
-	if len(b.rubbish) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Remove %s?", count(len(b.rubbish), "thing"))) {
-		return declined(ctx, errors.New("nothing was removed"), "--yes removes without asking")
+	if len(b.rubbish) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Delete %s?", count(len(b.rubbish), "resource"))) {
+		return declined(ctx, errors.New("nothing was deleted"), "--yes deletes without asking")
 	}
+	defer a.watch(place)()
 	return b.sweep(ctx)
 }
 
@@ -185,7 +186,7 @@ func (b *broom) passOver(ctx context.Context, name string, err error, commands [
 	if ctx.Err() != nil || client.Transient(err) {
 		return err
 	}
-	printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s could not be looked at and stays: %v\n", name, answered(ctx, err))
+	printable.Fprintf(b.app.Stderr, "cfnenv: warning: cannot look at %s, so it stays: %v\n", name, b.place.answered(ctx, err))
 	b.unseen = append(b.unseen, commands...)
 	return nil
 }
@@ -267,7 +268,7 @@ func (b *broom) sweep(ctx context.Context) error {
 		return &exitError{Code: status, Err: errors.New("interrupted"), Hints: stays}
 	}
 	if len(stays) > 0 {
-		return &exitError{Code: exitLeftover, Err: errors.Join(append(unwritten, errors.New("not everything could be removed"))...), Hints: stays}
+		return &exitError{Code: exitLeftover, Err: errors.Join(append(unwritten, errors.New("not everything could be deleted"))...), Hints: stays}
 	}
 	return errors.Join(unwritten...)
 }
@@ -280,7 +281,7 @@ func (b *broom) remove(ctx context.Context, r rubbish) (removed bool, err error)
 		}
 		return false, nil
 	}
-	printable.Fprintf(b.app.Stderr, "%s: removed\n", r.entry.Name)
+	printable.Fprintf(b.app.Stderr, "%s: deleted\n", r.entry.Name)
 	if r.journal == nil {
 		return true, nil
 	}

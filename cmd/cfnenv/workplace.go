@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"cfnenv/cmd/cfnenv/internal/progress"
 	"cfnenv/env"
 	"cfnenv/smoke/byhand"
 	"cfnenv/smoke/client"
@@ -29,7 +30,8 @@ type workplace struct {
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
 	byHand    byhand.Commands
-	target    string // all endpoints, as a journal names them, "" for AWS
+	target    string            // all endpoints, as a journal names them, "" for AWS
+	waiting   *progress.Waiting // nil until the command waits for a stack
 	close     func() error
 }
 
@@ -106,9 +108,13 @@ func (w *workplace) unproven(ctx context.Context, err error) error {
 		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
 	}
 	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {
-		return &exitError{Code: exitUnreachable, Err: limit}
+		waitingFor := "an answer"
+		if w.waiting != nil {
+			waitingFor = w.waiting.For()
+		}
+		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("%w, while waiting for %s", limit, waitingFor)}
 	}
-	return &exitError{Code: exitUnreachable, Err: answered(ctx, err)}
+	return &exitError{Code: exitUnreachable, Err: w.answered(ctx, err)}
 }
 
 // timeLimit says that a command was ended by --timeout, not by an outage: that one ends a single call.
@@ -116,7 +122,7 @@ type timeLimit time.Duration
 
 // Error is the sentence.
 func (l timeLimit) Error() string {
-	return fmt.Sprintf("the time limit of %v (--timeout) was reached before the end was seen", time.Duration(l))
+	return fmt.Sprintf("the time limit of %v was reached (--timeout)", time.Duration(l))
 }
 
 // stops is what a command does at the first signal that leaves nothing behind.
@@ -125,7 +131,7 @@ const stops = "stopping; a second Ctrl-C stops at once"
 // within bounds a command by its time limit and by signals; now is what it does at the first of them.
 func (a *app) within(ctx context.Context, limit time.Duration, now string) (context.Context, func(), error) {
 	if limit <= 0 {
-		return ctx, nil, usageError(errors.New("--timeout must be above zero, as in 10m"))
+		return ctx, nil, usageError(errors.New("--timeout must be above zero, such as 10m"))
 	}
 	ctx, stop := a.interruptible(ctx, now)
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeLimit(limit))

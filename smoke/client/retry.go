@@ -96,6 +96,15 @@ func Code(err error) string {
 // noCode is what the SDK puts in place of the code of an answer that has none, such as a load balancer's.
 const noCode = "UnknownError"
 
+// CallOf is the call that an error is of, as "CloudFormation DescribeStacks"; "" when the error does not tell.
+func CallOf(err error) string {
+	var call *smithy.OperationError
+	if !errors.As(err, &call) {
+		return ""
+	}
+	return call.ServiceID + " " + call.OperationName
+}
+
 // Message is AWS's own sentence. When AWS did not answer it is what the network said, without the SDK's wrapping.
 func Message(err error) string {
 	var api smithy.APIError

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ func (s *Silence) heard(host string, err error) {
 		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 			err = wrapped.Err // without the whole address
 		}
-		s.Tell(fmt.Sprintf("no answer from %s (%v): trying again for up to %v", host, err, DefaultOutage))
+		s.Tell(fmt.Sprintf("no answer from %s (%s): trying again", host, strings.TrimPrefix(err.Error(), host+": ")))
 	}
 }
 

@@ -22,7 +22,7 @@ func TestSilence(t *testing.T) {
 		var said []string
 		refused := &url.Error{Op: "Post", URL: "https://cloudformation.example/secret?x", Err: errors.New("connection refused")}
 		var problem error
-		network := answers(func(*http.Request) (*http.Response, error) { return nil, problem })
+		network := answers(func(*http.Request) (*http.Response, error) { return &http.Response{}, problem })
 		silence := &Silence{Tell: func(line string) { said = append(said, line) }}
 		clients := []aws.HTTPClient{watched{network, silence}, watched{network, silence}}
 		ctx, end := context.WithCancel(t.Context())
@@ -46,7 +46,7 @@ func TestSilence(t *testing.T) {
 		call(refused)
 		call(refused)
 		call(refused)
-		if want := "no answer from cloudformation.example (connection refused): trying again for up to 2m0s"; len(said) != 1 || said[0] != want {
+		if want := "no answer from cloudformation.example (connection refused): trying again"; len(said) != 1 || said[0] != want {
 			t.Errorf("said %q, want %q", said, want)
 		}
 		end()

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -68,13 +69,41 @@ func (h *HTTP) unsent(r *http.Request, err error) error {
 		err = fmt.Errorf("the proxy %s refuses to connect to %s: %w", proxy, host, refusal)
 	case errors.As(err, &op) && op.Op == "proxyconnect":
 		way = "proxy " + proxy
-		err = fmt.Errorf("the proxy %s cannot be reached: %w", proxy, op.Err)
+		err = fmt.Errorf("the proxy %s cannot be reached: %w", proxy, plain(op.Err))
 	case proxy != "":
-		err = fmt.Errorf("%s, by way of the proxy %s: %w", r.URL.Host, proxy, err)
+		err = fmt.Errorf("%s, by way of the proxy %s: %w", r.URL.Host, proxy, plain(err))
 	default:
-		err = fmt.Errorf("%s: %w", r.URL.Host, err)
+		err = fmt.Errorf("%s: %w", r.URL.Host, plain(err))
 	}
 	return &UnsentError{Host: host, Err: err, Final: h.known.hopeless(host, way, lasting)}
+}
+
+// shortened is an error in fewer words.
+type shortened struct {
+	text string
+	error
+}
+
+// Error is the words.
+func (s shortened) Error() string { return s.text }
+
+// Unwrap is the whole error.
+func (s shortened) Unwrap() error { return s.error }
+
+// plain says what failed without the steps that led to it: "connection refused", not "dial tcp ...: connect: ...".
+func plain(err error) error {
+	var name *net.DNSError
+	var step *os.SyscallError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &name):
+		return shortened{name.Err, err}
+	case errors.As(err, &step):
+		return shortened{step.Err.Error(), err}
+	case errors.As(err, &op):
+		return shortened{op.Err.Error(), err}
+	}
+	return err
 }
 
 // proxyOf is the host and port of the proxy of a request, "" for none. The user name and the password stay out of it.

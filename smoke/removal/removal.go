@@ -136,7 +136,7 @@ func (r *Remover) Remove(ctx context.Context, target Target, token string) (done
 			return done, err
 		}
 		if full != nil {
-			err = fmt.Errorf("%w (emptying: %w)", err, full)
+			err = fmt.Errorf("%w (emptying: %s)", err, client.Message(full))
 		}
 		buckets = r.withMore(buckets, done.Result.Events)
 	}

@@ -88,7 +88,7 @@ func (e *Exporter) DocumentAndBytes() (*env.Document, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if path := e.foreignSession(); path != "" {
+	if path := e.foreignSession(); path != "" && !e.Quiet {
 		fmt.Fprintf(e.Stderr, "cfnenv: no %s here: using the session of the broker's own client, %s\n", defaultDocument, OneLine(path))
 	}
 	document, err := env.Parse(data)
@@ -165,7 +165,7 @@ func unreadable(err error) *env.Error {
 
 // warnIfShared warns when others than the owner may open the document.
 func (e *Exporter) warnIfShared(info fs.FileInfo) {
-	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+	if !e.Quiet && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
 		fmt.Fprintf(e.Stderr, "cfnenv: warning: %s holds secrets and is open to others (mode %04o): chmod 600 it\n",
 			e.DocumentName(), info.Mode().Perm())
 	}

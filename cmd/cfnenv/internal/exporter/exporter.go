@@ -25,6 +25,8 @@ type Exporter struct {
 	Now func() time.Time
 	// Terminal tells that standard output is a terminal.
 	Terminal bool
+	// Quiet keeps warnings and hints from Stderr.
+	Quiet bool
 	// Credentials is the value of -c/--credentials; may be empty.
 	Credentials string
 }
@@ -92,6 +94,9 @@ func (e *Exporter) Variables(set *env.Set) []env.Variable {
 
 // Warn tells a person what is odd about loading a set now.
 func (e *Exporter) Warn(set *env.Set) {
+	if e.Quiet {
+		return
+	}
 	if url, _ := e.LookupEnv(env.EndpointVariable); url != "" && set.EndpointURL == "" {
 		fmt.Fprintf(e.Stderr, "cfnenv: warning: %s is set to %s, so AWS clients use these credentials there and not at AWS: unset it if that is not what you want\n",
 			env.EndpointVariable, OneLine(url))
@@ -143,7 +148,7 @@ func (e *Exporter) print(format env.Format, variables []env.Variable) error {
 
 // printText writes the text to standard output in one piece.
 func (e *Exporter) printText(format env.Format, text env.Text) error {
-	if e.Terminal && format.Failure() != "" {
+	if e.Terminal && format.Failure() != "" && !e.Quiet {
 		fmt.Fprintf(e.Stderr, "hint: this is meant for a shell to evaluate: %s\n", format.About)
 	}
 	if _, err := io.WriteString(e.Stdout, text.Stdout); err != nil {

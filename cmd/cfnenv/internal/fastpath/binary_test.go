@@ -85,6 +85,7 @@ var commandLines = [][]string{
 	{"set", "agentEnablement", "--"}, {"provisioning", ""}, {"set", ""}, {"set"}, {"set", "a=b"}, {"provisioning", "-"}, {"provisioning", "-x"}, {"unset"},
 	{"runtime", "--refresh"}, {"--refresh", "runtime"}, {"runtime", "--refresh=true"}, {"runtime", "--refresh", "--min-ttl", "5m"}, {"--min-ttl", "5m", "runtime", "--refresh"},
 	{"runtime", "--min-ttl", "5m"}, {"runtime", "--min-ttl", "1m"}, {"runtime", "--refresh", "--min-ttl", "0"}, {"runtime", "--refresh", "--min-ttl", "soon"}, {"runtime", "--min-ttl"},
+	{"runtime", "--quiet"}, {"runtime", "-q", "-c", "soon.json"}, {"-q", "runtime"}, {"runtime", "-qc", "soon.json"}, {"runtime", "-q", "-c", "none.json"},
 	{"runtime", "--refresh", "-c", "soon.json"}, {"runtime", "--refresh", "--min-ttl", "9m", "-c", "soon.json"}, {"runtime", "--refresh", "-c", "expired.json"}, {"runtime", "--refresh", "-c", "none.json"},
 }
 

@@ -53,6 +53,7 @@ func run(args []string) (status int, done bool) {
 		LookupEnv:   os.LookupEnv,
 		Now:         time.Now,
 		Credentials: line.credentials,
+		Quiet:       line.quiet,
 	}
 	// A pipe can be read once only, and the program proper may have to.
 	path := e.DocumentPath()

@@ -12,6 +12,7 @@ import (
 type line struct {
 	credentials string
 	request     exporter.Request
+	quiet       bool
 }
 
 // parse reads a command line as the program proper would; ok is false for any
@@ -30,6 +31,10 @@ func parse(args []string) (l line, ok bool) {
 		// flag of the command's own for its value.
 		if args[i] == "--allow-expired" && len(words) > 0 {
 			l.request.AllowExpired = true
+			continue
+		}
+		if (args[i] == "--quiet" || args[i] == "-q") && len(words) > 0 {
+			l.quiet = true
 			continue
 		}
 		if args[i] == "--refresh" && len(words) > 0 {

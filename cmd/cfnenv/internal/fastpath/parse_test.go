@@ -22,6 +22,7 @@ func TestParse(t *testing.T) {
 		"runtime --refresh --min-ttl 15m":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 15 * time.Minute}},
 		"--min-ttl=90s runtime --refresh":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 90 * time.Second}},
 		"runtime --min-ttl 1m":                      {request: exporter.Request{Role: "runtime", Format: "env"}}, // the default, which asks for nothing
+		"runtime -q":                                {quiet: true, request: exporter.Request{Role: "runtime", Format: "env"}},
 		"set set":                                   {request: exporter.Request{Role: "set", Format: "env"}},
 	} {
 		if got, ok := parse(strings.Fields(args)); !ok || got != want {
@@ -37,7 +38,7 @@ func TestParseLeaves(t *testing.T) {
 		"provisioning --help", "provisioning -h", "provisioning --unknown", "provisioning --unknown=x", "provisioning -cfile", "provisioning -c=file",
 		"provisioning --format", "provisioning -c", "provisioning --format github", "provisioning --allow-expired=false", "provisioning --allow-expired=true",
 		"provisioning --", "-- provisioning", "provisioning -", "exec provisioning -- env", "__complete provisioning", "-test.v", "--version",
-		"--refresh provisioning", "provisioning --refresh=true", "provisioning --refresh=false", "provisioning --min-ttl 5m", "provisioning --refresh --min-ttl",
+		"--refresh provisioning", "-q runtime", "runtime --quiet=true", "provisioning --refresh=true", "provisioning --refresh=false", "provisioning --min-ttl 5m", "provisioning --refresh --min-ttl",
 		"provisioning --refresh --min-ttl soon", "provisioning --refresh --min-ttl 0", "provisioning --refresh --min-ttl=-5m", "provisioning --refresh --min-ttl=",
 	} {
 		if got, ok := parse(strings.Fields(args)); ok {
