@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -36,6 +38,9 @@ it reads the stack's events and explains the root cause.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.explainMessage()
+			}
+			if strings.ContainsFunc(args[0], unicode.IsSpace) {
+				return usageError(errors.New("the argument is a message, not a stack: give messages on standard input"))
 			}
 			return a.explainStack(cmd.Context(), args[0])
 		},

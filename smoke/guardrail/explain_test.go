@@ -41,6 +41,9 @@ var refusals = map[string]struct {
 		`Encountered a permissions error performing a tagging operation, please add required tag permissions. Resource handler returned message: "` +
 			refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/agentawsworkshop-agent-x", identity("iam:CreateRole")) + `" (RequestToken: 2, HandlerErrorCode: UnauthorizedTaggingOperation)`,
 		"execution role", "role-boundary", "PermissionsBoundary is not", "PermissionsBoundary: " + boundary},
+	"a read that the execution role lacks": {
+		refusal(execution, "iam:ListRolePolicies", "role agentawsworkshop-agent-x", identity("iam:ListRolePolicies")),
+		"execution role", "", "CloudFormation reads a role's policies with iam:ListRolePolicies", "operators"},
 	"role with a path": {
 		refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/team/agentawsworkshop-agent-x", identity("iam:CreateRole")),
 		"execution role", "role-name", "without a path", "leave Path out"},

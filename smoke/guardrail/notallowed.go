@@ -10,6 +10,10 @@ import (
 	"cfnenv/smoke/policy"
 )
 
+// roleReads are what the handlers of AWS::IAM::Role are said to need (AWS: the schema of that type, "handlers"), and the
+// workshop's execution role does not have.
+var roleReads = []string{"iam:getrolepolicy", "iam:listrolepolicies", "iam:listattachedrolepolicies"}
+
 // notAllowed answers for a call that no Allow covers.
 func (q *inquiry) notAllowed() answer {
 	switch {
@@ -26,6 +30,12 @@ func (q *inquiry) notAllowed() answer {
 		return q.ownPolicies()
 	case q.ruleOfService() != "":
 		return answer{rule: RuleResourceType, cause: fmt.Sprintf("the execution role has no %s actions", service(q.Action)), fix: q.instead()}
+	case len(q.identity.allows) == 0 && q.actor == executionRole && slices.Contains(roleReads, strings.ToLower(q.Action)):
+		return answer{
+			cause: fmt.Sprintf("CloudFormation reads a role's policies with %s when it makes or deletes a role, and no statement of the execution role's policies has it", q.Action),
+			fix: "nothing in a template helps: ask the workshop's operators to give the execution role iam:GetRolePolicy, iam:ListRolePolicies and iam:ListAttachedRolePolicies; " +
+				"a stack that cannot be deleted for it goes with aws cloudformation delete-stack --retain-resources and the role's logical id, and the role stays",
+		}
 	case len(q.identity.allows) == 0:
 		return answer{
 			cause: fmt.Sprintf("no statement of the policies of %s has %s, on any resource and with any tag", q.they(), q.Action),
