@@ -85,6 +85,7 @@ type Account struct {
 	directory *iam.Directory
 	workshop  *workshop.Workshop
 	broker    *broker.Broker
+	responses http.Handler // of functions for custom resources
 	close     []func() error
 }
 
@@ -122,7 +123,10 @@ func New(o Options) (*Account, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Close(context.Background()))
 	}
-	a.HandlePages(a.broker)
+	pages := http.NewServeMux()
+	pages.Handle("/", a.broker)
+	pages.Handle(cloudformation.ResponsePrefix, a.responses)
+	a.HandlePages(pages)
 	return a, nil
 }
 
@@ -142,6 +146,7 @@ func (a *Account) addServices(o Options) error {
 		return err
 	}
 	a.close = append(a.close, stacks.Close)
+	a.responses = stacks.Responses()
 	err = a.Add(append(iam.New(env, a.directory),
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
 		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), vacant.CloudFront(env), vacant.Bedrock(env))...)

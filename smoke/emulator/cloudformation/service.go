@@ -31,16 +31,17 @@ type Options struct {
 
 // CloudFormation is the emulated service.
 type CloudFormation struct {
-	env    service.Env
-	store  *stack.Store
-	types  resource.Registry
-	engine *deploy.Engine
-	waits  bool // answer only when the stack is settled
+	env       service.Env
+	store     *stack.Store
+	types     resource.Registry
+	engine    *deploy.Engine
+	responses responses
+	waits     bool // answer only when the stack is settled
 }
 
 // New returns the service. Close ends the operations that are under way.
 func New(env service.Env, o Options) (*CloudFormation, error) {
-	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.NewRegistry(o.StandIn)}
+	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.NewRegistry(o.StandIn), responses: responses{waiting: map[string]chan []byte{}}}
 	var pace deploy.Pace
 	switch o.Latency {
 	case "", NoLatency:
@@ -55,8 +56,8 @@ func New(env service.Env, o Options) (*CloudFormation, error) {
 		Invoke: func(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
 			return env.Backplane.Call(ctx, as, region, name, operation, in)
 		},
-		Authorize: env.Backplane.Authorize,
-		Pace:      pace, Sleep: o.Sleep,
+		Authorize: env.Backplane.Authorize, Callback: c.open,
+		Pace: pace, Sleep: o.Sleep,
 	})
 	return c, nil
 }

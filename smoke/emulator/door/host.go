@@ -86,10 +86,11 @@ func (d *Door) functionURL(r *http.Request) (id, domain, path string, ok bool) {
 	return id, id + suffix, "/" + path, true
 }
 
-// isPage tells the paths of the broker and of the examples. No API of an emulated service begins so.
+// isPage tells the paths of the broker, of the examples, and of answers for custom resources. No API of an emulated service begins so.
 func isPage(r *http.Request) bool {
 	if !ofAccount(hostname(r.Host)) || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || strings.Contains(r.URL.RawQuery, "X-Amz-Signature=") {
 		return false
 	}
-	return strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/skills/")
+	return strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/skills/") ||
+		strings.HasPrefix(r.URL.Path, "/custom-resource-response/")
 }

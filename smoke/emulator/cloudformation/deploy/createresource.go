@@ -70,7 +70,7 @@ func (t *task) make(ctx *branch, record *stack.Resource, w wanted, words statuse
 		attributes, err = w.kind.Create(t.life, request)
 		return err
 	})
-	t.change(func(*stack.State) { record.Attributes = attributes })
+	t.change(func(*stack.State) { keep(record, request, attributes) })
 	if err == nil && w.kind.Settles && ctx.Err() == nil {
 		t.event(record, words.begin, stack.Detail{
 			Reason: "Eventual consistency check initiated", DetailedStatus: "CONFIGURATION_COMPLETE", Properties: w.shown,

@@ -27,6 +27,8 @@ type Options struct {
 	Invoke func(ctx context.Context, as service.Principal, region, service, operation string, in any) (json.RawMessage, error)
 	// Authorize asks IAM one question on behalf of a principal, as service.Backplane's Authorize does.
 	Authorize func(ctx context.Context, as service.Principal, region string, check service.Check) error
+	// Callback opens a URL for the answer to a custom resource's function.
+	Callback func() resource.Callback
 	// Pace says how long things take; nil means no time at all.
 	Pace Pace
 	// Sleep waits; nil waits for real.

@@ -104,7 +104,8 @@ func (t *task) records() (out []stack.Resource) {
 // request is what a handler gets for one resource.
 func (t *task) request(r *stack.Resource) *resource.Request {
 	return &resource.Request{
-		StackName: t.Stack.Name, LogicalID: r.LogicalID,
+		StackName: t.Stack.Name, StackID: t.Stack.ID, LogicalID: r.LogicalID, StoodIn: r.StoodIn, NoEcho: r.NoEcho,
+		Lenient: t.Types.StandsIn(), Callback: t.Callback, NewID: t.NewID,
 		Account: t.Account, Region: t.Stack.Region,
 		Name: r.Name, PhysicalID: r.PhysicalID,
 		Properties: r.Properties, Attributes: r.Attributes, Tags: r.Tags,

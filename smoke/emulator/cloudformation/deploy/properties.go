@@ -3,7 +3,6 @@ package deploy
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
@@ -79,7 +78,7 @@ func (t *task) tagsFor(kind *resource.Type, logicalID string, properties map[str
 }
 
 // shownProperties are the properties as events show them: the values of parameters with NoEcho are masked
-// (AWS: CloudFormation user guide, Parameters).
+// and those of custom resources with NoEcho (AWS: CloudFormation user guide, Parameters; Custom resource response objects).
 func (t *task) shownProperties(r *template.Resource, properties map[string]any, s *template.Scope) string {
 	masked, scope := slices.Clone(s.Parameters), *s
 	hidden := false
@@ -88,10 +87,19 @@ func (t *task) shownProperties(r *template.Resource, properties map[string]any, 
 			masked[i].Text, hidden = p.Shown(), true
 		}
 	}
+	for _, record := range t.records() {
+		hidden = hidden || record.NoEcho
+	}
 	if !hidden {
 		return shown(properties)
 	}
 	scope.Parameters = masked
+	scope.GetAtt = func(logicalID, attribute string) (any, error) {
+		if record, ok := t.record(logicalID); ok && record.NoEcho {
+			return "*****", nil
+		}
+		return s.GetAtt(logicalID, attribute)
+	}
 	value, err := t.revision.Template.Evaluate(r.Properties, &scope)
 	if err != nil {
 		return "{}" // a mask cannot be taken apart like the value
@@ -105,35 +113,11 @@ func shown(v any) string {
 	if m, ok := v.(map[string]any); ok && m == nil {
 		return "{}"
 	}
-	b, err := json.Marshal(asTexts(v))
+	b, err := json.Marshal(resource.AsTexts(v))
 	if err != nil {
 		return "{}"
 	}
 	return string(b)
-}
-
-func asTexts(v any) any {
-	switch v := v.(type) {
-	case bool:
-		return strconv.FormatBool(v)
-	case int:
-		return strconv.Itoa(v)
-	case json.Number:
-		return v.String()
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = asTexts(item)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, item := range v {
-			out[k] = asTexts(item)
-		}
-		return out
-	}
-	return v
 }
 
 // adopt puts what is wanted into a record.

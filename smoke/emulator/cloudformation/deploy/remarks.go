@@ -5,7 +5,14 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/stack"
 )
+
+// keep puts what a handler answered into a record.
+func keep(record *stack.Resource, r *resource.Request, attributes resource.Attributes) {
+	record.Attributes, record.NoEcho = attributes, r.NoEcho
+	record.StoodIn = slices.ContainsFunc(r.Remarks, func(remark string) bool { return strings.HasPrefix(remark, resource.StoodIn) })
+}
 
 // remarks are what the last event of a resource says of it: how it is less than the template wants, "" when it is all of
 // that. That it is stood in for comes first.

@@ -46,8 +46,11 @@ func (t *task) attributeOf(r *stack.Resource, attribute string) (any, error) {
 	if v, ok := r.Attributes[attribute]; ok {
 		return v, nil
 	}
-	if kind := t.Types.Find(r.Type); kind.StandIn {
-		return t.request(r).StandInAttribute(kind.Name, attribute), nil
+	switch {
+	case r.StoodIn:
+		return t.request(r).StandInAttribute(r.Type, attribute), nil
+	case resource.IsCustom(r.Type): // seen on AWS
+		return nil, fmt.Errorf("CustomResource attribute error: Vendor response doesn't contain %s key in object %s|%s", attribute, t.Stack.ID, r.LogicalID) //nolint:staticcheck // CloudFormation's own sentence
 	}
 	return nil, resource.UnknownAttribute(r.LogicalID, attribute)
 }

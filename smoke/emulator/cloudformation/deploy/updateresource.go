@@ -80,6 +80,10 @@ func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wan
 	t.change(func(*stack.State) { w.adopt(record) })
 	request := t.request(record)
 	request.Previous, request.PreviousTags = before.Properties, before.Tags
+	request.Initiated = func(physicalID string) { // only a custom resource becomes another one this way
+		t.touching(w.logicalID, &touch{before: before, replace: true})
+		t.change(func(*stack.State) { record.PhysicalID = physicalID })
+	}
 	err := t.update(w.kind, record, request)
 	if err == nil {
 		err = ctx.Err()
@@ -96,7 +100,7 @@ func (t *task) update(kind *resource.Type, record *stack.Resource, request *reso
 	return t.guard(kind, func() error {
 		attributes, err := kind.Update(t.life, request)
 		if attributes != nil {
-			t.change(func(*stack.State) { record.Attributes = attributes })
+			t.change(func(*stack.State) { keep(record, request, attributes) })
 		}
 		return err
 	})

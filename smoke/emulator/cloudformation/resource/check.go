@@ -28,15 +28,28 @@ const Unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
 // text, "true" for a boolean. What comes back holds string, int, bool, []any and map[string]any; its errors are of
 // type *PropertyError.
 func (t *Type) Check(logicalID string, properties map[string]any) (map[string]any, error) {
-	if t.StandIn {
-		return properties, nil
-	}
 	c := checker{lenient: t.Lenient}
+	if t.Open {
+		return c.open(logicalID, t.Properties, properties)
+	}
 	out := c.object("#", t.Properties, properties)
 	if len(c.problems) > 0 {
 		return nil, &PropertyError{LogicalID: logicalID, Problems: c.problems}
 	}
 	return out, nil
+}
+
+// open checks only that what is required is there.
+func (c *checker) open(logicalID string, members Members, properties map[string]any) (map[string]any, error) {
+	for _, name := range sortedKeys(members) {
+		if members[name].Required && properties[name] == nil {
+			c.fail("#", "required key [%s] not found", name)
+		}
+	}
+	if len(c.problems) > 0 {
+		return nil, &PropertyError{LogicalID: logicalID, Problems: c.problems}
+	}
+	return properties, nil
 }
 
 type checker struct {

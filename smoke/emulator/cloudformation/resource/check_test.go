@@ -58,7 +58,7 @@ func TestCheckRefuses(t *testing.T) {
 
 func TestFunctionArchive(t *testing.T) {
 	for runtime, file := range map[string]string{"python3.13": "index.py", "nodejs22.x": "index.js", "java21": ""} {
-		archive, err := functionArchive(&Request{Properties: map[string]any{"Runtime": runtime, "Code": map[string]any{"ZipFile": "source"}}})
+		archive, err := inlineArchive("source", runtime)
 		if file == "" {
 			if err == nil {
 				t.Errorf("%s: no error", runtime)
@@ -69,7 +69,7 @@ func TestFunctionArchive(t *testing.T) {
 			t.Fatal(err)
 		}
 		z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-		if err != nil || len(z.File) != 1 || z.File[0].Name != file {
+		if err != nil || len(z.File) != 2 || z.File[0].Name != file {
 			t.Fatalf("%s: %v, %v", runtime, z, err)
 		}
 		r, err := z.File[0].Open()

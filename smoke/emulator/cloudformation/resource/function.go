@@ -10,9 +10,9 @@ func function() *Type {
 		"Architectures": listOf(text().oneOf("x86_64", "arm64")),
 		"Code": object(Members{
 			"ZipFile":         text(),
-			"ImageUri":        absent(),
-			"S3Bucket":        absent(),
-			"S3Key":           absent(),
+			"ImageUri":        text(),
+			"S3Bucket":        text(),
+			"S3Key":           text(),
 			"S3ObjectVersion": absent(),
 			"SourceKMSKeyArn": absent(),
 		}).required(),
@@ -62,23 +62,30 @@ func function() *Type {
 }
 
 func createFunction(ctx context.Context, r *Request) (Attributes, error) {
-	archive, err := functionArchive(r)
+	code, err := r.codeFor(ctx)
 	if err != nil {
 		return nil, err
 	}
-	in := In{
-		"FunctionName":  r.Name,
-		"Code":          In{"ZipFile": archive},
-		"Architectures": r.Properties["Architectures"],
-		"PackageType":   r.Properties["PackageType"],
-		"Tags":          pairs(r.Tags),
-	}
+	in := In{"FunctionName": r.Name, "Architectures": r.Properties["Architectures"], "Tags": pairs(r.Tags)}
 	for _, name := range functionConfiguration() {
 		in[name] = r.Properties[name]
 	}
+	create := func(made any) error {
+		in["Code"], in["Runtime"], in["Handler"] = In{"ZipFile": code.archive}, code.runtime, code.handler
+		return r.Call(ctx, "lambda", "CreateFunction", in, made)
+	}
 	var made struct{ FunctionArn, FunctionName string }
-	if err := r.Call(ctx, "lambda", "CreateFunction", in, &made); err != nil {
+	err = create(&made)
+	if cannotRun(err) && r.Lenient {
+		if code.missing, err = "its runtime cannot run here: "+err.Error(), code.standIn(); err == nil {
+			err = create(&made)
+		}
+	}
+	if err != nil {
 		return nil, err
+	}
+	if code.missing != "" {
+		r.Remarks = append(r.Remarks, InPart+code.missing)
 	}
 	r.Initiate(r.Name)
 	if n := r.Properties["ReservedConcurrentExecutions"]; n != nil {
@@ -94,18 +101,24 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 
 func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 	if r.changed("Code") || r.changed("Architectures") {
-		archive, err := functionArchive(r)
+		code, err := r.codeFor(ctx)
 		if err != nil {
 			return nil, err
 		}
+		if code.missing != "" {
+			r.Remarks = append(r.Remarks, InPart+code.missing)
+		}
 		if err := r.Call(ctx, "lambda", "UpdateFunctionCode", In{
-			"FunctionName": r.PhysicalID, "ZipFile": archive, "Architectures": r.Properties["Architectures"],
+			"FunctionName": r.PhysicalID, "ZipFile": code.archive, "Architectures": r.Properties["Architectures"],
 		}, nil); err != nil {
 			return nil, err
 		}
 	}
 	in := In{"FunctionName": r.PhysicalID}
 	for _, name := range functionConfiguration() {
+		if (name == "Runtime" || name == "Handler") && !r.runs() {
+			continue
+		}
 		if r.changed(name) {
 			in[name] = r.Properties[name]
 			if in[name] == nil {

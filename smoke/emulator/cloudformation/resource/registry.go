@@ -12,10 +12,15 @@ type Registry struct {
 // properties that are not.
 func NewRegistry(standIn bool) Registry { return Registry{Types(), standIn} }
 
+// StandsIn reports whether the registry has types that are not emulated.
+func (r Registry) StandsIn() bool { return r.standIn }
+
 // Find is the type of that name; nil when it is neither emulated nor stood in for.
 func (r Registry) Find(name string) *Type {
 	t := r.emulated[name]
 	switch {
+	case IsCustom(name):
+		return custom(name)
 	case t == nil && r.standIn:
 		return standIn(name)
 	case t == nil || !r.standIn:

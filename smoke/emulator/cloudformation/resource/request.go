@@ -13,8 +13,8 @@ type Tag struct {
 
 // Request is one operation on one resource.
 type Request struct {
-	// StackName and LogicalID say whose resource it is.
-	StackName, LogicalID string
+	// StackName, StackID and LogicalID say whose resource it is.
+	StackName, StackID, LogicalID string
 	// Account and Region are where it lives.
 	Account, Region string
 	// Name is the physical name: the template's, or a generated one.
@@ -33,9 +33,18 @@ type Request struct {
 	// Invoke calls the rest of the account as the stack's role: in is marshalled with AWS's parameter names, and the
 	// answer is the operation's output.
 	Invoke func(ctx context.Context, service, operation string, in any) (json.RawMessage, error)
+	// Lenient has what is not emulated stood in for, where it is refused otherwise.
+	Lenient bool
 	// Authorize asks IAM whether the stack's role may do something to which no operation of the account belongs; context
 	// are the condition keys of the call.
 	Authorize func(ctx context.Context, action, target string, context map[string][]string) error
+	// Callback opens a URL for the answer to a custom resource's function; NewID makes a UUID.
+	Callback func() Callback
+	NewID    func() string
+	// StoodIn says that the resource is one that was stood in for (Update, Delete).
+	StoodIn bool
+	// NoEcho says that the attributes are not to be shown (Create, Update).
+	NoEcho bool
 	// Remarks are what the handler says of a resource that is not made in full.
 	Remarks []string
 	// Initiated tells that the resource exists and under which physical id.

@@ -20,6 +20,9 @@ func (r *Request) iamCalls(resourceType string) (calls []standInCall, known bool
 				standInCall{action: "iam:RemoveRoleFromInstanceProfile", target: target},
 				passing("arn:aws:iam::"+r.Account+":role/"+name, "ec2.amazonaws.com"))
 		}
+	case "AWS::IAM::RolePolicy":
+		target := "arn:aws:iam::" + r.Account + ":role/" + r.text("RoleName")
+		calls = []standInCall{{action: "iam:PutRolePolicy", target: target}, {action: "iam:DeleteRolePolicy", target: target}}
 	case "AWS::IAM::ServiceLinkedRole":
 		service := r.text("AWSServiceName")
 		calls = []standInCall{{action: "iam:CreateServiceLinkedRole", target: "arn:aws:iam::" + r.Account + ":role/aws-service-role/" + service + "/*",

@@ -36,7 +36,7 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 
 func (t *Type) checkResource(res *template.Resource) error {
 	switch {
-	case t.StandIn:
+	case t.Open:
 		return nil // what it may have is not known
 	case res.CreationPolicy != nil && !t.Lenient:
 		return wire.NotEmulated("attribute CreationPolicy of %s", t.Name)
@@ -75,7 +75,7 @@ func (r Registry) checkAttributes(t *template.Template) error {
 
 // Has reports whether Fn::GetAtt knows an attribute of the type.
 func (t *Type) Has(attribute string) bool {
-	return t.StandIn || slices.Contains(t.Attributes, attribute)
+	return t.Open || slices.Contains(t.Attributes, attribute)
 }
 
 // UnknownAttribute is CloudFormation's refusal of a Fn::GetAtt.

@@ -32,7 +32,9 @@ type Type struct {
 	// Settles says that creation has an "Eventual consistency check initiated" event.
 	Settles bool
 
-	// StandIn marks a type that is not emulated: every property is taken as it is, and every attribute is answered.
+	// Open takes properties that are not in the table as they are, and knows every attribute.
+	Open bool
+	// StandIn marks a type that is not emulated. It is open.
 	StandIn bool
 	// Lenient leaves out the properties that are not emulated, where they would be refused otherwise.
 	Lenient bool
@@ -52,7 +54,8 @@ type Attributes map[string]any
 func Types() map[string]*Type {
 	types := make(map[string]*Type)
 	for _, t := range []*Type{
-		queue(), bucket(), role(), managedPolicy(), function(), functionURL(), permission(), logGroup(), table(),
+		queue(), queuePolicy(), bucket(), bucketPolicy(), role(), rolePolicies(), managedPolicy(), function(), functionURL(),
+		permission(), logGroup(), table(),
 	} {
 		types[t.Name] = t
 	}

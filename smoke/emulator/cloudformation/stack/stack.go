@@ -78,6 +78,8 @@ type Resource struct {
 	Shown                       string         // the same as events show them, as JSON
 	Tags                        []resource.Tag // all that were given to it
 	Attributes                  resource.Attributes
+	StoodIn                     bool     // nothing was made
+	NoEcho                      bool     // attributes are not shown
 	Name                        string   // physical name
 	Needs                       []string // logical ids it was made after
 	DeletionPolicy              string   // "", Delete, Retain, RetainExceptOnCreate, Snapshot

@@ -1,0 +1,38 @@
+package resource
+
+import "context"
+
+// bucketPolicy is AWS::S3::BucketPolicy. Ref is the bucket's name.
+func bucketPolicy() *Type {
+	return &Type{
+		Name: "AWS::S3::BucketPolicy",
+		Properties: Members{
+			"Bucket":         text().required().createOnly(),
+			"PolicyDocument": document().required(),
+		},
+		Identifier: []string{"Bucket"},
+		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+			bucket := r.text("Bucket")
+			switch err := r.Call(ctx, "s3", "GetBucketPolicy", In{"Bucket": bucket}, nil); {
+			case err == nil:
+				return nil, alreadyExists("AWS::S3::BucketPolicy", bucket)
+			case codeOf(err) != "NoSuchBucketPolicy":
+				return nil, err
+			}
+			r.Initiate(bucket)
+			return nil, putBucketPolicy(ctx, r)
+		},
+		Update: func(ctx context.Context, r *Request) (Attributes, error) { return nil, putBucketPolicy(ctx, r) },
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "s3", "DeleteBucketPolicy", In{"Bucket": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func putBucketPolicy(ctx context.Context, r *Request) error {
+	document, err := documentText(r.Properties["PolicyDocument"])
+	if err != nil {
+		return err
+	}
+	return r.Call(ctx, "s3", "PutBucketPolicy", In{"Bucket": r.PhysicalID, "Policy": document}, nil)
+}

@@ -1,0 +1,72 @@
+package resource
+
+import (
+	"context"
+	"slices"
+)
+
+// rolePolicies is AWS::IAM::Policy: a policy that is embedded in roles. Ref is a generated name.
+func rolePolicies() *Type {
+	return &Type{
+		Name: "AWS::IAM::Policy",
+		Properties: Members{
+			"Groups":         absent(),
+			"PolicyDocument": document().required(),
+			"PolicyName":     text().required(),
+			"Roles":          listOf(text()),
+			"Users":          absent(),
+		},
+		Identifier: []string{"Id"},
+		Attributes: []string{"Id"},
+		NameLimit:  128,
+		Create:     createInlinePolicy,
+		Update:     updateInlinePolicy,
+		Delete: func(ctx context.Context, r *Request) error {
+			return r.dropInlinePolicy(ctx, texts(r.Properties["Roles"]), r.Properties["PolicyName"])
+		},
+	}
+}
+
+func createInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
+	if len(texts(r.Properties["Roles"])) == 0 {
+		return nil, &Error{Code: "InvalidRequest", Message: "At least one of [Groups,Roles,Users] must be non-empty."}
+	}
+	r.Initiate(r.Name)
+	return Attributes{"Id": r.Name}, r.putInlinePolicy(ctx)
+}
+
+func updateInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
+	if err := r.putInlinePolicy(ctx); err != nil {
+		return nil, err
+	}
+	left := texts(r.Previous["Roles"])
+	if !r.changed("PolicyName") {
+		wanted := texts(r.Properties["Roles"])
+		left = slices.DeleteFunc(left, func(role string) bool { return slices.Contains(wanted, role) })
+	}
+	return r.Attributes, r.dropInlinePolicy(ctx, left, r.Previous["PolicyName"])
+}
+
+func (r *Request) putInlinePolicy(ctx context.Context) error {
+	document, err := documentText(r.Properties["PolicyDocument"])
+	if err != nil {
+		return err
+	}
+	for _, role := range texts(r.Properties["Roles"]) {
+		if err := r.Call(ctx, "iam", "PutRolePolicy", In{
+			"RoleName": role, "PolicyName": r.Properties["PolicyName"], "PolicyDocument": document,
+		}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Request) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
+	for _, role := range roles {
+		if err := unlessGone(r.Call(ctx, "iam", "DeleteRolePolicy", In{"RoleName": role, "PolicyName": name}, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package resource
+
+import (
+	"context"
+	"slices"
+)
+
+// queuePolicy is AWS::SQS::QueuePolicy: the policy of queues. Ref is a generated name.
+func queuePolicy() *Type {
+	return &Type{
+		Name: "AWS::SQS::QueuePolicy",
+		Properties: Members{
+			"PolicyDocument": document().required(),
+			"Queues":         listOf(text()).required(),
+		},
+		Identifier: []string{"Id"},
+		Attributes: []string{"Id"},
+		NameLimit:  128,
+		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+			r.Initiate(r.Name)
+			return Attributes{"Id": r.Name}, putQueuePolicy(ctx, r)
+		},
+		Update: func(ctx context.Context, r *Request) (Attributes, error) {
+			if err := putQueuePolicy(ctx, r); err != nil {
+				return nil, err
+			}
+			wanted := texts(r.Properties["Queues"])
+			left := slices.DeleteFunc(texts(r.Previous["Queues"]), func(url string) bool { return slices.Contains(wanted, url) })
+			return r.Attributes, dropQueuePolicy(ctx, r, left)
+		},
+		Delete: func(ctx context.Context, r *Request) error {
+			return dropQueuePolicy(ctx, r, texts(r.Properties["Queues"]))
+		},
+	}
+}
+
+func putQueuePolicy(ctx context.Context, r *Request) error {
+	document, err := documentText(r.Properties["PolicyDocument"])
+	if err != nil {
+		return err
+	}
+	return setQueuePolicy(ctx, r, texts(r.Properties["Queues"]), document)
+}
+
+func dropQueuePolicy(ctx context.Context, r *Request, urls []string) error {
+	return unlessGone(setQueuePolicy(ctx, r, urls, ""))
+}
+
+func setQueuePolicy(ctx context.Context, r *Request, urls []string, document string) error {
+	for _, url := range urls {
+		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": url, "Attributes": In{"Policy": document}}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
