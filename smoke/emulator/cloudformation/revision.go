@@ -86,6 +86,10 @@ func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p prop
 	if _, err := r.Template.Graph(r.Conditions); err != nil {
 		return nil, refusal(err)
 	}
+	scope.Conditions = r.Conditions
+	if err := r.Template.CheckKnown(scope); err != nil {
+		return nil, refusal(err)
+	}
 	return r, nil
 }
 

@@ -2,6 +2,7 @@ package cloudformation_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cfnenv/smoke/emulator/clienttest"
@@ -11,7 +12,7 @@ import (
 // What AWS answers to boto3, in one process.
 func TestTable(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts, trailingCommas))
+	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts, trailingCommas, templateErrors))
 }
 
 // emptyTexts holds what is empty and there apart from what is not there.
@@ -45,4 +46,28 @@ var trailingCommas = []clienttest.Row{
 		Want: `"P"`, Source: "github.com/aws-amplify/amplify-cli/pull/509; the user guide's \"CloudFormation template formats\" says ECMA-404"},
 	{Do: `cloudformation.validate_template(TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"},,}}')`,
 		Error: "ValidationError: Template format error: JSON not well-formed. (line 1, column 49)", Source: "as above"},
+}
+
+const withMap = `json.dumps({"Parameters": {"K": {"Type": "String", "Default": "none"}, "L": {"Type": "CommaDelimitedList", "Default": "a,b"}, "I": {"Type": "Number", "Default": "2"}},
+	"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}, "Mappings": {"M": {"a": {"b": "c"}}}, "Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": %s}}}})`
+
+func named(value string) string { return strings.Replace(withMap, "%s", value, 1) }
+
+const rollbackFact = "CloudFormation evaluates what it can before it answers CreateStack (reports of template errors that came as ValidationError)"
+
+var templateErrors = []clienttest.Row{
+	{Do: `cloudformation.create_stack(StackName="early", TemplateBody=` + named(`{"Fn::FindInMap": ["M", {"Ref": "K"}, "b"]}`) + `)`,
+		Error: "ValidationError: Template error: Unable to get mapping for M::none::b", Source: rollbackFact},
+	{Do: `cloudformation.create_stack(StackName="early", TemplateBody=` + named(`{"Fn::FindInMap": ["M", "a", "x"]}`) + `)`,
+		Error: "ValidationError: Template error: Unable to get mapping for M::a::x", Source: rollbackFact},
+	{Do: `cloudformation.create_change_set(StackName="early", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=` + named(`{"Fn::Select": [{"Ref": "I"}, {"Ref": "L"}]}`) + `)`,
+		Error: "ValidationError: Template error: Fn::Select cannot select nonexistent value at index 2", Source: rollbackFact},
+	{Do: `cloudformation.create_stack(StackName="early", TemplateBody=` + named(`{"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, {"Fn::GetAtt": ["Q", "Arn"]}, {"Fn::Select": ["5", ["a"]]}]]}`) + `)`,
+		Error: "ValidationError", Source: "a circle of Q with itself, or the index: both come with the call"},
+	{Do: `cloudformation.create_stack(StackName="early", TemplateBody=` + named(`{"Fn::If": ["Never", {"Fn::Select": ["5", ["a"]]}, "early-queue"]}`) + `)["StackId"]`, Keep: "early",
+		Source: "what a condition leaves out is not evaluated"},
+	{Do: `cloudformation.update_stack(StackName="early", TemplateBody=` + named(`{"Fn::FindInMap": ["M", {"Ref": "K"}, "b"]}`) + `)`,
+		Error: "ValidationError: Template error: Unable to get mapping for M::none::b", Source: rollbackFact},
+	{Do: `cloudformation.describe_stacks(StackName="early")["Stacks"][0]["StackStatus"]`, Want: `"CREATE_COMPLETE"`, Source: "a refused update leaves the stack as it is"},
+	{Do: `cloudformation.delete_stack(StackName="early")`},
 }

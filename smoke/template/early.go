@@ -1,0 +1,90 @@
+package template
+
+// CheckKnown evaluates what is known of a template before any resource exists, and answers the first mistake in it: a key
+// that a mapping does not have, an index outside a list, whether written in the template or given by a parameter.
+// CloudFormation refuses those with the request. What hangs on resources, exports or availability zones shows when it is
+// deployed ("Fn::Select cannot select nonexistent value" of Fn::GetAZs is a resource's CREATE_FAILED). s needs Parameters,
+// Pseudo and Conditions.
+func (t *Template) CheckKnown(s *Scope) error {
+	k := &known{}
+	scope := *s
+	scope.Ref = func(string) (any, error) { return k.open(), nil }
+	scope.GetAtt = func(string, string) (any, error) { return k.open(), nil }
+	scope.Import = func(string) (string, bool) { return k.open(), true }
+	scope.AZs = func(string) []string { return []string{k.open()} }
+	k.evaluator = &evaluator{t, &scope}
+	for _, r := range t.Resources {
+		if !holds(r.Condition, s.Conditions) {
+			continue
+		}
+		for _, v := range []*Value{r.Properties, r.Metadata, r.CreationPolicy, r.UpdatePolicy} {
+			if err := k.check(v); err != nil {
+				return err
+			}
+		}
+	}
+	for _, o := range t.Outputs {
+		if !holds(o.Condition, s.Conditions) {
+			continue
+		}
+		for _, v := range []*Value{o.Value, o.ExportName} {
+			if err := k.check(v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// known evaluates functions one by one and notices when a value that is not known yet was asked for.
+type known struct {
+	*evaluator
+	opened bool
+}
+
+func (k *known) open() string {
+	k.opened = true
+	return ""
+}
+
+// check evaluates v. Of a function that fails on what is not known, the arguments may be wrong all the same.
+func (k *known) check(v *Value) error {
+	if v == nil {
+		return nil
+	}
+	switch v.Kind {
+	case List:
+		for _, item := range v.Items {
+			if err := k.check(item); err != nil {
+				return err
+			}
+		}
+	case Map:
+		for _, m := range v.Members {
+			if err := k.check(m.Value); err != nil {
+				return err
+			}
+		}
+	case Func:
+		k.opened = false
+		_, err := k.function(v)
+		switch {
+		case err == nil:
+			return nil
+		case !k.opened:
+			return err
+		case v.Fn == "Fn::If":
+			return k.check(v.Arg.Items[k.branch(v)])
+		}
+		return k.check(v.Arg)
+	}
+	return nil
+}
+
+// branch is the position of the value that an Fn::If chooses.
+func (k *known) branch(v *Value) int {
+	if k.s.Conditions[v.Arg.Items[0].Text] {
+		return 1
+	}
+	return 2
+}
