@@ -257,6 +257,7 @@ func (a api) deleteRole(_ context.Context, _ *service.Call, in *roleInput) (*str
 	}
 	a.bound(r.boundary, -1) // a boundary that is gone needs no counting
 	delete(a.roles, strings.ToLower(r.name))
+	a.forgetRole(r)
 	a.version++
 	return &struct{}{}, nil
 }

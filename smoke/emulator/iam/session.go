@@ -77,7 +77,7 @@ func (d *Directory) NewForeignSession(roleARN string, o SessionOptions) (service
 	return d.issue(&role{arn: roleARN, account: parts[4], name: roleARN[strings.LastIndexByte(roleARN, '/')+1:], id: id, tags: map[string]string{}}, o)
 }
 
-// issue makes a session of a role; the caller holds the lock.
+// issue makes a session of a role, whose keys nobody can use when it has no lifetime; the caller holds the lock.
 func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	id, secret, token, err := d.newKey()
 	if err != nil {
@@ -104,8 +104,15 @@ func (d *Directory) issue(r *role, o SessionOptions) (service.Session, error) {
 	}
 	r.lastUsed = now
 	d.forget(now)
-	d.sessions[id] = s
+	if o.Lifetime > 0 {
+		d.sessions[id] = s
+	}
 	return s.Session, nil
+}
+
+// forgetRole drops the sessions of a role that is deleted, which are nobody's; the caller holds the lock.
+func (d *Directory) forgetRole(r *role) {
+	maps.DeleteFunc(d.sessions, func(_ string, s *session) bool { return strings.HasPrefix(s.Principal.UserID, r.id+":") })
 }
 
 // forget drops sessions that expired long ago; the caller holds the lock.

@@ -137,7 +137,7 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 
 // assumable refuses a role that Lambda cannot use.
 func (l *Lambda) assumable(ctx context.Context, role, function string) error {
-	if _, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, function, sessionLifetime); err != nil {
+	if _, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, function, 0); err != nil {
 		return invalid("%s", cannotAssume)
 	}
 	return nil

@@ -86,7 +86,8 @@ type Backplane interface {
 	// Authorize asks IAM one question on behalf of a principal and returns AWS's AccessDenied when the answer is no.
 	Authorize(ctx context.Context, as Principal, region string, check Check) error
 	// AssumeForService makes a session of a role for an AWS service, as CloudFormation and Lambda do with the roles they
-	// are given. It fails when the role does not exist or its trust policy does not name the service.
+	// are given. Its keys can be used when it has a lifetime. It fails when the role does not exist or its trust policy does
+	// not name the service.
 	AssumeForService(ctx context.Context, service, roleARN, sessionName string, lifetime time.Duration) (Session, error)
 }
 

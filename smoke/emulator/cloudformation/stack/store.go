@@ -1,6 +1,8 @@
 package stack
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,6 +41,8 @@ type State struct {
 	live map[regionName]*Stack // by name, without deleted ones
 	byID map[string]*Stack     // all
 	all  []*Stack              // all, oldest first
+
+	deleted []*Stack // those whose names are free again, in that order
 	// Tokens are the client tokens seen, by operation and token.
 	Tokens map[string]Token
 }
@@ -70,12 +74,23 @@ func (s *State) Find(region, nameOrID string) *Stack {
 	return nil
 }
 
-// Retire takes the name away from a deleted stack.
+// maxDeleted is how many deleted stacks can still be asked for by their ids. AWS keeps them for 90 days (API reference,
+// ListStacks); an account that lives in memory must not grow with every stack that it ever had.
+const maxDeleted = 100
+
+// Retire takes the name and the client tokens away from a deleted stack, and forgets the one that was deleted longest ago when there are too many.
 func (s *State) Retire(k *Stack, at time.Time) {
 	k.Deleted = at
 	key := regionName{k.Region, k.Name}
 	if s.live[key] == k {
 		delete(s.live, key)
+	}
+	maps.DeleteFunc(s.Tokens, func(_ string, t Token) bool { return t.StackID == k.ID })
+	if s.deleted = append(s.deleted, k); len(s.deleted) > maxDeleted {
+		oldest := s.deleted[0]
+		delete(s.byID, oldest.ID)
+		s.all = slices.DeleteFunc(s.all, func(other *Stack) bool { return other == oldest })
+		s.deleted = slices.Delete(s.deleted, 0, 1)
 	}
 }
 
