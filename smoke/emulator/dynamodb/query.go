@@ -32,8 +32,14 @@ func (s *store) prepareQuery(c *service.Call, in *QueryInput) ([]service.Check, 
 	if err != nil {
 		return nil, err
 	}
-	if in.keys, err = compiled("KeyConditionExpression", in.KeyConditionExpression, scope.KeyConditions); err != nil {
+	keys, err := compiled("KeyConditionExpression", in.KeyConditionExpression, scope.Condition)
+	if err != nil {
 		return nil, err
+	}
+	if keys != nil {
+		if in.keys, err = keys.Keys(); err != nil {
+			return nil, rejected(err)
+		}
 	}
 	if err := in.compile(scope); err != nil {
 		return nil, err

@@ -14,13 +14,9 @@ type KeyCondition struct {
 	Values   []value.Value
 }
 
-// KeyConditions compiles a KeyConditionExpression: by name, what its attributes must be. Whether they are the table's key is
-// not known here.
-func (s *Scope) KeyConditions(text string) (map[string]KeyCondition, error) {
-	c, err := s.Condition(text)
-	if err != nil {
-		return nil, err
-	}
+// Keys reads a condition as a KeyConditionExpression: by name, what its attributes must be. Whether they are the table's key
+// is not known here. Its errors are whole sentences.
+func (c *Condition) Keys() (map[string]KeyCondition, error) {
 	conditions := map[string]KeyCondition{}
 	return conditions, keyParts(&c.root, conditions)
 }

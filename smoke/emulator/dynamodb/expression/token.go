@@ -53,7 +53,11 @@ func scan(text string) []token {
 		tokens = append(tokens, token{kind, text[at:end], at, end})
 		at = end
 	}
-	return append(tokens, token{endOfText, "<EOF>", len(text), len(text)})
+	end := 0
+	if n := len(tokens); n > 0 {
+		end = tokens[n-1].end
+	}
+	return append(tokens, token{endOfText, "<EOF>", end, end})
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }

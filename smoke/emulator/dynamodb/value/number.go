@@ -70,14 +70,12 @@ func parseDecimal(text string) (decimal, bool) {
 	}
 	exponent := 0
 	if at := strings.IndexAny(text, "eE"); at >= 0 {
-		n, err := strconv.Atoi(strings.TrimPrefix(text[at+1:], "+"))
-		if err != nil {
-			if n == 0 || !strings.ContainsAny(text[at+1:], "0123456789") {
-				return d, false
-			}
-			n = max(min(n, 1<<20), -1<<20) // far outside of the range, whatever it is
+		n, err := strconv.Atoi(text[at+1:])
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
+			return d, false
 		}
-		exponent, text = n, text[:at]
+		exponent = max(min(n, 1<<20), -1<<20) // far outside of the range, whatever it is
+		text = text[:at]
 	}
 	whole, fraction, dotted := strings.Cut(text, ".")
 	if whole == "" && fraction == "" || dotted && whole == "" && fraction == "" {
