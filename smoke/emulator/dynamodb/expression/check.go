@@ -57,7 +57,7 @@ func (p *parser) wrongType(operator string, k value.Kind) {
 // checkType checks the second operand of attribute_type, which is the name of a type.
 func (p *parser) checkType(o operand) {
 	k := o.kind()
-	if k == "" && (o.path != nil || !o.known) {
+	if k == "" {
 		if o.path != nil {
 			p.wrongType("attribute_type", "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}")
 		}
@@ -98,10 +98,10 @@ func (p *parser) checkDistinct(n *node) {
 
 // checkBounds notes bounds of BETWEEN that are of two types or the wrong way round.
 func (p *parser) checkBounds(bounds []operand) {
-	if !bounds[0].known || !bounds[1].known {
+	if bounds[0].value == nil || bounds[1].value == nil || bounds[0].size || bounds[1].size {
 		return
 	}
-	low, high := bounds[0].value, bounds[1].value
+	low, high := *bounds[0].value, *bounds[1].value
 	if low.Kind != high.Kind {
 		p.note(wrongOperand, "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: %s, upper bound operand: AttributeValue: %s",
 			shown(low), shown(high))

@@ -194,7 +194,7 @@ func (p *parser) comparison(left operand) node {
 		}
 		p.checkDistinct(&n)
 		return n
-	case left.size && left.path == nil && left.value.Kind == "": // a function that was noted already
+	case left.size && left.path == nil && left.value == nil: // a function that was noted already
 		return node{operator: "size"}
 	case left.size:
 		p.note(badFunction, "The function is not allowed to be used this way in an expression; function: size")

@@ -53,7 +53,7 @@ func keyPart(n *node) (string, KeyCondition, error) {
 		case o.size:
 			return "", c, errors.New("KeyConditionExpressions cannot contain nested operations")
 		case o.path == nil:
-			c.Values = append(c.Values, o.value)
+			c.Values = append(c.Values, *o.value)
 			continue
 		case name != "":
 			return "", c, errors.New("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")

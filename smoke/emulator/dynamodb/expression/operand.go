@@ -9,17 +9,18 @@ import (
 
 // operand is one side of a comparison or one argument of a function.
 type operand struct {
-	path  Path        // of a path, or of size(path)
-	value value.Value // of a :value
+	path  Path         // of a path, or of size(path)
+	value *value.Value // of a :value that is defined
 	size  bool
-	known bool // value is defined
 }
 
 // of evaluates an operand; ok is false when the item does not have it.
 func (o *operand) of(item value.Item) (v value.Value, ok bool) {
-	v, ok = o.value, true
-	if o.path != nil {
+	switch {
+	case o.path != nil:
 		v, ok = o.path.find(item)
+	case o.value != nil:
+		v, ok = *o.value, true
 	}
 	if !o.size || !ok {
 		return v, ok
@@ -50,7 +51,7 @@ func (o *operand) kind() value.Kind {
 	switch {
 	case o.size:
 		return value.Number
-	case o.path == nil:
+	case o.value != nil:
 		return o.value.Kind
 	}
 	return ""
@@ -66,8 +67,7 @@ func (p *parser) operand() operand {
 	t := p.peek()
 	switch {
 	case t.kind == valueRef:
-		_, known := p.scope.values[t.text]
-		return operand{value: p.substitute(), known: known}
+		return operand{value: p.substitute()}
 	case p.isFunction():
 		return p.operandFunction()
 	case t.kind == word && isOperator(t.text):
@@ -103,8 +103,8 @@ func (p *parser) operandFunction() operand {
 	case args[0].size:
 		p.note(badFunction, "The function is not allowed to be used this way in an expression; function: size")
 	default:
-		if args[0].known {
-			if _, ok := sizeOf(args[0].value); !ok {
+		if args[0].value != nil {
+			if _, ok := sizeOf(*args[0].value); !ok {
 				p.note(wrongOperand, "Incorrect operand type for operator or function; operator or function: size, operand type: %s", args[0].value.Kind)
 			}
 		}

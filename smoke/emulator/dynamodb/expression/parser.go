@@ -178,15 +178,18 @@ func (p *parser) attribute() Step {
 	return Step{}
 }
 
-// substitute reads a value.
-func (p *parser) substitute() value.Value {
+// substitute reads a value; nil when it is not defined.
+func (p *parser) substitute() *value.Value {
 	t := p.next()
 	v, ok := p.scope.values[t.text]
 	if !ok {
 		p.note(undefinedSubstitute, "An expression attribute value used in expression is not defined; attribute value: %s", t.text)
 	}
 	p.scope.usedValues[t.text] = true
-	return v
+	if !ok {
+		return nil
+	}
+	return &v
 }
 
 // isFunction reports whether the current token begins a call.

@@ -21,4 +21,16 @@ var reserved = sync.OnceValue(func() map[string]bool {
 })
 
 // isReserved reports whether a word is reserved, in any case.
-func isReserved(name string) bool { return reserved()[strings.ToUpper(name)] }
+func isReserved(name string) bool {
+	var upper [16]byte // the longest has 14 letters
+	if len(name) > len(upper) {
+		return false
+	}
+	for i := range len(name) {
+		upper[i] = name[i]
+		if name[i] >= 'a' && name[i] <= 'z' {
+			upper[i] -= 'a' - 'A'
+		}
+	}
+	return reserved()[string(upper[:len(name)])]
+}

@@ -165,8 +165,11 @@ func (p *parser) change(section string) change {
 		p.unexpected()
 	}
 	v := p.substitute()
-	if v.Kind != "" && !v.Kind.IsSet() && (section == "DELETE" || v.Kind != value.Number) {
+	if v == nil {
+		return change{path: path}
+	}
+	if !v.Kind.IsSet() && (section == "DELETE" || v.Kind != value.Number) {
 		p.note(wrongOperand, "Incorrect operand type for operator or function; operator: %s, operand type: %s", section, v.Kind.Long())
 	}
-	return change{path, v}
+	return change{path, *v}
 }

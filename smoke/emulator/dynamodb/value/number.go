@@ -153,6 +153,16 @@ func compareInts(a, b int) int {
 
 // Add returns a + b, or a - b, of two Numbers.
 func Add(a, b Value, subtract bool) (Value, error) {
+	if len(a.Text) < 18 && len(b.Text) < 18 { // counters, which are most of what is added
+		x, errX := strconv.ParseInt(a.Text, 10, 64)
+		y, errY := strconv.ParseInt(b.Text, 10, 64)
+		if subtract {
+			y = -y
+		}
+		if errX == nil && errY == nil {
+			return Value{Kind: Number, Text: strconv.FormatInt(x+y, 10)}, nil
+		}
+	}
 	x, _ := parseDecimal(a.Text)
 	y, _ := parseDecimal(b.Text)
 	low := min(x.last(), y.last())
