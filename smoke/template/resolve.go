@@ -25,6 +25,8 @@ func (t *Template) ResolveParameters(given map[string]Argument, previous map[str
 		arg, ok := given[p.Name]
 		value := arg.Value
 		switch {
+		case ok && arg.UsePrevious && arg.Value != "":
+			return nil, errorAt(p.Pos, "Invalid input for parameter key %s. Cannot specify usePreviousValue as true and non empty value for a parameter", p.Name)
 		case ok && arg.UsePrevious:
 			if value, ok = previous[p.Name]; !ok {
 				return nil, errorAt(p.Pos, "Invalid input for parameter key %s. Cannot specify usePreviousValue as true for a parameter key not in the previous template", p.Name)

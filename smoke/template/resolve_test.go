@@ -28,6 +28,7 @@ func TestResolveParameters(t *testing.T) {
 		{"missing", "", "Parameters: [Name] must have values"},
 		{"unknown", "Name=abc B=1 A=2", "Parameters: [A, B] do not exist in the template"},
 		{"no previous", "Name=abc Env=^", "Invalid input for parameter key Env. Cannot specify usePreviousValue as true for a parameter key not in the previous template"},
+		{"previous and a value", "Name=^abc", "Invalid input for parameter key Name. Cannot specify usePreviousValue as true and non empty value for a parameter"},
 		{"allowed values", "Name=abc Env=stage", "Parameter 'Env' must be one of AllowedValues"},
 		{"too short", "Name=a", "Parameter 'Name' must contain at least 2 characters"},
 		{"too long", "Name=abcdef", "Parameter 'Name' must contain at most 5 characters"},
@@ -44,7 +45,8 @@ func TestResolveParameters(t *testing.T) {
 			given := map[string]Argument{}
 			for _, pair := range strings.Fields(c.given) {
 				name, value, _ := strings.Cut(pair, "=")
-				given[name] = Argument{Value: value, UsePrevious: value == "^"}
+				value, previous := strings.CutPrefix(value, "^")
+				given[name] = Argument{Value: value, UsePrevious: previous}
 			}
 			p, err := tmpl.ResolveParameters(given, map[string]string{"Name": "old", "Size": "7"})
 			got := ""

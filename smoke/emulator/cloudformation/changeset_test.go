@@ -97,9 +97,9 @@ Resources:
 	equalLines(t, "changes", got, []string{
 		"Modify Function False  Properties [Properties Environment Never Dynamic ResourceReference Named]",
 		"Remove Gone  Delete ",
-		"Modify Named True ReplaceAndDelete Properties [Properties QueueName Always Static ParameterReference Name]",
+		"Modify Named True ReplaceAndDelete Properties [Properties QueueName Always Static ParameterReference Name] [Properties QueueName Always Dynamic DirectModification ]",
 		"Add New   ",
-		"Modify Queue False  Properties [Properties VisibilityTimeout Never Static ParameterReference Wait]",
+		"Modify Queue False  Properties [Properties VisibilityTimeout Never Static ParameterReference Wait] [Properties VisibilityTimeout Never Dynamic DirectModification ]",
 	})
 
 	same := changeSet("same", typeUpdate, body)

@@ -6,7 +6,6 @@ import (
 
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/service"
-	"cfnenv/smoke/emulator/wire"
 )
 
 // DescribeChangeSetInput is the input of DescribeChangeSet.
@@ -43,6 +42,7 @@ type ResourceChange struct {
 	PolicyAction, Action, LogicalResourceId, PhysicalResourceId, ResourceType, Replacement string
 	Scope                                                                                  []string
 	Details                                                                                []ResourceChangeDetail
+	BeforeContext, AfterContext                                                            string
 }
 
 // ResourceChangeDetail is one reason for a modification.
@@ -52,7 +52,12 @@ type ResourceChangeDetail struct {
 }
 
 // ResourceTarget is what is modified.
-type ResourceTarget struct{ Attribute, Name, RequiresRecreation string }
+type ResourceTarget struct {
+	Attribute, Name, RequiresRecreation string
+	Path                                string
+	BeforeValue, AfterValue             *string
+	AttributeChangeType                 string
+}
 
 func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *DescribeChangeSetInput, v *violations) []service.Check {
 	v.changeSetName(in.ChangeSetName)
@@ -62,9 +67,6 @@ func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *Describe
 }
 
 func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *DescribeChangeSetInput) (*DescribeChangeSetOutput, error) {
-	if in.IncludePropertyValues {
-		return nil, wire.NotEmulated("parameter IncludePropertyValues of DescribeChangeSet")
-	}
 	var out *DescribeChangeSetOutput
 	var err error
 	c.store.View(func(s *stack.State) {
@@ -78,7 +80,7 @@ func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call
 		some, out.NextToken, err = page(cs.ID, in.NextToken, cs.Changes)
 		out.Changes = make([]Change, len(some))
 		for i, change := range some {
-			out.Changes[i] = shownChange(change)
+			out.Changes[i] = shownChange(change, in.IncludePropertyValues)
 		}
 	})
 	return out, err
@@ -89,12 +91,13 @@ func shownChangeSet(k *stack.Stack, cs *stack.ChangeSet) *DescribeChangeSetOutpu
 		ChangeSetName: cs.Name, ChangeSetId: cs.ID, StackId: k.ID, StackName: k.Name, Description: cs.Description,
 		Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
 		Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
-		RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: cs.Revision.Capabilities,
+		RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: append([]string{}, cs.Revision.Capabilities...),
 		Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
 	}
 }
 
-func shownChange(change stack.Change) Change {
+// shownChange is a change, with the values before and after where they were asked for.
+func shownChange(change stack.Change, values bool) Change {
 	out := ResourceChange{
 		PolicyAction: change.PolicyAction, Action: change.Action, LogicalResourceId: change.LogicalID,
 		PhysicalResourceId: change.PhysicalID, ResourceType: change.Type, Replacement: change.Replacement,
@@ -105,9 +108,20 @@ func shownChange(change stack.Change) Change {
 	}
 	for _, d := range change.Details {
 		out.Details = append(out.Details, ResourceChangeDetail{
-			Target:     ResourceTarget{d.Attribute, d.Name, d.RequiresRecreation},
+			Target:     shownTarget(d, values),
 			Evaluation: d.Evaluation, ChangeSource: d.ChangeSource, CausingEntity: d.CausingEntity,
 		})
 	}
+	if values {
+		out.BeforeContext, out.AfterContext = change.Before, change.After
+	}
 	return Change{Type: "Resource", ResourceChange: out}
+}
+
+func shownTarget(d stack.ChangeDetail, values bool) ResourceTarget {
+	out := ResourceTarget{Attribute: d.Attribute, Name: d.Name, RequiresRecreation: d.RequiresRecreation}
+	if values {
+		out.Path, out.BeforeValue, out.AfterValue, out.AttributeChangeType = d.Path, d.Before, d.After, d.Change
+	}
+	return out
 }

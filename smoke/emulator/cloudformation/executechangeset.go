@@ -125,6 +125,7 @@ func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, 
 // copy, and what has become of the change set since counts. It is nil for an operation without one.
 func executed(k *stack.Stack, cs *stack.ChangeSet) error {
 	var own *stack.ChangeSet
+	k.ChangeSetID = ""
 	if cs != nil {
 		if own = k.ChangeSet(cs.ID); own == nil {
 			return noChangeSet(cs.Name)

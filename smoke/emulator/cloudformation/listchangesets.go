@@ -34,7 +34,7 @@ func (c *CloudFormation) checkListChangeSets(call *service.Call, in *ListChangeS
 
 func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *ListChangeSetsInput) (*ListChangeSetsOutput, error) {
 	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *stack.Stack) ([]*stack.ChangeSet, string, error) {
-		return page(k.ID, in.NextToken, k.ChangeSets)
+		return page(k.ID, in.NextToken, k.Pending())
 	}, func(k *stack.Stack, cs *stack.ChangeSet) ChangeSetSummary {
 		return ChangeSetSummary{
 			StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,

@@ -86,6 +86,9 @@ func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p prop
 	if _, err := r.Template.Graph(r.Conditions); err != nil {
 		return nil, refusal(err)
 	}
+	if r.Capabilities == nil && previous != nil { // a stack keeps what it was allowed
+		r.Capabilities = previous.Capabilities
+	}
 	scope.Conditions = r.Conditions
 	if err := r.Template.CheckKnown(scope); err != nil {
 		return nil, refusal(err)

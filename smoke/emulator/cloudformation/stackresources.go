@@ -78,10 +78,14 @@ func (c *CloudFormation) describeStackResource(_ context.Context, call *service.
 			err = wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", in.LogicalResourceId, k.Name)
 			return
 		}
+		metadata := r.Metadata
+		if metadata == "" {
+			metadata = "{}" // LocalStack tests/aws/services/cloudformation, recorded against AWS
+		}
 		out.StackResourceDetail = StackResourceDetail{
 			StackName: k.Name, StackId: k.ID, LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID,
 			ResourceType: r.Type, LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status),
-			ResourceStatusReason: r.StatusReason, Metadata: r.Metadata, DriftInformation: ResourceDrift{notChecked},
+			ResourceStatusReason: r.StatusReason, Metadata: metadata, DriftInformation: ResourceDrift{notChecked},
 		}
 	})
 	return &out, err

@@ -12,7 +12,7 @@ import (
 // What AWS answers to boto3, in one process.
 func TestTable(t *testing.T) {
 	a := serve(t, emulatortest.Options{})
-	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts, trailingCommas, templateErrors))
+	clienttest.Table(t, a.Environ(a.Admin), slices.Concat(emptyTexts, trailingCommas, templateErrors, updates, rollbacks))
 }
 
 // emptyTexts holds what is empty and there apart from what is not there.

@@ -39,7 +39,7 @@ func compare(has *stack.Resource, w wanted) (out []difference) {
 	if policyOf(has.DeletionPolicy) != policyOf(w.deletion) {
 		out = append(out, difference{attribute: "DeletionPolicy"})
 	}
-	if policyOf(has.UpdateReplacePolicy) != policyOf(w.replaced) {
+	if has.UpdateReplacePolicy != w.replaced { // AWS tells one that is written from none, even where both delete
 		out = append(out, difference{attribute: "UpdateReplacePolicy"})
 	}
 	return out

@@ -9,19 +9,26 @@ import (
 )
 
 // explain says why a resource differs, in the terms of a change set: an edit of the template, another value of a
-// parameter, or another resource that changes.
-func (p *planner) explain(r *template.Resource, d difference, w wanted) []stack.ChangeDetail {
-	detail := stack.ChangeDetail{Attribute: d.attribute, Evaluation: "Static", ChangeSource: "DirectModification"}
-	if d.attribute != "Properties" {
+// parameter, or another resource that changes. A parameter's value is told twice, as the parameter's change, which is certain,
+// and as one of the property, which is not (AWS: CloudFormation user guide, "Example change sets").
+func (p *planner) explain(r *template.Resource, has *stack.Resource, d difference, w wanted) []stack.ChangeDetail {
+	detail := stack.ChangeDetail{Attribute: d.attribute, Evaluation: "Static", ChangeSource: "DirectModification", RequiresRecreation: "Never"}
+	property := d.property
+	switch d.attribute {
+	case "Properties":
+		detail.Name = property
+	case "Tags":
+		property = w.kind.TagProperty
+	default:
 		return []stack.ChangeDetail{detail}
 	}
-	detail.Name, detail.RequiresRecreation = d.property, "Never"
 	if d.replaces {
 		detail.RequiresRecreation = "Always"
 	}
-	value := r.Properties.Get(d.property)
-	if p.edited(r.LogicalID, d.property, value) {
-		if strings.Contains(shown(w.properties[d.property]), resource.Unknown) {
+	compareValues(&detail, property, has.Shown, w.shown)
+	value := r.Properties.Get(property)
+	if p.edited(r.LogicalID, property, value) {
+		if strings.Contains(shown(w.properties[property]), resource.Unknown) {
 			detail.Evaluation = "Dynamic"
 		}
 		return []stack.ChangeDetail{detail}
@@ -32,6 +39,10 @@ func (p *planner) explain(r *template.Resource, d difference, w wanted) []stack.
 		switch {
 		case p.revision.Template.Parameter(u.Name) != nil && p.parameterChanged(u.Name):
 			cause.ChangeSource, cause.CausingEntity = "ParameterReference", u.Name
+			also := detail
+			also.Evaluation = "Dynamic"
+			out = append(out, cause, also)
+			continue
 		case p.plan[u.Name] != "":
 			cause.ChangeSource, cause.CausingEntity, cause.Evaluation = "ResourceReference", u.Name, "Dynamic"
 			if u.Attribute != "" {

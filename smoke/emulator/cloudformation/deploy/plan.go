@@ -83,12 +83,12 @@ func (p *planner) planScope() *template.Scope {
 // consider plans for one resource of the template.
 func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 	has := p.has[r.LogicalID]
+	w, err := p.evaluate(r, g, p.planScope())
 	if has == nil || has.PhysicalID == "" || has.Status == stack.CreateFailed { // half made: it is made again
 		p.plan[r.LogicalID] = "Add"
-		p.changes = append(p.changes, stack.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type})
-		return nil
+		p.changes = append(p.changes, stack.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type, After: inContext(w.shown, w.metadata)})
+		return nil // what is wrong with it shows when it is made
 	}
-	w, err := p.evaluate(r, g, p.planScope())
 	if err != nil {
 		if change, ok := p.undecided(r, has); ok {
 			p.plan[r.LogicalID] = "Replace"
@@ -101,16 +101,17 @@ func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 	if len(differences) == 0 {
 		return nil
 	}
-	change := stack.Change{Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "False"}
+	change := stack.Change{Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "False",
+		Before: inContext(has.Shown, has.Metadata), After: inContext(w.shown, w.metadata)}
 	for _, d := range differences {
 		if !slices.Contains(change.Scope, d.attribute) {
 			change.Scope = append(change.Scope, d.attribute)
 		}
-		details := p.explain(r, d, w)
+		details := p.explain(r, has, d, w)
 		change.Details = append(change.Details, details...)
 		if d.replaces && change.Replacement != "True" {
 			change.Replacement = "True"
-			if details[0].Evaluation == "Dynamic" {
+			if !slices.ContainsFunc(details, func(d stack.ChangeDetail) bool { return d.Evaluation == "Static" }) {
 				change.Replacement = "Conditional"
 			}
 		}
@@ -139,7 +140,7 @@ func (p *planner) dropped(g *template.Graph) {
 			action = "Retain"
 		}
 		p.changes = append(p.changes, stack.Change{
-			Action: "Remove", LogicalID: id, PhysicalID: has.PhysicalID, Type: has.Type, PolicyAction: action,
+			Action: "Remove", LogicalID: id, PhysicalID: has.PhysicalID, Type: has.Type, PolicyAction: action, Before: inContext(has.Shown, has.Metadata),
 		})
 	}
 }

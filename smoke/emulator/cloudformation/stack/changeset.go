@@ -41,6 +41,7 @@ type Change struct {
 	Replacement                 string // True, False, Conditional; "" unless Modify
 	Scope                       []string
 	Details                     []ChangeDetail
+	Before, After               string // what the resource is and is to be, as JSON; "" where it is not
 }
 
 // ChangeDetail is one reason for a modification.
@@ -51,4 +52,7 @@ type ChangeDetail struct {
 	Evaluation         string // Static, Dynamic
 	ChangeSource       string // DirectModification, ParameterReference, ResourceReference, ResourceAttribute
 	CausingEntity      string
+	Path               string // /Properties/QueueName
+	Change             string // Add, Remove, Modify
+	Before, After      *string
 }

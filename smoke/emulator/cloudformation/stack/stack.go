@@ -112,6 +112,19 @@ func (s *Stack) ChangeSet(nameOrARN string) *ChangeSet {
 	return nil
 }
 
+// Pending are the change sets that were not executed: an executed one is in no list any more, but can be described by its ARN
+// (AWS: API reference, ExecuteChangeSet).
+func (s *Stack) Pending() (out []*ChangeSet) {
+	for _, c := range s.ChangeSets {
+		switch c.ExecutionStatus {
+		case ExecutionComplete, ExecutionFailed:
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Tags are the stack's tags; none while it is in review.
 func (s *Stack) Tags() []resource.Tag {
 	if s.Revision == nil {
