@@ -24,6 +24,7 @@ import (
 	"cfnenv/smoke/emulator/sabotage"
 	"cfnenv/smoke/emulator/server"
 	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/printable"
 )
 
 // emulated is an emulated account that this process serves. It must be closed.
@@ -40,8 +41,12 @@ type emulated struct {
 
 	interpreters *interpreter.Finder
 	server       *server.Server
-	dir          string // private, removed at the end
+	private      *privatefile.Directory // removed at the end
+	dir          string                 // its path
 }
+
+// directoryPrefix begins the names of the private directories, by which the next run finds those of runs that were killed.
+const directoryPrefix = "cfnenv-account-"
 
 // emulatedOptions say how to serve an emulated account.
 type emulatedOptions struct {
@@ -67,9 +72,13 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 		}
 	}
 	e = &emulated{DocumentFile: o.DocumentFile}
-	if e.dir, err = os.MkdirTemp(a.tempDir(), "cfnenv-emulator-*"); err != nil {
+	if err := privatefile.RemoveDead(a.tempDir(), directoryPrefix); err != nil {
+		printable.Fprintf(a.Stderr, "cfnenv: warning: what an emulator that was killed left cannot be removed: %v\n", err)
+	}
+	if e.private, err = privatefile.MakeDirectory(a.tempDir(), directoryPrefix); err != nil {
 		return nil, fmt.Errorf("no private directory for the emulator: %w", err)
 	}
+	e.dir = e.private.Path
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.Close())
@@ -87,8 +96,8 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 // serve starts the account and its proxy.
 func (e *emulated) serve(a *app, o emulatedOptions) error {
 	sandbox.Hide() // from now on functions may run
-	e.interpreters = a.interpreters()
-	o.Interpreters = e.interpreters
+	e.interpreters = a.interpreters(e.dir)
+	o.Interpreters, o.Dir = e.interpreters, e.dir
 	o.Skills = examples.FS()
 	o.AWSFunctionURLs = o.Proxy
 	if o.Log == nil {
@@ -138,15 +147,16 @@ func (e *emulated) Close() error {
 	if e.server != nil {
 		err = e.server.Close(ctx)
 	}
-	return errors.Join(err, os.RemoveAll(e.dir))
+	return errors.Join(err, e.private.Remove())
 }
 
-// interpreters finds python3 and node for the emulated Lambda.
-func (a *app) interpreters() *interpreter.Finder {
+// interpreters finds python3 and node for the emulated Lambda, and works in a directory.
+func (a *app) interpreters(dir string) *interpreter.Finder {
 	return interpreter.New(interpreter.Options{
 		Python:     a.Getenv("CFNENV_PYTHON"),
 		SearchPath: a.Getenv("PATH"),
 		Home:       a.Getenv("HOME"),
+		Dir:        dir,
 	})
 }
 

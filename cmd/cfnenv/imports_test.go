@@ -49,7 +49,7 @@ var importRules = []importRule{
 		"an export must not wait for more packages to be initialised"},
 	{"cfnenv/cmd/cfnenv/internal/broker", []string{"cfnenv/env", "github.com/tidwall/gjson"}, []string{"os", "os/exec"},
 		"asks the workshop's broker, and leaves files and variables to cmd"},
-	{"cfnenv/cmd/cfnenv/internal/privatefile", []string{"golang.org/x/sys/..."}, network, "files alone"},
+	{"cfnenv/cmd/cfnenv/internal/privatefile", []string{harness + "/localfile", "golang.org/x/sys/..."}, network, "files alone"},
 	{"cfnenv/env", []string{"github.com/tidwall/gjson"}, append(network, "os", "io/ioutil", "log/..."),
 		"a pure library: bytes in, variables out; no network, no files, no AWS SDK"},
 	{"cfnenv/examples", []string{"cfnenv/smoke/localfile", "cfnenv/smoke/template"}, nil, "templates, and fetching them over https"},

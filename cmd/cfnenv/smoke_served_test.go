@@ -28,7 +28,7 @@ type servedAccount struct {
 // serveAccount serves an account. It must be closed.
 func serveAccount(dir string, o emulator.Options) (*servedAccount, error) {
 	a, _ := smokeTestApp(dir, nil)
-	o.Interpreters = a.interpreters()
+	o.Interpreters = a.interpreters("")
 	account, err := emulator.New(o)
 	if err != nil {
 		return nil, err

@@ -70,6 +70,8 @@ type Options struct {
 	AWSFunctionURLs bool
 	// Interpreters finds python3 and node; nil means in the usual directories.
 	Interpreters *interpreter.Finder
+	// Dir is where functions' code and processes have their files; empty means the system's temporary directory.
+	Dir string
 	// Skills are the example templates that the broker's skillsRootUrl leads to. Nil serves none.
 	Skills fs.FS
 	// Now is the clock; nil means time.Now. Rand is the source of identifiers and secrets, safe for concurrent use; nil
@@ -137,7 +139,7 @@ func (a *Account) addServices(o Options) error {
 		o.Interpreters = interpreter.New(interpreter.Options{})
 	}
 	functions := lambda.New(lambda.Options{
-		Env: env, Interpreters: o.Interpreters, URL: a.functionURLs(o.AWSFunctionURLs),
+		Env: env, Interpreters: o.Interpreters, URL: a.functionURLs(o.AWSFunctionURLs), Dir: o.Dir,
 	})
 	a.close = append(a.close, functions.Close)
 	a.HandleURLs(functions)

@@ -20,6 +20,8 @@ type Options struct {
 	// NoPrestart leaves the Init phase of a function to its first invocation. By default it begins when the function is
 	// created, so that a stack is ready to answer sooner; nothing is logged of it until there is an invocation.
 	NoPrestart bool
+	// Dir is where the directory of all code and processes is made; empty means the system's temporary directory.
+	Dir string
 	// Concurrency is the account's limit of concurrent invocations; 0 means 100.
 	Concurrency int
 	// Sandbox bounds the processes; Interpreters, Dir, Variables and Now are filled in.
@@ -51,7 +53,7 @@ func New(o Options) *Lambda {
 		o.Concurrency = 100
 	}
 	l := &Lambda{
-		env: o.Env, opts: o, functions: map[string]*function{}, urls: map[string]*function{},
+		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{},
 	}
 	box := o.Sandbox
 	box.Interpreters, box.Dir, box.Now, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, l.variables

@@ -8,6 +8,8 @@ import (
 
 // workspace is the private temporary folder of all code and processes. It is made when it is first needed.
 type workspace struct {
+	parent string // empty for the system's temporary directory
+
 	mu   sync.Mutex
 	path string
 }
@@ -18,7 +20,11 @@ func (w *workspace) dir() (string, error) {
 	if w.path != "" {
 		return w.path, nil
 	}
-	root, err := filepath.Abs(os.TempDir()) // functions run elsewhere, and $TMPDIR may be relative
+	parent := w.parent
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	root, err := filepath.Abs(parent) // functions run elsewhere, and $TMPDIR may be relative
 	if err != nil {
 		return "", err
 	}

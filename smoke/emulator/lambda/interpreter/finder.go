@@ -18,6 +18,8 @@ type Options struct {
 	SearchPath string
 	// Home is the user's home directory: python3 looks there for modules of this user alone.
 	Home string
+	// Dir is where interpreters that are asked about themselves get a directory; empty means the system's temporary one.
+	Dir string
 	// Directories to look in after SearchPath; nil means the usual ones.
 	Directories []string
 }
@@ -58,7 +60,7 @@ func (f *Finder) Node(ctx context.Context) (Interpreter, error) {
 func (f *Finder) ask(ctx context.Context, path string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	dir, err := os.MkdirTemp("", "cfnenv-ask-*")
+	dir, err := os.MkdirTemp(f.opts.Dir, "cfnenv-ask-*")
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,95 @@
+package privatefile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"cfnenv/smoke/localfile"
+)
+
+// lockName is the file that the owner of a directory holds the lock of. The system lets go of it when the process dies,
+// however that is.
+const lockName = ".in-use"
+
+// Directory is a directory of this process alone, until Remove.
+type Directory struct {
+	Path string
+	lock *os.File
+}
+
+// MakeDirectory makes a directory whose name begins with prefix.
+func MakeDirectory(parent, prefix string) (*Directory, error) {
+	for range 10 {
+		path, err := os.MkdirTemp(parent, prefix+"*") // mode 0700
+		if err != nil {
+			return nil, err
+		}
+		lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // another process took it for a dead one's
+		}
+		if err != nil {
+			return nil, errors.Join(err, os.RemoveAll(path))
+		}
+		taken, err := tryLock(lock)
+		if err == nil && taken && stands(lock) {
+			return &Directory{path, lock}, nil
+		}
+		lock.Close()
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("cannot lock %s: %w", path, err), os.RemoveAll(path))
+		}
+	}
+	return nil, errors.New("other processes remove every new directory in " + parent)
+}
+
+// stands reports whether a file still has its name.
+func stands(file *os.File) bool {
+	opened, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(file.Name())
+	return err == nil && os.SameFile(opened, named)
+}
+
+// Remove removes the directory with all that is in it.
+func (d *Directory) Remove() error {
+	return errors.Join(d.lock.Close(), os.RemoveAll(d.Path)) // Windows removes no file that is open
+}
+
+// RemoveDead removes the directories that processes of this user made with MakeDirectory and died without removing.
+func RemoveDead(parent, prefix string) error {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, entry := range entries {
+		info, err := entry.Info() // of the entry itself: a symbolic link is no directory
+		if !entry.IsDir() || err != nil || len(entry.Name()) <= len(prefix) || entry.Name()[:len(prefix)] != prefix || !localfile.Mine(info) {
+			continue
+		}
+		problems = append(problems, removeDead(filepath.Join(parent, entry.Name())))
+	}
+	return errors.Join(problems...)
+}
+
+// removeDead removes a directory unless a process holds its lock. One without a lock is just being made, or cannot be told
+// from that.
+func removeDead(path string) error {
+	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := tryLock(lock)
+	if err != nil || !taken {
+		return errors.Join(err, lock.Close())
+	}
+	return (&Directory{path, lock}).Remove()
+}
