@@ -2,14 +2,12 @@ package smoke
 
 import (
 	"context"
-	"fmt"
-	"slices"
+	"errors"
 	"time"
 
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/removal"
-	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
 )
 
@@ -54,8 +52,7 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *ev
 	}
 }
 
-// removeStack is the whole ladder for one stack: empty its bucket, delete it, and when that fails empty and delete once
-// more.
+// removeStack removes one stack, or finds that there is none.
 func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Spec, c *evidence.Creation) evidence.DeletedStack {
 	d := evidence.DeletedStack{Name: spec.Name, ID: c.ID}
 	if !c.MayExist() {
@@ -65,65 +62,32 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 	}
 	if c.ID == "" {
 		// The answer to CreateStack was lost: only the name and the request's token are known.
-		var err error
-		if d.ID, err = r.appeared(ctx, spec); err != nil {
-			d.Failure = failureWithin(ctx, err)
+		id, mine, err := r.engine.Await(ctx, spec.Name, spec.Token)
+		if err != nil {
+			d.ID, d.Failure = id, failureWithin(ctx, err)
 			return d
 		}
-		if d.ID == "" {
+		if !mine {
 			d.Never = true
 			r.forget("stack", spec.Name)
 			return d
 		}
+		d.ID = id
 		r.belongs(d.ID, lane)
 	}
-	for d.Tries = 1; d.Tries <= 2; d.Tries++ {
-		d.Failure = r.deleteOnce(ctx, lane, spec, c, &d)
-		if d.Gone() {
-			r.forget("stack", spec.Name)
-			return d
-		}
-		if ctx.Err() != nil {
-			break
-		}
+	target := removal.Target{State: stackinfo.State{ID: d.ID, Name: spec.Name}}
+	if bucket := evidence.PhysicalID(c.Result.Events, "AWS::S3::Bucket"); bucket != "" {
+		target.Buckets = []removal.Bucket{r.remover.Bucket(bucket)}
 	}
-	d.Tries = min(d.Tries, 2)
+	done, err := r.remover.Remove(ctx, target, spec.Token+"-delete")
+	d.Tries, d.Result = done.Tries, done.Result
+	if stays := (*removal.LeftError)(nil); errors.As(err, &stays) {
+		r.note(lane, "%v", err)
+	} else {
+		d.Failure = failureWithin(ctx, err)
+	}
+	if d.Gone() {
+		r.forget("stack", spec.Name)
+	}
 	return d
-}
-
-// appearing is how long after its request was cut off a stack may come up: the request may have been on its way.
-const appearing = 5 * time.Second
-
-// appeared is the id of the stack that a request with a lost answer made, "" when it made none.
-func (r *runner) appeared(ctx context.Context, spec stackinfo.Spec) (id string, err error) {
-	began := time.Now()
-	for {
-		id, mine, err := r.engine.Find(ctx, spec.Name, spec.Token)
-		if mine || err != nil {
-			return id, err
-		}
-		if spent := time.Since(began); spent > appearing {
-			return "", nil
-		} else if !pause(ctx, retryPause(spent)) {
-			return "", ctx.Err()
-		}
-	}
-}
-
-func (r *runner) deleteOnce(ctx context.Context, lane string, spec stackinfo.Spec, c *evidence.Creation, d *evidence.DeletedStack) *evidence.Failure {
-	// The deletion before this one may tell of a bucket that was made after the wait for the creation was cut short.
-	if bucket := evidence.PhysicalID(slices.Concat(c.Result.Events, d.Result.Events), "AWS::S3::Bucket"); bucket != "" {
-		if err := removal.Empty(ctx, r.clients.objects, bucket); err != nil {
-			// Not yet a failure: the deletion will say whether it matters.
-			r.note(lane, "the bucket is not empty: %v", err)
-		}
-	}
-	token := fmt.Sprintf("%s-delete-%d", spec.Token, d.Tries)
-	// As the execution role, whoever made the stack: a stack that was made without a role has nobody else who may delete it.
-	if err := r.engine.Delete(ctx, d.ID, r.plan.Account.ExecRoleARN, token); err != nil {
-		return failureWithin(ctx, err)
-	}
-	var err error
-	d.Result, err = r.engine.Wait(ctx, stack.Operation{StackID: d.ID, Token: token})
-	return failureWithin(ctx, err)
 }

@@ -10,6 +10,7 @@ import (
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/redact"
+	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/verdict"
@@ -49,6 +50,9 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*evidence.File, error) {
 	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe, Failures: r.clients.failures}
 	if o.Emulated {
 		r.engine.Pace = stack.EmulatorPace()
+	}
+	r.remover = &removal.Remover{
+		Engine: r.engine, Objects: r.clients.objects, BucketPrefix: p.Account.StackPrefix, RoleARN: p.Account.ExecRoleARN,
 	}
 
 	r.evidence.Preflight = preflight(p, time.Now())

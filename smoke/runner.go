@@ -11,6 +11,7 @@ import (
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/redact"
+	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 )
 
@@ -20,6 +21,7 @@ type runner struct {
 	plan    *plan.Plan
 	clients *clients
 	engine  *stack.Engine
+	remover *removal.Remover
 	journal *journal.Journal
 	secrets redact.Redactor
 	// ctx is cut short by the caller's signal and by the run's time limit; nothing new is begun after it.
