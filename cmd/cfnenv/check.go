@@ -108,7 +108,7 @@ func (a *app) check(input checkInput) error {
 		failed = failed || guardrail.Failed(findings) || input.strict && len(findings) > 0
 		checked = append(checked, guardrail.Checked{File: c.path, Findings: findings})
 		if input.simulate {
-			refused, err := a.simulate(c.path, c.template, workshop, workshop.Account, deployment)
+			refused, err := a.simulate(c.path, c.template, workshop, deployment)
 			if err != nil {
 				return err
 			}

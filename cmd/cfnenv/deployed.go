@@ -6,7 +6,6 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/progress"
 	"cfnenv/smoke/deployment"
-	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
@@ -30,8 +29,8 @@ func (a *app) watch(place *workplace) (stop func()) {
 // explainCause prints the root cause of a failed operation, and what a denial means.
 func (a *app) explainCause(place *workplace, out deployment.Outcome) error {
 	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
-	if out.Cause.Refusal != nil {
-		if err := writeExplanation(a.Stderr, guardrail.ExplainDenial(*out.Cause.Refusal, place.guardrail)); err != nil {
+	if e, ok := explanationOf(*out.Cause, place.guardrail); ok {
+		if err := writeExplanation(a.Stderr, e); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func (a *app) explainMessage() error {
 	}
 	e, ok := guardrail.Explain(string(text), workshopOf(set))
 	if !ok {
-		return &exitError{Code: exitFailed, Err: errors.New("the message contains no refusal that says who is not authorized to perform what")}
+		return &exitError{Code: exitFailed, Err: errors.New("the message contains no refusal that says who is not authorized to perform what, and no other failure that cfnenv knows")}
 	}
 	return writeExplanation(a.Stdout, e)
 }
@@ -99,8 +99,16 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 		return nil
 	}
 	printable.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
-	if cause.Refusal == nil {
-		return nil
+	if e, ok := explanationOf(cause, place.guardrail); ok {
+		return writeExplanation(a.Stdout, e)
 	}
-	return writeExplanation(a.Stdout, guardrail.ExplainDenial(*cause.Refusal, place.guardrail))
+	return nil
+}
+
+// explanationOf explains why a stack failed, when the reason is a refusal or a failure that is known.
+func explanationOf(cause stackinfo.Cause, w guardrail.Workshop) (guardrail.Explanation, bool) {
+	if cause.Refusal != nil {
+		return guardrail.ExplainDenial(*cause.Refusal, w), true
+	}
+	return guardrail.Explain(cause.Message, w)
 }

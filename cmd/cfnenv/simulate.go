@@ -1,47 +1,41 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"cfnenv/smoke/guardrail"
-	"cfnenv/smoke/policy"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/template"
-	"cfnenv/smoke/workshop"
 )
 
-// simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution
-// role, and prints the denials it foresees, and the calls of which too much is not known. It reports whether there is a
-// denial that is sure.
-func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, account workshop.Account, d guardrail.Deployment) (refused bool, err error) {
-	role, err := newExecutionRole(account)
+// simulate prints what the workshop's policies deny of the calls that CloudFormation would make for a template, and the
+// calls of which too much is not known. It reports whether there is a denial that is sure.
+func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
+	simulated, skipped, err := guardrail.Simulate(t, w, d)
 	if err != nil {
 		return false, err
 	}
-	calls, skipped := guardrail.Calls(t, w, d)
 	denials := 0
 	var open []guardrail.Call // denied as far as they are known, one for each target
 	var listed []string       // actions of AWS's schemas that the role lacks and that were not seen to be needed
-	for _, call := range calls {
-		decision := role.decide(call)
+	for _, call := range simulated {
 		switch {
-		case decision.Allowed():
+		case call.Decision.Allowed():
+		case call.Denied():
+			denials++
+			a.foresee(path, call.Call, "denied", call.Decision.Reason(call.Action))
 		case !call.Sure:
 			listed = append(listed, call.Action)
-		case call.Open != "":
-			open = gather(open, call)
 		default:
-			denials++
-			a.foresee(path, call, "denied", decision.Reason(call.Action))
+			open = gather(open, call.Call)
 		}
 	}
 	for _, call := range open {
 		a.foresee(path, call, "open", "may be denied: "+call.Open)
 	}
-	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(calls), "call"),
+	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(simulated), "call"),
 		count(denials, "denial"), count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
@@ -76,64 +70,4 @@ func gather(calls []guardrail.Call, call guardrail.Call) []guardrail.Call {
 	}
 	call.Context = nil // of this action alone
 	return append(calls, call)
-}
-
-// executionRole is the execution role with its policies, as the workshop's account has them.
-type executionRole struct {
-	principal policy.Principal
-	policies  policy.Policies
-	region    string
-}
-
-func newExecutionRole(account workshop.Account) (*executionRole, error) {
-	content, err := workshop.New(account)
-	if err != nil {
-		return nil, err
-	}
-	role, ok := content.Role(account.ExecutionRole())
-	if !ok {
-		return nil, fmt.Errorf("the workshop's account has no role %s", account.ExecutionRole())
-	}
-	e := &executionRole{region: account.Region, principal: policy.Principal{
-		ARN:     "arn:aws:sts::" + account.ID + ":assumed-role/" + role.Name + "/AWSCloudFormation",
-		RoleARN: role.ARN, Account: account.ID, Type: policy.TypeAssumedRole,
-	}}
-	for _, inline := range role.Inline {
-		if err := add(&e.policies.Identity, policy.Inline, inline.Name, inline.Text); err != nil {
-			return nil, err
-		}
-	}
-	for _, arn := range role.Attached {
-		managed, _ := content.Policy(arn)
-		if err := add(&e.policies.Identity, policy.Identity, arn, managed.Text); err != nil {
-			return nil, err
-		}
-	}
-	if boundary, ok := content.Policy(role.Boundary); ok {
-		if err := add(&e.policies.Boundary, policy.Boundary, role.Boundary, boundary.Text); err != nil {
-			return nil, err
-		}
-	}
-	return e, nil
-}
-
-func add(to *[]*policy.Document, kind policy.Kind, name, text string) error {
-	document, err := policy.Parse(kind, name, []byte(text))
-	if err != nil {
-		return fmt.Errorf("policy %s of the workshop: %w", name, err)
-	}
-	*to = append(*to, document)
-	return nil
-}
-
-// decide asks about one call.
-func (e *executionRole) decide(call guardrail.Call) policy.Decision {
-	keys := e.principal.Context()
-	keys.Set("aws:RequestedRegion", e.region)
-	keys.Set("aws:ViaAWSService", "true")
-	keys.Set("aws:CalledVia", "cloudformation.amazonaws.com")
-	for name, value := range call.Context {
-		keys.Set(name, value)
-	}
-	return policy.Evaluate(&policy.Request{Action: call.Action, Resource: call.Target, Principal: e.principal, Context: keys}, &e.policies)
 }

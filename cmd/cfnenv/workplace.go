@@ -104,7 +104,7 @@ func (w *workplace) unproven(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: errors.New("interrupted")}
 	}
-	if e, ok := guardrail.Explain(client.Message(err), w.guardrail); ok {
+	if e, ok := guardrail.Explain(client.Message(err), w.guardrail); ok && e.What != "" {
 		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
 	}
 	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {

@@ -34,7 +34,11 @@ func (w Workshop) account() workshop.Account {
 	if w.Account.ID != "" {
 		return w.Account
 	}
-	return workshop.Account{ID: w.AccountID, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
+	id := w.AccountID
+	if id == "" {
+		id = accountOf(w.BoundaryARN)
+	}
+	return workshop.Account{ID: id, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
 }
 
 // actorOf is the actor behind a role's name.
@@ -72,7 +76,7 @@ func (w Workshop) newCaller(content *workshop.Workshop, role string) (*caller, e
 		c.principal.Tags = map[string]string{workshop.TagSub: w.Sub, workshop.TagUsername: w.Username}
 	}
 	for _, inline := range known.Inline {
-		if err := parseInto(&c.policies.Identity, policy.Identity, inline.Name, inline.Text); err != nil {
+		if err := parseInto(&c.policies.Identity, policy.Inline, inline.Name, inline.Text); err != nil {
 			return nil, err
 		}
 	}

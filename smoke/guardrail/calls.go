@@ -32,8 +32,11 @@ type Call struct {
 //
 // The calls are those of AWS's resource provider schemas (handlers), narrowed to what the properties in use need.
 func Calls(t *template.Template, w Workshop, d Deployment) (calls []Call, skipped []string) {
-	c := newChecker(t, w, d)
-	for _, r := range t.Resources {
+	return newChecker(t, w, d).allCalls()
+}
+
+func (c *checker) allCalls() (calls []Call, skipped []string) {
+	for _, r := range c.template.Resources {
 		if !c.made(r) {
 			continue
 		}
@@ -54,7 +57,8 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	if calls, known = c.iamCalls(r); known {
 		return calls, true
 	}
-	if needs, own := handler.Service(r.Type); needs == "" && own {
+	needs, own := handler.Service(r.Type)
+	if needs == "" && own {
 		return nil, true
 	}
 	for _, row := range handler.Calls() {
@@ -68,6 +72,10 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 			calls = append(calls, sure(c.target(row.Target, name), strings.Fields(row.Actions)...)...)
 		}
 		return calls, true
+	}
+	if own && needs != "serverless" && !slices.Contains(Services(), needs) { // whatever its name, the first call is one of a service that the role lacks
+		kind := r.Type[strings.LastIndexByte(r.Type, ':')+1:]
+		return sure(name{text: "*"}, needs+":Create"+kind), true
 	}
 	return nil, false
 }
@@ -109,7 +117,7 @@ func (c *checker) nameOf(p template.Partial) name {
 // possibleNames are what a resource may be called: its property, by every condition that is open, or the start of what
 // CloudFormation makes up.
 func (c *checker) possibleNames(r *template.Resource, property string) (names []name) {
-	for _, p := range c.values(r, property) {
+	for _, p := range c.namesOf(r, property) {
 		if p.absent() {
 			names = append(names, name{text: c.stackName() + "-" + r.LogicalID + "-RANDOM"})
 			continue
@@ -147,12 +155,7 @@ func (c *checker) stackName() string {
 	return c.workshop.StackPrefix + "STACK"
 }
 
-func (c *checker) account() string {
-	if c.workshop.AccountID != "" {
-		return c.workshop.AccountID
-	}
-	return accountOf(c.workshop.BoundaryARN)
-}
+func (c *checker) account() string { return c.workshop.account().ID }
 
 // target fills in what stands for something in a target of handler.Calls.
 func (c *checker) target(pattern string, n name) name {

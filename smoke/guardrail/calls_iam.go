@@ -21,6 +21,7 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 				calls = append(calls, with(sure(role, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", target)...)
 			}
 		}
+		calls = append(calls, c.peopleCalls(r, "iam:AttachUserPolicy", "iam:AttachGroupPolicy")...)
 	case "AWS::IAM::InstanceProfile":
 		for _, target := range c.ownARNs(r) {
 			calls = append(calls, sure(target, "iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")...)
@@ -37,6 +38,7 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 			calls = append(calls, sure(role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
 			calls = append(calls, Call{Action: "iam:GetRolePolicy", Target: role.text, Open: role.open})
 		}
+		calls = append(calls, c.peopleCalls(r, "iam:PutUserPolicy", "iam:PutGroupPolicy")...)
 	case "AWS::IAM::ServiceLinkedRole":
 		for _, service := range c.values(r, "AWSServiceName") {
 			target := c.target("arn:aws:iam::ACCOUNT:role/aws-service-role/NAME/*", c.nameOf(service.Partial))
@@ -61,12 +63,24 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	for _, arn := range c.arnsOf(r, "ManagedPolicyArns.*") {
 		calls = append(calls, with(sure(target, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", arn)...)
 	}
-	if r.Properties.Get("Policies") != nil {
+	if r.Property("Policies") != nil {
 		calls = append(calls, sure(target, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
 	}
 	calls = append(calls, sure(target, "iam:TagRole", "iam:DeleteRole")...)
 	for _, read := range []string{"iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"} {
 		calls = append(calls, Call{Action: read, Target: target.text, Open: target.open})
+	}
+	return calls
+}
+
+// peopleCalls are the calls that give a policy to users and groups.
+func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls []Call) {
+	for _, people := range []struct{ property, kind, action string }{{"Users", "user", user}, {"Groups", "group", group}} {
+		for _, whose := range c.values(r, people.property+".*") {
+			if !whose.absent() {
+				calls = append(calls, sure(c.target("arn:aws:iam::ACCOUNT:"+people.kind+"/NAME", c.nameOf(whose.Partial)), people.action)...)
+			}
+		}
 	}
 	return calls
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/template"
+	"cfnenv/smoke/workshop"
 )
 
 // maxBody is how many bytes of template CreateStack and CreateChangeSet take in TemplateBody.
@@ -42,11 +43,14 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 		}
 	}
 	c.stack()
+	c.language()
 	for _, resource := range t.Resources {
 		if c.made(resource) {
 			c.resource(resource)
 		}
 	}
+	c.foresee()
+	c.switches()
 	return sorted(c.findings)
 }
 
@@ -54,6 +58,9 @@ func templateFinding(err error) Finding {
 	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template at this place: CloudFormation answers with this sentence"}
 	if at := (*template.Error)(nil); errors.As(err, &at) {
 		f.Pos = at.Pos
+		if at.Hint != "" {
+			f.Fix = at.Hint + ", which provisioning credentials may not use: write out what it makes"
+		}
 	}
 	return f
 }
@@ -65,6 +72,8 @@ type checker struct {
 	deployment Deployment
 	known      template.Known
 	findings   []Finding
+	content    *workshop.Workshop // with callers, nil until a policy is asked
+	callers    map[string]*caller
 }
 
 func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
@@ -125,7 +134,7 @@ func spelled(value alternative) string {
 func (c *checker) property(r *template.Resource, name string) template.Partial {
 	known := c.known
 	known.Condition = r.Condition
-	return c.template.Partial(r.Properties.Get(name), known)
+	return c.template.Partial(r.Property(name), known)
 }
 
 // resource applies the rules of a resource's type.
@@ -133,6 +142,8 @@ func (c *checker) resource(r *template.Resource) {
 	c.resourceType(r)
 	c.names(r)
 	c.passedRoles(r)
+	c.workload(r)
+	c.assets(r)
 	switch r.Type {
 	case "AWS::IAM::Role":
 		c.role(r)

@@ -159,7 +159,7 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, ok := guardrail.Explain(text, workshop())
-		if ok && (e.Who == "" || e.Cause == "" || e.Fix == "") {
+		if ok && (e.What != "" && e.Who == "" || e.Cause == "" || e.Fix == "") {
 			t.Errorf("an explanation without %+v", e)
 		}
 	})

@@ -1,4 +1,106 @@
 package guardrail
 
+import (
+	"regexp"
+	"strings"
+
+	"cfnenv/smoke/denial"
+)
+
+// failure is a failure that everybody meets and that no policy explains.
+type failure struct {
+	// phrases are what AWS or a client writes, one of them; compared without white space and case.
+	phrases []string
+	rule    string
+	cause   string
+	fix     string
+}
+
+const reload = `eval "$(cfnenv provisioning)" or eval "$(cfnenv runtime)"`
+
+// failures is the table, the first row that matches wins.
+// AWS: "Common errors" of each service's API reference; CloudFormation user guide, "Troubleshooting CloudFormation".
+func failures() []failure {
+	return []failure{
+		{[]string{"security token included in the request is expired", "ExpiredToken", "token has expired", "credentials have expired"}, "",
+			"the credentials have expired", "cfnenv refresh (or cfnenv login), then load them again: " + reload},
+		{[]string{"Signature expired", "Signature not yet current", "RequestTimeTooSkewed", "difference between the request time and the current time is too large"}, "",
+			"the clock of this machine is wrong: AWS takes a request only within a few minutes of its time", "set the clock, for example with timedatectl set-ntp true"},
+		{[]string{"Credential should be scoped to a valid region", "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraint",
+			"bucket you are attempting to access must be addressed using the specified endpoint"}, "",
+			"the request went to another region than the one that it was signed for, or than the one where the resource is", "use the document's region, which cfnenv exports as AWS_REGION and AWS_DEFAULT_REGION, and no --region: " + reload},
+		{[]string{"SignatureDoesNotMatch", "request signature we calculated does not match"}, "",
+			"the secret access key does not belong to the access key id, or something changed the request on its way", "load the whole set again, never single values: " + reload + "; and look for a proxy that rewrites requests"},
+		{[]string{"security token included in the request is invalid", "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AWS Access Key Id you provided does not exist", "InvalidToken"}, "",
+			"the access key id and the session token do not belong together, or belong to nobody: values of two sets are mixed, or AWS_SECURITY_TOKEN is an old one", "load the whole set again, which also takes older variables away: " + reload},
+		{[]string{"Unable to locate credentials", "NoCredentialProviders", "Could not load credentials from any providers", "failed to refresh cached credentials", "no EC2 IMDS role found"}, "",
+			"no credentials are in the environment", "load them: " + reload},
+		{[]string{"must specify a region", "Region is missing", "Missing region in config", "Invalid Configuration: Missing Region"}, "",
+			"no region is in the environment; boto3 and AWS CLI v1 read AWS_DEFAULT_REGION only", "load both variables: " + reload},
+		{[]string{"InsufficientCapabilities", "Requires capabilities"}, RuleCapabilities,
+			"the deployment does not acknowledge what the template makes of IAM", "--capabilities CAPABILITY_NAMED_IAM; cfnenv deploy acknowledges what the template needs"},
+		{[]string{"is in ROLLBACK_COMPLETE state and can not be updated", "is in ROLLBACK_COMPLETE state and cannot be updated", "is in ROLLBACK_FAILED state"}, "",
+			"the first creation of this stack failed, and such a stack cannot be updated, only deleted", "cfnenv explain STACK says why it failed; then cfnenv delete STACK and deploy it again, or cfnenv deploy --replace"},
+		{[]string{"REVIEW_IN_PROGRESS state"}, "",
+			"the stack has a change set that was never executed, and no resources and no tags", "execute the change set, or deploy with cfnenv deploy --replace, which adopts the stack"},
+		{[]string{"is in UPDATE_ROLLBACK_FAILED state", "is in DELETE_FAILED state"}, "",
+			"an earlier operation on this stack is stuck, and provisioning credentials may not continue it", "cfnenv explain STACK says why; then cfnenv delete STACK and deploy it again"},
+		{[]string{"_IN_PROGRESS state and can not be updated", "_IN_PROGRESS state and cannot be updated"}, "",
+			"another operation on this stack goes on", "wait for it to end, then repeat the command"},
+		{[]string{"The bucket you tried to delete is not empty", "BucketNotEmpty"}, RuleBucketName,
+			"CloudFormation does not delete a bucket that holds objects", "cfnenv delete STACK empties buckets named like your stacks first; by hand: aws s3 rm --recursive with runtime credentials"},
+		{[]string{"BucketAlreadyOwnedByYou", "BucketAlreadyExists", "requested bucket name is not available"}, RuleBucketName,
+			"the bucket's name is taken: names of buckets are shared by all accounts", "choose another BucketName, such as one that holds the stack's name; when it is left over from a stack of yours: cfnenv sweep"},
+		{[]string{"HandlerErrorCode: AlreadyExists", "EarlyValidation::ResourceExistenceCheck", "EntityAlreadyExists", "already exists in stack"}, "",
+			"something of that name exists already: another stack has it, or one that was deleted left it behind", "put the stack's name into the resource's name; what earlier runs left behind: cfnenv sweep"},
+		{[]string{"role defined for the function cannot be assumed by Lambda"}, RulePassRole,
+			"the role's trust policy does not name lambda.amazonaws.com, or the role is so new that Lambda does not see it yet", "AssumeRolePolicyDocument: Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole; when that is there, repeat the deployment"},
+		{[]string{"is invalid or cannot be assumed", "Cannot assume role", "RoleArn is invalid"}, "",
+			"CloudFormation cannot assume the role that it was given", "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"},
+		{[]string{"performing a tagging operation", "UnauthorizedTaggingOperation"}, "",
+			"CloudFormation's note about tagging hides the call that was refused: where a stack has tags, every refused creation is told like this, a role's wrong name or missing boundary above all",
+			"cfnenv explain STACK finds the refusal in the stack's events, cfnenv check TEMPLATE the cause in the template"},
+		{[]string{"less than or equal to 51200"}, RuleSize, "the template is larger than CloudFormation takes in a request", "split the stack, or shorten it: provisioning credentials cannot write to S3"},
+		{[]string{"Has the environment been bootstrapped", "/cdk-bootstrap/", "must be bootstrapped", "toolkit stack must be deployed"}, RuleBootstrap,
+			"the CDK command line wants its bootstrap stack, which this account does not have and which cannot be made here", "cdk synth with the switches of cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"},
+		{[]string{"This Model is marked by provider as Legacy"}, "", "the model is a legacy one that this account has not used for 15 days: no IAM matter", "use an active model"},
+		{[]string{"has reached the end of its life"}, "", "the model is retired: no IAM matter", "use an active model"},
+		{[]string{"You don't have access to the model with the specified model ID"}, "", "the account has not enabled this model in Bedrock: no IAM matter", "use another model, or ask the workshop's operators to enable it"},
+		{[]string{"aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe", "Model access is denied due to"}, "",
+			"the first use of a third-party model subscribes the account to it, which nobody in the workshop may: it works once the account's owner has used the model", "use a model of Amazon's, or ask the workshop's operators to use this one once"},
+		{[]string{"with on-demand throughput isn't supported"}, "", "the model can be asked only through an inference profile: no IAM matter", "use the id of an inference profile that has it; profiles route to other regions, and runtime credentials may ask models in some regions only"},
+		{[]string{"The provided model identifier is invalid", "ResourceNotFoundException) when calling the Converse operation: Model not found", "ResourceNotFoundException) when calling the InvokeModel operation: Model not found"}, "",
+			"there is no such model in this region: no IAM matter", "look for a typing error, and for the model in this region"},
+		{[]string{"No updates are to be performed"}, "", "the stack is as the template has it already", "nothing is to be done"},
+	}
+}
+
+// callOnBehalf is Lambda's sentence about the role of a function that it wants to use itself.
+// AWS: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", and of event sources.
+var callOnBehalf = regexp.MustCompile(`execution role does not have permissions to call (\w+) on (\w+)`)
+
 // explainFailure explains a failure that everybody meets and that is no refusal by a policy.
-func explainFailure(string, Workshop) (Explanation, bool) { return Explanation{}, false }
+func explainFailure(text string, w Workshop) (Explanation, bool) {
+	flat := strings.Join(strings.Fields(text), " ")
+	if call := callOnBehalf.FindStringSubmatch(flat); call != nil {
+		account := w.account()
+		e := ExplainDenial(denial.Denial{
+			Principal: "arn:aws:sts::" + account.ID + ":assumed-role/" + w.RolePrefix + "ROLE/FUNCTION", Action: strings.ToLower(call[2]) + ":" + call[1],
+		}, w)
+		e.Who = "Lambda, on behalf of a function, as the function's role"
+		e.Rule = RuleBoundaryLacks
+		return e, true
+	}
+	tight := tighten(flat)
+	for _, f := range failures() {
+		for _, phrase := range f.phrases {
+			if strings.Contains(tight, tighten(phrase)) {
+				return Explanation{Rule: f.rule, Cause: f.cause, Fix: f.fix}, true
+			}
+		}
+	}
+	return Explanation{}, false
+}
+
+// tighten is a text without white space and case.
+func tighten(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }

@@ -47,10 +47,33 @@ func (c *checker) names(r *template.Resource) {
 		if limit.resourceType != r.Type {
 			continue
 		}
-		for _, name := range c.values(r, limit.property) {
+		for _, name := range c.namesOf(r, limit.property) {
 			c.nameWithin(r, limit, name)
 		}
 	}
+}
+
+// namesOf are the values of a property that holds a name. The Ref of a resource that has a name of its own is that name.
+func (c *checker) namesOf(r *template.Resource, property string) []alternative {
+	all := c.values(r, property)
+	for i, value := range all {
+		if own := c.refersTo(value.Partial, "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Lambda::Function"); own != nil && value.Pieces[0].Attribute == "" && own != r {
+			if names := c.values(own, nameProperty(own.Type)); len(names) == 1 && names[0].Kind == template.PartialText {
+				all[i].Partial = names[0].Partial
+			}
+		}
+	}
+	return all
+}
+
+// nameProperty is the property whose value is the Ref of a resource.
+func nameProperty(resourceType string) string {
+	for _, limit := range nameLimits() {
+		if limit.resourceType == resourceType {
+			return limit.property
+		}
+	}
+	return ""
 }
 
 func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alternative) {

@@ -65,32 +65,3 @@ func (c *checker) ownRole(arn template.Partial) *template.Resource {
 
 // roleARN is what ARNs of the account's roles start with, up to the path.
 func (c *checker) roleARN() string { return "arn:aws:iam::" + c.account() + ":role/" }
-
-// trustedServices checks whom a role trusts: of no use is a role for services alone to which it cannot be passed.
-func (c *checker) trustedServices(r *template.Resource) {
-	var strangers []alternative
-	for _, principal := range c.values(r, "AssumeRolePolicyDocument.Statement.*.Principal") {
-		for _, member := range principal.Members {
-			if member.Key != "Service" {
-				return // people, or other roles, may assume it
-			}
-			for _, service := range items(spread(member.Value, principal.when)) {
-				text, exact := service.Exact()
-				if !exact || slices.Contains(Passable(), c.globalService(text)) {
-					return
-				}
-				strangers = append(strangers, service)
-			}
-		}
-	}
-	for _, service := range strangers {
-		c.refuse(RulePassRole, r, place(service.Partial, r.Pos), "trust one of "+strings.Join(Passable(), ", "),
-			"the role trusts %s%s, and the execution role may not pass a role to it", service, service.when)
-	}
-}
-
-// globalService is a service's name without the region that older templates put into it: states.us-east-1.amazonaws.com
-// is states.amazonaws.com, under which roles are passed.
-func (c *checker) globalService(name string) string {
-	return strings.Replace(name, "."+c.workshop.Region+".", ".", 1)
-}

@@ -14,13 +14,12 @@ func (c *checker) role(r *template.Resource) {
 	c.noPath(RuleRoleName, r)
 	c.boundary(r)
 	c.attachedPolicies(r)
-	c.trustedServices(r)
 }
 
 // prefixedName checks that a resource is given a name, and one of the role prefix.
 func (c *checker) prefixedName(rule string, r *template.Resource, property string) {
 	prefix := c.workshop.RolePrefix
-	for _, name := range c.values(r, property) {
+	for _, name := range c.namesOf(r, property) {
 		fix := fmt.Sprintf("%s: %s<something>, different for every stack", property, prefix)
 		if name.absent() {
 			c.refuse(rule, r, r.Pos, fix, "%s has no %s%s: the name that CloudFormation makes up starts with the stack's, not with %s",
@@ -43,12 +42,12 @@ func (c *checker) noPath(rule string, r *template.Resource) {
 		if path.absent() {
 			continue
 		}
-		switch text, exact := path.Exact(); {
-		case !exact:
+		switch text, exact := c.knownPrefix(path.Partial); {
+		case !exact && strings.HasPrefix("/", text):
 			c.leaveOpen(rule, r, "leave Path out", path, "Path", "is /")
 		case text != "/":
 			c.refuse(rule, r, place(path.Partial, r.Pos), "leave Path out",
-				"its path is %s%s: the execution role may manage what is named %s... without a path", text, path.when, c.workshop.RolePrefix)
+				"its path is %s%s: the execution role may manage what is named %s... without a path", path.String(), path.when, c.workshop.RolePrefix)
 		}
 	}
 }

@@ -19,6 +19,13 @@ const (
 	RuleBucketName      = "bucket-name"
 	RuleBucketVersioned = "bucket-versioned"
 	RuleNameLength      = "name-length"
+	RuleDeniedCall      = "denied-call"
+	RuleBoundaryLacks   = "workload-boundary"
+	RuleBootstrap       = "cdk-bootstrap"
+	RuleStoredParameter = "ssm-parameter"
+	RuleStoredCode      = "code-in-s3"
+	RuleDuplicateKey    = "duplicate-key"
+	RuleTab             = "tab"
 )
 
 // Rules lists every rule, in the order of the documentation.
@@ -58,5 +65,19 @@ func Rules() []Rule {
 			"nobody in the workshop may delete old versions, so the bucket could never be deleted"},
 		{RuleNameLength, "names keep to AWS's limits",
 			"the service refuses a longer name when the stack is half made"},
+		{RuleDeniedCall, "every call for a resource is one that the execution role may make",
+			"CloudFormation makes every call as the execution role"},
+		{RuleBoundaryLacks, "nothing that a service does with a workload's role beyond the permissions boundary",
+			"the required boundary decides, whatever the role's own policies and managed policies allow"},
+		{RuleBootstrap, "nothing of CDK's bootstrap stack",
+			"its parameters, buckets and roles are not in the account, and its roles cannot be assumed"},
+		{RuleStoredParameter, "values of parameters stand in the template or in the deployment",
+			"CloudFormation reads others from Parameter Store, which provisioning credentials cannot look into"},
+		{RuleStoredCode, "code is in the template",
+			"provisioning credentials cannot write to S3, and runtime credentials write to buckets of one prefix only"},
+		{RuleDuplicateKey, "no map has a key twice",
+			"CloudFormation takes the last one without a word"},
+		{RuleTab, "no tabs between keys and values",
+			"what CloudFormation does with them is not documented"},
 	}
 }

@@ -19,6 +19,9 @@ func Service(resourceType string) (prefix string, known bool) {
 	case "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::InstanceProfile", "AWS::IAM::ServiceLinkedRole", "AWS::IAM::RolePolicy":
 		return "", true // the execution role has some iam actions: the rules of names and boundaries say which
 	}
+	if resourceType == "AWS::ECR::PublicRepository" {
+		return "ecr-public", true
+	}
 	return iamPrefix(parts[1]), true
 }
 
@@ -56,8 +59,28 @@ func iamPrefix(service string) string {
 		return "acm-pca"
 	case "EMR":
 		return "elasticmapreduce"
-	case "SES":
-		return "ses"
+	case "S3ObjectLambda":
+		return "s3" // AWS: service authorization reference, "Amazon S3 Object Lambda", prefix s3-object-lambda for data alone
+	case "AutoScalingPlans":
+		return "autoscaling-plans"
+	case "EMRContainers":
+		return "emr-containers"
+	case "EMRServerless":
+		return "emr-serverless"
+	case "DirectoryService":
+		return "ds"
+	case "EventSchemas":
+		return "schemas"
+	case "NetworkFirewall":
+		return "network-firewall"
+	case "OpenSearchServerless":
+		return "aoss"
+	case "ResourceGroups":
+		return "resource-groups"
+	case "S3Outposts":
+		return "s3-outposts"
+	case "VpcLattice":
+		return "vpc-lattice"
 	}
 	return strings.ToLower(service)
 }

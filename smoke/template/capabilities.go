@@ -24,7 +24,7 @@ func (t *Template) Capabilities() Capabilities {
 			continue
 		}
 		iam = true
-		named = named || property != "" && r.Properties.Get(property) != nil
+		named = named || property != "" && r.Property(property) != nil
 		if !slices.Contains(causes, r.Type) {
 			causes = append(causes, r.Type)
 		}

@@ -27,6 +27,7 @@ func (p Pos) String() string {
 type Error struct {
 	Pos     Pos
 	Message string // CloudFormation's sentence, as its ValidationError carries it
+	Hint    string // what the sentence does not say, "" when it says it all
 
 	notEmulated bool
 }

@@ -93,6 +93,8 @@ func (t *Template) checkForm(v *Value) *Error {
 		return refuse(isConditionFunction(arg.Items[0]), notToken)
 	case "Fn::And", "Fn::Or":
 		return checkManyConditions(v)
+	case "Fn::GetStackOutput":
+		return notEmulated(v.Pos, "Fn::GetStackOutput")
 	case "Fn::Transform":
 		return notEmulated(v.Pos, "Fn::Transform")
 	case "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll":

@@ -43,7 +43,7 @@ func Parse(src []byte) (*Template, error) {
 	if err := findNull(r.root, nil); err != nil {
 		return nil, err
 	}
-	t := &Template{Bytes: size, Alias: r.alias}
+	t := &Template{Bytes: size, Alias: r.alias, Tab: r.tab, Duplicates: r.duplicates}
 	if err := t.readSections(r.root); err != nil {
 		return nil, err
 	}

@@ -140,7 +140,7 @@ func (r *jsonReader) object(pos Pos, depth int) (*Value, error) {
 	if _, _, err := r.token(); err != nil {
 		return nil, err
 	}
-	return mapping(pos, members), nil
+	return r.mapping(pos, members), nil
 }
 
 // malformed is CloudFormation's sentence for a syntax error of the decoder, at the character that it stumbled over. The

@@ -11,6 +11,7 @@ import (
 // yamlReader turns the YAML library's nodes into values.
 type yamlReader struct {
 	reading
+	lines    []string // of the text
 	anchored map[*yaml.Node]*anchor
 	values   int      // made so far, with aliases counted as what they stand for
 	path     []string // of the node that is being read
@@ -27,7 +28,7 @@ func readYAML(src []byte) (*reading, error) {
 	if err := yaml.Load(src, &doc); err != nil {
 		return nil, malformedYAML(err, doc.Kind == 0)
 	}
-	r := &yamlReader{anchored: make(map[*yaml.Node]*anchor)}
+	r := &yamlReader{anchored: make(map[*yaml.Node]*anchor), lines: strings.Split(string(src), "\n")}
 	root, err := r.value(doc.Content[0], 0)
 	if err != nil {
 		return nil, err
@@ -135,6 +136,7 @@ func (r *yamlReader) mappingNode(n *yaml.Node, pos Pos, depth int) (*Value, erro
 			return nil, errorAt(keyPos, "Template format error: [/%s] map keys must be strings; received a map instead",
 				strings.Join(r.path, "/"))
 		}
+		r.seekTab(key, n.Content[i+1])
 		r.path = append(r.path, key.Value)
 		v, err := r.value(n.Content[i+1], depth+1)
 		if err != nil {
@@ -150,7 +152,20 @@ func (r *yamlReader) mappingNode(n *yaml.Node, pos Pos, depth int) (*Value, erro
 	if merged != nil {
 		members = merge(members, merged)
 	}
-	return mapping(pos, members), nil
+	return r.mapping(pos, members), nil
+}
+
+// seekTab notes a tab between a key and its value. YAML 1.2 takes it for white space between tokens; whether the reader of
+// CloudFormation does is not documented.
+func (r *yamlReader) seekTab(key, value *yaml.Node) {
+	if r.tab != (Pos{}) || key.Line != value.Line || value.Column <= key.Column || key.Line > len(r.lines) {
+		return
+	}
+	line := []rune(r.lines[key.Line-1])
+	between := string(line[min(key.Column-1, len(line)):min(value.Column-1, len(line))])
+	if _, after, ok := strings.Cut(between, ":"); ok && strings.Contains(after, "\t") {
+		r.tab = Pos{key.Line, key.Column}
+	}
 }
 
 func shortTagged(n *yaml.Node) bool {
@@ -186,7 +201,7 @@ func shortForm(tag string) (fn string, ok bool) {
 	switch name := tag[1:]; name {
 	case "Ref", "Condition":
 		return name, true
-	case "Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join", "Length", "Select", "Split",
+	case "Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "GetStackOutput", "If", "ImportValue", "Join", "Length", "Select", "Split",
 		"Sub", "ToJsonString", "Transform", "And", "Equals", "Not", "Or", "Contains", "EachMemberEquals",
 		"EachMemberIn", "RefAll", "ValueOf", "ValueOfAll":
 		return "Fn::" + name, true

@@ -95,6 +95,9 @@ func (t *Template) eachMember(section Member, read func(Member) error) error {
 			continue
 		}
 		if err := read(m); err != nil {
+			if at := (*Error)(nil); isLanguageExtension(m.Key) && errors.As(err, &at) { // AWS: template reference, Fn::ForEach
+				at.Hint = m.Key + " needs Transform: AWS::LanguageExtensions"
+			}
 			return err
 		}
 	}

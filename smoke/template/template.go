@@ -15,6 +15,9 @@ type Template struct {
 
 	Bytes int // of the text
 	Alias Pos // of the first YAML alias, the zero Pos when there is none
+	Tab   Pos // of the first tab between a YAML key and its value, the zero Pos when there is none
+
+	Duplicates []Reference // keys that a map has already, in the order of the text: CloudFormation takes the last
 
 	byName index
 }

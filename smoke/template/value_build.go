@@ -11,11 +11,14 @@ const (
 type reading struct {
 	root  *Value
 	alias Pos // of the first YAML alias, or nothing
+	tab   Pos // of the first tab between a YAML key and its value, or nothing
+
+	duplicates []Reference
 }
 
 // mapping makes a map of members, or the intrinsic function that a map with one key spells.
-func mapping(pos Pos, members []Member) *Value {
-	members = unique(members)
+func (r *reading) mapping(pos Pos, members []Member) *Value {
+	members = r.unique(members)
 	if len(members) == 1 && isFunctionKey(members[0].Key) {
 		return &Value{Kind: Func, Pos: pos, Fn: members[0].Key, Arg: members[0].Value}
 	}
@@ -23,12 +26,14 @@ func mapping(pos Pos, members []Member) *Value {
 }
 
 // unique keeps one member a key: the last value, at the first one's place in the order. CloudFormation takes templates
-// with a key written twice, in YAML and in JSON, and loses the earlier value without a word.
-func unique(members []Member) []Member {
+// with a key written twice, in YAML and in JSON, and loses the earlier value without a word
+// (github.com/aws-cloudformation/cfn-language-discussion/issues/96).
+func (r *reading) unique(members []Member) []Member {
 	at := make(map[string]int, len(members))
 	kept := members[:0]
 	for _, m := range members {
 		if i, ok := at[m.Key]; ok {
+			r.duplicates = append(r.duplicates, Reference{m.Key, m.Pos})
 			kept[i] = m
 			continue
 		}

@@ -1,0 +1,51 @@
+package guardrail_test
+
+import (
+	"strings"
+	"testing"
+
+	"cfnenv/smoke/guardrail"
+)
+
+// Failures as AWS, its clients and tools write them, with what their explanation must say.
+func TestFailures(t *testing.T) {
+	for text, want := range map[string]string{
+		"An error occurred (ExpiredToken) when calling the DescribeStacks operation: The security token included in the request is expired":                                                                                                                                                                                                                             "cfnenv refresh",
+		"api error ExpiredTokenException: The security token included in the request is expired":                                                                                                                                                                                                                                                                        "cfnenv refresh",
+		"An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.":                                                                                                                                                                                                                 "two sets are mixed",
+		"<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the signature you provided. Check your key and signing method.</Message></Error>":                                                                                                                                                                         "secret access key",
+		"An error occurred (SignatureDoesNotMatch) when calling the CreateStack operation: Credential should be scoped to a valid region.":                                                                                                                                                                                                                              "another region",
+		"An error occurred (AuthorizationHeaderMalformed) when calling the ListObjectsV2 operation: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'us-west-2'":                                                                                                                                                                      "another region",
+		"Signature expired: 20261129T080000Z is now earlier than 20261129T081500Z":                                                                                                                                                                                                                                                                                      "clock",
+		"Unable to locate credentials. You can configure credentials by running \"aws configure\".":                                                                                                                                                                                                                                                                     "no credentials",
+		"botocore.exceptions.NoRegionError: You must specify a region.":                                                                                                                                                                                                                                                                                                 "AWS_DEFAULT_REGION",
+		"An error occurred (InsufficientCapabilitiesException) when calling the CreateStack operation: Requires capabilities : [CAPABILITY_NAMED_IAM]":                                                                                                                                                                                                                  "--capabilities",
+		"An error occurred (ValidationError) when calling the UpdateStack operation: Stack:arn:aws:cloudformation:us-east-1:123456789012:stack/agent-x/1 is in ROLLBACK_COMPLETE state and can not be updated.":                                                                                                                                                         "cfnenv delete STACK",
+		"Stack:arn:aws:cloudformation:us-east-1:123456789012:stack/agent-x/1 is in REVIEW_IN_PROGRESS state and can not be updated.":                                                                                                                                                                                                                                    "--replace",
+		"The following resource(s) failed to delete: [DataBucket]. The bucket you tried to delete is not empty (Service: S3, Status Code: 409, Request ID: A)":                                                                                                                                                                                                          "holds objects",
+		"agent-data already exists (Service: S3, Status Code: 0, Request ID: null) (HandlerErrorCode: AlreadyExists)":                                                                                                                                                                                                                                                   "cfnenv sweep",
+		"make_bucket failed: s3://data An error occurred (BucketAlreadyExists) when calling the CreateBucket operation: The requested bucket name is not available.":                                                                                                                                                                                                    "name is taken",
+		"Resource handler returned message: \"The role defined for the function cannot be assumed by Lambda. (Service: Lambda, Status Code: 400, Request ID: 1)\" (RequestToken: 2, HandlerErrorCode: InvalidRequest)":                                                                                                                                                  "lambda.amazonaws.com",
+		"Encountered a permissions error performing a tagging operation, please add required tag permissions. See https://repost.aws/knowledge-center/cloudformation-tagging-permission-error for how to resolve.":                                                                                                                                                      "hides the call",
+		"❌ Deployment failed: Error: agent-x: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk bootstrap'":                                                                                                                                                                                              "cdk synth",
+		"An error occurred (ResourceNotFoundException) when calling the Converse operation: This model version has reached the end of its life. Please refer to the AWS documentation for more details.":                                                                                                                                                                "retired",
+		"An error occurred (ResourceNotFoundException) when calling the Converse operation: Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 15 days. Please upgrade to an active model on Amazon Bedrock":                                                                                          "legacy",
+		"An error occurred (AccessDeniedException) when calling the InvokeModel operation: You don't have access to the model with the specified model ID.":                                                                                                                                                                                                             "not enabled",
+		"An error occurred (AccessDeniedException) when calling the Converse operation: Model access is denied due to IAM user or service role is not authorized to perform the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this model. Refer to the documentation; try again after 2 minutes.": "third-party model",
+		"An error occurred (ValidationException) when calling the Converse operation: Invocation of model ID anthropic.claude with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model.":                                                                                                  "inference profile",
+		"Resource handler returned message: \"The provided execution role does not have permissions to call CreateNetworkInterface on EC2 (Service: Lambda, Status Code: 400)\"":                                                                                                                                                                                        "does not have ec2:CreateNetworkInterface",
+		"1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200":                                                                                                                                                                                                                        "larger",
+	} {
+		for _, form := range []string{text, "\x1b[31m│\x1b[0m " + strings.ReplaceAll(text, " ", "\n\x1b[31m│\x1b[0m "), strings.ReplaceAll(text, "'", "&#39;")} {
+			e, ok := guardrail.Explain(form, sample())
+			if !ok || !strings.Contains(e.Cause+" "+e.Fix, want) {
+				t.Errorf("%s\n explained %v: %s: %s\n want %q", form, ok, e.Cause, e.Fix, want)
+			}
+		}
+	}
+	for _, text := range []string{"", "Access Denied", "Error: exit status 1", "Rollback requested by user.", "HTTP 403", "Resource creation cancelled"} {
+		if e, ok := guardrail.Explain(text, sample()); ok {
+			t.Errorf("%q is explained: %+v", text, e)
+		}
+	}
+}
