@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"fmt"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -76,9 +77,12 @@ func (c *checker) assets(r *template.Resource) {
 			text := value.String()
 			switch {
 			case strings.HasPrefix(text, "cdk-") || strings.Contains(text, "/cdk-") || strings.Contains(text, "aws-sam-cli-"):
-				c.refuse(RuleBootstrap, r, place(value.Partial, r.Pos),
-					"inline the code (in CDK: Code.fromInline, with at most 4 MB), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: "+c.workshop.StackPrefix+"... (in CDK: Code.fromBucket)",
-					"%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account does not have it, and nobody here can fill it", property, text, value.when)
+				c.add(Finding{
+					Rule: RuleBootstrap, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
+					Problem: fmt.Sprintf("%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody here can fill it", property, text, value.when),
+					Fix: "inline the code (in CDK: Code.fromInline, with at most 4 KB), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: " +
+						c.workshop.StackPrefix + "... (in CDK: Code.fromBucket)",
+				})
 			case strings.HasSuffix(property, ".S3Bucket"):
 				c.add(Finding{
 					Rule: RuleStoredCode, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
