@@ -18,6 +18,7 @@ type rehearsed struct {
 	Whole      int        `json:"whole"`
 	StoodInFor []remarked `json:"stoodInFor"`
 	InPart     []remarked `json:"inPart"`
+	Parameters []string   `json:"parametersStoodInFor"`
 }
 
 // remarked is a resource of which the emulated account made less than the template wants.
@@ -28,7 +29,10 @@ type remarked struct {
 }
 
 // cast is who plays in a rehearsal: every resource with what was said of it once it was made.
-type cast struct{ resources []played }
+type cast struct {
+	resources  []played
+	parameters []string // those whose values were stood in for, "AWS::SSM::Parameter::Value<String> BootstrapVersion"
+}
 
 // played is one resource.
 type played struct {
@@ -40,6 +44,9 @@ type played struct {
 // see takes an event of the stack.
 func (c *cast) see(e stack.Event) {
 	if e.Stack() {
+		if _, list, ok := strings.Cut(e.Reason, resource.StoodIn); ok {
+			c.parameters = strings.Split(list, ", ")
+		}
 		return
 	}
 	i := slices.IndexFunc(c.resources, func(p played) bool { return p.logicalID == e.LogicalID })
@@ -57,7 +64,7 @@ func (p played) stoodIn() bool { return strings.Contains(p.remark, resource.Stoo
 
 // rehearsed sorts the resources by what was made of them.
 func (c *cast) rehearsed() *rehearsed {
-	r := &rehearsed{Resources: len(c.resources), StoodInFor: []remarked{}, InPart: []remarked{}}
+	r := &rehearsed{Resources: len(c.resources), StoodInFor: []remarked{}, InPart: []remarked{}, Parameters: append([]string{}, c.parameters...)}
 	for _, p := range c.resources {
 		one := remarked{p.logicalID, p.resourceType, p.remark}
 		switch {
@@ -107,11 +114,11 @@ func (a *app) rehearsedLine(input deployInput, c *cast) {
 	}
 	r := c.rehearsed()
 	line := fmt.Sprintf("rehearsed %d of %s", r.Whole+len(r.InPart), count(r.Resources, "resource"))
-	if len(r.StoodInFor) > 0 {
-		var names []string
-		for _, one := range r.StoodInFor {
-			names = append(names, one.Type+" "+one.LogicalID)
-		}
+	var names []string
+	for _, one := range r.StoodInFor {
+		names = append(names, one.Type+" "+one.LogicalID)
+	}
+	if names = append(names, c.parameters...); len(names) > 0 {
 		line += "; stood in for: " + strings.Join(names, ", ")
 	}
 	for _, one := range r.InPart {

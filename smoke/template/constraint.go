@@ -75,9 +75,6 @@ func (p *Parameter) pattern() (*regexp.Regexp, error) {
 // declarationProblems is what is wrong with the declaration itself.
 func (p *Parameter) declarationProblems() (found []*Error) {
 	report := func(pos Pos, format string, args ...any) { found = append(found, errorAt(pos, format, args...)) }
-	if strings.HasPrefix(p.Type, "AWS::SSM::Parameter::") {
-		return append(found, notEmulated(p.TypePos, "parameter type %s", p.Type))
-	}
 	misplaced := func(set bool, property, wanted string) {
 		if set {
 			report(p.Pos, "Template error: Parameter '%s' %s must be on a parameter of type %s", p.Name, property, wanted)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"reflect"
 	"strconv"
-	"strings"
 )
 
 // evaluator evaluates values of a template in a scope.
@@ -63,21 +62,11 @@ func (e *evaluator) value(v *Value) (any, error) {
 			return nil, err
 		}
 		if s, ok := x.(string); ok {
-			return s, checkDynamic(v.Pos, s)
+			return e.dynamic(v.Pos, s)
 		}
 		return x, nil
 	}
-	return v.Text, checkDynamic(v.Pos, v.Text)
-}
-
-// checkDynamic refuses what CloudFormation would look up in Systems Manager or Secrets Manager.
-func checkDynamic(pos Pos, s string) error {
-	_, reference, found := strings.Cut(s, "{{resolve:")
-	if !found {
-		return nil
-	}
-	service, _, _ := strings.Cut(reference, ":")
-	return notEmulated(pos, "the dynamic reference {{resolve:%s:…}}", service)
+	return e.dynamic(v.Pos, v.Text)
 }
 
 func (e *evaluator) list(items []*Value) (any, error) {
@@ -178,6 +167,8 @@ func (e *evaluator) condition(v *Value) (any, error) {
 		return holds, nil
 	case "Fn::Equals":
 		return e.equals(v)
+	case "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn":
+		return e.among(v)
 	}
 	want := v.Fn == "Fn::Or" // the operand's value that decides
 	for _, item := range v.Arg.Items {

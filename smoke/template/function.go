@@ -97,7 +97,9 @@ func (t *Template) checkForm(v *Value) *Error {
 		return notEmulated(v.Pos, "Fn::GetStackOutput")
 	case "Fn::Transform":
 		return notEmulated(v.Pos, "Fn::Transform")
-	case "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll":
+	case "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn": // of the Rules section
+		return refuse(isPair(arg), "Template error: "+v.Fn+" requires a list of two parameters")
+	case "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll":
 		return notEmulated(v.Pos, "%s (functions of the Rules section)", v.Fn)
 	}
 	if isLanguageExtension(v.Fn) && t.hasLanguageExtensions() {
@@ -123,7 +125,8 @@ func isConditionFunction(v *Value) bool {
 		return false
 	}
 	switch v.Fn {
-	case "Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or":
+	case "Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or",
+		"Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn": // of the Rules section
 		return true
 	}
 	return false

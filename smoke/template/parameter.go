@@ -22,7 +22,17 @@ type Parameter struct {
 
 // IsList reports whether the parameter's value is a list: CommaDelimitedList and every List<…>.
 func (p *Parameter) IsList() bool {
-	return p.Type == "CommaDelimitedList" || strings.HasPrefix(p.Type, "List<")
+	kind := p.Type
+	if stored, ok := p.Stored(); ok {
+		kind = stored
+	}
+	return kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")
+}
+
+// Stored is the type of the value that a parameter is in Systems Manager, for one whose own value is the name of such a
+// parameter.
+func (p *Parameter) Stored() (kind string, ok bool) {
+	return bracketed(p.Type, "AWS::SSM::Parameter::Value<")
 }
 
 // isNumber reports whether the parameter's value, or each item of it, must be a number.
@@ -53,15 +63,21 @@ type Argument struct {
 type ParameterValue struct {
 	*Parameter
 	Text string // as given: a list is one string with commas
+	// Resolved is the value in Systems Manager of the parameter that Text names, "" for other types.
+	Resolved string
 }
 
 // Value is what Ref answers: a string, or []any of strings for a list, whose items lose the spaces around them.
 func (p ParameterValue) Value() any {
+	text := p.Text
+	if p.Resolved != "" {
+		text = p.Resolved
+	}
 	if !p.IsList() {
-		return p.Text
+		return text
 	}
 	list := []any{}
-	for _, item := range p.items(p.Text) {
+	for _, item := range p.items(text) {
 		list = append(list, item)
 	}
 	return list

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -19,9 +20,6 @@ func (t *Template) ResolveParameters(given map[string]Argument, previous map[str
 	resolved := make(Parameters, 0, len(t.Parameters))
 	var missing []string
 	for _, p := range t.Parameters {
-		if strings.HasPrefix(p.Type, "AWS::SSM::Parameter::") {
-			return nil, notEmulated(p.TypePos, "parameter type %s", p.Type)
-		}
 		arg, ok := given[p.Name]
 		value := arg.Value
 		switch {
@@ -43,7 +41,7 @@ func (t *Template) ResolveParameters(given map[string]Argument, previous map[str
 		return nil, errorAt(Pos{}, "Parameters: [%s] must have values", strings.Join(missing, ", "))
 	}
 	for _, p := range resolved {
-		if err := p.check(p.Text, p.Pos); err != nil {
+		if err := p.check(p.Text, p.Pos); err != nil && !(t.Lenient && errors.Is(err, ErrNotEmulated)) {
 			return nil, err
 		}
 	}

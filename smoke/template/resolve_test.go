@@ -86,7 +86,6 @@ func TestParametersThatAreRefused(t *testing.T) {
 	for _, c := range []struct{ parameters, want string }{
 		{"Parameters: {B: {Type: String}, P: {Type: String}, A: {Type: Number}}", "Parameters: [B, A] must have values"},
 		{"", "Parameter values specified for a template which does not require them."},
-		{`Parameters: {P: {Type: "AWS::SSM::Parameter::Value<String>"}}`, "not emulated: parameter type AWS::SSM::Parameter::Value<String>"},
 		{`Parameters: {P: {Type: String, AllowedPattern: "(?=a)"}}`, `not emulated: AllowedPattern of parameter P uses "(?=" of Java's regular expressions`},
 		{`Parameters: {P: {Type: String, AllowedPattern: "["}}`, "Parameter 'P' AllowedPattern must be a valid regular expression."},
 	} {

@@ -55,6 +55,8 @@ type Scope struct {
 	GetAtt func(logicalID, attribute string) (any, error)
 	// Import is the value exported under a name in the account and region, and whether there is one.
 	Import func(exportName string) (string, bool)
+	// Dynamic is the value of a dynamic reference, {{resolve:service:name}}.
+	Dynamic func(service, name string) string
 	// AZs are the availability zones of a region, in order; none for a region that there is not.
 	AZs func(region string) []string
 }

@@ -13,6 +13,9 @@ type Template struct {
 	Resources   []*Resource
 	Outputs     []*Output
 
+	// Lenient takes what is not emulated of declarations as fulfilled. Whoever parsed the template may set it.
+	Lenient bool
+
 	Bytes int // of the text
 	Alias Pos // of the first YAML alias, the zero Pos when there is none
 	Tab   Pos // of the first tab between a YAML key and its value, the zero Pos when there is none

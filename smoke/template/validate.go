@@ -13,8 +13,10 @@ const (
 // Validate says what CloudFormation refuses of a template when it is given to ValidateTemplate or
 // CreateStack: the first of [Template.Problems], or nil.
 func (t *Template) Validate() error {
-	if p := t.Problems(); len(p) > 0 {
-		return p[0]
+	for _, p := range t.Problems() {
+		if !t.Lenient || !p.notEmulated {
+			return p
+		}
 	}
 	return nil
 }
@@ -33,9 +35,6 @@ func (t *Template) Problems() []*Error {
 	c.checkNames()
 	for _, p := range t.Parameters {
 		c.found = append(c.found, p.declarationProblems()...)
-	}
-	if len(t.Rules) > 0 {
-		c.found = append(c.found, notEmulated(t.Rules[0].Pos, "the Rules section"))
 	}
 	c.checkConditions()
 	for _, r := range t.Resources {

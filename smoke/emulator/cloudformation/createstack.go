@@ -2,9 +2,11 @@ package cloudformation
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/stack"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -160,5 +162,9 @@ func (c *CloudFormation) begin(k *stack.Stack, r *stack.Revision, events stack.C
 		k.Revision = r
 	}
 	k.LastOperations = []stack.OperationEntry{{Type: kind, ID: events.OperationID}}
-	k.Transition(c.env.Now(), events, status, "User Initiated", c.engine.NewID)
+	reason := "User Initiated"
+	if r != nil && len(r.StoodIn) > 0 {
+		reason += "; " + resource.StoodIn + strings.Join(r.StoodIn, ", ")
+	}
+	k.Transition(c.env.Now(), events, status, reason, c.engine.NewID)
 }

@@ -124,7 +124,7 @@ func shownStack(k *stack.Stack) Stack {
 func shownParameters(parameters template.Parameters) (out []Parameter) {
 	for _, p := range parameters {
 		value := p.Shown()
-		out = append(out, Parameter{ParameterKey: p.Name, ParameterValue: &value})
+		out = append(out, Parameter{ParameterKey: p.Name, ParameterValue: &value, ResolvedValue: p.Resolved})
 	}
 	return out
 }

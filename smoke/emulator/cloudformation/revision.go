@@ -76,10 +76,16 @@ func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p prop
 	if r.Parameters, err = r.Template.ResolveParameters(arguments(p.parameters), present); err != nil {
 		return nil, refusal(err)
 	}
+	if err := c.storedParameters(r); err != nil {
+		return nil, err
+	}
 	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
 		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
 	}
 	scope := &template.Scope{Parameters: r.Parameters, Pseudo: deploy.Pseudo(c.env.Account, k, r), AZs: deploy.AvailabilityZones}
+	if err := r.Template.CheckRules(scope); err != nil {
+		return nil, refusal(err)
+	}
 	if r.Conditions, err = r.Template.EvaluateConditions(scope); err != nil {
 		return nil, refusal(err)
 	}
@@ -105,6 +111,7 @@ func (c *CloudFormation) readTemplate(body string) (*template.Template, error) {
 	if len(t.Transforms) > 0 {
 		return nil, wire.NotEmulated("transform %s", t.Transforms[0].Name)
 	}
+	t.Lenient = c.types.StandsIn()
 	if err := t.Validate(); err != nil {
 		return nil, refusal(err)
 	}

@@ -36,8 +36,9 @@ func (t *task) scope() *template.Scope {
 			}
 			return t.attributeOf(&r, attribute)
 		},
-		Import: t.importValue,
-		AZs:    AvailabilityZones,
+		Import:  t.importValue,
+		AZs:     AvailabilityZones,
+		Dynamic: t.dynamic(),
 	}
 }
 

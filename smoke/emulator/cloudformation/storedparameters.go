@@ -1,0 +1,24 @@
+package cloudformation
+
+import (
+	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// storedParameters gives parameters that name one in Systems Manager a value. The account has none there: they are stood
+// in for, or refused.
+func (c *CloudFormation) storedParameters(r *stack.Revision) error {
+	for i, p := range r.Parameters {
+		kind, stored := p.Stored()
+		switch {
+		case !stored:
+			continue
+		case !c.types.StandsIn():
+			return wire.NotEmulated("parameter type %s", p.Type)
+		}
+		r.Parameters[i].Resolved = deploy.StoredValue(kind, p.Text)
+		r.StoodIn = append(r.StoodIn, p.Type+" "+p.Name)
+	}
+	return nil
+}
