@@ -1,0 +1,79 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// TestFirstCommand: README's first command works for who has Go, git and a python3 without boto3, and no network. Where the
+// system lets a test take the network away it does; elsewhere the proxies are dead.
+func TestFirstCommand(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("builds the program, for a shell")
+	}
+	var first docBlock
+	for _, block := range docBlocks(t, "../../README.md") {
+		if first.text == "" && block.language == "sh" {
+			first = block
+		}
+	}
+	if !docInRepository[strings.TrimSpace(first.text)] {
+		t.Fatalf("README begins with %q, which is not run in the repository", first.text)
+	}
+	home := t.TempDir()
+	bin := filepath.Join(home, "bin")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range []string{"go", "git", "sh", "python3"} {
+		path, err := exec.LookPath(tool)
+		if err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+		if tool == "python3" { // a virtual environment has none of the modules that are installed
+			if out, err := exec.Command(path, "-m", "venv", "--without-pip", filepath.Join(home, "bare")).CombinedOutput(); err != nil {
+				t.Skipf("no virtual environment: %v: %s", err, out)
+			}
+			continue
+		}
+		if err := os.Symlink(path, filepath.Join(bin, tool)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := exec.Command(filepath.Join(home, "bare", "bin", "python3"), "-c", "import boto3").Run(); err == nil {
+		t.Fatal("this python3 has boto3")
+	}
+	argv := []string{"sh", "-e", "-c", first.text}
+	const alone = "PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin ip link set lo up && exec \"$@\"" // loopback, and no other network
+	if exec.Command("unshare", "-rn", "sh", "-c", alone, "sh", "true").Run() == nil {
+		unshare, _ := exec.LookPath("unshare") // it has just run
+		argv = append([]string{unshare, "-rn", "sh", "-c", alone, "sh"}, argv...)
+	} else {
+		t.Log("the network cannot be taken away here: its proxies are dead")
+	}
+	cache, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := strings.Fields(string(cache))
+	command := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
+	command.Dir = "../.."
+	command.Env = []string{
+		"PATH=" + bin, "CFNENV_PYTHON=" + filepath.Join(home, "bare", "bin", "python3"), "HOME=" + home, "GOCACHE=" + paths[0], "GOMODCACHE=" + paths[1], "GOFLAGS=" + os.Getenv("GOFLAGS"), "GOPROXY=off",
+		"http_proxy=http://127.0.0.1:1", "https_proxy=http://127.0.0.1:1", "HTTPS_PROXY=http://127.0.0.1:1", "AWS_EC2_METADATA_DISABLED=true",
+	}
+	out, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "with cfnenv's stand-in for boto3") || !matchesShown(string(out), "...\n"+lastLine(first.shown)) {
+		t.Errorf("%v:\n%s", err, out)
+	}
+}
+
+// lastLine is the last line of a text.
+func lastLine(text string) string {
+	text = strings.TrimRight(text, "\n")
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
