@@ -32,7 +32,8 @@ func newCheckCommand(a *app) *cobra.Command {
 		Use:   "check TEMPLATE...",
 		Short: "Find what the workshop would refuse in a template",
 		Long: `Check templates against the workshop's rules before you deploy them. Each finding says where the problem is, which
-rule it breaks, why the rule exists, and what to write instead. - reads a template from standard input.
+rule it breaks, why the rule exists, and what to write instead. - reads a template from standard input; of a directory,
+the templates that cdk synth or sam build wrote into it are checked.
 
 Values are followed through parameters with defaults, mappings, conditions and functions. What cannot be known before
 the deployment is reported as open. The parameters AgentRoleName and RequiredBoundaryArn are filled in as cfnenv deploy
@@ -80,7 +81,11 @@ func (a *app) check(input checkInput) error {
 	if err != nil {
 		return err
 	}
-	candidates, err := a.readCandidates(input.templates, given)
+	paths, err := expandTemplates(input.templates)
+	if err != nil {
+		return err
+	}
+	candidates, err := a.readCandidates(paths, given)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (c *checker) assets(r *template.Resource) {
 				c.add(Finding{
 					Rule: RuleBootstrap, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
 					Problem: fmt.Sprintf("%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody here can fill it", property, text, value.when),
-					Fix: "inline the code (in CDK: Code.fromInline, with at most 4 KB), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: " +
+					Fix: "inline the code (in CDK: Code.fromInline), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: " +
 						c.workshop.StackPrefix + "... (in CDK: Code.fromBucket)",
 				})
 			case strings.HasSuffix(property, ".S3Bucket"):
