@@ -14,6 +14,7 @@ import (
 
 	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/cloudfront"
 	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/dynamodb"
 	"cfnenv/smoke/emulator/fault"
@@ -151,7 +152,7 @@ func (a *Account) addServices(o Options) error {
 	a.responses = stacks.Responses()
 	err = a.Add(append(iam.New(env, a.directory),
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
-		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), vacant.CloudFront(env), vacant.Bedrock(env))...)
+		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), cloudfront.New(env).Service(), vacant.Bedrock(env))...)
 	if err == nil && o.Faults != nil {
 		err = o.Faults.Check(a.Operations())
 	}

@@ -76,6 +76,7 @@ func (e *exchange) encode(op *service.Operation, out any) (status int, body []by
 			header.Del("Content-Type")
 			return 0, nil, nil
 		}
+		wire.SetHeaders(header, out)
 		return 0, wire.EncodeXML(e.protocol.Namespace, root.XMLRoot(), out), nil
 	case wire.JSON:
 		body, err = json.Marshal(out)

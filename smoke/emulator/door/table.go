@@ -18,10 +18,11 @@ type table struct {
 	routes  []route
 }
 
-// route is method and path of one REST operation.
+// route is method and path of one REST operation, and the parameter that tells operations of one path apart.
 type route struct {
 	method   string
 	segments []string
+	query    url.Values
 	op       *service.Operation
 }
 
@@ -37,8 +38,13 @@ func newTable(s *service.Service) (*table, error) {
 		}
 		t.byName[op.Name] = op
 		if op.HTTP != "" {
-			method, path, _ := strings.Cut(op.HTTP, " ")
-			t.routes = append(t.routes, route{method, segments(path), op})
+			method, target, _ := strings.Cut(op.HTTP, " ")
+			path, parameter, _ := strings.Cut(target, "?")
+			query, err := url.ParseQuery(parameter)
+			if err != nil {
+				return nil, fmt.Errorf("route %s of service %s: %w", op.HTTP, s.Name, err)
+			}
+			t.routes = append(t.routes, route{method, segments(path), query, op})
 		}
 	}
 	return t, nil
@@ -49,18 +55,18 @@ func segments(path string) []string { return strings.Split(strings.Trim(path, "/
 // find matches a request with the routes. Literal segments win over labels, because routes are compared whole and no
 // two routes of AWS's APIs overlap otherwise.
 func (t *table) find(r *http.Request) (op *service.Operation, labels map[string]string) {
-	path := segments(r.URL.EscapedPath())
+	path, query := segments(r.URL.EscapedPath()), r.URL.Query()
 	best := -1
 	for i := range t.routes {
-		if found, literal := t.routes[i].match(r.Method, path); found != nil && literal > best {
+		if found, literal := t.routes[i].match(r.Method, path, query); found != nil && literal > best {
 			op, labels, best = t.routes[i].op, found, literal
 		}
 	}
 	return op, labels
 }
 
-// match returns the labels of a path and how many segments were literal; nil when it does not match.
-func (t *route) match(method string, path []string) (labels map[string]string, literal int) {
+// match returns the labels of a path and how many segments and parameters were literal; nil when it does not match.
+func (t *route) match(method string, path []string, query url.Values) (labels map[string]string, literal int) {
 	if method != t.method || len(path) != len(t.segments) {
 		return nil, 0
 	}
@@ -75,6 +81,12 @@ func (t *route) match(method string, path []string) (labels map[string]string, l
 			continue
 		}
 		if want != path[i] {
+			return nil, 0
+		}
+		literal++
+	}
+	for name := range t.query {
+		if !query.Has(name) || query.Get(name) != t.query.Get(name) {
 			return nil, 0
 		}
 		literal++

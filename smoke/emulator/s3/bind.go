@@ -107,7 +107,7 @@ func (b *binding) member(place, name string, v reflect.Value) error {
 			v.SetString(string(document))
 			return nil
 		}
-		return readXML(b.operation, name, document, v)
+		return wire.DecodeXML(b.operation, name, document, v)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type PublicAccessBlockOutput struct {
 
 func putPublicAccessBlock(b *bucket, in *PutPublicAccessBlockInput) (*none, error) {
 	if in.PublicAccessBlockConfiguration == nil {
-		return nil, errMalformedXML()
+		return nil, wire.MalformedXML()
 	}
 	b.public = in.PublicAccessBlockConfiguration
 	return &none{}, nil
@@ -71,7 +71,7 @@ type OwnershipControlsOutput struct {
 
 func putOwnershipControls(b *bucket, in *PutBucketOwnershipControlsInput) (*none, error) {
 	if len(in.OwnershipControls.Rules) != 1 {
-		return nil, errMalformedXML()
+		return nil, wire.MalformedXML()
 	}
 	ownership, err := ownershipOf(in.OwnershipControls.Rules[0].ObjectOwnership, "")
 	if err != nil {
@@ -112,7 +112,7 @@ func putBucketVersioning(_ *bucket, in *PutBucketVersioningInput) (*none, error)
 		return nil, &wire.Error{Code: "IllegalVersioningConfigurationException", Status: http.StatusBadRequest,
 			Message: "The Versioning element must be specified"}
 	}
-	return nil, errMalformedXML()
+	return nil, wire.MalformedXML()
 }
 
 func getBucketVersioning(*bucket, *BucketInput) (*VersioningOutput, error) {

@@ -100,7 +100,7 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 // object's, none but the last too small.
 func (u *upload) check(listed []CompletedPart) error {
 	if len(listed) == 0 {
-		return errMalformedXML()
+		return wire.MalformedXML()
 	}
 	previous := int64(0)
 	for _, part := range listed {

@@ -91,7 +91,7 @@ type DeleteError struct {
 func (s *store) deleteObjects(ctx context.Context, c *service.Call, in *DeleteObjectsInput) (*DeleteObjectsOutput, error) {
 	nameless := func(o ObjectIdentifier) bool { return o.Key == "" }
 	if n := len(in.Delete.Objects); n == 0 || n > maxDelete || slices.ContainsFunc(in.Delete.Objects, nameless) {
-		return nil, errMalformedXML()
+		return nil, wire.MalformedXML()
 	}
 	out := &DeleteObjectsOutput{}
 	for _, o := range in.Delete.Objects {

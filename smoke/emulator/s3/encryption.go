@@ -45,7 +45,7 @@ type EncryptionOutput struct {
 func putBucketEncryption(b *bucket, in *PutBucketEncryptionInput) (*none, error) {
 	rules := in.ServerSideEncryptionConfiguration.Rules
 	if len(rules) != 1 || rules[0].ApplyServerSideEncryptionByDefault == nil {
-		return nil, errMalformedXML()
+		return nil, wire.MalformedXML()
 	}
 	if err := checkEncryption(rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm); err != nil {
 		return nil, err

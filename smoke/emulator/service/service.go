@@ -43,8 +43,8 @@ const DefaultMaxBody = 8 << 20
 type Operation struct {
 	// Name is AWS's name of the operation: "CreateQueue".
 	Name string
-	// HTTP is method and path of a REST operation, "POST /2015-03-31/functions/{FunctionName}/invocations";
-	// empty for the query and JSON protocols.
+	// HTTP is method and path of a REST operation, "POST /2015-03-31/functions/{FunctionName}/invocations", with a parameter
+	// where that tells it from another ("POST /2020-05-31/tagging?Operation=Tag"); empty for the query and JSON protocols.
 	HTTP string
 	// Status is the HTTP status of a success; 0 means 200.
 	Status int

@@ -24,14 +24,10 @@ for service, operation, region, parameters in json.loads(sys.argv[2]):
         print(e.response["Error"]["Code"], e.response["ResponseMetadata"]["HTTPStatusCode"], e.response["Error"]["Message"])
 `
 
-const guideCalls = `[
-	["cloudfront", "create_invalidation", "us-east-2", {"DistributionId": "E123", "InvalidationBatch": {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": "x"}}]
-]`
-
 // TestGuide makes the calls of the guide's section on runtime credentials as three principals.
 func TestGuide(t *testing.T) {
 	a := emulatortest.Start(t, emulatortest.Options{}, func(env service.Env) []*service.Service {
-		return []*service.Service{vacant.CloudFront(env), vacant.Bedrock(env)}
+		return []*service.Service{vacant.Bedrock(env)}
 	})
 	no := func(who service.Session, action, resource, reason string) string {
 		return "User: " + who.Principal.ARN + " is not authorized to perform: " + action + " on resource: " + resource + " because no " + reason + " allows the " + action + " action"
@@ -42,12 +38,6 @@ func TestGuide(t *testing.T) {
 		calls string
 		want  []string
 	}{
-		{"runtime", a.Runtime, guideCalls, []string{
-			"AccessDenied 403 " + no(a.Runtime, "cloudfront:CreateInvalidation", "arn:aws:cloudfront::"+emulatortest.AccountID+":distribution/E123", "identity-based policy"),
-		}},
-		{"admin", a.Admin, guideCalls, []string{
-			"NoSuchDistribution 404 The specified distribution does not exist.",
-		}},
 		{"bedrock", a.Runtime, `[
 			["bedrock-runtime", "converse", "us-east-2", {"modelId": "anthropic.claude-3-sonnet-20240229-v1:0", "messages": [{"role": "user", "content": [{"text": "hello"}]}]}],
 			["bedrock-runtime", "converse", "us-east-1", {"modelId": "anthropic.claude-3-sonnet-20240229-v1:0", "messages": [{"role": "user", "content": [{"text": "hello"}]}]}],

@@ -160,8 +160,23 @@ var codes = [...]Code{
 	{Service: "dynamodb", Code: "TransactionCanceledException", Status: 400},
 	{Service: "dynamodb", Code: "ValidationException", Status: 400, JSON: "com.amazon.coral.validate#ValidationException"},
 
-	// Amazon CloudFront, of which the account has nothing.
+	// Amazon CloudFront.
+	{Service: "cloudfront", Code: "BatchTooLarge", Status: 413},
+	{Service: "cloudfront", Code: "DistributionAlreadyExists", Status: 409},
+	{Service: "cloudfront", Code: "DistributionNotDisabled", Status: 409},
+	{Service: "cloudfront", Code: "IllegalUpdate", Status: 400},
+	{Service: "cloudfront", Code: "InconsistentQuantities", Status: 400},
+	{Service: "cloudfront", Code: "InvalidArgument", Status: 400},
+	{Service: "cloudfront", Code: "InvalidIfMatchVersion", Status: 400},
+	{Service: "cloudfront", Code: "InvalidTagging", Status: 400},
+	{Service: "cloudfront", Code: "InvalidationBatchAlreadyExists", Status: 409},
+	{Service: "cloudfront", Code: "MalformedXML", Status: 400},
+	{Service: "cloudfront", Code: "MissingBody", Status: 400},
 	{Service: "cloudfront", Code: "NoSuchDistribution", Status: 404},
+	{Service: "cloudfront", Code: "NoSuchInvalidation", Status: 404},
+	{Service: "cloudfront", Code: "NoSuchOrigin", Status: 404},
+	{Service: "cloudfront", Code: "NoSuchResource", Status: 404},
+	{Service: "cloudfront", Code: "PreconditionFailed", Status: 412},
 }
 
 // CodeOf returns the row for an error code of a service. ok is false for a code that the table does not have.

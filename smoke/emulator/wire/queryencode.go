@@ -42,7 +42,12 @@ func EncodeXML(namespace, name string, out any) []byte {
 
 func writeStruct(b *bytes.Buffer, v reflect.Value) {
 	for i := range v.NumField() {
-		if m, ok := memberOf(v.Type().Field(i)); ok {
+		field := v.Type().Field(i)
+		if field.Anonymous && field.Type.Kind() == reflect.Struct {
+			writeStruct(b, v.Field(i))
+			continue
+		}
+		if m, ok := memberOf(field); ok {
 			writeMember(b, m, v.Field(i))
 		}
 	}

@@ -9,13 +9,14 @@ import (
 	"strings"
 )
 
-// DecodeREST fills in, a pointer to a struct, from a request of the REST-JSON protocol. Where a field comes from is told
+// DecodeREST fills in, a pointer to a struct, from a request of the REST-JSON or REST-XML protocol. Where a field comes from is told
 // by its tag, and by its json name when it has none:
 //
 //	http:"path"                     a label of the route, {FunctionName}; labels are also found without the tag
 //	http:"query=Qualifier"          a parameter of the query string (a slice takes every one)
 //	http:"header=X-Amz-Log-Type"    a header
 //	http:"payload"                  the whole body, []byte
+//	http:"payload=InvalidationBatch"  the body, an XML document with this root
 //	(none)                          a member of the JSON body
 //
 // A query parameter or body member that in has no field for is refused as not emulated.
@@ -37,6 +38,10 @@ func DecodeREST(operation string, r *http.Request, labels map[string]string, bod
 			err = setAll(name, r.Header.Values(name), m)
 		case "payload":
 			payload = true
+			if name != "" {
+				err = DecodeXML(operation, name, body, m)
+				break
+			}
 			m.SetBytes(body)
 		}
 		if err != nil {
@@ -100,20 +105,15 @@ func EncodeREST(header http.Header, out any) (status int, body []byte, err error
 	if !v.IsValid() || v.Kind() != reflect.Struct || v.NumField() == 0 {
 		return 0, nil, nil
 	}
+	SetHeaders(header, out)
 	members := 0
 	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		place, name, _ := strings.Cut(field.Tag.Get("http"), "=")
-		switch place {
-		case "header":
-			if s := headerText(v.Field(i)); s != "" {
-				header.Set(name, s)
-			}
+		switch v.Type().Field(i).Tag.Get("http") {
 		case "status":
 			status = int(v.Field(i).Int())
 		case "payload":
 			return status, v.Field(i).Bytes(), nil
-		default:
+		case "":
 			members++
 		}
 	}
@@ -122,6 +122,18 @@ func EncodeREST(header http.Header, out any) (status int, body []byte, err error
 	}
 	body, err = json.Marshal(out)
 	return status, body, err
+}
+
+// SetHeaders sets the headers that are fields of a result, tagged http:"header=…".
+func SetHeaders(header http.Header, out any) {
+	v := reflect.Indirect(reflect.ValueOf(out))
+	for i := range v.NumField() {
+		if place, name, _ := strings.Cut(v.Type().Field(i).Tag.Get("http"), "="); place == "header" {
+			if s := headerText(v.Field(i)); s != "" {
+				header.Set(name, s)
+			}
+		}
+	}
 }
 
 func headerText(v reflect.Value) string {

@@ -51,6 +51,8 @@ func pace(resourceType string) (durations, bool) {
 		return durations{1 * s, 2 * s, 2 * s, 1 * s}, true
 	case "AWS::DynamoDB::Table": // measured on AWS by others: about 22 s to make, 15 s to delete, the table's own 5 s included
 		return durations{2 * s, 15 * s, 10 * s, 10 * s}, true
+	case "AWS::CloudFront::Distribution": // in AWS's standard mode 5 to 10 minutes each way
+		return durations{5 * s, 300 * s, 300 * s, 300 * s}, true
 	case "AWS::CloudFormation::Stack":
 		return durations{3 * s, 2 * s, 3 * s, 2 * s}, true
 	}

@@ -50,7 +50,7 @@ func gone(err error) bool {
 	switch codeOf(err) {
 	case "NoSuchEntity", "NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist",
 		"AWS.SimpleQueueService.NonExistentQueue", "NoSuchTagSet", "NoSuchPublicAccessBlockConfiguration",
-		"OwnershipControlsNotFoundError", "ServerSideEncryptionConfigurationNotFoundError":
+		"NoSuchDistribution", "OwnershipControlsNotFoundError", "ServerSideEncryptionConfigurationNotFoundError":
 		return true
 	}
 	return false

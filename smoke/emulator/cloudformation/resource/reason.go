@@ -37,7 +37,7 @@ func Reason(err error, tagged bool, newID func() string) string {
 // createsTagged reports whether a call carries the tags of a new resource or sets them.
 func createsTagged(operation string) bool {
 	switch operation {
-	case "CreateRole", "CreateQueue", "CreateFunction", "CreateLogGroup", "CreateTable", "TagRole", "TagQueue", "TagResource",
+	case "CreateRole", "CreateQueue", "CreateFunction", "CreateLogGroup", "CreateTable", "CreateDistributionWithTags", "TagRole", "TagQueue", "TagResource",
 		"PutBucketTagging":
 		return true
 	}
@@ -69,6 +69,8 @@ func sdkName(service string) string {
 		return "Lambda"
 	case "logs":
 		return "CloudWatchLogs"
+	case "cloudfront":
+		return "CloudFront"
 	case "dynamodb":
 		return "DynamoDb"
 	}

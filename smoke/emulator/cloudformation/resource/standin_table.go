@@ -20,8 +20,6 @@ func formOf(resourceType string) form {
 		return form{name: "StageName"}
 	case "AWS::CertificateManager::Certificate":
 		return form{ref: arn + "acm:REGION:ACCOUNT:certificate/UUID"}
-	case "AWS::CloudFront::Distribution":
-		return form{ref: "E1ID10", attributes: values{"Id": "E1ID10", "DomainName": "ID10.cloudfront.net"}}
 	case "AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl":
 		return form{ref: "E2ID10", attributes: values{"Id": "E2ID10", "S3CanonicalUserId": "UUID"}}
 	case "AWS::CloudFormation::WaitConditionHandle":

@@ -1,4 +1,4 @@
-package s3
+package wire
 
 import (
 	"bytes"
@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"cfnenv/smoke/emulator/wire"
 )
 
 // What bounds request documents: the deepest of AWS's has five levels, the one with most elements lists 10 000 parts.
@@ -26,21 +24,22 @@ type node struct {
 	children []*node
 }
 
-func errMalformedXML() error {
-	return &wire.Error{Code: "MalformedXML",
+// MalformedXML refuses a document that is not the one that an operation takes.
+func MalformedXML() error {
+	return &Error{Code: "MalformedXML",
 		Message: "The XML you provided was not well-formed or did not validate against our published schema"}
 }
 
-// readXML fills v, a struct or a pointer to one, from a document with the given root. An empty document leaves v alone.
+// DecodeXML fills v, a struct or a pointer to one, from a document with the given root. An empty document leaves v alone.
 // Elements are matched with members by name, the tag xml:"Outer>Inner" standing for a list with a level of its own;
 // an element without a member is refused as not emulated.
-func readXML(operation, root string, document []byte, v reflect.Value) error {
+func DecodeXML(operation, root string, document []byte, v reflect.Value) error {
 	if len(bytes.TrimSpace(document)) == 0 {
 		return nil
 	}
 	n, err := parseXML(document)
 	if err != nil || n.name != root {
-		return errMalformedXML()
+		return MalformedXML()
 	}
 	return fill(operation, n, v)
 }
@@ -61,7 +60,7 @@ func parseXML(document []byte) (*node, error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if count++; len(stack) > maxDepth || count > maxElements {
-				return nil, errMalformedXML()
+				return nil, MalformedXML()
 			}
 			n := &node{name: t.Name.Local}
 			parent := stack[len(stack)-1]
@@ -75,7 +74,7 @@ func parseXML(document []byte) (*node, error) {
 		}
 	}
 	if len(top.children) != 1 {
-		return nil, errMalformedXML()
+		return nil, MalformedXML()
 	}
 	return top.children[0], nil
 }
@@ -91,13 +90,13 @@ func fill(operation string, n *node, v reflect.Value) error {
 	for _, child := range n.children {
 		field, inner, ok := memberNamed(v, child.name)
 		if !ok {
-			return wire.NotEmulated("element %s of %s", child.name, operation)
+			return NotEmulated("element %s of %s", child.name, operation)
 		}
 		switch {
 		case inner != "":
 			for _, item := range child.children {
 				if item.name != inner {
-					return errMalformedXML()
+					return MalformedXML()
 				}
 				if err := add(operation, item, field); err != nil {
 					return err
@@ -152,7 +151,7 @@ func add(operation string, n *node, list reflect.Value) error {
 
 func scalarElement(n *node, v reflect.Value) error {
 	if len(n.children) > 0 {
-		return errMalformedXML()
+		return MalformedXML()
 	}
 	text := strings.TrimSpace(string(n.text))
 	var err error
@@ -164,16 +163,16 @@ func scalarElement(n *node, v reflect.Value) error {
 		if b, err = strconv.ParseBool(text); err == nil {
 			v.SetBool(b)
 		}
-	case reflect.Int64:
+	case reflect.Int, reflect.Int64:
 		var i int64
 		if i, err = strconv.ParseInt(text, 10, 64); err == nil {
 			v.SetInt(i)
 		}
 	default:
-		err = errMalformedXML()
+		err = MalformedXML()
 	}
 	if err != nil {
-		return errMalformedXML()
+		return MalformedXML()
 	}
 	return nil
 }

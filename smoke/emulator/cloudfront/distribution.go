@@ -1,0 +1,199 @@
+package cloudfront
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// record is what is kept of a distribution.
+type record struct {
+	id, etag      string
+	config        Config
+	tags          []Tag
+	changed       time.Time
+	invalidations []*invalidation // oldest first
+}
+
+// CreateInput is that of CreateDistribution.
+type CreateInput struct {
+	DistributionConfig *Config `http:"payload=DistributionConfig"`
+}
+
+// CreateTaggedInput is that of CreateDistributionWithTags.
+type CreateTaggedInput struct {
+	WithTags                   string  `http:"query=WithTags"`
+	DistributionConfigWithTags *Tagged `http:"payload=DistributionConfigWithTags"`
+}
+
+// Tagged is a configuration with tags.
+type Tagged struct {
+	DistributionConfig *Config
+	Tags               *Tags
+}
+
+func (in *CreateTaggedInput) tags() []Tag {
+	if in.DistributionConfigWithTags == nil || in.DistributionConfigWithTags.Tags == nil {
+		return nil
+	}
+	return in.DistributionConfigWithTags.Tags.Items.Tag
+}
+
+// Distribution is AWS's Distribution, and the headers of the answers that hold one.
+type Distribution struct {
+	ETag                          string `http:"header=ETag" query:"-"`
+	Location                      string `http:"header=Location" query:"-"`
+	Id, ARN, Status               string
+	LastModifiedTime              time.Time
+	InProgressInvalidationBatches int
+	DomainName                    string
+	DistributionConfig            Config
+}
+
+// XMLRoot is the name of the outermost element.
+func (Distribution) XMLRoot() string { return "Distribution" }
+
+// ConfigOutput is the answer of GetDistributionConfig.
+type ConfigOutput struct {
+	ETag string `http:"header=ETag" query:"-"`
+	Config
+}
+
+func (f *CloudFront) describe(r *record, status string) *Distribution {
+	return &Distribution{
+		ETag: r.etag, Id: r.id, ARN: f.arn(r.id), Status: status, LastModifiedTime: r.changed, DomainName: r.domain(), DistributionConfig: r.config,
+	}
+}
+
+// domain is the host name of the distribution, which AWS makes of other letters than the id.
+func (r *record) domain() string { return "d" + strings.ToLower(r.id[1:]) + ".cloudfront.net" }
+
+func (f *CloudFront) create(_ context.Context, c *service.Call, in *CreateInput) (*Distribution, error) {
+	return f.make(c, in.DistributionConfig, nil)
+}
+
+func (f *CloudFront) createTagged(_ context.Context, c *service.Call, in *CreateTaggedInput) (*Distribution, error) {
+	if in.DistributionConfigWithTags == nil {
+		return f.make(c, nil, nil)
+	}
+	return f.make(c, in.DistributionConfigWithTags.DistributionConfig, in.tags())
+}
+
+func (f *CloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distribution, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	if err := checkTags(tags); err != nil {
+		return nil, err
+	}
+	id, err := f.newID("E")
+	if err != nil {
+		return nil, err
+	}
+	etag, err := f.newID("E")
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, other := range f.distributions {
+		if other.config.CallerReference == config.CallerReference {
+			return nil, wire.Errorf("DistributionAlreadyExists", "The caller reference that you are using to create a distribution is associated with another distribution. Distribution ID: %s", other.id)
+		}
+	}
+	r := &record{id: id, etag: etag, config: *config, tags: slices.Clone(tags), changed: c.Time}
+	f.distributions[id] = r
+	f.ids = append(f.ids, id)
+	out := f.describe(r, "InProgress")
+	out.Location = "https://cloudfront.amazonaws.com/" + version + "/distribution/" + id
+	return out, nil
+}
+
+// UpdateInput is that of UpdateDistribution.
+type UpdateInput struct {
+	Id                 string
+	IfMatch            string  `http:"header=If-Match"`
+	DistributionConfig *Config `http:"payload=DistributionConfig"`
+}
+
+func (in *UpdateInput) distribution() string { return in.Id }
+
+func (f *CloudFront) update(_ context.Context, c *service.Call, in *UpdateInput) (*Distribution, error) {
+	if err := in.DistributionConfig.check(); err != nil {
+		return nil, err
+	}
+	etag, err := f.newID("E")
+	if err != nil {
+		return nil, err
+	}
+	return located(f, in.Id, func(r *record) (*Distribution, error) {
+		if err := r.match(in.IfMatch); err != nil {
+			return nil, err
+		}
+		if in.DistributionConfig.CallerReference != r.config.CallerReference {
+			return nil, wire.Errorf("IllegalUpdate", "The update contains modifications that are not allowed.")
+		}
+		r.config, r.etag, r.changed = *in.DistributionConfig, etag, c.Time
+		return f.describe(r, "InProgress"), nil
+	})
+}
+
+// match compares the version that a request is for with the one that is there.
+func (r *record) match(version string) error {
+	switch {
+	case version == "":
+		return wire.Errorf("InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.")
+	case version != r.etag:
+		return wire.Errorf("PreconditionFailed", "The request failed because it didn't meet the preconditions in one or more request-header fields.")
+	}
+	return nil
+}
+
+// DeleteInput is that of DeleteDistribution.
+type DeleteInput struct {
+	Id      string
+	IfMatch string `http:"header=If-Match"`
+}
+
+func (in *DeleteInput) distribution() string { return in.Id }
+
+func (f *CloudFront) remove(_ context.Context, _ *service.Call, in *DeleteInput) (*Empty, error) {
+	return located(f, in.Id, func(r *record) (*Empty, error) {
+		if err := r.match(in.IfMatch); err != nil {
+			return nil, err
+		}
+		if r.config.Enabled {
+			return nil, wire.Errorf("DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.")
+		}
+		delete(f.distributions, r.id)
+		f.ids = slices.DeleteFunc(f.ids, func(id string) bool { return id == r.id })
+		return &Empty{}, nil
+	})
+}
+
+// page takes at most the given number of items after a marker, as texts of a request have it.
+func page[Item any](items []Item, id func(Item) string, marker, most string) (found []Item, limit int, next string, err error) {
+	limit = 100
+	if most != "" {
+		if limit, err = strconv.Atoi(most); err != nil || limit < 1 {
+			return nil, 0, "", wire.Errorf("InvalidArgument", "The argument is invalid: MaxItems %s", most)
+		}
+		limit = min(limit, 100)
+	}
+	if marker != "" {
+		at := slices.IndexFunc(items, func(item Item) bool { return id(item) == marker })
+		if at < 0 {
+			return nil, 0, "", wire.Errorf("InvalidArgument", "The argument is invalid: Marker %s", marker)
+		}
+		items = items[at+1:]
+	}
+	if len(items) > limit {
+		return items[:limit], limit, id(items[limit-1]), nil
+	}
+	return items, limit, "", nil
+}

@@ -1,0 +1,114 @@
+package cloudfront
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+)
+
+// Tag is a key and a value.
+type Tag struct {
+	Key   string
+	Value string `query:",always"`
+}
+
+// Tags is AWS's list of tags.
+type Tags struct {
+	Items struct {
+		Tag []Tag `query:"Tag,flat"`
+	}
+}
+
+// XMLRoot is the name of the outermost element.
+func (Tags) XMLRoot() string { return "Tags" }
+
+// TagsInput is that of ListTagsForResource and TagResource.
+type TagsInput struct {
+	Resource  string `http:"query=Resource"`
+	Operation string `http:"query=Operation"`
+	Tags      *Tags  `http:"payload=Tags"`
+}
+
+// UntagInput is that of UntagResource.
+type UntagInput struct {
+	Resource  string   `http:"query=Resource"`
+	Operation string   `http:"query=Operation"`
+	TagKeys   *TagKeys `http:"payload=TagKeys"`
+}
+
+// TagKeys is AWS's list of keys.
+type TagKeys struct {
+	Items struct{ Key []string }
+}
+
+// maxTags is how many tags a distribution may have (AWS: CloudFront Developer Guide, Quotas).
+const maxTags = 50
+
+// checkTags applies AWS's rules for tags.
+func checkTags(tags []Tag) error {
+	seen := map[string]bool{}
+	for _, tag := range tags {
+		key := utf8.RuneCountInString(tag.Key)
+		if key < 1 || key > 128 || utf8.RuneCountInString(tag.Value) > 256 || strings.HasPrefix(strings.ToLower(tag.Key), "aws:") || seen[tag.Key] {
+			return wire.Errorf("InvalidTagging", "The tagging specified is not valid.")
+		}
+		seen[tag.Key] = true
+	}
+	if len(tags) > maxTags {
+		return wire.Errorf("InvalidTagging", "The tagging specified is not valid.")
+	}
+	return nil
+}
+
+// tagged runs with the record of what an ARN names.
+func tagged[Out any](f *CloudFront, arn string, do func(*record) (*Out, error)) (*Out, error) {
+	id, ok := strings.CutPrefix(arn, f.arn(""))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r := f.distributions[id]; ok && r != nil {
+		return do(r)
+	}
+	return nil, wire.Errorf("NoSuchResource", "A resource that was specified is not valid.")
+}
+
+func (f *CloudFront) listTags(_ context.Context, _ *service.Call, in *TagsInput) (*Tags, error) {
+	return tagged(f, in.Resource, func(r *record) (*Tags, error) {
+		out := &Tags{}
+		out.Items.Tag = slices.Clone(r.tags)
+		return out, nil
+	})
+}
+
+func (f *CloudFront) tag(_ context.Context, _ *service.Call, in *TagsInput) (*Empty, error) {
+	if in.Tags == nil {
+		return nil, wire.MalformedXML()
+	}
+	if err := checkTags(in.Tags.Items.Tag); err != nil {
+		return nil, err
+	}
+	return tagged(f, in.Resource, func(r *record) (*Empty, error) {
+		all := slices.Clone(r.tags)
+		for _, tag := range in.Tags.Items.Tag {
+			all = append(slices.DeleteFunc(all, func(old Tag) bool { return old.Key == tag.Key }), tag)
+		}
+		if err := checkTags(all); err != nil {
+			return nil, err
+		}
+		r.tags = all
+		return &Empty{}, nil
+	})
+}
+
+func (f *CloudFront) untag(_ context.Context, _ *service.Call, in *UntagInput) (*Empty, error) {
+	if in.TagKeys == nil {
+		return nil, wire.MalformedXML()
+	}
+	return tagged(f, in.Resource, func(r *record) (*Empty, error) {
+		r.tags = slices.DeleteFunc(slices.Clone(r.tags), func(tag Tag) bool { return slices.Contains(in.TagKeys.Items.Key, tag.Key) })
+		return &Empty{}, nil
+	})
+}
