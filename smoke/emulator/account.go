@@ -140,7 +140,7 @@ func (a *Account) addServices(o Options) error {
 		o.Interpreters = interpreter.New(interpreter.Options{})
 	}
 	functions := lambda.New(lambda.Options{
-		Env: env, Interpreters: o.Interpreters, URL: a.functionURLs(o.AWSFunctionURLs), Dir: o.Dir,
+		Env: env, Interpreters: o.Interpreters, URL: a.functionURLs(o.AWSFunctionURLs), Latency: functionLatency(o.Latency), Dir: o.Dir,
 	})
 	a.close = append(a.close, functions.Close)
 	a.HandleURLs(functions)
@@ -157,6 +157,14 @@ func (a *Account) addServices(o Options) error {
 		err = o.Faults.Check(a.Operations())
 	}
 	return err
+}
+
+// functionLatency is how long a function is on its way; on AWS a second or a few.
+func functionLatency(latency string) time.Duration {
+	if latency == cloudformation.AWSLatency {
+		return 2 * time.Second
+	}
+	return 0
 }
 
 // tablePace is how long a table is on its way; on AWS a few seconds, within what cloudformation.AWSLatency takes for one.

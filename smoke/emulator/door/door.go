@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -114,6 +115,10 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if id, domain, path, ok := d.functionURL(r); ok {
 		d.functions(id, domain, path).ServeHTTP(w, r)
+		return
+	}
+	if token, ok := strings.CutPrefix(r.URL.Path, service.CodePrefix); ok && d.urls != nil && ofAccount(hostname(r.Host)) {
+		d.urls.ServeCode(w, r, token)
 		return
 	}
 	if d.pages != nil && isPage(r) {

@@ -52,8 +52,12 @@ func (l *Lambda) unpack(archive []byte) (code, error) {
 			return code{}, err
 		}
 	}
+	if err := os.WriteFile(dir+".zip", archive, 0o600); err != nil {
+		os.RemoveAll(dir)
+		return code{}, err
+	}
 	sum := sha256.Sum256(archive)
-	c := code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:]), users: new(atomic.Int32)}
+	c := code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:]), users: new(atomic.Int32), token: l.uuid()}
 	c.users.Store(1)
 	return c, nil
 }

@@ -133,7 +133,7 @@ func (s *settings) apply(c *configuration) error {
 		if err := checkVariables(s.Environment.Variables); err != nil {
 			return err
 		}
-		c.environment = maps.Clone(s.Environment.Variables)
+		c.environment = maps.Clone(s.Environment.Variables) // no variables are not the same as none given
 	}
 	if s.LoggingConfig != nil {
 		if f := s.LoggingConfig.LogFormat; f != "" && f != "Text" {

@@ -102,8 +102,8 @@ func (l *Lambda) create(ctx context.Context, c *service.Call, in *CreateInput) (
 	}
 	l.functions[r.arn] = f
 	l.deploy(f)
-	out := f.describe()
-	return &out, nil
+	f.created = f.config.modified
+	return f.describe().creating(), nil
 }
 
 func alreadyExists(name string) error {

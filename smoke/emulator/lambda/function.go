@@ -16,6 +16,7 @@ import (
 // function is one function of the account. Its fields are guarded by Lambda.mu.
 type function struct {
 	name, arn, region string
+	created           time.Time
 	config            configuration
 	code              code
 	tags              map[string]string
@@ -43,13 +44,18 @@ type code struct {
 	dir    string // where it is unpacked
 	size   int64
 	sha256 string
+	token  string        // by which the archive can be fetched; it lies beside dir
 	users  *atomic.Int32 // the function, and its pools of processes, of which superseded ones may still be at work
 }
+
+// archive is the file of the deployment package.
+func (c code) archive() string { return c.dir + ".zip" }
 
 // free ends one use of the code, and with the last one removes it.
 func (c code) free() {
 	if c.users.Add(-1) == 0 {
 		os.RemoveAll(c.dir) // what is left goes when the account ends
+		os.Remove(c.archive())
 	}
 }
 

@@ -63,13 +63,18 @@ func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*I
 	if err != nil {
 		return nil, err
 	}
+	if r.qualifier == "" {
+		request.ARN = r.arn
+		r.qualifier = latest // by which a refusal names the function
+	} else {
+		request.ARN = r.qualified()
+	}
 	l.mu.Lock()
 	f, err := l.find(r)
 	l.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	request.ARN = r.qualified()
 	switch in.InvocationType {
 	case "DryRun":
 		return &InvokeOutput{StatusCode: 204}, nil

@@ -3,6 +3,7 @@ package lambda
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/service"
@@ -22,6 +23,8 @@ type Options struct {
 	NoPrestart bool
 	// Dir is where the directory of all code and processes is made; empty means the system's temporary directory.
 	Dir string
+	// Latency is how long functions are Pending, and updates InProgress.
+	Latency time.Duration
 	// Concurrency is the account's limit of concurrent invocations; 0 means 100.
 	Concurrency int
 	// Sandbox bounds the processes; Interpreters, Dir, Variables and Now are filled in.

@@ -3,13 +3,16 @@ package lambda
 import (
 	"context"
 	"maps"
+	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"cfnenv/smoke/emulator/service"
 )
 
-// GetOutput is the output of GetFunction. Code has no Location: there is nowhere to fetch a package from.
+// GetOutput is the output of GetFunction.
 type GetOutput struct {
 	Configuration FunctionConfiguration
 	Code          CodeLocation
@@ -17,12 +20,15 @@ type GetOutput struct {
 	Concurrency   *Concurrency      `json:",omitempty"`
 }
 
-// CodeLocation says how a package is kept.
-type CodeLocation struct{ RepositoryType string }
+// CodeLocation says how a package is kept, and where it can be fetched for as long as it is the function's.
+type CodeLocation struct{ RepositoryType, Location string }
 
 func (l *Lambda) get(_ context.Context, c *service.Call, in *FunctionInput) (*GetOutput, error) {
 	return onFound(l, c, in, func(f *function) (*GetOutput, error) {
-		out := &GetOutput{Configuration: f.describe(), Code: CodeLocation{RepositoryType: "S3"}, Tags: maps.Clone(f.tags)}
+		out := &GetOutput{
+			Configuration: *l.show(f, qualifier(c, in)), Tags: maps.Clone(f.tags),
+			Code: CodeLocation{RepositoryType: "S3", Location: l.env.BaseURL() + service.CodePrefix + f.code.token},
+		}
 		if f.reserved != nil {
 			out.Concurrency = &Concurrency{ReservedConcurrentExecutions: *f.reserved}
 		}
@@ -32,9 +38,33 @@ func (l *Lambda) get(_ context.Context, c *service.Call, in *FunctionInput) (*Ge
 
 func (l *Lambda) getConfiguration(_ context.Context, c *service.Call, in *FunctionInput) (*FunctionConfiguration, error) {
 	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
-		out := f.describe()
-		return &out, nil
+		return l.show(f, qualifier(c, in)), nil
 	})
+}
+
+// qualifier is the one that a caller gave, beside the name or in it. The name was resolved before.
+func qualifier(c *service.Call, in *FunctionInput) string {
+	r, _ := refer(c, in.FunctionName, in.Qualifier)
+	return r.qualifier
+}
+
+// ServeCode answers with a deployment package, to whom GetFunction told its address.
+func (l *Lambda) ServeCode(w http.ResponseWriter, r *http.Request, token string) {
+	l.mu.Lock()
+	var file *os.File
+	for _, f := range l.functions {
+		if f.code.token == token {
+			file, _ = os.Open(f.code.archive()) // it is there as long as the function has the code
+		}
+	}
+	l.mu.Unlock()
+	if file == nil {
+		http.Error(w, "no function has this code any more", http.StatusForbidden)
+		return
+	}
+	defer file.Close()
+	w.Header().Set("Content-Type", "application/zip")
+	http.ServeContent(w, r, "", time.Time{}, file)
 }
 
 // onFound runs do with the function that a caller names, under the lock.
@@ -96,7 +126,7 @@ func (l *Lambda) list(_ context.Context, c *service.Call, in *ListInput) (*ListO
 			out.NextMarker = out.Functions[limit-1].FunctionName
 			break
 		}
-		out.Functions = append(out.Functions, f.describe())
+		out.Functions = append(out.Functions, f.listed())
 	}
 	return out, nil
 }
@@ -115,7 +145,7 @@ type VersionsOutput struct{ Versions []FunctionConfiguration }
 
 func (l *Lambda) versions(_ context.Context, c *service.Call, in *VersionsInput) (*VersionsOutput, error) {
 	return onFound(l, c, in, func(f *function) (*VersionsOutput, error) {
-		only := f.describe()
+		only := f.listed()
 		only.FunctionArn += ":" + latest
 		return &VersionsOutput{Versions: []FunctionConfiguration{only}}, nil
 	})

@@ -42,14 +42,12 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeIn
 			return nil, err
 		}
 		if in.DryRun {
-			out := f.describe()
-			return &out, nil
+			return l.show(f, ""), nil
 		}
 		unused = f.code
 		f.config, f.code = changed, fresh
 		l.deploy(f)
-		out := f.describe()
-		return &out, nil
+		return f.describe().updating(), nil
 	})
 }
 
@@ -108,8 +106,7 @@ func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *U
 		}
 		f.config = changed
 		l.deploy(f)
-		out := f.describe()
-		return &out, nil
+		return f.describe().updating(), nil
 	})
 }
 

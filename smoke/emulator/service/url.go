@@ -5,7 +5,12 @@ import "net/http"
 // URLHandler answers requests to Lambda function URLs; the Lambda service provides it and the front door calls it.
 type URLHandler interface {
 	ServeURL(http.ResponseWriter, *http.Request, URLRequest)
+	// ServeCode answers requests below CodePrefix, which are not signed: the token is.
+	ServeCode(w http.ResponseWriter, r *http.Request, token string)
 }
+
+// CodePrefix begins the paths at which the deployment packages of functions can be fetched.
+const CodePrefix = "/_lambda-code/"
 
 // URLRequest is one request to a Lambda function URL.
 type URLRequest struct {
