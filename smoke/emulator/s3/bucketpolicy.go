@@ -42,6 +42,11 @@ func (s *store) putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, err
 	if err := service.CheckKeys("of bucket "+b.name, document, s.env.KnowsKey); err != nil {
 		return nil, err
 	}
+	for _, arn := range document.PrincipalARNs() {
+		if s.env.HasPrincipal != nil && !s.env.HasPrincipal(arn) {
+			return nil, &wire.Error{Code: "MalformedPolicy", Message: "Invalid principal in policy", Detail: map[string]string{"Detail": `"AWS" : "` + arn + `"`}}
+		}
+	}
 	statements, err := readStatements(in.Policy)
 	if err != nil {
 		return nil, errPolicy("Policies must be valid JSON and the first byte must be '{'")

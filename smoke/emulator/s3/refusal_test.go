@@ -271,3 +271,24 @@ func TestConditionsAndRanges(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownPrincipal: a policy for a principal that the account does not have is refused (S3 user guide, "Troubleshoot
+// access denied errors": a bucket policy must name principals that exist). Of other accounts nothing is known.
+func TestUnknownPrincipal(t *testing.T) {
+	a := start(t, emulatortest.Options{})
+	makeBucket(t, a, "b-one")
+	c := client(a, a.Admin)
+	for arn, want := range map[string]string{
+		a.Runtime.Principal.RoleARN:                          "",
+		"arn:aws:iam::" + emulatortest.AccountID + ":root":   "",
+		"arn:aws:iam::111122223333:role/theirs":              "",
+		"arn:aws:iam::" + emulatortest.AccountID + ":role/x": "MalformedPolicy",
+		"arn:aws:iam::" + emulatortest.AccountID + ":user/x": "MalformedPolicy",
+	} {
+		_, err := c.PutBucketPolicy(t.Context(), &sdk.PutBucketPolicyInput{Bucket: aws.String("b-one"), Policy: aws.String(
+			`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"` + arn + `"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b-one/*"}}`)})
+		if codeOf(err) != want || want != "" && !strings.Contains(err.Error(), "Invalid principal in policy") {
+			t.Errorf("%s: %v", arn, err)
+		}
+	}
+}

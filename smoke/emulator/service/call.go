@@ -107,6 +107,8 @@ type Env struct {
 	BaseURL func() string
 	// KnowsKey says whether requests of this account ever carry a condition key; nil knows all.
 	KnowsKey func(key string) bool
+	// HasPrincipal says whether a principal exists that a policy names by ARN; nil says it of all.
+	HasPrincipal func(arn string) bool
 }
 
 // CheckKeys refuses a policy that tests or uses a condition key which requests of the account never carry, because it would
