@@ -29,6 +29,7 @@ var helpExamplePrepared = map[string]string{
 	`cfnenv delete --yes "${STACK_PREFIX}web"`: `cfnenv deploy --name web template.yaml`,
 	`cfnenv explain "${STACK_PREFIX}web"`: `cfnenv delete "${STACK_PREFIX}web"; sed 's/RoleName: !Ref AgentRoleName/RoleName: web/' template.yaml >bad.txt; ` +
 		`cfnenv deploy --name web --ignore role-name bad.txt; rm bad.txt`,
+	`cfnenv judge evidence.json`:                                           `cfnenv smoke --emulator --only 01 --evidence evidence.json`,
 	`cfnenv examples write examples`:                                       `rm -rf examples`,
 	`cfnenv examples fetch published`:                                      `rm -rf published`,
 	`cfnenv examples fetch published && cfnenv smoke --examples published`: `rm -rf published`,
