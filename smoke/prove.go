@@ -2,7 +2,6 @@ package smoke
 
 import (
 	"io"
-	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -37,7 +36,7 @@ func (r *runner) proveWriter(s plan.Stack, lane *evidence.Lane) {
 	lane.URL = present(r, s.ID, func() (*evidence.URL, *evidence.Failure) { u := r.seeURL(name); return u, u.Failure })
 	r.invoke(s, lane)
 	lane.Policy = present(r, s.ID, func() (*evidence.Policy, *evidence.Failure) { p := r.seePolicy(name); return p, p.Failure })
-	lane.Rogues = r.seeRogues(s, lane.Invocations)
+	lane.Rogues = r.seeRogues(s, lane)
 	last := lane.Answered()
 	if last == nil || last.Answer() == nil {
 		return
@@ -50,25 +49,13 @@ func (r *runner) proveWriter(s plan.Stack, lane *evidence.Lane) {
 	}
 }
 
-// seeRogues looks for the buckets that the function may have tried to make. Every call counts that may have reached it,
-// also one whose answer was lost and one that was called again: the account must hold in all of them.
-func (r *runner) seeRogues(s plan.Stack, calls []evidence.Invocation) []evidence.Bucket {
+// seeRogues looks for the buckets that the function may have tried to make.
+func (r *runner) seeRogues(s plan.Stack, lane *evidence.Lane) []evidence.Bucket {
 	ctx, cancel := r.answering()
 	defer cancel()
 	var seen []evidence.Bucket
-	for _, c := range calls {
-		name := ""
-		switch {
-		case c.Nonce == "", c.Status == http.StatusForbidden, c.Status == http.StatusTooManyRequests:
-			// Not sent, or answered by Lambda itself: the function has not run.
-		case s.Embedded:
-			name = c.Rogue() // known without trusting the answer
-		case c.Answer() != nil:
-			name = c.Answer().CreateBucket.Bucket
-		}
-		if name != "" {
-			seen = append(seen, *r.seeBucket(ctx, name))
-		}
+	for _, name := range lane.RogueNames(s.Embedded) {
+		seen = append(seen, *r.seeBucket(ctx, name))
 	}
 	return seen
 }

@@ -42,8 +42,6 @@ type world struct {
 
 	answer   func(nonce, role, function, bucket string) (int, string) // of the Function URL
 	rewrite  func(body string) string                                 // of an object as it is written
-	policy   func() (string, error)
-	config   func(*client.Function)
 	queueARN func(string) (string, error)
 	deny     func(operation string) error // of the guardrail probes
 	delete   func(bucket string) error
@@ -56,9 +54,7 @@ func newWorld() *world {
 		stacks: &stacktest.Service{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
 		object: map[string]string{}, rogue: map[string]bool{},
 		rewrite:  func(body string) string { return body },
-		config:   func(*client.Function) {},
 		queueARN: func(arn string) (string, error) { return arn, nil },
-		policy:   func() (string, error) { return bothPermissions, nil },
 		delete:   func(string) error { return nil },
 	}
 	w.answer = w.healthy
@@ -228,7 +224,6 @@ func (w *world) GetFunction(_ context.Context, name string) (client.Function, er
 		Name: name, ARN: "arn:aws:lambda:" + testRegion + ":" + testAccount + ":function:" + name,
 		RoleARN: "arn:aws:iam::" + testAccount + ":role/agentawsworkshop-agent-" + kind + stem[strings.Index(stem, kind)+len(kind):],
 	}
-	w.config(&out)
 	return out, nil
 }
 
@@ -241,7 +236,7 @@ func (w *world) GetFunctionURLConfig(_ context.Context, function string) (client
 	return client.FunctionURL{}, stacktest.Error("ResourceNotFoundException", "no such function")
 }
 
-func (w *world) GetPolicy(context.Context, string) (string, error) { return w.policy() }
+func (w *world) GetPolicy(context.Context, string) (string, error) { return bothPermissions, nil }
 
 func (w *world) CreateBucket(_ context.Context, in *s3.CreateBucketInput, _ ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
 	err := w.deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)

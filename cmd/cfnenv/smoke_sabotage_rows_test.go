@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,27 @@ func (n noticed) flags(whole bool) []string {
 		return n.args
 	}
 	return []string{"--only", "01,02"}
+}
+
+// fewest are flags for the smallest run that shows the break.
+func (n noticed) fewest() []string {
+	if len(n.args) > 0 {
+		return n.args
+	}
+	var only []string
+	guardrails := false
+	for _, id := range n.ids() {
+		switch example, _, _ := strings.Cut(id, "."); {
+		case example == "guardrails":
+			guardrails = true
+		case !slices.Contains(only, example):
+			only = append(only, example)
+		}
+	}
+	if len(only) == 0 {
+		only = []string{"01"}
+	}
+	return []string{"--only", strings.Join(only, ","), fmt.Sprintf("--guardrails=%t", guardrails)}
 }
 
 // waits is 1 for runs that come to a time limit or look for what stays, 0 for others.

@@ -31,10 +31,16 @@ func TestSabotageIsNoticed(t *testing.T) {
 	atOnce(chosen, func(i int, s sabotage.Sabotage) {
 		state := filepath.Join(dir, s.Name)
 		args := append([]string{"--sabotage", s.Name}, expected[s.Name].flags(whole)...)
+		var evidence []string
+		if *updateEvidence {
+			evidence = []string{"--evidence", evidenceFile(s.Name)}
+			args = append([]string{"--sabotage", s.Name}, expected[s.Name].fewest()...)
+		}
 		if s.Name == "published-without-boundary" {
-			runs[i] = runPublished(s, state)
+			runs[i] = runPublished(s, state, evidence...)
 			return
 		}
+		args = append(args, evidence...)
 		runs[i] = runSmokeCommand(state, nil, append([]string{"--emulator"}, args...)...)
 	})
 	for i, s := range chosen {
@@ -61,7 +67,7 @@ func TestSabotageIsNoticed(t *testing.T) {
 }
 
 // runPublished runs the harness on the templates that a broken account publishes.
-func runPublished(s sabotage.Sabotage, dir string) (r smokeRun) {
+func runPublished(s sabotage.Sabotage, dir string, flags ...string) (r smokeRun) {
 	a, stderr := smokeTestApp(dir, nil)
 	e, err := a.startEmulated(emulatedOptions{Sabotage: &s})
 	if err != nil {
@@ -76,7 +82,7 @@ func runPublished(s sabotage.Sabotage, dir string) (r smokeRun) {
 	if status := run([]string{"-c", e.DocumentFile, "examples", "fetch", published}, a); status != exitOK {
 		return smokeRun{status: status, stderr: stderr.String()}
 	}
-	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + e.URL}, "-c", e.DocumentFile, "--examples", published)
+	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + e.URL}, append([]string{"-c", e.DocumentFile, "--examples", published}, flags...)...)
 }
 
 // open reports whether a proof does not hold.

@@ -48,5 +48,5 @@ func (f *File) Anonymous() (*File, error) {
 		})
 	})
 	again.belong()
-	return again, again.check()
+	return again, again.Check()
 }

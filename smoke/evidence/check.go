@@ -33,8 +33,8 @@ func (f *File) belong() {
 	}
 }
 
-// check refuses evidence that is not of its plan.
-func (f *File) check() error {
+// Check refuses evidence that is not of its plan.
+func (f *File) Check() error {
 	if f.Plan == nil || f.Run == nil {
 		return errors.New("the plan or the evidence is missing")
 	}

@@ -78,5 +78,5 @@ func Read(text []byte) (*File, error) {
 		return nil, fmt.Errorf("it does not have the fields of %q: %w", Schema, err)
 	}
 	f.belong()
-	return f, f.check()
+	return f, f.Check()
 }

@@ -74,3 +74,24 @@ func PhysicalID(events []stackinfo.Event, resourceType string) string {
 
 // RoleName is the stack's role, likewise.
 func (l *Lane) RoleName() string { return l.outputOr("RoleName", "AWS::IAM::Role") }
+
+// RogueNames are the buckets that the function may have tried to make, each once. Every call counts that may have reached
+// it, also one whose answer was lost and one that was called again: the account must hold in all of them. The embedded
+// example's are known without trusting an answer.
+func (l *Lane) RogueNames(embedded bool) (names []string) {
+	for _, c := range l.Invocations {
+		name := ""
+		switch {
+		case c.Nonce == "", c.Status == StatusForbidden, c.Status == StatusTooManyRequests:
+			// Not sent, or answered by Lambda itself: the function has not run.
+		case embedded:
+			name = c.Rogue()
+		case c.Answer() != nil:
+			name = c.Answer().CreateBucket.Bucket
+		}
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

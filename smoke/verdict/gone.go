@@ -21,10 +21,13 @@ func judgeGone(v view) verdict {
 		return fail("it was not removed").with("error", v.lane.Crash)
 	}
 	said := pass("none was made")
-	for _, d := range v.lane.Deletion.Stacks {
+	for i, d := range v.lane.Deletion.Stacks {
 		cause, failed := stackinfo.FindCause(d.Result.Events)
+		id := v.lane.Creations[i].ID
 		switch {
-		case d.Never:
+		case d.Never && id == "":
+		case id != "" && d.ID != id, d.Result.State.ID != d.ID && d.Gone():
+			said = unclear("another stack was asked for")
 		case d.Gone() && said.outcome == report.Pass:
 			said = pass("DELETE_COMPLETE")
 		case d.Gone():
@@ -44,6 +47,9 @@ func judgeGone(v view) verdict {
 
 func judgeBucketGone(v view) verdict {
 	if v.lane == nil || v.lane.OwnBucket() == "" {
+		if v.lane.Output("BucketName") != "" {
+			return unclear("CloudFormation did not say which bucket it made")
+		}
 		return pass("none was made")
 	}
 	seen := v.lane.Bucket
@@ -54,6 +60,8 @@ func judgeBucketGone(v view) verdict {
 		return fail("it is still there").with("bucket", seen.Name)
 	case seen.Failure != nil:
 		return unanswered("whether the bucket is gone", seen.Failure)
+	case seen.Name != v.lane.OwnBucket():
+		return unclear("another bucket was asked for").with("bucket", seen.Name)
 	}
 	return pass("S3 does not know it").with("bucket", seen.Name)
 }

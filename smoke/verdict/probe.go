@@ -48,6 +48,9 @@ func (v view) accepted() bool {
 
 func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	if seen.Failure != nil {
+		if seen.ID != "" || seen.Failure.Uncertain || seen.Failure.Transient {
+			return unclear("it was not refused for certain: %s", seen.Failure.Text())
+		}
 		if !evidence.Denied(seen.Failure.Code) {
 			return unclear("it failed, but was not refused: %s", seen.Failure.Text())
 		}
@@ -61,6 +64,8 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	}
 	cause, ok := stackinfo.FindCause(seen.Result.Events)
 	switch {
+	case seen.Result.State.ID != seen.ID:
+		return unclear("another stack was followed")
 	case seen.Result.State.Status == stackinfo.CreateComplete:
 		return fail("it was not refused")
 	case !ok:

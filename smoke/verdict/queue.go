@@ -50,6 +50,8 @@ func judgeQueue(v view) verdict {
 		return fail("SQS says that there is no such queue, for as long as it was asked (--patience %v)", v.plan.Patience).with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		return unanswered("whether the queue exists", seen.Failure)
+	case seen.URL != v.lane.Output("QueueUrl"):
+		return unclear("another queue was asked for: %s", seen.URL)
 	case seen.ARN != v.lane.Output("QueueArn"):
 		said = fail("another queue answers")
 	default:

@@ -97,6 +97,9 @@ func complete(v view, c *evidence.Creation) verdict {
 		return unclear("CreateStack got no answer about the stack: %s", c.Failure.Text())
 	case c.ID == "":
 		return fail("CreateStack was refused: %s", c.Failure.Text())
+	case status == stackinfo.CreateComplete && v.lane.Crash != "":
+		// Whatever was seen after it, the run did not do what it was to do.
+		return unclear("complete, but an error in this program followed: %s", v.lane.Crash)
 	case status == stackinfo.CreateComplete:
 		return pass("CREATE_COMPLETE, asked by its id")
 	case c.Failure != nil && c.Overdue:
@@ -152,6 +155,8 @@ func judgeName(v view) verdict {
 		said = fail("the stack is named %q", name)
 	case id.Service != "cloudformation" || len(rest) != 3 || rest[1] != v.spec().Name:
 		said = fail("the stack's id is not one of that name")
+	case c.Result.State.ID != c.ID:
+		said = fail("DescribeStacks answered about another stack: %s", c.Result.State.ID)
 	case id.Account != v.plan.Account.ID:
 		said = fail("the stack is in account %s, the credentials are of %s", id.Account, v.plan.Account.ID)
 	case id.Region != v.plan.Account.Region:

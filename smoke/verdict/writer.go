@@ -98,6 +98,8 @@ func judgeAnswer(v view) verdict {
 		return v.unseen()
 	}
 	switch {
+	case last.URL != v.lane.Output("FunctionUrl"):
+		said = unclear("another address was called")
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
 	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
@@ -158,6 +160,8 @@ func judgeObject(v view) verdict {
 		said = fail("the function says that it wrote the object, and there is none").with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		said = unanswered("what the object holds", seen.Failure)
+	case seen.Bucket != v.lane.BucketName() || seen.Key != last.Answer().PutObject.Key:
+		said = unclear("another object was looked at")
 	case v.published(last.Answer()) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
 		said = fail("the object is older than this run")
 	case v.published(last.Answer()):
@@ -245,6 +249,11 @@ func judgeRogue(v view) verdict {
 	if len(v.lane.Rogues) == 0 {
 		return v.unseen()
 	}
+	for _, name := range v.lane.RogueNames(v.stack.Embedded) {
+		if times(v.lane.Rogues, name, v.lane.Invocations[0].At) < 2 {
+			return unclear("it was not asked for at once and at the end").with("bucket", name)
+		}
+	}
 	said = pass("S3 does not know it")
 	var asked []string
 	for _, seen := range v.lane.Rogues {
@@ -257,4 +266,14 @@ func judgeRogue(v view) verdict {
 		said = said.with("bucket", name)
 	}
 	return said.with("asked", strings.Join(asked, ", "))
+}
+
+// times is how often a bucket was asked for after the function had been called.
+func times(asked []evidence.Bucket, name string, called time.Time) (n int) {
+	for _, b := range asked {
+		if b.Name == name && !b.At.Before(called) {
+			n++
+		}
+	}
+	return n
 }
