@@ -3,11 +3,14 @@ package verdict_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,24 +74,24 @@ func said(file *evidence.File) string {
 // TestMutations: flipping any one fact of what a healthy run saw changes what is said of it. Those that do not are listed,
 // each with a reason, and the list has none that do.
 func TestMutations(t *testing.T) {
-	file := healthy(t)
-	before := said(file)
-	bears, total := map[string]bool{}, 0
-	facts(reflect.ValueOf(file.Run).Elem(), "", func(path string, fact reflect.Value, others []reflect.Value) {
-		total++
-		was := reflect.New(fact.Type()).Elem()
-		was.Set(fact)
-		bears[path] = slices.ContainsFunc(others, func(other reflect.Value) bool {
-			fact.Set(other)
-			defer fact.Set(was)
-			return said(file) != before
-		}) || bears[path]
-	})
-	if said(file) != before {
-		t.Fatal("the evidence was not restored")
+	bears := map[string]bool{}
+	var mu sync.Mutex
+	var shares sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		file := healthy(t)
+		shares.Go(func() {
+			n := 0
+			flip(file, func() bool { n++; return n%workers == worker }, func(path string, does bool) {
+				mu.Lock()
+				defer mu.Unlock()
+				bears[path] = bears[path] || does
+			})
+		})
 	}
-	if total < 500 {
-		t.Errorf("%d facts", total)
+	shares.Wait()
+	if len(bears) < 500 {
+		t.Errorf("%d facts", len(bears))
 	}
 	used := map[string]bool{}
 	for path, does := range bears {
@@ -110,16 +113,26 @@ func TestMutations(t *testing.T) {
 			t.Errorf("%s matches no fact, or has no reason", i.pattern)
 		}
 	}
-	t.Logf("%d facts, %d of which change a verdict", len(bears), len(slices.DeleteFunc(slices.Collect(keys(bears)), func(path string) bool { return !bears[path] })))
+	t.Logf("%d facts, %d of which change a verdict", len(bears), len(slices.DeleteFunc(slices.Collect(maps.Keys(bears)), func(path string) bool { return !bears[path] })))
 }
 
-func keys(m map[string]bool) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
+// flip tells of each fact that is chosen whether it changes what is said.
+func flip(file *evidence.File, chosen func() bool, tell func(path string, does bool)) {
+	before := said(file)
+	facts(reflect.ValueOf(file.Run).Elem(), "", func(path string, fact reflect.Value, others []reflect.Value) {
+		if !chosen() {
+			return
 		}
+		was := reflect.New(fact.Type()).Elem()
+		was.Set(fact)
+		tell(path, slices.ContainsFunc(others, func(other reflect.Value) bool {
+			fact.Set(other)
+			defer fact.Set(was)
+			return said(file) != before
+		}))
+	})
+	if said(file) != before {
+		panic("the evidence was not restored")
 	}
 }
 
@@ -158,7 +171,7 @@ func facts(v reflect.Value, path string, tell func(path string, fact reflect.Val
 			facts(v.Index(i), fmt.Sprintf("%s[%s]", path, label(v.Index(i), i)), tell)
 		}
 	case reflect.Map:
-		for _, key := range v.MapKeys() {
+		for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
 			held := v.MapIndex(key)
 			if held.Kind() != reflect.Pointer {
 				continue
@@ -224,8 +237,8 @@ func inside(v reflect.Value, path string, tell func(string, reflect.Value, []ref
 		}
 		switch value := value.(type) {
 		case map[string]any:
-			for key, member := range value {
-				walk(path+"/"+key, member, func(other any) { value[key] = other })
+			for _, key := range slices.Sorted(maps.Keys(value)) {
+				walk(path+"/"+key, value[key], func(other any) { value[key] = other })
 			}
 		case []any:
 			for i, member := range value {
