@@ -93,8 +93,8 @@ var importRules = []importRule{
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
 	{harness + "/workshop", nil, append(outside, "net/http/..."), "a leaf: the workshop's account as data, for the emulator that serves it and the guardrails that explain it"},
 
-	{harness + "/emulator", []string{gateway + "broker", gateway + "cloudformation", gateway + "cloudfront", gateway + "door", gateway + "dynamodb", gateway + "fault", gateway + "iam", gateway + "lambda/...", gateway + "logs",
-		gateway + "s3", gateway + "service", gateway + "sqs", gateway + "vacant", harness + "/workshop"}, []string{"os/exec"},
+	{harness + "/emulator", []string{gateway + "bedrock", gateway + "broker", gateway + "cloudformation", gateway + "cloudfront", gateway + "door", gateway + "dynamodb", gateway + "fault", gateway + "iam", gateway + "lambda/...", gateway + "logs",
+		gateway + "s3", gateway + "service", gateway + "sqs", harness + "/workshop"}, []string{"os/exec"},
 		"puts the account together; AWS's SDK is its opponent in tests, not its material, and serving is the server's"},
 	{gateway + "broker", []string{gateway + "iam", gateway + "service", harness + "/workshop"}, []string{"os/exec"},
 		"the workshop's broker is no AWS service: it has IAM issue sessions, as the real one has STS"},
@@ -131,8 +131,8 @@ var importRules = []importRule{
 	{gateway + "server", []string{gateway + "proxy"}, []string{"os/..."}, "serves a handler, and the proxy in front of it"},
 	{gateway + "service", []string{harness + "/policy", gateway + "wire"}, outside, "what a service is to the front door, and the front door to a service"},
 	{gateway + "sqs", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
+	{gateway + "bedrock", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
 	{gateway + "cloudfront", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
-	{gateway + "vacant", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
 	{gateway + "wire", nil, outside, "the protocols and SigV4 from AWS's documentation; the SDK's own signer checks it in tests"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"cfnenv/smoke/emulator/bedrock"
 	"cfnenv/smoke/emulator/broker"
 	"cfnenv/smoke/emulator/cloudformation"
 	"cfnenv/smoke/emulator/cloudfront"
@@ -25,7 +26,6 @@ import (
 	"cfnenv/smoke/emulator/s3"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/sqs"
-	"cfnenv/smoke/emulator/vacant"
 	"cfnenv/smoke/workshop"
 )
 
@@ -152,7 +152,7 @@ func (a *Account) addServices(o Options) error {
 	a.responses = stacks.Responses()
 	err = a.Add(append(iam.New(env, a.directory),
 		sqs.New(env), s3.New(env), logs.New(env).Service(), functions.Service(), stacks.Service(),
-		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), cloudfront.New(env).Service(), vacant.Bedrock(env))...)
+		dynamodb.New(env, dynamodb.Options{Pace: tablePace(o.Latency)}), cloudfront.New(env).Service(), bedrock.New(env).Service())...)
 	if err == nil && o.Faults != nil {
 		err = o.Faults.Check(a.Operations())
 	}

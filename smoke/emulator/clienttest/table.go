@@ -43,8 +43,8 @@ with open(sys.argv[1]) as f:
     rows = json.load(f)
 names = {"http": http, "json": json, "boto3": boto3}
 quick = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-for service in "cloudformation", "s3", "sqs", "iam", "sts", "lambda", "logs", "cloudfront":
-    name = "lambda_" if service == "lambda" else service
+for service in "cloudformation", "s3", "sqs", "iam", "sts", "lambda", "logs", "cloudfront", "bedrock", "bedrock-runtime":
+    name = "lambda_" if service == "lambda" else service.replace("-", "_")
     if any(re.search(r"\b" + name + r"\.", row["Do"]) for row in rows):
         names[name] = boto3.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=quick)
 

@@ -160,6 +160,10 @@ var codes = [...]Code{
 	{Service: "dynamodb", Code: "TransactionCanceledException", Status: 400},
 	{Service: "dynamodb", Code: "ValidationException", Status: 400, JSON: "com.amazon.coral.validate#ValidationException"},
 
+	// Amazon Bedrock.
+	{Service: "bedrock", Code: "ResourceNotFoundException", Status: 404},
+	{Service: "bedrock", Code: "ValidationException", Status: 400},
+
 	// Amazon CloudFront.
 	{Service: "cloudfront", Code: "BatchTooLarge", Status: 413},
 	{Service: "cloudfront", Code: "DistributionAlreadyExists", Status: 409},
