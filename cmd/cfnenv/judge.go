@@ -77,5 +77,5 @@ func (a *app) judge(input judgeInput, paths []string) error {
 		}
 	}
 	worst := slices.MaxFunc(reports, func(a, b *report.Report) int { return verdict.Severity(a.ExitStatus) - verdict.Severity(b.ExitStatus) })
-	return reported(worst, append(files.write(reports[0]), problems...))
+	return reported(worst, append(files.write(a.Stderr, reports[0]), problems...))
 }

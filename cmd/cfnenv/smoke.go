@@ -167,8 +167,9 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	unkept := kept.write(seen)
 	rep := verdict.Report(seen.Plan, seen.Run)
+	written := files.write(a.Stderr, rep) // before the verdicts, which come last
 	printed := a.printReport(rep, input.json, input.verbose)
-	return reported(rep, append(files.write(rep), unkept, printed, recorded()))
+	return reported(rep, append(written, unkept, printed, recorded()))
 }
 
 // templates reads the examples that the flags ask for.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
 
@@ -68,10 +69,14 @@ func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
 	return reports, nil
 }
 
-// write writes each report, whatever becomes of the others.
-func (reports openReports) write(rep *report.Report) (problems []error) {
+// write writes each report, whatever becomes of the others, and says where.
+func (reports openReports) write(stderr io.Writer, rep *report.Report) (problems []error) {
 	for _, r := range reports {
-		problems = append(problems, unwritten(r.name, errors.Join(r.write(r.file, rep), r.file.Close())))
+		err := unwritten(r.name, errors.Join(r.write(r.file, rep), r.file.Close()))
+		if flag, path, _ := strings.Cut(r.name, " "); err == nil && strings.HasPrefix(flag, "--") {
+			printable.Fprintf(stderr, "report written to %s\n", path)
+		}
+		problems = append(problems, err)
 	}
 	return problems
 }

@@ -15,6 +15,7 @@ import (
 
 	"cfnenv/env/tooltest"
 	"cfnenv/smoke/report"
+	"cfnenv/smoke/report/reporttest"
 )
 
 // needPython skips a test that runs functions where there is no interpreter for them.
@@ -60,6 +61,9 @@ func (a *app) reported(stderr *bytes.Buffer, args ...string) smokeRun {
 		r.report = &report.Report{}
 		if err := json.Unmarshal(stdout.Bytes(), r.report); err != nil {
 			r.report, r.stderr = nil, r.stderr+"\nthe report cannot be read: "+err.Error()
+		}
+		if problems := reporttest.Validate(stdout.Bytes()); problems != nil { // of passing, failing, interrupted and unreachable runs
+			r.report, r.stderr = nil, r.stderr+"\nthe report is not as its schema says: "+strings.Join(problems, "; ")
 		}
 	}
 	return r

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,7 @@ func (p *page) head(r *Report) {
 		p.element("p", "target", "Functions ran on "+on)
 	}
 	p.element("p", "", r.Result()+".")
-	p.element("p", "quiet", "Run "+r.Run+" for "+r.Principal.Username+", begun "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
+	p.element("p", "quiet", "Run "+r.Run+" for "+r.Principal.Username+", started "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
 	p.markup(`</header>`)
 }
 
@@ -103,44 +104,102 @@ func (p *page) leftovers(r *Report) {
 	}
 }
 
+// assertions are what did not pass first, each linked to its place, and then all of them by example; where all passed, they
+// are folded.
 func (p *page) assertions(r *Report) {
-	p.markup(`<section><h2>Proofs</h2>`)
-	for _, a := range r.Assertions {
-		open := ""
-		if a.Outcome != Pass && a.Because == "" {
-			open = " open"
-		}
-		p.markup(`<details class="proof %s"%s><summary>`, a.Outcome, open)
-		p.badge(a.Outcome)
-		p.element("code", "", a.ID)
-		p.element("span", "title", a.Title)
-		if a.Label != "" {
-			p.element("em", "", a.Label)
-		}
-		p.markup(`</summary>`)
-		p.element("p", "", a.Reason)
-		if len(a.Evidence) > 0 {
-			p.markup(`<dl>`)
-			for _, item := range a.Evidence {
-				p.element("dt", "", item.What)
-				p.element("dd", "", item.Value)
+	p.markup(`<section><h2>Checks</h2>`)
+	if r.Count(Pass) < len(r.Assertions) {
+		p.markup(`<ul class="failures">`)
+		for _, a := range r.Assertions {
+			if a.Outcome == Pass || a.Because != "" {
+				continue
 			}
-			p.markup(`</dl>`)
+			p.markup(`<li>`)
+			p.badge(a.Outcome)
+			p.markup(` <a href="#%s">`, escape(a.ID))
+			p.element("code", "", a.ID)
+			p.markup(`</a> `)
+			p.text(a.Title + ": " + a.Reason)
+			p.markup(`</li>`)
+		}
+		p.markup(`</ul>`)
+	}
+	for _, group := range r.groups() {
+		open, outcome := "", Pass
+		for _, a := range group.assertions {
+			if a.Outcome != Pass {
+				open = " open"
+				if outcome != Fail {
+					outcome = a.Outcome
+				}
+			}
+		}
+		p.markup(`<details class="proofs"%s><summary>`, open)
+		p.badge(outcome)
+		p.element("b", "", " "+group.name)
+		p.element("span", "quiet", fmt.Sprintf(" %d checks", len(group.assertions)))
+		p.markup(`</summary>`)
+		for _, a := range group.assertions {
+			p.assertion(a)
 		}
 		p.markup(`</details>`)
 	}
 	p.markup(`</section>`)
 }
 
-// facts is what a sceptic wants to know besides.
+// group are the assertions of one example.
+type group struct {
+	name       string
+	assertions []Assertion
+}
+
+// groups are the assertions by what stands before the dot of their ids, in the order of the first of each.
+func (r *Report) groups() (groups []group) {
+	for _, a := range r.Assertions {
+		name, _, _ := strings.Cut(a.ID, ".")
+		i := slices.IndexFunc(groups, func(g group) bool { return g.name == name })
+		if i < 0 {
+			i, groups = len(groups), append(groups, group{name: name})
+		}
+		groups[i].assertions = append(groups[i].assertions, a)
+	}
+	return groups
+}
+
+func (p *page) assertion(a Assertion) {
+	open := ""
+	if a.Outcome != Pass && a.Because == "" {
+		open = " open"
+	}
+	p.markup(`<details class="proof %s" id="%s"%s><summary>`, a.Outcome, escape(a.ID), open)
+	p.badge(a.Outcome)
+	p.element("code", "", a.ID)
+	p.element("span", "title", a.Title)
+	if a.Label != "" {
+		p.element("em", "", a.Label)
+	}
+	p.markup(`</summary>`)
+	p.element("p", "", a.Reason)
+	if len(a.Evidence) > 0 {
+		p.markup(`<dl>`)
+		for _, item := range a.Evidence {
+			p.element("dt", "", item.What)
+			p.element("dd", "", item.Value)
+		}
+		p.markup(`</dl>`)
+	}
+	p.markup(`</details>`)
+}
+
+// facts is what a sceptic wants to know too.
 func (p *page) facts(r *Report) {
 	p.markup(`<section><h2>Where the time went</h2><dl class="facts">`)
 	for _, row := range []struct {
 		what    string
 		seconds float64
 	}{
-		{"whole run", r.Timing.Wall}, {"slowest creation", r.Timing.SlowestCreate}, {"slowest proof", r.Timing.Prove},
-		{"slowest deletion", r.Timing.SlowestDelete}, {"critical path, the sum of those three", r.Timing.CriticalPath},
+		{"whole run", r.Timing.Wall}, {"slowest creation", r.Timing.SlowestCreate}, {"slowest checks", r.Timing.Prove},
+		{"slowest deletion", r.Timing.SlowestDelete}, {"critical path, the slowest stack", r.Timing.CriticalPath},
 		{"first answer of the function", r.Timing.FirstAnswer},
 	} {
 		p.element("dt", "", row.what)

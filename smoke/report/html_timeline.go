@@ -33,7 +33,7 @@ func (s scale) tick() time.Duration {
 func (p *page) timelines(r *Report) {
 	s := scale{from: r.Started, span: max(r.Finished.Sub(r.Started), time.Millisecond)}
 	p.markup(`<section><h2>Timeline</h2><p class="quiet">Every resource of every stack, on one clock.</p><p class="legend">` +
-		`<span class="bar create critical"></span> created <span class="bar delete critical"></span> deleted, strong on its stack's critical path ` +
+		`<span class="bar create critical"></span> created <span class="bar check"></span> checked <span class="bar delete critical"></span> deleted; paler: not on its stack's critical path ` +
 		`<span class="settling create"></span> waiting for consistency <span class="wait"></span> waiting for another resource</p>`)
 	for _, stack := range r.Stacks {
 		p.timeline(stack, s)
@@ -45,7 +45,7 @@ func (p *page) timeline(s Stack, sc scale) {
 	p.markup(`<div class="stack"><h3>`)
 	p.element("code", "", s.Name)
 	p.markup(`</h3>`)
-	p.element("p", "quiet", fmt.Sprintf("Example %s: %s, created in %.1f s, deleted in %.1f s", s.Example, s.Status, s.Created, s.Deleted))
+	p.element("p", "quiet", fmt.Sprintf("Example %s: %s, created in %.1f s, checked in %.1f s, deleted in %.1f s", s.Example, s.Status, s.Created, s.Checked, s.Deleted))
 	if c := s.Cause; c != nil {
 		p.element("p", "bad", c.LogicalID+": "+c.Message)
 	}
@@ -64,7 +64,24 @@ func (p *page) timeline(s Stack, sc scale) {
 		seen[span.LogicalID] = true
 		p.row(span, s.Spans, began, sc)
 	}
+	p.checking(s, sc)
 	p.markup(`</div>`)
+}
+
+// checking is the row of the checks, which begin when the last resource is there.
+func (p *page) checking(s Stack, sc scale) {
+	var from time.Time
+	for _, span := range s.Spans {
+		if span.Phase == "create" && span.End.After(from) {
+			from = span.End
+		}
+	}
+	if from.IsZero() || s.Checked <= 0 {
+		return
+	}
+	p.markup(`<div class="row"><div class="label"><b>checks</b></div><div class="track">`)
+	p.segment("bar check", fmt.Sprintf("checked: %.2f s", s.Checked), from, from.Add(time.Duration(s.Checked*float64(time.Second))), sc)
+	p.markup(`</div></div>`)
 }
 
 func (p *page) axis(sc scale) {

@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// WriteJSON writes the report for programs; SCHEMA.md describes it.
+// WriteJSON writes the report for programs; schema.json describes it.
 func WriteJSON(w io.Writer, r *Report) error {
 	return printable.JSON(w, r)
 }

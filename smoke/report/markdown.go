@@ -10,6 +10,9 @@ import (
 func WriteMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome.Word(), inline(r.Sentence()))
+	if on := r.Target.FunctionsRunOn; on != "" {
+		fmt.Fprintf(&b, "Functions ran on %s.\n\n", inline(on))
+	}
 	if c := r.RootCause; c != nil {
 		fmt.Fprintf(&b, "**Root cause** `%s`: %s\n\n", c.Assertion, inline(c.Text))
 		if c.Detail != "" {
@@ -25,7 +28,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	for _, l := range r.Kept {
 		fmt.Fprintf(&b, "**Kept**: %s <code>%s</code>%s\n\n%s", inline(l.Kind), inline(l.Name), inline(l.note()), commands(l))
 	}
-	b.WriteString("| | proof | evidence |\n|---|---|---|\n")
+	b.WriteString("| | check | evidence |\n|---|---|---|\n")
 	for _, a := range r.Assertions {
 		reason := a.Reason
 		if a.Label != "" {

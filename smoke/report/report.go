@@ -88,6 +88,7 @@ type Stack struct {
 	ID      string           `json:"id,omitempty"`
 	Status  string           `json:"status"`
 	Created float64          `json:"createSeconds"`
+	Checked float64          `json:"proveSeconds"`
 	Deleted float64          `json:"deleteSeconds"`
 	Outputs []stackinfo.Pair `json:"outputs"`
 	// Spans are what each resource did, Events what CloudFormation said, both oldest first.
@@ -119,7 +120,7 @@ type Timing struct {
 	SlowestCreate float64 `json:"slowestCreate"`
 	Prove         float64 `json:"prove"` // the slowest proof of a single stack
 	SlowestDelete float64 `json:"slowestDelete"`
-	CriticalPath  float64 `json:"criticalPath"` // sum of the three before it
+	CriticalPath  float64 `json:"criticalPath"` // the slowest stack, from its creation to its end; never above Wall
 	// FirstAnswer is how long the function took to answer for the first time; on the emulator that is almost entirely
 	// the start of Python, with boto3 where there is one.
 	FirstAnswer float64 `json:"firstAnswer"`

@@ -32,7 +32,7 @@ func sample() *Report {
 	}
 	return &Report{
 		Schema: Schema, Version: "v1.2.3", Run: "abcdefghjk",
-		Target:    plan.Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2"},
+		Target:    plan.Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2", FunctionsRunOn: "Python 3.13.1 with boto3 1.40"},
 		Principal: plan.Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
 		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
 		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack reaches CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
@@ -43,7 +43,7 @@ func sample() *Report {
 			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
 		},
 		Stacks: []Stack{{
-			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},
+			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Checked: 1, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},
 			Spans: []stackinfo.Span{
 				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "create", Start: at(1), Initiated: at(2), Configured: at(10), End: at(20), Status: "CREATE_COMPLETE", Critical: true},
 				{LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Phase: "create", Start: at(20), End: at(28), Status: "CREATE_FAILED", Reason: hostile, WaitedFor: []string{"WriterRole"}, Critical: true},

@@ -69,6 +69,7 @@ func stackReport(s plan.Stack, lane *evidence.Lane) report.Stack {
 		}
 		out.Spans = append(out.Spans, stackinfo.Timeline(spans, func(id string) []string { return s.Needs[id] })...)
 	}
+	out.Checked = lane.Proved.Seconds()
 	if lane.Deletion != nil {
 		out.Deleted = lane.Deletion.Took.Seconds()
 	}
@@ -89,7 +90,9 @@ func timing(rep *report.Report, run *evidence.Run) report.Timing {
 			t.FirstAnswer = lane.Invocations[0].Took.Seconds()
 		}
 	}
-	t.CriticalPath = t.SlowestCreate + t.Prove + t.SlowestDelete
+	for _, s := range rep.Stacks {
+		t.CriticalPath = min(max(t.CriticalPath, s.Created+s.Checked+s.Deleted), t.Wall)
+	}
 	return t
 }
 

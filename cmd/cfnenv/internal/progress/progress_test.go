@@ -64,7 +64,7 @@ func TestTable(t *testing.T) {
 		want := []string{
 			"03 calling again",
 			"FAIL 01.stack-complete: the stack reaches CREATE_COMPLETE: Queue: no",
-			"01  minimal-run          done           4.0s  0/2 proofs",
+			"01  minimal-run          done           4.0s  0/2 checks",
 			"03  writer-run           waiting",
 		}
 		if strings.Join(screen, "\n") != strings.Join(want, "\n") {

@@ -172,7 +172,7 @@ func (t *table) line(r *row) string {
 	}
 	proofs := ""
 	if r.total > 0 {
-		proofs = fmt.Sprintf("%d/%d proofs", r.held, r.total)
+		proofs = fmt.Sprintf("%d/%d checks", r.held, r.total)
 	}
 	text := printable.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
 	return strings.TrimRight(strings.ReplaceAll(text, "\n", " "), " ") // a row is one line
