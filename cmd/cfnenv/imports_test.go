@@ -82,6 +82,7 @@ var importRules = []importRule{
 	{harness + "/removal", []string{harness + "/client", harness + "/printable", harness + "/stack", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/..."}, nil,
 		"takes down what was made, whoever made it: it knows no plan and no proof"},
 	{harness + "/report", []string{harness + "/evidence", harness + "/plan", harness + "/printable", harness + "/stackinfo"}, quiet, "turns what was seen into text; it sees nothing itself"},
+	{harness + "/report/reporttest", []string{harness + "/report"}, quiet, "compares reports of tests with their schema"},
 	{harness + "/stack", []string{harness + "/client", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/..."}, nil,
 		"one stack's life, by CloudFormation's calls alone"},
 	{harness + "/stackinfo", []string{harness + "/denial"}, quiet, "what is known of a stack: data"},

@@ -26,10 +26,10 @@ func Report(p *plan.Plan, run *evidence.Run) *report.Report {
 		Interrupted: end.Cause,
 		Assertions:  Judge(p, run),
 		Stacks:      []report.Stack{},
-		Retries:     slices.Concat([]evidence.Retry{}, end.Retries),
+		Retries:     append([]evidence.Retry{}, end.Retries...),
 		Leftovers:   []report.Leftover{},
 		Kept:        []report.Leftover{},
-		Calls:       slices.Concat([]evidence.Call{}, end.Calls),
+		Calls:       append([]evidence.Call{}, end.Calls...),
 		Journal:     end.Journal,
 	}
 	for _, s := range p.Stacks {
@@ -55,7 +55,7 @@ func stackReport(s plan.Stack, lane *evidence.Lane) report.Stack {
 		out.Name, out.ID, out.Status = c.Name, c.ID, cmp.Or(c.Result.State.Status, out.Status)
 		out.Created += c.Took.Seconds()
 		out.Events = append(out.Events, c.Result.Events...)
-		out.Outputs = slices.Concat([]stackinfo.Pair{}, c.Result.State.Outputs)
+		out.Outputs = append([]stackinfo.Pair{}, c.Result.State.Outputs...)
 		if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
 			out.Cause = &cause
 		} else {
