@@ -69,7 +69,9 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 			if r.Type == "AWS::S3::Bucket" {
 				name.text = strings.ToLower(name.text)
 			}
-			calls = append(calls, sure(c.target(row.Target, name), strings.Fields(row.Actions)...)...)
+			target := c.target(row.Target, name)
+			calls = append(calls, sure(target, strings.Fields(row.Actions)...)...)
+			calls = append(calls, listed(target, handler.Listed(r.Type)...)...)
 		}
 		return calls, true
 	}
@@ -168,6 +170,15 @@ func sure(target name, actions ...string) []Call {
 	calls := make([]Call, len(actions))
 	for i, action := range actions {
 		calls[i] = Call{Action: action, Target: target.text, Open: target.open, Sure: true}
+	}
+	return calls
+}
+
+// listed makes calls that AWS's schema lists and that were not seen to be made.
+func listed(target name, actions ...string) []Call {
+	calls := sure(target, actions...)
+	for i := range calls {
+		calls[i].Sure = false
 	}
 	return calls
 }

@@ -16,7 +16,8 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 		}
 	case "AWS::IAM::ManagedPolicy":
 		for _, target := range c.ownARNs(r) {
-			calls = append(calls, sure(target, "iam:CreatePolicy", "iam:GetPolicy", "iam:TagPolicy", "iam:DeletePolicy")...)
+			calls = append(calls, sure(target, "iam:CreatePolicy", "iam:DeletePolicy")...)
+			calls = append(calls, listed(target, "iam:GetPolicy")...)
 			for _, role := range c.rolesOf(r, "Roles.*") {
 				calls = append(calls, with(sure(role, "iam:AttachRolePolicy", "iam:DetachRolePolicy"), "iam:PolicyARN", target)...)
 			}
@@ -24,7 +25,8 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 		calls = append(calls, c.peopleCalls(r, "iam:AttachUserPolicy", "iam:AttachGroupPolicy")...)
 	case "AWS::IAM::InstanceProfile":
 		for _, target := range c.ownARNs(r) {
-			calls = append(calls, sure(target, "iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")...)
+			calls = append(calls, sure(target, "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile")...)
+			calls = append(calls, listed(target, "iam:GetInstanceProfile")...)
 		}
 		for _, role := range c.rolesOf(r, "Roles.*") {
 			calls = append(calls, with(sure(role, "iam:PassRole"), "iam:PassedToService", name{text: "ec2.amazonaws.com"})...)
@@ -36,7 +38,7 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 		}
 		for _, role := range c.rolesOf(r, path) {
 			calls = append(calls, sure(role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
-			calls = append(calls, Call{Action: "iam:GetRolePolicy", Target: role.text, Open: role.open})
+			calls = append(calls, listed(role, "iam:GetRolePolicy")...)
 		}
 		calls = append(calls, c.peopleCalls(r, "iam:PutUserPolicy", "iam:PutGroupPolicy")...)
 	case "AWS::IAM::ServiceLinkedRole":
@@ -67,10 +69,7 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 		calls = append(calls, sure(target, "iam:PutRolePolicy", "iam:DeleteRolePolicy")...)
 	}
 	calls = append(calls, sure(target, "iam:TagRole", "iam:DeleteRole")...)
-	for _, read := range []string{"iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"} {
-		calls = append(calls, Call{Action: read, Target: target.text, Open: target.open})
-	}
-	return calls
+	return append(calls, listed(target, "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies")...)
 }
 
 // peopleCalls are the calls that give a policy to users and groups.
