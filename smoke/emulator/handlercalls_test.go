@@ -136,10 +136,12 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 			w.AccountID + "'}, Action: 'sqs:SendMessage', Resource: '*'}]}}}\n",
 		"bucket policy": "Resources:\n  B: {Type: 'AWS::S3::Bucket', Properties: {BucketName: " + w.StackPrefix + "calls}}\n  P: {Type: 'AWS::S3::BucketPolicy', Properties: {Bucket: !Ref B, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: '" +
 			w.AccountID + "'}, Action: 's3:GetObject', Resource: !Sub '${B.Arn}/*'}]}}}\n",
-		"table":  "Resources:\n  T: {Type: 'AWS::DynamoDB::Table', Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]}}\n",
+		"table": "Resources:\n  T: {Type: 'AWS::DynamoDB::Table', Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]}}\n",
+		"distribution": "Resources:\n  D:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Enabled: true\n        DefaultCacheBehavior: {TargetOriginId: o, ViewerProtocolPolicy: allow-all, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}\n" +
+			"        Origins: [{Id: o, DomainName: example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]\n",
 		"linked": "Resources:\n  L: {Type: 'AWS::IAM::ServiceLinkedRole', Properties: {AWSServiceName: ecs.amazonaws.com}}\n",
 	}
-	apart := []string{"AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::Lambda::Permission", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table"}
+	apart := []string{"AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::Lambda::Permission", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table", "AWS::CloudFront::Distribution"}
 	for _, row := range handler.Calls() {
 		prefix, _ := handler.Service(row.ResourceType)
 		if !slices.Contains(apart, row.ResourceType) && slices.Contains(guardrail.Services(), prefix) {

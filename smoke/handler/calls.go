@@ -15,7 +15,7 @@ func Calls() []Row {
 		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:REGION::/apis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::CloudFormation::Stack", "StackName", "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*", "cloudformation:CreateStack cloudformation:DescribeStacks cloudformation:DeleteStack"},
-		{"AWS::CloudFront::Distribution", "", "arn:aws:cloudfront::ACCOUNT:distribution/*", "cloudfront:CreateDistribution cloudfront:TagResource cloudfront:GetDistribution cloudfront:DeleteDistribution"},
+		{"AWS::CloudFront::Distribution", "", "arn:aws:cloudfront::ACCOUNT:distribution/*", "cloudfront:CreateDistribution cloudfront:TagResource cloudfront:GetDistribution cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:DeleteDistribution"},
 		{"AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME", "cloudwatch:PutMetricAlarm cloudwatch:TagResource cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms"},
 		{"AWS::DynamoDB::Table", "TableName", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME", "dynamodb:CreateTable dynamodb:DescribeTable dynamodb:DescribeContinuousBackups dynamodb:DescribeContributorInsights dynamodb:DescribeKinesisStreamingDestination dynamodb:DescribeTimeToLive dynamodb:GetResourcePolicy dynamodb:ListTagsOfResource dynamodb:TagResource dynamodb:DeleteTable"},
 		{"AWS::Events::EventBus", "Name", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME", "events:CreateEventBus events:TagResource events:DescribeEventBus events:DeleteEventBus"},
