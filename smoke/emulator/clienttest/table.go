@@ -102,11 +102,27 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := Run(t, environ, Python(t), "-c", script, file)
+	path := Python(t)
+	if version := versionOf(path); later(oldest, version) {
+		t.Skipf("boto3 %s does not know all that is asked for; %s does", version, oldest)
+	}
+	out, err := Run(t, environ, path, "-c", script, file)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return strings.Split(strings.TrimSpace(out), "\n")
+}
+
+// oldest is the boto3 that the tables are written for; theirs is AWS's API of that time.
+const oldest = "1.40.0"
+
+func versionOf(python string) string {
+	for version, path := range pythons() {
+		if path == python {
+			return version
+		}
+	}
+	return ""
 }
 
 // Python is the path of the python3 whose boto3 is the newest.

@@ -85,6 +85,7 @@ type DeletedObject struct {
 // DeleteError is a key that could not be deleted.
 type DeleteError struct {
 	Key, Code, Message string
+	VersionID          string `xml:"VersionId,omitempty" json:"VersionId,omitempty"`
 }
 
 // deleteObjects asks IAM about every key on its own, so some may go and some be refused in one answer.
@@ -102,7 +103,7 @@ func (s *store) deleteObjects(ctx context.Context, c *service.Call, in *DeleteOb
 		case err == nil && !in.Delete.Quiet:
 			out.Deleted = append(out.Deleted, DeletedObject{o.Key, o.VersionID})
 		case errors.As(err, &refusal):
-			out.Errors = append(out.Errors, DeleteError{o.Key, refusal.Code, refusal.Message})
+			out.Errors = append(out.Errors, DeleteError{o.Key, refusal.Code, refusal.Message, o.VersionID})
 		case err != nil:
 			return nil, err
 		}

@@ -1,0 +1,55 @@
+package emulator_test
+
+import "cfnenv/smoke/emulator/clienttest"
+
+var lambdaCalls = []clienttest.Row{
+	{Do: `iam.create_role(RoleName="r", AssumeRolePolicyDocument=` + anyTrust + `)["Role"]["Arn"]`, Keep: "role"},
+	{Do: `(lambda b: (__import__("zipfile").ZipFile(b, "w").writestr("index.py", "def handler(e, c): return 1"), b.seek(0), b.read())[2])(__import__("io").BytesIO())`, Keep: "archive"},
+	{Do: `lambda_.create_function(FunctionName="f", Role=role, Runtime="python3.13", Handler="index.handler", Code={"ZipFile": archive}, Environment={"Variables": {"KEY": "v"}}, Tags={"k": "v"})["FunctionArn"]`, Keep: "arn"},
+	{Do: `lambda_.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=2)`},
+	{Do: `lambda_.get_function_concurrency(FunctionName="f")`},
+	{Do: `lambda_.get_function(FunctionName="f")`},
+	{Do: `lambda_.get_function_configuration(FunctionName="f")`},
+	{Do: `[lambda_.create_function(FunctionName="f%d" % i, Role=role, Runtime="python3.13", Handler="index.handler", Code={"ZipFile": archive}, Environment={"Variables": {"KEY": "v"}}) for i in range(1)]`},
+	{Do: `lambda_.list_functions(MaxItems=1)`},
+	{Do: `lambda_.list_versions_by_function(FunctionName="f")`},
+	{Do: `lambda_.update_function_code(FunctionName="f", ZipFile=archive)`},
+	{Do: `lambda_.update_function_configuration(FunctionName="f", Timeout=5)`},
+	{Do: `lambda_.get_account_settings()`},
+	{Do: `lambda_.create_function_url_config(FunctionName="f", AuthType="NONE", Cors={"AllowCredentials": True, "AllowHeaders": ["a"], "AllowMethods": ["GET"], "AllowOrigins": ["https://a.example"], "ExposeHeaders": ["b"], "MaxAge": 5})`},
+	{Do: `lambda_.get_function_url_config(FunctionName="f")`},
+	{Do: `lambda_.list_function_url_configs(FunctionName="f")`},
+	{Do: `lambda_.update_function_url_config(FunctionName="f", AuthType="NONE")`},
+	{Do: `lambda_.add_permission(FunctionName="f", StatementId="s", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com")`},
+	{Do: `lambda_.get_policy(FunctionName="f")`},
+	{Do: `lambda_.remove_permission(FunctionName="f", StatementId="s")`},
+	{Do: `lambda_.invoke(FunctionName="f", LogType="Tail")`},
+	{Do: `lambda_.list_tags(Resource=arn)`},
+	{Do: `lambda_.tag_resource(Resource=arn, Tags={"a": "b"})`},
+	{Do: `lambda_.untag_resource(Resource=arn, TagKeys=["a"])`},
+	{Do: `lambda_.delete_function_concurrency(FunctionName="f")`},
+	{Do: `lambda_.delete_function_url_config(FunctionName="f")`},
+	{Do: `lambda_.delete_function(FunctionName="f")`},
+}
+
+func lambdaExceptions() map[string]string {
+	const (
+		unset   = "shown where it is set, which is not emulated"
+		passed  = "the state passes when the request is answered, without --latency aws"
+		subset  = "AWS leaves it out of lists (API reference, ListFunctions)"
+		errors  = "of what went wrong in AWS"
+		onePage = "the answer fits on one page"
+	)
+	return map[string]string{
+		"VpcConfig": unset, "DeadLetterConfig": unset, "KMSKeyArn": unset, "MasterArn": unset, "Layers": unset, "FileSystemConfigs": unset,
+		"ImageConfigResponse": unset, "SigningProfileVersionArn": unset, "SigningJobArn": unset, "LoggingConfig.ApplicationLogLevel": unset,
+		"LoggingConfig.SystemLogLevel": unset, "CapacityProviderConfig": unset, "DurableConfig": unset, "TenancyConfig": unset, "ConfigSha256": unset,
+		"Code.ImageUri": unset, "Code.ResolvedImageUri": unset, "Code.SourceKMSKeyArn": unset,
+		"Environment.Error": errors, "RuntimeVersionConfig.Error": errors, "TagsError": errors,
+		"StateReason": passed, "StateReasonCode": passed, "LastUpdateStatusReason": passed, "LastUpdateStatusReasonCode": passed,
+		"CreateFunction:LastUpdateStatus": "AWS has none before the function is Active",
+		"Functions.State":                 subset, "Functions.LastUpdateStatus": subset, "Functions.RuntimeVersionConfig": subset,
+		"Versions.State": subset, "Versions.LastUpdateStatus": subset, "Versions.RuntimeVersionConfig": subset,
+		"NextMarker": onePage, "Invoke:FunctionError": "of functions that fail", "Invoke:DurableExecutionArn": unset,
+	}
+}
