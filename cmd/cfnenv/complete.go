@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // completionSetup says how to use the script of each shell.
@@ -92,8 +93,8 @@ func (a *app) setCompletions() []cobra.Completion {
 	}
 	var offers []cobra.Completion
 	for _, summary := range summaries {
-		if summary.Name != "" {
-			offers = append(offers, cobra.CompletionWithDesc(summary.Name, purpose(summary)))
+		if summary.Name != "" && printable.Line(summary.Name) == summary.Name { // else it could not be typed either
+			offers = append(offers, cobra.CompletionWithDesc(summary.Name, printable.Line(purpose(summary))))
 		}
 	}
 	return offers
