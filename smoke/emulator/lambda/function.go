@@ -23,6 +23,12 @@ type function struct {
 	policy            resourcePolicy
 	url               *urlConfig
 
+	versions  map[string]*function // published ones, by number
+	published int                  // the last number
+	version   string               // of a published version its number
+	since     string               // of a published version the revision that it froze
+	aliases   map[string]*Alias
+
 	reserved *int // reserved concurrency; nil for none
 	inflight int  // invocations within the reserved concurrency
 	pool     *sandbox.Pool
@@ -89,7 +95,7 @@ func (l *Lambda) deploy(f *function) {
 	role, name, region, group := f.config.role, f.name, f.region, f.group()
 	var principal atomic.Pointer[service.Principal]
 	f.pool = l.runner.Pool(sandbox.Function{
-		Name: f.name, ARN: f.arn, Version: latest, Runtime: f.config.runtime, Handler: f.config.handler,
+		Name: f.name, ARN: f.arn, Version: f.number(), Runtime: f.config.runtime, Handler: f.config.handler,
 		MemoryMB: f.config.memory, StorageMB: f.config.storage, Timeout: time.Duration(f.config.timeout) * time.Second,
 		CodeDir: f.code.dir, Unused: f.code.free, Variables: f.config.environment, Region: region, LogGroup: group,
 		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {

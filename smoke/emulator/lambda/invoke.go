@@ -88,7 +88,7 @@ func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*I
 	if err != nil {
 		return nil, err
 	}
-	answer := &InvokeOutput{StatusCode: 200, FunctionError: out.FunctionError, ExecutedVersion: latest, Payload: out.Payload}
+	answer := &InvokeOutput{StatusCode: 200, FunctionError: out.FunctionError, ExecutedVersion: f.number(), Payload: out.Payload}
 	if in.LogType == "Tail" {
 		answer.LogResult = base64.StdEncoding.EncodeToString(out.LogTail)
 	}
@@ -152,7 +152,7 @@ func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.Outcome, 
 func (l *Lambda) claim(f *function) (pool *sandbox.Pool, release func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.functions[f.arn] != f { // deleted since it was found
+	if !l.lives(f) { // deleted since it was found
 		return nil, nil, functionNotFound(f.arn)
 	}
 	done, err := l.acquire(f)
@@ -171,7 +171,7 @@ func (l *Lambda) claim(f *function) (pool *sandbox.Pool, release func(), err err
 func (l *Lambda) deleted(f *function) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.functions[f.arn] != f
+	return !l.lives(f)
 }
 
 // cannotRun words an error that is not the function's.

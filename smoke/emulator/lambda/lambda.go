@@ -43,8 +43,10 @@ type Lambda struct {
 	mu        sync.Mutex
 	functions map[string]*function // by ARN
 	urls      map[string]*function // by url-id
+	mappings  map[string]*mapping  // by UUID
 	inflight  int                  // invocations without reserved concurrency
 	closed    bool
+	pollers   sync.WaitGroup
 }
 
 // New returns a Lambda without functions. It starts no process and makes no file before a function is created.
@@ -56,7 +58,7 @@ func New(o Options) *Lambda {
 		o.Concurrency = 100
 	}
 	l := &Lambda{
-		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{},
+		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{}, mappings: map[string]*mapping{},
 	}
 	box := o.Sandbox
 	box.Interpreters, box.Dir, box.Now, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, l.variables
@@ -81,6 +83,7 @@ func (l *Lambda) Close() error {
 	}
 	l.closed = true
 	l.mu.Unlock()
+	l.stopPolling()
 	l.async.close()
 	l.runner.Close()
 	l.async.wait()
@@ -103,7 +106,7 @@ func (l *Lambda) Service() *service.Service {
 		},
 		Operations: slices.Concat(
 			l.functionOperations(), l.policyOperations(), l.invokeOperations(), l.urlOperations(), l.tagOperations(),
-			l.concurrencyOperations(),
+			l.concurrencyOperations(), l.versionOperations(), l.mappingOperations(),
 		),
 	}
 }

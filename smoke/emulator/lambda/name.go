@@ -13,7 +13,7 @@ const latest = "$LATEST"
 type reference struct {
 	// arn is the function's, without a qualifier.
 	arn, name string
-	// qualifier is "$LATEST", or empty when the caller gave none.
+	// qualifier is "$LATEST", a version or an alias, or empty when the caller gave none.
 	qualifier string
 }
 
@@ -62,11 +62,12 @@ func refer(c *service.Call, text, qualifier string) (reference, error) {
 
 // find returns the function that a caller names; l.mu is held.
 func (l *Lambda) find(r reference) (*function, error) {
-	f := l.functions[r.arn]
-	if f == nil || r.qualifier != "" && r.qualifier != latest {
-		return nil, functionNotFound(r.qualified())
+	if f := l.functions[r.arn]; f != nil {
+		if f = f.qualified(r.qualifier); f != nil {
+			return f, nil
+		}
 	}
-	return f, nil
+	return nil, functionNotFound(r.qualified())
 }
 
 // plain reports whether s consists of the characters of function names and statement ids.

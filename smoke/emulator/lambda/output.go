@@ -80,9 +80,9 @@ func (l *Lambda) show(f *function, qualifier string) *FunctionConfiguration {
 func (f *function) describe() FunctionConfiguration {
 	c := f.config
 	out := FunctionConfiguration{
-		FunctionName: f.name, FunctionArn: f.arn, Runtime: c.runtime, Role: c.role, Handler: c.handler,
+		FunctionName: f.name, FunctionArn: f.qualifiedARN(), Runtime: c.runtime, Role: c.role, Handler: c.handler,
 		CodeSize: f.code.size, Description: c.description, Timeout: c.timeout, MemorySize: c.memory,
-		LastModified: lambdaTime(c.modified), CodeSha256: f.code.sha256, Version: latest,
+		LastModified: lambdaTime(c.modified), CodeSha256: f.code.sha256, Version: f.number(),
 		TracingConfig: TracingConfig{Mode: c.tracing}, RevisionId: c.revision, State: "Active", LastUpdateStatus: "Successful",
 		PackageType: "Zip", Architectures: []string{c.architecture}, EphemeralStorage: EphemeralStorage{Size: c.storage},
 		SnapStart:     SnapStartResponse{ApplyOn: "None", OptimizationStatus: "Off"},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -145,8 +146,14 @@ type VersionsOutput struct{ Versions []FunctionConfiguration }
 
 func (l *Lambda) versions(_ context.Context, c *service.Call, in *VersionsInput) (*VersionsOutput, error) {
 	return onFound(l, c, in, func(f *function) (*VersionsOutput, error) {
-		only := f.listed()
-		only.FunctionArn += ":" + latest
-		return &VersionsOutput{Versions: []FunctionConfiguration{only}}, nil
+		newest := f.listed()
+		newest.FunctionArn += ":" + latest
+		out := &VersionsOutput{Versions: []FunctionConfiguration{newest}}
+		for n := 1; n <= f.published; n++ {
+			if v := f.versions[strconv.Itoa(n)]; v != nil {
+				out.Versions = append(out.Versions, v.listed())
+			}
+		}
+		return out, nil
 	})
 }

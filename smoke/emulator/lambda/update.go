@@ -117,7 +117,17 @@ func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (
 	if in.Qualifier == latest {
 		return nil, invalid("$LATEST version cannot be deleted without deleting the function.")
 	}
+	r, err := refer(c, in.FunctionName, in.Qualifier)
+	if err != nil {
+		return nil, err
+	}
+	if version := r.qualifier; version != "" {
+		return onFound(l, c, &FunctionInput{FunctionName: r.arn}, func(f *function) (*Empty, error) { return &Empty{}, f.unpublish(version) })
+	}
 	return onFound(l, c, in, func(f *function) (*Empty, error) {
+		for _, v := range f.versions {
+			v.pool.Retire()
+		}
 		delete(l.functions, f.arn)
 		if f.url != nil {
 			delete(l.urls, f.url.id)

@@ -68,7 +68,7 @@ func (t *task) make(ctx *branch, record *stack.Resource, w wanted, words statuse
 	var attributes resource.Attributes
 	err = t.guard(w.kind, func() (err error) {
 		attributes, err = w.kind.Create(t.life, request)
-		return err
+		return request.Excuse(w.kind.Name, err)
 	})
 	t.change(func(*stack.State) { keep(record, request, attributes) })
 	if err == nil && w.kind.Settles && ctx.Err() == nil {

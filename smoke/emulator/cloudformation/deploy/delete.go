@@ -128,7 +128,7 @@ func (t *task) deleteResource(ctx context.Context, r *stack.Resource, keep reten
 	t.event(r, stack.DeleteInProgress, stack.Detail{Properties: r.Shown})
 	kind := t.Types.Find(r.Type)
 	err := t.pause(ctx, kind.Name, Deleting)
-	if err == nil {
+	if err == nil && (kind.Open || !r.StoodIn) {
 		err = t.guard(kind, func() error { return kind.Delete(t.life, t.request(r)) })
 	}
 	if errors.Is(err, context.Canceled) && t.life.Err() != nil {

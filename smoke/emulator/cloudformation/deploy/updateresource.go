@@ -98,7 +98,12 @@ func (t *task) changeResource(ctx *branch, record, before *stack.Resource, w wan
 // update calls the handler and keeps what attributes it answers, also those of an update that got only half way.
 func (t *task) update(kind *resource.Type, record *stack.Resource, request *resource.Request) error {
 	return t.guard(kind, func() error {
+		if record.StoodIn && !kind.Open {
+			request.StandIn("it was, when it was made")
+			return nil
+		}
 		attributes, err := kind.Update(t.life, request)
+		err = request.Excuse(kind.Name, err)
 		if attributes != nil {
 			t.change(func(*stack.State) { keep(record, request, attributes) })
 		}

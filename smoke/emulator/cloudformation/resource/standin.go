@@ -2,8 +2,10 @@ package resource
 
 import (
 	"context"
+	"errors"
 	"strings"
 
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/handler"
 )
 
@@ -30,6 +32,22 @@ func standIn(name string) *Type {
 
 // StandIn remarks that the resource is stood in for, and why.
 func (r *Request) StandIn(why string) { r.Remarks = append(r.Remarks, StoodIn+why) }
+
+// Excuse takes a failure because something is not emulated for a remark, where what is not emulated is stood in for.
+func (r *Request) Excuse(resourceType string, err error) error {
+	if !r.Lenient || codeOf(err) != wire.CodeNotEmulated {
+		return err
+	}
+	var refusal *wire.Error
+	errors.As(err, &refusal)
+	if r.PhysicalID != "" {
+		r.Remarks = append(r.Remarks, InPart+refusal.Message)
+		return nil
+	}
+	r.StandIn(refusal.Message)
+	r.Initiate(r.standInReference(resourceType))
+	return nil
+}
 
 // standInName is the property that names a resource of a type: the one that the table of calls has, else what most of
 // AWS's schemas call it.

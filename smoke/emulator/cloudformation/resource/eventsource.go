@@ -1,0 +1,58 @@
+package resource
+
+import "context"
+
+// eventSourceMapping is AWS::Lambda::EventSourceMapping of queues. Ref is its UUID.
+func eventSourceMapping() *Type {
+	properties := Members{
+		"BatchSize":                      integer().between(1, 10000),
+		"Enabled":                        boolean(),
+		"EventSourceArn":                 text().createOnly(),
+		"FunctionName":                   text().required(),
+		"FunctionResponseTypes":          listOf(text().oneOf("ReportBatchItemFailures")),
+		"MaximumBatchingWindowInSeconds": integer().between(0, 300),
+		"Tags":                           tags(),
+	}
+	for _, name := range []string{
+		"AmazonManagedKafkaEventSourceConfig", "BisectBatchOnFunctionError", "DestinationConfig", "DocumentDBEventSourceConfig", "FilterCriteria",
+		"KmsKeyArn", "LoggingConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "MetricsConfig", "ParallelizationFactor",
+		"ProvisionedPollerConfig", "Queues", "ScalingConfig", "SelfManagedEventSource", "SelfManagedKafkaEventSourceConfig",
+		"SourceAccessConfigurations", "StartingPosition", "StartingPositionTimestamp", "Topics", "TumblingWindowInSeconds",
+	} {
+		properties[name] = absent()
+	}
+	return &Type{
+		Name:        "AWS::Lambda::EventSourceMapping",
+		Properties:  properties,
+		Identifier:  []string{"Id"},
+		Attributes:  []string{"EventSourceMappingArn", "Id"},
+		TagProperty: "Tags",
+		SystemTags:  true,
+		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+			in := mappingInput(r)
+			in["EventSourceArn"], in["Tags"] = r.Properties["EventSourceArn"], pairs(r.Tags)
+			var made struct{ UUID, EventSourceMappingArn string }
+			if err := r.Call(ctx, "lambda", "CreateEventSourceMapping", in, &made); err != nil {
+				return nil, err
+			}
+			r.Initiate(made.UUID)
+			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, nil
+		},
+		Update: func(ctx context.Context, r *Request) (Attributes, error) {
+			in := mappingInput(r)
+			in["UUID"] = r.PhysicalID
+			return r.Attributes, r.Call(ctx, "lambda", "UpdateEventSourceMapping", in, nil)
+		},
+		Delete: func(ctx context.Context, r *Request) error {
+			return unlessGone(r.Call(ctx, "lambda", "DeleteEventSourceMapping", In{"UUID": r.PhysicalID}, nil))
+		},
+	}
+}
+
+func mappingInput(r *Request) In {
+	in := In{}
+	for _, name := range []string{"BatchSize", "Enabled", "FunctionName", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds"} {
+		in[name] = r.Properties[name]
+	}
+	return in
+}
