@@ -17,6 +17,9 @@ type found struct {
 // errors", examples of Block Public Access.
 var publicAccess = regexp.MustCompile(`^becausepublic.{0,60}?(?:prevented|blocked)bythe(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)`)
 
+// absentKey is the clause by which KMS leaves open whether there is such a key at all.
+const absentKey = "becausetheresourcedoesnotexistinthisRegion"
+
 // clauseIn finds the first clause.
 func clauseIn(tight string) found {
 	none := found{at: -1}
@@ -33,6 +36,9 @@ func clauseIn(tight string) found {
 			continue
 		}
 		best = found{at: i, end: i + len(phrase), explicit: phrase == explicit}
+	}
+	if i := strings.Index(tight, absentKey); i >= 0 && (best.at < 0 || i < best.at) {
+		return found{at: i, end: i + len(absentKey), layer: Resource, setting: "absent"}
 	}
 	if best.at < 0 || best.layer != Unknown {
 		return best

@@ -10,7 +10,7 @@ type Denial struct {
 	Layer     Layer  `json:"layer,omitempty"`     // the kind of policy that refused
 	Explicit  bool   `json:"explicit"`            // a Deny statement matched, rather than no Allow
 	Policy    string `json:"policy,omitempty"`    // the ARN of the policy, where AWS adds it
-	Setting   string `json:"setting,omitempty"`   // of S3 Block Public Access, when that is the layer
+	Setting   string `json:"setting,omitempty"`   // of S3 Block Public Access, when that is the layer; "absent" when KMS leaves open whether there is such a key
 
 	Code      string `json:"code,omitempty"`      // error code of a wrapper: boto3's "(AccessDenied)" or a handler's HandlerErrorCode
 	Operation string `json:"operation,omitempty"` // API operation that boto3 was calling, "" when it was not boto3
@@ -30,6 +30,8 @@ func (d Denial) Name() string {
 // control policy".
 func (d Denial) Why() string {
 	switch {
+	case d.Setting == "absent":
+		return "no such resource, or no " + string(d.Layer) + " allows it"
 	case d.Layer == PublicAccess:
 		return string(d.Layer) + ": " + d.Setting
 	case d.Layer == Unknown && d.Explicit:

@@ -83,6 +83,9 @@ func (q *inquiry) outside() (answer, bool) {
 		}, true
 	case denial.Resource:
 		cause := "the resource's own policy does not let this caller in" + q.also()
+		if q.Setting == "absent" {
+			cause = "KMS does not tell which it is: there is no such key in this region, or the key's own policy does not let this caller in" + q.also()
+		}
 		fix := "allow " + q.Action + " to the caller in " + q.resourcePolicy()
 		if q.Explicit {
 			cause = "the resource's own policy denies this explicitly: the name of the resource and the policies of the caller do not matter, and adding an Allow cannot help"

@@ -89,6 +89,19 @@ func (c *caller) granted(service string) (actions []string) {
 	return actions
 }
 
+// patterns adds to granted actions those that the policies give by patterns, unless the boundary picks among them.
+func (c *caller) patterns(service string, granted []string) []string {
+	if len(policy.ActionsOf(service, c.policies.Boundary)) > 0 {
+		return granted
+	}
+	for _, action := range policy.ActionsOf(service, c.policies.Identity) {
+		if strings.HasSuffix(action, "*") && !slices.Contains(granted, action) {
+			granted = append(granted, action)
+		}
+	}
+	return granted
+}
+
 // nearest is the granted action whose name is most like another's, "" when none is.
 func nearest(action string, granted []string) string {
 	_, name, _ := strings.Cut(action, ":")

@@ -24,7 +24,7 @@ func TestMessages(t *testing.T) {
 		"a01": "tags are not|name is right|--tags", "a02": "name is right|tags are not", "a03": "name is right|explicit deny", "a04": "only buckets|must start with|BucketName",
 		"a05": "tags", "a06": "role's Policies", "a07": "add s3:GetObject", "a08": "no policy", "a09": "add s3:CreateBucket", "a10": "stack names|--tags",
 		"a11": "CloudFormation only", "a12": "CloudFormation only", "a13": "runtime credentials", "a14": "cfnenv deploy", "a15": "AssumeRolePolicyDocument",
-		"a16": "[1m|[0m", "a17": "│", "a18": "\n", "a19": "&quot|<", "a20": `\n|stream`, "a21": "carry your tags", "a22": "carry your tags", "a24": "carry your tags|template",
+		"a16": "[1m|[0m", "a17": "│", "a18": "\n", "a19": "&quot|<", "a20": `\n|stream`, "a21": "carry your tags", "a22": "carry your tags", "a24": "carry your tags|template", "s04": "runtime credentials have", "s18": "no policy of the role", "s20": "stack names must",
 	}
 	for name, want := range map[string][]string{
 		"a01": {"provisioning credentials", "service control policy of the organization", "administrators of the organization"},
@@ -50,6 +50,15 @@ func TestMessages(t *testing.T) {
 		"a21": {"no statement", "with any tag", "cfnenv deploy"},
 		"a22": {"no statement", "with any tag", "cfnenv deploy"},
 		"a24": {"no statement", "with any tag", "Decrypt"},
+		"s01": {"execution role", "you have sam-app-HelloRole-1ABC", "RoleName"},
+		"s02": {"runtime credentials", "arn:aws:s3:::my-data", "cfnenv deploy", "Get*"},
+		"s03": {"provisioning credentials", "you have MyStack"},
+		"s04": {"does not have ssm:GetParameter", "cdk synth", "cfnenv deploy"},
+		"s06": {"agentawsworkshop-agent-w", "does not have secretsmanager:PutSecretValue", "GetSecretValue"},
+		"s10": {"another region", "us-east-1, us-west-2"},
+		"s13": {"NoProvisioning denies", "cfnenv provisioning"},
+		"s18": {"no such key in this region", "AWS::KMS::Key"},
+		"s20": {"this was in eu-west-1", "AWS_REGION"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files, _ := filepath.Glob("../../testdata/explain/" + name + "-*")

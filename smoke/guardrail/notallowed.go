@@ -129,7 +129,7 @@ func (q *inquiry) instead() string {
 	if q.ruleOfService() == RuleResourceType {
 		return "use a type of one of these services: " + strings.Join(Services(), ", ")
 	}
-	if service(q.Action) == "sts" {
+	if service(q.Action) == "sts" || strings.Contains(q.arn, "/cdk-bootstrap/") || strings.Contains(q.arn, ":cdk-") {
 		return q.withoutRole()
 	}
 	var all []string
@@ -149,7 +149,7 @@ func (q *inquiry) instead() string {
 		all = append(all, "put it into a template, which CloudFormation carries out as the execution role: cfnenv deploy TEMPLATE")
 	}
 	if len(granted) > 0 && len(all) < 2 {
-		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.has(), either(bare(granted), 16)))
+		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.has(), either(bare(q.caller.patterns(service(q.Action), granted)), 16)))
 	}
 	if len(all) == 0 {
 		return fmt.Sprintf("do without: of %s, %s %s nothing that would do; ask the workshop's operators", service(q.Action), q.they(), q.has())
@@ -159,8 +159,8 @@ func (q *inquiry) instead() string {
 
 // withoutRole is the advice for who would assume a role.
 func (q *inquiry) withoutRole() string {
-	if strings.HasPrefix(q.Name(), "cdk-") {
-		return "the CDK command line assumes roles of its bootstrap stack, which is not possible here: cdk synth, cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
+	if strings.HasPrefix(q.Name(), "cdk-") || service(q.Action) != "sts" {
+		return "the CDK command line uses roles, parameters and buckets of its bootstrap stack, which is not possible here: cdk synth, cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
 	}
 	return "no role can be assumed from the workshop's credentials or roles: use the credential sets as they are issued, and give a workload its permissions by its own role's Policies"
 }
