@@ -1,0 +1,83 @@
+package verdict_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"cfnenv/env"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/redact"
+	"cfnenv/smoke/verdict"
+)
+
+// kept is the text of every file in testdata/evidence, by its name.
+func kept(t testing.TB) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob("../../testdata/evidence/*.json")
+	if err != nil || len(paths) < 50 {
+		t.Fatalf("%d files, %v", len(paths), err)
+	}
+	files := map[string][]byte{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = text
+	}
+	return files
+}
+
+// TestKept: evidence that is written and read once more, without secrets, is the same, and so is the report on it, to the
+// letter; and nobody's evidence is judged as somebody's is.
+func TestKept(t *testing.T) {
+	for name, text := range kept(t) {
+		file, err := evidence.Read(text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		again, err := evidence.Keep(file.Plan, file.Run, redact.New(&env.Set{}))
+		if err != nil || !reflect.DeepEqual(again, file) {
+			t.Errorf("%s: it is not the same any more: %v", name, err)
+			continue
+		}
+		var b bytes.Buffer
+		if err := again.Write(&b); err != nil || !bytes.Equal(b.Bytes(), text) {
+			t.Errorf("%s: it is written otherwise: %v", name, err)
+		}
+		first, err := json.Marshal(verdict.Report(file.Plan, file.Run))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := json.Marshal(verdict.Report(again.Plan, again.Run))
+		if err != nil || !bytes.Equal(first, second) {
+			t.Errorf("%s: the report is another: %v", name, err)
+		}
+		nobodys, err := file.Anonymous()
+		if err != nil || said(nobodys) != said(file) {
+			t.Errorf("%s: without names it is judged otherwise: %v\n%s\n%s", name, err, said(nobodys), said(file))
+		}
+	}
+}
+
+// FuzzJudge: whatever a file holds, it is refused or judged.
+func FuzzJudge(f *testing.F) {
+	for _, text := range kept(f) {
+		var b bytes.Buffer
+		if err := json.Compact(&b, text); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := evidence.Read(text)
+		if err != nil {
+			return
+		}
+		verdict.Report(file.Plan, file.Run)
+	})
+}
