@@ -120,6 +120,9 @@ func (c *caller) request(action, resource string) policy.Request {
 	region := c.account.Region
 	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" {
 		region = parts[3]
+	} else if service(action) == "bedrock" && strings.HasPrefix(resource, "arn:") {
+		// Behind a global inference profile (AWS: Amazon Bedrock User Guide, "Global cross-Region inference").
+		region = "unspecified"
 	}
 	keys.Set("aws:RequestedRegion", region)
 	if c.actor == executionRole {

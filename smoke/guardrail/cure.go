@@ -44,6 +44,9 @@ func (q *inquiry) cure(b policy.Bearing, resource bool) cure {
 		return cure{cause: "the stack does not carry your tags", fix: "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + w.tags()}
 	case asks("aws:ResourceTag/agent_sub"):
 		return cure{cause: "the resource does not carry your tags", fix: "deploy the resource in a stack of your own, whose tags it gets: " + w.tags()}
+	case asks("aws:RequestedRegion") && service(q.Action) == "bedrock":
+		return cure{cause: "the call went to another region, by itself or through an inference profile",
+			fix: "ask in a region of that list, and for a model that needs no inference profile: a profile's call must be allowed in every region that it routes to"}
 	case asks("aws:RequestedRegion"):
 		return cure{cause: "the call went to another region", fix: "ask in a region of that list"}
 	}

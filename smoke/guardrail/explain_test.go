@@ -50,6 +50,12 @@ var refusals = map[string]struct {
 	"managed policy with a path": {
 		refusal(execution, "iam:CreatePolicy", "policy arn:aws:iam::123456789012:policy/team/agentawsworkshop-agent-p", identity("iam:CreatePolicy")),
 		"execution role", "policy-name", "without a path", "leave Path out"},
+	"a model in a region that the us. profile routes to": {
+		refusal(runtimeUser, "bedrock:InvokeModel", "arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0", identity("bedrock:InvokeModel")),
+		"runtime credentials", "", "through an inference profile", "in every region that it routes to"},
+	"a model behind the global. profile": {
+		refusal(runtimeUser, "bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0", identity("bedrock:InvokeModel")),
+		"runtime credentials", "", "through an inference profile", "in every region that it routes to"},
 	"boundary taken off": {
 		refusal(execution, "iam:DeleteRolePermissionsBoundary", "role agentawsworkshop-agent-x", "with an explicit deny in an identity-based policy"),
 		"execution role", "role-boundary", "KeepBoundaries denies iam:DeleteRolePermissionsBoundary", boundary},
