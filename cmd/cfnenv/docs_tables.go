@@ -91,6 +91,7 @@ func emulatorTables() (text []byte, err error) {
 		t := types[name]
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", name, strings.Join(emulatedProperties(t.Properties), ", "), strings.Join(slices.Sorted(slices.Values(t.Attributes)), ", "))
 	}
+	b.WriteString(emulatorDifferences)
 	return b.Bytes(), nil
 }
 
