@@ -59,23 +59,23 @@ func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 
 	foreign, unbounded := "outside-role-"+p.Run, p.Account.RolePrefix+"unbounded-"+p.Run
 	list := []Probe{
-		{ID: "guardrails.stack-name", Title: "a stack outside the name pattern is refused", Try: TryStack, Refused: create, Layers: identity,
+		{ID: "guardrails.stack-name", Title: "a stack outside the name pattern must be refused", Try: TryStack, Refused: create, Layers: identity,
 			Spec: stackinfo.Spec{Name: out + "name-" + p.Run, Template: queueTemplate, Tags: p.tags(), RoleARN: p.Account.ExecRoleARN}},
-		{ID: "guardrails.stack-tags", Title: "a stack without the required tags is refused", Try: TryStack, Refused: create, Layers: identity,
+		{ID: "guardrails.stack-tags", Title: "a stack without the required tags must be refused", Try: TryStack, Refused: create, Layers: identity,
 			Spec: stackinfo.Spec{Name: in + "untagged-" + p.Run, Template: queueTemplate, Tags: p.tags()[2:], RoleARN: p.Account.ExecRoleARN}},
-		{ID: "guardrails.role-name", Title: "a role outside the prefix is refused", Try: TryResource, Layers: identity,
+		{ID: "guardrails.role-name", Title: "a role outside the prefix must be refused", Try: TryResource, Layers: identity,
 			Refused: []string{"iam:CreateRole", "iam:GetRole"}, Target: foreign,
 			Spec: stackinfo.Spec{Name: in + "foreign-" + p.Run, Template: roleTemplate(true), Tags: p.tags(), RoleARN: p.Account.ExecRoleARN,
 				Parameters: append(named(foreign), boundary)}},
-		{ID: "guardrails.role-boundary", Title: "a role without the permissions boundary is refused", Try: TryResource, Layers: identity,
+		{ID: "guardrails.role-boundary", Title: "a role without the permissions boundary must be refused", Try: TryResource, Layers: identity,
 			Refused: []string{"iam:CreateRole"}, Target: unbounded,
 			Spec: stackinfo.Spec{Name: in + "unbounded-" + p.Run, Template: roleTemplate(false), Tags: p.tags(), RoleARN: p.Account.ExecRoleARN,
 				Parameters: named(unbounded)}},
-		{ID: "guardrails.direct-bucket", Title: "provisioning credentials may not make a bucket themselves", Try: TryBucket, Layers: anyLayer,
+		{ID: "guardrails.direct-bucket", Title: "provisioning credentials must not create a bucket themselves", Try: TryBucket, Layers: anyLayer,
 			Refused: []string{"s3:CreateBucket"}, Name: in + "direct-" + p.Run},
-		{ID: "guardrails.direct-queue", Title: "provisioning credentials may not make a queue themselves", Try: TryQueue, Layers: anyLayer,
+		{ID: "guardrails.direct-queue", Title: "provisioning credentials must not create a queue themselves", Try: TryQueue, Layers: anyLayer,
 			Refused: []string{"sqs:CreateQueue"}, Name: in + "direct-" + p.Run},
-		{ID: "guardrails.runtime-stack", Title: "runtime credentials may not make a stack", Try: TryRuntimeStack, Refused: create, Layers: anyLayer,
+		{ID: "guardrails.runtime-stack", Title: "runtime credentials must not create a stack", Try: TryRuntimeStack, Refused: create, Layers: anyLayer,
 			Spec: stackinfo.Spec{Name: in + "runtime-" + p.Run, Template: queueTemplate, Tags: p.tags()}},
 	}
 	for i := range list {

@@ -35,10 +35,10 @@ func sample() *Report {
 		Target:    plan.Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2", FunctionsRunOn: "Python 3.13.1 with boto3 1.40"},
 		Principal: plan.Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
 		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
-		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack reaches CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
+		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack must reach CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
 		Assertions: []Assertion{
-			{ID: "01.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: Pass, Reason: "asked by its id", Evidence: []Item{{"stack", "arn:1"}}},
-			{ID: "03.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: Fail, Reason: hostile, Evidence: []Item{{"cause", hostile}}},
+			{ID: "01.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Pass, Reason: "asked by its id", Evidence: []Item{{"stack", "arn:1"}}},
+			{ID: "03.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Fail, Reason: hostile, Evidence: []Item{{"cause", hostile}}},
 			{ID: "03.put-object", Title: "the function may write", Outcome: Inconclusive, Reason: "not tried, see 03.stack-complete", Because: "03.stack-complete", Evidence: []Item{}},
 			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
 		},

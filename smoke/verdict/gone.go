@@ -6,9 +6,9 @@ import (
 )
 
 func goneAssertions(example string) []assertion {
-	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack is gone, asked by its id", afterwards: true, judge: judgeGone}}
+	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack must be gone, asked by its id", afterwards: true, judge: judgeGone}}
 	if example == "03" {
-		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket is gone", afterwards: true, judge: judgeBucketGone})
+		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket must be gone", afterwards: true, judge: judgeBucketGone})
 	}
 	return list
 }

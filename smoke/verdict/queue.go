@@ -8,8 +8,8 @@ import (
 
 func queueAssertions() []assertion {
 	return []assertion{
-		{id: "01.queue-arn", example: "01", title: "the queue is in the right account and region", judge: judgeQueueARN},
-		{id: "01.queue-exists", example: "01", title: "the queue is there when asked with runtime credentials", judge: judgeQueue},
+		{id: "01.queue-arn", example: "01", title: "the queue must be in the right account and region", judge: judgeQueueARN},
+		{id: "01.queue-exists", example: "01", title: "the queue must be there when asked with runtime credentials", judge: judgeQueue},
 	}
 }
 

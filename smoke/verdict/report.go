@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/guardrail"
@@ -107,6 +108,7 @@ func rootCause(rep *report.Report, w guardrail.Workshop, signal bool) *report.Ro
 			if a.Outcome != wanted {
 				continue
 			}
+			a = earliest(rep, a, wanted)
 			cause := &report.RootCause{Assertion: a.ID, Text: a.Title + ": " + a.Reason}
 			for _, item := range a.Evidence {
 				if item.What == "cause" || item.What == "message" || item.What == "error" {
@@ -121,6 +123,28 @@ func rootCause(rep *report.Report, w guardrail.Workshop, signal bool) *report.Ro
 		}
 	}
 	return nil
+}
+
+// earliest is the assertion about the stack that failed first in time, where first is about a stack; otherwise first, which
+// nothing comes before.
+func earliest(rep *report.Report, first report.Assertion, wanted report.Outcome) report.Assertion {
+	failed := func(a report.Assertion) time.Time {
+		for _, s := range rep.Stacks {
+			if a.ID == s.Example+".stack-complete" && s.Cause != nil {
+				return s.Cause.Time
+			}
+		}
+		return time.Time{}
+	}
+	if failed(first).IsZero() {
+		return first
+	}
+	for _, a := range rep.Assertions {
+		if at := failed(a); a.Outcome == wanted && !at.IsZero() && at.Before(failed(first)) {
+			first = a
+		}
+	}
+	return first
 }
 
 func outcome(rep *report.Report) report.Outcome {

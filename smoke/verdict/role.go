@@ -10,9 +10,9 @@ import (
 
 func roleAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".role-name", example: example, title: "the role has the planned name, within the prefix", judge: judgeRoleName},
-		{id: example + ".function-exists", example: example, title: "the function is there when asked with runtime credentials", judge: judgeFunction},
-		{id: example + ".function-role", example: example, title: "the function runs as that role", judge: judgeFunctionRole},
+		{id: example + ".role-name", example: example, title: "the role must have the planned name, within the prefix", judge: judgeRoleName},
+		{id: example + ".function-exists", example: example, title: "the function must be there when asked with runtime credentials", judge: judgeFunction},
+		{id: example + ".function-role", example: example, title: "the function must run as that role", judge: judgeFunctionRole},
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 
 func preflightAssertions() []assertion {
 	return []assertion{
-		{id: "preflight.credentials", title: "both credential sets outlive the run and are of one account", judge: judgeCredentials},
-		{id: "preflight.templates", title: "the templates can be read and keep to the guardrails", judge: judgeTemplates},
+		{id: "preflight.credentials", title: "both credential sets must outlive the run and be of one account", judge: judgeCredentials},
+		{id: "preflight.templates", title: "the templates must be readable and keep to the guardrails", judge: judgeTemplates},
 	}
 }
 
@@ -62,10 +62,10 @@ func judgeTemplates(v view) verdict {
 
 func stackAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".stack-complete", example: example, title: "the stack reaches CREATE_COMPLETE", judge: judgeComplete},
-		{id: example + ".stack-name", example: example, title: "the stack has the required name, in the right account and region", judge: judgeName},
-		{id: example + ".stack-role", example: example, title: "the stack was made as the execution role", judge: judgeRole},
-		{id: example + ".stack-tags", example: example, title: "the stack carries the required tags", judge: judgeTags},
+		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE", judge: judgeComplete},
+		{id: example + ".stack-name", example: example, title: "the stack must have the required name, in the right account and region", judge: judgeName},
+		{id: example + ".stack-role", example: example, title: "the stack must be created with the execution role", judge: judgeRole},
+		{id: example + ".stack-tags", example: example, title: "the stack must have the required tags", judge: judgeTags},
 	}
 }
 

@@ -11,14 +11,14 @@ import (
 
 func writerAssertions() []assertion {
 	return []assertion{
-		{id: "03.url-of-function", example: "03", title: "the address is that function's, and public", judge: judgeURL},
-		{id: "03.url-permissions", example: "03", title: "the function's policy has both permissions that a public address needs", judge: judgePermissions},
-		{id: "03.url-answers", example: "03", title: "the address answers 200 to this run", judge: judgeAnswer},
-		{id: "03.put-object", example: "03", title: "the function may write to its bucket", judge: judgePut},
-		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, holds this run's nonce", judge: judgeObject},
-		{id: "03.create-bucket-denied", example: "03", title: "the function is refused a bucket in the invocation in which it may write", judge: judgeCreate},
-		{id: "03.denied-by-boundary", example: "03", title: "what refuses it is the permissions boundary", judge: judgeBoundary},
-		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the bucket that it tried to make does not exist", judge: judgeRogue},
+		{id: "03.url-of-function", example: "03", title: "the address must be that function's, and public", judge: judgeURL},
+		{id: "03.url-permissions", example: "03", title: "the function's policy must have both permissions that a public address needs", judge: judgePermissions},
+		{id: "03.url-answers", example: "03", title: "the address must answer 200 to this run", judge: judgeAnswer},
+		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket", judge: judgePut},
+		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, must contain this run's nonce", judge: judgeObject},
+		{id: "03.create-bucket-denied", example: "03", title: "the function must be refused a bucket in the invocation in which it may write", judge: judgeCreate},
+		{id: "03.denied-by-boundary", example: "03", title: "what refuses it must be the permissions boundary", judge: judgeBoundary},
+		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the function must not have created a bucket", judge: judgeRogue},
 	}
 }
 

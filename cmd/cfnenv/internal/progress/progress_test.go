@@ -27,7 +27,7 @@ func history(start time.Time) []smoke.Progress {
 		{Time: at(0), Lane: "01", Phase: smoke.Creating},
 		{Time: at(1), Lane: "01", Event: &stack.Event{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_FAILED", Reason: "no \x1b[2J queue"}},
 		{Time: at(2), Lane: "03", Note: "calling again"},
-		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-complete", Title: "the stack reaches CREATE_COMPLETE", Outcome: report.Fail, Reason: "Queue: no"}},
+		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: report.Fail, Reason: "Queue: no"}},
 		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-name", Outcome: report.Inconclusive, Because: "01.stack-complete"}},
 		{Time: at(4), Lane: "01", Phase: smoke.Done},
 	}
@@ -43,7 +43,7 @@ func TestLines(t *testing.T) {
 	const want = "16:00:00.0  01   creating\n" +
 		"16:00:01.0  01   CREATE_FAILED Queue AWS::SQS::Queue: no �[2J queue\n" +
 		"16:00:02.0  03   calling again\n" +
-		"16:00:03.0  01   FAIL 01.stack-complete: the stack reaches CREATE_COMPLETE: Queue: no\n" +
+		"16:00:03.0  01   FAIL 01.stack-complete: the stack must reach CREATE_COMPLETE: Queue: no\n" +
 		"16:00:04.0  01   done\n"
 	if b.String() != want {
 		t.Errorf("%s", b.String())
@@ -63,7 +63,7 @@ func TestTable(t *testing.T) {
 		screen := play(t, b.String())
 		want := []string{
 			"03 calling again",
-			"FAIL 01.stack-complete: the stack reaches CREATE_COMPLETE: Queue: no",
+			"FAIL 01.stack-complete: the stack must reach CREATE_COMPLETE: Queue: no",
 			"01  minimal-run          done           4.0s  0/2 checks",
 			"03  writer-run           waiting",
 		}
