@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"cfnenv/smoke/localfile"
 )
 
 // maxManifest bounds what is read of a cloud assembly's manifest.
@@ -42,8 +45,9 @@ type manifest struct {
 }
 
 func templatesOf(directory string, depth int) (templates []string, err error) {
-	file, err := os.Open(filepath.Join(directory, "manifest.json"))
-	if err != nil {
+	file := filepath.Join(directory, "manifest.json")
+	text, err := localfile.Read(file, maxManifest)
+	if errors.Is(err, fs.ErrNotExist) {
 		for _, built := range []string{"template.yaml", filepath.Join("build", "template.yaml"), filepath.Join(".aws-sam", "build", "template.yaml")} {
 			if _, err := os.Stat(filepath.Join(directory, built)); err == nil {
 				return []string{filepath.Join(directory, built)}, nil
@@ -51,14 +55,12 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 		}
 		return nil, fmt.Errorf("%s has no manifest.json: give a template, or the directory that cdk synth wrote (cdk.out) or sam build (.aws-sam/build)", directory)
 	}
-	defer file.Close()
-	text, err := readBounded(file, maxManifest, file.Name())
 	if err != nil {
 		return nil, err
 	}
 	var m manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s is no manifest of CDK: %w", file.Name(), err)
+		return nil, fmt.Errorf("%s is no manifest of CDK: %w", file, err)
 	}
 	for _, artifact := range m.Artifacts {
 		name := artifact.Properties.TemplateFile
@@ -69,7 +71,7 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 			continue
 		}
 		if !filepath.IsLocal(name) {
-			return nil, fmt.Errorf("%s names %s, which is outside of it", file.Name(), name)
+			return nil, fmt.Errorf("%s names %s, which is outside of it", file, name)
 		}
 		switch path := filepath.Join(directory, name); {
 		case artifact.Type == "aws:cloudformation:stack":
@@ -83,7 +85,7 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 		}
 	}
 	if len(templates) == 0 {
-		return nil, fmt.Errorf("%s has no stacks: %w", file.Name(), fs.ErrNotExist)
+		return nil, fmt.Errorf("%s has no stacks: %w", file, fs.ErrNotExist)
 	}
 	slices.Sort(templates)
 	return slices.Compact(templates), nil
