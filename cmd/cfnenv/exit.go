@@ -70,7 +70,7 @@ func run(args []string, a *app) int {
 		err = cobrasError(root, args, err)
 	}
 	code, hints := outcome(command, err)
-	if exit, ok := err.(*exitError); ok && exit.Err == nil {
+	if err = unsaid(err); err == nil {
 		return code
 	}
 	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
@@ -78,6 +78,27 @@ func run(args []string, a *app) int {
 		printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 	}
 	return code
+}
+
+// unsaid is an error, which may be several, without what only chooses the status.
+func unsaid(err error) error {
+	if exit, ok := err.(*exitError); ok && exit.Err == nil {
+		return nil
+	}
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	var rest []error
+	said := false
+	for _, one := range several.Unwrap() {
+		left := unsaid(one)
+		rest, said = append(rest, left), said || left == nil
+	}
+	if !said {
+		return err // with the words around them
+	}
+	return errors.Join(rest...)
 }
 
 // explain is the text of an error; one about the credentials document names it.
