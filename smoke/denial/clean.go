@@ -70,7 +70,7 @@ var (
 	// joined is where a literal goes on in the next line, as Python's pprint and programs write long ones.
 	joined = regexp.MustCompile(`"[ \n+]+"|'[ \n+]+'`)
 	// odd are characters that word processors, chats and web pages put in the place of others, or between them.
-	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
+	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", `""`, `"`, "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
 		"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u201c", `"`, "\u201d", `"`, "\u2018", "'", "\u2019", "'")
 )
 

@@ -94,6 +94,7 @@ func documents() []decoration {
 		{"handler", func(s string) string {
 			return `Resource handler returned message: "` + s + ` (Service: Iam, Status Code: 403, Request ID: 1)" (RequestToken: 2, HandlerErrorCode: AccessDenied)`
 		}},
+		{"csv", func(s string) string { return `1,CREATE_FAILED,"` + strings.ReplaceAll(s, `"`, `""`) + `",x` }},
 		{"markdown", func(s string) string { return "```\n" + s + "\n```" }},
 		{"curly quotes", func(s string) string { return strings.ReplaceAll(s, `"`, "\u201c") }},
 		{"no-break spaces", func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }},

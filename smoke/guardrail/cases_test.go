@@ -58,6 +58,8 @@ func TestMessages(t *testing.T) {
 		"s10": {"another region", "us-east-1, us-west-2"},
 		"s13": {"NoProvisioning denies", "cfnenv provisioning"},
 		"s18": {"no such key in this region", "AWS::KMS::Key"},
+		"s30": {"role sam-app-HelloWorldFunctionRole-1", "execution role"},
+		"s31": {"arn:aws:s3:::x", "resource control policy"},
 		"s20": {"this was in eu-west-1", "AWS_REGION"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -71,6 +71,8 @@ func failures() []failure {
 		{[]string{"with on-demand throughput isn't supported"}, "", "the model can be asked only through an inference profile: no IAM matter", "use the id of an inference profile that has it; profiles route to other regions, and runtime credentials may ask models in some regions only"},
 		{[]string{"The provided model identifier is invalid", "ResourceNotFoundException) when calling the Converse operation: Model not found", "ResourceNotFoundException) when calling the InvokeModel operation: Model not found"}, "",
 			"there is no such model in this region: no IAM matter", "look for a typing error, and for the model in this region"},
+		{[]string{"Failed to create/update the stack. Run the following command", "Failed to create the stack. Run the following command"}, "",
+			"the AWS CLI does not tell why the stack failed: its events do", "cfnenv explain STACK reads them and explains the root cause"},
 		{[]string{"No updates are to be performed"}, "", "the stack is as the template has it already", "nothing is to be done"},
 	}
 }
