@@ -132,6 +132,9 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 		"function":       role(function),
 		"url": role(function + "  U: {Type: 'AWS::Lambda::Url', Properties: {AuthType: NONE, TargetFunctionArn: !Ref F}}\n" +
 			"  A: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: NONE}}\n"),
+		"alias": role(function + "  V: {Type: 'AWS::Lambda::Version', Properties: {FunctionName: !Ref F}}\n  A: {Type: 'AWS::Lambda::Alias', Properties: {Name: live, FunctionName: !Ref F, FunctionVersion: !GetAtt V.Version}}\n"),
+		"mapping": role("      Policies: [{PolicyName: q, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sqs:*', Resource: '*'}]}}]\n" + function +
+			"  Q: {Type: 'AWS::SQS::Queue'}\n  M: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn}}\n"),
 		"queue policy": "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n  P: {Type: 'AWS::SQS::QueuePolicy', Properties: {Queues: [!Ref Q], PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: '" +
 			w.AccountID + "'}, Action: 'sqs:SendMessage', Resource: '*'}]}}}\n",
 		"bucket policy": "Resources:\n  B: {Type: 'AWS::S3::Bucket', Properties: {BucketName: " + w.StackPrefix + "calls}}\n  P: {Type: 'AWS::S3::BucketPolicy', Properties: {Bucket: !Ref B, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: '" +
@@ -141,7 +144,7 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 			"        Origins: [{Id: o, DomainName: example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]\n",
 		"linked": "Resources:\n  L: {Type: 'AWS::IAM::ServiceLinkedRole', Properties: {AWSServiceName: ecs.amazonaws.com}}\n",
 	}
-	apart := []string{"AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::Lambda::Permission", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table", "AWS::CloudFront::Distribution"}
+	apart := []string{"AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::EventSourceMapping", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table", "AWS::CloudFront::Distribution"}
 	for _, row := range handler.Calls() {
 		prefix, _ := handler.Service(row.ResourceType)
 		if !slices.Contains(apart, row.ResourceType) && slices.Contains(guardrail.Services(), prefix) {

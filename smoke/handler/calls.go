@@ -27,6 +27,7 @@ func Calls() []Row {
 		{"AWS::Lambda::LayerVersion", "LayerName", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME", "lambda:PublishLayerVersion lambda:GetLayerVersion lambda:DeleteLayerVersion"},
 		{"AWS::Lambda::Permission", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:AddPermission lambda:RemovePermission"},
 		{"AWS::Lambda::Url", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:CreateFunctionUrlConfig lambda:DeleteFunctionUrlConfig"},
+		{"AWS::Lambda::Version", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:PublishVersion lambda:DeleteFunction"},
 		{"AWS::Logs::LogGroup", "LogGroupName", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*", "logs:CreateLogGroup logs:PutRetentionPolicy logs:TagResource logs:DeleteLogGroup"},
 		{"AWS::S3::Bucket", "BucketName", "arn:aws:s3:::NAME", "s3:CreateBucket s3:PutBucketTagging s3:DeleteBucket"},
 		{"AWS::S3::BucketPolicy", "Bucket", "arn:aws:s3:::NAME", "s3:PutBucketPolicy s3:GetBucketPolicy s3:DeleteBucketPolicy"},

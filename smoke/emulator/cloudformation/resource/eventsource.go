@@ -36,7 +36,7 @@ func eventSourceMapping() *Type {
 				return nil, err
 			}
 			r.Initiate(made.UUID)
-			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, nil
+			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, r.Call(ctx, "lambda", "GetEventSourceMapping", In{"UUID": made.UUID}, nil)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) {
 			in := mappingInput(r)

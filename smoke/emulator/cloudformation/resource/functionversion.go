@@ -60,7 +60,7 @@ func functionAlias() *Type {
 				return nil, err
 			}
 			r.Initiate(made.AliasArn)
-			return Attributes{"AliasArn": made.AliasArn}, nil
+			return Attributes{"AliasArn": made.AliasArn}, r.Call(ctx, "lambda", "GetAlias", In{"FunctionName": r.Properties["FunctionName"], "Name": r.Properties["Name"]}, nil)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) {
 			return r.Attributes, r.Call(ctx, "lambda", "UpdateAlias", aliasInput(r), nil)
