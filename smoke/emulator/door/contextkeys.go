@@ -41,6 +41,10 @@ func contextKeys(c *service.Call, principal policy.Principal, check service.Chec
 	} else {
 		keys.Set("aws:ViaAWSService", "false")
 	}
+	if c.Principal.SourceARN != "" {
+		keys.Set("aws:SourceArn", c.Principal.SourceARN)
+		keys.Set("aws:SourceAccount", c.Principal.SourceAccount)
+	}
 	if c.HTTP != nil {
 		if host, _, err := net.SplitHostPort(c.HTTP.RemoteAddr); err == nil {
 			keys.Set("aws:SourceIp", host)

@@ -92,6 +92,7 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 	s.forget(b, u.id)
 	s.stored += int64(len(o.data)) // what forget gave back and was not left out
 	s.put(b, o)
+	s.notify(b, "ObjectCreated:CompleteMultipartUpload", o)
 	return &CompleteMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + url.PathEscape(in.Key),
 		Bucket: b.name, Key: in.Key, ETag: o.etag, ServerSideEncryption: sseS3, checksumElements: o.sum.elements()}, nil
 }

@@ -130,7 +130,7 @@ func (s *store) copyObject(ctx context.Context, c *service.Call, in *CopyObjectI
 	if err := s.reserve(int64(len(o.data))); err != nil {
 		return nil, err
 	}
-	if err := s.keep(c, in.inObject, writeConditions{in.IfMatch, in.IfNoneMatch}, o); err != nil {
+	if err := s.keep(c, in.inObject, writeConditions{in.IfMatch, in.IfNoneMatch}, o, "Copy"); err != nil {
 		s.release(int64(len(o.data)))
 		return nil, err
 	}

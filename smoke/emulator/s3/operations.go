@@ -57,6 +57,8 @@ func (s *store) operations() []row {
 		op("GetBucketPolicy", "GET bucket policy", 0, asks[BucketInput](s, "s3:GetBucketPolicy"), read(s, getBucketPolicy)),
 		op("PutBucketPolicy", "PUT bucket policy", noContent, asks[PutBucketPolicyInput](s, "s3:PutBucketPolicy"), write(s, s.putBucketPolicy)),
 		op("DeleteBucketPolicy", "DELETE bucket policy", noContent, asks[BucketInput](s, "s3:DeleteBucketPolicy"), write(s, deleteBucketPolicy)),
+		op("GetBucketNotificationConfiguration", "GET bucket notification", 0, asks[BucketInput](s, "s3:GetBucketNotification"), read(s, getNotification)),
+		op("PutBucketNotificationConfiguration", "PUT bucket notification", 0, asks[PutNotificationInput](s, "s3:PutBucketNotification"), s.putNotification),
 		op("GetBucketAcl", "GET bucket acl", 0, asks[BucketInput](s, "s3:GetBucketAcl"), read(s, s.getBucketACL)),
 		op("ListMultipartUploads", "GET bucket uploads", 0, asks[ListMultipartUploadsInput](s, "s3:ListBucketMultipartUploads"), read(s, s.listUploads)),
 		op("ListObjectVersions", "GET bucket versions", 0, listChecksOf(s, "s3:ListBucketVersions", func(in *ListObjectVersionsInput) *listing { return &in.listing }), read(s, s.listVersions)),

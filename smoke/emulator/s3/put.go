@@ -61,7 +61,7 @@ func (s *store) putObject(_ context.Context, c *service.Call, in *PutObjectInput
 		return nil, err
 	}
 	o.etag = etagOf(o.data)
-	if err := s.keep(c, in.inObject, writeConditions{in.IfMatch, in.IfNoneMatch}, o); err != nil {
+	if err := s.keep(c, in.inObject, writeConditions{in.IfMatch, in.IfNoneMatch}, o, "Put"); err != nil {
 		s.release(int64(len(o.data)))
 		return nil, err
 	}
@@ -81,8 +81,8 @@ func newObject(key string, a attributes, acl aclIn, tagging string) (*object, er
 	return &object{key: key, attributes: a, tags: tags}, err
 }
 
-// keep stores a finished object if the conditions of the request hold. Its bytes are reserved.
-func (s *store) keep(c *service.Call, at inObject, conditions writeConditions, o *object) error {
+// keep stores a finished object, and tells how it was made, if the conditions of the request hold. Its bytes are reserved.
+func (s *store) keep(c *service.Call, at inObject, conditions writeConditions, o *object, how string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b, err := s.find(c, at)
@@ -94,5 +94,6 @@ func (s *store) keep(c *service.Call, at inObject, conditions writeConditions, o
 	}
 	o.modified = s.env.Now().UTC().Truncate(time.Second)
 	s.put(b, o)
+	s.notify(b, "ObjectCreated:"+how, o)
 	return nil
 }

@@ -40,6 +40,7 @@ type bucket struct {
 	encryption *Encryption
 	// encryptionSet says that somebody set the encryption, to whatever value.
 	encryptionSet bool
+	notification  NotificationConfiguration
 	policyText    string
 	policy        *policy.Document
 

@@ -30,6 +30,8 @@ type Principal struct {
 	Tags map[string]string
 	// SourceIdentity is the one set when the role was assumed.
 	SourceIdentity string
+	// SourceARN and SourceAccount are on whose behalf an AWS service calls; they fill aws:SourceArn and aws:SourceAccount.
+	SourceARN, SourceAccount string
 	// AccessKeyID is the key that signed; empty for calls that AWS makes itself.
 	AccessKeyID string
 	// TokenIssued is when the session began.

@@ -35,11 +35,15 @@ func bucket() *Type {
 			"Status": text().required().oneOf("Enabled", "Suspended"),
 		}),
 	}
+	for _, stored := range storedBucketProperties() {
+		properties[stored.property] = document()
+	}
+	properties["NotificationConfiguration"] = notification()
 	for _, name := range []string{
 		"AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketNamePrefix",
-		"BucketNamespace", "CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations",
-		"LifecycleConfiguration", "LoggingConfiguration", "MetadataConfiguration", "MetadataTableConfiguration",
-		"MetricsConfigurations", "NotificationConfiguration", "ObjectLockConfiguration", "ObjectLockEnabled",
+		"BucketNamespace", "IntelligentTieringConfigurations", "InventoryConfigurations",
+		"MetadataConfiguration", "MetadataTableConfiguration",
+		"MetricsConfigurations", "ObjectLockConfiguration", "ObjectLockEnabled",
 		"ReplicationConfiguration", "WebsiteConfiguration",
 	} {
 		properties[name] = absent()
@@ -101,6 +105,9 @@ func putBucketTags(ctx context.Context, r *Request) error {
 
 // configureBucket puts those sub-resources right that differ from what the bucket has.
 func configureBucket(ctx context.Context, r *Request) error {
+	if err := storeBucketProperties(ctx, r); err != nil {
+		return err
+	}
 	for _, c := range []struct {
 		property, put, remove string
 		in                    func(v any) In
@@ -113,6 +120,9 @@ func configureBucket(ctx context.Context, r *Request) error {
 		}},
 		{"BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", func(v any) In {
 			return In{"ServerSideEncryptionConfiguration": encryptionRules(v)}
+		}},
+		{"NotificationConfiguration", "PutBucketNotificationConfiguration", "", func(v any) In {
+			return In{"NotificationConfiguration": notificationInput(v)}
 		}},
 		{"VersioningConfiguration", "PutBucketVersioning", "", func(v any) In {
 			if v == nil { // versioning can be suspended, never removed
