@@ -165,7 +165,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return err
 	}
-	unkept := kept.write(seen)
+	unkept := kept.write(a.Stderr, seen)
 	rep := verdict.Report(seen.Plan, seen.Run)
 	written := files.write(a.Stderr, rep) // before the verdicts, which come last
 	printed := a.printReport(rep, input.json, input.verbose)

@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"strings"
 
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/printable"
 )
 
 // keeper is the place of a run's evidence; the zero keeper keeps nothing.
@@ -28,8 +31,8 @@ func (input smokeInput) keeper() (keeper, error) {
 	return keeper{name, draft, input.anonymous}, nil
 }
 
-// write keeps the evidence, whole or not at all.
-func (k keeper) write(seen *evidence.File) (err error) {
+// write keeps the evidence, whole or not at all, and says where.
+func (k keeper) write(stderr io.Writer, seen *evidence.File) (err error) {
 	if k.draft == nil {
 		return nil
 	}
@@ -42,7 +45,11 @@ func (k keeper) write(seen *evidence.File) (err error) {
 	if err := seen.Write(&text); err != nil {
 		return unwritten(k.name, err)
 	}
-	return unwritten(k.name, k.draft.Write(text.Bytes()))
+	if err := k.draft.Write(text.Bytes()); err != nil {
+		return unwritten(k.name, err)
+	}
+	printable.Fprintf(stderr, "evidence written to %s\n", strings.TrimPrefix(k.name, "--evidence "))
+	return nil
 }
 
 // abandon leaves nothing of evidence that was not written.
