@@ -15,12 +15,12 @@ func goneAssertions(example string) []assertion {
 
 func judgeGone(v view) verdict {
 	if v.lane == nil || len(v.lane.Creations) == 0 {
-		return pass("none was made")
+		return notAsked()
 	}
 	if v.lane.Deletion == nil || len(v.lane.Deletion.Stacks) < len(v.lane.Creations) {
 		return fail("it was not removed").with("error", v.lane.Crash)
 	}
-	said := pass("none was made")
+	said := notAsked()
 	for i, d := range v.lane.Deletion.Stacks {
 		cause, failed := stackinfo.FindCause(d.Result.Events)
 		id := v.lane.Creations[i].ID
@@ -28,7 +28,7 @@ func judgeGone(v view) verdict {
 		case d.Never && id == "":
 		case id != "" && d.ID != id, d.Result.State.ID != d.ID && d.Gone():
 			said = unclear("another stack was asked for")
-		case d.Gone() && said.outcome == report.Pass:
+		case d.Gone() && (said.outcome == "" || said.outcome == report.Pass):
 			said = pass("DELETE_COMPLETE")
 		case d.Gone():
 		case failed:
@@ -50,7 +50,7 @@ func judgeBucketGone(v view) verdict {
 		if v.lane.Output("BucketName") != "" {
 			return unclear("CloudFormation did not say which bucket it made")
 		}
-		return pass("none was made")
+		return notAsked()
 	}
 	seen := v.lane.Bucket
 	switch {

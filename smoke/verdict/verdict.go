@@ -55,6 +55,10 @@ func unclear(format string, args ...any) verdict {
 	return verdict{outcome: report.Inconclusive, reason: fmt.Sprintf(format, args...)}
 }
 
+// notAsked is the verdict on what there was no question about, such as the end of a stack that was never made: it is no
+// assertion of the run, so that nothing passes because nothing happened.
+func notAsked() verdict { return verdict{} }
+
 // blocked is the verdict on what could not be tried for want of something else.
 func blocked(because string) verdict {
 	said := unclear("not tried, see %s", because)
@@ -98,6 +102,9 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []report
 			}
 		}
 		said := a.judge(v)
+		if said.outcome == "" {
+			continue
+		}
 		if said.items == nil {
 			said.items = []report.Item{}
 		}
