@@ -14,6 +14,9 @@ tests, which name the source of each answer. These differences remain:
 | cloudformation | a value that hangs on a resource that changes is ` + "`{{changeSet:KNOWN_AFTER_APPLY}}`" + ` | its new value, where it can be worked out |
 | cloudformation | the stack's options RetainExceptOnCreate and DeletionMode are not shown; no drift, hooks, modules, nested stacks | they are |
 | cloudformation | ` + "`DeletionPolicy: !If`" + ` is refused, as on AWS without the transform AWS::LanguageExtensions, which is not emulated | the transform allows it |
+| cloudfront | distributions are records: nothing is served, and they are deployed, and invalidations completed, when they are asked for next | an edge; minutes |
+| bedrock | a small catalogue, which is no statement about AWS; each model answers with the same text, whose words are its tokens | models |
+| bedrock | a model of a third party can be used at once | its first use in an account needs an AWS Marketplace subscription |
 | iam | tags are listed by key | in the order in which they were set |
 | sts | no PackedPolicySize | how full the packed session policy is, in per cent |
 | lambda | Pending and InProgress stand in the answers of creating and updating alone, or for two seconds with ` + "`--latency aws`" + `; nothing is refused meanwhile | until the function is ready; updates and some invocations are refused |

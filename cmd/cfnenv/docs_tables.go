@@ -80,7 +80,7 @@ func emulatorTables() (text []byte, err error) {
 	defer cancel()
 	defer func() { err = errors.Join(err, account.Close(ctx)) }()
 	var b bytes.Buffer
-	b.WriteString(docHead + "# What is emulated\n\nEverything else is answered `not emulated: …`. In a rehearsal (`cfnenv deploy --emulator`), and in an account served with\n`--stand-in`, a resource of another type is stood in for: the calls that CloudFormation makes for it are authorised as the\nexecution role, `Ref` and `Fn::GetAtt` answer values of AWS's form, and its last event says so. A property that is not\nemulated is left out, and the event says so too.\n\nCloudFront keeps distributions as records and serves nothing. The models of Bedrock answer with a fixed text, whose words\nare its tokens; which models there are is no statement about AWS.\n\n## Operations\n\n| service | operations |\n|---|---|\n")
+	b.WriteString(docHead + "# What is emulated\n\nEverything else is answered `not emulated: …`. In a rehearsal (`cfnenv deploy --emulator`), and in an account served with\n`--stand-in`, a resource of another type is stood in for: the calls that CloudFormation makes for it are authorised as the\nexecution role, `Ref` and `Fn::GetAtt` answer values of AWS's form, and its last event says so. A property that is not\nemulated is left out, and the event says so too.\n\n## Operations\n\n| service | operations |\n|---|---|\n")
 	operations := account.Operations()
 	for _, service := range slices.Sorted(maps.Keys(operations)) {
 		fmt.Fprintf(&b, "| %s | %s |\n", service, strings.Join(operations[service], ", "))
