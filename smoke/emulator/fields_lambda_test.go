@@ -15,6 +15,17 @@ var lambdaCalls = []clienttest.Row{
 	{Do: `lambda_.list_versions_by_function(FunctionName="f")`},
 	{Do: `lambda_.update_function_code(FunctionName="f", ZipFile=archive)`},
 	{Do: `lambda_.update_function_configuration(FunctionName="f", Timeout=5)`},
+	{Do: `lambda_.publish_version(FunctionName="f", Description="first")["Version"]`, Keep: "version"},
+	{Do: `lambda_.create_alias(FunctionName="f", Name="live", FunctionVersion=version, Description="d")`},
+	{Do: `lambda_.get_alias(FunctionName="f", Name="live")`},
+	{Do: `lambda_.update_alias(FunctionName="f", Name="live", Description="e")`},
+	{Do: `lambda_.delete_alias(FunctionName="f", Name="live")`},
+	{Do: `sqs.create_queue(QueueName="q")`},
+	{Do: `iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=` + anyPolicy + `)`},
+	{Do: `lambda_.create_event_source_mapping(FunctionName="f", EventSourceArn="arn:aws:sqs:us-east-2:123456789012:q", BatchSize=5)["UUID"]`, Keep: "mapping"},
+	{Do: `lambda_.get_event_source_mapping(UUID=mapping)`},
+	{Do: `lambda_.update_event_source_mapping(UUID=mapping, BatchSize=4)`},
+	{Do: `lambda_.delete_event_source_mapping(UUID=mapping)`},
 	{Do: `lambda_.get_account_settings()`},
 	{Do: `lambda_.create_function_url_config(FunctionName="f", AuthType="NONE", Cors={"AllowCredentials": True, "AllowHeaders": ["a"], "AllowMethods": ["GET"], "AllowOrigins": ["https://a.example"], "ExposeHeaders": ["b"], "MaxAge": 5})`},
 	{Do: `lambda_.get_function_url_config(FunctionName="f")`},
@@ -38,6 +49,7 @@ func lambdaExceptions() map[string]string {
 		passed  = "the state passes when the request is answered, without --latency aws"
 		subset  = "AWS leaves it out of lists (API reference, ListFunctions)"
 		errors  = "of what went wrong in AWS"
+		streams = "of event sources other than queues, which are not emulated"
 		onePage = "the answer fits on one page"
 	)
 	return map[string]string{
@@ -50,6 +62,10 @@ func lambdaExceptions() map[string]string {
 		"CreateFunction:LastUpdateStatus": "AWS has none before the function is Active",
 		"Functions.State":                 subset, "Functions.LastUpdateStatus": subset, "Functions.RuntimeVersionConfig": subset,
 		"Versions.State": subset, "Versions.LastUpdateStatus": subset, "Versions.RuntimeVersionConfig": subset,
+		"StartingPosition": streams, "StartingPositionTimestamp": streams, "ParallelizationFactor": streams, "LastProcessingResult": streams, "DestinationConfig": streams, "Topics": streams, "Queues": streams, "SourceAccessConfigurations": streams, "SelfManagedEventSource": streams, "MaximumRecordAgeInSeconds": streams, "BisectBatchOnFunctionError": streams, "MaximumRetryAttempts": streams, "TumblingWindowInSeconds": streams, "AmazonManagedKafkaEventSourceConfig": streams, "SelfManagedKafkaEventSourceConfig": streams, "DocumentDBEventSourceConfig": streams, "ProvisionedPollerConfig": streams,
+		"FilterCriteria": unset, "FunctionResponseTypes": unset, "ScalingConfig": unset, "FilterCriteriaError": unset, "MetricsConfig": unset, "RoutingConfig": unset,
+		"CreateEventSourceMapping:LoggingConfig": unset, "GetEventSourceMapping:LoggingConfig": unset,
+		"UpdateEventSourceMapping:LoggingConfig": unset, "DeleteEventSourceMapping:LoggingConfig": unset,
 		"NextMarker": onePage, "Invoke:FunctionError": "of functions that fail", "Invoke:DurableExecutionArn": unset,
 	}
 }

@@ -21,7 +21,7 @@ func TestFields(t *testing.T) {
 		"iam":            {nil, iamCalls, iamExceptions()},
 		"sqs":            {nil, sqsCalls, sqsExceptions()},
 		"logs":           {nil, logsCalls, logsExceptions()},
-		"lambda":         {[]string{"iam"}, lambdaCalls, lambdaExceptions()},
+		"lambda":         {[]string{"iam", "sqs"}, lambdaCalls, lambdaExceptions()},
 		"s3":             {nil, s3Calls, s3Exceptions()},
 		"cloudformation": {nil, cloudformationCalls, cloudformationExceptions()},
 	} {

@@ -14,6 +14,8 @@ import (
 type EventSourceMapping struct {
 	UUID, EventSourceMappingArn, EventSourceArn, FunctionArn string
 	State                                                    string // Enabled or Disabled
+	StateTransitionReason                                    string
+	LastModified                                             float64 // seconds since 1970
 	BatchSize                                                int
 	MaximumBatchingWindowInSeconds                           int
 	FunctionResponseTypes                                    []string `json:",omitempty"`
@@ -97,6 +99,7 @@ func (l *Lambda) aim(c *service.Call, m *mapping, in *MappingInput) (role string
 		}
 		m.FunctionArn = m.target.qualified()
 	}
+	m.StateTransitionReason, m.LastModified = "USER_INITIATED", float64(l.env.Now().UnixMilli())/1000
 	set(&m.BatchSize, in.BatchSize)
 	set(&m.MaximumBatchingWindowInSeconds, in.MaximumBatchingWindowInSeconds)
 	if in.Enabled != nil {

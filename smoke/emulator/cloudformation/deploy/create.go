@@ -98,7 +98,7 @@ func (t *task) undoCreate(options CreateOptions, reason string) {
 		if !t.creationEnds(stack.RollbackInProgress, reason+"Rollback requested by user.") {
 			return
 		}
-		t.change(func(*stack.State) { t.Stack.Deleted = t.Now().UTC().Truncate(time.Millisecond) }) // AWS shows when a rollback began to delete
+		t.change(func(*stack.State) { t.Stack.Deleted = t.Stack.Tick(t.Now()) }) // AWS shows when a rollback began to delete
 		failed := t.deleteAll(keep)
 		switch {
 		case t.life.Err() != nil:
