@@ -1,4 +1,5 @@
-// Package examples holds the workshop guide's three example templates, and fetches the published ones.
+// Package examples holds the workshop guide's three example templates and one of this program's own, and fetches the published
+// ones.
 package examples
 
 import (
@@ -13,7 +14,7 @@ import (
 	"cfnenv/smoke/localfile"
 )
 
-//go:embed 01-minimal-sqs.yaml 02-lambda-with-boundary.yaml 03-lambda-url-s3-writer.yaml
+//go:embed 01-minimal-sqs.yaml 02-lambda-with-boundary.yaml 03-lambda-url-s3-writer.yaml 04-runtime-table.yaml
 var files embed.FS
 
 // Example is one template.
@@ -24,6 +25,8 @@ type Example struct {
 	Body  string
 	// Embedded tells that the body is this package's own, so its answers are known in detail.
 	Embedded bool
+	// Own tells that the guide has no such example, so nobody publishes it.
+	Own bool
 }
 
 // MaxBytes is the largest template that CloudFormation takes in a request body (AWS: CloudFormation user guide,
@@ -35,6 +38,7 @@ func list() []Example {
 		{ID: "01", File: "01-minimal-sqs.yaml", Title: "one queue, no role"},
 		{ID: "02", File: "02-lambda-with-boundary.yaml", Title: "a function whose role is named and bounded as required"},
 		{ID: "03", File: "03-lambda-url-s3-writer.yaml", Title: "a public function that may write to its bucket and may not make another"},
+		{ID: "04", File: "04-runtime-table.yaml", Title: "a table that runtime credentials may write to", Own: true},
 	}
 }
 
@@ -50,9 +54,26 @@ func IDs() []string {
 // Embedded is this package's own examples with those ids; none means all.
 func Embedded(ids ...string) ([]Example, error) { return load(files.ReadFile, true, ids) }
 
-// From is the examples of the same file names in a directory, again with those ids.
+// From is the examples of the same file names in a directory, again with those ids. Of those that the guide does not have,
+// the directory may have its own version.
 func From(dir string, ids ...string) ([]Example, error) {
-	return load(func(name string) ([]byte, error) { return localfile.Read(filepath.Join(dir, name), MaxBytes) }, false, ids)
+	missing := map[string]bool{}
+	chosen, err := load(func(name string) ([]byte, error) {
+		body, err := localfile.Read(filepath.Join(dir, name), MaxBytes)
+		if own(name) && errors.Is(err, os.ErrNotExist) {
+			missing[name] = true
+			return files.ReadFile(name)
+		}
+		return body, err
+	}, false, ids)
+	for i := range chosen {
+		chosen[i].Embedded = missing[chosen[i].File]
+	}
+	return chosen, err
+}
+
+func own(file string) bool {
+	return slices.ContainsFunc(list(), func(e Example) bool { return e.Own && e.File == file })
 }
 
 func load(read func(name string) ([]byte, error), embedded bool, ids []string) ([]Example, error) {

@@ -29,6 +29,7 @@ func TestContract(t *testing.T) {
 	want := map[string]struct{ parameters, outputs string }{
 		"01": {"", "QueueUrl QueueArn"},
 		"02": {"AgentRoleName RequiredBoundaryArn", "FunctionName RoleName"},
+		"04": {"", "TableName TableArn"},
 		"03": {"AgentRoleName RequiredBoundaryArn", "FunctionUrl FunctionName RoleName BucketName"},
 	}
 	all := embedded(t)
@@ -120,7 +121,7 @@ func TestWrite(t *testing.T) {
 	if err := Write(dir, embedded(t), false); err == nil {
 		t.Error("an existing file is overwritten")
 	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {
 		t.Errorf("%v %v", entries, err)
 	}
 	if body, err := os.ReadFile(mine); err != nil || string(body) != "mine" {

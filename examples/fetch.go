@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ func Fetch(ctx context.Context, client *http.Client, skillsRoot string, ids ...s
 	if err != nil {
 		return nil, err
 	}
+	chosen = slices.DeleteFunc(chosen, func(e Example) bool { return e.Own })
 	fetching := *client
 	fetching.CheckRedirect = func(next *http.Request, via []*http.Request) error {
 		if next.URL.Scheme != root.Scheme || next.URL.Host != root.Host || len(via) > 3 {

@@ -18,9 +18,13 @@ type clients struct {
 	objects   objectAPI // runtime credentials, as the two that follow
 	queues    queueAPI
 	functions functionAPI
-	forbidden forbiddenAPI // what the guardrail probes try
-	web       aws.HTTPClient
-	calls     *client.Calls
+	tables    tableAPI
+	// The two that follow are asked in regions of their own.
+	distributions distributionAPI
+	models        func(region string) modelAPI
+	forbidden     forbiddenAPI // what the guardrail probes try
+	web           aws.HTTPClient
+	calls         *client.Calls
 }
 
 // objectAPI is what is asked of S3.
@@ -40,6 +44,28 @@ type functionAPI interface {
 	GetFunction(ctx context.Context, name string) (client.Function, error)
 	GetFunctionURLConfig(ctx context.Context, name string) (client.FunctionURL, error)
 	GetPolicy(ctx context.Context, name string) (string, error)
+}
+
+// tableAPI is what is asked of DynamoDB.
+type tableAPI interface {
+	DescribeTable(ctx context.Context, name string) (client.Table, error)
+	Tags(ctx context.Context, arn string) (map[string]string, error)
+	PutItem(ctx context.Context, table, id, value string, fresh bool) error
+	GetItem(ctx context.Context, table, id string) (string, error)
+	UpdateItem(ctx context.Context, table, id, value string) (string, error)
+	DeleteItem(ctx context.Context, table, id string) error
+	CheckItem(ctx context.Context, table, id string) error
+}
+
+// distributionAPI is what is asked of CloudFront.
+type distributionAPI interface {
+	CreateInvalidation(ctx context.Context, distribution, reference string) error
+}
+
+// modelAPI is what is asked of Bedrock.
+type modelAPI interface {
+	List(ctx context.Context) ([]client.Model, error)
+	Converse(ctx context.Context, model string) (tokens int, err error)
 }
 
 // forbiddenAPI is what the guardrail probes try and expect to be refused, and what removes it if it is not.
@@ -65,12 +91,23 @@ func newClients(o Options, tell func(line string)) *clients {
 	runtime := config
 	runtime.Set, runtime.Credentials, runtime.Region = "runtime", o.Runtime.Credentials, o.Runtime.Region
 
+	// What is asked beside the stacks must not take longer than they do.
+	beside := runtime
+	beside.Outage = besideOutage
+
 	return &clients{
 		stacks:    client.CloudFormation(provisioning),
 		failures:  client.CloudFormation(runtime),
 		objects:   client.S3(runtime),
 		queues:    client.SQS(runtime),
 		functions: client.Lambda(runtime),
+		tables:    client.DynamoDB(runtime),
+
+		distributions: client.CloudFront(beside),
+		models: func(region string) modelAPI {
+			beside.Region = region
+			return client.Bedrock(beside)
+		},
 		forbidden: forbiddenAPI{
 			runtimeStacks: client.CloudFormation(runtime),
 			buckets:       client.S3(provisioning),

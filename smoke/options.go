@@ -23,7 +23,10 @@ type Options struct {
 
 	Examples   []examples.Example
 	Guardrails bool // also try what the workshop forbids
-	Keep       bool // leave the stacks
+	// Distribution is one of CloudFront's that runtime credentials may invalidate, Model one of Bedrock's that they may call;
+	// "" for none, and for one of the catalogue.
+	Distribution, Model string
+	Keep                bool // leave the stacks
 
 	Timeout  time.Duration // creating and proving; zero means DefaultTimeout
 	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
@@ -83,7 +86,7 @@ func NewPlan(o Options, now time.Time) (*plan.Plan, error) {
 	}
 	wanted := plan.Options{
 		Provisioning: o.Provisioning, Runtime: o.Runtime, Endpoints: o.Endpoints, Emulated: o.Emulated, FunctionsRunOn: o.FunctionsRunOn,
-		Guardrails: o.Guardrails, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
+		Guardrails: o.Guardrails, Distribution: o.Distribution, Model: o.Model, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
 	}
 	for _, e := range o.Examples {
 		wanted.Examples = append(wanted.Examples, plan.Example{ID: e.ID, File: e.File, Body: e.Body, Embedded: e.Embedded})

@@ -26,6 +26,8 @@ func (r *runner) prove(s plan.Stack, lane *evidence.Lane) {
 		})
 	case "03":
 		r.proveWriter(s, lane)
+	case plan.RuntimeExample:
+		r.proveTable(s, lane)
 	}
 }
 

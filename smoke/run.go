@@ -72,6 +72,9 @@ func (r *runner) everything(limit *time.Timer) {
 	for _, p := range r.plan.Probes {
 		r.evidence.Probes[p.ID] = &evidence.Attempt{}
 	}
+	if r.plan.Runtime != nil {
+		r.evidence.Runtime = &evidence.Runtime{}
+	}
 	var all, work sync.WaitGroup
 	work.Add(len(r.plan.Stacks))
 	for _, s := range r.plan.Stacks {
@@ -84,6 +87,9 @@ func (r *runner) everything(limit *time.Timer) {
 	}
 	for _, p := range r.plan.Probes {
 		work.Go(func() { r.probe(p, r.evidence.Probes[p.ID]) })
+	}
+	if seen := r.evidence.Runtime; seen != nil {
+		work.Go(func() { guarded(&seen.Crash, func() { r.askRuntime(seen) }) })
 	}
 	work.Wait()
 	limit.Stop()

@@ -56,7 +56,7 @@ func TestHealthy(t *testing.T) {
 		if rep.ExitStatus != 0 || rep.RootCause != nil || len(rep.Leftovers) > 0 {
 			t.Errorf("status %d, %+v, %+v", rep.ExitStatus, rep.RootCause, rep.Leftovers)
 		}
-		if n := len(rep.Assertions); n != 41 {
+		if n := len(rep.Assertions); n != 58 {
 			t.Errorf("%d assertions", n)
 		}
 		w.requireClean(t, o)

@@ -34,6 +34,7 @@ const (
 // world is a workshop account as a test imagines it. Its functions may be replaced to break it.
 type world struct {
 	stacks *stacktest.Service
+	data   *dataWorld
 	mu     sync.Mutex
 	object map[string]string // bucket/key to body
 	rogue  map[string]bool   // buckets that no stack made
@@ -77,6 +78,7 @@ func newWorld() *world {
 		return stacktest.Error("AccessDenied", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/p/s is not authorized to perform: %s because no identity-based policy allows the %s action", testAccount, operation, strings.ToLower(strings.Fields(operation)[0])))
 	}
 	w.web = w.url
+	w.data = newDataWorld(w)
 	return w
 }
 
@@ -297,7 +299,8 @@ func (w *world) options(t *testing.T) Options {
 		Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: all, Guardrails: true,
 		StateDir: t.TempDir(), Version: "test",
 		clients: &clients{
-			stacks: w.stacks, objects: w, queues: w, functions: w, web: &http.Client{Transport: w}, calls: &w.calls,
+			stacks: w.stacks, objects: w, queues: w, functions: w, tables: w.data, distributions: w.data,
+			models: func(region string) modelAPI { return modelsOf{w.data, region} }, web: &http.Client{Transport: w}, calls: &w.calls,
 			forbidden: forbiddenAPI{runtimeStacks: runtimeStacks{w.stacks, func(o string) error { return w.deny(o) }}, buckets: w, queues: w},
 		},
 	}

@@ -14,8 +14,8 @@ import (
 func newExamplesCommand(a *app) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "examples",
-		Short: "List, write or download the three example templates",
-		Long: `List the three example templates that are built into cfnenv. "examples write" writes them into a directory;
+		Short: "List, write or download the example templates",
+		Long: `List the example templates that are built into cfnenv. "examples write" writes them into a directory;
 "examples fetch" downloads the ones that the workshop publishes.`,
 		Example: `  cfnenv examples
   cfnenv examples write examples

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,25 +30,28 @@ type smokeInput struct {
 	only       []string
 	examples   string
 	guardrails bool
-	chosen     bool // --guardrails was given, so the default does not apply
-	keep       bool
-	dryRun     bool
-	timeout    time.Duration
-	patience   time.Duration
-	json       bool
-	verbose    bool
-	record     string
-	evidence   string
-	anonymous  bool
-	files      reportFiles
+	// distribution and model are those of --distribution and --model.
+	distribution, model string
+	chosen              bool // --guardrails was given, so the default does not apply
+	keep                bool
+	dryRun              bool
+	timeout             time.Duration
+	patience            time.Duration
+	json                bool
+	verbose             bool
+	record              string
+	evidence            string
+	anonymous           bool
+	files               reportFiles
 }
 
 func newSmokeCommand(a *app) *cobra.Command {
 	var input smokeInput
 	command := &cobra.Command{
 		Use:   "smoke",
-		Short: "Deploy three example stacks, check what they do, remove them",
-		Long: `Deploy the workshop's three example stacks, check from outside that they do what they should, remove them, and report.
+		Short: "Deploy the example stacks, check what they do, remove them",
+		Long: `Deploy the workshop's three example stacks and a table (04), check from outside that they do what they should and what
+runtime credentials may do, remove them, and report.
 
 With --emulator this runs in a fresh emulated account on this machine. Without it, it runs in your AWS account, with the
 credentials of the document; AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are used if set.
@@ -76,6 +80,8 @@ prints what is left.`,
 	addSabotageFlag(command, &input.sabotage)
 	f.StringSliceVar(&input.only, "only", nil, "run only these `EXAMPLES`, such as 01,03")
 	f.StringVar(&input.examples, "examples", "", "use the templates in `DIR`, which have the same file names, instead of the built-in ones")
+	f.StringVar(&input.distribution, "distribution", "", "also invalidate this CloudFront distribution, which must have your tags: its `ID`")
+	f.StringVar(&input.model, "model", "", "call this model of Amazon Bedrock, by `ID`, instead of one from its catalogue")
 	f.BoolVar(&input.guardrails, "guardrails", false, "also try what the workshop must refuse (default with --emulator)")
 	f.BoolVar(&input.keep, "keep", false, "keep the stacks and list them")
 	f.BoolVar(&input.dryRun, "dry-run", false, "print the plan and exit")
@@ -88,7 +94,7 @@ prints what is left.`,
 	f.BoolVar(&input.anonymous, "anonymous", false, "with --evidence: replace account ids and your id and name")
 	input.files.flags(f)
 	_ = command.MarkFlagDirname("record")
-	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions([]cobra.Completion{"01", "02", "03"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(examples.IDs(), cobra.ShellCompDirectiveNoFileComp))
 	_ = command.MarkFlagDirname("examples")
 	return command
 }
@@ -103,6 +109,9 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	if input.anonymous && input.evidence == "" {
 		return usageError(errors.New("--anonymous is about what --evidence saves: give --evidence FILE too"))
+	}
+	if (input.distribution != "" || input.model != "") && len(input.only) > 0 && !slices.Contains(input.only, plan.RuntimeExample) {
+		return usageError(errors.New("--distribution and --model belong to example 04, which --only leaves out"))
 	}
 	if input.patience <= 0 {
 		return usageError(errors.New("--patience must be above zero, such as 1m"))
@@ -194,7 +203,7 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 	}
 	options := smoke.Options{
 		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated,
-		Examples: templates, Guardrails: input.guardrails, Keep: input.keep,
+		Examples: templates, Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
 		Timeout: input.timeout, Patience: input.patience,
 		HTTP:    account.network,
 		Version: moduleVersion(),

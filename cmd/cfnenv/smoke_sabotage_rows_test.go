@@ -30,9 +30,18 @@ func (n noticed) with(args ...string) noticed {
 
 // flags are those that a run has, which leaves example 03 out when it has no part in the break.
 func (n noticed) flags(whole bool) []string {
-	of03 := func(id string) bool { return strings.HasPrefix(id, "03.") }
-	if len(n.args) > 0 || whole || slices.ContainsFunc(n.ids(), of03) {
+	of := func(prefixes ...string) bool {
+		return slices.ContainsFunc(n.ids(), func(id string) bool {
+			return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+		})
+	}
+	switch data := of("04.", "05.", "06."); {
+	case len(n.args) > 0 || whole || of("03.") && data:
 		return n.args
+	case of("03."):
+		return []string{"--only", "01,02,03"}
+	case data:
+		return []string{"--only", "01,04"}
 	}
 	return []string{"--only", "01,02"}
 }
@@ -48,6 +57,8 @@ func (n noticed) fewest() []string {
 		switch example, _, _ := strings.Cut(id, "."); {
 		case example == "guardrails":
 			guardrails = true
+		case example == "05" || example == "06":
+			only = append(only, "04") // which they come with
 		case !slices.Contains(only, example):
 			only = append(only, example)
 		}
@@ -70,6 +81,7 @@ func (n noticed) waits() int {
 func expectations() map[string]noticed {
 	const made, absent = "03.create-bucket-denied", "03.rogue-bucket-absent"
 	brief := []string{"--only", "01", "--guardrails=false", "--timeout", "1s"}
+	dataOnly := []string{"--only", "01,04", "--patience", "1s"}
 	rows := map[string]noticed{
 		"credentials-short-lived": {fail: []string{"preflight.credentials"}, status: exitDocument},
 		"credentials-expire": {fail: []string{"01.stack-gone"}, open: []string{"01.stack-complete"}, status: exitLeftover,
@@ -136,10 +148,23 @@ func expectations() map[string]noticed {
 		"direct-queue-allowed":            one("guardrails.direct-queue"),
 		"runtime-stack-allowed":           one("guardrails.runtime-stack"),
 		"pass-role-refused": {
-			fail: []string{"01.stack-complete", "02.stack-complete", "03.stack-complete"},
+			fail: []string{"01.stack-complete", "02.stack-complete", "03.stack-complete", "04.stack-complete"},
 			open: []string{"guardrails.stack-name", "guardrails.stack-tags", "guardrails.role-name", "guardrails.role-boundary",
 				"guardrails.direct-bucket", "guardrails.direct-queue", "guardrails.runtime-stack"},
 			status: exitFailed},
+
+		"table-hidden":              unclear("04.table-complete"),
+		"table-tags-dropped":        {fail: []string{"04.table-tags", "04.put-item"}, status: exitFailed, args: dataOnly},
+		"table-tags-ignored":        unclear("04.put-item").with(dataOnly...),
+		"item-replaced":             one("04.item-nonce"),
+		"update-refused":            one("04.update-item"),
+		"condition-ignored":         one("04.condition-fails"),
+		"delete-refused":            one("04.delete-item"),
+		"foreign-write-allowed":     one("04.foreign-write-denied"),
+		"condition-check-allowed":   one("04.condition-check-denied"),
+		"invalidation-allowed":      one("05.invalidation-denied"),
+		"models-refused":            one("06.converse-permitted"),
+		"models-allowed-everywhere": one("06.converse-refused-elsewhere"),
 
 		"log-group-undeletable": left("03.stack-gone"),
 		"bucket-undeletable":    left("03.stack-gone", "03.bucket-gone"),
@@ -148,8 +173,9 @@ func expectations() map[string]noticed {
 		"01-stack-protected":    left("01.stack-gone"),
 		"02-stack-protected":    left("02.stack-gone"),
 		"03-stack-protected":    left("03.stack-gone", "03.bucket-gone"),
+		"04-stack-protected":    left("04.stack-gone"),
 	}
-	for _, id := range []string{"01", "02", "03"} {
+	for _, id := range []string{"01", "02", "03", "04"} {
 		rows[id+"-create-refused"] = one(id + ".stack-complete")
 		rows[id+"-stack-renamed"] = one(id + ".stack-name")
 		rows[id+"-stack-elsewhere"] = one(id + ".stack-name")

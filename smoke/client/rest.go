@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"io"
 	"net/http"
@@ -27,6 +28,7 @@ import (
 type rest struct {
 	service   string // as calls are counted: "Lambda"
 	name      string // in its address and in signatures: "lambda"
+	host      string // in its address, where that differs from name or has no region: "cloudfront.amazonaws.com"
 	operation string
 	method    string
 	path      string // escaped
@@ -110,7 +112,7 @@ func (c Config) address(call rest) (*url.URL, error) {
 	base := c.Endpoints.Default
 	if base == "" {
 		// AWS: General reference, "AWS service endpoints"; the regions of China have a domain of their own.
-		base = "https://" + call.name + "." + c.Region + ".amazonaws.com"
+		base = "https://" + cmp.Or(call.host, call.name+"."+c.Region+".amazonaws.com")
 		if strings.HasPrefix(c.Region, "cn-") {
 			base += ".cn"
 		}
@@ -136,7 +138,7 @@ func read(response *smithyhttp.Response, answer any) error {
 	return nil
 }
 
-// refusal is the error that an answer in JSON holds. Its code may be in a header, older SQS's in another, else in the
+// refusal is the error that an answer in JSON or CloudFront's XML holds. Its code may be in a header, older SQS's in another, else in the
 // body; it may have a name space before and an address behind it (AWS: Smithy specification, "AWS JSON 1.0 protocol",
 // "Operation error serialization", and "AWS query compatible").
 func refusal(header http.Header, body []byte) error {
@@ -145,7 +147,13 @@ func refusal(header http.Header, body []byte) error {
 		Code    string `json:"code"`
 		Message string `json:"message"` // whatever its case
 	}
-	_ = json.Unmarshal(body, &said) // a load balancer's page has no code
+	if json.Unmarshal(body, &said) != nil { // a load balancer's page has no code, either way
+		var document struct {
+			Error struct{ Code, Message string }
+		}
+		_ = xml.Unmarshal(body, &document)
+		said.Code, said.Message = document.Error.Code, document.Error.Message
+	}
 	older, _, _ := strings.Cut(header.Get("X-Amzn-Query-Error"), ";")
 	code := cmp.Or(older, header.Get("X-Amzn-Errortype"), said.Type, said.Code)
 	code, _, _ = strings.Cut(code, ":")

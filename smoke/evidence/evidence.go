@@ -15,6 +15,7 @@ type Run struct {
 	Preflight Preflight           `json:"preflight"`
 	Lanes     map[string]*Lane    `json:"examples"`   // by the example's id
 	Probes    map[string]*Attempt `json:"guardrails"` // by the probe's id
+	Runtime   *Runtime            `json:"runtime,omitempty"`
 	End       End                 `json:"end"`
 }
 
@@ -64,6 +65,7 @@ type Call struct {
 type Lane struct {
 	Creations   []Creation   `json:"creations"`
 	Queue       *Queue       `json:"queue,omitempty"`
+	Table       *Table       `json:"table,omitempty"`
 	Function    *Function    `json:"function,omitempty"`
 	URL         *URL         `json:"url,omitempty"`
 	Policy      *Policy      `json:"policy,omitempty"`

@@ -32,7 +32,9 @@ type Options struct {
 
 	Examples   []Example
 	Guardrails bool // also try what the workshop forbids
-	Keep       bool // leave the stacks
+	// Distribution is one of CloudFront's whose tags are the runtime credentials', Model one of Bedrock's; "" for none.
+	Distribution, Model string
+	Keep                bool // leave the stacks
 
 	Timeout  time.Duration // creating and proving
 	Cleanup  time.Duration // removing, counted from when it begins
@@ -91,6 +93,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 		}
 		p.Stacks = append(p.Stacks, s)
 	}
+	p.Runtime = p.runtime(o)
 	if o.Guardrails {
 		if p.Probes, err = p.probes(o.Random); err != nil {
 			return nil, err

@@ -23,6 +23,8 @@ func kind(example string) string {
 		return "minimal"
 	case "02":
 		return "lambda"
+	case RuntimeExample:
+		return "table"
 	}
 	return "writer"
 }

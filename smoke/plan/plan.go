@@ -22,6 +22,7 @@ type Plan struct {
 	Account   Account            `json:"account"`
 	Stacks    []Stack            `json:"stacks"`
 	Probes    []Probe            `json:"guardrails,omitempty"`
+	Runtime   *Runtime           `json:"runtime,omitempty"`
 	Timeout   time.Duration      `json:"timeoutNanoseconds"`
 	Cleanup   time.Duration      `json:"cleanupNanoseconds"`
 	Patience  time.Duration      `json:"patienceNanoseconds"`

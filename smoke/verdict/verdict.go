@@ -129,7 +129,12 @@ func assertions(p *plan.Plan) []assertion {
 		case "03":
 			list = append(list, roleAssertions(s.ID)...)
 			list = append(list, writerAssertions()...)
+		case plan.RuntimeExample:
+			list = append(list, tableAssertions()...)
 		}
+	}
+	if p.Runtime != nil {
+		list = append(list, runtimeAssertions(p.Runtime)...)
 	}
 	for _, probe := range p.Probes {
 		list = append(list, probeAssertion(probe))

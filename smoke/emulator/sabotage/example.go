@@ -103,12 +103,14 @@ func exampleOf(body string) string {
 		return "02"
 	case outputs["QueueUrl"]:
 		return "01"
+	case outputs["TableName"]:
+		return "04"
 	}
 	return ""
 }
 
-// exampleIDs are the guide's examples.
-func exampleIDs() []string { return []string{"01", "02", "03"} }
+// exampleIDs are the guide's examples and the table's.
+func exampleIDs() []string { return []string{"01", "02", "03", "04"} }
 
 // functionIDs are those with a function.
 func functionIDs() []string { return []string{"02", "03"} }

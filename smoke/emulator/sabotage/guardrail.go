@@ -28,7 +28,7 @@ func guardrailSabotages() []Sabotage {
 		{Name: "runtime-stack-allowed", About: "runtime credentials may make stacks", Noticed: []string{"guardrails.runtime-stack"},
 			install: decisions(allowed(from(runtimeRole, "cloudformation:*", "sqs:*")))},
 		{Name: "pass-role-refused", About: "provisioning credentials may not pass the execution role to CloudFormation",
-			Noticed: []string{"01.stack-complete", "02.stack-complete", "03.stack-complete",
+			Noticed: []string{"01.stack-complete", "02.stack-complete", "03.stack-complete", "04.stack-complete",
 				"guardrails.stack-name", "guardrails.stack-tags", "guardrails.role-name", "guardrails.role-boundary",
 				"guardrails.direct-bucket", "guardrails.direct-queue", "guardrails.runtime-stack"},
 			Why:     "every stack needs the role, and a refusal shows nothing while nothing is accepted",

@@ -30,7 +30,7 @@ func (s Sabotage) Install(o *emulator.Options) { s.install(o) }
 func All() []Sabotage {
 	return slices.Concat(
 		credentialSabotages(), templateSabotages(), creationSabotages(), stackSabotages(), queueSabotages(), roleSabotages(),
-		functionSabotages(), urlSabotages(), answerSabotages(), objectSabotages(), boundarySabotages(), refusalSabotages(),
+		functionSabotages(), urlSabotages(), answerSabotages(), objectSabotages(), boundarySabotages(), refusalSabotages(), tableSabotages(), runtimeSabotages(),
 		guardrailSabotages(), removalSabotages(),
 	)
 }

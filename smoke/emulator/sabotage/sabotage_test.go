@@ -39,7 +39,7 @@ func TestEveryInstalls(t *testing.T) {
 
 func TestExamplesAreKnown(t *testing.T) {
 	all, err := examples.Embedded()
-	if err != nil || len(all) != 3 {
+	if err != nil || len(all) != 4 {
 		t.Fatal(len(all), err)
 	}
 	for _, e := range all {
@@ -70,7 +70,7 @@ func TestStackName(t *testing.T) {
 func TestTemplatesWithoutBoundary(t *testing.T) {
 	files := unboundedTemplates{examples.FS()}
 	names, err := fs.Glob(files, "*.yaml")
-	if err != nil || len(names) != 3 {
+	if err != nil || len(names) != 4 {
 		t.Fatal(names, err)
 	}
 	for _, name := range names {

@@ -130,7 +130,7 @@ func (s *Service) physical(r *record, resource *template.Resource, parameters []
 	return name[max(0, len(name)-24):] + "-" + resource.LogicalID
 }
 
-// outputs knows the outputs of the three examples.
+// outputs knows the outputs of the examples.
 func (s *Service) outputs(r *record) []types.Output {
 	by := map[string]string{}
 	for _, e := range r.events {
@@ -139,6 +139,7 @@ func (s *Service) outputs(r *record) []types.Output {
 	queue := by["AWS::SQS::Queue"]
 	values := map[string]string{
 		"QueueUrl": queue, "QueueArn": fmt.Sprintf("arn:aws:sqs:%s:%s:%s", s.Region, s.Account, queue[strings.LastIndexByte(queue, '/')+1:]),
+		"TableName": aws.ToString(r.StackName), "TableArn": fmt.Sprintf("arn:aws:dynamodb:%s:%s:table/%s", s.Region, s.Account, aws.ToString(r.StackName)),
 		"FunctionName": by["AWS::Lambda::Function"], "RoleName": by["AWS::IAM::Role"], "BucketName": by["AWS::S3::Bucket"],
 		"FunctionUrl": "https://" + host(aws.ToString(r.StackName)) + ".lambda-url." + s.Region + ".on.aws/",
 	}

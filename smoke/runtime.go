@@ -1,0 +1,60 @@
+package smoke
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+)
+
+// askRuntime asks CloudFront and Bedrock what needs no stack.
+func (r *runner) askRuntime(seen *evidence.Runtime) {
+	want := r.plan.Runtime
+	invalidate := func(distribution string) *evidence.Asked {
+		return r.asked(func(ctx context.Context) (string, error) {
+			return "", r.clients.distributions.CreateInvalidation(ctx, distribution, "cfnenv-"+r.plan.Run)
+		})
+	}
+	converse := func(region, model string) *evidence.Asked {
+		return r.asked(func(ctx context.Context) (string, error) {
+			tokens, err := r.clients.models(region).Converse(ctx, model)
+			return strconv.Itoa(tokens), err
+		})
+	}
+	seen.Unknown = invalidate(want.Unknown)
+	if want.Distribution != "" {
+		seen.Invalidated = invalidate(want.Distribution)
+	}
+	seen.Elsewhere = converse(plan.NoModelsIn, want.Any)
+	if seen.Model = want.Model; seen.Model == "" {
+		seen.Catalogue = r.asked(func(ctx context.Context) (string, error) {
+			list, err := r.clients.models(plan.ModelsIn).List(ctx)
+			seen.Model = chosen(list)
+			return strconv.Itoa(len(list)), err
+		})
+	}
+	if seen.Model != "" {
+		seen.Converse = converse(plan.ModelsIn, seen.Model)
+	}
+}
+
+// chosen is the model that is called: one of Amazon's own, because others' have to be subscribed to first, which workshop
+// credentials may not (AWS: Bedrock user guide, "Manage access to Amazon Bedrock foundation models"). The smallest are named
+// micro and lite.
+func chosen(list []client.Model) string {
+	best, rank := "", len(preferred)
+	for _, m := range list {
+		for i, part := range preferred[:rank] {
+			if m.Callable() && strings.Contains(m.ID, part) {
+				best, rank = m.ID, i
+				break
+			}
+		}
+	}
+	return best
+}
+
+var preferred = []string{"amazon.nova-micro", "amazon.nova-lite", "amazon.nova", "amazon.", "."}

@@ -1,0 +1,72 @@
+package verdict
+
+import (
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+)
+
+// runtimeAssertions are about CloudFront and Bedrock, which no stack of a run has anything to do with.
+func runtimeAssertions(p *plan.Runtime) []assertion {
+	list := []assertion{
+		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags is refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+			return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
+		})},
+	}
+	if p.Distribution != "" {
+		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials may invalidate the distribution that was named", judge: runtime(judgeInvalidation)})
+	}
+	return append(list,
+		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions is refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+			return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
+		})},
+		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions works", judge: runtime(judgeConverse)})
+}
+
+// runtime judges what was asked, if anything was.
+func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
+	return func(v view) verdict {
+		seen := v.run.Runtime
+		switch {
+		case !v.run.Preflight.Clean():
+			return blocked("preflight.templates")
+		case seen == nil:
+			return unclear("not asked: the run ended before")
+		case seen.Crash != "":
+			return unclear("an error in this program: %s", seen.Crash)
+		}
+		v.lane = &evidence.Lane{} // these have none
+		return judge(v, seen)
+	}
+}
+
+func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
+	said, ok := v.allowed(seen.Invalidated, "whether the distribution may be invalidated")
+	if !ok {
+		return said.with("distribution", v.plan.Runtime.Distribution)
+	}
+	return pass("CreateInvalidation is allowed by the distribution's tags").with("distribution", v.plan.Runtime.Distribution)
+}
+
+// judgeConverse fails only a refusal by IAM. What else Bedrock may say (a retired model, one that nobody subscribed to, one
+// that is called by a profile alone) is about the model and the account: it stays open, with Bedrock's reason.
+func judgeConverse(v view, seen *evidence.Runtime) verdict {
+	a := seen.Converse
+	switch {
+	case a == nil && seen.Model == "" && seen.Catalogue != nil && seen.Catalogue.Failure != nil:
+		return unanswered("which models there are", seen.Catalogue.Failure)
+	case a == nil && seen.Model == "" && seen.Catalogue != nil:
+		return unclear("no model of the catalogue is active and answers on demand: name one with --model").with("models", seen.Catalogue.Answer)
+	case a == nil:
+		return v.unseen()
+	case a.Failure == nil:
+		return pass("the model answers").with("model", seen.Model).with("tokens", a.Answer).with("region", plan.ModelsIn)
+	}
+	said := unclear("IAM does not refuse it, but the model does not answer: %s", a.Failure.Text())
+	switch d := a.Failure.Refusal(); {
+	case d != nil && d.Is("bedrock:InvokeModel"):
+		said = fail("refused: %s", d.Why())
+	case a.Failure.Transient || a.Failure.Code == "":
+		said = unanswered("whether the model may be called", a.Failure)
+	}
+	return said.with("model", seen.Model).with("error", a.Failure.Text())
+}

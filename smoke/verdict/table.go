@@ -1,0 +1,277 @@
+package verdict
+
+import (
+	"strings"
+
+	"cfnenv/smoke/arn"
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/report"
+	"cfnenv/smoke/stackinfo"
+)
+
+const table = plan.RuntimeExample
+
+// tableAssertions are about the data of example 04's table. That runtime credentials read any table of the account is
+// allowed by the workshop, so nothing is proven of reading a foreign one.
+func tableAssertions() []assertion {
+	return []assertion{
+		{id: "04.table-complete", example: table, title: "the table is active when asked with runtime credentials", judge: judgeTable},
+		{id: "04.table-tags", example: table, title: "the table carries the tags that the runtime policy asks for", judge: judgeTableTags},
+		{id: "04.put-item", example: table, title: "runtime credentials may write an item", judge: judgePutItem},
+		{id: "04.item-nonce", example: table, title: "the item, read back, holds this run's nonce", judge: afterPut(judgeGot)},
+		{id: "04.update-item", example: table, title: "runtime credentials may update the item", judge: afterPut(judgeUpdated)},
+		{id: "04.condition-fails", example: table, title: "a write whose condition is false fails by its condition", judge: afterPut(judgeCondition)},
+		{id: "04.delete-item", example: table, title: "runtime credentials may delete the item", judge: afterPut(judgeDeleted)},
+		{id: "04.foreign-write-denied", example: table, title: "writing to a table without the tags is refused", judge: judgeForeign},
+		{id: "04.condition-check-denied", example: table, title: "a transaction that checks a condition is refused, which the workshop's policy leaves out", judge: judgeCheck},
+	}
+}
+
+// tableSeen is what was seen of the table, or why nothing was.
+func (v view) tableSeen() (*evidence.Table, verdict, bool) {
+	if said, ok := v.ready(); !ok {
+		return nil, said, false
+	}
+	if v.lane.Table == nil {
+		return nil, v.unseen(), false
+	}
+	return v.lane.Table, verdict{}, true
+}
+
+// calls is a verdict on one call that was made and not refused for a reason of its own.
+func (v view) called(a *evidence.Asked, question string) (verdict, bool) {
+	switch {
+	case a == nil:
+		return v.unseen(), false
+	case a.Failure != nil:
+		return unanswered(question, a.Failure), false
+	}
+	return verdict{}, true
+}
+
+func judgeTable(v view) verdict {
+	seen, said, ok := v.tableSeen()
+	if !ok {
+		return said
+	}
+	if a := seen.Described; a != nil && a.Failure != nil && a.Failure.Missing() {
+		return fail("DynamoDB says that there is no such table, for as long as it was asked (--patience %v)", v.plan.Patience).with("error", a.Failure.Text())
+	}
+	if said, ok = v.called(seen.Described, "whether the table is active"); !ok {
+		return said
+	}
+	named, status, _ := strings.Cut(seen.Described.Answer, " ")
+	at, output := arn.Of(named), v.lane.Output("TableArn")
+	switch {
+	case named != output || seen.ARN != output || at.Resource != "table/"+v.lane.Output("TableName"):
+		said = fail("another table answers than the stack's outputs name")
+	case at.Service != "dynamodb" || at.Account != v.plan.Account.ID || at.Region != v.plan.Account.Region:
+		said = fail("the table is not one of account %s in %s", v.plan.Account.ID, v.plan.Account.Region)
+	case status != "ACTIVE":
+		said = fail("the table is %s after its stack is complete", status)
+	default:
+		said = pass("it is ACTIVE, in the right account and region")
+	}
+	return said.with("DescribeTable", seen.Described.Answer).with("TableArn", output)
+}
+
+func judgeTableTags(v view) verdict {
+	seen, said, ok := v.tableSeen()
+	if !ok {
+		return said
+	}
+	if said, ok = v.called(seen.Listed, "the table's tags"); !ok {
+		return said
+	}
+	said = pass("the stack's tags have reached it")
+	if missing := v.missingTag(seen); missing != "" {
+		said = fail("the tag %s is missing or has another value", missing)
+	}
+	for _, tag := range seen.Tags {
+		said = said.with("tag "+tag.Key, tag.Value)
+	}
+	return said
+}
+
+// missingTag is a planned tag that the table lacks, "" when it has all.
+func (v view) missingTag(seen *evidence.Table) string {
+	for _, tag := range v.spec().Tags {
+		if value, found := stackinfo.Value(seen.Tags, tag.Key); !found || value != tag.Value {
+			return tag.Key
+		}
+	}
+	return ""
+}
+
+// judgePutItem leaves a refusal open when it is the one that a table without tags meets while ListTagsOfResource shows them:
+// IAM looks at a table's tags only in accounts where that is switched on, and only once they have spread (DynamoDB developer
+// guide, "Enable ABAC in DynamoDB").
+func judgePutItem(v view) verdict {
+	seen, said, ok := v.tableSeen()
+	if !ok {
+		return said
+	}
+	a := seen.Put
+	switch {
+	case a == nil:
+		return v.unseen()
+	case a.Failure == nil:
+		return pass("PutItem is allowed by the table's tags").with("item", v.stack.Nonce)
+	case !evidence.Denied(a.Failure.Code):
+		return unanswered("whether the item may be written", a.Failure)
+	}
+	d := a.Failure.Refusal()
+	switch {
+	case d != nil && d.Layer == denial.Identity && !d.Explicit && seen.Listed != nil && seen.Listed.Failure == nil && v.missingTag(seen) == "":
+		said = unclear("refused as if the table had no tags, though it shows them: attribute-based access control (ABAC) is off in this account, or the tags had not spread")
+	case d != nil:
+		said = fail("refused: %s", d.Why())
+	default:
+		said = fail("refused, without saying why")
+	}
+	return said.with("error", a.Failure.Text())
+}
+
+// afterPut judges what cannot be tried without an item.
+func afterPut(judge func(view, *evidence.Table) verdict) func(view) verdict {
+	return func(v view) verdict {
+		seen, said, ok := v.tableSeen()
+		switch {
+		case !ok:
+			return said
+		case seen.Put == nil:
+			return v.unseen()
+		case seen.Put.Failure != nil:
+			return blocked("04.put-item")
+		}
+		return judge(v, seen)
+	}
+}
+
+// allowed is the verdict on a call that must be allowed, unless something else is to be said of its answer.
+func (v view) allowed(a *evidence.Asked, question string) (verdict, bool) {
+	if a != nil && a.Failure != nil && evidence.Denied(a.Failure.Code) {
+		return fail("refused: %s", why(a.Failure)).with("error", a.Failure.Text()), false
+	}
+	return v.called(a, question)
+}
+
+func why(f *evidence.Failure) string {
+	if d := f.Refusal(); d != nil {
+		return d.Why()
+	}
+	return "the sentence does not say why"
+}
+
+func judgeGot(v view, seen *evidence.Table) verdict {
+	said, ok := v.allowed(seen.Got, "what the item holds")
+	switch {
+	case !ok:
+		return said
+	case seen.Got.Answer != v.stack.Nonce:
+		return fail("the item holds %q", seen.Got.Answer)
+	}
+	return pass("GetItem, consistently, answers it").with("nonce", v.stack.Nonce)
+}
+
+func judgeUpdated(v view, seen *evidence.Table) verdict {
+	said, ok := v.allowed(seen.Updated, "whether the item may be updated")
+	switch {
+	case !ok:
+		return said
+	case seen.Updated.Answer != v.stack.Nonce+evidence.UpdatedMark:
+		return fail("the item then holds %q", seen.Updated.Answer)
+	}
+	return pass("UpdateItem answers the new value").with("value", seen.Updated.Answer)
+}
+
+func judgeCondition(v view, seen *evidence.Table) verdict {
+	a := seen.Repeated
+	switch {
+	case a == nil:
+		return v.unseen()
+	case a.Failure == nil:
+		return fail("the item was written, though it was there already")
+	case a.Failure.Code == "ConditionalCheckFailedException":
+		return pass("the write reached the table, and its condition was looked at").with("error", a.Failure.Text())
+	}
+	said, _ := v.allowed(a, "whether the condition is looked at")
+	return said
+}
+
+func judgeDeleted(v view, seen *evidence.Table) verdict {
+	said, ok := v.allowed(seen.Deleted, "whether the item may be deleted")
+	switch {
+	case !ok:
+		return said
+	case seen.Deleted.Answer != "":
+		return fail("the item is still there")
+	}
+	return pass("DeleteItem is allowed, and GetItem finds nothing then").with("item", v.stack.Nonce)
+}
+
+// judgeForeign passes a refusal that is about tags and not about the name: the same name, read, is not there.
+func judgeForeign(v view) verdict {
+	seen, said, ok := v.tableSeen()
+	if !ok {
+		return said
+	}
+	said = v.mustRefuse(seen.ForeignPut, "dynamodb:PutItem", v.plan.Runtime.Foreign)
+	if got := seen.ForeignGot; said.outcome == report.Pass && (got == nil || got.Failure == nil || !got.Failure.Missing()) {
+		said = unclear("refused, but reading the same name did not show that there is no such table")
+		if got != nil && got.Failure != nil {
+			said = said.with("GetItem", got.Failure.Text())
+		}
+	}
+	return said
+}
+
+func judgeCheck(v view) verdict {
+	seen, said, ok := v.tableSeen()
+	if !ok {
+		return said
+	}
+	return v.mustRefuse(seen.Checked, "dynamodb:ConditionCheckItem", v.lane.Output("TableName"))
+}
+
+// mustRefuse judges a call that the runtime policy does not allow: it must be refused for that action and resource, by the
+// identity policy, because nothing allows it.
+func (v view) mustRefuse(a *evidence.Asked, action, resource string) verdict {
+	switch {
+	case a == nil:
+		return v.unseen()
+	case a.Failure == nil:
+		return fail("it was not refused")
+	case !evidence.Denied(a.Failure.Code):
+		return notRefused(a.Failure)
+	}
+	d := a.Failure.Refusal()
+	said := pass("%s is refused", action)
+	switch {
+	case d == nil:
+		said = unclear("refused, without saying why")
+	case !d.Is(action):
+		said = unclear("refused, but for %s", d.Action)
+	case !strings.Contains(d.Resource, resource):
+		said = unclear("refused, but for %s", d.Resource)
+	case d.Layer != denial.Identity || d.Explicit:
+		said = unclear("refused, but not because no identity policy allows it: %s", d.Why())
+	default:
+		said = pass("%s on %s: %s", d.Action, d.Resource, d.Why()).with("principal", d.Principal)
+	}
+	return said.with("error", a.Failure.Text())
+}
+
+// notRefused judges another error than a refusal: one of the service itself shows that IAM allowed the call.
+func notRefused(f *evidence.Failure) verdict {
+	if f.Transient || f.Code == "" {
+		return unanswered("whether it is refused", f)
+	}
+	switch f.Code {
+	case "ResourceNotFoundException", "NoSuchDistribution", "ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException":
+		return fail("it was not refused: %s", f.Text()).with("error", f.Text())
+	}
+	return unanswered("whether it is refused", f)
+}

@@ -1,0 +1,152 @@
+package smoke
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/stack/stacktest"
+)
+
+// dataWorld is what runtime credentials meet beside stacks: tables, distributions and models. Its functions may be replaced
+// to break it.
+type dataWorld struct {
+	*world
+	items map[string]string // table/id to value
+
+	may      func(action, resource string) error // what IAM says
+	status   string                              // of a table
+	tags     func(map[string]string)
+	read     func(value string) string
+	update   func(value string) string
+	honours  bool // conditions
+	deletes  bool
+	list     []client.Model
+	converse func(region string) error
+}
+
+func newDataWorld(w *world) *dataWorld {
+	d := &dataWorld{world: w, items: map[string]string{}, status: "ACTIVE", honours: true, deletes: true,
+		tags: func(map[string]string) {}, read: func(v string) string { return v }, update: func(v string) string { return v },
+		converse: func(string) error { return nil }}
+	d.may = d.policy
+	model := client.Model{ID: "amazon.nova-micro-v1:0", Output: []string{"TEXT"}, Inference: []string{"ON_DEMAND"}}
+	model.Lifecycle.Status = "ACTIVE"
+	retired := model
+	retired.ID, retired.Lifecycle.Status = "amazon.titan", "LEGACY"
+	d.list = []client.Model{retired, model}
+	return d
+}
+
+// implicit is AWS's sentence for what no identity policy allows.
+func implicit(action, resource string) error {
+	return stacktest.Error("AccessDeniedException", "User: arn:aws:sts::"+testAccount+":assumed-role/p/s is not authorized to perform: "+action+" on resource: "+resource+
+		" because no identity-based policy allows the "+action+" action")
+}
+
+// policy is what the workshop's runtime policy says.
+func (d *dataWorld) policy(action, resource string) error {
+	switch {
+	case strings.HasPrefix(action, "dynamodb:") && action != "dynamodb:ConditionCheckItem" && d.live(resource):
+		return nil
+	case action == "bedrock:InvokeModel" && strings.Contains(resource, ":"+plan.ModelsIn+":"):
+		return nil
+	}
+	return implicit(action, resource)
+}
+
+func tableARN(name string) string {
+	return "arn:aws:dynamodb:" + testRegion + ":" + testAccount + ":table/" + name
+}
+
+func (d *dataWorld) live(resource string) bool {
+	for _, name := range d.stacks.Live() {
+		if tableARN(name) == resource {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *dataWorld) DescribeTable(_ context.Context, name string) (client.Table, error) {
+	if !d.live(tableARN(name)) {
+		return client.Table{}, stacktest.Error("ResourceNotFoundException", "Requested resource not found")
+	}
+	return client.Table{Name: name, ARN: tableARN(name), Status: d.status}, nil
+}
+
+func (d *dataWorld) Tags(_ context.Context, arn string) (map[string]string, error) {
+	run := arn[strings.LastIndexByte(arn, '-')+1:]
+	tags := map[string]string{"agent_sub": testSub, "agent_username": "casey", plan.RunTag: run}
+	d.tags(tags)
+	return maps.Clone(tags), nil
+}
+
+func (d *dataWorld) PutItem(_ context.Context, table, id, value string, fresh bool) error {
+	if err := d.may("dynamodb:PutItem", tableARN(table)); err != nil {
+		return err
+	}
+	if !d.live(tableARN(table)) {
+		return stacktest.Error("ResourceNotFoundException", "Requested resource not found")
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.items[table+"/"+id] != "" && fresh && d.honours {
+		return stacktest.Error("ConditionalCheckFailedException", "The conditional request failed")
+	}
+	d.items[table+"/"+id] = value
+	return nil
+}
+
+func (d *dataWorld) GetItem(_ context.Context, table, id string) (string, error) {
+	if !d.live(tableARN(table)) {
+		return "", stacktest.Error("ResourceNotFoundException", "Requested resource not found")
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.read(d.items[table+"/"+id]), nil
+}
+
+func (d *dataWorld) UpdateItem(_ context.Context, table, id, value string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.items[table+"/"+id] = d.update(value)
+	return d.items[table+"/"+id], nil
+}
+
+func (d *dataWorld) DeleteItem(_ context.Context, table, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.deletes {
+		delete(d.items, table+"/"+id)
+	}
+	return nil
+}
+
+func (d *dataWorld) CheckItem(_ context.Context, table, _ string) error {
+	return d.may("dynamodb:ConditionCheckItem", tableARN(table))
+}
+
+func (d *dataWorld) CreateInvalidation(_ context.Context, distribution, _ string) error {
+	if err := d.may("cloudfront:CreateInvalidation", "arn:aws:cloudfront::"+testAccount+":distribution/"+distribution); err != nil {
+		return err
+	}
+	return stacktest.Error("NoSuchDistribution", "The specified distribution does not exist.")
+}
+
+// modelsOf is Bedrock in a region.
+type modelsOf struct {
+	d      *dataWorld
+	region string
+}
+
+func (m modelsOf) List(context.Context) ([]client.Model, error) { return m.d.list, nil }
+
+func (m modelsOf) Converse(_ context.Context, model string) (int, error) {
+	if err := m.d.may("bedrock:InvokeModel", "arn:aws:bedrock:"+m.region+"::foundation-model/"+model); err != nil {
+		return 0, err
+	}
+	return 7, m.d.converse(m.region)
+}
