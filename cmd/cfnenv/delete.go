@@ -45,7 +45,7 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes if ob
 }
 
 func (a *app) delete(ctx context.Context, input deleteInput) error {
-	ctx, done, err := a.within(ctx, input.timeout, "no longer watching; a removal that has begun goes on without cfnenv; a second Ctrl-C stops at once")
+	ctx, done, err := a.within(ctx, input.timeout, "no longer waiting; a deletion that has started continues on AWS; a second Ctrl-C stops at once")
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if input.strict && !input.emulator {
 		return usageError(errors.New("--strict goes with --emulator: AWS has every resource type"))
 	}
-	now := "no longer watching the stack, which goes on without cfnenv; a second Ctrl-C stops at once"
+	now := "no longer waiting; the stack operation continues on AWS; a second Ctrl-C stops at once"
 	if input.emulator {
 		now = takesDown
 	}
