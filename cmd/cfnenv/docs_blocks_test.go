@@ -23,7 +23,7 @@ type docBlock struct {
 
 // docLanguages are the languages that a fence may name, so that no block hides
 // from the test under another name of a shell.
-var docLanguages = map[string]bool{"sh": true, "text": true, "fish": true, "powershell": true, "ini": true, "json": true, "yaml": true, "crontab": true, "toml": true, "zsh": true}
+var docLanguages = map[string]bool{"sh": true, "text": true, "fish": true, "powershell": true, "ini": true, "json": true, "yaml": true, "crontab": true, "toml": true, "zsh": true, "ts": true}
 
 // docBlocks reads the fenced blocks of a document.
 func docBlocks(t *testing.T, file string) []docBlock {
