@@ -30,6 +30,7 @@ var s3Calls = []clienttest.Row{
 	{Do: `s3.get_bucket_accelerate_configuration(Bucket="data")`},
 	{Do: `s3.get_bucket_logging(Bucket="data")`},
 	{Do: `s3.get_bucket_notification_configuration(Bucket="data")`},
+	{Do: `s3.put_bucket_notification_configuration(Bucket="data", NotificationConfiguration={})`},
 	{Do: `s3.get_bucket_request_payment(Bucket="data")`},
 	{Do: `dict(Bucket="data", CacheControl="no-cache", ContentDisposition="inline", ContentEncoding="identity", ContentLanguage="en", Expires="Thu, 01 Jan 2099 00:00:00 GMT", Metadata={"k": "v"}, Tagging="a=b", StorageClass="STANDARD_IA")`, Keep: "more"},
 	{Do: `[s3.put_object(Key=k, Body=b"x" * 9, ChecksumAlgorithm=a, **more) for k, a in (("a/1", "CRC32"), ("b", "CRC32C"), ("c", "CRC64NVME"), ("d", "SHA1"), ("e", "SHA256")) if a not in ("CRC32C", "CRC64NVME")]`},
