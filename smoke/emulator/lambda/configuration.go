@@ -40,6 +40,7 @@ type settings struct {
 	EphemeralStorage                    *EphemeralStorage
 	LoggingConfig                       *LoggingConfig
 	SnapStart                           *SnapStart
+	Layers                              *[]string
 }
 
 // reservedVariables cannot be set by a function (AWS: Lambda developer guide, "Defined runtime environment variables").
@@ -117,6 +118,7 @@ func (s *settings) apply(c *configuration) error {
 	set(&c.timeout, s.Timeout)
 	set(&c.memory, s.MemorySize)
 	set(&c.storage, s.storage())
+	set(&c.layers, s.Layers)
 	if s.Runtime != nil {
 		if err := checkRuntime(*s.Runtime); err != nil {
 			return err

@@ -22,6 +22,7 @@ type CreateInput struct {
 	Publish                             bool
 	PackageType                         string
 	Architectures                       []string
+	Layers                              *[]string
 	Tags                                map[string]string
 }
 
@@ -35,7 +36,7 @@ func (in *CreateInput) settings() *settings {
 	return &settings{
 		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
 		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
-		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart,
+		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart, Layers: in.Layers,
 	}
 }
 
@@ -127,6 +128,9 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 		return err
 	}
 	if err := in.settings().apply(&f.config); err != nil {
+		return err
+	}
+	if err := l.layersThere(f.config.layers); err != nil {
 		return err
 	}
 	if err := l.runner.Runs(ctx, f.config.runtime); err != nil { // better now than as a 502 in the midst of a run

@@ -41,6 +41,7 @@ type configuration struct {
 	environment                         map[string]string
 	tracing, architecture               string
 	logGroup                            string // empty for the default
+	layers                              []string
 	modified                            time.Time
 	revision                            string
 }
@@ -90,14 +91,17 @@ func (l *Lambda) deploy(f *function) {
 	if f.pool != nil {
 		f.pool.Retire()
 	}
-	f.code.users.Add(1)
+	whole, err := l.layered(f)
+	if err != nil {
+		l.env.Log.Error("the layers of a function cannot be unpacked", "function", f.name, "error", err)
+	}
 	f.config.modified, f.config.revision = l.env.Now(), l.uuid()
 	role, name, region, group := f.config.role, f.name, f.region, f.group()
 	var principal atomic.Pointer[service.Principal]
 	f.pool = l.runner.Pool(sandbox.Function{
 		Name: f.name, ARN: f.arn, Version: f.number(), Runtime: f.config.runtime, Handler: f.config.handler,
 		MemoryMB: f.config.memory, StorageMB: f.config.storage, Timeout: time.Duration(f.config.timeout) * time.Second,
-		CodeDir: f.code.dir, Unused: f.code.free, Variables: f.config.environment, Region: region, LogGroup: group,
+		CodeDir: whole.dir, Unused: whole.free, Variables: f.config.environment, Region: region, LogGroup: group,
 		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {
 			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, name, sessionLifetime)
 			if err != nil {

@@ -40,13 +40,15 @@ type Lambda struct {
 	logs   *shipper
 	async  *queue
 
-	mu        sync.Mutex
-	functions map[string]*function // by ARN
-	urls      map[string]*function // by url-id
-	mappings  map[string]*mapping  // by UUID
-	inflight  int                  // invocations without reserved concurrency
-	closed    bool
-	pollers   sync.WaitGroup
+	mu           sync.Mutex
+	functions    map[string]*function // by ARN
+	urls         map[string]*function // by url-id
+	layers       map[string]*layer    // by the version's ARN
+	layerNumbers map[string]int       // the last version, by the layer's ARN
+	mappings     map[string]*mapping  // by UUID
+	inflight     int                  // invocations without reserved concurrency
+	closed       bool
+	pollers      sync.WaitGroup
 }
 
 // New returns a Lambda without functions. It starts no process and makes no file before a function is created.
@@ -58,7 +60,7 @@ func New(o Options) *Lambda {
 		o.Concurrency = 100
 	}
 	l := &Lambda{
-		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{}, mappings: map[string]*mapping{},
+		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{}, mappings: map[string]*mapping{}, layers: map[string]*layer{}, layerNumbers: map[string]int{},
 	}
 	box := o.Sandbox
 	box.Interpreters, box.Dir, box.Now, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, l.variables
@@ -106,7 +108,7 @@ func (l *Lambda) Service() *service.Service {
 		},
 		Operations: slices.Concat(
 			l.functionOperations(), l.policyOperations(), l.invokeOperations(), l.urlOperations(), l.tagOperations(),
-			l.concurrencyOperations(), l.versionOperations(), l.mappingOperations(),
+			l.concurrencyOperations(), l.versionOperations(), l.mappingOperations(), l.layerOperations(),
 		),
 	}
 }

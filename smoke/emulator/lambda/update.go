@@ -61,6 +61,7 @@ type UpdateConfigurationInput struct {
 	EphemeralStorage                    *EphemeralStorage
 	LoggingConfig                       *LoggingConfig
 	SnapStart                           *SnapStart
+	Layers                              *[]string
 	RevisionId                          string
 }
 
@@ -70,7 +71,7 @@ func (in *UpdateConfigurationInput) settings() *settings {
 	return &settings{
 		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
 		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
-		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart,
+		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart, Layers: in.Layers,
 	}
 }
 
@@ -93,6 +94,11 @@ func (l *Lambda) checkUpdate(c *service.Call, in *UpdateConfigurationInput) ([]s
 func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *UpdateConfigurationInput) (*FunctionConfiguration, error) {
 	if in.Role != nil {
 		if err := l.assumable(ctx, *in.Role, in.FunctionName); err != nil {
+			return nil, err
+		}
+	}
+	if in.Layers != nil {
+		if err := l.layersThere(*in.Layers); err != nil {
 			return nil, err
 		}
 	}

@@ -27,6 +27,7 @@ func function() *Type {
 			"LogGroup":            text(),
 			"SystemLogLevel":      text().oneOf("DEBUG", "INFO", "WARN"),
 		}),
+		"Layers":                       listOf(text()),
 		"MemorySize":                   integer().between(128, 32768),
 		"PackageType":                  text().oneOf("Zip", "Image").createOnly(),
 		"ReservedConcurrentExecutions": integer().between(0, 1<<31),
@@ -38,7 +39,7 @@ func function() *Type {
 	}
 	for _, name := range []string{
 		"CapacityProviderConfig", "CodeSigningConfigArn", "DeadLetterConfig", "DurableConfig", "FileSystemConfigs",
-		"FunctionScalingConfig", "ImageConfig", "KmsKeyArn", "Layers", "PublishToLatestPublished", "RecursiveLoop",
+		"FunctionScalingConfig", "ImageConfig", "KmsKeyArn", "PublishToLatestPublished", "RecursiveLoop",
 		"RuntimeManagementConfig", "SnapStart", "TenancyConfig", "VpcConfig",
 	} {
 		properties[name] = absent()
@@ -62,6 +63,7 @@ func function() *Type {
 }
 
 func createFunction(ctx context.Context, r *Request) (Attributes, error) {
+	r.ownLayers()
 	code, err := r.codeFor(ctx)
 	if err != nil {
 		return nil, err
@@ -114,6 +116,7 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
+	r.ownLayers()
 	in := In{"FunctionName": r.PhysicalID}
 	for _, name := range functionConfiguration() {
 		if (name == "Runtime" || name == "Handler") && !r.runs() {
@@ -141,7 +144,7 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 
 // functionConfiguration names the properties that Lambda's configuration has under the same names.
 func functionConfiguration() []string {
-	return []string{"Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig", "MemorySize", "Role",
+	return []string{"Description", "Environment", "EphemeralStorage", "Handler", "Layers", "LoggingConfig", "MemorySize", "Role",
 		"Runtime", "Timeout", "TracingConfig"}
 }
 
@@ -156,6 +159,8 @@ func functionDefault(name string) any {
 		return In{"Size": 512}
 	case "LoggingConfig":
 		return In{"LogFormat": "Text"}
+	case "Layers":
+		return []any{}
 	case "MemorySize":
 		return 128
 	case "Timeout":

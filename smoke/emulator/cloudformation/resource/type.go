@@ -55,7 +55,7 @@ func Types() map[string]*Type {
 	types := make(map[string]*Type)
 	for _, t := range []*Type{
 		queue(), queuePolicy(), bucket(), bucketPolicy(), role(), rolePolicies(), managedPolicy(), function(), functionURL(),
-		functionVersion(), functionAlias(), eventSourceMapping(), permission(), logGroup(), table(), distribution(),
+		functionVersion(), functionAlias(), eventSourceMapping(), layerVersion(), permission(), logGroup(), table(), distribution(),
 	} {
 		types[t.Name] = t
 	}

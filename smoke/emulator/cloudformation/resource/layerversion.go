@@ -1,0 +1,82 @@
+package resource
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// layerVersion is AWS::Lambda::LayerVersion. Ref is the version's ARN.
+func layerVersion() *Type {
+	return &Type{
+		Name: "AWS::Lambda::LayerVersion",
+		Properties: Members{
+			"CompatibleArchitectures": listOf(text()).createOnly(),
+			"CompatibleRuntimes":      listOf(text()).createOnly(),
+			"Content": object(Members{
+				"S3Bucket": text().required(), "S3Key": text().required(), "S3ObjectVersion": absent(),
+			}).required().createOnly(),
+			"Description": text().createOnly(),
+			"LayerName":   text().createOnly(),
+			"LicenseInfo": text().createOnly(),
+		},
+		Identifier:   []string{"LayerVersionArn"},
+		Attributes:   []string{"LayerVersionArn"},
+		NameProperty: "LayerName",
+		NameLimit:    140,
+		Create:       createLayerVersion,
+		Update: func(_ context.Context, r *Request) (Attributes, error) {
+			return r.Attributes, nil // every property replaces
+		},
+		Delete: func(ctx context.Context, r *Request) error {
+			i := strings.LastIndexByte(r.PhysicalID, ':')
+			number, err := strconv.Atoi(r.PhysicalID[i+1:])
+			if err != nil {
+				return err
+			}
+			return unlessGone(r.Call(ctx, "lambda", "DeleteLayerVersion", In{"LayerName": r.Name, "VersionNumber": number}, nil))
+		},
+	}
+}
+
+func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
+	content, _ := r.Properties["Content"].(map[string]any)
+	archive, err := r.object(ctx, content["S3Bucket"], content["S3Key"])
+	if (gone(err) || codeOf(err) == "NoSuchKey") && r.Lenient {
+		r.Remarks = append(r.Remarks, InPart+"its content is not in the emulated account (s3://"+texted(content["S3Bucket"])+"/"+texted(content["S3Key"])+")")
+		archive, err = archiveOf("STAND-IN", "the content of this layer is not in the emulated account\n")
+	}
+	if err != nil {
+		return nil, err
+	}
+	in := In{"LayerName": r.Name, "Content": In{"ZipFile": archive}}
+	for _, name := range []string{"CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"} {
+		in[name] = r.Properties[name]
+	}
+	var made struct{ LayerVersionArn string }
+	if err := r.Call(ctx, "lambda", "PublishLayerVersion", in, &made); err != nil {
+		return nil, err
+	}
+	r.Initiate(made.LayerVersionArn)
+	return Attributes{"LayerVersionArn": made.LayerVersionArn}, nil
+}
+
+// ownLayers takes the layers of other accounts out of a function, where what is not emulated is stood in for: nobody has
+// them here.
+func (r *Request) ownLayers() {
+	layers, _ := r.Properties["Layers"].([]any)
+	own := slices.DeleteFunc(slices.Clone(layers), func(layer any) bool {
+		arn := texted(layer)
+		foreign := r.Lenient && !strings.HasPrefix(arn, "arn:aws:lambda:"+r.Region+":"+r.Account+":")
+		if foreign {
+			r.Remarks = append(r.Remarks, InPart+"without the layer "+arn+", which is not in the emulated account")
+		}
+		return foreign
+	})
+	if layers != nil {
+		r.Properties = maps.Clone(r.Properties) // the stack keeps what the template says
+		r.Properties["Layers"] = own
+	}
+}

@@ -1,0 +1,126 @@
+package lambda
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/policy"
+)
+
+// layer is one version of a layer; it is never changed.
+type layer struct {
+	arn, description string // arn ends in the version's number
+	number           int
+	runtimes         []string
+	code             code
+}
+
+// PublishLayerInput is the input of PublishLayerVersion.
+type PublishLayerInput struct {
+	LayerName, Description, LicenseInfo         string
+	Content                                     Code
+	CompatibleRuntimes, CompatibleArchitectures []string
+}
+
+// LayerInput names one version of a layer.
+type LayerInput struct {
+	LayerName     string
+	VersionNumber int
+}
+
+// LayerOutput describes one version of a layer.
+type LayerOutput struct {
+	LayerArn, LayerVersionArn string
+	Version                   int
+	Description               string   `json:",omitempty"`
+	CompatibleRuntimes        []string `json:",omitempty"`
+	Content                   LayerContent
+}
+
+// LayerContent says what a layer's archive is. It has no Location: there is nowhere to fetch it from.
+type LayerContent struct {
+	CodeSha256 string
+	CodeSize   int64
+}
+
+func (l *Lambda) layerOperations() []service.Operation {
+	const layers = "/2018-10-31/layers/{LayerName}/versions"
+	one := func(action string) func(*service.Call, *LayerInput) ([]service.Check, error) {
+		return func(c *service.Call, in *LayerInput) ([]service.Check, error) {
+			return []service.Check{{Action: action, Resource: layerARN(c, in.LayerName) + ":" + strconv.Itoa(in.VersionNumber), Context: policy.Context{}}}, nil
+		}
+	}
+	return []service.Operation{
+		service.Op("PublishLayerVersion", func(c *service.Call, in *PublishLayerInput) ([]service.Check, error) {
+			return []service.Check{{Action: "lambda:PublishLayerVersion", Resource: layerARN(c, in.LayerName), Context: policy.Context{}}}, nil
+		}, l.publishLayer).At("POST "+layers, 201),
+		service.Op("GetLayerVersion", one("lambda:GetLayerVersion"), l.getLayer).At("GET "+layers+"/{VersionNumber}", 200),
+		service.Op("DeleteLayerVersion", one("lambda:DeleteLayerVersion"), l.deleteLayer).At("DELETE "+layers+"/{VersionNumber}", 204),
+	}
+}
+
+// layerARN is the ARN of a layer that is named by its name or its ARN.
+func layerARN(c *service.Call, name string) string {
+	if strings.HasPrefix(name, "arn:") {
+		return name
+	}
+	return "arn:aws:lambda:" + c.Region + ":" + c.Account + ":layer:" + name
+}
+
+func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *PublishLayerInput) (*LayerOutput, error) {
+	unpacked, err := l.unpack(in.Content.ZipFile)
+	if err != nil {
+		return nil, err
+	}
+	arn := layerARN(c, in.LayerName)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.layerNumbers[arn]++
+	v := &layer{number: l.layerNumbers[arn], description: in.Description, runtimes: in.CompatibleRuntimes, code: unpacked}
+	v.arn = arn + ":" + strconv.Itoa(v.number)
+	l.layers[v.arn] = v
+	return v.describe(), nil
+}
+
+func (v *layer) describe() *LayerOutput {
+	return &LayerOutput{
+		LayerArn: v.arn[:strings.LastIndexByte(v.arn, ':')], LayerVersionArn: v.arn, Version: v.number, Description: v.description,
+		CompatibleRuntimes: v.runtimes, Content: LayerContent{v.code.sha256, v.code.size},
+	}
+}
+
+func (l *Lambda) getLayer(_ context.Context, c *service.Call, in *LayerInput) (*LayerOutput, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := l.layers[layerARN(c, in.LayerName)+":"+strconv.Itoa(in.VersionNumber)]
+	if v == nil {
+		return nil, refuse(404, "ResourceNotFoundException", "The resource you requested does not exist.")
+	}
+	return v.describe(), nil
+}
+
+// deleteLayer removes a version. Functions that have it keep it, as on AWS.
+func (l *Lambda) deleteLayer(_ context.Context, c *service.Call, in *LayerInput) (*Empty, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	arn := layerARN(c, in.LayerName) + ":" + strconv.Itoa(in.VersionNumber)
+	if v := l.layers[arn]; v != nil {
+		v.code.free()
+		delete(l.layers, arn)
+	}
+	return &Empty{}, nil
+}
+
+// layersThere refuses layers that the account does not have.
+func (l *Lambda) layersThere(arns []string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, arn := range arns {
+		if l.layers[arn] == nil {
+			return invalid("Layer version %s does not exist.", arn)
+		}
+	}
+	return nil
+}
