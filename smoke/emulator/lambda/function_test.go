@@ -93,7 +93,7 @@ func TestCreateFunctionRefuses(t *testing.T) {
 		"odd runtime":    {func(in *api.CreateFunctionInput) { in.Runtime = "cobol" }, "InvalidParameterValueException", "Value cobol at 'runtime' failed to satisfy constraint"},
 		"old runtime":    {func(in *api.CreateFunctionInput) { in.Runtime = types.RuntimePython37 }, "InvalidParameterValueException", "The runtime parameter of python3.7 is no longer supported"},
 		"java":           {func(in *api.CreateFunctionInput) { in.Runtime = types.RuntimeJava21 }, "NotEmulated", "not emulated: runtime java21"},
-		"layers":         {func(in *api.CreateFunctionInput) { in.Layers = []string{"arn:aws:lambda:us-east-2:1:layer:l:1"} }, "NotEmulated", "not emulated: parameter Layers of CreateFunction"},
+		"layers":         {func(in *api.CreateFunctionInput) { in.Layers = []string{"arn:aws:lambda:us-east-2:1:layer:l:1"} }, "InvalidParameterValueException", "Layer version arn:aws:lambda:us-east-2:1:layer:l:1 does not exist."},
 		"image":          {func(in *api.CreateFunctionInput) { in.PackageType = types.PackageTypeImage }, "NotEmulated", "PackageType Image"},
 		"publish":        {func(in *api.CreateFunctionInput) { in.Publish = true }, "NotEmulated", "Publish"},
 		"json logs": {func(in *api.CreateFunctionInput) {
