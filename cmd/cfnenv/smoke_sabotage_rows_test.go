@@ -155,6 +155,7 @@ func expectations() map[string]noticed {
 
 		"table-hidden":              unclear("04.table-complete"),
 		"table-tags-dropped":        {fail: []string{"04.table-tags", "04.put-item"}, status: exitFailed, args: dataOnly},
+		"table-tags-hidden":         unclear("04.table-tags"),
 		"table-tags-ignored":        unclear("04.put-item").with(dataOnly...),
 		"item-replaced":             one("04.item-nonce"),
 		"update-refused":            one("04.update-item"),

@@ -73,6 +73,7 @@ func (s *servedAccount) content() ([]string, error) {
 		{"iam", "ListRoles", "Roles.#.RoleName"},
 		{"lambda", "ListFunctions", "Functions.#.FunctionName"},
 		{"logs", "DescribeLogGroups", "logGroups.#.logGroupName"},
+		{"dynamodb", "ListTables", "TableNames"},
 		{"cloudformation", "ListStacks", `StackSummaries.#(StackStatus!="DELETE_COMPLETE")#.StackName`},
 	} {
 		out, err := s.Call(context.Background(), s.admin.Principal, s.Region, kind.service, kind.operation, struct{}{})
@@ -113,8 +114,8 @@ func TestServedAccountIsLookedInto(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Three stacks: a queue; a role, a function, a log group; the same and a bucket.
-	if len(left) != 3+1+3+4 {
+	// Four stacks: a queue; a role, a function, a log group; the same and a bucket; a table.
+	if len(left) != 4+1+3+4+1 {
 		t.Errorf("%q", left)
 	}
 }

@@ -26,8 +26,18 @@ aws cloudformation wait stack-delete-complete --stack-name "$STACK_NAME"
 	guide runtime
 	aws s3 rm --recursive "s3://$STACK_NAME" | sed 's/^/emptied: /'
 	guide cloudfront
-	guide dynamodb
+	guide dynamodb # there is no such table yet
 	guide bedrock 2>&1 | grep '^An error' # the rest may be a page of usage
 )
+# The table that the guide writes to is not in its examples.
+TABLE_STACK="agent-${SUB}-table"
+aws cloudformation deploy --stack-name "$TABLE_STACK" --template-file "$ROOT/examples/04-runtime-table.yaml" \
+	--role-arn "$CFN_EXEC_ROLE_ARN" --tags agent_sub="$SUB" agent_username="$USERNAME"
+(
+	guide runtime
+	guide dynamodb | sed 's/^/item: /'
+)
+aws cloudformation delete-stack --stack-name "$TABLE_STACK" --role-arn "$CFN_EXEC_ROLE_ARN"
+aws cloudformation wait stack-delete-complete --stack-name "$TABLE_STACK"
 guide cleanup
 echo "stacks left: $(aws cloudformation list-stacks --query 'length(StackSummaries[?StackStatus!=`DELETE_COMPLETE`])')"

@@ -18,6 +18,8 @@ func tableSabotages() []Sabotage {
 				in.In.Tags = nil
 				return nil
 			}))},
+		{Name: "table-tags-hidden", About: "runtime credentials may not look at the tags of tables", Noticed: []string{"04.table-tags"},
+			install: decisions(forbidden(from(runtimeRole, "dynamodb:ListTagsOfResource")))},
 		{Name: "table-tags-ignored", About: "IAM does not look at the tags of tables", Noticed: []string{"04.put-item"},
 			install: decisions(forbidden(from(runtimeRole, put)))},
 		{Name: "item-replaced", About: "items hold something else than what was written", Noticed: []string{"04.item-nonce"},
