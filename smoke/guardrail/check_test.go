@@ -157,8 +157,8 @@ Resources:
 
 func TestExamplesPass(t *testing.T) {
 	files, _ := filepath.Glob("../../examples/*.yaml")
-	if len(files) != 3 {
-		t.Fatalf("found %d examples, want 3", len(files))
+	if len(files) != 4 {
+		t.Fatalf("found %d examples, want 4", len(files))
 	}
 	for _, file := range files {
 		source, err := os.ReadFile(file)

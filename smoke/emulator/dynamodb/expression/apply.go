@@ -2,18 +2,21 @@ package expression
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// Errors of an update that depend on the item.
-var (
-	errNoAttribute = errors.New("The provided expression refers to an attribute that does not exist in the item")
-	errWrongType   = errors.New("An operand in the update expression has an incorrect data type")
-	errWrongPath   = errors.New("The document path provided in the update expression is invalid for update")
+// applyError is an error of an update that depends on the item.
+type applyError string
+
+func (e applyError) Error() string { return string(e) }
+
+const (
+	errNoAttribute applyError = "The provided expression refers to an attribute that does not exist in the item"
+	errWrongType   applyError = "An operand in the update expression has an incorrect data type"
+	errWrongPath   applyError = "The document path provided in the update expression is invalid for update"
 )
 
 // write is one place that an update changes and what comes there.

@@ -12,13 +12,18 @@ import (
 //go:embed reserved.txt
 var reservedText string
 
-var reserved = sync.OnceValue(func() map[string]bool {
-	words := map[string]bool{}
+// reserved is made at the first use: cfnenv's exports start without it.
+var reserved struct {
+	once  sync.Once
+	words map[string]bool
+}
+
+func readReserved() {
+	reserved.words = map[string]bool{}
 	for _, w := range strings.Fields(reservedText) {
-		words[w] = true
+		reserved.words[w] = true
 	}
-	return words
-})
+}
 
 // isReserved reports whether a word is reserved, in any case.
 func isReserved(name string) bool {
@@ -32,5 +37,6 @@ func isReserved(name string) bool {
 			upper[i] -= 'a' - 'A'
 		}
 	}
-	return reserved()[string(upper[:len(name)])]
+	reserved.once.Do(readReserved)
+	return reserved.words[string(upper[:len(name)])]
 }

@@ -15,11 +15,16 @@ const (
 	minMagnitude = -130
 )
 
-var (
-	errOverflow  = errors.New("Number overflow. Attempting to store a number with magnitude larger than supported range")
-	errUnderflow = errors.New("Number underflow. Attempting to store a number with magnitude smaller than supported range")
-	errPrecision = errors.New("Attempting to store more than 38 significant digits in a Number")
-	errNoNumber  = errors.New("The parameter cannot be converted to a numeric value")
+// numberError is AWS's sentence about a text that is no number of its.
+type numberError string
+
+func (e numberError) Error() string { return string(e) }
+
+const (
+	errOverflow  numberError = "Number overflow. Attempting to store a number with magnitude larger than supported range"
+	errUnderflow numberError = "Number underflow. Attempting to store a number with magnitude smaller than supported range"
+	errPrecision numberError = "Attempting to store more than 38 significant digits in a Number"
+	errNoNumber  numberError = "The parameter cannot be converted to a numeric value"
 )
 
 // decimal is d.ddd × 10^exp; digits neither begin nor end with a zero, and are empty for zero itself.

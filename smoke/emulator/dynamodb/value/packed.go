@@ -16,15 +16,6 @@ func Unpack(packed string) Item {
 	return u.item()
 }
 
-// kindOf are the types by the number that stands for them.
-var kindNumber = func() map[Kind]byte {
-	m := make(map[Kind]byte, len(Kinds))
-	for n, k := range Kinds {
-		m[k] = byte(n)
-	}
-	return m
-}()
-
 func (i Item) pack(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(i)))
 	for _, name := range slices.Sorted(maps.Keys(i)) {
@@ -38,7 +29,7 @@ func packText(b []byte, s string) []byte {
 }
 
 func (v Value) pack(b []byte) []byte {
-	b = append(b, kindNumber[v.Kind])
+	b = append(b, byte(slices.Index(Kinds[:], v.Kind)))
 	switch v.Kind {
 	case Boolean:
 		if v.Truth {
