@@ -17,7 +17,7 @@ func TestAssertionsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _, _ := strings.Cut(string(text), "## What is waited out")
+	table, _, _ := strings.Cut(string(text), "## What is retried")
 	var documented []string
 	for _, line := range strings.Split(table, "\n") {
 		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")

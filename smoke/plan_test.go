@@ -157,7 +157,7 @@ func TestProvisioningCalls(t *testing.T) {
 	}
 }
 
-// TestCrash: an error in this program, at any step, still cleans up and is never a pass.
+// TestCrash: an error in cfnenv, at any step, still cleans up and is never a pass.
 func TestCrash(t *testing.T) {
 	for name, crash := range map[string]func(w *world){
 		"while proving": func(w *world) { w.queueARN = func(string) (string, error) { panic("a bug") } },

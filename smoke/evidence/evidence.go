@@ -75,7 +75,7 @@ type Lane struct {
 	Rogues   []Bucket      `json:"rogueBuckets,omitempty"`
 	Deletion *Deletion     `json:"deletion,omitempty"`
 	Bucket   *Bucket       `json:"bucket,omitempty"` // the stack's own bucket, after the deletion
-	Crash    string        `json:"crash,omitempty"`  // an error in this program, which ended the lane
+	Crash    string        `json:"crash,omitempty"`  // an error in cfnenv, which ended the lane
 	Proved   time.Duration `json:"provedNanoseconds"`
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 func goneAssertions(example string) []assertion {
-	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack must be gone, asked by its id", afterwards: true, judge: judgeGone}}
+	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack must be gone, looked up by its id", afterwards: true, judge: judgeGone}}
 	if example == "03" {
 		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket must be gone", afterwards: true, judge: judgeBucketGone})
 	}
@@ -27,7 +27,7 @@ func judgeGone(v view) verdict {
 		switch {
 		case d.Never && id == "":
 		case id != "" && d.ID != id, d.Result.State.ID != d.ID && d.Gone():
-			said = unclear("another stack was asked for")
+			said = unclear("a different stack was checked")
 		case d.Gone() && (said.outcome == "" || said.outcome == report.Pass):
 			said = pass("DELETE_COMPLETE")
 		case d.Gone():
@@ -55,13 +55,13 @@ func judgeBucketGone(v view) verdict {
 	seen := v.lane.Bucket
 	switch {
 	case seen == nil:
-		return unclear("not looked at")
+		return unclear("not checked")
 	case seen.Exists:
 		return fail("it is still there").with("bucket", seen.Name)
 	case seen.Failure != nil:
 		return unanswered("whether the bucket is gone", seen.Failure)
 	case seen.Name != v.lane.OwnBucket():
-		return unclear("another bucket was asked for").with("bucket", seen.Name)
+		return unclear("a different bucket was checked").with("bucket", seen.Name)
 	}
-	return pass("S3 does not know it").with("bucket", seen.Name)
+	return pass("S3 has no such bucket").with("bucket", seen.Name)
 }

@@ -138,7 +138,7 @@ func TestJudge(t *testing.T) {
 			f.Run.Lanes["01"].Creations[0] = evidence.Creation{Name: f.Plan.Stacks[0].Spec.Name, Failure: &evidence.Failure{Code: "ExpiredToken", Message: "expired"}}
 			f.Run.Lanes["01"].Deletion.Stacks[0] = evidence.DeletedStack{Name: f.Plan.Stacks[0].Spec.Name, Never: true}
 		}, outcomes{"01.stack-complete": open}, 4, ""},
-		"an error in this program": {func(f *evidence.File) {
+		"an error in cfnenv": {func(f *evidence.File) {
 			f.Run.Lanes["02"].Crash, f.Run.Lanes["02"].Deletion = "a mistake", nil
 		}, outcomes{"02.stack-complete": open, "02.stack-gone": fail}, 5, ""},
 		"a signal, although everything was seen": {func(f *evidence.File) { f.Run.End.Cause, f.Run.End.Status = "SIGTERM", 143 }, nil, 143, ""},

@@ -75,9 +75,9 @@ func probeLeftovers(rep *report.Report, p *plan.Plan, probe plan.Probe, seen *ev
 	if seen.ID == "" && !uncertain {
 		return
 	}
-	left := report.Leftover{Kind: "stack", Name: probe.Spec.Name, ID: seen.ID, Why: "a guardrail that did not hold let it be made"}
+	left := report.Leftover{Kind: "stack", Name: probe.Spec.Name, ID: seen.ID, Why: "a guardrail did not stop its creation"}
 	if uncertain {
-		left.Why = "it may exist: the answer to its creation was lost"
+		left.Why = "it may exist: the answer to the create request was lost"
 	}
 	switch probe.Try {
 	case plan.TryBucket:

@@ -49,7 +49,7 @@ func (v view) accepted() bool {
 func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	if seen.Failure != nil {
 		if seen.ID != "" || seen.Failure.Uncertain || seen.Failure.Transient {
-			return unclear("it was not refused for certain: %s", seen.Failure.Text())
+			return unclear("it is not certain that it was refused: %s", seen.Failure.Text())
 		}
 		if !evidence.Denied(seen.Failure.Code) {
 			return unclear("it failed, but was not refused: %s", seen.Failure.Text())
@@ -65,7 +65,7 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	cause, ok := stackinfo.FindCause(seen.Result.Events)
 	switch {
 	case seen.Result.State.ID != seen.ID:
-		return unclear("another stack was followed")
+		return unclear("a different stack was followed")
 	case seen.Result.State.Status == stackinfo.CreateComplete:
 		return fail("it was not refused")
 	case !ok:
@@ -78,11 +78,11 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 func reasonOf(p plan.Probe, d *denial.Denial, message string) verdict {
 	switch {
 	case d == nil:
-		return unclear("it failed, but not by a refusal that says why: %s", message).with("message", message)
+		return unclear("it failed, but not with a refusal that says why: %s", message).with("message", message)
 	case !slices.ContainsFunc(p.Refused, d.Is):
-		return unclear("refused, but for %s", d.Action).with("message", message)
+		return unclear("refused, but the refusal is about %s", d.Action).with("message", message)
 	case !strings.Contains(d.Resource, p.Target):
-		return unclear("refused, but for %s", d.Resource).with("message", message)
+		return unclear("refused, but the refusal is about %s", d.Resource).with("message", message)
 	case !slices.Contains(p.Layers, d.Layer):
 		return unclear("refused, but not by the rule that is tested: %s", d.Why()).with("message", message)
 	}

@@ -9,7 +9,7 @@ import (
 func queueAssertions() []assertion {
 	return []assertion{
 		{id: "01.queue-arn", example: "01", title: "the queue must be in the right account and region", judge: judgeQueueARN},
-		{id: "01.queue-exists", example: "01", title: "the queue must be there when asked with runtime credentials", judge: judgeQueue},
+		{id: "01.queue-exists", example: "01", title: "the queue must exist when read with runtime credentials", judge: judgeQueue},
 	}
 }
 
@@ -47,11 +47,11 @@ func judgeQueue(v view) verdict {
 	case seen.URL == "":
 		return fail("the stack has no output QueueUrl")
 	case seen.Failure != nil && seen.Failure.Missing():
-		return fail("SQS says that there is no such queue, for as long as it was asked (--patience %v)", v.plan.Patience).with("error", seen.Failure.Text())
+		return fail("SQS still has no such queue after %v (--patience)", v.plan.Patience).with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		return unanswered("whether the queue exists", seen.Failure)
 	case seen.URL != v.lane.Output("QueueUrl"):
-		return unclear("another queue was asked for: %s", seen.URL)
+		return unclear("a different queue was checked: %s", seen.URL)
 	case seen.ARN != v.lane.Output("QueueArn"):
 		said = fail("another queue answers")
 	default:
@@ -63,7 +63,7 @@ func judgeQueue(v view) verdict {
 // unseen is the verdict on what the run did not come to look at.
 func (v view) unseen() verdict {
 	if v.lane.Crash != "" {
-		return unclear("an error in this program: %s", v.lane.Crash)
+		return unclear("an error in cfnenv: %s", v.lane.Crash)
 	}
-	return unclear("not looked at: the run ended before")
+	return unclear("not checked: the run ended first")
 }

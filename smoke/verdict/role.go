@@ -10,8 +10,8 @@ import (
 
 func roleAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".role-name", example: example, title: "the role must have the planned name, within the prefix", judge: judgeRoleName},
-		{id: example + ".function-exists", example: example, title: "the function must be there when asked with runtime credentials", judge: judgeFunction},
+		{id: example + ".role-name", example: example, title: "the role must have the planned name, which starts with the prefix", judge: judgeRoleName},
+		{id: example + ".function-exists", example: example, title: "the function must exist when read with runtime credentials", judge: judgeFunction},
 		{id: example + ".function-role", example: example, title: "the function must run as that role", judge: judgeFunctionRole},
 	}
 }
@@ -28,7 +28,7 @@ func judgeRoleName(v view) verdict {
 	case !strings.HasPrefix(name, prefix):
 		said = fail("the role's name %q does not begin with the prefix", name)
 	default:
-		said = pass("the name is within the prefix")
+		said = pass("the name starts with the prefix")
 	}
 	return said.with("role", name).with("planned", planned).with("prefix", prefix)
 }
@@ -79,7 +79,7 @@ func judgeFunctionRole(v view) verdict {
 	case seen.RoleARN != want:
 		said = fail("the function's role is %q", seen.RoleARN)
 	case claim != "" && !v.isFunctionsRole(claim):
-		said = fail("the function finds itself to be %s", claim)
+		said = fail("inside the function, GetCallerIdentity answers %s", claim)
 	default:
 		said = pass("the function's role is the stack's role")
 	}

@@ -8,18 +8,18 @@ import (
 // runtimeAssertions are about CloudFront and Bedrock, which no stack of a run has anything to do with.
 func runtimeAssertions(p *plan.Runtime) []assertion {
 	list := []assertion{
-		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags is refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
 			return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
 		})},
 	}
 	if p.Distribution != "" {
-		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials may invalidate the distribution that was named", judge: runtime(judgeInvalidation)})
+		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution", judge: runtime(judgeInvalidation)})
 	}
 	return append(list,
-		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions is refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
 			return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
 		})},
-		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions works", judge: runtime(judgeConverse)})
+		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work", judge: runtime(judgeConverse)})
 }
 
 // runtime judges what was asked, if anything was.
@@ -30,9 +30,9 @@ func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
 		case !v.run.Preflight.Clean():
 			return blocked("preflight.templates")
 		case seen == nil:
-			return unclear("not asked: the run ended before")
+			return unclear("not checked: the run ended first")
 		case seen.Crash != "":
-			return unclear("an error in this program: %s", seen.Crash)
+			return unclear("an error in cfnenv: %s", seen.Crash)
 		}
 		v.lane = &evidence.Lane{} // these have none
 		return judge(v, seen)
@@ -55,7 +55,7 @@ func judgeConverse(v view, seen *evidence.Runtime) verdict {
 	case a == nil && seen.Model == "" && seen.Catalogue != nil && seen.Catalogue.Failure != nil:
 		return unanswered("which models there are", seen.Catalogue.Failure)
 	case a == nil && seen.Model == "" && seen.Catalogue != nil:
-		return unclear("no model of the catalogue is active and answers on demand: name one with --model").with("models", seen.Catalogue.Answer)
+		return unclear("the catalogue has no active on-demand model: name one with --model").with("models", seen.Catalogue.Answer)
 	case a == nil:
 		return v.unseen()
 	case a.Failure == nil:

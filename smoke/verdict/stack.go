@@ -14,8 +14,8 @@ import (
 
 func preflightAssertions() []assertion {
 	return []assertion{
-		{id: "preflight.credentials", title: "both credential sets must outlive the run and be of one account", judge: judgeCredentials},
-		{id: "preflight.templates", title: "the templates must be readable and keep to the guardrails", judge: judgeTemplates},
+		{id: "preflight.credentials", title: "both credential sets must outlast the run and belong to one account", judge: judgeCredentials},
+		{id: "preflight.templates", title: "the templates must be readable and follow the guardrails", judge: judgeTemplates},
 	}
 }
 
@@ -76,7 +76,7 @@ func judgeComplete(v view) verdict {
 	}
 	if c == nil {
 		if v.lane != nil && v.lane.Crash != "" {
-			return unclear("an error in this program: %s", v.lane.Crash)
+			return unclear("an error in cfnenv: %s", v.lane.Crash)
 		}
 		return unclear("not begun")
 	}
@@ -99,11 +99,11 @@ func complete(v view, c *evidence.Creation) verdict {
 		return fail("CreateStack was refused: %s", c.Failure.Text())
 	case status == stackinfo.CreateComplete && v.lane.Crash != "":
 		// Whatever was seen after it, the run did not do what it was to do.
-		return unclear("complete, but an error in this program followed: %s", v.lane.Crash)
+		return unclear("complete, but an error in cfnenv followed: %s", v.lane.Crash)
 	case status == stackinfo.CreateComplete:
-		return pass("CREATE_COMPLETE, asked by its id")
+		return pass("CREATE_COMPLETE, looked up by its id")
 	case c.Failure != nil && c.Overdue:
-		return fail("not complete when the run's time limit of %v (--timeout) ended the wait; it was waiting for %s", v.plan.Timeout, waitingFor(c))
+		return fail("not complete after the run's time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c))
 	case c.Failure != nil:
 		return unclear("not followed to its end: %s", c.Failure.Text())
 	}
@@ -154,7 +154,7 @@ func judgeName(v view) verdict {
 	case name != v.spec().Name || !strings.HasPrefix(name, v.plan.Account.StackPrefix):
 		said = fail("the stack is named %q", name)
 	case id.Service != "cloudformation" || len(rest) != 3 || rest[1] != v.spec().Name:
-		said = fail("the stack's id is not one of that name")
+		said = fail("the stack's id does not contain that name")
 	case c.Result.State.ID != c.ID:
 		said = fail("DescribeStacks answered about another stack: %s", c.Result.State.ID)
 	case id.Account != v.plan.Account.ID:

@@ -17,15 +17,15 @@ const table = plan.RuntimeExample
 // allowed by the workshop, so nothing is proven of reading a foreign one.
 func tableAssertions() []assertion {
 	return []assertion{
-		{id: "04.table-complete", example: table, title: "the table is active when asked with runtime credentials", judge: judgeTable},
-		{id: "04.table-tags", example: table, title: "the table carries the tags that the runtime policy asks for", judge: judgeTableTags},
-		{id: "04.put-item", example: table, title: "runtime credentials may write an item", judge: judgePutItem},
-		{id: "04.item-nonce", example: table, title: "the item, read back, holds this run's nonce", judge: afterPut(judgeGot)},
-		{id: "04.update-item", example: table, title: "runtime credentials may update the item", judge: afterPut(judgeUpdated)},
-		{id: "04.condition-fails", example: table, title: "a write whose condition is false fails by its condition", judge: afterPut(judgeCondition)},
-		{id: "04.delete-item", example: table, title: "runtime credentials may delete the item", judge: afterPut(judgeDeleted)},
-		{id: "04.foreign-write-denied", example: table, title: "writing to a table without the tags is refused", judge: judgeForeign},
-		{id: "04.condition-check-denied", example: table, title: "a transaction that checks a condition is refused, which the workshop's policy leaves out", judge: judgeCheck},
+		{id: "04.table-complete", example: table, title: "the table must be active when read with runtime credentials", judge: judgeTable},
+		{id: "04.table-tags", example: table, title: "the table must have the tags that the runtime policy requires", judge: judgeTableTags},
+		{id: "04.put-item", example: table, title: "runtime credentials must be able to write an item", judge: judgePutItem},
+		{id: "04.item-nonce", example: table, title: "the item, read back, must hold this run's nonce", judge: afterPut(judgeGot)},
+		{id: "04.update-item", example: table, title: "runtime credentials must be able to update the item", judge: afterPut(judgeUpdated)},
+		{id: "04.condition-fails", example: table, title: "a write whose condition is false must fail because of it", judge: afterPut(judgeCondition)},
+		{id: "04.delete-item", example: table, title: "runtime credentials must be able to delete the item", judge: afterPut(judgeDeleted)},
+		{id: "04.foreign-write-denied", example: table, title: "writing to a table without the tags must be refused", judge: judgeForeign},
+		{id: "04.condition-check-denied", example: table, title: "a transaction that checks a condition must be refused: the workshop's policy leaves it out", judge: judgeCheck},
 	}
 }
 
@@ -57,7 +57,7 @@ func judgeTable(v view) verdict {
 		return said
 	}
 	if a := seen.Described; a != nil && a.Failure != nil && a.Failure.Missing() {
-		return fail("DynamoDB says that there is no such table, for as long as it was asked (--patience %v)", v.plan.Patience).with("error", a.Failure.Text())
+		return fail("DynamoDB still has no such table after %v (--patience)", v.plan.Patience).with("error", a.Failure.Text())
 	}
 	if said, ok = v.called(seen.Described, "whether the table is active"); !ok {
 		return said
@@ -66,7 +66,7 @@ func judgeTable(v view) verdict {
 	at, output := arn.Of(named), v.lane.Output("TableArn")
 	switch {
 	case named != output || seen.ARN != output || at.Resource != "table/"+v.lane.Output("TableName"):
-		said = fail("another table answers than the stack's outputs name")
+		said = fail("the table that answers is not the one in the stack's outputs")
 	case at.Service != "dynamodb" || at.Account != v.plan.Account.ID || at.Region != v.plan.Account.Region:
 		said = fail("the table is not one of account %s in %s", v.plan.Account.ID, v.plan.Account.Region)
 	case status != "ACTIVE":
@@ -85,7 +85,7 @@ func judgeTableTags(v view) verdict {
 	if said, ok = v.called(seen.Listed, "the table's tags"); !ok {
 		return said
 	}
-	said = pass("the stack's tags have reached it")
+	said = pass("it has the stack's tags")
 	if missing := v.missingTag(seen); missing != "" {
 		said = fail("the tag %s is missing or has another value", missing)
 	}
@@ -125,7 +125,7 @@ func judgePutItem(v view) verdict {
 	d := a.Failure.Refusal()
 	switch {
 	case d != nil && d.Layer == denial.Identity && !d.Explicit && seen.Listed != nil && seen.Listed.Failure == nil && v.missingTag(seen) == "":
-		said = unclear("refused as if the table had no tags, though it shows them: attribute-based access control (ABAC) is off in this account, or the tags had not spread")
+		said = unclear("refused as if the table had no tags, although it has them: attribute-based access control (ABAC) is off in this account, or the tags have not propagated yet")
 	case d != nil:
 		said = fail("refused: %s", d.Why())
 	default:
@@ -162,7 +162,7 @@ func why(f *evidence.Failure) string {
 	if d := f.Refusal(); d != nil {
 		return d.Why()
 	}
-	return "the sentence does not say why"
+	return "the message does not say why"
 }
 
 func judgeGot(v view, seen *evidence.Table) verdict {
@@ -173,7 +173,7 @@ func judgeGot(v view, seen *evidence.Table) verdict {
 	case seen.Got.Answer != v.stack.Nonce:
 		return fail("the item holds %q", seen.Got.Answer)
 	}
-	return pass("GetItem, consistently, answers it").with("nonce", v.stack.Nonce)
+	return pass("a consistent GetItem returns it").with("nonce", v.stack.Nonce)
 }
 
 func judgeUpdated(v view, seen *evidence.Table) verdict {
@@ -182,9 +182,9 @@ func judgeUpdated(v view, seen *evidence.Table) verdict {
 	case !ok:
 		return said
 	case seen.Updated.Answer != v.stack.Nonce+evidence.UpdatedMark:
-		return fail("the item then holds %q", seen.Updated.Answer)
+		return fail("after the update, the item holds %q", seen.Updated.Answer)
 	}
-	return pass("UpdateItem answers the new value").with("value", seen.Updated.Answer)
+	return pass("UpdateItem returns the new value").with("value", seen.Updated.Answer)
 }
 
 func judgeCondition(v view, seen *evidence.Table) verdict {
@@ -193,11 +193,11 @@ func judgeCondition(v view, seen *evidence.Table) verdict {
 	case a == nil:
 		return v.unseen()
 	case a.Failure == nil:
-		return fail("the item was written, though it was there already")
+		return fail("the item was overwritten although the condition is false")
 	case a.Failure.Code == "ConditionalCheckFailedException":
-		return pass("the write reached the table, and its condition was looked at").with("error", a.Failure.Text())
+		return pass("the write reached the table, and its condition was checked").with("error", a.Failure.Text())
 	}
-	said, _ := v.allowed(a, "whether the condition is looked at")
+	said, _ := v.allowed(a, "whether the condition is checked")
 	return said
 }
 
@@ -209,7 +209,7 @@ func judgeDeleted(v view, seen *evidence.Table) verdict {
 	case seen.Deleted.Answer != "":
 		return fail("the item is still there")
 	}
-	return pass("DeleteItem is allowed, and GetItem finds nothing then").with("item", v.stack.Nonce)
+	return pass("DeleteItem is allowed, and GetItem then finds nothing").with("item", v.stack.Nonce)
 }
 
 // judgeForeign passes a refusal that is about tags and not about the name: the same name, read, is not there.
@@ -253,9 +253,9 @@ func (v view) mustRefuse(a *evidence.Asked, action, resource string) verdict {
 	case d == nil:
 		said = unclear("refused, without saying why")
 	case !d.Is(action):
-		said = unclear("refused, but for %s", d.Action)
+		said = unclear("refused, but the refusal is about %s", d.Action)
 	case !strings.Contains(d.Resource, resource):
-		said = unclear("refused, but for %s", d.Resource)
+		said = unclear("refused, but the refusal is about %s", d.Resource)
 	case d.Layer != denial.Identity || d.Explicit:
 		said = unclear("refused, but not because no identity policy allows it: %s", d.Why())
 	default:

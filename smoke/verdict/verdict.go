@@ -160,7 +160,7 @@ func (v view) spec() stackinfo.Spec { return v.stack.Attempts()[len(v.lane.Creat
 
 // unanswered is the verdict on a question that was asked and not answered: it stays open, whatever the reason.
 func unanswered(question string, f *evidence.Failure) verdict {
-	return unclear("%s could not be found out: %s", question, f.Text()).with("error", f.Text())
+	return unclear("could not determine %s: %s", question, f.Text()).with("error", f.Text())
 }
 
 // Proof is an assertion before anything is known.

@@ -16,8 +16,8 @@ func writerAssertions() []assertion {
 		{id: "03.url-answers", example: "03", title: "the address must answer 200 to this run", judge: judgeAnswer},
 		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket", judge: judgePut},
 		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, must contain this run's nonce", judge: judgeObject},
-		{id: "03.create-bucket-denied", example: "03", title: "the function must be refused a bucket in the invocation in which it may write", judge: judgeCreate},
-		{id: "03.denied-by-boundary", example: "03", title: "what refuses it must be the permissions boundary", judge: judgeBoundary},
+		{id: "03.create-bucket-denied", example: "03", title: "CreateBucket must be refused in the invocation in which PutObject succeeds", judge: judgeCreate},
+		{id: "03.denied-by-boundary", example: "03", title: "the permissions boundary must be what refuses it", judge: judgeBoundary},
 		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the function must not have created a bucket", judge: judgeRogue},
 	}
 }
@@ -50,11 +50,11 @@ func judgeURL(v view) verdict {
 	case seen.Failure != nil:
 		return unanswered("the function's address", seen.Failure)
 	case strings.TrimSuffix(seen.URL, "/") != strings.TrimSuffix(output, "/"):
-		said = fail("the function's address is another one")
+		said = fail("the function has a different address")
 	case seen.AuthType != "NONE":
-		said = fail("the address wants %s", seen.AuthType)
+		said = fail("the address requires %s", seen.AuthType)
 	default:
-		said = pass("GetFunctionUrlConfig answers the same address, without authorisation")
+		said = pass("GetFunctionUrlConfig returns the same address, without authorization")
 	}
 	return said.with("output", output).with("GetFunctionUrlConfig", seen.URL).with("AuthType", seen.AuthType)
 }
@@ -76,9 +76,9 @@ func judgePermissions(v view) verdict {
 	url, invoke := publicActions(seen.Text)
 	switch {
 	case !url:
-		said = fail("lambda:InvokeFunctionUrl is not allowed to everybody")
+		said = fail("lambda:InvokeFunctionUrl is not allowed to everyone")
 	case !invoke:
-		said = fail("lambda:InvokeFunction is not allowed to everybody who comes by the address, which Lambda demands since October 2025")
+		said = fail("lambda:InvokeFunction is not allowed to everyone who calls the address, which Lambda has required since October 2025")
 	default:
 		said = pass("lambda:InvokeFunctionUrl and lambda:InvokeFunction are allowed")
 	}
@@ -99,7 +99,7 @@ func judgeAnswer(v view) verdict {
 	}
 	switch {
 	case last.URL != v.lane.Output("FunctionUrl"):
-		said = unclear("another address was called")
+		said = unclear("a different address was called")
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
 	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
@@ -130,7 +130,7 @@ func judgePut(v view) verdict {
 	case put.OK:
 		said = pass("the function says so; 03.object-nonce confirms it")
 	case d != nil && d.Layer == denial.Identity && !d.Explicit:
-		said = fail("the role's policy did not allow it for %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
+		said = fail("the role's policy still did not allow it after %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
 	case d != nil:
 		said = fail("refused: %s", d.Why())
 	case put.Outage():
@@ -155,13 +155,13 @@ func judgeObject(v view) verdict {
 	case !last.Answer().PutObject.OK:
 		return blocked("03.put-object")
 	case seen == nil || seen.Bucket == "":
-		return unclear("not looked at: the bucket or the key is not known")
+		return unclear("not checked: the bucket or the key is not known")
 	case seen.Failure != nil && seen.Failure.Missing():
-		said = fail("the function says that it wrote the object, and there is none").with("error", seen.Failure.Text())
+		said = fail("the function says that it wrote the object, but there is none").with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		said = unanswered("what the object holds", seen.Failure)
 	case seen.Bucket != v.lane.BucketName() || seen.Key != last.Answer().PutObject.Key:
-		said = unclear("another object was looked at")
+		said = unclear("a different object was read")
 	case v.published(last.Answer()) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
 		said = fail("the object is older than this run")
 	case v.published(last.Answer()):
@@ -185,13 +185,13 @@ func judgeCreate(v view) verdict {
 	put, create := last.Answer().PutObject, last.Answer().CreateBucket
 	switch {
 	case create.OK:
-		said = fail("the function made a bucket: nothing holds it back")
+		said = fail("the function made a bucket: nothing stopped it")
 	case create.Outage():
 		said = unclear("the function got no answer from S3: %s", create.Text())
 	case !evidence.Denied(create.Code()):
 		said = fail("CreateBucket failed, but was not refused: %s", create.Text())
 	case v.stack.Embedded && create.Bucket != last.Rogue():
-		said = fail("the answer is about another bucket than the one that was asked for")
+		said = fail("the answer is about a different bucket")
 	case !put.OK:
 		said = unclear("refused, but so was PutObject in the same invocation: the role as a whole may not work yet")
 	default:
@@ -217,7 +217,7 @@ func judgeBoundary(v view) verdict {
 	case !d.Is("s3:CreateBucket") || !strings.HasSuffix(d.Resource, ":s3:::"+create.Bucket):
 		said = fail("the refusal is about %s on %s", d.Action, d.Resource)
 	case !v.isFunctionsRole(d.Principal):
-		said = fail("the refusal is of %s, which is not the function's role", d.Principal)
+		said = fail("the refused caller is %s, which is not the function's role", d.Principal)
 	case d.Layer == denial.Boundary && d.Policy != "" && d.Policy != v.plan.Account.BoundaryARN:
 		said = fail("the boundary is %s, which is not the required one", d.Policy)
 	case d.Layer == denial.Boundary:
@@ -251,10 +251,10 @@ func judgeRogue(v view) verdict {
 	}
 	for _, name := range v.lane.RogueNames(v.stack.Embedded) {
 		if times(v.lane.Rogues, name, v.lane.Invocations[0].At) < 2 {
-			return unclear("it was not asked for at once and at the end").with("bucket", name)
+			return unclear("it was not checked both right after the call and at the end").with("bucket", name)
 		}
 	}
-	said = pass("S3 does not know it")
+	said = pass("S3 has no such bucket")
 	var asked []string
 	for _, seen := range v.lane.Rogues {
 		if seen.Failure != nil {

@@ -15,7 +15,7 @@ func answerSabotages() []Sabotage {
 	return []Sabotage{
 		{Name: "function-answers-another", About: "the function's answer is to another request", Noticed: []string{"03.url-answers"},
 			install: says(func(answer map[string]any) { answer["nonce"] = "an-earlier-request" })},
-		{Name: "function-is-another", About: "the function finds itself to be another role", Noticed: []string{"03.function-role"},
+		{Name: "function-is-another", About: "inside the function, GetCallerIdentity answers another role", Noticed: []string{"03.function-role"},
 			install: says(func(answer map[string]any) {
 				identity := part(answer, "identity")
 				if arn, ok := identity["arn"].(string); ok {
