@@ -29,7 +29,9 @@ func TestAssertionsDocumented(t *testing.T) {
 			documented = append(documented, id[1])
 		}
 	}
-	p, err := NewPlan(newWorld().options(t), time.Now())
+	o := newWorld().options(t)
+	o.Distribution = "E1A2B3C4D5E6F7"
+	p, err := NewPlan(o, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

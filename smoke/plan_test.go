@@ -72,6 +72,7 @@ func TestPlanRefuses(t *testing.T) {
 		"upper-case bucket": {func(o *Options) { o.Provisioning.StackPrefix = "Agent-" + testSub + "-" }, "lower-case"},
 		"no examples":       {func(o *Options) { o.Examples = nil }, "at least one example"},
 		"no credentials":    {func(o *Options) { o.Runtime = nil }, "runtime credential set"},
+		"an ARN":            {func(o *Options) { o.Distribution = "arn:aws:cloudfront::123456789012:distribution/E1" }, "not the ID of a distribution"},
 		"plain http":        {func(o *Options) { o.Endpoints.Default = "http://192.0.2.1" }, "plain http"},
 		"no randomness":     {func(o *Options) { o.Random = strings.NewReader("short") }, "no random name"},
 		"unknown parameter": {func(o *Options) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -112,6 +113,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	if (input.distribution != "" || input.model != "") && len(input.only) > 0 && !slices.Contains(input.only, plan.RuntimeExample) {
 		return usageError(errors.New("--distribution and --model belong to example 04, which --only leaves out"))
+	}
+	for _, id := range input.only {
+		if id = strings.TrimSpace(id); id == "05" || id == "06" {
+			return usageError(fmt.Errorf("%s has no example of its own: its checks run with example %s, so give --only %[2]s", id, plan.RuntimeExample))
+		}
 	}
 	if input.patience <= 0 {
 		return usageError(errors.New("--patience must be above zero, such as 1m"))

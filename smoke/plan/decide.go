@@ -56,6 +56,9 @@ func (o Options) check() error {
 	if len(o.Examples) == 0 {
 		return errors.New("a run needs at least one example")
 	}
+	if err := o.checkDistribution(); err != nil {
+		return err
+	}
 	return o.Endpoints.Check()
 }
 

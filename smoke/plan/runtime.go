@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // RuntimeExample is the example that is about what runtime credentials may do with data.
 const RuntimeExample = "04"
@@ -33,6 +37,16 @@ func (p *Plan) runtime(o Options) *Runtime {
 				Distribution: o.Distribution, Model: o.Model, Any: commonModel,
 			}
 		}
+	}
+	return nil
+}
+
+// distributionID is what CloudFront's ids look like; ARNs and domain names do not.
+var distributionID = regexp.MustCompile(`^[A-Z0-9]+$`)
+
+func (o Options) checkDistribution() error {
+	if o.Distribution != "" && !distributionID.MatchString(o.Distribution) {
+		return fmt.Errorf("%q is not the ID of a distribution, which has only capital letters and digits, such as E1A2B3C4D5E6F7", o.Distribution)
 	}
 	return nil
 }

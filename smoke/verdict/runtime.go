@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 )
@@ -47,8 +48,9 @@ func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
 	return pass("CreateInvalidation is allowed by the distribution's tags").with("distribution", v.plan.Runtime.Distribution)
 }
 
-// judgeConverse fails only a refusal by IAM. What else Bedrock may say (a retired model, one that nobody subscribed to, one
-// that is called by a profile alone) is about the model and the account: it stays open, with Bedrock's reason.
+// judgeConverse fails only a refusal by IAM where IAM must not refuse. What else Bedrock may say (a retired model, one that
+// nobody subscribed to, one that is called by a profile alone) is about the model and the account: it stays open, with
+// Bedrock's reason.
 func judgeConverse(v view, seen *evidence.Runtime) verdict {
 	a := seen.Converse
 	switch {
@@ -63,10 +65,20 @@ func judgeConverse(v view, seen *evidence.Runtime) verdict {
 	}
 	said := unclear("IAM does not refuse it, but the model does not answer: %s", a.Failure.Text())
 	switch d := a.Failure.Refusal(); {
+	case d != nil && d.Is("bedrock:InvokeModel") && elsewhere(d.Resource):
+		said = unclear("the model is an inference profile that also routes to regions where runtime credentials may not call models: name one that can be called on demand in %s", plan.ModelsIn)
 	case d != nil && d.Is("bedrock:InvokeModel"):
 		said = fail("refused: %s", d.Why())
 	case a.Failure.Transient || a.Failure.Code == "":
 		said = unanswered("whether the model may be called", a.Failure)
 	}
 	return said.with("model", seen.Model).with("error", a.Failure.Text())
+}
+
+// elsewhere reports whether a model is of a region in which the workshop allows none. A call through an inference profile must
+// be allowed in every region that the profile routes to; for a global one, the model's ARN has no region (AWS: Bedrock user
+// guide, "Prerequisites for inference profiles").
+func elsewhere(model string) bool {
+	a := arn.Of(model)
+	return a.Service == "bedrock" && (a.Region == plan.NoModelsIn || a.Region == "")
 }
