@@ -25,7 +25,9 @@ func TestDeployInWeather(t *testing.T) {
 		t.Fatal(err)
 	}
 	rough := weather.Serve(account.url, weather.Sometimes(1, 0.1, weather.Reset(false)), weather.Sometimes(2, 0.1, weather.Cut()),
-		weather.Sometimes(3, 0.2, weather.Throttle()), weather.Sometimes(4, 0.3, weather.Gzip()), weather.Late(10*time.Millisecond))
+		weather.Sometimes(3, 0.2, weather.Throttle()), weather.Sometimes(4, 0.3, weather.Gzip()), weather.Late(10*time.Millisecond),
+		weather.Stale(500*time.Millisecond), weather.When(weather.Asks("Action=CreateStack"), weather.Nth(1, weather.Reset(true))),
+		weather.When(weather.Asks("Action=DeleteStack"), weather.Nth(1, weather.Reset(true))))
 	defer rough.Close()
 	untrusted := weather.ServeTLS(account.url)
 	defer untrusted.Close()
