@@ -59,7 +59,7 @@ func (q *inquiry) outside() (answer, bool) {
 			a.fix = q.instead()
 		}
 		if sid := q.knownControl(); sid != "" {
-			a.cause = fmt.Sprintf("a service control policy of the organization refuses %s; the workshop's is known to, in %s, to everybody but CloudFormation: no name or tag changes that%s", q.Action, sid, q.also())
+			a.cause = fmt.Sprintf("a service control policy of the organization refuses %s; the workshop's does so, in %s, for everyone but CloudFormation, and no name or tag changes that%s", q.Action, sid, q.also())
 			if q.byTemplate() {
 				a.fix = "make it through CloudFormation: put it into a template, then cfnenv deploy TEMPLATE"
 			}
@@ -73,7 +73,7 @@ func (q *inquiry) outside() (answer, bool) {
 	case denial.Endpoint:
 		return answer{
 			cause: "the call went through a VPC endpoint whose policy " + q.leavesOut() + ": policies of the role cannot change that",
-			fix:   "change the PolicyDocument of the AWS::EC2::VPCEndpoint in its template; when the endpoint is not yours, ask whoever runs the network",
+			fix:   "change the PolicyDocument of the AWS::EC2::VPCEndpoint in its template; if the endpoint is not yours, ask whoever runs the network",
 		}, true
 	case denial.PublicAccess:
 		return answer{
@@ -84,14 +84,14 @@ func (q *inquiry) outside() (answer, bool) {
 	case denial.Resource:
 		cause := "the resource's own policy does not let this caller in" + q.also()
 		if q.Setting == "absent" {
-			cause = "KMS does not tell which it is: there is no such key in this region, or the key's own policy does not let this caller in" + q.also()
+			cause = "KMS does not say which: there is no such key in this region, or the key's own policy does not let this caller in" + q.also()
 		}
 		fix := "allow " + q.Action + " to the caller in " + q.resourcePolicy()
 		if q.Explicit {
 			cause = "the resource's own policy denies this explicitly: the name of the resource and the policies of the caller do not matter, and adding an Allow cannot help"
 			fix = "change the Deny statement in " + q.resourcePolicy()
 		}
-		return answer{cause: cause, fix: fix + "; when the resource is not of a stack of yours, ask its owner"}, true
+		return answer{cause: cause, fix: fix + "; if the resource is not in a stack of yours, ask its owner"}, true
 	case denial.Trust:
 		if q.caller != nil && !q.caller.may(q.Action) {
 			return answer{}, false // the boundary decides: the trust policy is not worth editing
@@ -166,7 +166,7 @@ func (q *inquiry) resourcePolicy() string {
 
 // unknownCaller answers where the policies of the caller are not known.
 func (q *inquiry) unknownCaller() answer {
-	cause := "the caller is none of the workshop's roles, so cfnenv does not know its policies; AWS says: " + q.Why()
+	cause := "the caller is not one of the workshop's roles, so cfnenv does not know its policies; AWS says: " + q.Why()
 	if q.Principal == "" {
 		cause = "the message does not say who asked; AWS says: " + q.Why()
 	}
@@ -175,7 +175,7 @@ func (q *inquiry) unknownCaller() answer {
 		cause += ", which no Allow changes"
 	}
 	if strings.Contains(q.Principal, ":role/") || strings.Contains(q.Principal, ":assumed-role/") {
-		fix = "look into the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
+		fix = "look at the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
 	}
 	return answer{cause: cause, fix: fix}
 }
@@ -208,7 +208,7 @@ func (q *inquiry) denied() (answer, bool) {
 	if q.Policy != "" {
 		where += ", " + q.Policy + ","
 	}
-	fix := "take the Deny statement out of that policy, or the policy off the role, in the template that made it"
+	fix := "remove the Deny statement from that policy, or the policy from the role, in the template that made it"
 	if q.actor != agentRole {
 		fix = "cfnenv knows no such statement of " + q.they() + ": show this message to the workshop's operators"
 	}

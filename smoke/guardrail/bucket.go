@@ -17,7 +17,7 @@ func (c *checker) bucket(r *template.Resource) {
 	for _, name := range c.values(r, property) {
 		if name.absent() {
 			c.refuse(RuleBucketName, r, r.Pos, fix,
-				"the bucket has no %s%s: the name that CloudFormation makes up is too short for %s, so nobody could empty it", property, name.when, prefix)
+				"the bucket has no %s%s: the name that CloudFormation generates is too short for %s, so nobody could empty it", property, name.when, prefix)
 			continue
 		}
 		switch c.startsWith(name.Partial, prefix) {

@@ -16,7 +16,7 @@ type Call struct {
 	Resource string
 	Pos      template.Pos
 	// Action is the IAM action, Target the ARN. What cannot be known of the ARN stands in it as the template spells it,
-	// "${Name}"; a name that CloudFormation makes up starts with the stack's.
+	// "${Name}"; a name that CloudFormation generates starts with the stack's.
 	Action, Target string
 	// Context are the condition keys of the call.
 	Context map[string]string

@@ -40,7 +40,7 @@ func TestMessages(t *testing.T) {
 		"a11": {"does not have cloudformation:DescribeStackResource", "cloudformation:DescribeStackResources"},
 		"a12": {"does not have cloudformation:ContinueUpdateRollback", "cfnenv delete", "CreateStack"},
 		"a13": {"does not have sts:AssumeRole", "cdk synth", "cfnenv deploy"},
-		"a14": {"service control policy", "NoIam denies iam:ListRoles", "do without"},
+		"a14": {"service control policy", "NoIam denies iam:ListRoles", "there is no substitute"},
 		"a15": {"NoRoleChaining denies sts:AssumeRole", "boundary agentawsworkshop-agent-workload-boundary", "no role can be assumed"},
 		"a16": {"iam:CreateRole", "PermissionsBoundary is not"},
 		"a17": {"provisioning credentials", "you have hello", "stack-name"},

@@ -79,7 +79,7 @@ func (c *checker) assets(r *template.Resource) {
 			case strings.HasPrefix(text, "cdk-") || strings.Contains(text, "/cdk-") || strings.Contains(text, "aws-sam-cli-"):
 				c.add(Finding{
 					Rule: RuleBootstrap, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-					Problem: fmt.Sprintf("%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody here can fill it", property, text, value.when),
+					Problem: fmt.Sprintf("%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody in the workshop can write to it", property, text, value.when),
 					Fix: "inline the code (in CDK: Code.fromInline), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: " +
 						c.workshop.StackPrefix + "... (in CDK: Code.fromBucket)",
 				})

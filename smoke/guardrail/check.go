@@ -27,7 +27,7 @@ func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 func Unreadable(err error) []Finding {
 	f := templateFinding(err)
 	if errors.Is(err, template.ErrNotEmulated) {
-		f.Level, f.Fix = Open, "cfnenv cannot read this part of CloudFormation's language, so nothing of the template was checked"
+		f.Level, f.Fix = Open, "cfnenv cannot read this part of the template, so nothing in it was checked"
 	}
 	return []Finding{f}
 }
@@ -55,11 +55,11 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 }
 
 func templateFinding(err error) Finding {
-	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "correct the template at this place: CloudFormation answers with this sentence"}
+	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "fix the template here: CloudFormation answers with this message"}
 	if at := (*template.Error)(nil); errors.As(err, &at) {
 		f.Pos = at.Pos
 		if at.Hint != "" {
-			f.Fix = at.Hint + ", which provisioning credentials may not use: write out what it makes"
+			f.Fix = at.Hint + ", which provisioning credentials may not use: write out what it generates"
 		}
 	}
 	return f
@@ -113,7 +113,7 @@ func (c *checker) leaveOpen(rule string, r *template.Resource, fix string, value
 		}
 	}
 	if give != nil {
-		fix = "check with " + strings.Join(give, " ") + ", or write what is sure: " + fix
+		fix = "check with " + strings.Join(give, " ") + ", or use what is sure to pass: " + fix
 	}
 	c.add(Finding{
 		Rule: rule, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
@@ -175,7 +175,7 @@ func (c *checker) stack() {
 	if size := c.template.Bytes; size > maxBody {
 		c.add(Finding{
 			Rule: RuleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
-			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation takes %d in a request", size, maxBody),
+			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation accepts at most %d in a request", size, maxBody),
 			Fix:     "split the stack, or shorten it: comments and inline code count too",
 		})
 	}
@@ -211,19 +211,19 @@ func (c *checker) nameOfStack(name string) {
 		refuse("name it "+prefix+"SOMETHING", "the stack name %s does not start with %s", name, prefix)
 	}
 	if len(name) > maxStackName {
-		refuse("shorten it", "the stack name has %d characters; CloudFormation takes %d", len(name), maxStackName)
+		refuse("shorten it", "the stack name has %d characters; CloudFormation allows %d", len(name), maxStackName)
 	}
 	if !regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`).MatchString(name) {
-		refuse("use letters, digits, -, with a letter first", "the stack name %s is not one that CloudFormation takes", name)
+		refuse("use letters, digits and hyphens, starting with a letter", "CloudFormation does not accept the stack name %s", name)
 	}
 }
 
 // transformFix says how to do without a transform.
 func transformFix(name string) string {
 	if strings.HasPrefix(name, "AWS::Serverless-") {
-		return "write the AWS::Lambda, AWS::ApiGateway and AWS::IAM resources out that SAM makes, the roles with RoleName and PermissionsBoundary"
+		return "write out the AWS::Lambda, AWS::ApiGateway and AWS::IAM resources that SAM generates, with RoleName and PermissionsBoundary on the roles"
 	}
-	return "write out what the transform makes"
+	return "write out what the transform generates"
 }
 
 // maxStackName is CloudFormation's limit, in characters. AWS: CloudFormation API reference, CreateStack, StackName.

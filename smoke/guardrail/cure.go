@@ -21,7 +21,7 @@ func (q *inquiry) cure(b policy.Bearing, resource bool) cure {
 	case asks("iam:PolicyARN") && !(resource && !b.Statement.Deny):
 		return cure{rule: RuleAttachedPolicy, fix: "write the permissions into the role's Policies, or attach a policy of that list"}
 	case strings.EqualFold(q.Action, "iam:DeleteRolePermissionsBoundary"):
-		return cure{rule: RuleBoundary, fix: "keep PermissionsBoundary: " + w.BoundaryARN + " in the template; nobody may take it off"}
+		return cure{rule: RuleBoundary, fix: "keep PermissionsBoundary: " + w.BoundaryARN + " in the template; nobody may remove it"}
 	case b.Statement.Deny:
 		return cure{fix: q.instead()}
 	case resource:
@@ -45,10 +45,10 @@ func (q *inquiry) cure(b policy.Bearing, resource bool) cure {
 	case asks("aws:ResourceTag/agent_sub"):
 		return cure{cause: "the resource does not carry your tags", fix: "deploy the resource in a stack of your own, whose tags it gets: " + w.tags()}
 	case asks("aws:RequestedRegion") && service(q.Action) == "bedrock":
-		return cure{cause: "the call went to another region, by itself or through an inference profile",
-			fix: "ask in a region of that list, and for a model that needs no inference profile: a profile's call must be allowed in every region that it routes to"}
+		return cure{cause: "the call went to another region, directly or through an inference profile",
+			fix: "call a region in that list, and a model that needs no inference profile: a profile's call must be allowed in every region that it routes to"}
 	case asks("aws:RequestedRegion"):
-		return cure{cause: "the call went to another region", fix: "ask in a region of that list"}
+		return cure{cause: "the call went to another region", fix: "call a region in that list"}
 	}
 	return cure{fix: "meet that condition, or ask the workshop's operators"}
 }
@@ -60,10 +60,10 @@ func (q *inquiry) cureResource() cure {
 	pathed := strings.HasPrefix(name, w.RolePrefix)
 	entity := func(rule, property string) cure {
 		if pathed {
-			return cure{rule: rule, cause: "the name must stand without a path: you have " + q.Resource, fix: "leave Path out"}
+			return cure{rule: rule, cause: "the name must have no path: you have " + q.Resource, fix: "leave Path out"}
 		}
 		return cure{rule: rule, cause: fmt.Sprintf("%s must start with %s: you have %s", property, w.RolePrefix, name),
-			fix: fmt.Sprintf("%s: %s<something>; when the template gives none, CloudFormation makes one up from the stack's name, which never fits", property, w.RolePrefix)}
+			fix: fmt.Sprintf("%s: %s<something>; without one, CloudFormation generates a name from the stack's name, which never starts like that", property, w.RolePrefix)}
 	}
 	if parts := strings.SplitN(q.arn, ":", 6); len(parts) == 6 && parts[3] != "" && parts[3] != w.account().Region && service(q.Action) == "cloudformation" && !strings.Contains(q.arn, ":transform/") {
 		return cure{cause: fmt.Sprintf("this was in %s, and the workshop's region is %s", parts[3], w.account().Region), fix: "AWS_REGION and AWS_DEFAULT_REGION as cfnenv provisioning exports them, and no --region"}

@@ -46,10 +46,10 @@ var refusals = map[string]struct {
 		"execution role", "", "CloudFormation reads a role's policies with iam:ListRolePolicies", "operators"},
 	"role with a path": {
 		refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/team/agentawsworkshop-agent-x", identity("iam:CreateRole")),
-		"execution role", "role-name", "without a path", "leave Path out"},
+		"execution role", "role-name", "must have no path", "leave Path out"},
 	"managed policy with a path": {
 		refusal(execution, "iam:CreatePolicy", "policy arn:aws:iam::123456789012:policy/team/agentawsworkshop-agent-p", identity("iam:CreatePolicy")),
-		"execution role", "policy-name", "without a path", "leave Path out"},
+		"execution role", "policy-name", "must have no path", "leave Path out"},
 	"a model in a region that the us. profile routes to": {
 		refusal(runtimeUser, "bedrock:InvokeModel", "arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0", identity("bedrock:InvokeModel")),
 		"runtime credentials", "", "through an inference profile", "in every region that it routes to"},
@@ -109,7 +109,7 @@ var refusals = map[string]struct {
 		"runtime credentials", "", "carry your tags", "agent_sub"},
 	"runtime credentials and IAM": {
 		refusal(runtimeUser, "iam:GetRole", "role x", "with an explicit deny in a permissions boundary"),
-		"runtime credentials", "", "NoIam denies iam:GetRole", "do without"},
+		"runtime credentials", "", "NoIam denies iam:GetRole", "there is no substitute"},
 	"workload makes a bucket": {
 		refusal(workload, "s3:CreateBucket", `"arn:aws:s3:::rogue-1"`, "because no permissions boundary allows the s3:CreateBucket action"),
 		"agentawsworkshop-agent-w", "", "whatever the role's own policies say", "template"},
@@ -118,7 +118,7 @@ var refusals = map[string]struct {
 		"agentawsworkshop-agent-w", "", "no policy of the role", "add s3:PutObject on arn:aws:s3:::b/k"},
 	"service control policy, with trailing text": {
 		refusal(workload, "s3:CreateBucket", `"arn:aws:s3:::b"`, "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1. Go to https://console"),
-		"agentawsworkshop-agent-w", "", "everybody but CloudFormation", "cfnenv deploy"},
+		"agentawsworkshop-agent-w", "", "everyone but CloudFormation", "cfnenv deploy"},
 	"session policy": {
 		refusal(workload, "s3:GetObject", `"arn:aws:s3:::b/k"`, "because no session policy allows the s3:GetObject action"),
 		"agentawsworkshop-agent-w", "", "narrows", "cfnenv login"},

@@ -66,7 +66,7 @@ func (c *checker) refersTo(p template.Partial, types ...string) *template.Resour
 func why(p template.Partial) string {
 	reasons := p.Reasons()
 	if len(reasons) == 0 {
-		return "it is not a text"
+		return "it is not a string"
 	}
 	return strings.Join(reasons, "; ")
 }
@@ -123,7 +123,7 @@ const maxAlternatives = 16
 func spread(p template.Partial, when string) []alternative {
 	all := outcomes(p, when)
 	if len(all) > maxAlternatives {
-		reason := fmt.Sprintf("by the conditions that are open, it may have any of %d values", len(all))
+		reason := fmt.Sprintf("depending on conditions, it may have any of %d values", len(all))
 		return []alternative{{template.Partial{Pos: p.Pos, Reason: reason}, when}}
 	}
 	return all

@@ -12,14 +12,14 @@ func (c *checker) language() {
 	for _, key := range c.template.Duplicates {
 		c.add(Finding{
 			Rule: RuleDuplicateKey, Level: Open, Pos: key.Pos,
-			Problem: "the key " + key.Name + " is in its map already: CloudFormation takes the last one and loses the earlier without a word",
+			Problem: "the key " + key.Name + " occurs more than once in its map: CloudFormation silently uses the last one",
 			Fix:     "keep one of them; clients that read the template themselves (AWS CLI, SAM) may refuse it",
 		})
 	}
 	if c.template.Tab != (template.Pos{}) {
 		c.add(Finding{
 			Rule: RuleTab, Level: Open, Pos: c.template.Tab,
-			Problem: "a tab stands between a key and its value: AWS does not document whether CloudFormation takes it, and readers of YAML 1.1 refuse it",
+			Problem: "there is a tab between a key and its value: AWS does not document whether CloudFormation accepts it, and YAML 1.1 parsers reject it",
 			Fix:     "write a space",
 		})
 	}

@@ -86,12 +86,12 @@ func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alterna
 	}
 	if n := utf8.RuneCountInString(c.withUnknown(name.Partial, "")); n > limit.max {
 		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "shorten it",
-			"%s has %s%d characters%s; AWS takes %d", limit.property, least, n, name.when, limit.max)
+			"%s has %s%d characters%s; AWS allows %d", limit.property, least, n, name.when, limit.max)
 	}
 	// A word of letters that every pattern takes, also for the end that a queue's name may have.
 	if !regexp.MustCompile(`^(?:` + limit.pattern + `)$`).MatchString(c.withUnknown(name.Partial, "fifo")) {
 		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
-			"%s %s is not a name that AWS takes%s", limit.property, name, name.when)
+			"%s %s is not a name that AWS accepts%s", limit.property, name, name.when)
 	}
 }
 

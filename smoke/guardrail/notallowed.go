@@ -34,7 +34,7 @@ func (q *inquiry) notAllowed() answer {
 		return answer{
 			cause: fmt.Sprintf("CloudFormation reads a role's policies with %s when it makes or deletes a role, and no statement of the execution role's policies has it", q.Action),
 			fix: "nothing in a template helps: ask the workshop's operators to give the execution role iam:GetRolePolicy, iam:ListRolePolicies and iam:ListAttachedRolePolicies; " +
-				"a stack that cannot be deleted for it goes with aws cloudformation delete-stack --retain-resources and the role's logical id, and the role stays",
+				"if it keeps a stack from being deleted, run aws cloudformation delete-stack --retain-resources with the role's logical id; the role stays",
 		}
 	case len(q.identity.allows) == 0:
 		return answer{
@@ -117,7 +117,7 @@ func (q *inquiry) unmet() answer {
 	c := q.cure(covering[0], false)
 	switch {
 	case q.arn == "":
-		c.cause = "the message does not name the resource, so check whatever of this may be missing"
+		c.cause = "the message does not name the resource, so check which of these is missing"
 	case c.cause == "":
 		c.cause = "the resource is right, so the condition is not met"
 	}
@@ -135,7 +135,7 @@ func (q *inquiry) instead() string {
 	var all []string
 	granted := q.caller.granted(service(q.Action))
 	if near := nearest(q.Action, granted); near != "" {
-		all = append(all, "the nearest call that is allowed is "+near)
+		all = append(all, "the closest allowed call is "+near)
 	}
 	if other, command := q.otherSet(); other != "" {
 		all = append(all, fmt.Sprintf(`%s have it: eval "$(%s)"`, other, command))
@@ -146,13 +146,13 @@ func (q *inquiry) instead() string {
 		all = append(all, hint)
 	}
 	if len(all) == 0 && q.byTemplate() {
-		all = append(all, "put it into a template, which CloudFormation carries out as the execution role: cfnenv deploy TEMPLATE")
+		all = append(all, "put it into a template, which CloudFormation deploys as the execution role: cfnenv deploy TEMPLATE")
 	}
 	if len(granted) > 0 && len(all) < 2 {
 		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.has(), either(bare(q.caller.patterns(service(q.Action), granted)), 16)))
 	}
 	if len(all) == 0 {
-		return fmt.Sprintf("do without: of %s, %s %s nothing that would do; ask the workshop's operators", service(q.Action), q.they(), q.has())
+		return fmt.Sprintf("there is no substitute: of %s, %s %s nothing that helps; ask the workshop's operators", service(q.Action), q.they(), q.has())
 	}
 	return strings.Join(all, "; ")
 }

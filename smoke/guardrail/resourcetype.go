@@ -16,11 +16,11 @@ func (c *checker) resourceType(r *template.Resource) {
 	case !known:
 		c.add(Finding{
 			Rule: RuleResourceType, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
-			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is no type of AWS's own",
+			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is not one of AWS's own types",
 			Fix:     "ask the workshop's operators whether the type is registered in the account",
 		})
 	case needs == "iam":
-		c.refuse(RuleResourceType, r, r.TypePos, "use roles: of IAM, the execution role may make roles, their policies and instance profiles",
+		c.refuse(RuleResourceType, r, r.TypePos, "use roles: in IAM, the execution role may create only roles, their policies and instance profiles",
 			"the execution role has no iam actions for %s", r.Type)
 	case needs != "" && !slices.Contains(Services(), needs):
 		fix := "use a type of one of these services: " + strings.Join(Services(), ", ")

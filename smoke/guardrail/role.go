@@ -22,7 +22,7 @@ func (c *checker) prefixedName(rule string, r *template.Resource, property strin
 	for _, name := range c.namesOf(r, property) {
 		fix := fmt.Sprintf("%s: %s<something>, different for every stack", property, prefix)
 		if name.absent() {
-			c.refuse(rule, r, r.Pos, fix, "%s has no %s%s: the name that CloudFormation makes up starts with the stack's, not with %s",
+			c.refuse(rule, r, r.Pos, fix, "%s has no %s%s: the name that CloudFormation generates starts with the stack's, not with %s",
 				r.Type, property, name.when, prefix)
 			continue
 		}

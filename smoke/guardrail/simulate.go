@@ -75,7 +75,7 @@ func (c *checker) foresee() {
 			c.add(Finding{
 				Rule: RuleDeniedCall, Level: Error, Pos: s.Pos, Resource: s.Resource,
 				Problem: "the execution role may not call " + s.Action + " on " + s.Target + ": " + s.Decision.Reason(s.Action),
-				Fix:     "look at cfnenv check --simulate, and change what the call is about",
+				Fix:     "run cfnenv check --simulate to see the call, and change the resource it names",
 			})
 		}
 	}

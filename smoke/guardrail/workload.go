@@ -78,7 +78,7 @@ func (c *checker) workload(r *template.Resource) {
 		c.add(Finding{
 			Rule: RuleBoundaryLacks, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
 			Problem: "CDK's AwsCustomResource makes calls of its own as a workload, and the required permissions boundary has few that make or change anything",
-			Fix:     "make what it makes by a resource of CloudFormation's own",
+			Fix:     "use one of CloudFormation's own resource types instead",
 		})
 	}
 }
