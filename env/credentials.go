@@ -75,7 +75,7 @@ func (o *object) timestamp(key string) (time.Time, error) {
 }
 
 // CheckExpiry returns an [*Error] with Expired set when the credentials' life
-// is over at the given time. Credentials that do not say when they expire pass.
+// is past at the given time. Credentials that do not say when they expire pass.
 func (s *Set) CheckExpiry(now time.Time) error {
 	at := s.Credentials.Expiration
 	if at.IsZero() || now.Before(at) {
@@ -83,7 +83,7 @@ func (s *Set) CheckExpiry(now time.Time) error {
 	}
 	return &Error{
 		Path:    s.expirationPath,
-		Problem: fmt.Sprintf("is over: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
+		Problem: fmt.Sprintf("is in the past: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
 		Hint:    "cfnenv refresh renews the document, cfnenv login fetches a new one",
 		Expired: true,
 	}

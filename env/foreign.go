@@ -31,9 +31,9 @@ func (o *object) foreign() error {
 		problem, hint string
 	}{
 		{"errorCode message", "is an error of the broker" + o.errorCode() + ", not a credentials document", hintFetch},
-		{"message", "is an error answer in front of the broker, not a credentials document", hintFetch},
+		{"message", "is an error from a gateway in front of the broker, not a credentials document", hintFetch},
 		{"Version AccessKeyId", "is the output of a credential_process, not a credentials document", hintOther},
-		{"Credentials", "is an answer of AWS STS, not a credentials document", hintOther},
+		{"Credentials", "is an answer from AWS STS, not a credentials document", hintOther},
 		{"type project_id", "is a key of a Google Cloud service account, not a credentials document", hintOther},
 		{"installed", "is an OAuth client of Google, not a credentials document", hintOther},
 		{"web", "is an OAuth client of Google, not a credentials document", hintOther},
@@ -49,7 +49,7 @@ func (o *object) foreign() error {
 }
 
 const (
-	hintFetch = "read the message in it, put that right, and fetch the document again"
+	hintFetch = "read the message in it, fix the cause, and fetch the document again"
 	hintOther = "name the workshop's document with -c or CFNENV_CREDENTIALS"
 )
 

@@ -19,7 +19,7 @@ func syntaxFault(text string) string {
 	if err == nil {
 		rest := text[decoder.InputOffset():]
 		start := len(text) - len(strings.TrimLeft(rest, " \t\r\n"))
-		return "more follows after its end, at " + position(text[:start])
+		return "there is more after its end, at " + position(text[:start])
 	}
 	// The offset counts the bytes read, the one at fault included.
 	if fault := (*json.SyntaxError)(nil); errors.As(err, &fault) {

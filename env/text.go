@@ -21,7 +21,7 @@ func environmentText(value gjson.Result) (text, problem string) {
 	case !utf8.ValidString(value.Raw):
 		return "", "is not valid UTF-8"
 	case hasLoneSurrogate(value.Raw):
-		return "", "holds half of a surrogate pair, which is no character"
+		return "", "holds half of a surrogate pair, which is not a character"
 	}
 	return value.Str, textProblem(value.Str)
 }

@@ -73,10 +73,10 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	}
 	e = &emulated{DocumentFile: o.DocumentFile}
 	if err := privatefile.RemoveDead(a.tempDir(), directoryPrefix); err != nil {
-		printable.Fprintf(a.Stderr, "cfnenv: warning: what an emulator that was killed left cannot be removed: %v\n", err)
+		printable.Fprintf(a.Stderr, "cfnenv: warning: cannot remove what a killed emulator left behind: %v\n", err)
 	}
 	if e.private, err = privatefile.MakeDirectory(a.tempDir(), directoryPrefix); err != nil {
-		return nil, fmt.Errorf("no private directory for the emulator: %w", err)
+		return nil, fmt.Errorf("cannot create a private directory for the emulator: %w", err)
 	}
 	e.dir = e.private.Path
 	defer func() {

@@ -90,7 +90,7 @@ func (c *Client) Refresh(ctx context.Context, at Endpoint, old Renewal, apiKey s
 func newRequest(ctx context.Context, at Endpoint, suffix, apiKey string) (*http.Request, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at.url.String()+suffix, nil)
 	if err != nil {
-		return nil, fmt.Errorf("no request to the broker at %s can be made", at.Host()) // the cause quotes the URL
+		return nil, fmt.Errorf("cannot make a request to the broker at %s", at.Host()) // the cause quotes the URL
 	}
 	r.Header.Set("X-Api-Key", apiKey)
 	r.Header.Set("Accept", "application/json")

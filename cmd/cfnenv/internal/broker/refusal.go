@@ -44,11 +44,11 @@ var sentences = map[[2]string]string{
 	{"INVALID_REQUEST", "Unsupported requested profileType"}:   "does not know the type of profile that was asked for",
 	{"UNAUTHORIZED", "Missing or invalid refresh token"}:       "got no refresh token that it can read: log in again",
 	{"UNAUTHORIZED", "Invalid Cognito client id"}:              "does not know the document's Cognito client: log in again",
-	{"UNAUTHORIZED", "Invalid refresh token"}:                  "does not accept the document's refresh token, which is over, revoked, or was refused for lack of capacity: log in again",
+	{"UNAUTHORIZED", "Invalid refresh token"}:                  "does not accept the document's refresh token, which has expired, was revoked, or was refused for lack of capacity: log in again",
 	{"UNAUTHORIZED", "Missing or invalid Basic authorization"}: "got no user name and password that it can read: check ENABLER_COGNITO_USERNAME and ENABLER_COGNITO_PASSWORD",
 	{"UNAUTHORIZED", "Incorrect username or password"}:         "does not accept the user name and password: check ENABLER_COGNITO_USERNAME and ENABLER_COGNITO_PASSWORD, or wait a minute if they are right",
 	{"UNAUTHORIZED", "Missing subject claim"}:                  "got a token without a subject from Cognito: tell its operators",
-	{"UNAUTHORIZED", "Invalid subject claim"}:                  "got a token from Cognito whose subject is no UUID: tell its operators",
+	{"UNAUTHORIZED", "Invalid subject claim"}:                  "got a token from Cognito whose subject is not a UUID: tell its operators",
 	{"UNAUTHORIZED", "Profile disabled"}:                       "has disabled this principal: ask its operators",
 	{"UNAUTHORIZED", ""}:                                       "does not accept the login: log in again",
 	{"PROFILE_NOT_FOUND", ""}:                                  "knows the login but has no profile for it: ask its operators for one",
@@ -77,7 +77,7 @@ func (r *Refusal) sentence() string {
 	case r.Status == http.StatusTooManyRequests:
 		return "has had too many requests with this API key: wait a minute"
 	case r.Status >= 300 && r.Status < 400:
-		return fmt.Sprintf("sent the request to another address (%d), which is not followed because secrets would go along", r.Status)
+		return fmt.Sprintf("redirected the request (%d), which cfnenv does not follow: the secrets would go along", r.Status)
 	case r.Status == http.StatusUnauthorized && r.refresh:
 		return "refused the renewal (401): log in again"
 	case r.Code != "":

@@ -79,7 +79,7 @@ func loginTime(text func(path string) string) time.Time {
 func check(answer []byte, asked Endpoint) error {
 	document, err := env.Parse(answer)
 	if err != nil {
-		return errors.New("the broker at " + asked.Host() + " answered with something that is no credentials document")
+		return errors.New("the broker at " + asked.Host() + " answered with something that is not a credentials document")
 	}
 	if sets, err := document.Summaries(); err != nil || len(sets) == 0 {
 		return errors.New("the broker at " + asked.Host() + " answered with a document that holds no credentials")
@@ -93,7 +93,7 @@ func check(answer []byte, asked Endpoint) error {
 		return err
 	}
 	if !next.SameHost(asked) {
-		return errors.New("the broker at " + asked.Host() + " answered with a document that is to be renewed at " + next.Host() + ": it is not kept, because secrets would go to another host")
+		return errors.New("the broker at " + asked.Host() + " answered with a document that would be renewed at " + next.Host() + ": it is not kept, because secrets would go to another host")
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func (e *Exporter) Set(role string, allowExpired bool) (*env.Set, error) {
 	}
 	err = set.CheckExpiry(e.Now())
 	if expired, ok := err.(*env.Error); ok {
-		expired.Hint += ", or insist with --allow-expired"
+		expired.Hint += ", or use --allow-expired"
 	}
 	return set, err
 }
