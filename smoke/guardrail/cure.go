@@ -43,7 +43,12 @@ func (q *inquiry) cure(b policy.Bearing, resource bool) cure {
 	case asks("aws:ResourceTag/agent_sub") && service(q.Action) == "cloudformation":
 		return cure{cause: "the stack does not carry your tags", fix: "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + w.tags()}
 	case asks("aws:ResourceTag/agent_sub"):
-		return cure{cause: "the resource does not carry your tags", fix: "deploy the resource in a stack of your own, whose tags it gets: " + w.tags()}
+		// What does not exist has no tags, so a wrong name is refused in the same words.
+		fix := "check the name and the region; deploy the resource in a stack of your own, whose tags it gets: " + w.tags()
+		if service(q.Action) == "dynamodb" { // AWS: DynamoDB developer guide, "Enabling ABAC in DynamoDB"
+			fix += "; if the table has had both for a minute, attribute-based access control (ABAC) for DynamoDB is off in this account: ask the workshop's operators to turn it on"
+		}
+		return cure{cause: "the resource does not carry your tags, or does not exist", fix: fix}
 	case asks("aws:RequestedRegion") && service(q.Action) == "bedrock":
 		return cure{cause: "the call went to another region, directly or through an inference profile",
 			fix: "call a region in that list, and a model that needs no inference profile: a profile's call must be allowed in every region that it routes to"}

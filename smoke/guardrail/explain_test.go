@@ -107,6 +107,18 @@ var refusals = map[string]struct {
 	"untagged queue": {
 		refusal(runtimeUser, "sqs:sendmessage", "arn:aws:sqs:us-east-2:123456789012:q", identity("sqs:sendmessage")),
 		"runtime credentials", "", "carry your tags", "agent_sub"},
+	"a table without tags, or none": {
+		refusal(runtimeUser, "dynamodb:PutItem", "arn:aws:dynamodb:us-east-2:123456789012:table/t", identity("dynamodb:PutItem")),
+		"runtime credentials", "", "does not carry your tags, or does not exist", "attribute-based access control (ABAC) for DynamoDB is off"},
+	"a distribution without tags, or none": {
+		refusal(runtimeUser, "cloudfront:CreateInvalidation", "arn:aws:cloudfront::123456789012:distribution/E1", identity("cloudfront:CreateInvalidation")),
+		"runtime credentials", "", "does not carry your tags, or does not exist", "deploy the resource in a stack of your own"},
+	"a condition check of a transaction": {
+		refusal(runtimeUser, "dynamodb:ConditionCheckItem", "arn:aws:dynamodb:us-east-2:123456789012:table/t", identity("dynamodb:ConditionCheckItem")),
+		"runtime credentials", "", "authorized item by item", "ConditionExpression"},
+	"a streamed answer in another region": {
+		refusal(runtimeUser, "bedrock:InvokeModelWithResponseStream", "arn:aws:bedrock:us-east-2::foundation-model/amazon.nova-micro-v1:0", identity("bedrock:InvokeModelWithResponseStream")),
+		"runtime credentials", "", "went to another region", "in every region that it routes to"},
 	"runtime credentials and IAM": {
 		refusal(runtimeUser, "iam:GetRole", "role x", "with an explicit deny in a permissions boundary"),
 		"runtime credentials", "", "NoIam denies iam:GetRole", "there is no substitute"},

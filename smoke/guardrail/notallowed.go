@@ -36,6 +36,12 @@ func (q *inquiry) notAllowed() answer {
 			fix: "nothing in a template helps: ask the workshop's operators to give the execution role iam:GetRolePolicy, iam:ListRolePolicies and iam:ListAttachedRolePolicies; " +
 				"if it keeps a stack from being deleted, run aws cloudformation delete-stack --retain-resources with the role's logical id; the role stays",
 		}
+	case q.Is("dynamodb:ConditionCheckItem") && len(q.identity.allows) == 0:
+		// AWS: DynamoDB developer guide, "Using IAM with DynamoDB transactions".
+		return answer{
+			cause: fmt.Sprintf("a transaction is authorized item by item, and no statement of the policies of %s has %s, which its ConditionCheck needs; dynamodb:TransactWriteItems, which they have, is not an IAM action", q.they(), q.Action),
+			fix:   "leave ConditionCheck out: write the condition into the ConditionExpression of a Put, Update or Delete of the same transaction",
+		}
 	case len(q.identity.allows) == 0:
 		return answer{
 			cause: fmt.Sprintf("no statement of the policies of %s has %s, on any resource and with any tag", q.they(), q.Action),
