@@ -38,6 +38,9 @@ func (a *app) printReport(rep *report.Report, asJSON, verbose bool) error {
 		return unwritten("standard output", report.WriteJSON(a.Stdout, rep))
 	}
 	style := report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}
+	if a.IsTerminal(a.Stdout) {
+		style.Width = terminalWidth(a.Stdout)
+	}
 	return unwritten("standard output", report.WriteText(a.Stdout, rep, style, verbose))
 }
 

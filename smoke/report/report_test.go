@@ -198,3 +198,23 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestResultFitsTheTerminal: on a terminal the last sentence is folded, and loses no word.
+func TestResultFitsTheTerminal(t *testing.T) {
+	for _, width := range []int{40, 80} {
+		var got bytes.Buffer
+		if err := WriteText(&got, sample(), Style{Width: width}, false); err != nil {
+			t.Fatal(err)
+		}
+		_, result, _ := strings.Cut(got.String(), "\nFAIL  2 of 4")
+		result = "FAIL  2 of 4" + result
+		for line := range strings.Lines(result) {
+			if len(strings.TrimSuffix(line, "\n")) > width {
+				t.Errorf("wider than %d columns: %q", width, line)
+			}
+		}
+		if words := strings.Join(strings.Fields(result), " "); words != "FAIL "+sample().Sentence() {
+			t.Errorf("%d columns: %q", width, result)
+		}
+	}
+}

@@ -10,8 +10,11 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// Style colours parts of a text; the zero Style leaves them plain.
-type Style struct{ Colour bool }
+// Style colours parts of a text and folds its result; the zero Style leaves both plain.
+type Style struct {
+	Colour bool
+	Width  int // columns of the terminal, 0 when there is none
+}
 
 func (s Style) paint(code, text string) printable.Own {
 	if !s.Colour {
@@ -29,6 +32,23 @@ func (s Style) Outcome(o Outcome) printable.Own {
 		return s.paint("1;31", "FAIL")
 	}
 	return s.paint("33", o.Word())
+}
+
+// fold breaks a sentence at spaces into lines that fit the terminal behind an indent. Off a terminal it stays one line, for
+// grep.
+func (s Style) fold(sentence string, indent int) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(sentence) {
+		switch last := &lines[len(lines)-1]; {
+		case *last == "":
+			*last = word
+		case s.Width > 0 && indent+len(*last)+1+len(word) > s.Width:
+			lines = append(lines, word)
+		default:
+			*last += " " + word
+		}
+	}
+	return lines
 }
 
 // WriteText writes the report for a terminal. What passed is one line an example, or with details a line for each check.
@@ -69,7 +89,12 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 			printable.Fprintf(&b, "    %s\n", c.Fix)
 		}
 	}
-	printable.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), r.Sentence())
+	const indent = "      " // as wide as an outcome and the space after it
+	lines := s.fold(r.Sentence(), len(indent))
+	printable.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), lines[0])
+	for _, line := range lines[1:] {
+		printable.Fprintf(&b, "%s%s\n", indent, line)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
