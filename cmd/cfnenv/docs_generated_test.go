@@ -67,7 +67,7 @@ func TestManPagesAreClean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"cfnenv smoke --emulator --html report.html --junit report.xml", "--only strings", "cfnenv(1)"} {
+	for _, want := range []string{"cfnenv smoke --emulator --html report.html --junit report.xml", "--only EXAMPLES", "cfnenv(1)"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the page of smoke does not say %q:\n%s", want, out)
 		}

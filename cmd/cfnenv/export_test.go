@@ -91,7 +91,7 @@ func TestMinTTL(t *testing.T) {
 	for left, want := range map[time.Duration]int{15*time.Minute - time.Second: exitDocument, 15 * time.Minute: exitOK, -time.Hour: exitDocument} {
 		a, stdout, stderr := testApp(t, false)
 		a.Now = func() time.Time { return time.Date(2099, 1, 1, 1, 0, 0, 0, time.UTC).Add(-left) }
-		if status := run([]string{"status", "--min-ttl", "15m"}, a); status != want || !strings.Contains(stdout.String(), "TIME LEFT") {
+		if status := run([]string{"status", "--min-ttl", "15m"}, a); status != want || !strings.Contains(stdout.String(), "LEFT") {
 			t.Errorf("%s left: status %d, stderr %q", left, status, stderr)
 		}
 	}
@@ -105,7 +105,7 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("no space 
 func TestStdoutFails(t *testing.T) {
 	a, _, stderr := testApp(t, false)
 	a.Stdout = brokenWriter{}
-	if status := run([]string{"provisioning"}, a); status != exitFailed || stderr.String() != "cfnenv: cannot write to standard output: no space left on device\n" {
+	if status := run([]string{"provisioning"}, a); status != exitUnreachable || stderr.String() != "cfnenv: cannot write to standard output: no space left on device\n" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }

@@ -51,7 +51,7 @@ func echoes(t *testing.T, terminal *os.File) bool {
 func TestPasswordOnATerminal(t *testing.T) {
 	for name, test := range map[string]struct{ typed, password, problem string }{
 		"typed":       {"a secret: ü\n", "a secret: ü", ""},
-		"empty":       {"\n", "", "no password: it is empty"},
+		"empty":       {"\n", "", "no password: it was empty"},
 		"interrupted": {"", "", "interrupted: no password was given"},
 	} {
 		t.Run(name, func(t *testing.T) {

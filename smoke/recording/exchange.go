@@ -34,6 +34,7 @@ type Exchange struct {
 	Time      time.Time `json:"time"`
 	Set       string    `json:"set,omitempty"`       // whose credentials signed it; "" when it was not signed
 	Service   string    `json:"service,omitempty"`   // the service's name in the signature
+	Region    string    `json:"region,omitempty"`    // the region in the signature
 	Operation string    `json:"operation,omitempty"` // AWS's name of the operation; "" for the Function URL
 	Request   Message   `json:"request"`
 	Answer    *Message  `json:"answer,omitempty"` // nil when there was none

@@ -80,7 +80,7 @@ type transport struct {
 func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	e := &Exchange{Time: t.recorder.now().UTC(), Request: Message{Method: request.Method, URL: request.URL.String(), Headers: headers(request.Header)}}
 	var key string
-	if key, e.Service = scope(request.Header.Get("Authorization")); key != "" {
+	if key, e.Region, e.Service = scope(request.Header.Get("Authorization")); key != "" {
 		if e.Set = t.recorder.names[key]; e.Set == "" {
 			e.Set = "unknown"
 		}
@@ -129,17 +129,17 @@ func (r *Recorder) write(e *Exchange) {
 }
 
 // scope reads the access key and the service from Credential=KEY/DATE/REGION/SERVICE/aws4_request.
-func scope(authorization string) (key, service string) {
+func scope(authorization string) (key, region, service string) {
 	_, credential, found := strings.Cut(authorization, "Credential=")
 	if !found {
-		return "", ""
+		return "", "", ""
 	}
 	credential, _, _ = strings.Cut(credential, ",")
 	parts := strings.Split(credential, "/")
 	if len(parts) < 5 {
-		return "", ""
+		return "", "", ""
 	}
-	return parts[0], parts[len(parts)-2]
+	return parts[0], parts[len(parts)-3], parts[len(parts)-2]
 }
 
 // operation is AWS's name of what a request asks for, "" when it does not say.

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -139,7 +140,7 @@ func (p *player) sign(ctx context.Context, e Exchange, request *http.Request, bo
 	request.Header.Set("X-Amz-Content-Sha256", hash)
 	credentials := aws.Credentials{AccessKeyID: set.Credentials.AccessKeyID, SecretAccessKey: set.Credentials.SecretAccessKey, SessionToken: set.Credentials.SessionToken}
 	return v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = e.Service == "s3" }).
-		SignHTTP(ctx, credentials, request, hash, e.Service, p.run.Region, time.Now())
+		SignHTTP(ctx, credentials, request, hash, e.Service, cmp.Or(e.Region, p.run.Region), time.Now())
 }
 
 // caughtUp reports whether an answer is as far as the recorded one.

@@ -23,7 +23,7 @@ func Stale(d time.Duration) Disturbance {
 		given := map[[sha256.Size]byte]answer{}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			key, reads := question(r)
-			if !reads {
+			if !reads || bytes.Contains(content(r), []byte(`"ConsistentRead":true`)) { // DynamoDB's word against it
 				next.ServeHTTP(w, r)
 				return
 			}
@@ -50,8 +50,9 @@ func Unknown(n int) Disturbance {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			key, reads := question(r)
 			target := r.Header.Get("X-Amz-Target")
-			// CloudFormation knows at once what it has answered with an id, and who lists a bucket has known it for long.
-			if !reads || bytes.Contains(content(r), []byte("Action=")) || r.URL.Query().Has("list-type") {
+			// CloudFormation knows at once what it has answered with an id, who lists a bucket has known it for long, a table is
+			// there once CloudFormation has made it, and models are older.
+			if !reads || bytes.Contains(content(r), []byte("Action=")) || strings.HasPrefix(target, "DynamoDB") || bedrock(r) || r.URL.Query().Has("list-type") {
 				next.ServeHTTP(w, r)
 				return
 			}
@@ -105,6 +106,9 @@ func question(r *http.Request) (key [sha256.Size]byte, reads bool) {
 	key = sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + target + "\n" + r.Header.Get("X-Amz-Security-Token") + "\n" + string(body)))
 	return key, reads
 }
+
+// bedrock reports whether a request asks Bedrock.
+func bedrock(r *http.Request) bool { return strings.Contains(r.Header.Get("Authorization"), "/bedrock/") }
 
 // content is a request's body, which stays there to be read.
 func content(r *http.Request) []byte {

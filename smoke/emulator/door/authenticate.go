@@ -16,8 +16,8 @@ func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
 	switch name {
 	case "iam", "sts", "cloudfront":
 		scope.Regions = append(scope.Regions, "us-east-1")
-	case "bedrock": // models are offered in these, wherever the account's stacks are
-		scope.Regions = append(scope.Regions, "us-east-1", "us-west-2")
+	case "bedrock": // its endpoints of all regions of the United States that inference profiles route to
+		scope.Regions = append(scope.Regions, "us-east-1", "us-east-2", "us-west-2")
 	case "s3":
 		if r.Method == http.MethodGet && r.URL.Path == "/" { // ListBuckets, which the global endpoint answers
 			scope.Regions = append(scope.Regions, "us-east-1")
