@@ -149,8 +149,11 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 		prefix, _ := handler.Service(row.ResourceType)
 		if !slices.Contains(apart, row.ResourceType) && slices.Contains(guardrail.Services(), prefix) {
 			properties := ""
-			if row.ResourceType == "AWS::Logs::LogGroup" {
+			switch row.ResourceType {
+			case "AWS::Logs::LogGroup":
 				properties = ", Properties: {RetentionInDays: 7}"
+			case "AWS::Lambda::LayerVersion":
+				properties = ", Properties: {Content: {S3Bucket: b, S3Key: k}}"
 			}
 			all[row.ResourceType] = "Resources:\n  R: {Type: '" + row.ResourceType + "'" + properties + "}\n"
 		}

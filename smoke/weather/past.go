@@ -108,7 +108,9 @@ func question(r *http.Request) (key [sha256.Size]byte, reads bool) {
 }
 
 // bedrock reports whether a request asks Bedrock.
-func bedrock(r *http.Request) bool { return strings.Contains(r.Header.Get("Authorization"), "/bedrock/") }
+func bedrock(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Authorization"), "/bedrock/")
+}
 
 // content is a request's body, which stays there to be read.
 func content(r *http.Request) []byte {

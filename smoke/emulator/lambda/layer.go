@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/policy"
@@ -11,10 +12,11 @@ import (
 
 // layer is one version of a layer; it is never changed.
 type layer struct {
-	arn, description string // arn ends in the version's number
-	number           int
-	runtimes         []string
-	code             code
+	arn, description, license string // arn ends in the version's number
+	number                    int
+	runtimes, architectures   []string
+	created                   time.Time
+	code                      code
 }
 
 // PublishLayerInput is the input of PublishLayerVersion.
@@ -34,8 +36,10 @@ type LayerInput struct {
 type LayerOutput struct {
 	LayerArn, LayerVersionArn string
 	Version                   int
-	Description               string   `json:",omitempty"`
+	Description, LicenseInfo  string   `json:",omitempty"`
 	CompatibleRuntimes        []string `json:",omitempty"`
+	CompatibleArchitectures   []string `json:",omitempty"`
+	CreatedDate               string   // 2026-11-22T16:00:00.000+0000
 	Content                   LayerContent
 }
 
@@ -78,7 +82,10 @@ func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *PublishLay
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.layerNumbers[arn]++
-	v := &layer{number: l.layerNumbers[arn], description: in.Description, runtimes: in.CompatibleRuntimes, code: unpacked}
+	v := &layer{
+		number: l.layerNumbers[arn], description: in.Description, license: in.LicenseInfo, created: l.env.Now(), code: unpacked,
+		runtimes: in.CompatibleRuntimes, architectures: in.CompatibleArchitectures,
+	}
 	v.arn = arn + ":" + strconv.Itoa(v.number)
 	l.layers[v.arn] = v
 	return v.describe(), nil
@@ -86,8 +93,8 @@ func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *PublishLay
 
 func (v *layer) describe() *LayerOutput {
 	return &LayerOutput{
-		LayerArn: v.arn[:strings.LastIndexByte(v.arn, ':')], LayerVersionArn: v.arn, Version: v.number, Description: v.description,
-		CompatibleRuntimes: v.runtimes, Content: LayerContent{v.code.sha256, v.code.size},
+		LayerArn: v.arn[:strings.LastIndexByte(v.arn, ':')], LayerVersionArn: v.arn, Version: v.number, Description: v.description, LicenseInfo: v.license,
+		CompatibleRuntimes: v.runtimes, CompatibleArchitectures: v.architectures, CreatedDate: v.created.UTC().Format("2006-01-02T15:04:05.000-0700"), Content: LayerContent{v.code.sha256, v.code.size},
 	}
 }
 

@@ -36,7 +36,12 @@ func layerVersion() *Type {
 			if err != nil {
 				return err
 			}
-			return unlessGone(r.Call(ctx, "lambda", "DeleteLayerVersion", In{"LayerName": r.Name, "VersionNumber": number}, nil))
+			in := In{"LayerName": r.Name, "VersionNumber": number}
+			// AWS: the schema of the type, handlers: deletion looks first.
+			if err := r.Call(ctx, "lambda", "GetLayerVersion", in, nil); err != nil {
+				return unlessGone(err)
+			}
+			return unlessGone(r.Call(ctx, "lambda", "DeleteLayerVersion", in, nil))
 		},
 	}
 }
