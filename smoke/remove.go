@@ -36,9 +36,9 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 	r.say(Progress{Lane: s.ID, Phase: Done})
 }
 
-// lingering is how long S3 may go on answering for a bucket that has been deleted. AWS: S3 user guide, "Amazon S3 data
-// consistency model": bucket configurations are eventually consistent.
-const lingering = 2 * time.Minute
+// lingering is how many times the run's patience S3 may go on answering for a bucket that has been deleted: two minutes by
+// default. AWS: S3 user guide, "Amazon S3 data consistency model": bucket configurations are eventually consistent.
+const lingering = 2
 
 // seeBucketGo asks for a bucket, and while it is only lingering asks again.
 func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *evidence.Bucket {
@@ -46,7 +46,7 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *ev
 	for {
 		seen := r.seeBucket(ctx, name)
 		spent := time.Since(began)
-		if !deleted || !seen.Exists || spent > lingering || !pause(ctx, retryPause(spent)) {
+		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience || !pause(ctx, retryPause(spent)) {
 			return seen
 		}
 	}
