@@ -48,10 +48,10 @@ func (m *Models) Converse(ctx context.Context, model string) (tokens int, err er
 	err = m.config.do(ctx, rest{
 		service: "Bedrock Runtime", name: "bedrock", host: "bedrock-runtime." + m.config.Region + ".amazonaws.com", operation: "Converse",
 		method: http.MethodPost, path: "/model/" + url.PathEscape(model) + "/converse", header: http.Header{"Content-Type": {"application/json"}},
-		body: encoded(map[string]any{
+		document: map[string]any{
 			"messages":        []any{map[string]any{"role": "user", "content": []any{map[string]any{"text": "Say yes."}}}},
 			"inferenceConfig": map[string]any{"maxTokens": 8},
-		}),
+		},
 	}, &answer)
 	return answer.Usage.Total, err
 }

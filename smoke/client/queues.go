@@ -40,7 +40,7 @@ func (q *Queues) GetQueueARN(ctx context.Context, url string) (arn string, err e
 
 func (q *Queues) post(ctx context.Context, operation string, document, answer any) error {
 	return q.config.do(ctx, rest{
-		service: "SQS", name: "sqs", operation: operation, method: http.MethodPost, path: "/", body: encoded(document),
+		service: "SQS", name: "sqs", operation: operation, method: http.MethodPost, path: "/", document: document,
 		header: http.Header{
 			"Content-Type":      {"application/x-amz-json-1.0"},
 			"X-Amz-Target":      {"AmazonSQS." + operation},

@@ -34,6 +34,7 @@ type rest struct {
 	path      string // escaped
 	header    http.Header
 	body      []byte
+	document  any // in place of a body: what is sent as JSON
 }
 
 // do makes the call and decodes its answer, a JSON document, into answer; nil for an answer that holds nothing.
@@ -42,6 +43,11 @@ func (c Config) do(ctx context.Context, call rest, answer any) error {
 	address, err := c.address(call)
 	if err != nil {
 		return err
+	}
+	if call.document != nil {
+		if call.body, err = json.Marshal(call.document); err != nil {
+			return err
+		}
 	}
 	sum := sha256.Sum256(call.body)
 	payload := hex.EncodeToString(sum[:])
@@ -159,13 +165,4 @@ func refusal(header http.Header, body []byte) error {
 	code, _, _ = strings.Cut(code, ":")
 	code = code[strings.LastIndexByte(code, '#')+1:]
 	return &smithy.GenericAPIError{Code: cmp.Or(code, noCode), Message: said.Message}
-}
-
-// encoded is a request's JSON document.
-func encoded(document any) []byte {
-	text, err := json.Marshal(document)
-	if err != nil {
-		panic(err) // strings alone are encoded
-	}
-	return text
 }

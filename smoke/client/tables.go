@@ -81,7 +81,7 @@ func (t *Tables) CheckItem(ctx context.Context, table, id string) error {
 
 func (t *Tables) post(ctx context.Context, operation string, document map[string]any, answer any) error {
 	return t.config.do(ctx, rest{
-		service: "DynamoDB", name: "dynamodb", operation: operation, method: http.MethodPost, path: "/", body: encoded(document),
+		service: "DynamoDB", name: "dynamodb", operation: operation, method: http.MethodPost, path: "/", document: document,
 		header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}, "X-Amz-Target": {"DynamoDB_20120810." + operation}},
 	}, answer)
 }

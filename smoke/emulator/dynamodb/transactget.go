@@ -1,0 +1,86 @@
+package dynamodb
+
+import (
+	"cfnenv/smoke/emulator/dynamodb/shape"
+	"cfnenv/smoke/emulator/service"
+)
+
+// TransactGetInput is that of TransactGetItems.
+type TransactGetInput struct {
+	TransactItems          []TransactGetItem `aws:"required;min=1;max=100"`
+	ReturnConsumedCapacity string            `aws:"enum=INDEXES|TOTAL|NONE"`
+	gets                   []GetItemInput
+}
+
+// TransactGetItem is one read of a transaction.
+type TransactGetItem struct {
+	Get *Get `aws:"required"`
+}
+
+// Get reads an item.
+type Get struct {
+	Key                      shape.Attributes `aws:"required"`
+	TableName                string           `aws:"required;table"`
+	ProjectionExpression     *string
+	ExpressionAttributeNames map[string]string
+}
+
+// TransactGetOutput is that of TransactGetItems. A response without Item is an item that is not there.
+type TransactGetOutput struct {
+	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
+	Responses        []GetItemOutput
+}
+
+func (s *store) prepareTransactGet(c *service.Call, in *TransactGetInput) (checks []service.Check, err error) {
+	in.gets = make([]GetItemInput, len(in.TransactItems))
+	for i, item := range in.TransactItems {
+		in.gets[i] = GetItemInput{TableName: item.Get.TableName, Key: item.Get.Key, ProjectionExpression: item.Get.ProjectionExpression,
+			ExpressionAttributeNames: item.Get.ExpressionAttributeNames, ConsistentRead: true}
+		check, err := s.prepareGet(c, &in.gets[i])
+		if err != nil {
+			return nil, err
+		}
+		check[0].Context.Set("dynamodb:EnclosingOperation", "TransactGetItems")
+		checks = append(checks, check[0])
+	}
+	return checks, nil
+}
+
+func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGetOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &TransactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
+	units, order, seen := map[*table]float64{}, []*table{}, map[string]bool{}
+	for i := range in.gets {
+		t, err := s.active(c, in.gets[i].TableName)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.schema.checkKey(in.gets[i].key); err != nil {
+			return nil, err
+		}
+		key := string(t.schema.storageKey(in.gets[i].key))
+		if seen[t.name+"/"+key] {
+			return nil, invalid("Transaction request cannot include multiple operations on one item")
+		}
+		seen[t.name+"/"+key] = true
+		item := t.get(key)
+		if units[t] == 0 {
+			order = append(order, t)
+		}
+		units[t] += 2 * readUnits(item.Size(), true)
+		if item == nil {
+			continue
+		}
+		if in.gets[i].projection != nil {
+			item = in.gets[i].projection.Apply(item)
+		}
+		out.Responses[i].Item = &item
+	}
+	for _, t := range order {
+		if used := t.consumed(in.ReturnConsumedCapacity, units[t], nil); used != nil {
+			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
+		}
+	}
+	return out, nil
+}
