@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/template"
@@ -31,7 +31,7 @@ func (c *CloudFormation) onStack(call *service.Call, action, nameOrID string) se
 	if nameOrID == "" {
 		return check
 	}
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		k := s.Find(call.Region, nameOrID)
 		if k == nil {
 			return

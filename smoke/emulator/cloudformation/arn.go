@@ -3,16 +3,16 @@ package cloudformation
 import (
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/service"
 )
 
 func (c *CloudFormation) newStackID(region, name string) string {
-	return c.arn(region) + "stack/" + name + "/" + deploy.NewID(c.env.Rand)
+	return c.arn(region) + "stack/" + name + "/" + engine.NewID(c.env.Rand)
 }
 
 func (c *CloudFormation) newChangeSetID(region, name string) string {
-	return c.arn(region) + "changeSet/" + name + "/" + deploy.NewID(c.env.Rand)
+	return c.arn(region) + "changeSet/" + name + "/" + engine.NewID(c.env.Rand)
 }
 
 func (c *CloudFormation) arn(region string) string {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
 func changeSet(name, kind, body string) *CreateChangeSetInput {
@@ -166,7 +166,7 @@ func TestChangeSetNames(t *testing.T) {
 	if list := must[ListChangeSetsOutput](f, "ListChangeSets", &ListChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
 		t.Errorf("%+v", list)
 	}
-	f.change(func(s *stack.State) {
+	f.change(func(s *store.State) {
 		cs := s.Find(testRegion, "s").ChangeSets[0]
 		cs.Created = cs.Created.Add(-time.Minute)
 	})
@@ -181,9 +181,9 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 		in := changeSet(name, typeUpdate, strings.Replace(queueTemplate, "45", timeout, 1))
 		must[CreateChangeSetOutput](f, "CreateChangeSet", in)
 	}
-	var k *stack.Stack
-	var second stack.ChangeSet
-	f.change(func(s *stack.State) {
+	var k *store.Stack
+	var second store.ChangeSet
+	f.change(func(s *store.State) {
 		k = s.Find(testRegion, "s")
 		second = *k.ChangeSet("two")
 	})

@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"encoding/json"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -27,13 +27,13 @@ func newTicket(call *service.Call, token string, in any) (ticket, error) {
 
 // seen is the answer that was given to the same request before. The same token with another request is refused. A token
 // is forgotten with its stack, so that the same request can make, change or delete another stack of that name.
-func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
+func (t ticket) seen(s *store.State) (answer any, found bool, err error) {
 	if t.key == "" {
 		return nil, false, nil
 	}
 	before, found := s.Tokens[t.key]
 	switch k := s.Find(t.region, before.StackID); {
-	case !found || k == nil || k.Status == stack.DeleteComplete:
+	case !found || k == nil || k.Status == store.DeleteComplete:
 		return nil, false, nil
 	case before.Fingerprint != t.fingerprint:
 		return nil, false, wire.Errorf("TokenAlreadyExistsException", "A client request token already exists.")
@@ -42,8 +42,8 @@ func (t ticket) seen(s *stack.State) (answer any, found bool, err error) {
 }
 
 // keep remembers the answer to a request on a stack.
-func (t ticket) keep(s *stack.State, stackID string, answer any) {
+func (t ticket) keep(s *store.State, stackID string, answer any) {
 	if t.key != "" {
-		s.Tokens[t.key] = stack.Token{StackID: stackID, Fingerprint: t.fingerprint, Answer: answer}
+		s.Tokens[t.key] = store.Token{StackID: stackID, Fingerprint: t.fingerprint, Answer: answer}
 	}
 }

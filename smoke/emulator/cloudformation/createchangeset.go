@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -72,7 +72,7 @@ func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *CreateChan
 	v.atMost(in.ClientToken, "clientToken", 128)
 	v.atMost(in.Description, "description", 1024)
 	v.oneOf(in.ChangeSetType, "changeSetType", typeCreate, typeUpdate, typeImport)
-	v.oneOf(in.OnStackFailure, "onStackFailure", deploy.DoNothing, deploy.Rollback, deploy.Delete)
+	v.oneOf(in.OnStackFailure, "onStackFailure", engine.DoNothing, engine.Rollback, engine.Delete)
 	check := given{
 		tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes, changeSetName: in.ChangeSetName,
 	}.describe(c.onStack(call, "CreateChangeSet", in.StackName))
@@ -85,7 +85,7 @@ func (in *CreateChangeSetInput) notEmulated() error {
 		return wire.NotEmulated("import of resources")
 	case in.DeploymentMode != "":
 		return wire.NotEmulated("parameter DeploymentMode")
-	case in.OnStackFailure == deploy.Delete && in.ChangeSetType != typeCreate:
+	case in.OnStackFailure == engine.Delete && in.ChangeSetType != typeCreate:
 		return wire.Errorf("ValidationError", "OnStackFailure DELETE can be used only with ChangeSetType CREATE")
 	}
 	return nil
@@ -104,7 +104,7 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 		return nil, err
 	}
 	var replay *CreateChangeSetOutput
-	if err := c.store.Update(func(s *stack.State) error {
+	if err := c.store.Update(func(s *store.State) error {
 		answer, _, err := ticket.seen(s)
 		replay, _ = answer.(*CreateChangeSetOutput)
 		return err
@@ -114,9 +114,9 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 	if _, err := c.actAs(ctx, call, in.RoleARN); err != nil {
 		return nil, err
 	}
-	cs := &stack.ChangeSet{
+	cs := &store.ChangeSet{
 		ID: c.newChangeSetID(call.Region, in.ChangeSetName), Name: in.ChangeSetName, Description: in.Description,
-		Type: typeUpdate, Status: stack.ChangeSetCreateComplete, ExecutionStatus: stack.ExecutionAvailable,
+		Type: typeUpdate, Status: store.ChangeSetCreateComplete, ExecutionStatus: store.ExecutionAvailable,
 		OnStackFailure: in.OnStackFailure, RoleARN: in.RoleARN, RollbackTriggers: triggers,
 		IncludeNestedStacks: in.IncludeNestedStacks, // there are none to include
 	}
@@ -127,7 +127,7 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 }
 
 // changeSetToCreate plans a new stack, which is in review until the change set is executed.
-func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeSetInput, cs *store.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
 	cs.Type = typeCreate
 	k, err := c.newStack(call, in.StackName)
 	if err != nil {
@@ -135,10 +135,10 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 	}
 	exists := wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", in.StackName, in.ChangeSetName)
 	var taken bool
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		old := s.Find(call.Region, in.StackName)
-		taken = old != nil && old.Status != stack.ReviewInProgress && old.Status != stack.DeleteComplete
-		if old != nil && old.Status == stack.ReviewInProgress {
+		taken = old != nil && old.Status != store.ReviewInProgress && old.Status != store.DeleteComplete
+		if old != nil && old.Status == store.ReviewInProgress {
 			k = old
 		}
 	})
@@ -149,19 +149,19 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 		return nil, err
 	}
 	// A new stack is always a change.
-	if cs.Changes, _, err = c.engine.Plan(&stack.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
+	if cs.Changes, _, err = c.engine.Plan(&store.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
 		return nil, refusal(err)
 	}
 	out := &CreateChangeSetOutput{Id: cs.ID}
-	return out, c.store.Update(func(s *stack.State) error {
+	return out, c.store.Update(func(s *store.State) error {
 		old := s.Find(call.Region, in.StackName)
 		switch {
-		case old == nil || old.Status == stack.DeleteComplete:
+		case old == nil || old.Status == store.DeleteComplete:
 			k.Created = k.Tick(c.env.Now())
 			s.Add(k)
 			k.ChangeSetID = cs.ID
-			k.Transition(c.env.Now(), stack.Context{OperationID: c.engine.NewID()}, stack.ReviewInProgress, "User Initiated", c.engine.NewID)
-		case old.Status != stack.ReviewInProgress:
+			k.Transition(c.env.Now(), store.Context{OperationID: c.engine.NewID()}, store.ReviewInProgress, "User Initiated", c.engine.NewID)
+		case old.Status != store.ReviewInProgress:
 			return exists
 		default:
 			k = old
@@ -176,17 +176,17 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 }
 
 // changeSetToUpdate plans the update of a stack that is there.
-func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeSetInput, cs *stack.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeSetInput, cs *store.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
 	u, err := c.planUpdate(call, in.StackName, in.proposal(), true) // whether it is a retry is known when it is executed
 	if err != nil {
 		return nil, err
 	}
 	cs.Revision, cs.Changes = u.revision, u.changes
 	if !u.changed {
-		cs.Status, cs.ExecutionStatus, cs.StatusReason = stack.ChangeSetFailed, stack.ExecutionUnavailable, noChanges
+		cs.Status, cs.ExecutionStatus, cs.StatusReason = store.ChangeSetFailed, store.ExecutionUnavailable, noChanges
 	}
 	out := &CreateChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
-	return out, c.store.Update(func(s *stack.State) error {
+	return out, c.store.Update(func(s *store.State) error {
 		if err := updatable(u.stack, true); err != nil {
 			return err
 		}
@@ -198,13 +198,13 @@ func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeS
 	})
 }
 
-func (c *CloudFormation) addChangeSet(k *stack.Stack, cs *stack.ChangeSet) error {
+func (c *CloudFormation) addChangeSet(k *store.Stack, cs *store.ChangeSet) error {
 	cs.Created = k.Tick(c.env.Now())
 	if old := k.ChangeSet(cs.Name); old != nil {
 		if !givesUpName(old, cs.Created) {
 			return wire.Errorf("AlreadyExistsException", "ChangeSet [%s] already exists", cs.Name)
 		}
-		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *stack.ChangeSet) bool { return x == old })
+		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *store.ChangeSet) bool { return x == old })
 	}
 	k.ChangeSets = append(k.ChangeSets, cs)
 	return nil
@@ -213,10 +213,10 @@ func (c *CloudFormation) addChangeSet(k *stack.Stack, cs *stack.ChangeSet) error
 // givesUpName reports whether a new change set may have the name of an old one: after an execution, which on AWS removes
 // the stack's change sets (AWS: API reference, ExecuteChangeSet); and when nothing came of the old one just now. AWS CLI's
 // deploy names them by the second and looks at them every five, so that on AWS two of its runs never meet.
-func givesUpName(old *stack.ChangeSet, now time.Time) bool {
+func givesUpName(old *store.ChangeSet, now time.Time) bool {
 	switch old.ExecutionStatus {
-	case stack.ExecutionComplete, stack.ExecutionFailed, stack.ExecutionObsolete:
+	case store.ExecutionComplete, store.ExecutionFailed, store.ExecutionObsolete:
 		return true
 	}
-	return old.Status == stack.ChangeSetFailed && now.Sub(old.Created) < 5*time.Second
+	return old.Status == store.ChangeSetFailed && now.Sub(old.Created) < 5*time.Second
 }

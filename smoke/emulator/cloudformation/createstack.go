@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/resource"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -52,7 +52,7 @@ func (c *CloudFormation) checkCreateStack(call *service.Call, in *CreateStackInp
 	v.rollback(in.RollbackConfiguration)
 	v.roleARN(in.RoleARN)
 	v.clientToken(in.ClientRequestToken)
-	v.oneOf(in.OnFailure, "onFailure", deploy.DoNothing, deploy.Rollback, deploy.Delete)
+	v.oneOf(in.OnFailure, "onFailure", engine.DoNothing, engine.Rollback, engine.Delete)
 	if in.TimeoutInMinutes < 0 {
 		v.add(in.TimeoutInMinutes, "timeoutInMinutes", "Member must have value greater than or equal to 1")
 	}
@@ -88,16 +88,16 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	o := deploy.Operation{As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
+	o := engine.Operation{As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
 	onFailure := in.OnFailure
 	if onFailure == "" {
-		onFailure = deploy.Rollback
+		onFailure = engine.Rollback
 		if in.DisableRollback != nil && *in.DisableRollback {
-			onFailure = deploy.DoNothing
+			onFailure = engine.DoNothing
 		}
 	}
 	var replay *StackOutput
-	err = c.store.Update(func(s *stack.State) error {
+	err = c.store.Update(func(s *store.State) error {
 		if answer, found, err := ticket.seen(s); found || err != nil {
 			replay, _ = answer.(*StackOutput)
 			return err
@@ -106,8 +106,8 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 			return err
 		}
 		k.RoleARN, k.TimeoutInMinutes, k.RollbackTriggers = in.RoleARN, in.TimeoutInMinutes, triggers
-		k.DisableRollback, k.TerminationProtection = onFailure == deploy.DoNothing, in.EnableTerminationProtection
-		c.begin(k, revision, o.Events, stack.CreateInProgress, "CREATE_STACK")
+		k.DisableRollback, k.TerminationProtection = onFailure == engine.DoNothing, in.EnableTerminationProtection
+		c.begin(k, revision, o.Events, store.CreateInProgress, "CREATE_STACK")
 		ticket.keep(s, k.ID, &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID})
 		return nil
 	})
@@ -118,7 +118,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 		return replay, c.settle(ctx, c.engine.Done(replay.StackId))
 	}
 	o.Stack = k
-	done := c.engine.Create(o, deploy.CreateOptions{
+	done := c.engine.Create(o, engine.CreateOptions{
 		OnFailure: onFailure, Timeout: time.Duration(in.TimeoutInMinutes) * time.Minute, RetainExceptOnCreate: in.RetainExceptOnCreate,
 	})
 	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
@@ -126,13 +126,13 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 
 // newStack is a stack that is not in the store yet, under the name and the id of the one in review that is meant. Only
 // that one can be meant by an ARN.
-func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *stack.Stack, err error) {
-	k = &stack.Stack{Name: nameOrID, Region: call.Region, ID: c.newStackID(call.Region, nameOrID)}
-	c.store.View(func(s *stack.State) {
+func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *store.Stack, err error) {
+	k = &store.Stack{Name: nameOrID, Region: call.Region, ID: c.newStackID(call.Region, nameOrID)}
+	c.store.View(func(s *store.State) {
 		switch old := s.Find(call.Region, nameOrID); {
-		case old != nil && old.Status == stack.ReviewInProgress:
+		case old != nil && old.Status == store.ReviewInProgress:
 			k.Name, k.ID = old.Name, old.ID
-		case isARN(nameOrID) && (old == nil || old.Status == stack.DeleteComplete):
+		case isARN(nameOrID) && (old == nil || old.Status == store.DeleteComplete):
 			err = noStack(nameOrID)
 		}
 	})
@@ -140,28 +140,28 @@ func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *stack
 }
 
 // claim puts a new stack in, or takes over the one in review, whose change sets are obsolete then.
-func (c *CloudFormation) claim(s *stack.State, k *stack.Stack, r *stack.Revision) (*stack.Stack, error) {
+func (c *CloudFormation) claim(s *store.State, k *store.Stack, r *store.Revision) (*store.Stack, error) {
 	old := s.Find(k.Region, k.Name)
 	switch {
-	case old == nil || old.Status == stack.DeleteComplete:
+	case old == nil || old.Status == store.DeleteComplete:
 		k.Created = k.Tick(c.env.Now())
 		s.Add(k)
 		return k, nil
-	case old.Status != stack.ReviewInProgress || old.ID != k.ID:
+	case old.Status != store.ReviewInProgress || old.ID != k.ID:
 		return nil, wire.Errorf("AlreadyExistsException", "Stack [%s] already exists", k.Name)
 	}
 	for _, cs := range old.ChangeSets {
-		cs.ExecutionStatus = stack.ExecutionObsolete
+		cs.ExecutionStatus = store.ExecutionObsolete
 	}
 	return old, nil
 }
 
 // begin gives a stack its next revision and the first event of an operation.
-func (c *CloudFormation) begin(k *stack.Stack, r *stack.Revision, events stack.Context, status stack.Status, kind string) {
+func (c *CloudFormation) begin(k *store.Stack, r *store.Revision, events store.Context, status store.Status, kind string) {
 	if r != nil {
 		k.Revision = r
 	}
-	k.LastOperations = []stack.OperationEntry{{Type: kind, ID: events.OperationID}}
+	k.LastOperations = []store.OperationEntry{{Type: kind, ID: events.OperationID}}
 	reason := "User Initiated"
 	if r != nil && len(r.StoodIn) > 0 {
 		reason += "; " + resource.StoodIn + strings.Join(r.StoodIn, ", ")

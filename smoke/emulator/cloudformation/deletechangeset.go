@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -20,15 +20,15 @@ func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *DeleteChan
 
 // deleteChangeSet removes a change set. The stack that it was to create stays in review.
 func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *DeleteChangeSetInput) (*Empty, error) {
-	return &Empty{}, c.store.Update(func(s *stack.State) error {
+	return &Empty{}, c.store.Update(func(s *store.State) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
 		}
-		if cs.ExecutionStatus == stack.ExecutionInProgress {
+		if cs.ExecutionStatus == store.ExecutionInProgress {
 			return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be deleted in its current execution status of [%s]", cs.ID, cs.ExecutionStatus)
 		}
-		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *stack.ChangeSet) bool { return x == cs })
+		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *store.ChangeSet) bool { return x == cs })
 		return nil
 	})
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -39,7 +39,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		return nil, err
 	}
 	role := in.RoleARN
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		if k := s.Find(call.Region, in.StackName); k != nil && role == "" {
 			role = k.RoleARN
 		}
@@ -48,10 +48,10 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	o := deploy.Operation{As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
-	options := deploy.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
+	o := engine.Operation{As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
+	options := engine.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
 	var join string // the stack whose deletion is under way already
-	err = c.store.Update(func(s *stack.State) error {
+	err = c.store.Update(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
 		if _, found, err := ticket.seen(s); found || err != nil {
 			if k != nil {
@@ -60,9 +60,9 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 			return err
 		}
 		switch {
-		case k == nil || k.Status == stack.DeleteComplete:
+		case k == nil || k.Status == store.DeleteComplete:
 			return nil // AWS says nothing of a stack that is not there
-		case k.Status == stack.DeleteInProgress:
+		case k.Status == store.DeleteInProgress:
 			join = k.ID
 			return nil
 		}
@@ -73,7 +73,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		if in.RoleARN != "" {
 			k.RoleARN = in.RoleARN
 		}
-		c.begin(k, nil, o.Events, stack.DeleteInProgress, "DELETE_STACK")
+		c.begin(k, nil, o.Events, store.DeleteInProgress, "DELETE_STACK")
 		ticket.keep(s, k.ID, &Empty{})
 		return nil
 	})
@@ -89,25 +89,25 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 }
 
 // deletable refuses a deletion.
-func deletable(k *stack.Stack, in *DeleteStackInput) error {
+func deletable(k *store.Stack, in *DeleteStackInput) error {
 	refuse := func(format string, args ...any) error {
 		return wire.Errorf("ValidationError", "%s", fmt.Sprintf(format, args...))
 	}
 	switch {
 	case k.TerminationProtection:
 		return refuse("Stack [%s] cannot be deleted while TerminationProtection is enabled", k.Name)
-	case k.Status.Busy() && k.Status != stack.CreateInProgress:
+	case k.Status.Busy() && k.Status != store.CreateInProgress:
 		return refuse("Stack [%s] cannot be deleted while in status %s", k.ID, k.Status)
-	case len(in.RetainResources) > 0 && k.Status != stack.DeleteFailed:
+	case len(in.RetainResources) > 0 && k.Status != store.DeleteFailed:
 		return refuse("Invalid operation on stack [%s]. RetainResources can be specified only for a stack in status DELETE_FAILED", k.ID)
-	case in.DeletionMode == forceDelete && k.Status != stack.DeleteFailed:
+	case in.DeletionMode == forceDelete && k.Status != store.DeleteFailed:
 		return refuse("Invalid operation on stack [%s]. DeletionMode %s can be specified only for a stack in status DELETE_FAILED", k.ID, forceDelete)
 	}
 	for _, id := range in.RetainResources {
 		switch r := k.Resource(id); {
 		case r == nil:
 			return refuse("The specified resources to retain do not exist in the stack: [%s]", id)
-		case r.Status == stack.DeleteComplete:
+		case r.Status == store.DeleteComplete:
 			return refuse("The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state.")
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -69,14 +69,14 @@ func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *Describe
 func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *DescribeChangeSetInput) (*DescribeChangeSetOutput, error) {
 	var out *DescribeChangeSetOutput
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		k, cs, missing := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if missing != nil {
 			err = missing
 			return
 		}
 		out = shownChangeSet(k, cs)
-		var some []stack.Change
+		var some []store.Change
 		some, out.NextToken, err = page(cs.ID, in.NextToken, cs.Changes)
 		out.Changes = make([]Change, len(some))
 		for i, change := range some {
@@ -86,7 +86,7 @@ func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call
 	return out, err
 }
 
-func shownChangeSet(k *stack.Stack, cs *stack.ChangeSet) *DescribeChangeSetOutput {
+func shownChangeSet(k *store.Stack, cs *store.ChangeSet) *DescribeChangeSetOutput {
 	return &DescribeChangeSetOutput{
 		ChangeSetName: cs.Name, ChangeSetId: cs.ID, StackId: k.ID, StackName: k.Name, Description: cs.Description,
 		Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
@@ -97,7 +97,7 @@ func shownChangeSet(k *stack.Stack, cs *stack.ChangeSet) *DescribeChangeSetOutpu
 }
 
 // shownChange is a change, with the values before and after where they were asked for.
-func shownChange(change stack.Change, values bool) Change {
+func shownChange(change store.Change, values bool) Change {
 	out := ResourceChange{
 		PolicyAction: change.PolicyAction, Action: change.Action, LogicalResourceId: change.LogicalID,
 		PhysicalResourceId: change.PhysicalID, ResourceType: change.Type, Replacement: change.Replacement,
@@ -118,7 +118,7 @@ func shownChange(change stack.Change, values bool) Change {
 	return Change{Type: "Resource", ResourceChange: out}
 }
 
-func shownTarget(d stack.ChangeDetail, values bool) ResourceTarget {
+func shownTarget(d store.ChangeDetail, values bool) ResourceTarget {
 	out := ResourceTarget{Attribute: d.Attribute, Name: d.Name, RequiresRecreation: d.RequiresRecreation}
 	if values {
 		out.Path, out.BeforeValue, out.AfterValue, out.AttributeChangeType = d.Path, d.Before, d.After, d.Change

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -56,7 +56,7 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 	}
 	out := &DescribeEventsOutput{OperationEvents: []OperationEvent{}}
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = ofOperation(s, call.Region, in.OperationId)
@@ -65,14 +65,14 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 			err = noStack(in.StackName)
 			return
 		}
-		var chosen []stack.Event
+		var chosen []store.Event
 		for _, e := range k.Events {
 			failed := strings.HasSuffix(string(e.Status), "_FAILED")
 			if (in.OperationId == "" || e.OperationID == in.OperationId) && (in.Filters == nil || !in.Filters.FailedEvents || failed) {
 				chosen = append(chosen, e)
 			}
 		}
-		var some []stack.Event
+		var some []store.Event
 		some, out.NextToken, err = pageBack("operation events", in.NextToken, chosen)
 		for _, e := range some {
 			out.OperationEvents = append(out.OperationEvents, operationEvent(k, e))
@@ -82,7 +82,7 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 }
 
 // ofOperation is the stack that an operation was made on, or nil.
-func ofOperation(s *stack.State, region, operationID string) *stack.Stack {
+func ofOperation(s *store.State, region, operationID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, e := range k.Events {
 			if e.OperationID == operationID {
@@ -93,14 +93,14 @@ func ofOperation(s *stack.State, region, operationID string) *stack.Stack {
 	return nil
 }
 
-func operationEvent(k *stack.Stack, e stack.Event) OperationEvent {
+func operationEvent(k *store.Stack, e store.Event) OperationEvent {
 	out := OperationEvent{
 		EventId: e.ID, StackId: k.ID, OperationId: e.OperationID, EventType: "STACK_EVENT",
 		LogicalResourceId: e.LogicalID, PhysicalResourceId: e.PhysicalID, ResourceType: e.Type, Timestamp: e.Time,
 		ResourceStatus: string(e.Status), ResourceStatusReason: e.Reason, ResourceProperties: e.Properties,
 		ClientRequestToken: e.Token, DetailedStatus: e.DetailedStatus,
 	}
-	if e.Type != stack.StackType && strings.HasSuffix(string(e.Status), "_FAILED") {
+	if e.Type != store.StackType && strings.HasSuffix(string(e.Status), "_FAILED") {
 		out.EventType = "PROVISIONING_ERROR"
 	}
 	for _, o := range k.LastOperations {
@@ -111,7 +111,7 @@ func operationEvent(k *stack.Stack, e stack.Event) OperationEvent {
 	return out
 }
 
-func operationStatus(s stack.Status) string {
+func operationStatus(s store.Status) string {
 	switch {
 	case s.Busy():
 		return "IN_PROGRESS"

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -37,13 +37,13 @@ func (c *CloudFormation) checkDescribeStackEvents(call *service.Call, in *Descri
 }
 
 func (c *CloudFormation) describeStackEvents(_ context.Context, call *service.Call, in *DescribeStackEventsInput) (*DescribeStackEventsOutput, error) {
-	events, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *stack.Stack) ([]stack.Event, string, error) {
+	events, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *store.Stack) ([]store.Event, string, error) {
 		return pageBack(k.ID, in.NextToken, k.Events)
 	}, shownEvent)
 	return &DescribeStackEventsOutput{events, next}, err
 }
 
-func shownEvent(k *stack.Stack, e stack.Event) StackEvent {
+func shownEvent(k *store.Stack, e store.Event) StackEvent {
 	return StackEvent{
 		StackId: k.ID, EventId: e.ID, StackName: k.Name, OperationId: e.OperationID,
 		LogicalResourceId: e.LogicalID, PhysicalResourceId: e.PhysicalID, ResourceType: e.Type, Timestamp: e.Time,

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/template"
 )
@@ -69,7 +69,7 @@ func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeSta
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {
 	out := &DescribeStacksOutput{Stacks: []Stack{}}
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		if in.StackName != "" {
 			k := s.Find(call.Region, in.StackName)
 			if k == nil {
@@ -79,10 +79,10 @@ func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, i
 			out.Stacks = append(out.Stacks, shownStack(k))
 			return
 		}
-		var some []*stack.Stack
+		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {
-			if k.Status != stack.DeleteComplete {
+			if k.Status != store.DeleteComplete {
 				out.Stacks = append(out.Stacks, shownStack(k))
 			}
 		}
@@ -90,7 +90,7 @@ func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, i
 	return out, err
 }
 
-func shownStack(k *stack.Stack) Stack {
+func shownStack(k *store.Stack) Stack {
 	out := Stack{
 		StackId: k.ID, StackName: k.Name, ChangeSetId: k.ChangeSetID, CreationTime: k.Created, LastUpdatedTime: k.Updated,
 		DeletionTime: k.Deleted, RollbackConfiguration: ShownRollback(k.RollbackTriggers), StackStatus: string(k.Status),
@@ -101,7 +101,7 @@ func shownStack(k *stack.Stack) Stack {
 		minutes := k.TimeoutInMinutes
 		out.TimeoutInMinutes = &minutes
 	}
-	if k.Status == stack.DeleteComplete { // AWS leaves these out of a stack that is gone
+	if k.Status == store.DeleteComplete { // AWS leaves these out of a stack that is gone
 		out.ChangeSetId = ""
 	} else {
 		protected := k.TerminationProtection

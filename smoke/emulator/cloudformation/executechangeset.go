@@ -3,8 +3,8 @@ package cloudformation
 import (
 	"context"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -28,10 +28,10 @@ func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Cal
 	if err != nil {
 		return nil, err
 	}
-	var k *stack.Stack
-	var cs stack.ChangeSet
+	var k *store.Stack
+	var cs store.ChangeSet
 	replay := false
-	err = c.store.Update(func(s *stack.State) error {
+	err = c.store.Update(func(s *store.State) error {
 		found, changeSet, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
@@ -62,44 +62,44 @@ func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Cal
 	return &Empty{}, c.settle(ctx, done)
 }
 
-func executable(cs *stack.ChangeSet) error {
+func executable(cs *store.ChangeSet) error {
 	refuse := func(what, status string) error {
 		return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be executed in its current %s of [%s]", cs.ID, what, status)
 	}
 	switch {
-	case cs.Status != stack.ChangeSetCreateComplete:
+	case cs.Status != store.ChangeSetCreateComplete:
 		return refuse("status", cs.Status)
-	case cs.ExecutionStatus != stack.ExecutionAvailable:
+	case cs.ExecutionStatus != store.ExecutionAvailable:
 		return refuse("execution status", cs.ExecutionStatus)
 	}
 	return nil
 }
 
 // executeCreate makes the stack that the change set planned; only now it has tags.
-func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *stack.Stack, cs *stack.ChangeSet, t ticket) (<-chan struct{}, error) {
+func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
 	as, err := c.actAs(ctx, call, cs.RoleARN)
 	if err != nil {
 		return nil, err
 	}
 	onFailure := cs.OnStackFailure
 	if onFailure == "" {
-		onFailure = deploy.Rollback
+		onFailure = engine.Rollback
 		if in.DisableRollback != nil && *in.DisableRollback {
-			onFailure = deploy.DoNothing
+			onFailure = engine.DoNothing
 		}
 	}
-	o := deploy.Operation{
-		Stack: k, As: as, Events: stack.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}, Ended: c.ended(k, cs.ID),
+	o := engine.Operation{
+		Stack: k, As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}, Ended: c.ended(k, cs.ID),
 	}
-	err = c.store.Update(func(s *stack.State) error {
-		if k.Status != stack.ReviewInProgress {
+	err = c.store.Update(func(s *store.State) error {
+		if k.Status != store.ReviewInProgress {
 			return updatable(k, false)
 		}
 		if err := executed(k, cs); err != nil {
 			return err
 		}
-		k.RoleARN, k.RollbackTriggers, k.DisableRollback = cs.RoleARN, cs.RollbackTriggers, onFailure == deploy.DoNothing
-		c.begin(k, cs.Revision, o.Events, stack.CreateInProgress, "CREATE_STACK")
+		k.RoleARN, k.RollbackTriggers, k.DisableRollback = cs.RoleARN, cs.RollbackTriggers, onFailure == engine.DoNothing
+		c.begin(k, cs.Revision, o.Events, store.CreateInProgress, "CREATE_STACK")
 		k.Updated = k.Tick(c.env.Now())
 		t.keep(s, k.ID, &Empty{})
 		return nil
@@ -107,13 +107,13 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 	if err != nil {
 		return nil, err
 	}
-	return c.engine.Create(o, deploy.CreateOptions{OnFailure: onFailure, RetainExceptOnCreate: in.RetainExceptOnCreate}), nil
+	return c.engine.Create(o, engine.CreateOptions{OnFailure: onFailure, RetainExceptOnCreate: in.RetainExceptOnCreate}), nil
 }
 
-func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *stack.Stack, cs *stack.ChangeSet, t ticket) (<-chan struct{}, error) {
+func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
 	u := update{stack: k, revision: cs.Revision}
-	c.store.View(func(*stack.State) { u.previous = k.Revision })
-	disable := cs.OnStackFailure == deploy.DoNothing || in.DisableRollback != nil && *in.DisableRollback
+	c.store.View(func(*store.State) { u.previous = k.Revision })
+	disable := cs.OnStackFailure == engine.DoNothing || in.DisableRollback != nil && *in.DisableRollback
 	done, _, err := c.update(ctx, call, u, updateRequest{
 		roleARN: cs.RoleARN, token: in.ClientRequestToken, disableRollback: disable,
 		retainExceptOnCreate: in.RetainExceptOnCreate, triggers: cs.RollbackTriggers, ticket: t, changeSet: cs,
@@ -123,8 +123,8 @@ func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, 
 
 // executed notes that a change set is being executed: it is the stack's own now, and the others no longer fit. cs is a
 // copy, and what has become of the change set since counts. It is nil for an operation without one.
-func executed(k *stack.Stack, cs *stack.ChangeSet) error {
-	var own *stack.ChangeSet
+func executed(k *store.Stack, cs *store.ChangeSet) error {
+	var own *store.ChangeSet
 	k.ChangeSetID = ""
 	if cs != nil {
 		if own = k.ChangeSet(cs.ID); own == nil {
@@ -135,25 +135,25 @@ func executed(k *stack.Stack, cs *stack.ChangeSet) error {
 		}
 	}
 	for _, other := range k.ChangeSets {
-		other.ExecutionStatus = stack.ExecutionObsolete
+		other.ExecutionStatus = store.ExecutionObsolete
 	}
 	if own != nil {
-		own.ExecutionStatus, k.ChangeSetID = stack.ExecutionInProgress, own.ID
+		own.ExecutionStatus, k.ChangeSetID = store.ExecutionInProgress, own.ID
 	}
 	return nil
 }
 
 // ended notes how the execution of a change set ended.
-func (c *CloudFormation) ended(k *stack.Stack, changeSetID string) func() {
+func (c *CloudFormation) ended(k *store.Stack, changeSetID string) func() {
 	return func() {
-		_ = c.store.Update(func(*stack.State) error { // cannot fail
+		_ = c.store.Update(func(*store.State) error { // cannot fail
 			cs := k.ChangeSet(changeSetID)
 			if cs == nil || k.Status.Busy() {
 				return nil
 			}
-			cs.ExecutionStatus = stack.ExecutionFailed
-			if k.Status == stack.CreateComplete || k.Status == stack.UpdateComplete {
-				cs.ExecutionStatus = stack.ExecutionComplete
+			cs.ExecutionStatus = store.ExecutionFailed
+			if k.Status == store.CreateComplete || k.Status == store.UpdateComplete {
+				cs.ExecutionStatus = store.ExecutionComplete
 			}
 			return nil
 		})

@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"context"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -37,8 +37,8 @@ func (c *CloudFormation) checkListExports(_ *service.Call, in *ListExportsInput,
 func (c *CloudFormation) listExports(_ context.Context, call *service.Call, in *ListExportsInput) (*ListExportsOutput, error) {
 	out := &ListExportsOutput{Exports: []Export{}}
 	var err error
-	c.store.View(func(s *stack.State) {
-		var some []stack.Export
+	c.store.View(func(s *store.State) {
+		var some []store.Export
 		some, out.NextToken, err = page("exports", in.NextToken, s.Exports(call.Region))
 		for _, e := range some {
 			out.Exports = append(out.Exports, Export{e.StackID, e.Name, e.Value})
@@ -56,7 +56,7 @@ func (c *CloudFormation) checkListImports(_ *service.Call, in *ListImportsInput,
 func (c *CloudFormation) listImports(_ context.Context, call *service.Call, in *ListImportsInput) (*ListImportsOutput, error) {
 	out := &ListImportsOutput{}
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		names := s.Importers(call.Region, in.ExportName)
 		if len(names) == 0 {
 			err = wire.Errorf("ValidationError", "Export '%s' is not imported by any stack.", in.ExportName)

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -215,8 +215,8 @@ func (f *fake) create(name, body string) string {
 }
 
 // change lets a test change what is remembered.
-func (f *fake) change(what func(*stack.State)) {
-	_ = f.store.Update(func(s *stack.State) error {
+func (f *fake) change(what func(*store.State)) {
+	_ = f.store.Update(func(s *store.State) error {
 		what(s)
 		return nil
 	})

@@ -3,16 +3,16 @@ package cloudformation
 import (
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
 // findChangeSet finds a change set by its ARN, or by its name and that of its stack.
-func findChangeSet(s *stack.State, region, stackName, nameOrARN string) (*stack.Stack, *stack.ChangeSet, error) {
+func findChangeSet(s *store.State, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
 	if strings.HasPrefix(nameOrARN, "arn:") {
 		for _, k := range s.All(region) {
-			if cs := k.ChangeSet(nameOrARN); cs != nil && k.Status != stack.DeleteComplete {
+			if cs := k.ChangeSet(nameOrARN); cs != nil && k.Status != store.DeleteComplete {
 				return k, cs, nil
 			}
 		}
@@ -39,7 +39,7 @@ func noChangeSet(nameOrARN string) error {
 // onChangeSet asks about an action on the stack of a change set.
 func (c *CloudFormation) onChangeSet(call *service.Call, action, stackName, nameOrARN string) service.Check {
 	name := stackName
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		if k, _, err := findChangeSet(s, call.Region, stackName, nameOrARN); err == nil {
 			name = k.ID
 		}

@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"context"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -29,7 +29,7 @@ func (c *CloudFormation) checkGetTemplate(call *service.Call, in *GetTemplateInp
 func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *GetTemplateInput) (*GetTemplateOutput, error) {
 	out := &GetTemplateOutput{StagesAvailable: []string{"Original", "Processed"}}
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		if in.ChangeSetName != "" {
 			_, cs, missing := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 			if err = missing; err == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
@@ -93,11 +93,11 @@ func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Cal
 }
 
 func (c *CloudFormation) templateOf(region, nameOrID string) (t *template.Template, err error) {
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		switch k := s.Find(region, nameOrID); {
 		case k == nil:
 			err = noStackWithID(nameOrID)
-		case k.Status == stack.ReviewInProgress || k.Revision == nil:
+		case k.Status == store.ReviewInProgress || k.Revision == nil:
 			err = wire.Errorf("ValidationError", "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
 		default:
 			t = k.Revision.Template

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -33,9 +33,9 @@ func (c *CloudFormation) checkListChangeSets(call *service.Call, in *ListChangeS
 }
 
 func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *ListChangeSetsInput) (*ListChangeSetsOutput, error) {
-	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *stack.Stack) ([]*stack.ChangeSet, string, error) {
+	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *store.Stack) ([]*store.ChangeSet, string, error) {
 		return page(k.ID, in.NextToken, k.Pending())
-	}, func(k *stack.Stack, cs *stack.ChangeSet) ChangeSetSummary {
+	}, func(k *store.Stack, cs *store.ChangeSet) ChangeSetSummary {
 		return ChangeSetSummary{
 			StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
 			ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,

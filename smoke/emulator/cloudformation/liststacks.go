@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -35,7 +35,7 @@ type StackSummary struct {
 func (c *CloudFormation) checkListStacks(_ *service.Call, in *ListStacksInput, v *violations) []service.Check {
 	v.atMost(in.NextToken, "nextToken", 1024)
 	statuses := make([]string, 0, 24)
-	for _, s := range stack.StackStatuses() {
+	for _, s := range store.StackStatuses() {
 		statuses = append(statuses, string(s))
 	}
 	for i, s := range in.StackStatusFilter {
@@ -47,8 +47,8 @@ func (c *CloudFormation) checkListStacks(_ *service.Call, in *ListStacksInput, v
 func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *ListStacksInput) (*ListStacksOutput, error) {
 	out := &ListStacksOutput{StackSummaries: []StackSummary{}}
 	var err error
-	c.store.View(func(s *stack.State) {
-		var some []*stack.Stack
+	c.store.View(func(s *store.State) {
+		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {
 			if len(in.StackStatusFilter) == 0 || slices.Contains(in.StackStatusFilter, string(k.Status)) {
@@ -59,7 +59,7 @@ func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *L
 	return out, err
 }
 
-func shownSummary(k *stack.Stack) StackSummary {
+func shownSummary(k *store.Stack) StackSummary {
 	out := StackSummary{
 		StackId: k.ID, StackName: k.Name, CreationTime: k.Created, LastUpdatedTime: k.Updated, DeletionTime: k.Deleted,
 		StackStatus: string(k.Status), StackStatusReason: k.StatusReason, DriftInformation: Drift{notChecked},

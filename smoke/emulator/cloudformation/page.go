@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -68,8 +68,8 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 
 // pageOfStack is one page of something that a stack has, as it is shown. missing is the error when there is no such stack.
 func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missing func(string) error,
-	page func(*stack.Stack) ([]T, string, error), show func(*stack.Stack, T) Shown) (shown []Shown, next string, err error) {
-	c.store.View(func(s *stack.State) {
+	page func(*store.Stack) ([]T, string, error), show func(*store.Stack, T) Shown) (shown []Shown, next string, err error) {
+	c.store.View(func(s *store.State) {
 		k := s.Find(region, nameOrID)
 		if k == nil {
 			err = missing(nameOrID)

@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"context"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -26,9 +26,9 @@ func (c *CloudFormation) checkProtection(call *service.Call, in *UpdateTerminati
 
 func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *service.Call, in *UpdateTerminationProtectionInput) (*StackIDOutput, error) {
 	out := &StackIDOutput{}
-	return out, c.store.Update(func(s *stack.State) error {
+	return out, c.store.Update(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
-		if k == nil || k.Status == stack.DeleteComplete {
+		if k == nil || k.Status == store.DeleteComplete {
 			return noStack(in.StackName)
 		}
 		k.TerminationProtection, out.StackId = *in.EnableTerminationProtection, k.ID
@@ -49,7 +49,7 @@ func (c *CloudFormation) checkGetStackPolicy(call *service.Call, in *GetStackPol
 
 func (c *CloudFormation) getStackPolicy(_ context.Context, call *service.Call, in *GetStackPolicyInput) (*GetStackPolicyOutput, error) {
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		if s.Find(call.Region, in.StackName) == nil {
 			err = noStack(in.StackName)
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/resource"
 )
 
@@ -22,7 +22,7 @@ type responses struct {
 
 // open makes a URL to which one answer can be put.
 func (c *CloudFormation) open() resource.Callback {
-	secret := deploy.NewID(c.env.Rand)
+	secret := engine.NewID(c.env.Rand)
 	answer := make(chan []byte, 1)
 	c.responses.mu.Lock()
 	defer c.responses.mu.Unlock()

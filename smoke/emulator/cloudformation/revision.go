@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
 )
@@ -43,11 +43,11 @@ func (p proposal) notEmulated() error {
 
 // revise makes the next revision of a stack from a request. previous is what the stack is now, nil for a new one. k needs
 // its name, id and region.
-func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p proposal) (*stack.Revision, error) {
+func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p proposal) (*store.Revision, error) {
 	if err := p.notEmulated(); err != nil {
 		return nil, err
 	}
-	r := &stack.Revision{Body: p.body, Capabilities: p.capabilities}
+	r := &store.Revision{Body: p.body, Capabilities: p.capabilities}
 	var err error
 	if r.Tags, err = stackTags(p.tags); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (c *CloudFormation) revise(k *stack.Stack, previous *stack.Revision, p prop
 	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
 		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
 	}
-	scope := &template.Scope{Parameters: r.Parameters, Pseudo: deploy.Pseudo(c.env.Account, k, r), AZs: deploy.AvailabilityZones}
+	scope := &template.Scope{Parameters: r.Parameters, Pseudo: engine.Pseudo(c.env.Account, k, r), AZs: engine.AvailabilityZones}
 	if err := r.Template.CheckRules(scope); err != nil {
 		return nil, refusal(err)
 	}

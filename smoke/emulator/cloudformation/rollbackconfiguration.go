@@ -1,7 +1,7 @@
 package cloudformation
 
 import (
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -28,12 +28,12 @@ func (v *violations) rollback(r *RollbackConfiguration) {
 	}
 }
 
-func rollbackTriggers(r *RollbackConfiguration) (stack.RollbackConfiguration, error) {
+func rollbackTriggers(r *RollbackConfiguration) (store.RollbackConfiguration, error) {
 	switch {
 	case r == nil:
-		return stack.RollbackConfiguration{}, nil
+		return store.RollbackConfiguration{}, nil
 	case len(r.RollbackTriggers) > 0:
-		return stack.RollbackConfiguration{}, wire.NotEmulated("rollback triggers (the emulated account has no CloudWatch alarms)")
+		return store.RollbackConfiguration{}, wire.NotEmulated("rollback triggers (the emulated account has no CloudWatch alarms)")
 	}
-	return stack.RollbackConfiguration{MonitoringTimeInMinutes: r.MonitoringTimeInMinutes}, nil
+	return store.RollbackConfiguration{MonitoringTimeInMinutes: r.MonitoringTimeInMinutes}, nil
 }

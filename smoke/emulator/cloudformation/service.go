@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
+	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/resource"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -32,26 +32,26 @@ type Options struct {
 // CloudFormation is the emulated service.
 type CloudFormation struct {
 	env       service.Env
-	store     *stack.Store
+	store     *store.Store
 	types     resource.Registry
-	engine    *deploy.Engine
+	engine    *engine.Engine
 	responses responses
 	waits     bool // answer only when the stack is settled
 }
 
 // New returns the service. Close ends the operations that are under way.
 func New(env service.Env, o Options) (*CloudFormation, error) {
-	c := &CloudFormation{env: env, store: stack.NewStore(), types: resource.NewRegistry(o.StandIn), responses: responses{waiting: map[string]chan []byte{}}}
-	var pace deploy.Pace
+	c := &CloudFormation{env: env, store: store.NewStore(), types: resource.NewRegistry(o.StandIn), responses: responses{waiting: map[string]chan []byte{}}}
+	var pace engine.Pace
 	switch o.Latency {
 	case "", NoLatency:
 		c.waits = true
 	case AWSLatency:
-		pace = deploy.AWSPace
+		pace = engine.AWSPace
 	default:
 		return nil, fmt.Errorf("latency %q: want %s or %s", o.Latency, NoLatency, AWSLatency)
 	}
-	c.engine = deploy.New(deploy.Options{
+	c.engine = engine.New(engine.Options{
 		Store: c.store, Types: c.types, Account: env.Account, Now: env.Now, Random: env.Rand, Log: env.Log,
 		Invoke: func(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
 			return env.Backplane.Call(ctx, as, region, name, operation, in)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -67,7 +67,7 @@ func (c *CloudFormation) checkDescribeStackResource(call *service.Call, in *Desc
 func (c *CloudFormation) describeStackResource(_ context.Context, call *service.Call, in *DescribeStackResourceInput) (*DescribeStackResourceOutput, error) {
 	var out DescribeStackResourceOutput
 	var err error
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		k := s.Find(call.Region, in.StackName)
 		if k == nil {
 			err = wire.Errorf("ValidationError", "Stack '%s' does not exist", in.StackName)
@@ -94,7 +94,7 @@ func (c *CloudFormation) describeStackResource(_ context.Context, call *service.
 func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *DescribeStackResourcesInput, _ *violations) []service.Check {
 	name := in.StackName
 	if name == "" {
-		c.store.View(func(s *stack.State) {
+		c.store.View(func(s *store.State) {
 			if k := owner(s, call.Region, in.PhysicalResourceId); k != nil {
 				name = k.ID
 			}
@@ -112,7 +112,7 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 	case in.StackName != "" && in.PhysicalResourceId != "":
 		return nil, wire.Errorf("ValidationError", "You must specify either StackName or PhysicalResourceId, but not both.")
 	}
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = owner(s, call.Region, in.PhysicalResourceId)
@@ -143,7 +143,7 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 }
 
 // owner is the stack that has a resource of that physical id, or nil.
-func owner(s *stack.State, region, physicalID string) *stack.Stack {
+func owner(s *store.State, region, physicalID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, r := range k.Resources {
 			if physicalID != "" && r.PhysicalID == physicalID && r.Live() {
@@ -161,9 +161,9 @@ func (c *CloudFormation) checkListStackResources(call *service.Call, in *ListSta
 }
 
 func (c *CloudFormation) listStackResources(_ context.Context, call *service.Call, in *ListStackResourcesInput) (*ListStackResourcesOutput, error) {
-	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStackWithID, func(k *stack.Stack) ([]*stack.Resource, string, error) {
+	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStackWithID, func(k *store.Stack) ([]*store.Resource, string, error) {
 		return page(k.ID, in.NextToken, k.Resources)
-	}, func(_ *stack.Stack, r *stack.Resource) StackResourceSummary {
+	}, func(_ *store.Stack, r *store.Resource) StackResourceSummary {
 		return StackResourceSummary{
 			LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID, ResourceType: r.Type,
 			LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status), ResourceStatusReason: r.StatusReason,

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/deploy"
-	"cfnenv/smoke/emulator/cloudformation/stack"
+	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
@@ -64,7 +64,7 @@ func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in
 		return nil, err
 	}
 	var replay *StackOutput
-	if err := c.store.Update(func(s *stack.State) error {
+	if err := c.store.Update(func(s *store.State) error {
 		answer, _, err := ticket.seen(s)
 		replay, _ = answer.(*StackOutput)
 		return err
@@ -93,10 +93,10 @@ func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in
 
 // update is a planned update.
 type update struct {
-	stack    *stack.Stack
-	previous *stack.Revision
-	revision *stack.Revision
-	changes  []stack.Change
+	stack    *store.Stack
+	previous *store.Revision
+	revision *store.Revision
+	changes  []store.Change
 	changed  bool
 }
 
@@ -105,7 +105,7 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 	var u update
 	var refused error
 	var failed bool
-	c.store.View(func(s *stack.State) {
+	c.store.View(func(s *store.State) {
 		u.stack = s.Find(call.Region, nameOrID)
 		if u.stack == nil {
 			refused = noStack(nameOrID)
@@ -137,8 +137,8 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 
 // updatable refuses an update by the stack's status. retry says that the update is made with DisableRollback, which may
 // go on from where a failed operation stopped.
-func updatable(k *stack.Stack, retry bool) error {
-	if k.Status.Updatable() || retry && (k.Status == stack.CreateFailed || k.Status == stack.UpdateFailed) {
+func updatable(k *store.Stack, retry bool) error {
+	if k.Status.Updatable() || retry && (k.Status == store.CreateFailed || k.Status == store.UpdateFailed) {
 		return nil
 	}
 	return wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", k.ID, k.Status)
@@ -165,9 +165,9 @@ type updateRequest struct {
 	roleARN, token       string
 	disableRollback      bool
 	retainExceptOnCreate bool
-	triggers             stack.RollbackConfiguration
+	triggers             store.RollbackConfiguration
 	ticket               ticket
-	changeSet            *stack.ChangeSet // nil for UpdateStack
+	changeSet            *store.ChangeSet // nil for UpdateStack
 }
 
 // update begins a planned update.
@@ -180,14 +180,14 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 	if err != nil {
 		return nil, "", err
 	}
-	o := deploy.Operation{Stack: u.stack, As: as, Events: stack.Context{Token: r.token, OperationID: c.engine.NewID()}}
+	o := engine.Operation{Stack: u.stack, As: as, Events: store.Context{Token: r.token, OperationID: c.engine.NewID()}}
 	if r.changeSet != nil {
 		o.Ended = c.ended(u.stack, r.changeSet.ID)
 	}
-	options := deploy.UpdateOptions{
+	options := engine.UpdateOptions{
 		DisableRollback: r.disableRollback, RetainExceptOnCreate: r.retainExceptOnCreate, Previous: u.previous,
 	}
-	err = c.store.Update(func(s *stack.State) error {
+	err = c.store.Update(func(s *store.State) error {
 		if err := updatable(u.stack, r.disableRollback); err != nil {
 			return err
 		}
@@ -199,7 +199,7 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 		}
 		options.PreviousRole = u.stack.RoleARN
 		u.stack.RoleARN, u.stack.RollbackTriggers, u.stack.DisableRollback = role, r.triggers, r.disableRollback
-		c.begin(u.stack, u.revision, o.Events, stack.UpdateInProgress, "UPDATE_STACK")
+		c.begin(u.stack, u.revision, o.Events, store.UpdateInProgress, "UPDATE_STACK")
 		u.stack.Updated = u.stack.Tick(c.env.Now())
 		r.ticket.keep(s, u.stack.ID, &StackOutput{StackId: u.stack.ID, OperationId: o.Events.OperationID})
 		return nil
@@ -210,7 +210,7 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 	return c.engine.Update(o, options), o.Events.OperationID, nil
 }
 
-func (c *CloudFormation) roleOf(k *stack.Stack) (role string) {
-	c.store.View(func(*stack.State) { role = k.RoleARN })
+func (c *CloudFormation) roleOf(k *store.Stack) (role string) {
+	c.store.View(func(*store.State) { role = k.RoleARN })
 	return role
 }

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/store"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Options is what an engine works with. All but Pace and Sleep are required.
+type Options struct {
+	Store   *store.Store
+	Types   resource.Registry
+	Account string
+	Now     func() time.Time
+	Random  io.Reader // safe for concurrent use
+	Log     *slog.Logger
+	// Invoke makes one call as a principal, as service.Backplane's Call does.
+	Invoke func(ctx context.Context, as service.Principal, region, service, operation string, in any) (json.RawMessage, error)
+	// Authorize asks IAM one question on behalf of a principal, as service.Backplane's Authorize does.
+	Authorize func(ctx context.Context, as service.Principal, region string, check service.Check) error
+	// Callback opens a URL for the answer to a custom resource's function.
+	Callback func() resource.Callback
+	// Pace says how long things take; nil means no time at all.
+	Pace Pace
+	// Sleep waits; nil waits for real.
+	Sleep func(context.Context, time.Duration) error
+}
+
+// atOnce is how many resources of all stacks together are worked on side by side.
+const atOnce = 16
+
+// Engine carries out operations on stacks.
+type Engine struct {
+	Options
+	life    context.Context // ends with Close; the calls of handlers live in it
+	end     context.CancelFunc
+	slots   chan struct{}
+	mu      sync.Mutex
+	closed  bool
+	running map[string]*running // by stack id
+	work    sync.WaitGroup
+}
+
+// New returns an engine.
+func New(o Options) *Engine {
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	life, end := context.WithCancel(context.Background())
+	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce), running: make(map[string]*running)}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// closeBound is how long Close waits for operations to notice that they are over.
+const closeBound = 5 * time.Second
+
+// Close ends every operation under way. What they were about to do is not done any more.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.end()
+	ended := make(chan struct{})
+	go func() {
+		e.work.Wait()
+		close(ended)
+	}()
+	t := time.NewTimer(closeBound)
+	defer t.Stop()
+	select {
+	case <-ended:
+		return nil
+	case <-t.C:
+		return fmt.Errorf("cloudformation: operations on stacks did not end within %v", closeBound)
+	}
+}
+
+// running is the operation under way on a stack.
+type running struct {
+	done   chan struct{}
+	cancel context.CancelCauseFunc
+}
+
+// errSuperseded ends a creation whose stack is to be deleted.
+var errSuperseded = errors.New("another operation on the stack has begun")
+
+// run does the work of an operation in the background; the channel is closed when it has ended. An operation still under
+// way on the same stack is stopped first.
+func (e *Engine) run(o Operation, work func(ctx context.Context)) <-chan struct{} {
+	ctx, cancel := context.WithCancelCause(e.life)
+	now := &running{done: make(chan struct{}), cancel: cancel}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		cancel(nil)
+		close(now.done)
+		return now.done
+	}
+	before := e.running[o.Stack.ID]
+	e.running[o.Stack.ID] = now
+	e.work.Go(func() {
+		defer cancel(nil)
+		if before != nil {
+			before.cancel(errSuperseded)
+			<-before.done
+		}
+		work(ctx)
+		if o.Ended != nil {
+			o.Ended()
+		}
+		e.mu.Lock()
+		if e.running[o.Stack.ID] == now {
+			delete(e.running, o.Stack.ID)
+		}
+		e.mu.Unlock()
+		close(now.done)
+	})
+	return now.done
+}
+
+// Done is closed when the operation under way on a stack has ended; it is closed already when there is none.
+func (e *Engine) Done(stackID string) <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r := e.running[stackID]; r != nil {
+		return r.done
+	}
+	none := make(chan struct{})
+	close(none)
+	return none
+}
+
+// pause takes the time that a phase of a resource type takes.
+func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) error {
+	if e.Pace == nil {
+		return ctx.Err()
+	}
+	if d := e.Pace(resourceType, phase); d > 0 {
+		return e.Sleep(ctx, d)
+	}
+	return ctx.Err()
+}
+
+// NewID makes a UUID of version 4.
+func (e *Engine) NewID() string { return NewID(e.Random) }
+
+// NewID makes a UUID of version 4 from a source of randomness. A source that fails gives the nil UUID.
+func NewID(random io.Reader) string {
+	var b [16]byte
+	if _, err := io.ReadFull(random, b[:]); err == nil {
+		b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	}
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

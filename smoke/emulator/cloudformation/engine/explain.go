@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"strings"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/store"
+	"cfnenv/smoke/template"
+)
+
+// explain says why a resource differs, in the terms of a change set: an edit of the template, another value of a
+// parameter, or another resource that changes. A parameter's value is told twice, as the parameter's change, which is certain,
+// and as one of the property, which is not (AWS: CloudFormation user guide, "Example change sets").
+func (p *planner) explain(r *template.Resource, has *store.Resource, d difference, w wanted) []store.ChangeDetail {
+	detail := store.ChangeDetail{Attribute: d.attribute, Evaluation: "Static", ChangeSource: "DirectModification", RequiresRecreation: "Never"}
+	property := d.property
+	switch d.attribute {
+	case "Properties":
+		detail.Name = property
+	case "Tags":
+		property = w.kind.TagProperty
+	default:
+		return []store.ChangeDetail{detail}
+	}
+	if d.replaces {
+		detail.RequiresRecreation = "Always"
+	}
+	compareValues(&detail, property, has.Shown, w.shown)
+	value := r.Properties.Get(property)
+	if p.edited(r.LogicalID, property, value) {
+		if strings.Contains(shown(w.properties[property]), resource.Unknown) {
+			detail.Evaluation = "Dynamic"
+		}
+		return []store.ChangeDetail{detail}
+	}
+	var out []store.ChangeDetail
+	for _, u := range resource.References(value) {
+		cause := detail
+		switch {
+		case p.revision.Template.Parameter(u.Name) != nil && p.parameterChanged(u.Name):
+			cause.ChangeSource, cause.CausingEntity = "ParameterReference", u.Name
+			also := detail
+			also.Evaluation = "Dynamic"
+			out = append(out, cause, also)
+			continue
+		case p.plan[u.Name] != "":
+			cause.ChangeSource, cause.CausingEntity, cause.Evaluation = "ResourceReference", u.Name, "Dynamic"
+			if u.Attribute != "" {
+				cause.ChangeSource, cause.CausingEntity = "ResourceAttribute", u.Name+"."+u.Attribute
+			}
+		default:
+			continue
+		}
+		out = append(out, cause)
+	}
+	if len(out) == 0 {
+		return []store.ChangeDetail{detail}
+	}
+	return out
+}
+
+// undecided is the change of a resource whose properties cannot be worked out before another resource is replaced: a
+// function that takes a value apart which is not known yet.
+func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Change, bool) {
+	change := store.Change{
+		Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "Conditional",
+		PolicyAction: "ReplaceAndDelete", Scope: []string{"Properties"},
+	}
+	if r.Properties == nil {
+		return change, false
+	}
+	for _, m := range r.Properties.Members {
+		for _, u := range resource.References(m.Value) {
+			if plan := p.plan[u.Name]; plan != "Add" && plan != "Replace" {
+				continue
+			}
+			detail := store.ChangeDetail{Attribute: "Properties", Name: m.Key, RequiresRecreation: "Never", Evaluation: "Dynamic",
+				ChangeSource: "ResourceReference", CausingEntity: u.Name}
+			if row := p.Types.Find(r.Type).Properties[m.Key]; row != nil && row.CreateOnly {
+				detail.RequiresRecreation = "Conditionally"
+			}
+			if u.Attribute != "" {
+				detail.ChangeSource, detail.CausingEntity = "ResourceAttribute", u.Name+"."+u.Attribute
+			}
+			change.Details = append(change.Details, detail)
+		}
+	}
+	return change, len(change.Details) > 0
+}
+
+// edited reports whether a property is written differently than in the stack's present template.
+func (p *planner) edited(logicalID, property string, now *template.Value) bool {
+	if p.before == nil {
+		return true
+	}
+	before := p.before.Template.Resource(logicalID)
+	return before == nil || !sameText(before.Properties.Get(property), now)
+}
+
+func (p *planner) parameterChanged(name string) bool {
+	return p.before.Parameters.Map()[name] != p.revision.Parameters.Map()[name]
+}
+
+// sameText compares two values as they are written.
+func sameText(a, b *template.Value) bool {
+	return resource.Equal(resource.Written(a), resource.Written(b))
+}

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/store"
+	"cfnenv/smoke/emulator/service"
+)
+
+// Operation is one operation on one stack.
+type Operation struct {
+	Stack *store.Stack
+	// As is who the resources are made as: a session of the stack's role, or the caller, with CalledVia set.
+	As service.Principal
+	// Events is what all events of the operation have in common.
+	Events store.Context
+	// Ended, if not nil, runs when the operation has ended, before anybody hears of it.
+	Ended func()
+}
+
+// task is an operation under way.
+type task struct {
+	*Engine
+	Operation
+	revision *store.Revision // what the stack is to become; for deletions what it is
+	// preserve keeps what succeeded when something fails, and lets paths that do not depend on it go on
+	// (AWS: CloudFormation user guide, stack failure options).
+	preserve bool
+
+	mu       sync.Mutex
+	failures []failure
+	imports  map[string]bool
+	touched  map[string]*touch // what an update did, by logical id
+}
+
+// failure is a resource that an operation failed at.
+type failure struct {
+	logicalID string
+	verb      string // "create", "update", "delete"
+}
+
+func (e *Engine) newTask(o Operation, r *store.Revision) *task {
+	return &task{Engine: e, Operation: o, revision: r, imports: map[string]bool{}, touched: map[string]*touch{}}
+}
+
+func (t *task) failed(logicalID, verb string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failures = append(t.failures, failure{logicalID, verb})
+}
+
+// change runs f with the store's lock. f changes the operation's stack.
+func (t *task) change(f func(*store.State)) {
+	_ = t.Store.Update(func(s *store.State) error { // f cannot fail
+		f(s)
+		return nil
+	})
+}
+
+// status gives the stack a new status.
+func (t *task) status(status store.Status, reason string) {
+	t.change(func(*store.State) { t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID) })
+}
+
+// creationEnds gives a stack that is still being created its next status. It answers false for a stack whose deletion has
+// begun in the meantime.
+func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
+	t.change(func(*store.State) {
+		if ok = t.Stack.Status == store.CreateInProgress; ok {
+			t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID)
+		}
+	})
+	return ok
+}
+
+// event gives a resource a new status.
+func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
+	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })
+}
+
+// record is a copy of a resource's record; ok is false when the stack has none.
+func (t *task) record(logicalID string) (r store.Resource, ok bool) {
+	t.Store.View(func(*store.State) {
+		if found := t.Stack.Resource(logicalID); found != nil {
+			r, ok = *found, true
+		}
+	})
+	return r, ok
+}
+
+// records are copies of all records of the stack, in order.
+func (t *task) records() (out []store.Resource) {
+	t.Store.View(func(*store.State) {
+		for _, r := range t.Stack.Resources {
+			out = append(out, *r)
+		}
+	})
+	return out
+}
+
+// request is what a handler gets for one resource.
+func (t *task) request(r *store.Resource) *resource.Request {
+	return &resource.Request{
+		StackName: t.Stack.Name, StackID: t.Stack.ID, LogicalID: r.LogicalID, StoodIn: r.StoodIn, NoEcho: r.NoEcho,
+		Lenient: t.Types.StandsIn(), Callback: t.Callback, NewID: t.NewID,
+		Account: t.Account, Region: t.Stack.Region,
+		Name: r.Name, PhysicalID: r.PhysicalID,
+		Properties: r.Properties, Attributes: r.Attributes, Tags: r.Tags,
+		Invoke: func(ctx context.Context, service, operation string, in any) (json.RawMessage, error) {
+			return t.Invoke(ctx, t.As, t.Stack.Region, service, operation, in)
+		},
+		Authorize: func(ctx context.Context, action, target string, keys map[string][]string) error {
+			return t.Engine.Authorize(ctx, t.As, t.Stack.Region, service.Check{Action: action, Resource: target, Context: keys})
+		},
+	}
+}

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/emulator/cloudformation/store"
+)
+
+// setOutputs works out the outputs and takes over exports and imports. It returns why that is refused, "" when it is
+// not.
+func (t *task) setOutputs() string {
+	outputs, err := t.evaluateOutputs()
+	if err != nil {
+		return err.Error() + " "
+	}
+	refusal := ""
+	t.change(func(s *store.State) {
+		if refusal = exportConflict(s, t.Stack, outputs); refusal != "" {
+			return
+		}
+		t.Stack.Outputs = outputs
+		t.Stack.Imports = slices.Sorted(maps.Keys(t.imports))
+	})
+	return refusal
+}
+
+func (t *task) evaluateOutputs() ([]store.Output, error) {
+	values, err := t.revision.Template.EvaluateOutputs(t.scope())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]store.Output, len(values))
+	for i, v := range values {
+		out[i] = store.Output(v)
+	}
+	return out, nil
+}
+
+// exportConflict says why a stack may not have these exports in place of those it has.
+func exportConflict(s *store.State, k *store.Stack, outputs []store.Output) string {
+	next := map[string]string{}
+	for _, o := range outputs {
+		if o.ExportName == "" {
+			continue
+		}
+		by := k.Name
+		_, taken := next[o.ExportName]
+		if e, found := s.Export(k.Region, o.ExportName); found && e.StackID != k.ID {
+			by, taken = e.StackName, true
+		}
+		if taken {
+			return fmt.Sprintf("Export with name %s is already exported by stack %s. ", o.ExportName, by)
+		}
+		next[o.ExportName] = o.Value
+	}
+	for _, o := range k.Outputs {
+		if o.ExportName == "" {
+			continue
+		}
+		value, kept := next[o.ExportName]
+		users := strings.Join(s.Importers(k.Region, o.ExportName), ", ")
+		switch {
+		case users == "" || kept && value == o.Value:
+		case kept:
+			return fmt.Sprintf("Update canceled. Cannot update export %s as it is in use by %s.", o.ExportName, users)
+		default:
+			return fmt.Sprintf("Delete canceled. Cannot delete export %s as it is in use by %s.", o.ExportName, users)
+		}
+	}
+	return ""
+}
+
+// exportsUsed says why a stack cannot be deleted: another one imports from it. "" when none does.
+func (t *task) exportsUsed() (refusal string) {
+	t.Store.View(func(s *store.State) { refusal = exportConflict(s, t.Stack, nil) })
+	return refusal
+}

@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"reflect"
+	"slices"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/store"
+	"cfnenv/smoke/template"
+)
+
+// Plan works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
+func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change, changed bool, err error) {
+	t := e.newTask(Operation{Stack: k}, r)
+	p := planner{task: t, has: map[string]*store.Resource{}, plan: map[string]string{}}
+	for _, record := range t.records() {
+		if record.Live() || record.Status == store.CreateFailed {
+			p.has[record.LogicalID] = &record
+			p.order = append(p.order, record.LogicalID)
+		}
+	}
+	e.Store.View(func(*store.State) {
+		p.before = k.Revision
+		p.outputs = k.Outputs
+	})
+	g, err := r.Template.Graph(r.Conditions)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, layer := range g.Layers() {
+		for _, id := range layer {
+			if err := p.consider(r.Template.Resource(id), g); err != nil {
+				return nil, false, err
+			}
+		}
+	}
+	p.dropped(g)
+	changed = len(p.changes) > 0 || p.outputsChanged()
+	if p.before != nil && !sameTags(p.before.Tags, r.Tags) {
+		changed = true
+	}
+	p.sort()
+	return p.changes, changed, nil
+}
+
+type planner struct {
+	*task
+	before  *store.Revision
+	outputs []store.Output
+	has     map[string]*store.Resource
+	order   []string
+	plan    map[string]string // logical id to Add, Replace or Modify
+	changes []store.Change
+}
+
+// scope answers references with what is known before the change.
+func (p *planner) planScope() *template.Scope {
+	s := p.scope()
+	s.Ref = func(id string) (any, error) {
+		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+			return r.PhysicalID, nil
+		}
+		return resource.Unknown, nil
+	}
+	s.GetAtt = func(id, attribute string) (any, error) {
+		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+			return p.attributeOf(r, attribute)
+		}
+		return resource.Unknown, nil
+	}
+	s.Import = func(name string) (string, bool) {
+		value := resource.Unknown // one that there is not: the operation itself says so
+		p.Store.View(func(state *store.State) {
+			if found, ok := state.Export(p.Stack.Region, name); ok {
+				value = found.Value
+			}
+		})
+		return value, true
+	}
+	return s
+}
+
+// consider plans for one resource of the template.
+func (p *planner) consider(r *template.Resource, g *template.Graph) error {
+	has := p.has[r.LogicalID]
+	w, err := p.evaluate(r, g, p.planScope())
+	if has == nil || has.PhysicalID == "" || has.Status == store.CreateFailed { // half made: it is made again
+		p.plan[r.LogicalID] = "Add"
+		p.changes = append(p.changes, store.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type, After: inContext(w.shown, w.metadata)})
+		return nil // what is wrong with it shows when it is made
+	}
+	if err != nil {
+		if change, ok := p.undecided(r, has); ok {
+			p.plan[r.LogicalID] = "Replace"
+			p.changes = append(p.changes, change)
+			return nil
+		}
+		return err
+	}
+	differences := compare(has, w)
+	if len(differences) == 0 {
+		return nil
+	}
+	change := store.Change{Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "False",
+		Before: inContext(has.Shown, has.Metadata), After: inContext(w.shown, w.metadata)}
+	for _, d := range differences {
+		if !slices.Contains(change.Scope, d.attribute) {
+			change.Scope = append(change.Scope, d.attribute)
+		}
+		details := p.explain(r, has, d, w)
+		change.Details = append(change.Details, details...)
+		if d.replaces && change.Replacement != "True" {
+			change.Replacement = "True"
+			if !slices.ContainsFunc(details, func(d store.ChangeDetail) bool { return d.Evaluation == "Static" }) {
+				change.Replacement = "Conditional"
+			}
+		}
+	}
+	p.plan[r.LogicalID] = "Modify"
+	if change.Replacement != "False" {
+		p.plan[r.LogicalID] = "Replace"
+		change.PolicyAction = "ReplaceAndDelete"
+		if w.replaced == "Retain" {
+			change.PolicyAction = "ReplaceAndRetain"
+		}
+	}
+	p.changes = append(p.changes, change)
+	return nil
+}
+
+// dropped plans the removal of what the template no longer has.
+func (p *planner) dropped(g *template.Graph) {
+	for _, id := range slices.Backward(p.order) {
+		if slices.ContainsFunc(g.Resources, func(r *template.Resource) bool { return r.LogicalID == id }) {
+			continue
+		}
+		has := p.has[id]
+		action := "Delete"
+		if has.DeletionPolicy == "Retain" || has.DeletionPolicy == "RetainExceptOnCreate" {
+			action = "Retain"
+		}
+		p.changes = append(p.changes, store.Change{
+			Action: "Remove", LogicalID: id, PhysicalID: has.PhysicalID, Type: has.Type, PolicyAction: action, Before: inContext(has.Shown, has.Metadata),
+		})
+	}
+}
+
+// outputsChanged compares the outputs as far as they can be known.
+func (p *planner) outputsChanged() bool {
+	values, err := p.revision.Template.EvaluateOutputs(p.planScope())
+	return err != nil || !slices.EqualFunc(values, p.outputs, func(v template.OutputValue, o store.Output) bool {
+		return reflect.DeepEqual(store.Output(v), o)
+	})
+}
+
+// sort puts the changes into the order of logical ids, as AWS lists them.
+func (p *planner) sort() {
+	slices.SortStableFunc(p.changes, func(a, b store.Change) int {
+		if a.LogicalID < b.LogicalID {
+			return -1
+		}
+		return 1
+	})
+}
