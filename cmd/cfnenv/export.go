@@ -9,6 +9,72 @@ import (
 	"cfnenv/env"
 )
 
+func newProvisioningCommand(a *app) *cobra.Command {
+	return newExportCommand(a, &cobra.Command{
+		Use:   "provisioning",
+		Short: "Print shell code that loads the provisioning credentials",
+		Long: `Print shell code that loads the provisioning credentials, which create stacks.
+
+They are the first of these sets that the document has: agentAWSWorkshopProvisioning, agentWorkshopProvisioning,
+agentWorkshop. Without any of them, the document's top level is used if its constraints.credentialScope is
+provisioning.
+
+If anything is wrong, the printed code unsets the credentials and fails, so that a script cannot go on with old ones.`,
+		Example: `  eval "$(cfnenv provisioning)"
+  cfnenv provisioning --format fish | source
+  cfnenv provisioning --format powershell | Out-String | Invoke-Expression
+  cfnenv provisioning --format json -c document.json | jq -r .STACK_PREFIX`,
+		Args: noArguments,
+	}, func([]string) string { return "provisioning" })
+}
+
+func newRuntimeCommand(a *app) *cobra.Command {
+	return newExportCommand(a, &cobra.Command{
+		Use:   "runtime",
+		Short: "Print shell code that loads the runtime credentials",
+		Long: `Print shell code that loads the runtime credentials, which use what stacks created.
+
+They are the first of these sets that the document has: agentAWSWorkshopRuntime, agentWorkshopRuntime. The document's
+top level is never used: it belongs to another account.`,
+		Example: `  eval "$(cfnenv runtime)"
+  cfnenv runtime --format dotenv > runtime.env
+  docker run --env-file runtime.env amazon/aws-cli s3 ls`,
+		Args: noArguments,
+	}, func([]string) string { return "runtime" })
+}
+
+func newSetCommand(a *app) *cobra.Command {
+	return newExportCommand(a, &cobra.Command{
+		Use:   "set NAME",
+		Short: "Print shell code that loads a credential set by name",
+		Long:  `Print shell code that loads the credential set with exactly this name. cfnenv status lists the names.`,
+		Example: `  eval "$(cfnenv set agentEnablement)"
+  cfnenv set agentEnablement --format process`,
+		Args: usageArgs(func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || args[0] == "" {
+				return errors.New("set needs the name of one credential set: cfnenv status lists them")
+			}
+			return nil
+		}),
+		ValidArgsFunction: a.completeSet,
+	}, func(args []string) string { return args[0] })
+}
+
+func newUnsetCommand(a *app) *cobra.Command {
+	var format string
+	command := &cobra.Command{
+		Use:   "unset",
+		Short: "Print shell code that unsets everything that cfnenv set",
+		Long:  "Print shell code that unsets every variable that provisioning, runtime and set can set.",
+		Example: `  eval "$(cfnenv unset)"
+  cfnenv unset --format fish | source`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return a.exporter().Unset(format) },
+	}
+	addFormatFlag(command, &format)
+	return command
+}
+
 // newExportCommand fills in what provisioning, runtime and set share. Package
 // fastpath knows the flags too.
 func newExportCommand(a *app, command *cobra.Command, role func(args []string) string) *cobra.Command {
@@ -50,4 +116,31 @@ func addFormatFlag(command *cobra.Command, format *string) {
 	command.Flags().StringVar(format, "format", env.DefaultFormat, "output `FORMAT`, see cfnenv help formats")
 	// The only possible error is that there is no such flag.
 	_ = command.RegisterFlagCompletionFunc("format", completeFormats)
+}
+
+// exporter is what reads the credentials document and prints environments.
+func (a *app) exporter() *exporter.Exporter {
+	return &exporter.Exporter{
+		Stdin:       a.Stdin,
+		Stdout:      a.Stdout,
+		Stderr:      a.Stderr,
+		LookupEnv:   a.LookupEnv,
+		Now:         a.Now,
+		Terminal:    a.IsTerminal(a.Stdout),
+		Quiet:       a.quiet,
+		Credentials: a.credentials,
+	}
+}
+
+// document reads and parses the credentials document: -c, else
+// $CFNENV_CREDENTIALS, else ./credentials.json; - is standard input. It warns
+// once on standard error when others can open the file. Its errors, and those of
+// the document's methods, are *env.Error: run names the document before them.
+func (a *app) document() (*env.Document, error) {
+	return a.exporter().Document()
+}
+
+// documentName is how messages call the document.
+func (a *app) documentName() string {
+	return a.exporter().DocumentName()
 }

@@ -2,12 +2,20 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/broker"
 	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/privatefile"
+	"cfnenv/env"
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/printable"
 )
 
 func newRefreshCommand(a *app) *cobra.Command {
@@ -57,4 +65,167 @@ func (r *renewal) wanted(command *cobra.Command) (time.Duration, error) {
 		return 0, usageError(errors.New("--min-ttl goes with --refresh"))
 	}
 	return 0, nil
+}
+
+// lockLimit bounds the wait for another process that renews: longer than its attempts can take together.
+const lockLimit = 2 * time.Minute
+
+// lockDocument keeps other processes from writing the document.
+func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, lockLimit, fmt.Errorf("waited for %s", lockLimit))
+	defer cancel()
+	if unlock, err = privatefile.Lock(ctx, path); err != nil {
+		return nil, brokerError(ctx, err)
+	}
+	return unlock, nil
+}
+
+// renewFor renews the document when a set has less than a time left. Where the broker cannot be reached or the document not
+// be written, what is left of that time is used.
+func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) error {
+	e := a.quietExporter()
+	set, err := e.Set(role, true)
+	if err != nil || !e.Short(set, minTTL) {
+		return err
+	}
+	err = a.renew(ctx, func(data []byte) bool {
+		document, err := env.Parse(data)
+		if err != nil {
+			return false
+		}
+		now, err := document.Set(role)
+		return err == nil && !e.Short(now, minTTL)
+	})
+	failed := (*exitError)(nil)
+	if errors.As(err, &failed) && failed.Code == exitUnreachable && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
+		if !a.quiet {
+			printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
+		}
+		return nil
+	}
+	return err
+}
+
+// renew renews the document in its place, unless another process has made it fresh in the meantime.
+func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error {
+	e := a.quietExporter()
+	path := e.DocumentPath()
+	switch {
+	case path == "-":
+		return usageError(errors.New("a document on standard input cannot be renewed: name a file with -c"))
+	case e.Foreign():
+		return usageError(fmt.Errorf("%s belongs to the broker's own client, which renews it: cfnenv login fetches a document for cfnenv", exporter.OneLine(path)))
+	}
+	unlock, err := lockDocument(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	data, err := e.ReadDocument()
+	if err != nil || fresh(data) {
+		return err
+	}
+	if _, err := env.Parse(data); err != nil {
+		return err
+	}
+	old := broker.ReadRenewal(data)
+	if old.RefreshToken == "" {
+		return &env.Error{Path: "cognitoTokens.refreshToken", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
+	}
+	endpoint, err := a.renewalEndpoint(old)
+	if err != nil {
+		return err
+	}
+	key := old.APIKey
+	if key == "" {
+		key = a.Getenv("ENABLER_API_KEY")
+	}
+	if key == "" {
+		return usageError(errors.New("renewing needs the broker's API key: set ENABLER_API_KEY"))
+	}
+	asking, closeClient, err := a.brokerClient()
+	if err != nil {
+		return err
+	}
+	defer closeClient()
+	answer, err := asking.Refresh(ctx, endpoint, old, key)
+	if err != nil {
+		return brokerError(ctx, err)
+	}
+	if err := privatefile.Write(path, answer); err != nil {
+		return &exitError{Code: exitUnreachable, Err: err}
+	}
+	return nil
+}
+
+// quietExporter reads the document without warnings, which the export that follows gives.
+func (a *app) quietExporter() *exporter.Exporter {
+	e := a.exporter()
+	e.Stderr = io.Discard
+	return e
+}
+
+// renewalEndpoint is where a document is renewed: at the host that it came from, which the environment must not contradict.
+func (a *app) renewalEndpoint(old broker.Renewal) (broker.Endpoint, error) {
+	given := a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")
+	if old.Endpoint == "" && given == "" {
+		return broker.Endpoint{}, &env.Error{Path: "auth.credentialsEndpoint", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
+	}
+	if old.Endpoint == "" {
+		endpoint, err := broker.ParseEndpoint(given)
+		if err != nil {
+			return endpoint, usageError(err)
+		}
+		return endpoint, nil
+	}
+	endpoint, err := broker.ParseEndpoint(old.Endpoint)
+	if err != nil {
+		return endpoint, &exitError{Code: exitDocument, Err: fmt.Errorf("%s: auth.credentialsEndpoint: %w", a.documentName(), err)}
+	}
+	if given != "" {
+		if other, err := broker.ParseEndpoint(given); err != nil || !other.SameHost(endpoint) {
+			return endpoint, &exitError{Code: exitDocument,
+				Err:   fmt.Errorf("%s comes from %s, which is not the host of ENABLER_CREDENTIALS_ENDPOINT: nothing was sent", a.documentName(), endpoint.Host()),
+				Hints: []string{"log in again at the right broker, or unset ENABLER_CREDENTIALS_ENDPOINT"}}
+		}
+	}
+	return endpoint, nil
+}
+
+func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
+	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv})
+	if err != nil {
+		return nil, nil, usageError(err)
+	}
+	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) {
+		if !a.quiet {
+			printable.Fprintf(a.Stderr, "cfnenv: %s\n", line)
+		}
+	}}, network.CloseIdleConnections, nil
+}
+
+// sleep waits, or ends with the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// brokerError gives an error of the broker its exit status: what can be gone the next time is the network's, every other
+// refusal leaves the user without a usable document.
+func brokerError(ctx context.Context, err error) error {
+	if status := signalStatus(ctx); status != exitOK {
+		return &exitError{Code: status, Err: err}
+	}
+	refusal := (*broker.Refusal)(nil)
+	switch {
+	case broker.Temporary(err), !errors.As(err, &refusal):
+		return &exitError{Code: exitUnreachable, Err: err}
+	case refusal.LoginHelps():
+		return &exitError{Code: exitDocument, Err: err, Hints: []string{"cfnenv login fetches a new document"}}
+	}
+	return &exitError{Code: exitDocument, Err: err}
 }

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"cfnenv/cmd/cfnenv/internal/privatefile"
+	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
@@ -115,4 +120,77 @@ func reported(rep *report.Report, problems []error) error {
 		return nil
 	}
 	return exit
+}
+
+// keeper is the place of a run's evidence; the zero keeper keeps nothing.
+type keeper struct {
+	name      string // the flag and the file
+	draft     *privatefile.Draft
+	anonymous bool
+}
+
+// keeper finds out before anything is made whether the evidence can be kept.
+func (input smokeInput) keeper() (keeper, error) {
+	if input.evidence == "" {
+		return keeper{}, nil
+	}
+	name := "--evidence " + input.evidence
+	draft, err := privatefile.Begin(input.evidence)
+	if err != nil {
+		return keeper{}, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was begun: %w", unwritten(name, err))}
+	}
+	return keeper{name, draft, input.anonymous}, nil
+}
+
+// write keeps the evidence, whole or not at all, and says where.
+func (k keeper) write(stderr io.Writer, seen *evidence.File) (err error) {
+	if k.draft == nil {
+		return nil
+	}
+	if k.anonymous {
+		if seen, err = seen.Anonymous(); err != nil {
+			return unwritten(k.name, err)
+		}
+	}
+	var text bytes.Buffer
+	if err := seen.Write(&text); err != nil {
+		return unwritten(k.name, err)
+	}
+	if err := k.draft.Write(text.Bytes()); err != nil {
+		return unwritten(k.name, err)
+	}
+	printable.Fprintf(stderr, "evidence written to %s\n", strings.TrimPrefix(k.name, "--evidence "))
+	return nil
+}
+
+// abandon leaves nothing of evidence that was not written.
+func (k keeper) abandon() {
+	if k.draft != nil {
+		k.draft.Abandon()
+	}
+}
+
+// outputLimit bounds how long a reader may take for one piece of a report.
+const outputLimit = 10 * time.Second
+
+// openOutput opens a file for writing without waiting: a named pipe that nobody reads is an error. mode is os.O_TRUNC or
+// os.O_APPEND.
+func openOutput(path string, mode int) (io.WriteCloser, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK|mode, 0o666)
+	if errors.Is(err, syscall.ENXIO) {
+		return nil, errors.New("nobody reads this pipe, or there is no such device")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return output{file}, nil
+}
+
+// output is a file that does not hold its writer up for longer than the limit.
+type output struct{ *os.File }
+
+// Write writes within the limit.
+func (o output) Write(data []byte) (int, error) {
+	_ = o.SetWriteDeadline(time.Now().Add(outputLimit)) // regular files have none, and need none
+	return o.File.Write(data)
 }
