@@ -1,10 +1,14 @@
 package cloudformation
 
 import (
+	"context"
+	"slices"
 	"strings"
 
+	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/template"
 )
@@ -103,4 +107,49 @@ func (c *CloudFormation) transforms(call *service.Call, checks []service.Check, 
 		checks = append(checks, allow("CreateChangeSet", "arn:aws:cloudformation:"+call.Region+":"+owner+":transform/"+name))
 	}
 	return checks
+}
+
+// roleSession is the name of the sessions that CloudFormation has of stack roles.
+const roleSession = "AWSCloudFormation"
+
+// actAs is who the resources of a stack are made as: a session of the stack's role, or the caller itself, in a forward
+// access session. Both carry aws:CalledVia (AWS: CloudFormation user guide, "Forward access sessions (FAS) requests and
+// permission evaluation").
+func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN string) (service.Principal, error) {
+	if roleARN == "" {
+		p := call.Principal
+		p.CalledVia = append(slices.Clone(p.CalledVia), servicePrincipal)
+		return p, nil
+	}
+	session, err := c.env.Backplane.AssumeForService(ctx, servicePrincipal, roleARN, roleSession, 0)
+	if err != nil {
+		c.env.Log.Info("cloudformation cannot assume a role", "role", roleARN, "error", err)
+		return service.Principal{}, wire.Errorf("ValidationError", "Role %s is invalid or cannot be assumed", roleARN)
+	}
+	p := session.Principal
+	p.CalledVia = []string{servicePrincipal}
+	return p, nil
+}
+
+func (c *CloudFormation) newStackID(region, name string) string {
+	return c.arn(region) + "stack/" + name + "/" + engine.NewID(c.env.Rand)
+}
+
+func (c *CloudFormation) newChangeSetID(region, name string) string {
+	return c.arn(region) + "changeSet/" + name + "/" + engine.NewID(c.env.Rand)
+}
+
+func (c *CloudFormation) arn(region string) string {
+	return "arn:aws:cloudformation:" + region + ":" + c.env.Account + ":"
+}
+
+// newStackARN is the resource that IAM is asked about for a stack without a UUID: one that is to be made, or none.
+func (c *CloudFormation) newStackARN(call *service.Call, name string) string {
+	switch {
+	case name == "":
+		return c.arn(call.Region) + "stack/*/*"
+	case strings.HasPrefix(name, "arn:"):
+		return name
+	}
+	return c.arn(call.Region) + "stack/" + name + "/*"
 }

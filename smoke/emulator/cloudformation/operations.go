@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 func (c *CloudFormation) operations() []service.Operation {
@@ -46,4 +47,52 @@ func operation[In, Out any](name string, check func(*service.Call, *In, *violati
 		}
 		return checks, nil
 	}, handle)
+}
+
+// RefusedInput takes whatever the operations below may be given; only the stack matters for authorisation.
+type RefusedInput struct {
+	StackName, ClientRequestToken, RoleARN string
+	ResourcesToSkip                        []string
+	RetainExceptOnCreate                   bool
+	StackPolicyBody, StackPolicyURL        string
+	LogicalResourceId, UniqueId, Status    string
+}
+
+// refused are operations that are authorised as on AWS and then said not to be emulated, so that a caller who may not
+// use them hears that first.
+func (c *CloudFormation) refused() []service.Operation {
+	var out []service.Operation
+	for _, name := range []string{"CancelUpdateStack", "ContinueUpdateRollback", "RollbackStack", "SetStackPolicy", "SignalResource"} {
+		out = append(out, operation(name, func(call *service.Call, in *RefusedInput, v *violations) []service.Check {
+			v.stackName(in.StackName)
+			return passRole([]service.Check{given{roleARN: in.RoleARN}.describe(c.onStack(call, name, in.StackName))}, in.RoleARN)
+		}, func(context.Context, *service.Call, *RefusedInput) (*Empty, error) {
+			return nil, wire.NotEmulated("operation %s of service cloudformation", name)
+		}))
+	}
+	return out
+}
+
+// DescribeAccountLimitsInput is the input of DescribeAccountLimits.
+type DescribeAccountLimitsInput struct{ NextToken string }
+
+// DescribeAccountLimitsOutput is its output.
+type DescribeAccountLimitsOutput struct{ AccountLimits []AccountLimit }
+
+// AccountLimit is one limit.
+type AccountLimit struct {
+	Name  string
+	Value int
+}
+
+func (c *CloudFormation) checkAccountLimits(*service.Call, *DescribeAccountLimitsInput, *violations) []service.Check {
+	return []service.Check{allow("DescribeAccountLimits", "*")}
+}
+
+// describeAccountLimits answers AWS's default quotas (AWS: CloudFormation user guide, quotas). The emulated account does
+// not enforce the number of stacks.
+func (c *CloudFormation) describeAccountLimits(context.Context, *service.Call, *DescribeAccountLimitsInput) (*DescribeAccountLimitsOutput, error) {
+	return &DescribeAccountLimitsOutput{AccountLimits: []AccountLimit{
+		{"StackLimit", 2000}, {"StackOutputsLimit", 200}, {"ConcurrentResourcesLimit", 2500},
+	}}, nil
 }

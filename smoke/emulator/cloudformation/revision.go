@@ -1,10 +1,12 @@
 package cloudformation
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
@@ -152,4 +154,101 @@ func (v *violations) proposal(p proposal) {
 	v.templateBody(p.body)
 	v.capabilities(p.capabilities)
 	v.tags(p.tags)
+}
+
+// storedParameters gives parameters that name one in Systems Manager a value. The account has none there: they are stood
+// in for, or refused.
+func (c *CloudFormation) storedParameters(r *store.Revision) error {
+	for i, p := range r.Parameters {
+		kind, stored := p.Stored()
+		switch {
+		case !stored:
+			continue
+		case !c.types.StandsIn():
+			return wire.NotEmulated("parameter type %s", p.Type)
+		}
+		r.Parameters[i].Resolved = engine.StoredValue(kind, p.Text)
+		r.StoodIn = append(r.StoodIn, p.Type+" "+p.Name)
+	}
+	return nil
+}
+
+// Tag is a tag of a stack.
+type Tag struct {
+	Key   string
+	Value string `query:",always"`
+}
+
+// maxTags is how many tags a stack may have.
+const maxTags = 50
+
+func (v *violations) tags(tags []Tag) {
+	if len(tags) > maxTags {
+		v.add(fmt.Sprintf("[%d tags]", len(tags)), "tags", fmt.Sprintf("Member must have length less than or equal to %d", maxTags))
+	}
+	for i, t := range tags {
+		at := fmt.Sprintf("tags.%d.member.", i+1)
+		v.atLeast(t.Key, at+"key", 1)
+		v.atMost(t.Key, at+"key", 128)
+		v.atLeast(t.Value, at+"value", 1)
+		v.atMost(t.Value, at+"value", 256)
+	}
+}
+
+// stackTags checks what no pattern says of tags and converts them.
+func stackTags(tags []Tag) ([]resource.Tag, error) {
+	out := make([]resource.Tag, 0, len(tags))
+	seen := make(map[string]bool, len(tags))
+	for _, t := range tags {
+		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
+			return nil, wire.Errorf("ValidationError", "aws: prefixed tag key names are not allowed for external use.")
+		}
+		if seen[t.Key] {
+			return nil, wire.Errorf("ValidationError", "Duplicate tag keys found: [%s]", t.Key)
+		}
+		seen[t.Key] = true
+		out = append(out, resource.Tag(t))
+	}
+	return out, nil
+}
+
+func shownTags(tags []resource.Tag) []Tag {
+	out := make([]Tag, len(tags))
+	for i, t := range tags {
+		out[i] = Tag(t)
+	}
+	return out
+}
+
+// RollbackConfiguration is the watch that is kept over an operation. Its triggers are alarms of CloudWatch, which the
+// emulated account does not have.
+type RollbackConfiguration struct {
+	RollbackTriggers        []RollbackTrigger
+	MonitoringTimeInMinutes *int
+}
+
+// RollbackTrigger is an alarm that rolls an operation back.
+type RollbackTrigger struct{ Arn, Type string }
+
+func (v *violations) rollback(r *RollbackConfiguration) {
+	if r == nil || r.MonitoringTimeInMinutes == nil {
+		return
+	}
+	const at = "rollbackConfiguration.monitoringTimeInMinutes"
+	switch n := *r.MonitoringTimeInMinutes; {
+	case n < 0:
+		v.add(n, at, "Member must have value greater than or equal to 0")
+	case n > 180:
+		v.add(n, at, "Member must have value less than or equal to 180")
+	}
+}
+
+func rollbackTriggers(r *RollbackConfiguration) (store.RollbackConfiguration, error) {
+	switch {
+	case r == nil:
+		return store.RollbackConfiguration{}, nil
+	case len(r.RollbackTriggers) > 0:
+		return store.RollbackConfiguration{}, wire.NotEmulated("rollback triggers (the emulated account has no CloudWatch alarms)")
+	}
+	return store.RollbackConfiguration{MonitoringTimeInMinutes: r.MonitoringTimeInMinutes}, nil
 }

@@ -3,6 +3,9 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"strings"
 	"sync"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -116,4 +119,35 @@ func (t *task) request(r *store.Resource) *resource.Request {
 			return t.Engine.Authorize(ctx, t.As, t.Stack.Region, service.Check{Action: action, Resource: target, Context: keys})
 		},
 	}
+}
+
+// guard calls a handler and turns its crash into a failure of the resource, so that the account keeps serving.
+func (e *Engine) guard(kind *resource.Type, call func() error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			e.Log.Error("cloudformation: a resource handler crashed", "type", kind.Name, "panic", reason, "stack", string(debug.Stack()))
+			err = &resource.Error{Code: "InternalFailure", Message: fmt.Sprintf("Internal Failure: %v", reason)}
+		}
+	}()
+	return call()
+}
+
+// failureReason is the stack's reason for what its resources failed at, with the space that CloudFormation leaves at its
+// end; "" when nothing failed.
+func (t *task) failureReason() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var b strings.Builder
+	for _, verb := range []string{"create", "update", "delete"} {
+		var ids []string
+		for _, f := range t.failures {
+			if f.verb == verb {
+				ids = append(ids, f.logicalID)
+			}
+		}
+		if len(ids) > 0 {
+			b.WriteString("The following resource(s) failed to " + verb + ": [" + strings.Join(ids, ", ") + "]. ")
+		}
+	}
+	return b.String()
 }

@@ -69,3 +69,111 @@ func unlessGone(err error) error {
 	}
 	return err
 }
+
+// Reason is the ResourceStatusReason of a failed operation, in CloudFormation's words:
+//
+//	Resource handler returned message: "… (Service: Iam, Status Code: 403, Request ID: …) (SDK Attempt Count: 1)"
+//	(RequestToken: …, HandlerErrorCode: AccessDenied)
+//
+// newID makes request ids and tokens. tagged says that the failed operation set tags: CloudFormation then words a
+// denial of the creating call as a permissions error of a tagging operation, with the real cause inside
+// (AWS Knowledge Center: CloudFormation tagging permission error).
+func Reason(err error, tagged bool, newID func() string) string {
+	var own *Error
+	if errors.As(err, &own) {
+		return handlerReason(own.Message, own.Code, newID)
+	}
+	var call *CallError
+	var answer *wire.Error
+	if !errors.As(err, &call) || !errors.As(err, &answer) {
+		return err.Error()
+	}
+	message := serviceMessage(call.Service, answer, newID)
+	if tagged && denied(err) && createsTagged(call.Operation) {
+		return handlerReason("Encountered a permissions error performing a tagging operation, please add required tag "+
+			"permissions. See https://repost.aws/knowledge-center/cloudformation-tagging-permission-error for how to "+
+			`resolve. Resource handler returned message: "`+message+`"`, "UnauthorizedTaggingOperation", newID)
+	}
+	return handlerReason(message, handlerCode(answer.Code), newID)
+}
+
+// createsTagged reports whether a call carries the tags of a new resource or sets them.
+func createsTagged(operation string) bool {
+	switch operation {
+	case "CreateRole", "CreateQueue", "CreateFunction", "CreateLogGroup", "CreateTable", "CreateDistributionWithTags", "TagRole", "TagQueue", "TagResource",
+		"PutBucketTagging":
+		return true
+	}
+	return false
+}
+
+func handlerReason(message, code string, newID func() string) string {
+	return fmt.Sprintf(`Resource handler returned message: "%s" (RequestToken: %s, HandlerErrorCode: %s)`, message, newID(), code)
+}
+
+// serviceMessage is how the AWS SDK for Java, in which the handlers are written, shows a service's error.
+func serviceMessage(service string, e *wire.Error, newID func() string) string {
+	status := statusOf(service, e)
+	if service == "s3" {
+		return fmt.Sprintf("%s (Service: S3, Status Code: %d, Request ID: %s, Extended Request ID: %s)",
+			e.Message, status, newID(), newID())
+	}
+	return fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s) (SDK Attempt Count: 1)",
+		e.Message, sdkName(service), status, newID())
+}
+
+func sdkName(service string) string {
+	switch service {
+	case "iam":
+		return "Iam"
+	case "sqs":
+		return "Sqs"
+	case "lambda":
+		return "Lambda"
+	case "logs":
+		return "CloudWatchLogs"
+	case "cloudfront":
+		return "CloudFront"
+	case "dynamodb":
+		return "DynamoDb"
+	}
+	return service
+}
+
+// handlerCode maps a service's error code to one of the handler contract (AWS: CloudFormation CLI user guide,
+// "Handler error codes").
+func handlerCode(code string) string {
+	switch code {
+	case "AccessDenied", "AccessDeniedException":
+		return "AccessDenied"
+	case "EntityAlreadyExists", "ResourceConflictException", "BucketAlreadyExists", "BucketAlreadyOwnedByYou",
+		"ResourceAlreadyExistsException", "QueueNameExists", "QueueAlreadyExists":
+		return "AlreadyExists"
+	case "InvalidParameterValueException", "InvalidParameterValue", "InvalidParameterException", "ValidationError",
+		"ValidationException", "MalformedPolicyDocument", "InvalidInput", "InvalidAttributeName", "InvalidAttributeValue",
+		"InvalidBucketName", "InvalidRequest", "MalformedPolicy", "IllegalLocationConstraintException",
+		wire.CodeNotEmulated:
+		return "InvalidRequest"
+	case "NoSuchEntity", "ResourceNotFoundException", "NoSuchBucket", "QueueDoesNotExist",
+		"AWS.SimpleQueueService.NonExistentQueue":
+		return "NotFound"
+	case "LimitExceeded", "LimitExceededException", "TooManyBuckets":
+		return "ServiceLimitExceeded"
+	case "Throttling", "ThrottlingException", "TooManyRequestsException", "RequestThrottled", "SlowDown":
+		return "Throttling"
+	case "InternalFailure", "InternalError", "ServiceException", "ServiceFailure":
+		return "ServiceInternalError"
+	}
+	return "GeneralServiceException"
+}
+
+// statusOf is the HTTP status with which a service answers an error.
+func statusOf(service string, e *wire.Error) int {
+	if e.Status != 0 {
+		return e.Status
+	}
+	if row, ok := wire.CodeOf(service, e.Code); ok {
+		return row.Status
+	}
+	return 400
+}

@@ -82,3 +82,140 @@ func (t *Type) Has(attribute string) bool {
 func UnknownAttribute(logicalID, attribute string) error {
 	return fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute) //nolint:staticcheck // CloudFormation's own sentence
 }
+
+// Unsupported walks the properties of a resource as they are written in its template and returns a not-emulated error
+// for the first one that AWS has and the emulated account does not, so that nothing is made before it is known. Both
+// branches of an Fn::If count.
+func (t *Type) Unsupported(properties *template.Value) error {
+	return t.unsupported(properties, t.Properties, nil)
+}
+
+func (t *Type) unsupported(v *template.Value, members Members, path []string) error {
+	if v == nil {
+		return nil
+	}
+	if v.Kind == template.Func {
+		if v.Fn != "Fn::If" || v.Arg == nil || v.Arg.Kind != template.List {
+			return nil
+		}
+		for _, branch := range v.Arg.Items {
+			if err := t.unsupported(branch, members, path); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, m := range v.Members {
+		p := members[m.Key]
+		if p == nil {
+			continue // CloudFormation itself says so when it comes to the resource
+		}
+		at := append(path[:len(path):len(path)], m.Key)
+		if p.NotEmulated {
+			return wire.NotEmulated("property %s of %s", strings.Join(at, "."), t.Name)
+		}
+		if err := t.below(m.Value, p, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// below looks into an object, or into the objects of a list.
+func (t *Type) below(v *template.Value, p *Property, path []string) error {
+	switch {
+	case p.Kind == Object:
+		return t.unsupported(v, p.Members, path)
+	case p.Kind == List && p.Items.Kind == Object && v != nil:
+		for _, item := range v.Items {
+			if err := t.unsupported(item, p.Items.Members, path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Reference is a use of a parameter or resource in a template.
+type Reference struct {
+	Name      string
+	Attribute string // "" unless it is a Fn::GetAtt or its short form in Fn::Sub
+}
+
+// References are the uses in a value, in the order in which they are written.
+func References(v *template.Value) (out []Reference) {
+	if v == nil {
+		return nil
+	}
+	if v.Kind == template.Func && v.Arg != nil {
+		switch v.Fn {
+		case "Ref":
+			return []Reference{{Name: v.Arg.Text}}
+		case "Fn::GetAtt":
+			return []Reference{attributeReference(v.Arg)}
+		case "Fn::Sub":
+			return subReferences(v.Arg)
+		}
+		return References(v.Arg)
+	}
+	for _, item := range v.Items {
+		out = append(out, References(item)...)
+	}
+	for _, m := range v.Members {
+		out = append(out, References(m.Value)...)
+	}
+	return out
+}
+
+func attributeReference(arg *template.Value) Reference {
+	if arg.Kind == template.List && len(arg.Items) == 2 {
+		return Reference{arg.Items[0].Text, arg.Items[1].Text}
+	}
+	name, attribute, _ := strings.Cut(arg.Text, ".")
+	return Reference{name, attribute}
+}
+
+func subReferences(arg *template.Value) (out []Reference) {
+	text, own := arg.Text, (*template.Value)(nil)
+	if arg.Kind == template.List && len(arg.Items) == 2 {
+		text, own = arg.Items[0].Text, arg.Items[1]
+		out = References(own)
+	}
+	for {
+		_, rest, found := strings.Cut(text, "${")
+		if !found {
+			return out
+		}
+		variable, after, _ := strings.Cut(rest, "}")
+		text = after
+		if strings.HasPrefix(variable, "!") || own.Get(variable) != nil {
+			continue
+		}
+		name, attribute, _ := strings.Cut(strings.TrimSpace(variable), ".")
+		out = append(out, Reference{name, attribute})
+	}
+}
+
+// Written is a value as it is written, functions in their long form and unevaluated.
+func Written(v *template.Value) any {
+	if v == nil {
+		return nil
+	}
+	switch v.Kind {
+	case template.List:
+		out := make([]any, len(v.Items))
+		for i, item := range v.Items {
+			out[i] = Written(item)
+		}
+		return out
+	case template.Map:
+		out := make(map[string]any, len(v.Members))
+		for _, m := range v.Members {
+			out[m.Key] = Written(m.Value)
+		}
+		return out
+	case template.Func:
+		return map[string]any{v.Fn: Written(v.Arg)}
+	}
+	return v.Text
+}

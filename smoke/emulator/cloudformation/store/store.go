@@ -1,3 +1,8 @@
+// Package store is the memory of the emulated CloudFormation: stacks with their resources, events, outputs and change
+// sets, and the exports between them.
+//
+// A [Store] guards all of it with one lock. Everything that hangs on a [State] may only be touched inside
+// [Store.View] and [Store.Update]; what leaves them is copied. Nothing here calls a service.
 package store
 
 import (
@@ -102,5 +107,75 @@ func (s *State) All(region string) []*Stack {
 			out = append(out, k)
 		}
 	}
+	return out
+}
+
+// Owner is the live stack that has a resource of that type and physical name, or is making it; nil when there is none.
+// The resource except does not count.
+func (s *State) Owner(region, resourceType, name string, except *Resource) *Stack {
+	for key, k := range s.live {
+		if key.region != region {
+			continue
+		}
+		for _, r := range k.Resources {
+			if r != except && r.Type == resourceType && r.Name == name && (r.Live() || r.Status == CreateInProgress) {
+				return k
+			}
+		}
+	}
+	return nil
+}
+
+// Export is an output that other stacks may import.
+type Export struct {
+	StackID, StackName, Name, Value string
+}
+
+// Exports are the exports of a region, by name.
+func (s *State) Exports(region string) []Export {
+	var out []Export
+	for key, k := range s.live {
+		if key.region != region {
+			continue
+		}
+		for _, o := range k.Outputs {
+			if o.ExportName != "" {
+				out = append(out, Export{k.ID, k.Name, o.ExportName, o.Value})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Export) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// Export is the export of that name in a region.
+func (s *State) Export(region, name string) (Export, bool) {
+	for key, k := range s.live {
+		if key.region != region {
+			continue
+		}
+		for _, o := range k.Outputs {
+			if o.ExportName == name {
+				return Export{k.ID, k.Name, name, o.Value}, true
+			}
+		}
+	}
+	return Export{}, false
+}
+
+// Importers are the names of the stacks that import an export, sorted.
+func (s *State) Importers(region, name string) []string {
+	var out []string
+	for key, k := range s.live {
+		if key.region == region && slices.Contains(k.Imports, name) {
+			out = append(out, k.Name)
+		}
+	}
+	slices.Sort(out)
 	return out
 }

@@ -1,8 +1,12 @@
 package engine
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
@@ -124,4 +128,100 @@ func shown(v any) string {
 func (w wanted) adopt(r *store.Resource) {
 	r.Properties, r.Shown, r.Tags, r.Metadata = w.properties, w.shown, w.tags, w.metadata
 	r.DeletionPolicy, r.UpdateReplacePolicy, r.Needs = w.deletion, w.replaced, w.needs
+}
+
+// Pseudo are the pseudo parameters of a stack.
+func Pseudo(account string, k *store.Stack, r *store.Revision) template.Pseudo {
+	return template.Pseudo{
+		AccountID: account, NotificationARNs: r.NotificationARNs, Partition: "aws", Region: k.Region,
+		StackID: k.ID, StackName: k.Name, URLSuffix: "amazonaws.com",
+	}
+}
+
+// scope is what the template of the operation may look at: the resources made so far.
+func (t *task) scope() *template.Scope {
+	return &template.Scope{
+		Parameters: t.revision.Parameters,
+		Pseudo:     Pseudo(t.Account, t.Stack, t.revision),
+		Conditions: t.revision.Conditions,
+		Ref: func(logicalID string) (any, error) {
+			r, ok := t.record(logicalID)
+			if !ok || r.PhysicalID == "" {
+				return nil, fmt.Errorf("resource %s does not exist", logicalID)
+			}
+			return r.PhysicalID, nil
+		},
+		GetAtt: func(logicalID, attribute string) (any, error) {
+			r, ok := t.record(logicalID)
+			if !ok || r.PhysicalID == "" {
+				return nil, fmt.Errorf("resource %s does not exist", logicalID)
+			}
+			return t.attributeOf(&r, attribute)
+		},
+		Import:  t.importValue,
+		AZs:     AvailabilityZones,
+		Dynamic: t.dynamic(),
+	}
+}
+
+// attributeOf is what Fn::GetAtt answers.
+func (t *task) attributeOf(r *store.Resource, attribute string) (any, error) {
+	if v, ok := r.Attributes[attribute]; ok {
+		return v, nil
+	}
+	switch {
+	case r.StoodIn:
+		return t.request(r).StandInAttribute(r.Type, attribute), nil
+	case resource.IsCustom(r.Type): // seen on AWS
+		return nil, fmt.Errorf("CustomResource attribute error: Vendor response doesn't contain %s key in object %s|%s", attribute, t.Stack.ID, r.LogicalID) //nolint:staticcheck // CloudFormation's own sentence
+	}
+	return nil, resource.UnknownAttribute(r.LogicalID, attribute)
+}
+
+// AvailabilityZones answers Fn::GetAZs for the regions of the workshop (AWS: EC2 user guide, regions and zones); for
+// others it knows none.
+func AvailabilityZones(region string) []string {
+	letters := ""
+	switch region {
+	case "us-east-1":
+		letters = "abcdef"
+	case "us-east-2":
+		letters = "abc"
+	case "us-west-2":
+		letters = "abcd"
+	}
+	zones := make([]string, len(letters))
+	for i, letter := range letters {
+		zones[i] = region + string(letter)
+	}
+	return zones
+}
+
+// StoredValue stands in for the value of a parameter in Systems Manager, or of a secret: one of the form that its type, or
+// its name, asks for. The same name has the same value.
+func StoredValue(kind, name string) string {
+	sum := sha256.Sum256([]byte(name))
+	digits := hex.EncodeToString(sum[:])[:17]
+	inner := strings.TrimSuffix(strings.TrimPrefix(kind, "List<"), ">")
+	switch {
+	case inner == "AWS::EC2::Image::Id", strings.HasPrefix(name, "/aws/service/") && strings.Contains(name, "ami"):
+		return "ami-" + digits
+	case inner == "AWS::EC2::VPC::Id":
+		return "vpc-" + digits
+	case inner == "AWS::EC2::Subnet::Id":
+		return "subnet-" + digits
+	case inner == "AWS::EC2::SecurityGroup::Id":
+		return "sg-" + digits
+	case strings.HasPrefix(name, "/cdk-bootstrap/"): // a number: the version of CDK's bootstrap stack
+		return "30"
+	}
+	return "stand-in-" + digits[:8]
+}
+
+// dynamic answers dynamic references where the account stands in for what it has not.
+func (t *task) dynamic() func(service, name string) string {
+	if !t.Types.StandsIn() {
+		return nil
+	}
+	return func(_, name string) string { return StoredValue("", name) }
 }

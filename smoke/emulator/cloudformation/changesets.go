@@ -2,11 +2,57 @@ package cloudformation
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
+
+// findChangeSet finds a change set by its ARN, or by its name and that of its stack.
+func findChangeSet(s *store.State, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
+	if strings.HasPrefix(nameOrARN, "arn:") {
+		for _, k := range s.All(region) {
+			if cs := k.ChangeSet(nameOrARN); cs != nil && k.Status != store.DeleteComplete {
+				return k, cs, nil
+			}
+		}
+		return nil, nil, noChangeSet(nameOrARN)
+	}
+	if stackName == "" {
+		return nil, nil, wire.Errorf("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.")
+	}
+	k := s.Find(region, stackName)
+	if k == nil {
+		return nil, nil, noStack(stackName)
+	}
+	cs := k.ChangeSet(nameOrARN)
+	if cs == nil {
+		return nil, nil, noChangeSet(nameOrARN)
+	}
+	return k, cs, nil
+}
+
+func noChangeSet(nameOrARN string) error {
+	return wire.Errorf("ChangeSetNotFound", "ChangeSet [%s] does not exist", nameOrARN)
+}
+
+// onChangeSet asks about an action on the stack of a change set.
+func (c *CloudFormation) onChangeSet(call *service.Call, action, stackName, nameOrARN string) service.Check {
+	name := stackName
+	c.store.View(func(s *store.State) {
+		if k, _, err := findChangeSet(s, call.Region, stackName, nameOrARN); err == nil {
+			name = k.ID
+		}
+	})
+	changeSet := nameOrARN
+	if parts := strings.Split(nameOrARN, "/"); len(parts) == 3 && parts[0] != nameOrARN {
+		changeSet = parts[1]
+	}
+	return given{changeSetName: changeSet}.describe(c.onStack(call, action, name))
+}
 
 // DescribeChangeSetInput is the input of DescribeChangeSet.
 type DescribeChangeSetInput struct {
@@ -124,4 +170,65 @@ func shownTarget(d store.ChangeDetail, values bool) ResourceTarget {
 		out.Path, out.BeforeValue, out.AfterValue, out.AttributeChangeType = d.Path, d.Before, d.After, d.Change
 	}
 	return out
+}
+
+// ListChangeSetsInput is the input of ListChangeSets.
+type ListChangeSetsInput struct{ StackName, NextToken string }
+
+// ListChangeSetsOutput is its output.
+type ListChangeSetsOutput struct {
+	Summaries []ChangeSetSummary
+	NextToken string
+}
+
+// ChangeSetSummary is a change set in a list.
+type ChangeSetSummary struct {
+	StackId, StackName, ChangeSetId, ChangeSetName string
+	ExecutionStatus, Status, StatusReason          string
+	CreationTime                                   time.Time
+	Description                                    string
+	IncludeNestedStacks                            bool
+}
+
+func (c *CloudFormation) checkListChangeSets(call *service.Call, in *ListChangeSetsInput, v *violations) []service.Check {
+	v.stackName(in.StackName)
+	v.atMost(in.NextToken, "nextToken", 1024)
+	return []service.Check{c.onStack(call, "ListChangeSets", in.StackName)}
+}
+
+func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *ListChangeSetsInput) (*ListChangeSetsOutput, error) {
+	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *store.Stack) ([]*store.ChangeSet, string, error) {
+		return page(k.ID, in.NextToken, k.Pending())
+	}, func(k *store.Stack, cs *store.ChangeSet) ChangeSetSummary {
+		return ChangeSetSummary{
+			StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
+			ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,
+			CreationTime: cs.Created, Description: cs.Description, IncludeNestedStacks: cs.IncludeNestedStacks,
+		}
+	})
+	return &ListChangeSetsOutput{summaries, next}, err
+}
+
+// DeleteChangeSetInput is the input of DeleteChangeSet.
+type DeleteChangeSetInput struct{ ChangeSetName, StackName string }
+
+func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *DeleteChangeSetInput, v *violations) []service.Check {
+	v.changeSetName(in.ChangeSetName)
+	v.anyStackName(in.StackName)
+	return []service.Check{c.onChangeSet(call, "DeleteChangeSet", in.StackName, in.ChangeSetName)}
+}
+
+// deleteChangeSet removes a change set. The stack that it was to create stays in review.
+func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *DeleteChangeSetInput) (*Empty, error) {
+	return &Empty{}, c.store.Update(func(s *store.State) error {
+		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
+		if err != nil {
+			return err
+		}
+		if cs.ExecutionStatus == store.ExecutionInProgress {
+			return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be deleted in its current execution status of [%s]", cs.ID, cs.ExecutionStatus)
+		}
+		k.ChangeSets = slices.DeleteFunc(k.ChangeSets, func(x *store.ChangeSet) bool { return x == cs })
+		return nil
+	})
 }

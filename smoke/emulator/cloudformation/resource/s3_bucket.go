@@ -187,3 +187,69 @@ func websiteSeparator(region string) string {
 	}
 	return "."
 }
+
+// notification is the property NotificationConfiguration of a bucket. Topics and EventBridge are not emulated.
+func notification() *Property {
+	filter := object(Members{"S3Key": object(Members{
+		"Rules": listOf(object(Members{"Name": text().required(), "Value": text().required()})).required(),
+	}).required()})
+	return object(Members{
+		"EventBridgeConfiguration": absent(),
+		"LambdaConfigurations": listOf(object(Members{
+			"Event": text().required(), "Filter": filter, "Function": text().required(),
+		})),
+		"QueueConfigurations": listOf(object(Members{
+			"Event": text().required(), "Filter": filter, "Queue": text().required(),
+		})),
+		"TopicConfigurations": absent(),
+	})
+}
+
+// notificationInput turns CloudFormation's spelling of notifications into S3's.
+func notificationInput(v any) In {
+	configuration, _ := v.(map[string]any)
+	translate := func(property, target, name string) (out []In) {
+		items, _ := configuration[property].([]any)
+		for _, item := range items {
+			from, _ := item.(map[string]any)
+			to := In{name: from[target], "Events": []any{from["Event"]}}
+			if filter, ok := from["Filter"].(map[string]any); ok {
+				key, _ := filter["S3Key"].(map[string]any)
+				to["Filter"] = In{"Key": In{"FilterRules": key["Rules"]}}
+			}
+			out = append(out, to)
+		}
+		return out
+	}
+	in := In{}
+	if queues := translate("QueueConfigurations", "Queue", "QueueArn"); queues != nil {
+		in["QueueConfigurations"] = queues
+	}
+	if functions := translate("LambdaConfigurations", "Function", "LambdaFunctionArn"); functions != nil {
+		in["LambdaFunctionConfigurations"] = functions
+	}
+	return in
+}
+
+// storedProperty is a property of a bucket that has no effect in the emulated account: the stack knows it, and IAM is asked.
+type storedProperty struct{ property, action string }
+
+func storedBucketProperties() []storedProperty {
+	return []storedProperty{
+		{"CorsConfiguration", "s3:PutBucketCORS"},
+		{"LifecycleConfiguration", "s3:PutLifecycleConfiguration"},
+		{"LoggingConfiguration", "s3:PutBucketLogging"},
+	}
+}
+
+func storeBucketProperties(ctx context.Context, r *Request) error {
+	for _, stored := range storedBucketProperties() {
+		if !r.changed(stored.property) {
+			continue
+		}
+		if err := r.authorizeEach(ctx, []standInCall{{action: stored.action, target: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}

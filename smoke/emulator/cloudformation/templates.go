@@ -12,6 +12,50 @@ import (
 	"cfnenv/smoke/template"
 )
 
+// GetTemplateInput is the input of GetTemplate.
+type GetTemplateInput struct{ StackName, ChangeSetName, TemplateStage string }
+
+// GetTemplateOutput is its output. Without transforms the processed template is the original one.
+type GetTemplateOutput struct {
+	TemplateBody    string
+	StagesAvailable []string
+}
+
+func (c *CloudFormation) checkGetTemplate(call *service.Call, in *GetTemplateInput, v *violations) []service.Check {
+	v.oneOf(in.TemplateStage, "templateStage", "Original", "Processed")
+	if in.ChangeSetName != "" {
+		v.changeSetName(in.ChangeSetName)
+		return []service.Check{c.onChangeSet(call, "GetTemplate", in.StackName, in.ChangeSetName)}
+	}
+	return []service.Check{c.onStack(call, "GetTemplate", in.StackName)}
+}
+
+func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *GetTemplateInput) (*GetTemplateOutput, error) {
+	out := &GetTemplateOutput{StagesAvailable: []string{"Original", "Processed"}}
+	var err error
+	c.store.View(func(s *store.State) {
+		if in.ChangeSetName != "" {
+			_, cs, missing := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
+			if err = missing; err == nil {
+				out.TemplateBody = cs.Revision.Body
+			}
+			return
+		}
+		k := s.Find(call.Region, in.StackName)
+		switch {
+		case in.StackName == "":
+			err = wire.Errorf("ValidationError", "StackName is required if ChangeSetName is not specified.")
+		case k == nil:
+			err = noStackWithID(in.StackName)
+		case k.Revision != nil:
+			out.TemplateBody = k.Revision.Body
+		default:
+			out.StagesAvailable = []string{}
+		}
+	})
+	return out, err
+}
+
 // GetTemplateSummaryInput is the input of GetTemplateSummary.
 type GetTemplateSummaryInput struct {
 	TemplateBody, TemplateURL, StackName, StackSetName, CallAs string
@@ -157,4 +201,50 @@ func (c *CloudFormation) identifiers(t *template.Template, name string) Resource
 		out.ResourceIdentifiers = kind.Identifier
 	}
 	return out
+}
+
+// ValidateTemplateInput is the input of ValidateTemplate.
+type ValidateTemplateInput struct{ TemplateBody, TemplateURL string }
+
+// ValidateTemplateOutput is its output.
+type ValidateTemplateOutput struct {
+	Parameters         []TemplateParameter
+	Description        *string
+	Capabilities       []string
+	CapabilitiesReason string
+	DeclaredTransforms []string
+}
+
+// TemplateParameter is a parameter as ValidateTemplate shows it.
+type TemplateParameter struct {
+	ParameterKey string
+	DefaultValue *string
+	NoEcho       bool
+	Description  *string
+}
+
+func (c *CloudFormation) checkValidateTemplate(_ *service.Call, in *ValidateTemplateInput, v *violations) []service.Check {
+	v.templateBody(in.TemplateBody)
+	return []service.Check{given{templateURL: in.TemplateURL}.describe(allow("ValidateTemplate", "*"))}
+}
+
+func (c *CloudFormation) validateTemplate(_ context.Context, _ *service.Call, in *ValidateTemplateInput) (*ValidateTemplateOutput, error) {
+	switch {
+	case in.TemplateURL != "":
+		return nil, wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
+	case in.TemplateBody == "":
+		return nil, wire.Errorf("ValidationError", "Either Template URL or Template Body must be specified.")
+	}
+	t, err := c.readTemplate(in.TemplateBody)
+	if err != nil {
+		return nil, err
+	}
+	needs := t.Capabilities()
+	out := &ValidateTemplateOutput{
+		Parameters: []TemplateParameter{}, Description: t.Description, Capabilities: needs.Names, CapabilitiesReason: needs.Reason,
+	}
+	for _, p := range t.Parameters {
+		out.Parameters = append(out.Parameters, TemplateParameter{p.Name, p.Default, p.NoEcho, p.Description})
+	}
+	return out, nil
 }
