@@ -74,7 +74,8 @@ func comparePaths(a, b Path) int {
 }
 
 // writes evaluates all sections.
-func (u *Update) writes(item value.Item) (writes []write, err error) {
+func (u *Update) writes(item value.Item) (_ []write, err error) {
+	writes := make([]write, 0, u.clauses())
 	for _, a := range u.set {
 		v, err := a.term.of(item)
 		if err != nil {
@@ -89,7 +90,7 @@ func (u *Update) writes(item value.Item) (writes []write, err error) {
 		old, there := c.path.find(item)
 		v := c.value
 		switch {
-		case !there && c.value.Kind == value.Number, !there:
+		case !there:
 		case old.Kind != c.value.Kind:
 			return nil, errWrongType
 		case old.Kind == value.Number:

@@ -1,12 +1,6 @@
 package expression
 
-import (
-	"strings"
-
-	"cfnenv/smoke/emulator/dynamodb/value"
-)
-
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+import "cfnenv/smoke/emulator/dynamodb/value"
 
 // Condition is a ConditionExpression, FilterExpression or KeyConditionExpression.
 type Condition struct{ root node }
@@ -50,7 +44,8 @@ func (n *node) names(into map[string]bool) {
 
 // or reads conditions joined by OR, which binds least.
 func (p *parser) or() node {
-	defer p.deeper()()
+	p.deeper()
+	defer p.shallower()
 	return p.joined("OR", func() node { return p.joined("AND", p.not) })
 }
 
@@ -83,7 +78,7 @@ func (p *parser) not() node {
 
 // primary reads a condition in parentheses, a function or a comparison. A parenthesis may also be around an operand.
 func (p *parser) primary() node {
-	if !p.isSymbol("(") {
+	if !p.isSymbol(p.at, "(") {
 		return p.simple()
 	}
 	if begin := p.at; p.aroundOperand() {
@@ -104,14 +99,12 @@ func (p *parser) primary() node {
 func (p *parser) aroundOperand() bool {
 	open := 0
 	for i := p.at; i < len(p.tokens)-1; i++ {
-		t := p.tokens[i]
 		switch {
-		case t.kind == symbol && t.text == "(":
+		case p.isSymbol(i, "("):
 			open++
-		case t.kind == symbol && t.text == ")":
+		case p.isSymbol(i, ")"):
 			if open--; open == 0 {
-				after := p.tokens[i+1]
-				return isComparison(after) || after.kind == word && (equalFold(after.text, "BETWEEN") || equalFold(after.text, "IN"))
+				return p.isComparison(i+1) || p.isKeyword(i+1, "BETWEEN") || p.isKeyword(i+1, "IN")
 			}
 		}
 	}
@@ -123,8 +116,9 @@ func (p *parser) grouped() operand {
 	if !p.accept("(") {
 		return p.operand()
 	}
-	defer p.deeper()()
-	nested := p.isSymbol("(")
+	p.deeper()
+	defer p.shallower()
+	nested := p.isSymbol(p.at, "(")
 	o := p.grouped()
 	p.expect(")")
 	if nested {
@@ -134,10 +128,10 @@ func (p *parser) grouped() operand {
 }
 
 func (p *parser) simple() node {
-	if !p.isFunction() || p.peek().text == "size" || p.comparesCall() {
+	if !p.isFunction() || p.word() == "size" || p.comparesCall() {
 		return p.comparison(p.operand())
 	}
-	name := p.peek().text
+	name := p.word()
 	n := node{operator: name, operands: p.arguments()}
 	if !isConditionFunction(name) {
 		p.note(badFunction, "Invalid function name; function: %s", name)
@@ -154,11 +148,12 @@ func (p *parser) comparesCall() bool {
 	return p.aroundOperand()
 }
 
-func isComparison(t token) bool {
-	if t.kind != symbol {
+// isComparison reports whether the token at an index is a comparison.
+func (p *parser) isComparison(at int) bool {
+	if p.tokens[at].kind != symbol {
 		return false
 	}
-	switch t.text {
+	switch p.textOf(at) {
 	case "=", "<>", "<", "<=", ">", ">=":
 		return true
 	}
@@ -168,17 +163,17 @@ func isComparison(t token) bool {
 // comparison reads what follows an operand.
 func (p *parser) comparison(left operand) node {
 	p.operators++
-	t := p.peek()
 	switch {
-	case isComparison(t):
+	case p.isComparison(p.at):
+		operator := p.word()
 		p.at++
-		n := node{operator: t.text, operands: []operand{left, p.grouped()}}
+		n := node{operator: operator, operands: []operand{left, p.grouped()}}
 		p.checkComparison(&n)
 		return n
 	case p.acceptKeyword("BETWEEN"):
-		n := node{operator: "BETWEEN", operands: []operand{left, p.grouped()}}
+		low := p.grouped()
 		p.expectKeyword("AND")
-		n.operands = append(n.operands, p.grouped())
+		n := node{operator: "BETWEEN", operands: []operand{left, low, p.grouped()}}
 		p.checkComparison(&n)
 		p.checkBounds(n.operands[1:])
 		return n

@@ -1,7 +1,9 @@
 package expression
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"cfnenv/smoke/emulator/dynamodb/value"
@@ -59,18 +61,17 @@ func (o *operand) kind() value.Kind {
 
 // same reports whether two operands are the same path, which makes a condition that says nothing.
 func (o *operand) same(other *operand) bool {
-	return o.path != nil && other.path != nil && o.size == other.size && o.path.String() == other.path.String()
+	return o.path != nil && other.path != nil && o.size == other.size && slices.Equal(o.path, other.path)
 }
 
 // operand reads a path, a value or size(path).
 func (p *parser) operand() operand {
-	t := p.peek()
 	switch {
-	case t.kind == valueRef:
+	case p.peek().kind == valueRef:
 		return operand{value: p.substitute()}
 	case p.isFunction():
 		return p.operandFunction()
-	case t.kind == word && isOperator(t.text):
+	case p.peek().kind == word && isOperator(p.word()):
 		p.unexpected()
 	}
 	return operand{path: p.path()}
@@ -81,7 +82,7 @@ func isOperator(text string) bool {
 	switch len(text) {
 	case 2, 3, 7:
 		for _, operator := range [...]string{"AND", "OR", "NOT", "IN", "BETWEEN"} {
-			if equalFold(text, operator) {
+			if strings.EqualFold(text, operator) {
 				return true
 			}
 		}
@@ -91,7 +92,7 @@ func isOperator(text string) bool {
 
 // operandFunction reads a call where an operand stands: only size has a value to compare.
 func (p *parser) operandFunction() operand {
-	name := p.peek().text
+	name := p.word()
 	args := p.arguments()
 	switch {
 	case !isConditionFunction(name):
@@ -115,10 +116,11 @@ func (p *parser) operandFunction() operand {
 
 // arguments reads a function's name and what is in its parentheses.
 func (p *parser) arguments() []operand {
-	defer p.deeper()()
+	p.deeper()
+	defer p.shallower()
 	p.at += 2 // the name and the parenthesis that isFunction saw
 	p.operators++
-	if p.isSymbol(")") {
+	if p.isSymbol(p.at, ")") {
 		p.unexpected()
 	}
 	args := []operand{p.operand()}

@@ -1,15 +1,56 @@
+// Package expression is DynamoDB's expression language: conditions and filters, key conditions, updates and projections
+// (AWS: developer guide, "Using expressions in DynamoDB"). It is pure: text, names and values in, a compiled expression or
+// AWS's sentence out. Errors lack the "Invalid UpdateExpression: " that the caller knows.
 package expression
 
 import (
+	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// parser is one text on its way to an expression. A syntax error ends it; everything else that is wrong is noted, and the
-// first of the most basic kind is what AWS answers.
+// Limits of an expression (AWS: developer guide, "Quotas", expression parameters). Errors name the counts.
+const (
+	maxText      = 4096
+	maxOperators = 300
+	maxOperands  = 100 // of IN
+	maxNesting   = 64  // of parentheses and functions; AWS's own limit is not documented, and 4 KB bound it anyway
+)
+
+// Scope holds the substitutes of one request, ExpressionAttributeNames and ExpressionAttributeValues, and remembers which
+// of them the expressions compiled in it used.
+type Scope struct {
+	names  map[string]string
+	values map[string]value.Value
+	used   []string // names begin with "#" and values with ":"
+}
+
+// NewScope makes a scope. Names have their "#" and values their ":".
+func NewScope(names map[string]string, values map[string]value.Value) *Scope {
+	return &Scope{names: names, values: values}
+}
+
+// Unused returns the substitutes that no expression used, sorted.
+func (s *Scope) Unused() (names, values []string) {
+	slices.Sort(s.used)
+	return unused(s.names, s.used), unused(s.values, s.used)
+}
+
+func unused[V any](all map[string]V, used []string) (out []string) {
+	for key := range all {
+		if _, found := slices.BinarySearch(used, key); !found {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// parser turns one text into an expression. A syntax error ends the parsing; all other mistakes are noted, and AWS answers
+// the first of the most basic kind.
 type parser struct {
 	scope     *Scope
 	text      string
@@ -17,10 +58,12 @@ type parser struct {
 	at        int
 	depth     int
 	operators int
+	steps     []Step // room for all paths of the expression
 	notes     [kindsOfMistake]error
+	room      [48]token // for the tokens of all but long expressions
 }
 
-// mistake is what can be wrong with an expression that has the right syntax, in the order in which AWS looks for it.
+// mistake is what can be wrong with an expression of the right syntax, in the order in which AWS looks for it.
 type mistake int
 
 const (
@@ -34,6 +77,19 @@ const (
 	wrongOperand
 	kindsOfMistake
 )
+
+// begin makes a parser of a text, unless that is empty or too long.
+func (s *Scope) begin(text string) (*parser, error) {
+	if len(text) > maxText {
+		return nil, fmt.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+	}
+	p := &parser{scope: s, text: text}
+	p.tokens = scan(p.room[:0], text)
+	if len(p.tokens) == 1 {
+		return nil, errors.New("The expression can not be empty;")
+	}
+	return p, nil
+}
 
 // syntaxError is thrown by unexpected and caught by parse.
 type syntaxError struct{ error }
@@ -70,28 +126,30 @@ func (p *parser) note(m mistake, format string, args ...any) {
 	}
 }
 
-// unexpected ends the parsing at the current token. What is near it is the text from the token before to the one after.
+// unexpected ends the parsing at the current token. AWS shows the text from the token before to the one after as near.
 func (p *parser) unexpected() {
 	from, to := p.tokens[max(p.at-1, 0)], p.tokens[min(p.at+1, len(p.tokens)-1)]
-	panic(syntaxError{fmt.Errorf("Syntax error; token: \"%s\", near: \"%s\"", p.peek().text, p.text[from.start:to.end])})
+	text := p.word()
+	if p.peek().kind == endOfText {
+		text = "<EOF>"
+	}
+	panic(syntaxError{fmt.Errorf("Syntax error; token: \"%s\", near: \"%s\"", text, p.text[from.start:to.end])})
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
 
-func (p *parser) next() token {
-	t := p.tokens[p.at]
-	if t.kind == endOfText {
-		p.unexpected()
-	}
-	p.at++
-	return t
+// word is the text of the current token.
+func (p *parser) word() string { return p.textOf(p.at) }
+
+func (p *parser) textOf(at int) string { return p.text[p.tokens[at].start:p.tokens[at].end] }
+
+// isSymbol reports whether the token at an index is a symbol.
+func (p *parser) isSymbol(at int, text string) bool {
+	return p.tokens[at].kind == symbol && p.textOf(at) == text
 }
 
-// isSymbol reports whether the current token is a symbol.
-func (p *parser) isSymbol(text string) bool { return p.peek().kind == symbol && p.peek().text == text }
-
 func (p *parser) accept(text string) bool {
-	if p.isSymbol(text) {
+	if p.isSymbol(p.at, text) {
 		p.at++
 		return true
 	}
@@ -104,13 +162,13 @@ func (p *parser) expect(text string) {
 	}
 }
 
-// isKeyword reports whether the current token is a keyword; keywords may be written in any case.
-func (p *parser) isKeyword(keyword string) bool {
-	return p.peek().kind == word && strings.EqualFold(p.peek().text, keyword)
+// isKeyword reports whether the token at an index is a keyword; keywords may be written in any case.
+func (p *parser) isKeyword(at int, keyword string) bool {
+	return p.tokens[at].kind == word && strings.EqualFold(p.textOf(at), keyword)
 }
 
 func (p *parser) acceptKeyword(keyword string) bool {
-	if p.isKeyword(keyword) {
+	if p.isKeyword(p.at, keyword) {
 		p.at++
 		return true
 	}
@@ -123,76 +181,27 @@ func (p *parser) expectKeyword(keyword string) {
 	}
 }
 
-// deeper bounds the recursion; the result goes up again.
-func (p *parser) deeper() func() {
+// deeper bounds the recursion; shallower undoes it.
+func (p *parser) deeper() {
 	if p.depth++; p.depth > maxNesting {
 		p.unexpected()
 	}
-	return func() { p.depth-- }
 }
 
-// path reads a document path: a.b[3].#c.
-func (p *parser) path() Path {
-	path := Path{p.attribute()}
-	for {
-		switch {
-		case p.accept("."):
-			path = append(path, p.attribute())
-		case p.accept("["):
-			t := p.peek()
-			index, err := strconv.Atoi(t.text)
-			if t.kind != number {
-				p.unexpected()
-			}
-			if err != nil { // as far as Atoi reads, further than any list goes
-				p.note(wrongOperand, "List index is not within the allowable range; index: [%s]", t.text)
-			}
-			p.at++
-			p.expect("]")
-			path = append(path, Step{Index: index, IsIndex: true})
-		default:
-			return path
-		}
-	}
-}
+func (p *parser) shallower() { p.depth-- }
 
-func (p *parser) attribute() Step {
-	t := p.peek()
-	switch t.kind {
-	case word:
-		if isReserved(t.text) {
-			p.note(reservedWord, "Attribute name is a reserved keyword; reserved keyword: %s", t.text)
-		}
-		p.at++
-		return Step{Name: t.text}
-	case nameRef:
-		p.at++
-		name, ok := p.scope.names[t.text]
-		if !ok {
-			p.note(undefinedSubstitute, "An expression attribute name used in the document path is not defined; attribute name: %s", t.text)
-		}
-		p.scope.usedNames[t.text] = true
-		return Step{Name: name}
-	}
-	p.unexpected()
-	return Step{}
-}
+// isFunction reports whether the current token begins a call.
+func (p *parser) isFunction() bool { return p.peek().kind == word && p.isSymbol(p.at+1, "(") }
 
 // substitute reads a value; nil when it is not defined.
 func (p *parser) substitute() *value.Value {
-	t := p.next()
-	v, ok := p.scope.values[t.text]
+	name := p.word()
+	p.at++
+	p.scope.used = append(p.scope.used, name)
+	v, ok := p.scope.values[name]
 	if !ok {
-		p.note(undefinedSubstitute, "An expression attribute value used in expression is not defined; attribute value: %s", t.text)
-	}
-	p.scope.usedValues[t.text] = true
-	if !ok {
+		p.note(undefinedSubstitute, "An expression attribute value used in expression is not defined; attribute value: %s", name)
 		return nil
 	}
 	return &v
-}
-
-// isFunction reports whether the current token begins a call.
-func (p *parser) isFunction() bool {
-	return p.peek().kind == word && p.tokens[p.at+1].kind == symbol && p.tokens[p.at+1].text == "("
 }

@@ -2,12 +2,14 @@ package expression
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// Path is the way to an attribute within an item.
+// Path leads to an attribute within an item.
 type Path []Step
 
 // Step is an attribute's name or the index of a list's element.
@@ -17,7 +19,7 @@ type Step struct {
 	IsIndex bool
 }
 
-// String is a path as AWS shows it: [a, [3], b].
+// String writes a path as AWS shows it: [a, [3], b].
 func (p Path) String() string {
 	parts := make([]string, len(p))
 	for i, step := range p {
@@ -27,6 +29,60 @@ func (p Path) String() string {
 		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// path reads a document path: a.b[3].#c.
+func (p *parser) path() Path {
+	if p.steps == nil {
+		p.steps = make([]Step, 0, 8)
+	}
+	begin := len(p.steps)
+	p.steps = append(p.steps, p.attribute())
+	for {
+		switch {
+		case p.accept("."):
+			p.steps = append(p.steps, p.attribute())
+		case p.accept("["):
+			p.steps = append(p.steps, p.index())
+		default:
+			return slices.Clip(Path(p.steps[begin:]))
+		}
+	}
+}
+
+func (p *parser) attribute() Step {
+	name := p.word()
+	switch p.peek().kind {
+	case word:
+		if isReserved(name) {
+			p.note(reservedWord, "Attribute name is a reserved keyword; reserved keyword: %s", name)
+		}
+		p.at++
+		return Step{Name: name}
+	case nameRef:
+		p.at++
+		p.scope.used = append(p.scope.used, name)
+		attribute, ok := p.scope.names[name]
+		if !ok {
+			p.note(undefinedSubstitute, "An expression attribute name used in the document path is not defined; attribute name: %s", name)
+		}
+		return Step{Name: attribute}
+	}
+	p.unexpected()
+	return Step{}
+}
+
+func (p *parser) index() Step {
+	if p.peek().kind != number {
+		p.unexpected()
+	}
+	n, err := strconv.Atoi(p.word())
+	if err != nil { // as far as Atoi reads, further than any list goes
+		p.note(wrongOperand, "List index is not within the allowable range; index: [%s]", p.word())
+	}
+	p.at++
+	p.expect("]")
+	return Step{Index: n, IsIndex: true}
 }
 
 // find looks a path up in an item.

@@ -1,15 +1,18 @@
 package expression
 
-import "strings"
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
 
-// token is one word of an expression and where it stands.
+// token is one word of an expression, as a range of its text. The maximum length of an expression fits in 16 bits.
 type token struct {
 	kind       tokenKind
-	text       string
-	start, end int
+	start, end uint16
 }
 
-type tokenKind int
+type tokenKind uint8
 
 const (
 	endOfText tokenKind = iota
@@ -20,9 +23,9 @@ const (
 	symbol              // everything else
 )
 
-// scan splits a text. The last token is the end of the text.
-func scan(text string) []token {
-	tokens := make([]token, 0, len(text)/3+1)
+// scan appends the tokens of a text, the last of which is the end of the text.
+func scan(tokens []token, text string) []token {
+	last := 0
 	for at := 0; at < len(text); {
 		c := text[at]
 		if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
@@ -45,19 +48,15 @@ func scan(text string) []token {
 			}
 		case strings.HasPrefix(text[at:], "<="), strings.HasPrefix(text[at:], ">="), strings.HasPrefix(text[at:], "<>"):
 			end = at + 2
-		case c >= 0x80: // a letter of more bytes is one token
+		case c >= 0x80: // a letter of several bytes is one token
 			for end < len(text) && text[end]&0xc0 == 0x80 {
 				end++
 			}
 		}
-		tokens = append(tokens, token{kind, text[at:end], at, end})
-		at = end
+		tokens = append(tokens, token{kind, uint16(at), uint16(end)})
+		at, last = end, end
 	}
-	end := 0
-	if n := len(tokens); n > 0 {
-		end = tokens[n-1].end
-	}
-	return append(tokens, token{endOfText, "<EOF>", end, end})
+	return append(tokens, token{endOfText, uint16(last), uint16(last)})
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }
@@ -69,4 +68,34 @@ func wordEnd(text string, at int) int {
 		at++
 	}
 	return at
+}
+
+// reservedText lists the words that cannot be an attribute's name in an expression (AWS: developer guide, "Reserved words
+// in DynamoDB").
+//
+//go:embed reserved.txt
+var reservedText string
+
+// reservedWords splits the list at its first use: cfnenv's exports start without it.
+var reservedWords = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq(reservedText) {
+		words[w] = true
+	}
+	return words
+})
+
+// isReserved reports whether a word is reserved, in any case.
+func isReserved(name string) bool {
+	var upper [16]byte // the longest reserved word has 14 letters
+	if len(name) > len(upper) {
+		return false
+	}
+	for i := range len(name) {
+		upper[i] = name[i]
+		if name[i] >= 'a' && name[i] <= 'z' {
+			upper[i] -= 'a' - 'A'
+		}
+	}
+	return reservedWords()[string(upper[:len(name)])]
 }

@@ -1,10 +1,6 @@
 package expression
 
-import (
-	"strings"
-
-	"cfnenv/smoke/emulator/dynamodb/value"
-)
+import "cfnenv/smoke/emulator/dynamodb/value"
 
 // Update is an UpdateExpression.
 type Update struct {
@@ -41,45 +37,38 @@ func (s *Scope) Update(text string) (*Update, error) {
 	}
 	u := &Update{}
 	return u, p.parse(func() {
-		seen := map[string]bool{}
 		for p.peek().kind != endOfText {
-			section := strings.ToUpper(p.peek().text)
-			if p.peek().kind != word || !p.section(u, section) {
+			switch {
+			case p.acceptKeyword("SET"):
+				section(p, "SET", &u.set, p.assignment)
+			case p.acceptKeyword("REMOVE"):
+				section(p, "REMOVE", &u.remove, func() Path { p.operators++; return p.path() })
+			case p.acceptKeyword("ADD"):
+				section(p, "ADD", &u.add, func() change { return p.change("ADD") })
+			case p.acceptKeyword("DELETE"):
+				section(p, "DELETE", &u.del, func() change { return p.change("DELETE") })
+			default:
 				p.unexpected()
 			}
-			if seen[section] {
-				p.note(repeatedSection, "The \"%s\" section can only be used once in an update expression;", section)
-			}
-			seen[section] = true
 		}
 		p.disjoint(u.Paths())
 	})
 }
 
-// section reads one section; false when there is none of that name.
-func (p *parser) section(u *Update, name string) bool {
-	var clause func()
-	switch name {
-	case "SET":
-		clause = func() { u.set = append(u.set, p.assignment()) }
-	case "REMOVE":
-		clause = func() { u.remove = append(u.remove, p.path()); p.operators++ }
-	case "ADD":
-		clause = func() { u.add = append(u.add, p.change("ADD")) }
-	case "DELETE":
-		clause = func() { u.del = append(u.del, p.change("DELETE")) }
-	default:
-		return false
+// section reads the clauses of one section.
+func section[C any](p *parser, name string, into *[]C, clause func() C) {
+	if len(*into) > 0 {
+		p.note(repeatedSection, "The \"%s\" section can only be used once in an update expression;", name)
 	}
-	p.at++
-	for clause(); p.accept(","); {
-		clause()
+	*into = append(*into, clause())
+	for p.accept(",") {
+		*into = append(*into, clause())
 	}
-	return true
 }
 
-// Paths are the places that the update changes.
-func (u *Update) Paths() (paths []Path) {
+// Paths returns the places that the update changes.
+func (u *Update) Paths() []Path {
+	paths := make([]Path, 0, u.clauses())
 	for _, a := range u.set {
 		paths = append(paths, a.path)
 	}
@@ -92,6 +81,8 @@ func (u *Update) Paths() (paths []Path) {
 	}
 	return paths
 }
+
+func (u *Update) clauses() int { return len(u.set) + len(u.remove) + len(u.add) + len(u.del) }
 
 func (p *parser) assignment() assignment {
 	path := p.path()
@@ -111,7 +102,8 @@ func (p *parser) assignment() assignment {
 
 // term reads a path, a value, if_not_exists(path, term) or list_append(term, term).
 func (p *parser) term() term {
-	defer p.deeper()()
+	p.deeper()
+	defer p.shallower()
 	if p.accept("(") {
 		t := p.term()
 		p.expect(")")
@@ -120,7 +112,7 @@ func (p *parser) term() term {
 	if !p.isFunction() {
 		return term{operand: p.operand()}
 	}
-	name := p.peek().text
+	name := p.word()
 	p.operators++
 	p.at += 2
 	t := term{operator: name, terms: []term{p.term()}}
@@ -160,8 +152,7 @@ func (p *parser) checkTerms(t term, want value.Kind) {
 func (p *parser) change(section string) change {
 	p.operators++
 	path := p.path()
-	t := p.peek()
-	if t.kind != valueRef {
+	if p.peek().kind != valueRef {
 		p.unexpected()
 	}
 	v := p.substitute()
