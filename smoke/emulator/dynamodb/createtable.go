@@ -228,7 +228,7 @@ func schemaOf(keys []KeySchemaElement, attributes []AttributeDefinition) schema 
 		a := keyAttribute{name: k.AttributeName}
 		for _, d := range attributes {
 			if d.AttributeName == a.name {
-				a.kind = value.Kind(d.AttributeType)
+				a.kind = value.KindOf(d.AttributeType)
 			}
 		}
 		if i == 0 {

@@ -17,6 +17,9 @@ func DecodeJSON(operation string, body []byte, in any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
 	}
+	if own, ok := in.(json.Unmarshaler); ok { // an input that reads the whole body itself
+		return own.UnmarshalJSON(body)
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	err := d.Decode(in)
@@ -30,10 +33,7 @@ func DecodeJSON(operation string, body []byte, in any) error {
 		return Errorf(codeSerialization, "the body holds more than one JSON value")
 	}
 	var wrongType *json.UnmarshalTypeError
-	var own *Error
 	switch {
-	case errors.As(err, &own): // of an input that reads itself
-		return own
 	case errors.As(err, &wrongType):
 		return Errorf(codeSerialization, "%s cannot be converted to %s", wrongType.Field+" ("+wrongType.Value+")", jsonKind(wrongType.Type))
 	case strings.HasPrefix(err.Error(), unknownField):
@@ -46,7 +46,7 @@ func DecodeJSON(operation string, body []byte, in any) error {
 // field, AWS does not.
 func misspelt(body []byte, in any) string {
 	t := reflect.TypeOf(in).Elem()
-	if _, own := in.(json.Unmarshaler); own || t.Kind() != reflect.Struct {
+	if t.Kind() != reflect.Struct {
 		return ""
 	}
 	var sent map[string]json.RawMessage

@@ -111,7 +111,7 @@ func (u *Update) writes(item value.Item) (_ []write, err error) {
 			return nil, errWrongType
 		}
 		v := value.Without(old, c.value)
-		writes = append(writes, write{path: c.path, value: v, remove: len(v.Elements) == 0})
+		writes = append(writes, write{path: c.path, value: v, remove: len(v.Items) == 0})
 	}
 	return writes, nil
 }

@@ -38,7 +38,7 @@ func (p *parser) checkFunction(n *node) {
 		p.checkType(n.operands[1])
 	case "begins_with":
 		for _, o := range n.operands {
-			if k := o.kind(); k != "" && k != value.String && k != value.Binary {
+			if k := o.kind(); k != 0 && k != value.String && k != value.Binary {
 				p.wrongType(n.operator, k)
 			}
 		}
@@ -57,9 +57,9 @@ func (p *parser) wrongType(operator string, k value.Kind) {
 // checkType checks the second operand of attribute_type, which is the name of a type.
 func (p *parser) checkType(o operand) {
 	k := o.kind()
-	if k == "" {
+	if k == 0 {
 		if o.path != nil {
-			p.wrongType("attribute_type", "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}")
+			p.note(wrongOperand, "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}")
 		}
 		return
 	}
@@ -67,19 +67,16 @@ func (p *parser) checkType(o operand) {
 		p.wrongType("attribute_type", k)
 		return
 	}
-	for _, known := range value.Kinds {
-		if o.value.Text == string(known) {
-			return
-		}
+	if value.KindOf(o.value.Text) == 0 {
+		p.note(wrongOperand, "Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", o.value.Text)
 	}
-	p.note(wrongOperand, "Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", o.value.Text)
 }
 
 // checkComparison notes operands that have no order, and such as are the same.
 func (p *parser) checkComparison(n *node) {
 	if n.operator != "=" && n.operator != "<>" {
 		for _, o := range n.operands {
-			if k := o.kind(); k != "" && k != value.String && k != value.Number && k != value.Binary {
+			if k := o.kind(); k != 0 && k != value.String && k != value.Number && k != value.Binary {
 				p.wrongType(n.operator, k)
 			}
 		}
@@ -117,7 +114,11 @@ func (p *parser) checkBounds(bounds []operand) {
 func shown(v value.Value) string {
 	text := v.Text
 	if v.Kind.IsSet() {
-		text = "[" + strings.Join(v.Elements, ",") + "]"
+		texts := make([]string, len(v.Items))
+		for i, e := range v.Items {
+			texts[i] = e.Text
+		}
+		text = "[" + strings.Join(texts, ",") + "]"
 	}
-	return "{" + string(v.Kind) + ":" + text + "}"
+	return "{" + v.Kind.String() + ":" + text + "}"
 }

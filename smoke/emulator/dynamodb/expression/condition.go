@@ -241,7 +241,7 @@ func (n *node) matches(item value.Item) bool {
 	}
 	switch n.operator {
 	case "attribute_type":
-		return string(left.Kind) == right.Text
+		return left.Kind.String() == right.Text
 	case "begins_with":
 		return value.HasPrefix(left, right)
 	case "contains":

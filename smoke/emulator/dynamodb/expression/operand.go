@@ -2,7 +2,6 @@ package expression
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,7 +27,7 @@ func (o *operand) of(item value.Item) (v value.Value, ok bool) {
 		return v, ok
 	}
 	n, ok := sizeOf(v)
-	return value.Value{Kind: value.Number, Text: strconv.Itoa(n)}, ok
+	return value.Count(n), ok
 }
 
 // sizeOf is the function size (AWS: developer guide, "Condition and filter expressions, operators, and functions").
@@ -38,17 +37,15 @@ func sizeOf(v value.Value) (n int, ok bool) {
 		return utf8.RuneCountInString(v.Text), true
 	case value.Binary:
 		return len(v.Text), true
-	case value.List:
-		return len(v.Items), true
 	case value.Map:
 		return len(v.Fields), true
-	case value.StringSet, value.NumberSet, value.BinarySet:
-		return len(v.Elements), true
+	case value.List, value.StringSet, value.NumberSet, value.BinarySet:
+		return len(v.Items), true
 	}
 	return 0, false
 }
 
-// kind is the type that an operand has whatever the item, "" when that is not known.
+// kind is the type that an operand has whatever the item, zero when that is not known.
 func (o *operand) kind() value.Kind {
 	switch {
 	case o.size:
@@ -56,7 +53,7 @@ func (o *operand) kind() value.Kind {
 	case o.value != nil:
 		return o.value.Kind
 	}
-	return ""
+	return 0
 }
 
 // same reports whether two operands are the same path, which makes a condition that says nothing.

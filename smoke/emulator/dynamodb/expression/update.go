@@ -142,7 +142,7 @@ func (p *parser) term() term {
 // checkTerms notes values of a wrong type where the expression itself has them.
 func (p *parser) checkTerms(t term, want value.Kind) {
 	for _, arg := range t.terms {
-		if k := arg.operand.kind(); arg.operator == "" && k != "" && k != want {
+		if k := arg.operand.kind(); arg.operator == "" && k != 0 && k != want {
 			p.wrongType(t.operator, k)
 		}
 	}

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,170 +11,208 @@ import (
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// AttributeValue is a value as clients send it.
+// AttributeValue is a value that a client sent and what is wrong with it, which AWS says later than that its JSON types are
+// wrong.
 type AttributeValue struct {
-	S, N       *string
-	B          *Blob
-	BOOL, NULL *bool
-	SS, NS     []string
-	BS         []Blob
-	L          []AttributeValue
-	M          map[string]AttributeValue
+	value value.Value
+	err   error
 }
-
-// Open marks that AWS drops members which it does not know.
-func (AttributeValue) Open() {}
 
 // Attributes are values by name: an item or a key.
 type Attributes map[string]AttributeValue
 
-// Item checks and converts all values. The first in the order of names that is wrong is answered.
+// Item returns the values, or what is wrong with the first in the order of names.
 func (a Attributes) Item() (value.Item, error) {
-	item, _, err := a.item(0)
+	item, _, err := a.Values()
 	return item, err
 }
 
-// Values are those of ExpressionAttributeValues; name is the key of the wrong one.
-func (a Attributes) Values() (values map[string]value.Value, name string, err error) {
-	return a.item(0)
+// Values returns those of ExpressionAttributeValues; name is the key of the wrong one.
+func (a Attributes) Values() (values value.Item, name string, err error) {
+	values = make(value.Item, len(a))
+	for key, sent := range a {
+		values[key] = sent.value
+		if sent.err != nil && (err == nil || key < name) {
+			name, err = key, sent.err
+		}
+	}
+	if err != nil {
+		return nil, name, err
+	}
+	return values, "", nil
 }
 
-func (a Attributes) item(depth int) (value.Item, string, error) {
-	item := make(value.Item, len(a))
-	for _, name := range slices.Sorted(maps.Keys(a)) {
-		sent := a[name]
-		v, err := sent.value(depth)
-		if err != nil {
-			return nil, name, err
-		}
-		item[name] = v
+// attributesOf reads values by name; element says that they stand in a list or a map, depth how deep they nest.
+func attributesOf(raw any, element bool, depth int) (Attributes, error) {
+	members, err := membersOf(raw, javaAttributes, element, true)
+	if err != nil {
+		return nil, err
 	}
-	return item, "", nil
+	out := make(Attributes, len(members))
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if members[name] == nil {
+			continue
+		}
+		if out[name], err = attributeOf(members[name], depth); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
+
+var (
+	javaAttributes = javaName(attributesType)
+	javaAttribute  = javaName(attributesType.Elem())
+)
+
+// kinds are the members of AttributeValue in AWS's order.
+var kinds = [...]value.Kind{value.String, value.Number, value.Binary, value.Boolean, value.Null, value.StringSet, value.NumberSet, value.BinarySet,
+	value.List, value.Map}
+
+// attributeOf reads one value, an element of a list or a map. AWS wants one type, and drops members that it does not know.
+func attributeOf(raw any, depth int) (a AttributeValue, err error) {
+	if raw == nil { // in a list
+		return AttributeValue{err: errEmpty}, nil
+	}
+	members, err := membersOf(raw, javaAttribute, true, false)
+	if err != nil {
+		return a, err
+	}
+	given := 0
+	for _, kind := range kinds {
+		member := members[kind.String()]
+		if member == nil {
+			continue
+		}
+		v, wrong, err := valueOf(kind, member, depth)
+		if err != nil {
+			return a, err
+		}
+		if given++; a.err == nil {
+			a.value, a.err = v, wrong
+		}
+	}
+	switch {
+	case given == 0:
+		a.err = errEmpty
+	case depth > value.MaxDepth:
+		a.err = errors.New("Nesting Levels have exceeded supported limits")
+	case given > 1 && a.err == nil:
+		a.err = errors.New("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+	}
+	return a, nil
+}
+
+var errEmpty = errors.New("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
 
 func invalid(format string, args ...any) error {
 	return fmt.Errorf("One or more parameter values were invalid: "+format, args...)
 }
 
-// kinds are the types that a value was sent with; AWS wants one.
-func (a *AttributeValue) kinds() (kinds []value.Kind) {
-	for _, k := range []struct {
-		kind  value.Kind
-		given bool
-	}{
-		{value.String, a.S != nil}, {value.Number, a.N != nil}, {value.Binary, a.B != nil}, {value.Boolean, a.BOOL != nil},
-		{value.Null, a.NULL != nil}, {value.StringSet, a.SS != nil}, {value.NumberSet, a.NS != nil}, {value.BinarySet, a.BS != nil},
-		{value.List, a.L != nil}, {value.Map, a.M != nil},
-	} {
-		if k.given {
-			kinds = append(kinds, k.kind)
-		}
-	}
-	return kinds
-}
-
-func (a *AttributeValue) value(depth int) (v value.Value, err error) {
-	kinds := a.kinds()
-	if len(kinds) == 0 {
-		return v, errors.New("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
-	}
-	if depth > value.MaxDepth {
-		return v, errors.New("Nesting Levels have exceeded supported limits")
-	}
-	for _, kind := range kinds {
-		if v, err = a.as(kind, depth); err != nil {
-			return v, err
-		}
-	}
-	if len(kinds) > 1 {
-		return v, errors.New("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
-	}
-	return v, nil
-}
-
-func (a *AttributeValue) as(kind value.Kind, depth int) (v value.Value, err error) {
+// valueOf reads a value of one type. wrong is about the value, err about its JSON.
+func valueOf(kind value.Kind, raw any, depth int) (v value.Value, wrong, err error) {
 	v.Kind = kind
 	switch kind {
 	case value.String:
-		v.Text = *a.S
+		v.Text, err = scalar[string](raw)
 	case value.Number:
-		v.Text, err = value.ParseNumber(*a.N)
+		if v.Text, err = scalar[string](raw); err == nil {
+			v.Text, wrong = value.ParseNumber(v.Text)
+		}
 	case value.Binary:
-		v.Text = string(*a.B)
+		v.Text, err = blob(raw)
 	case value.Boolean:
-		v.Truth = *a.BOOL
+		v.Truth, err = scalar[bool](raw)
 	case value.Null:
-		if !*a.NULL {
-			err = invalid("Null attribute value types must have the value of true")
+		var is bool
+		if is, err = scalar[bool](raw); !is {
+			wrong = invalid("Null attribute value types must have the value of true")
 		}
-	case value.StringSet:
-		v.Elements, err = stringSet(a.SS)
-	case value.NumberSet:
-		v.Elements, err = numberSet(a.NS)
-	case value.BinarySet:
-		v.Elements, err = binarySet(a.BS)
 	case value.List:
-		v.Items = make([]value.Value, len(a.L))
-		for i := range a.L {
-			if v.Items[i], err = a.L[i].value(depth + 1); err != nil {
-				break
-			}
-		}
+		v.Items, wrong, err = listOf(raw, depth)
 	case value.Map:
-		v.Fields, _, err = Attributes(a.M).item(depth + 1)
+		var fields Attributes
+		if fields, err = attributesOf(raw, false, depth+1); err == nil {
+			v.Fields, wrong = fields.Item()
+		}
+	default:
+		v.Items, wrong, err = setOf(kind, raw)
 	}
-	return v, err
+	return v, wrong, err
 }
 
-func stringSet(sent []string) ([]string, error) {
-	if len(sent) == 0 {
-		return nil, invalid("An string set  may not be empty")
-	}
-	if repeats(sent) {
-		return nil, invalid("Input collection [%s] contains duplicates.", strings.Join(sent, ", "))
-	}
-	return sent, nil
-}
-
-func numberSet(sent []string) ([]string, error) {
-	if len(sent) == 0 {
-		return nil, invalid("An number set  may not be empty")
-	}
-	out := make([]string, len(sent))
-	for i, text := range sent {
-		var err error
-		if out[i], err = value.ParseNumber(text); err != nil {
-			return nil, err
+func listOf(raw any, depth int) (out []value.Value, wrong, err error) {
+	sent, err := itemsOf(raw, false)
+	out = make([]value.Value, len(sent))
+	for i, item := range sent {
+		a, err := attributeOf(item, depth+1)
+		if err != nil {
+			return nil, nil, err
+		}
+		if out[i] = a.value; wrong == nil {
+			wrong = a.err
 		}
 	}
-	if repeats(out) {
-		return nil, errors.New("Input collection contains duplicates")
-	}
-	return out, nil
+	return out, wrong, err
 }
 
-func binarySet(sent []Blob) ([]string, error) {
-	if len(sent) == 0 {
-		return nil, invalid("Binary sets should not be empty")
+// setOf reads a set; null elements are empty ones.
+func setOf(kind value.Kind, raw any) (out []value.Value, wrong, err error) {
+	sent, err := itemsOf(raw, false)
+	if err != nil {
+		return nil, nil, err
 	}
-	out, shown := make([]string, len(sent)), make([]string, len(sent))
-	for i, b := range sent {
-		out[i] = string(b)
-		shown[i] = base64Text(b)
-	}
-	if repeats(out) {
-		return nil, invalid("Input collection [%s]of type BS contains duplicates.", strings.Join(shown, ", "))
-	}
-	return out, nil
-}
-
-func repeats(texts []string) bool {
-	seen := make(map[string]bool, len(texts))
-	for _, t := range texts {
-		if seen[t] {
-			return true
+	out = make([]value.Value, len(sent))
+	seen := make(map[string]bool, len(sent))
+	for i, item := range sent {
+		var text string
+		if kind == value.BinarySet {
+			text, err = blob(item)
+		} else {
+			text, err = scalar[string](item)
 		}
-		seen[t] = true
+		if err != nil {
+			return nil, nil, err
+		}
+		if kind == value.NumberSet && wrong == nil {
+			text, wrong = value.ParseNumber(text)
+		}
+		out[i] = value.Value{Kind: kind.Element(), Text: text}
+		seen[text] = true
 	}
-	return false
+	switch {
+	case wrong != nil:
+	case len(sent) == 0:
+		wrong = invalid("%s", emptySet(kind))
+	case len(seen) < len(sent):
+		wrong = errDuplicates(kind, out)
+	}
+	return out, wrong, nil
+}
+
+func emptySet(kind value.Kind) string {
+	switch kind {
+	case value.StringSet:
+		return "An string set  may not be empty"
+	case value.NumberSet:
+		return "An number set  may not be empty"
+	}
+	return "Binary sets should not be empty"
+}
+
+func errDuplicates(kind value.Kind, elements []value.Value) error {
+	shown := make([]string, len(elements))
+	for i, e := range elements {
+		shown[i] = e.Text
+		if kind == value.BinarySet {
+			shown[i] = base64.StdEncoding.EncodeToString([]byte(e.Text))
+		}
+	}
+	switch kind {
+	case value.NumberSet:
+		return errors.New("Input collection contains duplicates")
+	case value.BinarySet:
+		return invalid("Input collection [%s]of type BS contains duplicates.", strings.Join(shown, ", "))
+	}
+	return invalid("Input collection [%s] contains duplicates.", strings.Join(shown, ", "))
 }

@@ -1,16 +1,34 @@
+// Package shape reads requests of DynamoDB as AWS reads them, in two steps that fail in two ways: first the JSON types of
+// every member (SerializationException), then the constraints of the service's model (ValidationException, all of them in
+// one sentence).
+//
+// Members are the exported fields of structs, by name. The tag "aws" has a member's constraints, separated by semicolons:
+// required, min=N and max=N (of a length or a number), enum=A|B in AWS's order, table or index for a name's pattern.
 package shape
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
+)
+
+// Legacy is a parameter that AWS has kept from before the expression language. The emulated account only notes that it was
+// given, and refuses it.
+type Legacy struct{ Given bool }
+
+var (
+	legacyType     = reflect.TypeFor[Legacy]()
+	attributesType = reflect.TypeFor[Attributes]()
 )
 
 // Bind fills in, a pointer to a struct, from the JSON text of a request.
@@ -19,19 +37,39 @@ func Bind(text []byte, in any) error {
 	d.UseNumber()
 	var raw any
 	if err := d.Decode(&raw); err != nil {
-		return wire.Errorf("SerializationException", "the body is not valid JSON")
+		return serialization("the body is not valid JSON")
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return serialization("the body holds more than one JSON value")
 	}
 	b := binder{}
-	if err := b.bind(raw, reflect.ValueOf(in).Elem(), place{}); err != nil {
+	if err := b.bind(raw, reflect.ValueOf(in).Elem(), &place{}); err != nil {
 		return err
 	}
 	return b.constraints()
 }
 
-// place is where a value stands: path is that of constraints, element says that it is in a list or a map and not a member.
+// place is where a value stands: a member of a structure, or an element of a list (counted from 1) or a map.
 type place struct {
-	path    string
+	within  *place
+	name    string
+	index   int
 	element bool
+}
+
+// String is the place as AWS writes it: requestItems.table.member.1.member.putRequest.
+func (p *place) String() string {
+	name := p.name
+	if p.index > 0 {
+		name = strconv.Itoa(p.index)
+	}
+	if p.element {
+		name += ".member"
+	}
+	if p.within != nil && p.within.within != nil {
+		return p.within.String() + "." + name
+	}
+	return name
 }
 
 type binder struct{ broken []string }
@@ -43,13 +81,15 @@ func serialization(format string, args ...any) error {
 const misplaced = "Start of structure or map found where not expected"
 
 // bind sets v from raw, which is not null.
-func (b *binder) bind(raw any, v reflect.Value, at place) error {
-	switch v.Interface().(type) {
-	case Legacy:
-		v.Set(reflect.ValueOf(Legacy{Given: true}))
+func (b *binder) bind(raw any, v reflect.Value, at *place) error {
+	switch v.Type() {
+	case legacyType:
+		v.Field(0).SetBool(true)
 		return nil
-	case Blob:
-		return bindBlob(raw, v)
+	case attributesType:
+		sent, err := attributesOf(raw, at.element, 0)
+		v.Set(reflect.ValueOf(sent))
+		return err
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -65,8 +105,21 @@ func (b *binder) bind(raw any, v reflect.Value, at place) error {
 	return bindScalar(raw, v)
 }
 
+// javaScalar is a scalar's type in AWS's errors.
+func javaScalar(k reflect.Kind) string {
+	switch k {
+	case reflect.Bool:
+		return "Boolean"
+	case reflect.Int:
+		return "Integer"
+	case reflect.Int64:
+		return "Long"
+	}
+	return "String"
+}
+
 func bindScalar(raw any, v reflect.Value) error {
-	kind := map[reflect.Kind]string{reflect.String: "String", reflect.Bool: "Boolean", reflect.Int: "Integer", reflect.Int64: "Long"}[v.Kind()]
+	kind := javaScalar(v.Kind())
 	switch raw := raw.(type) {
 	case map[string]any:
 		return serialization(misplaced)
@@ -108,30 +161,41 @@ func bindNumber(raw json.Number, v reflect.Value, kind string) error {
 	return serialization("NUMBER_VALUE cannot be converted to %s", kind)
 }
 
-func bindBlob(raw any, v reflect.Value) error {
+// scalar reads a text or a truth value; null is the zero value.
+func scalar[T string | bool](raw any) (out T, err error) {
+	if out, ok := raw.(T); ok {
+		return out, nil
+	}
+	err = bindScalar(raw, reflect.ValueOf(&out).Elem())
+	return out, err
+}
+
+// blob reads bytes, base64 in JSON; null is no bytes.
+func blob(raw any) (string, error) {
 	switch raw := raw.(type) {
+	case nil:
+		return "", nil
 	case map[string]any:
-		return serialization(misplaced)
+		return "", serialization(misplaced)
 	case []any:
-		return serialization("Unrecognized collection type class java.nio.ByteBuffer")
+		return "", serialization("Unrecognized collection type class java.nio.ByteBuffer")
 	case string:
 		if len(raw)%4 != 0 {
-			return serialization("Base64 encoded length is expected a multiple of 4 bytes but found: %d", len(raw))
+			return "", serialization("Base64 encoded length is expected a multiple of 4 bytes but found: %d", len(raw))
 		}
 		decoded, err := base64.StdEncoding.DecodeString(raw)
 		if err != nil {
-			return serialization("Invalid last non-pad Base64 character dectected")
+			return "", serialization("Invalid last non-pad Base64 character dectected")
 		}
-		v.SetString(string(decoded))
-		return nil
+		return string(decoded), nil
 	}
-	return serialization("only base-64-encoded strings are convertible to bytes")
+	return "", serialization("only base-64-encoded strings are convertible to bytes")
 }
 
 // scalarAt refuses a scalar where a structure or a collection must be.
-func scalarAt(at place, collection bool) error {
+func scalarAt(element, collection bool) error {
 	switch {
-	case !at.element:
+	case !element:
 		return serialization("Unexpected field type")
 	case collection:
 		const cast = "sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl"
@@ -140,20 +204,39 @@ func scalarAt(at place, collection bool) error {
 	return serialization("Unexpected value type in payload")
 }
 
-func (b *binder) list(raw any, v reflect.Value, at place) error {
-	items, ok := raw.([]any)
-	if !ok {
-		if _, isMap := raw.(map[string]any); isMap {
-			return serialization(misplaced)
-		}
-		return scalarAt(at, true)
+// itemsOf reads a JSON list.
+func itemsOf(raw any, element bool) ([]any, error) {
+	switch raw := raw.(type) {
+	case []any:
+		return raw, nil
+	case map[string]any:
+		return nil, serialization(misplaced)
+	}
+	return nil, scalarAt(element, true)
+}
+
+// membersOf reads a JSON object, which is a collection or a structure of the type that Java calls javaType.
+func membersOf(raw any, javaType string, element, collection bool) (map[string]any, error) {
+	switch raw := raw.(type) {
+	case map[string]any:
+		return raw, nil
+	case []any:
+		return nil, serialization("Unrecognized collection type %s", javaType)
+	}
+	return nil, scalarAt(element, collection)
+}
+
+func (b *binder) list(raw any, v reflect.Value, at *place) error {
+	items, err := itemsOf(raw, at.element)
+	if err != nil {
+		return err
 	}
 	out := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
 		if item == nil {
 			continue
 		}
-		if err := b.bind(item, out.Index(i), place{fmt.Sprintf("%s.%d.member", at.path, i+1), true}); err != nil {
+		if err := b.bind(item, out.Index(i), &place{within: at, index: i + 1, element: true}); err != nil {
 			return err
 		}
 	}
@@ -161,13 +244,10 @@ func (b *binder) list(raw any, v reflect.Value, at place) error {
 	return nil
 }
 
-func (b *binder) mapping(raw any, v reflect.Value, at place) error {
-	members, ok := raw.(map[string]any)
-	if !ok {
-		if _, isList := raw.([]any); isList {
-			return serialization("Unrecognized collection type %s", javaName(v.Type()))
-		}
-		return scalarAt(at, true)
+func (b *binder) mapping(raw any, v reflect.Value, at *place) error {
+	members, err := membersOf(raw, javaName(v.Type()), at.element, true)
+	if err != nil {
+		return err
 	}
 	out := reflect.MakeMapWithSize(v.Type(), len(members))
 	for _, key := range slices.Sorted(maps.Keys(members)) {
@@ -175,7 +255,7 @@ func (b *binder) mapping(raw any, v reflect.Value, at place) error {
 			continue
 		}
 		element := reflect.New(v.Type().Elem()).Elem()
-		if err := b.bind(members[key], element, place{at.path + "." + key + ".member", true}); err != nil {
+		if err := b.bind(members[key], element, &place{within: at, name: key, element: true}); err != nil {
 			return err
 		}
 		out.SetMapIndex(reflect.ValueOf(key), element)
@@ -184,46 +264,34 @@ func (b *binder) mapping(raw any, v reflect.Value, at place) error {
 	return nil
 }
 
-func (b *binder) structure(raw any, v reflect.Value, at place) error {
+func (b *binder) structure(raw any, v reflect.Value, at *place) error {
 	members, ok := raw.(map[string]any)
 	if !ok {
-		if _, isList := raw.([]any); isList {
-			return serialization("Unrecognized collection type %s", javaName(v.Type()))
-		}
-		return scalarAt(at, false)
+		_, err := membersOf(raw, javaName(v.Type()), at.element, false)
+		return err
 	}
 	known := 0
-	for _, f := range fieldsOf(v.Type()) {
+	fields := fieldsOf(v.Type())
+	for i := range fields {
+		f := &fields[i]
 		member, given := members[f.name]
 		if given {
 			known++
 		}
-		if given && member == nil {
-			given = false
-		}
-		path := lowerFirst(f.name)
-		if at.path != "" {
-			path = at.path + "." + path
-		}
-		if given {
-			if err := b.bind(member, v.FieldByIndex(f.index), place{path: path}); err != nil {
+		here := &place{within: at, name: f.member}
+		if member != nil {
+			if err := b.bind(member, v.FieldByIndex(f.index), here); err != nil {
 				return err
 			}
 		}
-		b.constrain(&f, member, given, path)
+		b.constrain(f, member, here)
 	}
-	if _, open := v.Interface().(Open); open || known == len(members) {
+	if known == len(members) {
 		return nil
 	}
-	return unknown(v.Type(), members)
-}
-
-// unknown refuses a member that the structure does not have.
-func unknown(t reflect.Type, members map[string]any) error {
-	fields := fieldsOf(t)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			return wire.NotEmulated("parameter %s of %s", name, strings.TrimSuffix(t.Name(), "Input"))
+			return wire.NotEmulated("parameter %s of %s", name, strings.TrimSuffix(v.Type().Name(), "Input"))
 		}
 	}
 	return nil
@@ -231,25 +299,15 @@ func unknown(t reflect.Type, members map[string]any) error {
 
 // javaName is a type as AWS's parser writes it.
 func javaName(t reflect.Type) string {
-	switch {
-	case t.Kind() == reflect.Pointer:
+	switch t.Kind() {
+	case reflect.Pointer:
 		return javaName(t.Elem())
-	case t == reflect.TypeFor[Blob]():
-		return "java.nio.ByteBuffer"
-	case t.Kind() == reflect.String:
+	case reflect.String:
 		return "java.lang.String"
-	case t.Kind() == reflect.Slice:
+	case reflect.Slice:
 		return "java.util.List<" + javaName(t.Elem()) + ">"
-	case t.Kind() == reflect.Map:
-		return "java.util.Map<java.lang.String, " + javaElement(t.Elem()) + ">"
+	case reflect.Map:
+		return "java.util.Map<java.lang.String, " + strings.TrimPrefix(javaName(t.Elem()), "class ") + ">"
 	}
-	return "class " + modelled(t)
+	return "class com.amazonaws.dynamodb.v20120810." + t.Name()
 }
-
-func javaElement(t reflect.Type) string {
-	return strings.TrimPrefix(javaName(t), "class ")
-}
-
-func modelled(t reflect.Type) string { return "com.amazonaws.dynamodb.v20120810." + t.Name() }
-
-func base64Text(b Blob) string { return base64.StdEncoding.EncodeToString([]byte(b)) }

@@ -19,6 +19,7 @@ const mostErrors = 10
 // field is one member of a structure and its constraints.
 type field struct {
 	name     string
+	member   string // the name as AWS's constraints write it
 	index    []int
 	required bool
 	min, max int // max is -1 where there is none
@@ -45,7 +46,7 @@ func fieldsOf(t reflect.Type) []field {
 }
 
 func parseField(f reflect.StructField) field {
-	out := field{name: f.Name, index: f.Index, max: -1}
+	out := field{name: f.Name, member: lowerFirst(f.Name), index: f.Index, max: -1}
 	for _, rule := range strings.Split(f.Tag.Get("aws"), ";") {
 		key, text, _ := strings.Cut(rule, "=")
 		switch key {
@@ -64,43 +65,41 @@ func parseField(f reflect.StructField) field {
 	return out
 }
 
-func (b *binder) fail(raw any, path, format string, args ...any) {
+func (b *binder) fail(raw any, at *place, format string, args ...any) {
 	shown := "null"
 	if raw != nil {
 		shown = "'" + show(raw) + "'"
 	}
-	b.broken = append(b.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: ", shown, path)+fmt.Sprintf(format, args...))
+	b.broken = append(b.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: ", shown, at)+fmt.Sprintf(format, args...))
 }
 
 // constrain notes what is wrong with one member.
-func (b *binder) constrain(f *field, raw any, given bool, path string) {
-	if !given {
-		if f.required {
-			b.fail(nil, path, "Member must not be null")
-		}
-		return
-	}
+func (b *binder) constrain(f *field, raw any, at *place) {
 	switch v := raw.(type) {
+	case nil:
+		if f.required {
+			b.fail(nil, at, "Member must not be null")
+		}
 	case string:
-		b.constrainText(f, v, path)
+		b.constrainText(f, v, at)
 	case json.Number:
 		if n, err := v.Float64(); err == nil {
-			b.constrainNumber(f, n, raw, path)
+			b.constrainNumber(f, n, raw, at)
 		}
 	case []any:
-		b.constrainLength(f, len(v), raw, path)
+		b.constrainLength(f, len(v), raw, at)
 	case map[string]any:
-		b.constrainLength(f, len(v), raw, path)
+		b.constrainLength(f, len(v), raw, at)
 		if f.pattern != "" {
-			b.constrainKeys(v, path)
+			b.constrainKeys(v, at)
 		}
 	}
 }
 
-func (b *binder) constrainText(f *field, text, path string) {
+func (b *binder) constrainText(f *field, text string, at *place) {
 	if len(f.enum) > 0 {
 		if !slices.Contains(f.enum, text) {
-			b.fail(text, path, "Member must satisfy enum value set: [%s]", strings.Join(f.enum, ", "))
+			b.fail(text, at, "Member must satisfy enum value set: [%s]", strings.Join(f.enum, ", "))
 		}
 		return
 	}
@@ -108,40 +107,40 @@ func (b *binder) constrainText(f *field, text, path string) {
 		return
 	}
 	if f.pattern != "" && !IsName(text) {
-		b.fail(text, path, "Member must satisfy regular expression pattern: %s", NamePattern)
+		b.fail(text, at, "Member must satisfy regular expression pattern: %s", NamePattern)
 	}
-	b.constrainLength(f, len(text), text, path)
+	b.constrainLength(f, len(text), text, at)
 }
 
-func (b *binder) constrainLength(f *field, n int, raw any, path string) {
+func (b *binder) constrainLength(f *field, n int, raw any, at *place) {
 	if _, isMap := raw.(map[string]any); isMap && f.pattern != "" {
 		return // the pattern is that of the keys
 	}
 	if n < f.min {
-		b.fail(raw, path, "Member must have length greater than or equal to %d", f.min)
+		b.fail(raw, at, "Member must have length greater than or equal to %d", f.min)
 	}
 	if f.max >= 0 && n > f.max {
-		b.fail(raw, path, "Member must have length less than or equal to %d", f.max)
+		b.fail(raw, at, "Member must have length less than or equal to %d", f.max)
 	}
 }
 
-func (b *binder) constrainNumber(f *field, n float64, raw any, path string) {
+func (b *binder) constrainNumber(f *field, n float64, raw any, at *place) {
 	if n < float64(f.min) && (f.min != 0 || f.max >= 0) {
-		b.fail(raw, path, "Member must have value greater than or equal to %d", f.min)
+		b.fail(raw, at, "Member must have value greater than or equal to %d", f.min)
 	}
 	if f.max >= 0 && n > float64(f.max) {
-		b.fail(raw, path, "Member must have value less than or equal to %d", f.max)
+		b.fail(raw, at, "Member must have value less than or equal to %d", f.max)
 	}
 }
 
 // constrainKeys checks tables by name: RequestItems of the batch operations.
-func (b *binder) constrainKeys(members map[string]any, path string) {
+func (b *binder) constrainKeys(members map[string]any, at *place) {
 	if len(members) == 0 {
-		b.fail(members, path, "Member must have length greater than or equal to 1")
+		b.fail(members, at, "Member must have length greater than or equal to 1")
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !strings.HasPrefix(name, "arn:") && (!IsName(name) || len(name) < 3 || len(name) > 255) {
-			b.fail(members, path, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
+			b.fail(members, at, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"cmp"
 	"errors"
 	"math/big"
 	"strconv"
@@ -125,15 +126,11 @@ func (d decimal) String() string {
 func compareNumbers(a, b string) int {
 	x, _ := parseDecimal(a)
 	y, _ := parseDecimal(b)
-	sx, sy := x.sign(), y.sign()
-	if sx != sy {
-		return compareInts(sx, sy)
+	if x.sign() != y.sign() {
+		return cmp.Compare(x.sign(), y.sign())
 	}
-	order := compareInts(x.exp, y.exp)
-	if order == 0 {
-		order = compareText(x.digits, y.digits) // neither ends with a zero, so the shorter of two prefixes is smaller
-	}
-	return order * sx
+	// Digits do not end with a zero, so the shorter of two prefixes is smaller.
+	return x.sign() * cmp.Or(cmp.Compare(x.exp, y.exp), cmp.Compare(x.digits, y.digits))
 }
 
 func (d decimal) sign() int {
@@ -144,16 +141,6 @@ func (d decimal) sign() int {
 		return -1
 	}
 	return 1
-}
-
-func compareInts(a, b int) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Add returns a + b, or a - b, of two Numbers.
@@ -197,4 +184,21 @@ func (d decimal) scaled(low int) *big.Int {
 	return n
 }
 
-func decimalOf(n int) string { return strconv.Itoa(n) }
+// Count makes a Number of an integer.
+func Count(n int) Value { return Value{Kind: Number, Text: strconv.Itoa(n)} }
+
+// numberSize counts the pairs of digits on either side of the decimal point.
+func numberSize(text string) int {
+	d, _ := parseDecimal(text)
+	if d.digits == "" {
+		return 1
+	}
+	pairs := (len(d.digits) + 1) / 2
+	if len(d.digits)%2 == 0 && d.exp%2 == 0 {
+		pairs++ // the first digit stands alone
+	}
+	if d.negative {
+		pairs++
+	}
+	return pairs + 1
+}
