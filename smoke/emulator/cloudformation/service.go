@@ -57,7 +57,7 @@ func New(env service.Env, o Options) (*CloudFormation, error) {
 	case "", NoLatency:
 		c.waits = true
 	case AWSLatency:
-		pace = engine.AWSPace
+		pace = engine.AWSPace(c.types)
 	default:
 		return nil, fmt.Errorf("latency %q: want %s or %s", o.Latency, NoLatency, AWSLatency)
 	}

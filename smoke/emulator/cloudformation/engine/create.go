@@ -217,7 +217,7 @@ func (t *task) make(ctx *branch, record *store.Resource, w wanted, words statuse
 func (t *task) resourceFailed(ctx *branch, record *store.Resource, words statuses, shown string, err error) bool {
 	reason := words.cancelled
 	if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
-		reason = resource.Reason(err, len(record.Tags) > 0, t.NewID)
+		reason = t.Types.Find(record.Type).Reason(err, len(record.Tags) > 0, t.NewID)
 	} else if timedOut(ctx) {
 		reason = timeoutReason
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
@@ -135,7 +134,7 @@ func (t *task) deleteResource(ctx context.Context, r *store.Resource, keep reten
 		return false
 	}
 	if err != nil {
-		t.event(r, store.DeleteFailed, store.Detail{Reason: resource.Reason(err, false, t.NewID), Properties: r.Shown})
+		t.event(r, store.DeleteFailed, store.Detail{Reason: kind.Reason(err, false, t.NewID), Properties: r.Shown})
 		if keep.force {
 			t.event(r, store.DeleteSkipped, store.Detail{Properties: r.Shown})
 			return false

@@ -1,6 +1,11 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/cloudformation/store"
+)
 
 // Phase is a part of an operation on a resource.
 type Phase int
@@ -17,44 +22,14 @@ const (
 // itself takes around its resources.
 type Pace func(resourceType string, phase Phase) time.Duration
 
-// AWSPace is about the pace of AWS.
-//
-// The figures are estimates: CloudFormation publishes none. They are set so that the order of magnitude fits what event
-// lists in public issues show (a queue is waited for until it is consistent, a role until it has spread, a function
-// until it is active) and must not be quoted as measurements.
-func AWSPace(resourceType string, phase Phase) time.Duration {
-	d, ok := pace(resourceType)
-	if !ok {
-		return 0
+// AWSPace is about the pace of AWS: that of each type's own Durations.
+func AWSPace(types resource.Registry) Pace {
+	stack := resource.Durations{Create: 3 * time.Second, Settle: 2 * time.Second, Update: 3 * time.Second, Delete: 2 * time.Second}
+	return func(resourceType string, phase Phase) time.Duration {
+		d := stack
+		if resourceType != store.StackType {
+			d = types.Find(resourceType).Takes
+		}
+		return [...]time.Duration{d.Create, d.Settle, d.Update, d.Delete}[phase]
 	}
-	return [...]time.Duration{d.create, d.settle, d.update, d.remove}[phase]
-}
-
-type durations struct{ create, settle, update, remove time.Duration }
-
-func pace(resourceType string) (durations, bool) {
-	const s = time.Second
-	switch resourceType {
-	case "AWS::SQS::Queue": // SQS asks for a minute between deleting and making a queue of the same name
-		return durations{1 * s, 60 * s, 60 * s, 60 * s}, true
-	case "AWS::S3::Bucket":
-		return durations{2 * s, 15 * s, 15 * s, 2 * s}, true
-	case "AWS::IAM::Role":
-		return durations{1 * s, 16 * s, 14 * s, 2 * s}, true
-	case "AWS::IAM::ManagedPolicy":
-		return durations{1 * s, 16 * s, 14 * s, 2 * s}, true
-	case "AWS::Lambda::Function":
-		return durations{2 * s, 6 * s, 6 * s, 3 * s}, true
-	case "AWS::Lambda::Url", "AWS::Lambda::Permission":
-		return durations{1 * s, 1 * s, 2 * s, 1 * s}, true
-	case "AWS::Logs::LogGroup":
-		return durations{1 * s, 2 * s, 2 * s, 1 * s}, true
-	case "AWS::DynamoDB::Table": // measured on AWS by others: about 22 s to make, 15 s to delete, the table's own 5 s included
-		return durations{2 * s, 15 * s, 10 * s, 10 * s}, true
-	case "AWS::CloudFront::Distribution": // in AWS's standard mode 5 to 10 minutes each way
-		return durations{5 * s, 300 * s, 300 * s, 300 * s}, true
-	case "AWS::CloudFormation::Stack":
-		return durations{3 * s, 2 * s, 3 * s, 2 * s}, true
-	}
-	return durations{}, false
 }

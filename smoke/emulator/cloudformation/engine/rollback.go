@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
@@ -100,7 +99,7 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 		err = t.undo(record, now)
 	}
 	if err != nil {
-		t.event(record, store.UpdateFailed, store.Detail{Reason: resource.Reason(err, len(record.Tags) > 0, t.NewID), Properties: record.Shown})
+		t.event(record, store.UpdateFailed, store.Detail{Reason: kind.Reason(err, len(record.Tags) > 0, t.NewID), Properties: record.Shown})
 		t.failed(id, "update")
 		return false
 	}

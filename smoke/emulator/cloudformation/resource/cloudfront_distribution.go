@@ -2,6 +2,8 @@ package resource
 
 import (
 	"context"
+	"maps"
+	"time"
 )
 
 // distribution is AWS::CloudFront::Distribution. Ref is its id.
@@ -10,10 +12,6 @@ func distribution() *Type {
 		Name: "AWS::CloudFront::Distribution",
 		Properties: Members{
 			"DistributionConfig": object(Members{
-				"Aliases": absent(), "AnycastIpListId": absent(), "CNAMEs": absent(), "CacheBehaviors": absent(), "CacheTagConfig": absent(),
-				"ConnectionFunctionAssociation": absent(), "ConnectionMode": absent(), "ContinuousDeploymentPolicyId": absent(),
-				"CustomErrorResponses": absent(), "CustomOrigin": absent(), "Logging": absent(), "OriginGroups": absent(), "S3Origin": absent(),
-				"Staging": absent(), "TenantConfig": absent(), "ViewerMtlsConfig": absent(), "WebACLId": absent(),
 				"Comment":              text(),
 				"DefaultCacheBehavior": behavior().required(),
 				"DefaultRootObject":    text(),
@@ -26,18 +24,22 @@ func distribution() *Type {
 					"RestrictionType": text().required().oneOf("none"), "Locations": absent(),
 				}).required()}),
 				"ViewerCertificate": object(Members{
-					"CloudFrontDefaultCertificate": boolean(), "AcmCertificateArn": absent(), "IamCertificateId": absent(),
-					"MinimumProtocolVersion": absent(), "SslSupportMethod": absent(),
-				}),
-			}).required(),
+					"CloudFrontDefaultCertificate": boolean(),
+				}.without("AcmCertificateArn", "IamCertificateId", "MinimumProtocolVersion", "SslSupportMethod")),
+			}.without("Aliases", "AnycastIpListId", "CNAMEs", "CacheBehaviors", "CacheTagConfig", "ConnectionFunctionAssociation", "ConnectionMode",
+				"ContinuousDeploymentPolicyId", "CustomErrorResponses", "CustomOrigin", "Logging", "OriginGroups", "S3Origin", "Staging", "TenantConfig",
+				"ViewerMtlsConfig", "WebACLId")).required(),
 			"Tags": tags(),
 		},
 		Identifier:  []string{"Id"},
 		Attributes:  []string{"DomainName", "Id"},
 		TagProperty: "Tags",
-		Create:      createDistribution,
-		Update:      updateDistribution,
-		Delete:      deleteDistribution,
+		TagCalls:    []string{"CreateDistributionWithTags", "TagResource"},
+		// In AWS's standard mode 5 to 10 minutes each way.
+		Takes:  Durations{Create: 5 * time.Second, Settle: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute},
+		Create: createDistribution,
+		Update: updateDistribution,
+		Delete: deleteDistribution,
 	}
 }
 
@@ -51,10 +53,8 @@ func behavior() *Property {
 			"QueryString": boolean().required(), "Cookies": object(Members{"Forward": text().required(), "WhitelistedNames": absent()}),
 			"Headers": absent(), "QueryStringCacheKeys": absent(),
 		}),
-		"FieldLevelEncryptionId": absent(), "FunctionAssociations": absent(), "GrpcConfig": absent(), "LambdaFunctionAssociations": absent(),
-		"RealtimeLogConfigArn": absent(), "ResponseHeadersPolicyId": absent(), "SmoothStreaming": absent(), "TrustedKeyGroups": absent(),
-		"TrustedSigners": absent(),
-	})
+	}.without("FieldLevelEncryptionId", "FunctionAssociations", "GrpcConfig", "LambdaFunctionAssociations", "RealtimeLogConfigArn",
+		"ResponseHeadersPolicyId", "SmoothStreaming", "TrustedKeyGroups", "TrustedSigners"))
 }
 
 func origin() *Property {
@@ -64,11 +64,9 @@ func origin() *Property {
 		"CustomOriginConfig": object(Members{
 			"HTTPPort": integer(), "HTTPSPort": integer(), "OriginKeepaliveTimeout": integer(), "OriginReadTimeout": integer(),
 			"OriginProtocolPolicy": text().required().oneOf("http-only", "https-only", "match-viewer"), "OriginSSLProtocols": listOf(text()),
-			"IpAddressType": absent(), "OriginMtlsConfig": absent(),
-		}),
-		"S3OriginConfig":      object(Members{"OriginAccessIdentity": text(), "OriginReadTimeout": absent()}),
-		"OriginCustomHeaders": absent(), "OriginShield": absent(), "ResponseCompletionTimeout": absent(), "VpcOriginConfig": absent(),
-	})
+		}.without("IpAddressType", "OriginMtlsConfig")),
+		"S3OriginConfig": object(Members{"OriginAccessIdentity": text(), "OriginReadTimeout": absent()}),
+	}.without("OriginCustomHeaders", "OriginShield", "ResponseCompletionTimeout", "VpcOriginConfig"))
 }
 
 // distributionConfig is the property in the form of CloudFront, where lists count their items and some names differ.
@@ -127,12 +125,10 @@ type describedDistribution struct {
 
 func createDistribution(ctx context.Context, r *Request) (Attributes, error) {
 	var made describedDistribution
-	in := In{"DistributionConfigWithTags": In{
-		"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name), "Tags": In{"Items": In{"Tag": r.Tags}},
-	}}
-	operation := "CreateDistributionWithTags"
-	if len(r.Tags) == 0 {
-		operation, in = "CreateDistribution", In{"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name)}
+	operation, in := "CreateDistribution", In{"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name)}
+	if len(r.Tags) > 0 {
+		in["Tags"] = In{"Items": In{"Tag": r.Tags}}
+		operation, in = "CreateDistributionWithTags", In{"DistributionConfigWithTags": in}
 	}
 	if err := r.Call(ctx, "cloudfront", operation, in, &made); err != nil {
 		return nil, err
@@ -157,18 +153,11 @@ func updateDistribution(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	arn := "arn:aws:cloudfront::" + r.Account + ":distribution/" + r.PhysicalID
-	set, remove := r.retag()
-	if len(set) > 0 {
-		if err := r.Call(ctx, "cloudfront", "TagResource", In{"Resource": arn, "Tags": In{"Items": In{"Tag": set}}}, nil); err != nil {
-			return nil, err
-		}
-	}
-	if len(remove) > 0 {
-		if err := r.Call(ctx, "cloudfront", "UntagResource", In{"Resource": arn, "TagKeys": In{"Items": In{"Key": remove}}}, nil); err != nil {
-			return nil, err
-		}
-	}
-	return r.Attributes, nil
+	return r.Attributes, r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "cloudfront", "TagResource", In{"Resource": arn, "Tags": In{"Items": In{"Tag": tags}}}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "cloudfront", "UntagResource", In{"Resource": arn, "TagKeys": In{"Items": In{"Key": keys}}}, nil)
+	})
 }
 
 // deleteDistribution disables the distribution first, as CloudFront demands.
@@ -179,12 +168,8 @@ func deleteDistribution(ctx context.Context, r *Request) error {
 	}
 	etag, _ := raw["ETag"].(string)
 	if raw["Enabled"] == true {
-		config := In{}
-		for name, value := range raw {
-			if name != "ETag" {
-				config[name] = value
-			}
-		}
+		config := maps.Clone(raw)
+		delete(config, "ETag")
 		config["Enabled"] = false
 		var disabled describedDistribution
 		if err := r.Call(ctx, "cloudfront", "UpdateDistribution", In{"Id": r.PhysicalID, "IfMatch": etag, "DistributionConfig": config}, &disabled); err != nil {
@@ -192,5 +177,5 @@ func deleteDistribution(ctx context.Context, r *Request) error {
 		}
 		etag = disabled.ETag
 	}
-	return unlessGone(r.Call(ctx, "cloudfront", "DeleteDistribution", In{"Id": r.PhysicalID, "IfMatch": etag}, nil))
+	return r.remove(ctx, "cloudfront", "DeleteDistribution", In{"Id": r.PhysicalID, "IfMatch": etag})
 }

@@ -20,26 +20,20 @@ func table() *Type {
 	return &Type{
 		Name: "AWS::DynamoDB::Table",
 		Properties: Members{
-			"AttributeDefinitions":             listOf(object(Members{"AttributeName": text().required(), "AttributeType": text().required().oneOf("S", "N", "B")})),
-			"BillingMode":                      text().oneOf("PROVISIONED", "PAY_PER_REQUEST"),
-			"ContributorInsightsSpecification": absent(),
-			"DeletionProtectionEnabled":        boolean(),
+			"AttributeDefinitions":      listOf(object(Members{"AttributeName": text().required(), "AttributeType": text().required().oneOf("S", "N", "B")})),
+			"BillingMode":               text().oneOf("PROVISIONED", "PAY_PER_REQUEST"),
+			"DeletionProtectionEnabled": boolean(),
 			"GlobalSecondaryIndexes": listOf(object(Members{
 				"IndexName": text().required(), "KeySchema": keys().required(), "Projection": projection().required(), "ProvisionedThroughput": throughput(),
-				"ContributorInsightsSpecification": absent(), "OnDemandThroughput": absent(), "WarmThroughput": absent(),
-			})),
-			"ImportSourceSpecification":  absent(),
-			"KeySchema":                  keys().required().createOnly(), // conditionally: only once the table has been made
-			"KinesisStreamSpecification": absent(),
+			}.without("ContributorInsightsSpecification", "OnDemandThroughput", "WarmThroughput"))),
+			"KeySchema": keys().required().createOnly(), // conditionally: only once the table has been made
 			"LocalSecondaryIndexes": listOf(object(Members{
 				"IndexName": text().required(), "KeySchema": keys().required(), "Projection": projection().required(),
 			})).fixed(),
-			"OnDemandThroughput": absent(),
 			"PointInTimeRecoverySpecification": object(Members{
 				"PointInTimeRecoveryEnabled": boolean(), "RecoveryPeriodInDays": integer().between(1, 35),
 			}),
 			"ProvisionedThroughput": throughput(),
-			"ResourcePolicy":        absent(),
 			"SSESpecification": object(Members{
 				"SSEEnabled": boolean().required(), "SSEType": text(), "KMSMasterKeyId": absent(),
 			}),
@@ -52,16 +46,19 @@ func table() *Type {
 			"TimeToLiveSpecification": object(Members{
 				"AttributeName": text(), "Enabled": boolean().required(),
 			}),
-			"WarmThroughput": absent(),
-		},
+		}.without("ContributorInsightsSpecification", "ImportSourceSpecification", "KinesisStreamSpecification", "OnDemandThroughput", "ResourcePolicy",
+			"WarmThroughput"),
 		Identifier:   []string{"TableName"},
 		Attributes:   []string{"Arn", "StreamArn"},
 		NameProperty: "TableName",
 		NameLimit:    255,
 		TagProperty:  "Tags",
-		Create:       createTable,
-		Update:       updateTable,
-		Delete:       deleteTable,
+		TagCalls:     []string{"CreateTable", "TagResource"},
+		// Others have measured about 22 s for a creation and 15 s for a deletion, the table's own 5 s included.
+		Takes:  Durations{Create: 2 * time.Second, Settle: 15 * time.Second, Update: 10 * time.Second, Delete: 10 * time.Second},
+		Create: createTable,
+		Update: updateTable,
+		Delete: deleteTable,
 	}
 }
 
@@ -71,13 +68,10 @@ type description struct {
 }
 
 func createTable(ctx context.Context, r *Request) (Attributes, error) {
-	in := In{"TableName": r.Name, "Tags": tagList(r.Tags)}
-	for _, name := range []string{"AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexes",
-		"LocalSecondaryIndexes", "TableClass", "DeletionProtectionEnabled"} {
-		in[name] = r.Properties[name]
-	}
-	in["StreamSpecification"] = stream(r.Properties)
-	in["SSESpecification"] = encryption(r.Properties)
+	in := r.input("AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexes", "LocalSecondaryIndexes",
+		"TableClass", "DeletionProtectionEnabled")
+	in["TableName"], in["Tags"] = r.Name, tagList(r.Tags)
+	in["StreamSpecification"], in["SSESpecification"] = stream(r.Properties), encryption(r.Properties)
 	if err := r.Call(ctx, "dynamodb", "CreateTable", in, nil); err != nil {
 		if codeOf(err) == "ResourceInUseException" {
 			return nil, alreadyExists("AWS::DynamoDB::Table", r.Name)
@@ -196,18 +190,11 @@ func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 	if err := configureTable(ctx, r); err != nil {
 		return nil, err
 	}
-	set, remove := r.retag()
-	if len(set) > 0 {
-		if err := r.Call(ctx, "dynamodb", "TagResource", In{"ResourceArn": d.Table.TableArn, "Tags": set}, nil); err != nil {
-			return nil, err
-		}
-	}
-	if len(remove) > 0 {
-		if err := r.Call(ctx, "dynamodb", "UntagResource", In{"ResourceArn": d.Table.TableArn, "TagKeys": remove}, nil); err != nil {
-			return nil, err
-		}
-	}
-	return tableValues(d), nil
+	return tableValues(d), r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "dynamodb", "TagResource", In{"ResourceArn": d.Table.TableArn, "Tags": tags}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "dynamodb", "UntagResource", In{"ResourceArn": d.Table.TableArn, "TagKeys": keys}, nil)
+	})
 }
 
 // tableChanges are the calls of UpdateTable that lead from the previous properties to those that are wanted.
@@ -278,7 +265,7 @@ func byIndexName(properties map[string]any) map[string]any {
 
 // configureTable puts the settings right that CreateTable and UpdateTable do not take.
 func configureTable(ctx context.Context, r *Request) error {
-	if expiry := r.changed("TimeToLiveSpecification"); expiry {
+	if r.changed("TimeToLiveSpecification") {
 		if err := putTimeToLive(ctx, r); err != nil {
 			return err
 		}

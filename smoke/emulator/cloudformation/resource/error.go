@@ -3,6 +3,7 @@ package resource
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"cfnenv/smoke/emulator/wire"
 )
@@ -76,9 +77,9 @@ func unlessGone(err error) error {
 //	(RequestToken: …, HandlerErrorCode: AccessDenied)
 //
 // newID makes request ids and tokens. tagged says that the failed operation set tags: CloudFormation then words a
-// denial of the creating call as a permissions error of a tagging operation, with the real cause inside
+// denial of one of the type's TagCalls as a permissions error of a tagging operation, with the real cause inside
 // (AWS Knowledge Center: CloudFormation tagging permission error).
-func Reason(err error, tagged bool, newID func() string) string {
+func (t *Type) Reason(err error, tagged bool, newID func() string) string {
 	var own *Error
 	if errors.As(err, &own) {
 		return handlerReason(own.Message, own.Code, newID)
@@ -89,22 +90,12 @@ func Reason(err error, tagged bool, newID func() string) string {
 		return err.Error()
 	}
 	message := serviceMessage(call.Service, answer, newID)
-	if tagged && denied(err) && createsTagged(call.Operation) {
+	if tagged && denied(err) && slices.Contains(t.TagCalls, call.Operation) {
 		return handlerReason("Encountered a permissions error performing a tagging operation, please add required tag "+
 			"permissions. See https://repost.aws/knowledge-center/cloudformation-tagging-permission-error for how to "+
 			`resolve. Resource handler returned message: "`+message+`"`, "UnauthorizedTaggingOperation", newID)
 	}
 	return handlerReason(message, handlerCode(answer.Code), newID)
-}
-
-// createsTagged reports whether a call carries the tags of a new resource or sets them.
-func createsTagged(operation string) bool {
-	switch operation {
-	case "CreateRole", "CreateQueue", "CreateFunction", "CreateLogGroup", "CreateTable", "CreateDistributionWithTags", "TagRole", "TagQueue", "TagResource",
-		"PutBucketTagging":
-		return true
-	}
-	return false
 }
 
 func handlerReason(message, code string, newID func() string) string {

@@ -2,7 +2,7 @@ package resource
 
 import (
 	"context"
-	"slices"
+	"maps"
 	"time"
 )
 
@@ -24,6 +24,7 @@ func managedPolicy() *Type {
 			"PermissionsBoundaryUsageCount", "PolicyArn", "PolicyId", "UpdateDate"},
 		NameProperty: "ManagedPolicyName",
 		NameLimit:    128,
+		Takes:        Durations{Create: time.Second, Settle: 16 * time.Second, Update: 14 * time.Second, Delete: 2 * time.Second},
 		Create:       createManagedPolicy,
 		Update:       updateManagedPolicy,
 		Delete:       deleteManagedPolicy,
@@ -41,12 +42,9 @@ func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 			CreateDate, UpdateDate          time.Time
 		}
 	}
-	if err := r.Call(ctx, "iam", "CreatePolicy", In{
-		"PolicyName":     r.Name,
-		"PolicyDocument": document,
-		"Path":           r.Properties["Path"],
-		"Description":    r.Properties["Description"],
-	}, &made); err != nil {
+	in := r.input("Path", "Description")
+	in["PolicyName"], in["PolicyDocument"] = r.Name, document
+	if err := r.Call(ctx, "iam", "CreatePolicy", in, &made); err != nil {
 		return nil, err
 	}
 	r.Initiate(made.Policy.Arn)
@@ -64,10 +62,8 @@ func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
-	values := make(Attributes, len(r.Attributes))
-	for k, v := range r.Attributes {
-		values[k] = v
-	}
+	values := Attributes{}
+	maps.Copy(values, r.Attributes)
 	if r.changed("PolicyDocument") {
 		version, err := replaceVersion(ctx, r)
 		if version != "" {
@@ -100,8 +96,7 @@ func replaceVersion(ctx context.Context, r *Request) (string, error) {
 	if before == "" {
 		return made.PolicyVersion.VersionId, nil
 	}
-	return made.PolicyVersion.VersionId, unlessGone(r.Call(ctx, "iam", "DeletePolicyVersion",
-		In{"PolicyArn": r.PhysicalID, "VersionId": before}, nil))
+	return made.PolicyVersion.VersionId, r.remove(ctx, "iam", "DeletePolicyVersion", In{"PolicyArn": r.PhysicalID, "VersionId": before})
 }
 
 func deleteManagedPolicy(ctx context.Context, r *Request) error {
@@ -109,15 +104,11 @@ func deleteManagedPolicy(ctx context.Context, r *Request) error {
 	if err := detachFromRoles(ctx, r); err != nil {
 		return err
 	}
-	return unlessGone(r.Call(ctx, "iam", "DeletePolicy", In{"PolicyArn": r.PhysicalID}, nil))
+	return r.remove(ctx, "iam", "DeletePolicy", In{"PolicyArn": r.PhysicalID})
 }
 
 func attachToRoles(ctx context.Context, r *Request) error {
-	has := texts(r.Previous["Roles"])
-	for _, name := range texts(r.Properties["Roles"]) {
-		if slices.Contains(has, name) {
-			continue
-		}
+	for _, name := range r.added("Roles") {
 		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}, nil); err != nil {
 			return err
 		}
@@ -126,12 +117,8 @@ func attachToRoles(ctx context.Context, r *Request) error {
 }
 
 func detachFromRoles(ctx context.Context, r *Request) error {
-	wanted := texts(r.Properties["Roles"])
-	for _, name := range texts(r.Previous["Roles"]) {
-		if slices.Contains(wanted, name) {
-			continue
-		}
-		if err := unlessGone(r.Call(ctx, "iam", "DetachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}, nil)); err != nil {
+	for _, name := range r.dropped("Roles") {
+		if err := r.remove(ctx, "iam", "DetachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,6 @@
 package resource
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // rolePolicies is AWS::IAM::Policy: a policy that is embedded in roles. Ref is a generated name.
 func rolePolicies() *Type {
@@ -39,10 +36,9 @@ func updateInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
 	if err := r.putInlinePolicy(ctx); err != nil {
 		return nil, err
 	}
-	left := texts(r.Previous["Roles"])
-	if !r.changed("PolicyName") {
-		wanted := texts(r.Properties["Roles"])
-		left = slices.DeleteFunc(left, func(role string) bool { return slices.Contains(wanted, role) })
+	left := r.dropped("Roles")
+	if r.changed("PolicyName") {
+		left = texts(r.Previous["Roles"])
 	}
 	return r.Attributes, r.dropInlinePolicy(ctx, left, r.Previous["PolicyName"])
 }
@@ -64,7 +60,7 @@ func (r *Request) putInlinePolicy(ctx context.Context) error {
 
 func (r *Request) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
 	for _, role := range roles {
-		if err := unlessGone(r.Call(ctx, "iam", "DeleteRolePolicy", In{"RoleName": role, "PolicyName": name}, nil)); err != nil {
+		if err := r.remove(ctx, "iam", "DeleteRolePolicy", In{"RoleName": role, "PolicyName": name}); err != nil {
 			return err
 		}
 	}

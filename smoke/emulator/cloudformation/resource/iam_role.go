@@ -2,8 +2,8 @@ package resource
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
+	"time"
 )
 
 // role is AWS::IAM::Role. Ref is the role's name.
@@ -29,6 +29,8 @@ func role() *Type {
 		NameProperty: "RoleName",
 		NameLimit:    64,
 		TagProperty:  "Tags",
+		TagCalls:     []string{"CreateRole", "TagRole"},
+		Takes:        Durations{Create: time.Second, Settle: 16 * time.Second, Update: 14 * time.Second, Delete: 2 * time.Second},
 		Create:       createRole,
 		Update:       updateRole,
 		Delete:       deleteRole,
@@ -51,15 +53,9 @@ func createRole(ctx context.Context, r *Request) (Attributes, error) {
 	var made struct {
 		Role struct{ Arn, RoleId string }
 	}
-	if err := r.Call(ctx, "iam", "CreateRole", In{
-		"RoleName":                 r.Name,
-		"AssumeRolePolicyDocument": trust,
-		"Path":                     r.Properties["Path"],
-		"Description":              r.Properties["Description"],
-		"MaxSessionDuration":       r.Properties["MaxSessionDuration"],
-		"PermissionsBoundary":      r.Properties["PermissionsBoundary"],
-		"Tags":                     tagList(r.Tags),
-	}, &made); err != nil {
+	in := r.input("Path", "Description", "MaxSessionDuration", "PermissionsBoundary")
+	in["RoleName"], in["AssumeRolePolicyDocument"], in["Tags"] = r.Name, trust, tagList(r.Tags)
+	if err := r.Call(ctx, "iam", "CreateRole", in, &made); err != nil {
 		return nil, err
 	}
 	r.Initiate(r.Name)
@@ -94,12 +90,11 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	if r.changed("PermissionsBoundary") {
-		operation, in := "PutRolePermissionsBoundary", In{"RoleName": r.PhysicalID, "PermissionsBoundary": r.Properties["PermissionsBoundary"]}
+		operation, boundary := "PutRolePermissionsBoundary", r.Properties["PermissionsBoundary"]
 		if r.text("PermissionsBoundary") == "" {
-			operation = "DeleteRolePermissionsBoundary"
-			in = In{"RoleName": r.PhysicalID}
+			operation, boundary = "DeleteRolePermissionsBoundary", nil
 		}
-		if err := r.Call(ctx, "iam", operation, in, nil); err != nil {
+		if err := r.Call(ctx, "iam", operation, In{"RoleName": r.PhysicalID, "PermissionsBoundary": boundary}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -123,16 +118,12 @@ func deleteRole(ctx context.Context, r *Request) error {
 	if err := dropPolicies(ctx, r); err != nil {
 		return err
 	}
-	return unlessGone(r.Call(ctx, "iam", "DeleteRole", In{"RoleName": r.PhysicalID}, nil))
+	return r.remove(ctx, "iam", "DeleteRole", In{"RoleName": r.PhysicalID})
 }
 
 // attachPolicies attaches the managed policies that the role does not have yet.
 func attachPolicies(ctx context.Context, r *Request) error {
-	has := texts(r.Previous["ManagedPolicyArns"])
-	for _, arn := range texts(r.Properties["ManagedPolicyArns"]) {
-		if slices.Contains(has, arn) {
-			continue
-		}
+	for _, arn := range r.added("ManagedPolicyArns") {
 		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil); err != nil {
 			return err
 		}
@@ -141,12 +132,8 @@ func attachPolicies(ctx context.Context, r *Request) error {
 }
 
 func detachPolicies(ctx context.Context, r *Request) error {
-	wanted := texts(r.Properties["ManagedPolicyArns"])
-	for _, arn := range texts(r.Previous["ManagedPolicyArns"]) {
-		if slices.Contains(wanted, arn) {
-			continue
-		}
-		if err := unlessGone(r.Call(ctx, "iam", "DetachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil)); err != nil {
+	for _, arn := range r.dropped("ManagedPolicyArns") {
+		if err := r.remove(ctx, "iam", "DetachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}); err != nil {
 			return err
 		}
 	}
@@ -177,7 +164,7 @@ func dropPolicies(ctx context.Context, r *Request) error {
 		if slices.ContainsFunc(wanted, func(q inlinePolicy) bool { return q.name == p.name }) {
 			continue
 		}
-		if err := unlessGone(r.Call(ctx, "iam", "DeleteRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name}, nil)); err != nil {
+		if err := r.remove(ctx, "iam", "DeleteRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name}); err != nil {
 			return err
 		}
 	}
@@ -185,16 +172,11 @@ func dropPolicies(ctx context.Context, r *Request) error {
 }
 
 func retagRole(ctx context.Context, r *Request) error {
-	set, remove := r.retag()
-	if len(set) > 0 {
-		if err := r.Call(ctx, "iam", "TagRole", In{"RoleName": r.PhysicalID, "Tags": set}, nil); err != nil {
-			return err
-		}
-	}
-	if len(remove) > 0 {
-		return r.Call(ctx, "iam", "UntagRole", In{"RoleName": r.PhysicalID, "TagKeys": remove}, nil)
-	}
-	return nil
+	return r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "iam", "TagRole", In{"RoleName": r.PhysicalID, "Tags": tags}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "iam", "UntagRole", In{"RoleName": r.PhysicalID, "TagKeys": keys}, nil)
+	})
 }
 
 type inlinePolicy struct {
@@ -211,25 +193,4 @@ func inlinePolicies(properties map[string]any) []inlinePolicy {
 		out = append(out, inlinePolicy{name, m["PolicyDocument"]})
 	}
 	return out
-}
-
-// texts are the strings of a list property.
-func texts(v any) []string {
-	list, _ := v.([]any)
-	out := make([]string, 0, len(list))
-	for _, item := range list {
-		if s, ok := item.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// documentText is a policy document as IAM takes it: JSON text. A string is passed on as it was written.
-func documentText(v any) (string, error) {
-	if s, ok := v.(string); ok {
-		return s, nil
-	}
-	b, err := json.Marshal(v)
-	return string(b), err
 }

@@ -4,26 +4,20 @@ import "context"
 
 // eventSourceMapping is AWS::Lambda::EventSourceMapping of queues. Ref is its UUID.
 func eventSourceMapping() *Type {
-	properties := Members{
-		"BatchSize":                      integer().between(1, 10000),
-		"Enabled":                        boolean(),
-		"EventSourceArn":                 text().createOnly(),
-		"FunctionName":                   text().required(),
-		"FunctionResponseTypes":          listOf(text().oneOf("ReportBatchItemFailures")),
-		"MaximumBatchingWindowInSeconds": integer().between(0, 300),
-		"Tags":                           tags(),
-	}
-	for _, name := range []string{
-		"AmazonManagedKafkaEventSourceConfig", "BisectBatchOnFunctionError", "DestinationConfig", "DocumentDBEventSourceConfig", "FilterCriteria",
-		"KmsKeyArn", "LoggingConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "MetricsConfig", "ParallelizationFactor",
-		"ProvisionedPollerConfig", "Queues", "ScalingConfig", "SelfManagedEventSource", "SelfManagedKafkaEventSourceConfig",
-		"SourceAccessConfigurations", "StartingPosition", "StartingPositionTimestamp", "Topics", "TumblingWindowInSeconds",
-	} {
-		properties[name] = absent()
-	}
 	return &Type{
-		Name:        "AWS::Lambda::EventSourceMapping",
-		Properties:  properties,
+		Name: "AWS::Lambda::EventSourceMapping",
+		Properties: Members{
+			"BatchSize":                      integer().between(1, 10000),
+			"Enabled":                        boolean(),
+			"EventSourceArn":                 text().createOnly(),
+			"FunctionName":                   text().required(),
+			"FunctionResponseTypes":          listOf(text().oneOf("ReportBatchItemFailures")),
+			"MaximumBatchingWindowInSeconds": integer().between(0, 300),
+			"Tags":                           tags(),
+		}.without("AmazonManagedKafkaEventSourceConfig", "BisectBatchOnFunctionError", "DestinationConfig", "DocumentDBEventSourceConfig", "FilterCriteria",
+			"KmsKeyArn", "LoggingConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "MetricsConfig", "ParallelizationFactor",
+			"ProvisionedPollerConfig", "Queues", "ScalingConfig", "SelfManagedEventSource", "SelfManagedKafkaEventSourceConfig",
+			"SourceAccessConfigurations", "StartingPosition", "StartingPositionTimestamp", "Topics", "TumblingWindowInSeconds"),
 		Identifier:  []string{"Id"},
 		Attributes:  []string{"EventSourceMappingArn", "Id"},
 		TagProperty: "Tags",
@@ -44,15 +38,11 @@ func eventSourceMapping() *Type {
 			return r.Attributes, r.Call(ctx, "lambda", "UpdateEventSourceMapping", in, nil)
 		},
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "lambda", "DeleteEventSourceMapping", In{"UUID": r.PhysicalID}, nil))
+			return r.remove(ctx, "lambda", "DeleteEventSourceMapping", In{"UUID": r.PhysicalID})
 		},
 	}
 }
 
 func mappingInput(r *Request) In {
-	in := In{}
-	for _, name := range []string{"BatchSize", "Enabled", "FunctionName", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds"} {
-		in[name] = r.Properties[name]
-	}
-	return in
+	return r.input("BatchSize", "Enabled", "FunctionName", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds")
 }

@@ -2,51 +2,46 @@ package resource
 
 import (
 	"context"
+	"time"
 )
 
 // function is AWS::Lambda::Function with its code in the template. Ref is the function's name.
 func function() *Type {
-	properties := Members{
-		"Architectures": listOf(text().oneOf("x86_64", "arm64")),
-		"Code": object(Members{
-			"ZipFile":         text(),
-			"ImageUri":        text(),
-			"S3Bucket":        text(),
-			"S3Key":           text(),
-			"S3ObjectVersion": absent(),
-			"SourceKMSKeyArn": absent(),
-		}).required(),
-		"Description":      text(),
-		"Environment":      object(Members{"Variables": pairsOf(text())}),
-		"EphemeralStorage": object(Members{"Size": integer().between(512, 10240).required()}),
-		"FunctionName":     text().createOnly(),
-		"Handler":          text(),
-		"LoggingConfig": object(Members{
-			"ApplicationLogLevel": text().oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
-			"LogFormat":           text().oneOf("Text", "JSON"),
-			"LogGroup":            text(),
-			"SystemLogLevel":      text().oneOf("DEBUG", "INFO", "WARN"),
-		}),
-		"Layers":                       listOf(text()),
-		"MemorySize":                   integer().between(128, 32768),
-		"PackageType":                  text().oneOf("Zip", "Image").createOnly(),
-		"ReservedConcurrentExecutions": integer().between(0, 1<<31),
-		"Role":                         text().required(),
-		"Runtime":                      text(),
-		"Tags":                         tags(),
-		"Timeout":                      integer().between(1, 900),
-		"TracingConfig":                object(Members{"Mode": text().oneOf("Active", "PassThrough")}),
-	}
-	for _, name := range []string{
-		"CapacityProviderConfig", "CodeSigningConfigArn", "DeadLetterConfig", "DurableConfig", "FileSystemConfigs",
-		"FunctionScalingConfig", "ImageConfig", "KmsKeyArn", "PublishToLatestPublished", "RecursiveLoop",
-		"RuntimeManagementConfig", "SnapStart", "TenancyConfig", "VpcConfig",
-	} {
-		properties[name] = absent()
-	}
 	return &Type{
-		Name:         "AWS::Lambda::Function",
-		Properties:   properties,
+		Name: "AWS::Lambda::Function",
+		Properties: Members{
+			"Architectures": listOf(text().oneOf("x86_64", "arm64")),
+			"Code": object(Members{
+				"ZipFile":         text(),
+				"ImageUri":        text(),
+				"S3Bucket":        text(),
+				"S3Key":           text(),
+				"S3ObjectVersion": absent(),
+				"SourceKMSKeyArn": absent(),
+			}).required(),
+			"Description":      text(),
+			"Environment":      object(Members{"Variables": pairsOf(text())}),
+			"EphemeralStorage": object(Members{"Size": integer().between(512, 10240).required()}),
+			"FunctionName":     text().createOnly(),
+			"Handler":          text(),
+			"LoggingConfig": object(Members{
+				"ApplicationLogLevel": text().oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+				"LogFormat":           text().oneOf("Text", "JSON"),
+				"LogGroup":            text(),
+				"SystemLogLevel":      text().oneOf("DEBUG", "INFO", "WARN"),
+			}),
+			"Layers":                       listOf(text()),
+			"MemorySize":                   integer().between(128, 32768),
+			"PackageType":                  text().oneOf("Zip", "Image").createOnly(),
+			"ReservedConcurrentExecutions": integer().between(0, 1<<31),
+			"Role":                         text().required(),
+			"Runtime":                      text(),
+			"Tags":                         tags(),
+			"Timeout":                      integer().between(1, 900),
+			"TracingConfig":                object(Members{"Mode": text().oneOf("Active", "PassThrough")}),
+		}.without("CapacityProviderConfig", "CodeSigningConfigArn", "DeadLetterConfig", "DurableConfig", "FileSystemConfigs",
+			"FunctionScalingConfig", "ImageConfig", "KmsKeyArn", "PublishToLatestPublished", "RecursiveLoop",
+			"RuntimeManagementConfig", "SnapStart", "TenancyConfig", "VpcConfig"),
 		Identifier:   []string{"FunctionName"},
 		Attributes:   []string{"Arn", "SnapStartResponse", "SnapStartResponse.ApplyOn", "SnapStartResponse.OptimizationStatus"},
 		NameProperty: "FunctionName",
@@ -56,8 +51,10 @@ func function() *Type {
 		Settles:      true,
 		Create:       createFunction,
 		Update:       updateFunction,
+		TagCalls:     []string{"CreateFunction", "TagResource"},
+		Takes:        Durations{Create: 2 * time.Second, Settle: 6 * time.Second, Update: 6 * time.Second, Delete: 3 * time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "lambda", "DeleteFunction", In{"FunctionName": r.PhysicalID}, nil))
+			return r.remove(ctx, "lambda", "DeleteFunction", In{"FunctionName": r.PhysicalID})
 		},
 	}
 }
@@ -68,10 +65,8 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := In{"FunctionName": r.Name, "Architectures": r.Properties["Architectures"], "Tags": pairs(r.Tags)}
-	for _, name := range functionConfiguration() {
-		in[name] = r.Properties[name]
-	}
+	in := r.input(append(functionConfiguration(), "Architectures")...)
+	in["FunctionName"], in["Tags"] = r.Name, pairs(r.Tags)
 	create := func(made any) error {
 		in["Code"], in["Runtime"], in["Handler"] = In{"ZipFile": code.archive}, code.runtime, code.handler
 		return r.Call(ctx, "lambda", "CreateFunction", in, made)
@@ -90,7 +85,7 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 		r.Remarks = append(r.Remarks, InPart+code.missing)
 	}
 	r.Initiate(r.Name)
-	if n := r.Properties["ReservedConcurrentExecutions"]; n != nil {
+	if r.Properties["ReservedConcurrentExecutions"] != nil {
 		if err := reserveConcurrency(ctx, r); err != nil {
 			return nil, err
 		}
@@ -181,17 +176,11 @@ func reserveConcurrency(ctx context.Context, r *Request) error {
 }
 
 func retagFunction(ctx context.Context, r *Request) error {
-	set, remove := r.retag()
-	arn := r.Attributes["Arn"]
-	if len(set) > 0 {
-		if err := r.Call(ctx, "lambda", "TagResource", In{"Resource": arn, "Tags": pairs(set)}, nil); err != nil {
-			return err
-		}
-	}
-	if len(remove) > 0 {
-		return r.Call(ctx, "lambda", "UntagResource", In{"Resource": arn, "TagKeys": remove}, nil)
-	}
-	return nil
+	return r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "lambda", "TagResource", In{"Resource": r.Attributes["Arn"], "Tags": pairs(tags)}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "lambda", "UntagResource", In{"Resource": r.Attributes["Arn"], "TagKeys": keys}, nil)
+	})
 }
 
 func functionValues(arn string) Attributes {

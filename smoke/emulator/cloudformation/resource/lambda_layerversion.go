@@ -27,9 +27,7 @@ func layerVersion() *Type {
 		NameProperty: "LayerName",
 		NameLimit:    140,
 		Create:       createLayerVersion,
-		Update: func(_ context.Context, r *Request) (Attributes, error) {
-			return r.Attributes, nil // every property replaces
-		},
+		Update:       replacedOnly,
 		Delete: func(ctx context.Context, r *Request) error {
 			i := strings.LastIndexByte(r.PhysicalID, ':')
 			number, err := strconv.Atoi(r.PhysicalID[i+1:])
@@ -41,7 +39,7 @@ func layerVersion() *Type {
 			if err := r.Call(ctx, "lambda", "GetLayerVersion", in, nil); err != nil {
 				return unlessGone(err)
 			}
-			return unlessGone(r.Call(ctx, "lambda", "DeleteLayerVersion", in, nil))
+			return r.remove(ctx, "lambda", "DeleteLayerVersion", in)
 		},
 	}
 }
@@ -56,10 +54,8 @@ func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := In{"LayerName": r.Name, "Content": In{"ZipFile": archive}}
-	for _, name := range []string{"CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"} {
-		in[name] = r.Properties[name]
-	}
+	in := r.input("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo")
+	in["LayerName"], in["Content"] = r.Name, In{"ZipFile": archive}
 	var made struct{ LayerVersionArn string }
 	if err := r.Call(ctx, "lambda", "PublishLayerVersion", in, &made); err != nil {
 		return nil, err

@@ -1,6 +1,10 @@
 package resource
 
-import "context"
+import (
+	"context"
+	"maps"
+	"time"
+)
 
 // permission is AWS::Lambda::Permission. Ref is the statement's id.
 func permission() *Type {
@@ -20,22 +24,18 @@ func permission() *Type {
 		Identifier: []string{"FunctionName", "Id"},
 		Attributes: []string{"Id"},
 		NameLimit:  100, // Lambda's limit for a statement id
+		Takes:      Durations{Create: time.Second, Settle: time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Create:     createPermission,
-		Update: func(_ context.Context, r *Request) (Attributes, error) {
-			return r.Attributes, nil // every property replaces; nothing is left to change in place
-		},
+		Update:     replacedOnly,
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "lambda", "RemovePermission",
-				In{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID}, nil))
+			return r.remove(ctx, "lambda", "RemovePermission", In{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID})
 		},
 	}
 }
 
 func createPermission(ctx context.Context, r *Request) (Attributes, error) {
 	in := In{"StatementId": r.Name}
-	for name, v := range r.Properties {
-		in[name] = v
-	}
+	maps.Copy(in, r.Properties)
 	if err := r.Call(ctx, "lambda", "AddPermission", in, nil); err != nil {
 		return nil, err
 	}

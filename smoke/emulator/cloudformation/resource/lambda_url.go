@@ -1,6 +1,9 @@
 package resource
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // functionURL is AWS::Lambda::Url. Ref is the ARN of the function.
 func functionURL() *Type {
@@ -22,11 +25,12 @@ func functionURL() *Type {
 		},
 		Identifier: []string{"FunctionArn"},
 		Attributes: []string{"FunctionArn", "FunctionUrl"},
+		Takes:      Durations{Create: time.Second, Settle: time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Create:     createURL,
 		Update:     updateURL,
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "lambda", "DeleteFunctionUrlConfig",
-				In{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]}, nil))
+			return r.remove(ctx, "lambda", "DeleteFunctionUrlConfig",
+				In{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]})
 		},
 	}
 }
@@ -52,11 +56,7 @@ func updateURL(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 func urlInput(r *Request) In {
-	return In{
-		"FunctionName": r.Properties["TargetFunctionArn"],
-		"Qualifier":    r.Properties["Qualifier"],
-		"AuthType":     r.Properties["AuthType"],
-		"Cors":         r.Properties["Cors"],
-		"InvokeMode":   r.Properties["InvokeMode"],
-	}
+	in := r.input("Qualifier", "AuthType", "Cors", "InvokeMode")
+	in["FunctionName"] = r.Properties["TargetFunctionArn"]
+	return in
 }

@@ -1,6 +1,9 @@
 package resource
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // logGroup is AWS::Logs::LogGroup. Ref is the group's name.
 func logGroup() *Type {
@@ -9,17 +12,12 @@ func logGroup() *Type {
 	return &Type{
 		Name: "AWS::Logs::LogGroup",
 		Properties: Members{
-			"BearerTokenAuthenticationEnabled": absent(),
-			"DataProtectionPolicy":             absent(),
-			"DeletionProtectionEnabled":        absent(),
-			"FieldIndexPolicies":               absent(),
-			"KmsKeyId":                         absent(),
-			"LogGroupClass":                    text().oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY").fixed(),
-			"LogGroupName":                     text().createOnly(),
-			"ResourcePolicyDocument":           absent(),
-			"RetentionInDays":                  retention,
-			"Tags":                             tags(),
-		},
+			"LogGroupClass":   text().oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY").fixed(),
+			"LogGroupName":    text().createOnly(),
+			"RetentionInDays": retention,
+			"Tags":            tags(),
+		}.without("BearerTokenAuthenticationEnabled", "DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId",
+			"ResourcePolicyDocument"),
 		Identifier:   []string{"LogGroupName"},
 		Attributes:   []string{"Arn"},
 		NameProperty: "LogGroupName",
@@ -28,8 +26,10 @@ func logGroup() *Type {
 		SystemTags:   true,
 		Create:       createLogGroup,
 		Update:       updateLogGroup,
+		TagCalls:     []string{"CreateLogGroup", "TagResource"},
+		Takes:        Durations{Create: time.Second, Settle: 2 * time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "logs", "DeleteLogGroup", In{"logGroupName": r.PhysicalID}, nil))
+			return r.remove(ctx, "logs", "DeleteLogGroup", In{"logGroupName": r.PhysicalID})
 		},
 	}
 }
@@ -52,18 +52,11 @@ func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	set, remove := r.retag()
-	if len(set) > 0 {
-		if err := r.Call(ctx, "logs", "TagResource", In{"resourceArn": logGroupARN(r), "tags": pairs(set)}, nil); err != nil {
-			return nil, err
-		}
-	}
-	if len(remove) > 0 {
-		if err := r.Call(ctx, "logs", "UntagResource", In{"resourceArn": logGroupARN(r), "tagKeys": remove}, nil); err != nil {
-			return nil, err
-		}
-	}
-	return r.Attributes, nil
+	return r.Attributes, r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "logs", "TagResource", In{"resourceArn": logGroupARN(r), "tags": pairs(tags)}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "logs", "UntagResource", In{"resourceArn": logGroupARN(r), "tagKeys": keys}, nil)
+	})
 }
 
 func putRetention(ctx context.Context, r *Request) error {

@@ -39,6 +39,14 @@ func listOf(items *Property) *Property  { return &Property{Kind: List, Items: it
 func pairsOf(items *Property) *Property { return &Property{Kind: Pairs, Items: items} }
 func object(members Members) *Property  { return &Property{Kind: Object, Members: members} }
 
+// without adds the properties that AWS has and the emulated account does not.
+func (m Members) without(names ...string) Members {
+	for _, name := range names {
+		m[name] = absent()
+	}
+	return m
+}
+
 // tags is the usual list of Key and Value.
 func tags() *Property {
 	return listOf(object(Members{"Key": text().required(), "Value": text().required()}))

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"encoding/json"
+	"slices"
 )
 
 // Tag is a key and a value.
@@ -74,6 +75,11 @@ func (r *Request) Call(ctx context.Context, service, operation string, in In, ou
 	return nil
 }
 
+// remove makes a call that takes something away. That it is gone already is no error.
+func (r *Request) remove(ctx context.Context, service, operation string, in In) error {
+	return unlessGone(r.Call(ctx, service, operation, in, nil))
+}
+
 // Initiate records the physical id and tells of it.
 func (r *Request) Initiate(physicalID string) {
 	r.PhysicalID = physicalID
@@ -91,6 +97,50 @@ func (r *Request) text(property string) string {
 // changed reports whether a property differs from what the resource has.
 func (r *Request) changed(property string) bool {
 	return !Equal(r.Properties[property], r.Previous[property])
+}
+
+// input is those properties that a call takes under their own names.
+func (r *Request) input(properties ...string) In {
+	in := make(In, len(properties))
+	for _, name := range properties {
+		in[name] = r.Properties[name]
+	}
+	return in
+}
+
+// added are the texts of a list property that the resource does not have yet.
+func (r *Request) added(property string) []string {
+	return except(texts(r.Properties[property]), texts(r.Previous[property]))
+}
+
+// dropped are the texts of a list property that the resource is to lose.
+func (r *Request) dropped(property string) []string {
+	return except(texts(r.Previous[property]), texts(r.Properties[property]))
+}
+
+func except(list, others []string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return slices.Contains(others, s) })
+}
+
+// texts are the strings of a list property.
+func texts(v any) []string {
+	list, _ := v.([]any)
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// documentText is a policy document as the services take it: JSON text. A string is passed on as it was written.
+func documentText(v any) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
 }
 
 // pairs are tags as a map, as SQS, Lambda and CloudWatch Logs take them; nil when there are none.
@@ -113,25 +163,25 @@ func tagList(tags []Tag) any {
 	return tags
 }
 
-// retag splits a change of tags into those to set and the keys to remove.
-func (r *Request) retag() (set []Tag, remove []string) {
-	now := make(map[string]string, len(r.Tags))
-	for _, t := range r.Tags {
-		now[t.Key] = t.Value
+// retag makes the calls for a change of tags: set with those that are new or different, remove with the keys that are no
+// longer wanted. Neither is made with nothing.
+func (r *Request) retag(set func([]Tag) error, remove func(keys []string) error) error {
+	added := slices.DeleteFunc(slices.Clone(r.Tags), func(t Tag) bool { return slices.Contains(r.PreviousTags, t) })
+	if len(added) > 0 {
+		if err := set(added); err != nil {
+			return err
+		}
 	}
-	before := make(map[string]string, len(r.PreviousTags))
+	var dropped []string
 	for _, t := range r.PreviousTags {
-		before[t.Key] = t.Value
-		if _, ok := now[t.Key]; !ok {
-			remove = append(remove, t.Key)
+		if !slices.ContainsFunc(r.Tags, func(now Tag) bool { return now.Key == t.Key }) {
+			dropped = append(dropped, t.Key)
 		}
 	}
-	for _, t := range r.Tags {
-		if v, ok := before[t.Key]; !ok || v != t.Value {
-			set = append(set, t)
-		}
+	if len(dropped) == 0 {
+		return nil
 	}
-	return set, remove
+	return remove(dropped)
 }
 
 // Equal compares two property values.

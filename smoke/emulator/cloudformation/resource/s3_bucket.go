@@ -3,13 +3,15 @@ package resource
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // bucket is AWS::S3::Bucket. Ref is the bucket's name.
 func bucket() *Type {
 	properties := Members{
-		"BucketName": text().createOnly(),
-		"Tags":       tags(),
+		"BucketName":                text().createOnly(),
+		"NotificationConfiguration": notification(),
+		"Tags":                      tags(),
 		"PublicAccessBlockConfiguration": object(Members{
 			"BlockPublicAcls":       boolean(),
 			"BlockPublicPolicy":     boolean(),
@@ -34,19 +36,11 @@ func bucket() *Type {
 		"VersioningConfiguration": object(Members{
 			"Status": text().required().oneOf("Enabled", "Suspended"),
 		}),
-	}
-	for _, stored := range storedBucketProperties() {
-		properties[stored.property] = document()
-	}
-	properties["NotificationConfiguration"] = notification()
-	for _, name := range []string{
-		"AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketNamePrefix",
-		"BucketNamespace", "IntelligentTieringConfigurations", "InventoryConfigurations",
-		"MetadataConfiguration", "MetadataTableConfiguration",
-		"MetricsConfigurations", "ObjectLockConfiguration", "ObjectLockEnabled",
-		"ReplicationConfiguration", "WebsiteConfiguration",
-	} {
-		properties[name] = absent()
+	}.without("AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketNamePrefix", "BucketNamespace",
+		"IntelligentTieringConfigurations", "InventoryConfigurations", "MetadataConfiguration", "MetadataTableConfiguration", "MetricsConfigurations",
+		"ObjectLockConfiguration", "ObjectLockEnabled", "ReplicationConfiguration", "WebsiteConfiguration")
+	for _, p := range unstored() {
+		properties[p.property] = document()
 	}
 	return &Type{
 		Name:         "AWS::S3::Bucket",
@@ -61,8 +55,10 @@ func bucket() *Type {
 		Settles:      true,
 		Create:       createBucket,
 		Update:       updateBucket,
+		TagCalls:     []string{"PutBucketTagging"},
+		Takes:        Durations{Create: 2 * time.Second, Settle: 15 * time.Second, Update: 15 * time.Second, Delete: 2 * time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "s3", "DeleteBucket", In{"Bucket": r.PhysicalID}, nil))
+			return r.remove(ctx, "s3", "DeleteBucket", In{"Bucket": r.PhysicalID})
 		},
 	}
 }
@@ -98,15 +94,19 @@ func updateBucket(ctx context.Context, r *Request) (Attributes, error) {
 
 func putBucketTags(ctx context.Context, r *Request) error {
 	if len(r.Tags) == 0 {
-		return unlessGone(r.Call(ctx, "s3", "DeleteBucketTagging", In{"Bucket": r.PhysicalID}, nil))
+		return r.remove(ctx, "s3", "DeleteBucketTagging", In{"Bucket": r.PhysicalID})
 	}
 	return r.Call(ctx, "s3", "PutBucketTagging", In{"Bucket": r.PhysicalID, "Tagging": In{"TagSet": r.Tags}}, nil)
 }
 
 // configureBucket puts those sub-resources right that differ from what the bucket has.
 func configureBucket(ctx context.Context, r *Request) error {
-	if err := storeBucketProperties(ctx, r); err != nil {
-		return err
+	for _, p := range unstored() {
+		if r.changed(p.property) {
+			if err := r.authorizeEach(ctx, []standInCall{{action: p.action, target: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {
+				return err
+			}
+		}
 	}
 	for _, c := range []struct {
 		property, put, remove string
@@ -231,25 +231,12 @@ func notificationInput(v any) In {
 	return in
 }
 
-// storedProperty is a property of a bucket that has no effect in the emulated account: the stack knows it, and IAM is asked.
-type storedProperty struct{ property, action string }
-
-func storedBucketProperties() []storedProperty {
-	return []storedProperty{
+// unstored are the properties that have no effect in the emulated account, with the action that IAM is asked about: the
+// stack knows them, the bucket does not.
+func unstored() []struct{ property, action string } {
+	return []struct{ property, action string }{
 		{"CorsConfiguration", "s3:PutBucketCORS"},
 		{"LifecycleConfiguration", "s3:PutLifecycleConfiguration"},
 		{"LoggingConfiguration", "s3:PutBucketLogging"},
 	}
-}
-
-func storeBucketProperties(ctx context.Context, r *Request) error {
-	for _, stored := range storedBucketProperties() {
-		if !r.changed(stored.property) {
-			continue
-		}
-		if err := r.authorizeEach(ctx, []standInCall{{action: stored.action, target: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {
-			return err
-		}
-	}
-	return nil
 }

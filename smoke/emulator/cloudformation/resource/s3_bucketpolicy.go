@@ -24,7 +24,7 @@ func bucketPolicy() *Type {
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) { return nil, putBucketPolicy(ctx, r) },
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "s3", "DeleteBucketPolicy", In{"Bucket": r.PhysicalID}, nil))
+			return r.remove(ctx, "s3", "DeleteBucketPolicy", In{"Bucket": r.PhysicalID})
 		},
 	}
 }

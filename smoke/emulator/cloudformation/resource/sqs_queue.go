@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // queue is AWS::SQS::Queue. Ref is the queue's URL.
@@ -43,8 +44,11 @@ func queue() *Type {
 		TagProperty: "Tags",
 		Create:      createQueue,
 		Update:      updateQueue,
+		TagCalls:    []string{"CreateQueue", "TagQueue"},
+		// SQS asks for a minute between deleting and making a queue of the same name.
+		Takes: Durations{Create: time.Second, Settle: time.Minute, Update: time.Minute, Delete: time.Minute},
 		Delete: func(ctx context.Context, r *Request) error {
-			return unlessGone(r.Call(ctx, "sqs", "DeleteQueue", In{"QueueUrl": r.PhysicalID}, nil))
+			return r.remove(ctx, "sqs", "DeleteQueue", In{"QueueUrl": r.PhysicalID})
 		},
 	}
 }
@@ -100,18 +104,11 @@ func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	set, remove := r.retag()
-	if len(set) > 0 {
-		if err := r.Call(ctx, "sqs", "TagQueue", In{"QueueUrl": r.PhysicalID, "Tags": pairs(set)}, nil); err != nil {
-			return nil, err
-		}
-	}
-	if len(remove) > 0 {
-		if err := r.Call(ctx, "sqs", "UntagQueue", In{"QueueUrl": r.PhysicalID, "TagKeys": remove}, nil); err != nil {
-			return nil, err
-		}
-	}
-	return queueValues(r, r.PhysicalID), nil
+	return queueValues(r, r.PhysicalID), r.retag(func(tags []Tag) error {
+		return r.Call(ctx, "sqs", "TagQueue", In{"QueueUrl": r.PhysicalID, "Tags": pairs(tags)}, nil)
+	}, func(keys []string) error {
+		return r.Call(ctx, "sqs", "UntagQueue", In{"QueueUrl": r.PhysicalID, "TagKeys": keys}, nil)
+	})
 }
 
 // queueAttributes are the properties in the form of SQS: texts by attribute name, which is the property's own name.

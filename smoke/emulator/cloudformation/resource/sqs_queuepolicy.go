@@ -1,9 +1,6 @@
 package resource
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // queuePolicy is AWS::SQS::QueuePolicy: the policy of queues. Ref is a generated name.
 func queuePolicy() *Type {
@@ -24,12 +21,10 @@ func queuePolicy() *Type {
 			if err := putQueuePolicy(ctx, r); err != nil {
 				return nil, err
 			}
-			wanted := texts(r.Properties["Queues"])
-			left := slices.DeleteFunc(texts(r.Previous["Queues"]), func(url string) bool { return slices.Contains(wanted, url) })
-			return r.Attributes, dropQueuePolicy(ctx, r, left)
+			return r.Attributes, setQueuePolicy(ctx, r, r.dropped("Queues"), "")
 		},
 		Delete: func(ctx context.Context, r *Request) error {
-			return dropQueuePolicy(ctx, r, texts(r.Properties["Queues"]))
+			return setQueuePolicy(ctx, r, texts(r.Properties["Queues"]), "")
 		},
 	}
 }
@@ -42,13 +37,10 @@ func putQueuePolicy(ctx context.Context, r *Request) error {
 	return setQueuePolicy(ctx, r, texts(r.Properties["Queues"]), document)
 }
 
-func dropQueuePolicy(ctx context.Context, r *Request, urls []string) error {
-	return unlessGone(setQueuePolicy(ctx, r, urls, ""))
-}
-
+// setQueuePolicy gives queues a policy; "" takes it away from those that are still there.
 func setQueuePolicy(ctx context.Context, r *Request, urls []string, document string) error {
 	for _, url := range urls {
-		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": url, "Attributes": In{"Policy": document}}, nil); err != nil {
+		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": url, "Attributes": In{"Policy": document}}, nil); err != nil && (document != "" || !gone(err)) {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"context"
 	_ "embed"
 	"strings"
+	"time"
 )
 
 // Type is one resource type.
@@ -45,6 +46,11 @@ type Type struct {
 	// Lenient leaves out the properties that are not emulated, where they would be refused otherwise.
 	Lenient bool
 
+	// TagCalls are the operations that tag the resource: CloudFormation words their denial as one of tagging.
+	TagCalls []string
+	// Takes is how long AWS takes.
+	Takes Durations
+
 	// Create makes the resource, calls r.Initiated once it has a physical id, and answers its attributes.
 	Create func(ctx context.Context, r *Request) (Attributes, error)
 	// Update changes the resource in place from r.Previous to r.Properties and answers its attributes.
@@ -52,6 +58,21 @@ type Type struct {
 	// Delete removes it. A resource that is not there any more is no error.
 	Delete func(ctx context.Context, r *Request) error
 }
+
+// Durations is about how long AWS takes for a resource.
+//
+// The figures are estimates: CloudFormation publishes none. They are set so that the order of magnitude fits what event
+// lists in public issues show (a queue is waited for until it is consistent, a role until it has spread, a function
+// until it is active) and must not be quoted as measurements.
+type Durations struct {
+	Create time.Duration // from the first event to the physical id
+	Settle time.Duration // from then to CREATE_COMPLETE
+	Update time.Duration
+	Delete time.Duration
+}
+
+// replacedOnly is the update of a type that every property replaces: nothing is left to change in place.
+func replacedOnly(_ context.Context, r *Request) (Attributes, error) { return r.Attributes, nil }
 
 // Attributes are the values that Fn::GetAtt answers.
 type Attributes map[string]any
