@@ -29,8 +29,8 @@ func TestAnswered(t *testing.T) {
 		{"", call(outage), "CloudFormation DescribeStacks: no answer after 11 attempts, the last: 127.0.0.1:1: connection refused"},
 		{"", errors.New("no route to host"), "no route to host"},
 	} {
-		place := &workplace{target: test.target}
-		if got := place.answered(t.Context(), test.err).Error(); got != test.want {
+		clients := &awsClients{endpoints: test.target}
+		if got := clients.answered(t.Context(), test.err).Error(); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
 	}

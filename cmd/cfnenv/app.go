@@ -52,6 +52,29 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// liveWidth asks for the width of a terminal on standard error that can redraw lines, every time anew because people resize
+// windows; nil without one.
+func (a *app) liveWidth() func() int {
+	stderr := a.Stderr
+	if !a.IsTerminal(stderr) || a.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	return func() int { return terminalWidth(stderr) }
+}
+
+// columns is the width that every terminal has.
+const columns = 80
+
+// terminalWidth is a terminal's own width, where it says that.
+func terminalWidth(stream any) int {
+	if file, ok := stream.(interface{ Fd() uintptr }); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return columns
+}
+
 // Getenv returns the value of an environment variable, empty when it is not
 // set. As for the C library, the first of several wins; as everywhere on
 // Windows, the case of a name does not matter there.

@@ -11,20 +11,18 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
-	"cfnenv/smoke/template"
 )
 
 // checkInput is what the flags of check say.
 type checkInput struct {
-	templates      []string
-	format         string
-	stackName      string
-	parameters     []string
-	parametersFile string
-	capabilities   []string
-	simulate       bool
-	strict         bool
-	decided        bool // whether --capabilities was given
+	templates    []string
+	format       string
+	stackName    string
+	parameters   parameterFlags
+	capabilities []string
+	acknowledged bool // --capabilities was given
+	simulate     bool
+	strict       bool
 }
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -49,15 +47,14 @@ For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
   cfnenv check --format github *.yaml`,
 		Args: takes(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			input.templates, input.decided = args, cmd.Flags().Changed("capabilities")
+			input.templates, input.acknowledged = args, cmd.Flags().Changed("capabilities")
 			return a.check(input)
 		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&input.format, "format", "text", "output `FORMAT`: text, json, sarif (code scanning) or github (annotations of a pull request)")
 	flags.StringVar(&input.stackName, "stack-name", "", "`NAME` of the stack to be created (default: any that is allowed)")
-	flags.StringArrayVar(&input.parameters, "parameter", nil, "parameter of the deployment as `NAME=VALUE`; can be repeated")
-	flags.StringVar(&input.parametersFile, "parameters-file", "", "JSON `FILE` with parameters")
+	input.parameters.add(flags)
 	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "`CAPABILITIES` that the deployment acknowledges (default: those that it needs)")
 	flags.BoolVar(&input.simulate, "simulate", false, "test every call of the execution role against the workshop's policies")
 	flags.BoolVar(&input.strict, "strict", false, "fail for open findings too")
@@ -73,48 +70,39 @@ func (a *app) check(input checkInput) error {
 	if input.simulate && input.format != "text" {
 		return usageError(fmt.Errorf("--simulate prints text: it cannot be combined with --format %s", input.format))
 	}
-	given, err := givenParameters(input.parameters, input.parametersFile)
+	given, err := input.parameters.read()
 	if err != nil {
 		return err
 	}
 	sample := a.exporter().Absent()
-	set, err := a.rehearsedSet()
+	set, err := a.workshopSet()
 	if err != nil {
 		return err
 	}
-	paths, err := expandTemplates(input.templates)
-	if err != nil {
-		return err
-	}
-	candidates, err := a.readCandidates(paths, given)
+	candidates, err := a.readTemplates(input.templates, given)
 	if err != nil {
 		return err
 	}
 	workshop := workshopOf(set)
-	_, untold, err := requiredTags(set, nil)
+	_, valueless, err := stackTags(set, nil)
 	if err != nil {
 		return err
 	}
 	var checked []guardrail.Checked
 	failed := false
 	for _, c := range candidates {
-		if c.unreadable != nil {
-			failed = true
-			checked = append(checked, guardrail.Checked{File: c.path, Findings: guardrail.Unreadable(c.unreadable)})
-			continue
-		}
-		deployment := guardrail.Deployment{StackName: input.stackName, Parameters: filledParameters(c.template, workshop, given, "check")}
-		if input.decided {
+		deployment := guardrail.Deployment{StackName: input.stackName, Parameters: c.parameters(workshop, given, "check")}
+		if input.acknowledged {
 			deployment.Capabilities = append([]string{}, input.capabilities...)
 		}
-		findings := append(guardrail.UnknownTags(guardrail.Open, untold), guardrail.Check(c.template, workshop, deployment)...)
+		findings := c.findings(guardrail.UnknownTags(guardrail.Open, valueless), workshop, deployment)
 		if sample {
 			findings = ofAnyAccount(findings)
 		}
-		failed = failed || guardrail.Failed(findings) || input.strict && len(findings) > 0
+		failed = failed || c.unreadable != nil || guardrail.Failed(findings) || input.strict && len(findings) > 0
 		checked = append(checked, guardrail.Checked{File: c.path, Findings: findings})
-		if input.simulate {
-			refused, err := a.simulate(c.path, c.template, workshop, deployment)
+		if input.simulate && c.unreadable == nil {
+			refused, err := a.simulate(c, workshop, deployment)
 			if err != nil {
 				return err
 			}
@@ -132,38 +120,6 @@ func (a *app) check(input checkInput) error {
 		return &exitError{Code: exitFailed}
 	}
 	return nil
-}
-
-// candidate is a template that is to be checked, or why it cannot be read.
-type candidate struct {
-	path       string
-	template   *template.Template
-	unreadable error
-}
-
-// readCandidates reads the templates. A parameter that none of them has is a mistake of the command line, unless one is
-// unreadable: it may be that one's.
-func (a *app) readCandidates(paths []string, given map[string]string) (candidates []candidate, err error) {
-	unknown := maps.Clone(given)
-	for _, path := range paths {
-		source, err := a.readTemplate(path)
-		if err != nil {
-			return nil, err
-		}
-		parsed, err := template.Parse(source)
-		candidates = append(candidates, candidate{path, parsed, err})
-		if err != nil {
-			clear(unknown)
-			continue
-		}
-		for _, p := range parsed.Parameters {
-			delete(unknown, p.Name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(unknown)) {
-		return nil, usageError(fmt.Errorf("no template has a parameter %s", name))
-	}
-	return candidates, nil
 }
 
 // checkOutput is the writer of a format.
@@ -217,8 +173,8 @@ func ofAnyAccount(findings []guardrail.Finding) []guardrail.Finding {
 
 // simulate prints what the workshop's policies deny of the calls that CloudFormation would make for a template, and the
 // calls of which too much is not known. It reports whether there is a denial that is sure.
-func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
-	simulated, skipped, err := guardrail.Simulate(t, w, d)
+func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment) (refused bool, err error) {
+	simulated, skipped, err := guardrail.Simulate(c.template, w, d)
 	if err != nil {
 		return false, err
 	}
@@ -230,7 +186,7 @@ func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, 
 		case call.Decision.Allowed():
 		case call.Denied():
 			denials++
-			a.foresee(path, call.Call, "denied", call.Decision.Reason(call.Action))
+			a.foresee(c.path, call.Call, "denied", call.Decision.Reason(call.Action))
 		case !call.Sure:
 			listed = append(listed, call.Action)
 		default:
@@ -238,18 +194,18 @@ func (a *app) simulate(path string, t *template.Template, w guardrail.Workshop, 
 		}
 	}
 	for _, call := range open {
-		a.foresee(path, call, "open", "may be denied: "+call.Open)
+		a.foresee(c.path, call, "open", "may be denied: "+call.Open)
 	}
-	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", path, count(len(simulated), "call"),
+	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", c.path, count(len(simulated), "call"),
 		count(denials, "denial"), count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
 		printable.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
-			path, strings.Join(slices.Compact(listed), ", "))
+			c.path, strings.Join(slices.Compact(listed), ", "))
 	}
 	if len(skipped) > 0 {
 		slices.Sort(skipped)
-		printable.Fprintf(a.Stderr, "%s: not simulated: %s\n", path, strings.Join(slices.Compact(skipped), ", "))
+		printable.Fprintf(a.Stderr, "%s: not simulated: %s\n", c.path, strings.Join(slices.Compact(skipped), ", "))
 	}
 	return denials > 0, nil
 }

@@ -21,8 +21,8 @@ import (
 	"cfnenv/smoke/stack"
 )
 
-// workplace is the account in which deploy, delete, sweep and explain work, with the clients that they work by.
-type workplace struct {
+// awsClients is an account as deploy, delete, sweep and explain see it.
+type awsClients struct {
 	set       *env.Set // provisioning
 	guardrail guardrail.Workshop
 	engine    *stack.Engine
@@ -30,105 +30,111 @@ type workplace struct {
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
 	byHand    byhand.Commands
-	target    string            // all endpoints, as a journal names them, "" for AWS
+	endpoints string            // as a journal names them, "" for AWS
 	waiting   *progress.Waiting // nil until the command waits for a stack
 	close     func() error
 }
 
-// workplace opens the document's account.
-func (a *app) workplace(ctx context.Context) (*workplace, error) {
-	account, err := a.smokeAccount(ctx, false)
+// documentClients works in the document's account.
+func (a *app) documentClients() (*awsClients, error) {
+	account, err := a.documentAccount()
 	if err != nil {
 		return nil, err
 	}
-	return a.workIn(account)
+	return a.awsClients(account)
 }
 
-// rehearsal opens an emulated account that is the document's.
-func (a *app) rehearsal(strict bool) (*workplace, error) {
-	account, err := a.rehearsalAccount(strict)
-	if err != nil {
-		return nil, err
+// awsClients makes the clients of an account, which they close.
+func (a *app) awsClients(account *account) (_ *awsClients, err error) {
+	c := &awsClients{close: account.close, endpoints: strings.Join(account.endpoints.List(), ", ")}
+	if c.set, err = account.set(a, env.Provisioning); err != nil {
+		return nil, errors.Join(err, c.close())
 	}
-	return a.workIn(account)
-}
-
-// workIn makes the clients of an account.
-func (a *app) workIn(account *smokeAccount) (_ *workplace, err error) {
-	w := &workplace{close: account.close, target: strings.Join(account.endpoints.List(), ", ")}
-	if w.set, err = a.usableSet(account.document, env.Provisioning); err != nil {
-		return nil, errors.Join(err, w.close())
-	}
-	w.guardrail = workshopOf(w.set)
-	w.byHand = byhand.Commands{RoleARN: w.set.CfnExecRoleARN, Endpoints: account.endpoints}
+	c.guardrail = workshopOf(c.set)
+	c.byHand = byhand.Commands{RoleARN: c.set.CfnExecRoleARN, Endpoints: account.endpoints}
 	config := client.Config{
-		Set: env.Provisioning, Credentials: w.set.Credentials, Region: w.set.Region, Endpoints: account.endpoints,
+		Set: env.Provisioning, Credentials: c.set.Credentials, Region: c.set.Region, Endpoints: account.endpoints,
 		HTTP: account.network, Calls: &client.Calls{},
 		Silence: &client.Silence{Tell: func(line string) { printable.Fprintf(a.Stderr, "%s\n", line) }},
 	}
-	w.stacks = client.CloudFormation(config)
-	w.engine = &stack.Engine{API: w.stacks, Pace: stack.DefaultPace()}
-	if runtime, err := a.usableSet(account.document, env.Runtime); err == nil {
+	c.stacks = client.CloudFormation(config)
+	c.engine = &stack.Engine{API: c.stacks, Pace: stack.DefaultPace()}
+	if runtime, err := account.set(a, env.Runtime); err == nil {
 		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
-		w.objects, w.queues, w.engine.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
+		c.objects, c.queues, c.engine.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
 	}
-	return w, nil
+	return c, nil
 }
 
-// usableSet is a credential set that has not expired.
-func (a *app) usableSet(document *env.Document, role string) (*env.Set, error) {
-	set, err := document.Set(role)
-	if err != nil {
-		return nil, err
-	}
-	return set, set.CheckExpiry(a.Now())
-}
-
-// remover takes stacks away. It needs runtime credentials, because provisioning credentials cannot look into buckets.
-func (w *workplace) remover() (*removal.Remover, error) {
-	if w.objects == nil {
+// remover deletes stacks. It needs runtime credentials, because provisioning credentials cannot look into buckets.
+func (c *awsClients) remover() (*removal.Remover, error) {
+	if c.objects == nil {
 		return nil, &env.Error{Problem: "has no usable runtime credentials, which are needed to look into a stack's buckets"}
 	}
 	return &removal.Remover{
-		Engine: w.engine, Stacks: w.stacks, Objects: w.objects, Queues: w.queues, BucketPrefix: w.set.StackPrefix, RoleARN: w.set.CfnExecRoleARN,
+		Engine: c.engine, Stacks: c.stacks, Objects: c.objects, Queues: c.queues, BucketPrefix: c.set.StackPrefix, RoleARN: c.set.CfnExecRoleARN,
 	}, nil
 }
 
-// token makes the requests of one command recognisable.
-func token(command string) string {
+// watch shows what a command waits for from now on, and takes what it prints meanwhile. stop must be called.
+func (a *app) watch(c *awsClients) (stop func()) {
+	stderr := a.Stderr
+	view := progress.NewWaiting(stderr, a.liveWidth(), a.Now)
+	c.waiting, c.engine.Observe, a.Stderr = view, view.Event, view
+	return func() {
+		view.Close()
+		a.Stderr = stderr
+	}
+}
+
+// requestToken is the ClientRequestToken of one run of a command.
+func requestToken(command string) string {
 	return "cfnenv-" + command + "-" + strings.ToLower(rand.Text()[:12])
 }
 
-// unproven gives an error of AWS or the network its exit status; a refusal is explained.
-func (w *workplace) unproven(ctx context.Context, err error) error {
+// failure gives an error of AWS or the network its exit status; a refusal is explained.
+func (c *awsClients) failure(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: errors.New("interrupted")}
 	}
-	if e, ok := guardrail.Explain(client.Message(err), w.guardrail); ok && e.What != "" {
+	if e, ok := guardrail.Explain(client.Message(err), c.guardrail); ok && e.What != "" {
 		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
 	}
 	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {
 		waitingFor := "an answer"
-		if w.waiting != nil {
-			waitingFor = w.waiting.For()
+		if c.waiting != nil {
+			waitingFor = c.waiting.For()
 		}
 		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("%w, while waiting for %s", limit, waitingFor)}
 	}
-	return &exitError{Code: exitUnreachable, Err: w.answered(ctx, err)}
+	return &exitError{Code: exitUnreachable, Err: c.answered(ctx, err)}
 }
 
-// timeLimit says that a command was ended by --timeout, not by an outage: that one ends a single call.
+// answered is the account's own answer in an error, or the call that got none and why, without the SDK's wrapping.
+func (c *awsClients) answered(ctx context.Context, err error) error {
+	who := "AWS"
+	if c.endpoints != "" {
+		who = c.endpoints
+	}
+	switch code := client.Code(err); {
+	case ctx.Err() != nil:
+	case code != "":
+		return fmt.Errorf("%s answered %s: %s", who, code, client.Message(err))
+	case client.CallOf(err) != "":
+		return fmt.Errorf("%s: %s", client.CallOf(err), client.Message(err))
+	}
+	return err
+}
+
+// timeLimit tells the end that --timeout sets to a command from an outage, which ends a single call.
 type timeLimit time.Duration
 
-// Error is the sentence.
+// Error returns the message.
 func (l timeLimit) Error() string {
 	return fmt.Sprintf("the time limit of %v was reached (--timeout)", time.Duration(l))
 }
 
-// stops is what a command does at the first signal that leaves nothing behind.
-const stops = "stopping; a second Ctrl-C stops at once"
-
-// within bounds a command by its time limit and by signals; now is what it does at the first of them.
+// within bounds a command by its time limit and by signals; now says what happens at the first of them.
 func (a *app) within(ctx context.Context, limit time.Duration, now string) (context.Context, func(), error) {
 	if limit <= 0 {
 		return ctx, nil, usageError(errors.New("--timeout must be above zero, such as 10m"))
@@ -139,20 +145,4 @@ func (a *app) within(ctx context.Context, limit time.Duration, now string) (cont
 		cancel()
 		stop()
 	}, nil
-}
-
-// answered is what the account said in an error, or which call got no answer and why, without the SDK's wrapping.
-func (w *workplace) answered(ctx context.Context, err error) error {
-	who := "AWS"
-	if w.target != "" {
-		who = w.target
-	}
-	switch code := client.Code(err); {
-	case ctx.Err() != nil:
-	case code != "":
-		return fmt.Errorf("%s answered %s: %s", who, code, client.Message(err))
-	case client.CallOf(err) != "":
-		return fmt.Errorf("%s: %s", client.CallOf(err), client.Message(err))
-	}
-	return err
 }

@@ -50,57 +50,57 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 		return err
 	}
 	defer done()
-	place, err := a.workplace(ctx)
+	aws, err := a.documentClients()
 	if err != nil {
 		return err
 	}
-	defer place.close()
-	remover, err := place.remover()
+	defer aws.close()
+	remover, err := aws.remover()
 	if err != nil {
 		return err
 	}
 	target, err := remover.Look(ctx, input.stack)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
 		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", input.stack)
-		for _, hint := range place.meant("delete", input.stack) {
+		for _, hint := range aws.meant("delete", input.stack) {
 			printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 		}
 		return nil
 	}
 	if err != nil {
-		return place.unproven(ctx, err)
+		return aws.failure(ctx, err)
 	}
 	if target.State.Status == "REVIEW_IN_PROGRESS" {
 		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
-			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(target.State.Name, place.set.StackPrefix)) + " TEMPLATE"}}
+			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(target.State.Name, aws.set.StackPrefix)) + " TEMPLATE"}}
 	}
-	if err := a.mayDelete(ctx, place, target, input.yes); err != nil {
+	if err := a.mayDelete(ctx, aws, target, input.yes); err != nil {
 		return err
 	}
-	stop := a.watch(place)
-	_, err = remover.Remove(ctx, target, token("delete"))
+	stop := a.watch(aws)
+	_, err = remover.Remove(ctx, target, requestToken("delete"))
 	stop()
-	return a.removed(ctx, place, target, err)
+	return a.removed(ctx, aws, target, err)
 }
 
 // meant is the hint for who leaves out the prefix, as deploy --name wants it: no stack of the workshop is without.
-func (w *workplace) meant(command, name string) []string {
-	if strings.HasPrefix(name, w.set.StackPrefix) || strings.HasPrefix(name, "arn:") {
+func (c *awsClients) meant(command, name string) []string {
+	if strings.HasPrefix(name, c.set.StackPrefix) || strings.HasPrefix(name, "arn:") {
 		return nil
 	}
-	return []string{"your stacks begin with " + w.set.StackPrefix + ": cfnenv " + command + " " + printable.Shell(w.set.StackPrefix+name)}
+	return []string{"your stacks begin with " + c.set.StackPrefix + ": cfnenv " + command + " " + printable.Shell(c.set.StackPrefix+name)}
 }
 
 // mayDelete asks before anything goes, naming it, and warns of buckets that nobody here can empty. Without a terminal, only
 // objects need a yes.
-func (a *app) mayDelete(ctx context.Context, place *workplace, target removal.Target, yes bool) error {
+func (a *app) mayDelete(ctx context.Context, aws *awsClients, target removal.Target, yes bool) error {
 	var full []string
 	for _, bucket := range target.Buckets {
 		if bucket.Holds && bucket.Mine {
 			full = append(full, bucket.Name)
 		}
 		if bucket.Refused != nil {
-			printable.Fprintf(a.Stderr, "cfnenv: warning: cannot look into bucket %s: %v\n", bucket.Name, place.answered(ctx, bucket.Refused))
+			printable.Fprintf(a.Stderr, "cfnenv: warning: cannot look into bucket %s: %v\n", bucket.Name, aws.answered(ctx, bucket.Refused))
 		}
 		if bucket.Holds && !bucket.Mine {
 			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s contains objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
@@ -117,27 +117,27 @@ func (a *app) mayDelete(ctx context.Context, place *workplace, target removal.Ta
 }
 
 // removed says how a removal ended. What stays is named with the commands that remove it, status 5.
-func (a *app) removed(ctx context.Context, place *workplace, target removal.Target, err error) error {
+func (a *app) removed(ctx context.Context, aws *awsClients, target removal.Target, err error) error {
 	if err == nil {
 		printable.Fprintf(a.Stderr, "%s: deleted\n", target.State.Name)
 		return nil
 	}
 	left := (*removal.LeftError)(nil)
 	if !errors.As(err, &left) {
-		err = place.unproven(ctx, err)
+		err = aws.failure(ctx, err)
 		if exit := (*exitError)(nil); errors.As(err, &exit) {
-			exit.Hints = append(exit.Hints, place.leftovers(target)...)
+			exit.Hints = append(exit.Hints, aws.byHandCommands(target)...)
 		}
 		return err
 	}
-	return &exitError{Code: exitLeftover, Err: err, Hints: place.leftovers(target)}
+	return &exitError{Code: exitLeftover, Err: err, Hints: aws.byHandCommands(target)}
 }
 
-// leftovers are the commands that remove a stack by hand.
-func (w *workplace) leftovers(target removal.Target) []string {
+// byHandCommands are those that remove a stack by hand.
+func (c *awsClients) byHandCommands(target removal.Target) []string {
 	var commands []string
 	for _, bucket := range target.Buckets {
-		commands = append(commands, w.byHand.Empty(bucket.Name))
+		commands = append(commands, c.byHand.Empty(bucket.Name))
 	}
-	return append(commands, w.byHand.Stack(target.State.ID))
+	return append(commands, c.byHand.Stack(target.State.ID))
 }

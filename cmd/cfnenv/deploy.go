@@ -1,36 +1,35 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/smoke/deployment"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
-	"cfnenv/smoke/template"
 )
 
-// deployInput is what the flags of deploy say.
 type deployInput struct {
-	template       string
-	name           string
-	roleSuffix     string
-	parameters     []string
-	parametersFile string
-	tags           []string
-	ignore         []string
-	replace        bool
-	emulator       bool
-	strict         bool
-	json           bool
-	timeout        time.Duration
+	template   string
+	name       string
+	roleSuffix string
+	parameters parameterFlags
+	tags       []string
+	ignore     []string
+	replace    bool
+	emulator   bool
+	strict     bool
+	json       bool
+	timeout    time.Duration
 }
 
 func newDeployCommand(a *app) *cobra.Command {
@@ -63,8 +62,7 @@ all objects in its buckets.`,
 	f := command.Flags()
 	f.StringVar(&input.name, "name", "", "`NAME` of the stack after STACK_PREFIX (default: the template's file name)")
 	f.StringVar(&input.roleSuffix, "role-suffix", "", "`SUFFIX` of AgentRoleName after ROLE_PREFIX (default: the name and SHORT_SUB)")
-	f.StringArrayVar(&input.parameters, "parameter", nil, "parameter of the template as `NAME=VALUE`; can be repeated")
-	f.StringVar(&input.parametersFile, "parameters-file", "", "JSON `FILE` with parameters")
+	input.parameters.add(f)
 	f.StringArrayVar(&input.tags, "tag", nil, "additional tag as `KEY=VALUE`; can be repeated")
 	f.StringSliceVar(&input.ignore, "ignore", nil, "`RULES` whose findings do not stop the deployment")
 	f.BoolVar(&input.replace, "replace", false, "delete a stack that stands in the way first")
@@ -91,108 +89,93 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 			return usageError(fmt.Errorf("--ignore %s: no such rule; cfnenv check shows the rule in brackets after each finding", rule))
 		}
 	}
-	given, err := givenParameters(input.parameters, input.parametersFile)
+	given, err := input.parameters.read()
 	if err != nil {
 		return err
 	}
-	source, err := a.readTemplate(input.template)
+	candidate, err := a.readTemplate(input.template)
 	if err != nil {
 		return err
 	}
 	if input.strict && !input.emulator {
 		return usageError(errors.New("--strict goes with --emulator: AWS has every resource type"))
 	}
-	now := "no longer waiting; the stack operation continues on AWS; a second Ctrl-C stops at once"
+	now, open := "no longer waiting; the stack operation continues on AWS; a second Ctrl-C stops at once", a.documentAccount
 	if input.emulator {
-		now = takesDown
+		now, open = takesDown, func() (*account, error) { return a.rehearsalAccount(input.strict) }
 	}
 	ctx, done, err := a.within(ctx, input.timeout, now)
 	if err != nil {
 		return err
 	}
 	defer done()
-	open := a.workplace
-	if input.emulator {
-		open = func(context.Context) (*workplace, error) { return a.rehearsal(input.strict) }
-	}
-	place, err := open(ctx)
+	account, err := open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, place.close()) }()
-	spec, err := a.spec(input, source, given, place)
+	aws, err := a.awsClients(account)
 	if err != nil {
 		return err
 	}
-	cast := &cast{}
-	stop := a.watch(place)
-	defer func() { stop() }()
-	show := place.engine.Observe
-	place.engine.Observe = func(name string, e stack.Event) {
-		cast.see(e)
-		show(name, e)
+	defer func() { err = errors.Join(err, aws.close()) }()
+	spec, err := a.spec(input, candidate, given, aws)
+	if err != nil {
+		return err
 	}
-	deployer := deployment.Deployer{Engine: place.engine, Updates: place.stacks, Notify: func(format string, args ...any) {
+	deployer := stack.Deployer{Engine: aws.engine, Updates: aws.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
 	if input.replace {
-		if deployer.Remover, err = place.remover(); err != nil {
+		remover, err := aws.remover()
+		if err != nil {
 			return err
 		}
+		deployer.Replace = remover.Replace
 	}
-	out, err := deployer.Deploy(ctx, spec, input.replace)
+	stop := a.watch(aws)
+	var rehearsed *rehearsal
+	if input.emulator {
+		rehearsed = observeRehearsal(candidate.template, aws.engine)
+	}
+	out, err := deployer.Deploy(ctx, spec)
 	stop()
-	stop = func() {}
 	if err != nil {
-		return a.undeployed(ctx, place, out, err)
+		return a.undeployed(ctx, aws, out, err)
 	}
 	if out.Cause != nil {
-		err := a.explainCause(place, out)
-		a.rehearsedLine(input, cast)
-		if exit := (*exitError)(nil); input.emulator && errors.As(err, &exit) {
-			exit.Hints = nil // nothing is left that one could replace or delete
-		}
-		return err
+		return a.deploymentFailed(aws, out, rehearsed)
 	}
-	return a.printDeployed(input, spec, out, cast)
+	return a.printDeployed(input.json, out, rehearsed)
 }
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
-func (a *app) spec(input deployInput, source []byte, given map[string]string, place *workplace) (stack.Spec, error) {
-	name := input.name
-	if name == "" {
-		name = stackWord(input.template)
-	}
-	roleSuffix := input.roleSuffix
-	if roleSuffix == "" {
-		roleSuffix = name + "-" + place.set.Principal.ShortSub()
-	}
+func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients) (stack.Spec, error) {
+	name := cmp.Or(input.name, stackWord(input.template))
 	spec := stack.Spec{
-		Name: place.set.StackPrefix + name, Token: token("deploy"), Template: string(source), RoleARN: place.set.CfnExecRoleARN,
+		Name: aws.set.StackPrefix + name, Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
 	}
-	var untold []string
+	var valueless []string
 	var err error
-	if spec.Tags, untold, err = requiredTags(place.set, input.tags); err != nil {
+	if spec.Tags, valueless, err = stackTags(aws.set, input.tags); err != nil {
 		return spec, err
 	}
 	d := guardrail.Deployment{StackName: spec.Name, Defaults: true}
-	if parsed, err := template.Parse(source); err == nil {
-		d.Parameters = filledParameters(parsed, place.guardrail, given, roleSuffix)
-		spec.Capabilities = parsed.Capabilities().Names
-		for _, p := range parsed.Parameters { // the template's order; what it does not declare is named below
+	if c.unreadable == nil {
+		d.Parameters = c.parameters(aws.guardrail, given, cmp.Or(input.roleSuffix, name+"-"+aws.set.Principal.ShortSub()))
+		spec.Capabilities = c.template.Capabilities().Names
+		for _, p := range c.template.Parameters { // in the template's order
 			if value, ok := d.Parameters[p.Name]; ok {
 				spec.Parameters = append(spec.Parameters, stack.Pair{Key: p.Name, Value: value})
 			}
 		}
 		for name := range given {
-			if parsed.Parameter(name) == nil {
+			if c.template.Parameter(name) == nil {
 				return spec, usageError(fmt.Errorf("the template has no parameter %s", name))
 			}
 		}
 	}
-	findings := append(guardrail.UnknownTags(guardrail.Error, untold), guardrail.CheckSource(source, place.guardrail, d)...)
-	return spec, a.guard(input, findings)
+	return spec, a.guard(input, c.findings(guardrail.UnknownTags(guardrail.Error, valueless), aws.guardrail, d))
 }
 
 // stackWord makes a file's name fit for a stack's: letters, digits and hyphens.
@@ -210,11 +193,7 @@ func stackWord(path string) string {
 func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 	stop := false
 	for _, f := range findings {
-		ignored := false
-		for _, rule := range input.ignore {
-			ignored = ignored || rule == f.Rule
-		}
-		stop = stop || f.Level == guardrail.Error && !ignored
+		stop = stop || f.Level == guardrail.Error && !slices.Contains(input.ignore, f.Rule)
 	}
 	text, err := checkOutput("text")
 	if err != nil {
@@ -231,8 +210,8 @@ func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 }
 
 // undeployed words the end of a deployment that was not seen to the end.
-func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.Outcome, err error) error {
-	standing := (*deployment.StandingError)(nil)
+func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome, err error) error {
+	standing := (*stack.StandingError)(nil)
 	if errors.As(err, &standing) {
 		exit := &exitError{Code: exitFailed, Err: err}
 		if standing.Fix != "" {
@@ -240,7 +219,7 @@ func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.O
 		}
 		return exit
 	}
-	err = place.unproven(ctx, err)
+	err = aws.failure(ctx, err)
 	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.Name != "" && !out.State.Gone() {
 		goes := "the stack operation continues on AWS: "
 		if out.State.ID == "" {
@@ -249,4 +228,65 @@ func (a *app) undeployed(ctx context.Context, place *workplace, out deployment.O
 		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+printable.Shell(out.State.Name)+" removes it")
 	}
 	return err
+}
+
+// deploymentFailed prints the root cause of a failed operation, and what a denial means.
+func (a *app) deploymentFailed(aws *awsClients, out stack.Outcome, rehearsed *rehearsal) error {
+	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
+	if e, ok := explanationOf(*out.Cause, aws.guardrail); ok {
+		if err := writeExplanation(a.Stderr, e); err != nil {
+			return err
+		}
+	}
+	exit := &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s ended in %s", out.State.Name, out.State.Status)}
+	if rehearsed != nil { // nothing is left that one could replace or delete
+		rehearsed.writeLine(a.Stderr)
+		return exit
+	}
+	exit.Hints = []string{"cfnenv deploy --replace tries again; cfnenv delete " + printable.Shell(out.State.Name) + " removes it"}
+	return exit
+}
+
+// deployed is the JSON form of a deployment.
+type deployed struct {
+	Action    string            `json:"action"`
+	Stack     string            `json:"stack"`
+	ID        string            `json:"id"`
+	Status    string            `json:"status"`
+	Outputs   map[string]string `json:"outputs"`
+	Rehearsal *rehearsed        `json:"rehearsal,omitempty"` // with --emulator
+}
+
+// printDeployed prints what a deployment made: its outputs as a table, or everything as JSON.
+func (a *app) printDeployed(asJSON bool, out stack.Outcome, rehearsal *rehearsal) error {
+	words := out.Action
+	if words == "unchanged" {
+		words = "unchanged: the stack is already as the template wants it"
+	}
+	if rehearsal != nil {
+		words += " (rehearsed on an emulated account, which is gone now)"
+	}
+	printable.Fprintf(a.Stderr, "%s: %s\n", out.State.Name, words)
+	if rehearsal != nil {
+		rehearsal.writeLine(a.Stderr)
+	}
+	if asJSON {
+		result := deployed{Action: out.Action, Stack: out.State.Name, ID: out.State.ID, Status: out.State.Status, Outputs: map[string]string{}}
+		if rehearsal != nil {
+			result.Rehearsal = rehearsal.result()
+		}
+		for _, o := range out.State.Outputs {
+			result.Outputs[o.Key] = o.Value
+		}
+		return printable.JSON(a.Stdout, result)
+	}
+	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	for _, o := range out.State.Outputs {
+		printable.Fprintf(table, "%s\t%s", o.Key, o.Value)
+		if from := rehearsal.origin(o.Key); from != "" {
+			printable.Fprintf(table, "\t(%s)", from)
+		}
+		printable.Fprintf(table, "\n")
+	}
+	return table.Flush()
 }

@@ -18,11 +18,10 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// maxMessage bounds what explain reads from standard input.
-const maxMessage = 1 << 20
-
-// explainTimeout bounds the look at a stack.
-const explainTimeout = 2 * time.Minute
+const (
+	maxMessage     = 1 << 20         // bytes of standard input
+	explainTimeout = 2 * time.Minute // for reading a stack's events
+)
 
 func newExplainCommand(a *app) *cobra.Command {
 	return &cobra.Command{
@@ -82,17 +81,17 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 		return err
 	}
 	defer done()
-	place, err := a.workplace(ctx)
+	aws, err := a.documentClients()
 	if err != nil {
 		return err
 	}
-	defer place.close()
-	events, err := place.engine.History(ctx, name)
+	defer aws.close()
+	events, err := aws.engine.History(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) {
-		return &exitError{Code: exitUsage, Err: fmt.Errorf("no stack %s (a deleted one is found by its id only)", name), Hints: place.meant("explain", name)}
+		return &exitError{Code: exitUsage, Err: fmt.Errorf("no stack %s (a deleted one is found by its id only)", name), Hints: aws.meant("explain", name)}
 	}
 	if err != nil {
-		return place.unproven(ctx, err)
+		return aws.failure(ctx, err)
 	}
 	cause, ok := stackinfo.FindCause(stackinfo.LastOperation(events))
 	if !ok {
@@ -100,10 +99,15 @@ func (a *app) explainStack(ctx context.Context, name string) error {
 		return nil
 	}
 	printable.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
-	if e, ok := explanationOf(cause, place.guardrail); ok {
+	if e, ok := explanationOf(cause, aws.guardrail); ok {
 		return writeExplanation(a.Stdout, e)
 	}
 	return nil
+}
+
+// causeLine says what failed and why.
+func causeLine(c stackinfo.Cause) string {
+	return fmt.Sprintf("%s (%s) %s: %s", c.LogicalID, c.Type, c.Status, c.Message)
 }
 
 // explanationOf explains why a stack failed, when the reason is a refusal or a failure that is known.

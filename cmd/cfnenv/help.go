@@ -76,9 +76,6 @@ func newExitStatusTopic(*app) *cobra.Command {
 	}
 }
 
-// columns is the width that every terminal has.
-const columns = 80
-
 // fill breaks a text into lines that fit between an indent and the last column.
 // A word that is longer than that has a line of its own.
 func fill(text string, indent int) string {

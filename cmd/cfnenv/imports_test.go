@@ -64,7 +64,6 @@ var importRules = []importRule{
 	{harness + "/client", []string{"cfnenv/env", harness + "/endpoint", harness + "/localfile", sdk + "aws/...", sdk + "service/...", smithy + "..."}, nil,
 		"makes the AWS clients of one credential set, so it knows what a set is"},
 	{harness + "/denial", nil, quiet, "reads the sentence of a refusal, nothing more"},
-	{harness + "/deployment", []string{harness + "/client", harness + "/removal", harness + "/stack", harness + "/stackinfo"}, quiet, "decides what one stack is deployed with; the calls are the stack's"},
 	{harness + "/endpoint", nil, quiet, "a leaf: addresses, of which it asks none"},
 	{harness + "/evidence", []string{harness + "/denial", harness + "/plan", harness + "/printable", harness + "/redact", harness + "/stackinfo"}, quiet, "what was seen: data"},
 	{harness + "/guardrail", []string{harness + "/denial", harness + "/handler", harness + "/policy", harness + "/printable", harness + "/template", harness + "/workshop"}, quiet,

@@ -54,16 +54,16 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 	o.Proxy = true // it answers under AWS's own host names, which the recording has
 	ctx, ended := a.interruptible(ctx, takesDown)
 	defer ended()
-	e, err := a.startEmulated(o)
+	account, err := a.emulatedAccount(o)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	account, err := e.recordable()
+	defer func() { err = errors.Join(err, account.close()) }()
+	to, err := account.replayable()
 	if err != nil {
 		return err
 	}
-	answered, err := recording.Replay(ctx, run, recorded, account)
+	answered, err := recording.Replay(ctx, run, recorded, to)
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status}
 	}
@@ -78,25 +78,21 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 	return nil
 }
 
-// recordable is the emulated account as a recording is sent to it.
-func (e *emulated) recordable() (recording.Account, error) {
-	document, err := env.Parse(e.Document)
+// replayable is an emulated account with a proxy as a recording is sent to it.
+func (c *account) replayable() (recording.Account, error) {
+	provisioning, err := c.document.Set(env.Provisioning)
 	if err != nil {
 		return recording.Account{}, err
 	}
-	provisioning, err := document.Set(env.Provisioning)
+	runtime, err := c.document.Set(env.Runtime)
 	if err != nil {
 		return recording.Account{}, err
 	}
-	runtime, err := document.Set(env.Runtime)
+	address, err := url.Parse(c.emulated.URL)
 	if err != nil {
 		return recording.Account{}, err
 	}
-	address, err := url.Parse(e.URL)
-	if err != nil {
-		return recording.Account{}, err
-	}
-	certificate, err := os.ReadFile(e.AuthorityFile)
+	certificate, err := os.ReadFile(c.emulated.AuthorityFile)
 	if err != nil {
 		return recording.Account{}, err
 	}
@@ -114,7 +110,7 @@ func (e *emulated) recordable() (recording.Account, error) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return recording.Account{HTTP: client, URL: e.URL, Sets: recordedSets(provisioning, runtime)}, nil
+	return recording.Account{HTTP: client, URL: c.emulated.URL, Sets: recordedSets(provisioning, runtime)}, nil
 }
 
 func writeDifferences(w io.Writer, recorded []recording.Exchange, differences []recording.Difference) {

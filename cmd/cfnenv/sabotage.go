@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -44,20 +42,6 @@ func chosenSabotage(name string) (*sabotage.Sabotage, error) {
 		return nil, &exitError{Code: exitUsage, Err: fmt.Errorf("unknown sabotage %q", name), Hints: hints}
 	}
 	return &s, nil
-}
-
-// runsAccount is the account that smoke runs in, broken where that is wanted.
-func (a *app) runsAccount(ctx context.Context, input smokeInput) (*smokeAccount, error) {
-	broken, err := chosenSabotage(input.sabotage)
-	switch {
-	case err != nil:
-		return nil, err
-	case broken == nil:
-		return a.smokeAccount(ctx, input.emulator)
-	case !input.emulator:
-		return nil, usageError(errors.New("--sabotage needs --emulator: only an emulated account can be broken on purpose"))
-	}
-	return a.ownAccount(emulatedOptions{Sabotage: broken})
 }
 
 // writeSabotages lists all sabotages with the checks that notice them.

@@ -86,6 +86,9 @@ func (a *app) interruptible(parent context.Context, now string) (ctx context.Con
 	}, die)
 }
 
+// stops is what happens at the first signal where nothing is left behind.
+const stops = "stopping; a second Ctrl-C stops at once"
+
 // interruptedLine says why a command ends early and what happens now.
 func interruptedLine(i *smoke.Interruption, now string) string {
 	return "interrupted by " + i.Signal + ": " + now

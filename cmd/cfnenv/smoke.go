@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"cfnenv/cmd/cfnenv/internal/progress"
 	"cfnenv/env"
@@ -131,7 +130,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if err != nil {
 		return usageError(err)
 	}
-	account, err := a.runsAccount(ctx, input)
+	account, err := a.smokeAccount(input)
 	if err != nil {
 		return err
 	}
@@ -142,12 +141,12 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	}
 	options.Abandon = abandon
 	if !input.dryRun {
-		if options.StateDir, err = account.state(); err != nil {
+		if options.StateDir, err = account.journals(a); err != nil {
 			return err
 		}
 	}
-	if account.functionsRunOn != nil && !input.dryRun {
-		if options.FunctionsRunOn, err = account.functionsRunOn(ctx, templates); err != nil {
+	if account.emulated != nil && !input.dryRun {
+		if options.FunctionsRunOn, err = account.emulated.functionsRunOn(ctx, templates); err != nil {
 			if status := signalStatus(ctx); status != exitOK {
 				return &exitError{Code: status, Err: errors.New("interrupted before anything was made")}
 			}
@@ -199,7 +198,7 @@ func (input smokeInput) templates() ([]examples.Example, error) {
 	return examples.Embedded(input.only...)
 }
 
-func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []examples.Example) (smoke.Options, error) {
+func (a *app) smokeOptions(input smokeInput, account *account, templates []examples.Example) (smoke.Options, error) {
 	provisioning, err := account.document.Set(env.Provisioning)
 	if err != nil {
 		return smoke.Options{}, err
@@ -209,14 +208,14 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 		return smoke.Options{}, err
 	}
 	options := smoke.Options{
-		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated,
+		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated != nil,
 		Examples: templates, Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
 		Timeout: input.timeout, Patience: input.patience,
 		HTTP:    account.network,
-		Version: moduleVersion(),
+		Version: moduleVersion(debug.ReadBuildInfo),
 	}
 	if !input.chosen {
-		options.Guardrails = account.emulated
+		options.Guardrails = options.Emulated
 	}
 	return options, nil
 }
@@ -224,15 +223,11 @@ func (a *app) smokeOptions(input smokeInput, account *smokeAccount, templates []
 // runSmoke carries the plan out and shows how it goes.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
 	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
-	var width func() int
-	if a.IsTerminal(a.Stderr) && a.Getenv("TERM") != "dumb" {
-		width = func() int { return terminalWidth(a.Stderr) }
-	}
 	printable.Fprintf(a.Stderr, "%s, run %s\n", decided.Target, decided.Run)
 	if on := decided.Target.FunctionsRunOn; on != "" {
 		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
 	}
-	view := progress.New(a.Stderr, decided, style, width, a.Now)
+	view := progress.New(a.Stderr, decided, style, a.liveWidth(), a.Now)
 	options.Observe = view.Show
 	tell := context.AfterFunc(ctx, func() {
 		if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
@@ -255,24 +250,6 @@ func smokeEnds(keep bool) string {
 		return "beginning nothing more, and keeping what was made; a second Ctrl-C stops at once"
 	}
 	return "beginning nothing more, and removing what was made; a second Ctrl-C stops at once and lists what is left"
-}
-
-// terminalWidth is a terminal's, where it does not say that of every terminal.
-func terminalWidth(stream any) int {
-	if file, ok := stream.(interface{ Fd() uintptr }); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			return width
-		}
-	}
-	return columns
-}
-
-// moduleVersion is this program's version as reports state it.
-func moduleVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }
 
 // writePlan prints what a run would do.

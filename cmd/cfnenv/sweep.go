@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,85 +65,84 @@ func (a *app) sweep(ctx context.Context, input sweepInput) error {
 	if err != nil {
 		return err
 	}
-	place, err := a.workplace(ctx)
+	aws, err := a.documentClients()
 	if err != nil {
 		return err
 	}
-	defer place.close()
-	remover, err := place.remover()
+	defer aws.close()
+	remover, err := aws.remover()
 	if err != nil {
 		return err
 	}
-	b := &broom{app: a, place: place, remover: remover, state: state, before: a.Now().Add(-input.olderThan)}
-	if err := b.look(ctx); err != nil {
-		return place.unproven(ctx, err)
+	s := &sweeper{app: a, aws: aws, remover: remover, state: state, before: a.Now().Add(-input.olderThan)}
+	if err := s.look(ctx); err != nil {
+		return aws.failure(ctx, err)
 	}
-	if len(b.rubbish) == 0 && len(b.unseen) == 0 {
+	if len(s.leftovers) == 0 && len(s.unknown) == 0 {
 		printable.Fprintf(a.Stderr, "nothing to sweep\n")
 	}
-	for _, r := range b.rubbish {
+	for _, r := range s.leftovers {
 		printable.Fprintf(a.Stdout, "%s\n", r)
 	}
-	if b.spared > 0 {
-		printable.Fprintf(a.Stderr, "kept, because a run may still be active: %s younger than %v; --older-than 0s deletes everything\n", count(b.spared, "stack"), input.olderThan)
+	if s.tooYoung > 0 {
+		printable.Fprintf(a.Stderr, "kept, because a run may still be active: %s younger than %v; --older-than 0s deletes everything\n", count(s.tooYoung, "stack"), input.olderThan)
 	}
-	if input.dryRun || len(b.rubbish) == 0 && len(b.unseen) == 0 {
+	if input.dryRun || len(s.leftovers) == 0 && len(s.unknown) == 0 {
 		return nil
 	}
-	if len(b.rubbish) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Delete %s?", count(len(b.rubbish), "resource"))) {
+	if len(s.leftovers) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Delete %s?", count(len(s.leftovers), "resource"))) {
 		return declined(ctx, errors.New("nothing was deleted"), "--yes deletes without asking")
 	}
-	defer a.watch(place)()
-	return b.sweep(ctx)
+	defer a.watch(aws)()
+	return s.sweep(ctx)
 }
 
-// broom finds and removes what runs left.
-type broom struct {
-	app     *app
-	place   *workplace
-	remover *removal.Remover
-	state   string // directory of the journals
-	before  time.Time
-	rubbish []rubbish
-	spared  int      // stacks of runs that are too young
-	unseen  []string // commands that remove what could not be looked at
+// sweeper finds and deletes what runs left behind.
+type sweeper struct {
+	app       *app
+	aws       *awsClients
+	remover   *removal.Remover
+	state     string // directory of the journals
+	before    time.Time
+	leftovers []leftover
+	tooYoung  int      // stacks
+	unknown   []string // commands that remove what could not be looked at
 }
 
-// rubbish is one thing that a run left.
-type rubbish struct {
+type leftover struct {
 	entry   journal.Entry
 	target  *removal.Target // of a stack that exists
 	journal *journal.Journal
 }
 
-// String is a line of the list.
-func (r rubbish) String() string {
+// String returns a line of the list.
+func (r leftover) String() string {
 	if r.target == nil {
 		return fmt.Sprintf("%-7s %s (planned %s)", r.entry.Kind, r.entry.Name, r.entry.Planned.UTC().Format(time.RFC3339))
 	}
 	return fmt.Sprintf("stack   %s %s (made %s)", r.target.State.Name, r.target.State.Status, r.target.State.Created.UTC().Format(time.RFC3339))
 }
 
-// look collects: journals first, then tagged stacks that no journal lists.
-func (b *broom) look(ctx context.Context) error {
-	files, err := journal.Read(b.state)
+// look collects the entries of journals, then the tagged stacks that no journal lists.
+func (s *sweeper) look(ctx context.Context) error {
+	files, err := journal.Read(s.state)
 	if err != nil {
-		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %v\n", err)
+		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %v\n", err)
 	}
 	known := map[string]bool{}
 	for _, file := range files {
-		if !b.concerns(file) {
+		if !s.concerns(file) {
 			continue
 		}
-		j, err := journal.Resume(b.state, file)
+		j, err := journal.Resume(s.state, file)
 		if err != nil {
 			return err
 		}
 		for _, entry := range file.Entries {
-			r := rubbish{entry: entry, journal: j}
-			switch gone, err := b.gone(ctx, &r, file.Run); {
+			r := leftover{entry: entry, journal: j}
+			switch gone, err := s.gone(ctx, &r, file.Run); {
 			case err != nil:
-				if err := b.passOver(ctx, entry.Name, err, entry.Commands); err != nil {
+				if err := s.skip(ctx, entry.Name, err, entry.Commands); err != nil {
 					return err
 				}
 				known[entry.ID] = true
@@ -153,11 +153,11 @@ func (b *broom) look(ctx context.Context) error {
 			if r.target != nil {
 				known[r.target.State.ID] = true
 			}
-			b.rubbish = append(b.rubbish, r)
+			s.leftovers = append(s.leftovers, r)
 		}
 	}
-	ever := b.app.Now().AddDate(1, 0, 0) // the young ones as well, so that it can be said that they are spared
-	states, err := b.remover.Sweepable(ctx, plan.RunTag, b.place.set.Principal.Sub, ever)
+	ever := s.app.Now().AddDate(1, 0, 0) // the young ones as well, to count them
+	states, err := s.remover.Sweepable(ctx, plan.RunTag, s.aws.set.Principal.Sub, ever)
 	if err != nil {
 		return err
 	}
@@ -165,41 +165,40 @@ func (b *broom) look(ctx context.Context) error {
 		if known[state.ID] {
 			continue
 		}
-		if !state.Created.Before(b.before) {
-			b.spared++
+		if !state.Created.Before(s.before) {
+			s.tooYoung++
 			continue
 		}
-		target, err := b.remover.Look(ctx, state.ID)
+		target, err := s.remover.Look(ctx, state.ID)
 		if err != nil {
-			if err := b.passOver(ctx, state.Name, err, []string{b.place.byHand.Stack(state.ID)}); err != nil {
+			if err := s.skip(ctx, state.Name, err, []string{s.aws.byHand.Stack(state.ID)}); err != nil {
 				return err
 			}
 			continue
 		}
-		b.rubbish = append(b.rubbish, rubbish{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
+		s.leftovers = append(s.leftovers, leftover{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
 	}
 	return nil
 }
 
-// passOver goes on without what could not be looked at, unless nothing can be: then the error is passed on.
-func (b *broom) passOver(ctx context.Context, name string, err error, commands []string) error {
+// skip warns of what cannot be looked at. It returns the error if nothing else could be either.
+func (s *sweeper) skip(ctx context.Context, name string, err error, commands []string) error {
 	if ctx.Err() != nil || client.Transient(err) {
 		return err
 	}
-	printable.Fprintf(b.app.Stderr, "cfnenv: warning: cannot look at %s, so it stays: %v\n", name, b.place.answered(ctx, err))
-	b.unseen = append(b.unseen, commands...)
+	printable.Fprintf(s.app.Stderr, "cfnenv: warning: cannot look at %s, so it stays: %v\n", name, s.aws.answered(ctx, err))
+	s.unknown = append(s.unknown, commands...)
 	return nil
 }
 
-// gone looks for what a journal lists. What is known to be removed, or never to have been made, is struck off: not what was
-// asked for a moment ago, which reads may still miss.
-func (b *broom) gone(ctx context.Context, r *rubbish, run string) (gone bool, err error) {
+// gone looks for what a journal lists, and strikes off what no longer exists or was never created.
+func (s *sweeper) gone(ctx context.Context, r *leftover, run string) (gone bool, err error) {
 	if r.entry.Kind == "stack" {
-		r.target, err = b.stack(ctx, r.entry, run)
+		r.target, err = s.stack(ctx, r.entry, run)
 		gone = r.target == nil
 	} else {
-		if gone, err = b.remover.Absent(ctx, r.entry.Kind, r.entry.Name); gone && err == nil {
-			err = b.visible(r.entry)
+		if gone, err = s.remover.Absent(ctx, r.entry.Kind, r.entry.Name); gone && err == nil {
+			err = s.visible(r.entry)
 		}
 	}
 	if err == nil && gone {
@@ -210,57 +209,52 @@ func (b *broom) gone(ctx context.Context, r *rubbish, run string) (gone bool, er
 
 // concerns reports whether a journal is of this account, region and principal, and old enough: elsewhere its stacks do not
 // exist, which does not mean that they are gone.
-func (b *broom) concerns(f journal.File) bool {
-	return f.Sub == b.place.set.Principal.Sub && (f.Account == "" || f.Account == b.place.guardrail.AccountID) &&
-		f.Region == b.place.guardrail.Region && f.Endpoint == b.place.target && f.Started.Before(b.before)
+func (s *sweeper) concerns(f journal.File) bool {
+	return f.Sub == s.aws.set.Principal.Sub && (f.Account == "" || f.Account == s.aws.guardrail.AccountID) &&
+		f.Region == s.aws.guardrail.Region && f.Endpoint == s.aws.endpoints && f.Started.Before(s.before)
 }
 
-// visible is an error for what was asked for so recently that "does not exist" does not mean that it is gone.
-func (b *broom) visible(entry journal.Entry) error {
-	if age := b.app.Now().Sub(entry.Planned); age < stack.Unknowable {
+// visible returns an error if the entry is so recent that reads may still miss what it names.
+func (s *sweeper) visible(entry journal.Entry) error {
+	if age := s.app.Now().Sub(entry.Planned); age < stack.Unknowable {
 		return fmt.Errorf("it was asked for %v ago and may not be visible yet", age.Round(time.Second))
 	}
 	return nil
 }
 
-// stack finds a journalled stack, nil when there is none that the run made.
-func (b *broom) stack(ctx context.Context, entry journal.Entry, run string) (*removal.Target, error) {
-	idOrName := entry.ID
-	if idOrName == "" {
-		idOrName = entry.Name
-	}
-	target, err := b.remover.Look(ctx, idOrName)
-	if errors.Is(err, stack.ErrNotFound) {
-		return nil, b.visible(entry)
-	}
-	if err == nil && target.State.Gone() {
+// stack finds the stack of a journal's entry, nil if the run has none.
+func (s *sweeper) stack(ctx context.Context, entry journal.Entry, run string) (*removal.Target, error) {
+	target, err := s.remover.Look(ctx, cmp.Or(entry.ID, entry.Name))
+	switch {
+	case errors.Is(err, stack.ErrNotFound):
+		return nil, s.visible(entry)
+	case err != nil:
+		return nil, err
+	case target.State.Gone():
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
 	if tag, _ := stackinfo.Value(target.State.Tags, plan.RunTag); tag != run {
-		printable.Fprintf(b.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, plan.RunTag, run)
+		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, plan.RunTag, run)
 		return nil, nil
 	}
 	return &target, nil
 }
 
-// sweep removes everything that was found and names what stays, which after a signal is all that was not removed by then.
-func (b *broom) sweep(ctx context.Context) error {
-	stays := b.unseen
+// sweep deletes everything that was found, until a signal, and names what stays.
+func (s *sweeper) sweep(ctx context.Context) error {
+	stays := s.unknown
 	var unwritten []error
-	for _, r := range b.rubbish {
+	for _, r := range s.leftovers {
 		switch {
 		case r.target == nil:
 			stays = append(stays, r.entry.Commands...)
 		case signalStatus(ctx) != exitOK:
-			stays = append(stays, b.place.leftovers(*r.target)...)
+			stays = append(stays, s.aws.byHandCommands(*r.target)...)
 		default:
-			removed, err := b.remove(ctx, r)
+			removed, err := s.remove(ctx, r)
 			unwritten = append(unwritten, err)
 			if !removed {
-				stays = append(stays, b.place.leftovers(*r.target)...)
+				stays = append(stays, s.aws.byHandCommands(*r.target)...)
 			}
 		}
 	}
@@ -273,15 +267,15 @@ func (b *broom) sweep(ctx context.Context) error {
 	return errors.Join(unwritten...)
 }
 
-// remove removes one stack, and strikes it off its journal.
-func (b *broom) remove(ctx context.Context, r rubbish) (removed bool, err error) {
-	if _, err := b.remover.Remove(ctx, *r.target, token("sweep")); err != nil {
+// remove deletes one stack, and strikes it off its journal.
+func (s *sweeper) remove(ctx context.Context, r leftover) (removed bool, err error) {
+	if _, err := s.remover.Remove(ctx, *r.target, requestToken("sweep")); err != nil {
 		if signalStatus(ctx) == exitOK {
-			printable.Fprintf(b.app.Stderr, "%s: %v\n", r.entry.Name, err)
+			printable.Fprintf(s.app.Stderr, "%s: %v\n", r.entry.Name, err)
 		}
 		return false, nil
 	}
-	printable.Fprintf(b.app.Stderr, "%s: deleted\n", r.entry.Name)
+	printable.Fprintf(s.app.Stderr, "%s: deleted\n", r.entry.Name)
 	if r.journal == nil {
 		return true, nil
 	}

@@ -1,83 +1,102 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/template"
 )
 
-// workshopOf is the account that a credential set belongs to, as the guardrails see it.
-func workshopOf(set *env.Set) guardrail.Workshop {
-	account := set.AccountID
-	if parts := strings.Split(set.CfnExecRoleARN, ":"); account == "" && len(parts) == 6 {
-		account = parts[4]
-	}
-	return guardrail.Workshop{
-		AccountID:   account,
-		Region:      set.Region,
-		Sub:         set.Principal.Sub,
-		Username:    set.Principal.Username,
-		RolePrefix:  set.RolePrefix,
-		BoundaryARN: set.RequiredBoundaryARN,
-		StackPrefix: set.StackPrefix,
-		Account:     workshopAccount(set, account),
-	}
+// candidate is a template that a user names for checking or deploying, parsed once.
+type candidate struct {
+	path       string
+	source     []byte
+	template   *template.Template // nil when it is unreadable
+	unreadable error
 }
 
-// The parameters that the guide's templates are given by the deployment.
-const (
-	parameterRoleName = "AgentRoleName"
-	parameterBoundary = "RequiredBoundaryArn"
-)
+// readTemplate reads a template file; - is standard input. What cannot be parsed is no error here, but a finding.
+func (a *app) readTemplate(path string) (c candidate, err error) {
+	c.path = path
+	if path == "-" {
+		c.source, err = readBounded(a.Stdin, template.MaxBytes, "the template on standard input")
+	} else if c.source, err = localfile.Read(path, template.MaxBytes); err != nil {
+		err = usageError(fmt.Errorf("cannot read the template: %w", err))
+	}
+	if err == nil {
+		c.template, c.unreadable = template.Parse(c.source)
+	}
+	return c, err
+}
 
-// filledParameters are a template's parameters as `cfnenv deploy` would give them: the user's own, and the two that
-// follow from the credential set.
-func filledParameters(t *template.Template, w guardrail.Workshop, given map[string]string, roleSuffix string) map[string]string {
-	filled := map[string]string{}
-	for name, value := range map[string]string{parameterRoleName: w.RolePrefix + roleSuffix, parameterBoundary: w.BoundaryARN} {
-		if t.Parameter(name) != nil {
-			filled[name] = value
+// readTemplates reads the templates that the arguments of check name. A parameter that none of them has is a mistake of the
+// command line, unless one is unreadable: it may be that one's.
+func (a *app) readTemplates(arguments []string, given map[string]string) (candidates []candidate, err error) {
+	paths, err := expandDirectories(arguments)
+	if err != nil {
+		return nil, err
+	}
+	unknown := maps.Clone(given)
+	for _, path := range paths {
+		c, err := a.readTemplate(path)
+		if err != nil {
+			return nil, err
+		}
+		candidates = append(candidates, c)
+		if c.unreadable != nil {
+			clear(unknown)
+			continue
+		}
+		for _, p := range c.template.Parameters {
+			delete(unknown, p.Name)
 		}
 	}
-	for name, value := range given {
-		filled[name] = value
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		return nil, usageError(fmt.Errorf("no template has a parameter %s", name))
 	}
-	return filled
+	return candidates, nil
 }
 
-// readTemplate reads a template file; - is standard input.
-func (a *app) readTemplate(path string) ([]byte, error) {
-	if path == "-" {
-		return readBounded(a.Stdin, template.MaxBytes, "the template on standard input")
+// findings are those of the guardrails, after others that are known already.
+func (c candidate) findings(known []guardrail.Finding, w guardrail.Workshop, d guardrail.Deployment) []guardrail.Finding {
+	if c.unreadable != nil {
+		return append(known, guardrail.Unreadable(c.unreadable)...)
 	}
-	source, err := localfile.Read(path, template.MaxBytes)
-	if err != nil {
-		return nil, usageError(fmt.Errorf("cannot read the template: %w", err))
-	}
-	return source, nil
+	return append(known, guardrail.Check(c.template, w, d)...)
 }
 
-// maxManifest bounds what is read of a cloud assembly's manifest.
-const maxManifest = 16 << 20
+// parameters are what the deployment gives the template: AgentRoleName and RequiredBoundaryArn, which the guide's templates
+// have and which follow from the credential set, and the user's own.
+func (c candidate) parameters(w guardrail.Workshop, given map[string]string, roleSuffix string) map[string]string {
+	all := map[string]string{}
+	if c.unreadable == nil {
+		for name, value := range map[string]string{"AgentRoleName": w.RolePrefix + roleSuffix, "RequiredBoundaryArn": w.BoundaryARN} {
+			if c.template.Parameter(name) != nil {
+				all[name] = value
+			}
+		}
+	}
+	maps.Copy(all, given)
+	return all
+}
 
-// maxAssemblies is how deep stages of CDK may lie in stages.
-const maxAssemblies = 8
+const (
+	maxManifest   = 16 << 20 // bytes of a cloud assembly's manifest
+	maxAssemblies = 8        // nested stages of CDK
+)
 
-// expandTemplates puts the templates of a directory in its place: those of cdk.out, as its manifest names them, or the one
-// that sam build wrote.
-func expandTemplates(paths []string) (expanded []string, err error) {
+// expandDirectories replaces a directory by its templates: those that the manifest of cdk.out names, or the one that sam build
+// wrote.
+func expandDirectories(paths []string) (expanded []string, err error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil || !info.IsDir() { // reading tells what is wrong
@@ -93,7 +112,7 @@ func expandTemplates(paths []string) (expanded []string, err error) {
 	return expanded, nil
 }
 
-// manifest is what matters here of a cloud assembly's. AWS: CDK, cloud-assembly-schema, AssemblyManifest.
+// manifest is the part of a cloud assembly's that leads to templates. AWS: CDK, cloud-assembly-schema, AssemblyManifest.
 type manifest struct {
 	Artifacts map[string]struct {
 		Type       string
@@ -146,74 +165,6 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 	}
 	slices.Sort(templates)
 	return slices.Compact(templates), nil
-}
-
-// maxParametersFile bounds --parameters-file; CloudFormation takes 200 parameters of 4,096 bytes.
-const maxParametersFile = 1 << 20
-
-// givenParameters reads --parameters-file and then --parameter, whose values win.
-func givenParameters(pairs []string, file string) (map[string]string, error) {
-	given := map[string]string{}
-	if file != "" {
-		if err := readParametersFile(file, given); err != nil {
-			return nil, usageError(err)
-		}
-	}
-	for _, pair := range pairs {
-		name, value, ok := strings.Cut(pair, "=")
-		if !ok || name == "" {
-			return nil, usageError(fmt.Errorf("--parameter %q is not NAME=VALUE", name))
-		}
-		given[name] = value
-	}
-	return given, nil
-}
-
-// readParametersFile takes the three forms that AWS's tools take: the CLI's list of ParameterKey and ParameterValue, a
-// plain object, and the object with a Parameters member of CodePipeline.
-func readParametersFile(path string, given map[string]string) error {
-	data, err := localfile.Read(path, maxParametersFile)
-	if err != nil {
-		return fmt.Errorf("cannot read the parameters: %w", err)
-	}
-	var list []struct{ ParameterKey, ParameterValue *string }
-	if strict(data, &list) == nil {
-		for i, p := range list {
-			if p.ParameterKey == nil || p.ParameterValue == nil {
-				return fmt.Errorf("%s: entry %d has no ParameterKey or no ParameterValue", path, i+1)
-			}
-			given[*p.ParameterKey] = *p.ParameterValue
-		}
-		return nil
-	}
-	var pipeline struct{ Parameters map[string]string }
-	if strict(data, &pipeline) == nil && pipeline.Parameters != nil {
-		for name, value := range pipeline.Parameters {
-			given[name] = value
-		}
-		return nil
-	}
-	var plain map[string]string
-	if strict(data, &plain) != nil {
-		return fmt.Errorf(`%s is neither {"NAME": "VALUE"} nor [{"ParameterKey": "NAME", "ParameterValue": "VALUE"}]`, path)
-	}
-	for name, value := range plain {
-		given[name] = value
-	}
-	return nil
-}
-
-// strict decodes JSON and refuses members that into does not have.
-func strict(data []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if d.More() {
-		return fmt.Errorf("more than one value")
-	}
-	return nil
 }
 
 // readBounded reads all of r and refuses more than max bytes; name is what the error calls it.

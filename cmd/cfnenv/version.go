@@ -27,14 +27,19 @@ func printVersion(a *app) error {
 
 // versionLine describes the build: "cfnenv v1.2.3 (abcdef123456) go1.26 linux/amd64".
 func versionLine(read func() (*debug.BuildInfo, bool)) string {
-	version, commit := "(devel)", ""
+	commit := ""
 	if info, ok := read(); ok {
-		if info.Main.Version != "" {
-			version = info.Main.Version
-		}
 		commit = describeCommit(info.Settings)
 	}
-	return fmt.Sprintf("cfnenv %s%s %s %s/%s", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("cfnenv %s%s %s %s/%s", moduleVersion(read), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// moduleVersion is the program's version as reports state it.
+func moduleVersion(read func() (*debug.BuildInfo, bool)) string {
+	if info, ok := read(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 func describeCommit(settings []debug.BuildSetting) string {

@@ -143,6 +143,25 @@ func (r *Remover) Remove(ctx context.Context, target Target, token string) (done
 	return done, err
 }
 
+// Replace removes a stack that stands in the way of a deployment, and tells notify which buckets it empties: it is the
+// Replace of a stack.Deployer.
+func (r *Remover) Replace(ctx context.Context, standing stack.State, token string, notify func(format string, args ...any)) error {
+	target, err := r.Look(ctx, standing.ID)
+	if err != nil {
+		return err
+	}
+	for _, bucket := range target.Buckets {
+		if bucket.Holds && bucket.Mine {
+			notify("emptying its bucket %s", bucket.Name)
+		}
+	}
+	_, err = r.Remove(ctx, target, token)
+	if left := (*LeftError)(nil); errors.As(err, &left) {
+		return &stack.StandingError{State: left.State, Why: "it could not be deleted: " + left.Why}
+	}
+	return err
+}
+
 // empty empties the buckets that runtime credentials may empty, each whatever became of the others.
 func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
 	var full []error

@@ -1,4 +1,4 @@
-package deployment_test
+package stack_test
 
 import (
 	"context"
@@ -10,26 +10,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cfnenv/smoke/client"
-	"cfnenv/smoke/deployment"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
 )
 
 const template = `{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}`
-
-// updates answers UpdateStack with one error, nil for none.
-type updates struct{ err error }
-
-func (u updates) UpdateStack(context.Context, *cloudformation.UpdateStackInput, ...func(*cloudformation.Options)) (*cloudformation.UpdateStackOutput, error) {
-	return &cloudformation.UpdateStackOutput{}, u.err
-}
 
 // objects is one bucket.
 type objects struct{ keys []string }
@@ -51,31 +42,32 @@ func (o *objects) DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func
 type world struct {
 	service  *stacktest.Service
 	objects  objects
-	deployer deployment.Deployer
+	deployer stack.Deployer
+	remover  *removal.Remover
 	said     []string
 }
 
 func newWorld(update error) *world {
 	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
 	engine := &stack.Engine{API: w.service, Pace: stack.DefaultPace()}
-	w.deployer = deployment.Deployer{
+	w.remover = &removal.Remover{Engine: engine, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: web("").RoleARN}
+	w.deployer = stack.Deployer{
 		Engine:  engine,
 		Updates: updates{update},
-		Remover: &removal.Remover{Engine: engine, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: spec("").RoleARN},
 		Notify:  func(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) },
 	}
 	return w
 }
 
-func spec(token string) stack.Spec {
+func web(token string) stack.Spec {
 	return stack.Spec{Name: "agent-x-web", Token: token, Template: template, OnFailure: "ROLLBACK", RoleARN: "arn:aws:iam::123456789012:role/exec"}
 }
 
 func TestCreates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(nil)
-		out, err := w.deployer.Deploy(t.Context(), spec("one"), false)
-		if err != nil || out.Action != deployment.Created || out.State.Status != "CREATE_COMPLETE" || out.Cause != nil {
+		out, err := w.deployer.Deploy(t.Context(), web("one"))
+		if err != nil || out.Action != "created" || out.State.Status != "CREATE_COMPLETE" || out.Cause != nil {
 			t.Fatalf("%+v, %v", out, err)
 		}
 	})
@@ -85,7 +77,7 @@ func TestFailureHasItsCause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(nil)
 		w.service.Fails = func(string, string) string { return "no room" }
-		out, err := w.deployer.Deploy(t.Context(), spec("one"), false)
+		out, err := w.deployer.Deploy(t.Context(), web("one"))
 		if err != nil || out.Cause == nil || out.Cause.LogicalID != "Queue" || out.Cause.Message != "no room" {
 			t.Fatalf("%+v, %v", out, err)
 		}
@@ -96,20 +88,20 @@ func TestUpdate(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		answer error
-		want   deployment.Action
+		want   string
 		code   string
 	}{
-		{name: "no change", answer: stacktest.Error("ValidationError", "No updates are to be performed."), want: deployment.Unchanged},
+		{name: "no change", answer: stacktest.Error("ValidationError", "No updates are to be performed."), want: "unchanged"},
 		{name: "refused", answer: stacktest.Error("AccessDenied", "User: a is not authorized to perform: cloudformation:UpdateStack"), code: "AccessDenied"},
 		{name: "another validation error", answer: stacktest.Error("ValidationError", "Parameters: [A] must have values"), code: "ValidationError"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(test.answer)
-				if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+				if _, err := w.deployer.Deploy(t.Context(), web("one")); err != nil {
 					t.Fatal(err)
 				}
-				out, err := w.deployer.Deploy(t.Context(), spec("two"), false)
+				out, err := w.deployer.Deploy(t.Context(), web("two"))
 				if out.Action != test.want || client.Code(err) != test.code {
 					t.Errorf("%q, %v", out.Action, err)
 				}
@@ -137,7 +129,7 @@ func TestStandingInTheWay(t *testing.T) {
 		t.Run(test.status, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(nil)
-				if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+				if _, err := w.deployer.Deploy(t.Context(), web("one")); err != nil {
 					t.Fatal(err)
 				}
 				w.service.Change = func(s *types.Stack) {
@@ -145,8 +137,8 @@ func TestStandingInTheWay(t *testing.T) {
 						s.StackStatus = types.StackStatus(test.status)
 					}
 				}
-				_, err := w.deployer.Deploy(t.Context(), spec("two"), false)
-				standing := (*deployment.StandingError)(nil)
+				_, err := w.deployer.Deploy(t.Context(), web("two"))
+				standing := (*stack.StandingError)(nil)
 				if !errors.As(err, &standing) || standing.Why == "" || (standing.Fix != "") != test.replaceable {
 					t.Fatalf("without --replace: %v", err)
 				}
@@ -155,7 +147,8 @@ func TestStandingInTheWay(t *testing.T) {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
-				_, err = w.deployer.Deploy(ctx, spec("three"), true)
+				w.deployer.Replace = w.remover.Replace
+				_, err = w.deployer.Deploy(ctx, web("three"))
 				said := strings.Join(w.said, "\n")
 				switch {
 				case !test.replaceable && !errors.As(err, &standing):
@@ -174,7 +167,7 @@ func TestStandingInTheWay(t *testing.T) {
 func TestReplaceThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(nil)
-		if _, err := w.deployer.Deploy(t.Context(), spec("one"), false); err != nil {
+		if _, err := w.deployer.Deploy(t.Context(), web("one")); err != nil {
 			t.Fatal(err)
 		}
 		w.service.Stays = func(string, string) string { return "it is in use" }
@@ -183,7 +176,8 @@ func TestReplaceThatFails(t *testing.T) {
 				s.StackStatus = types.StackStatusRollbackComplete
 			}
 		}
-		_, err := w.deployer.Deploy(t.Context(), spec("two"), true)
+		w.deployer.Replace = w.remover.Replace
+		_, err := w.deployer.Deploy(t.Context(), web("two"))
 		if err == nil || !strings.Contains(err.Error(), "Queue: it is in use") {
 			t.Errorf("got %v", err)
 		}
@@ -197,9 +191,9 @@ func TestReplaceThatFails(t *testing.T) {
 func TestReplaceEmptiesBuckets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(nil)
-		made := spec("one")
+		made := web("one")
 		made.Template = `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}}}`
-		if _, err := w.deployer.Deploy(t.Context(), made, false); err != nil {
+		if _, err := w.deployer.Deploy(t.Context(), made); err != nil {
 			t.Fatal(err)
 		}
 		w.objects.keys = []string{"a", "b"}
@@ -220,7 +214,8 @@ func TestReplaceEmptiesBuckets(t *testing.T) {
 			failed = failed && !strings.HasPrefix(format, "creating")
 			notify(format, args...)
 		}
-		out, err := w.deployer.Deploy(t.Context(), spec("two"), true)
+		w.deployer.Replace = w.remover.Replace
+		out, err := w.deployer.Deploy(t.Context(), web("two"))
 		if err != nil || out.State.Status != "CREATE_COMPLETE" {
 			t.Errorf("%+v, %v", out, err)
 		}

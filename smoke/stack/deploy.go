@@ -1,10 +1,4 @@
-// Package deployment makes or changes one stack of the user's own, and says what came of it.
-//
-// It decides by the stack that is there: none is created, one that can be changed is updated, one that stands in the way
-// is explained, and removed first only when the caller asks for that. It calls nothing that provisioning credentials are
-// not granted, and never a change set: one that is not executed leaves a stack without tags, which those credentials
-// cannot delete.
-package deployment
+package stack
 
 import (
 	"context"
@@ -13,57 +7,44 @@ import (
 	"strings"
 
 	"cfnenv/smoke/client"
-	"cfnenv/smoke/removal"
-	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
 )
 
-// Action is what a deployment did.
-type Action string
-
-// The actions.
-const (
-	Created   Action = "created"
-	Updated   Action = "updated"
-	Unchanged Action = "unchanged"
-)
-
-// Outcome is what came of a deployment.
-type Outcome struct {
-	Action Action
-	State  stack.State
-	// Cause is why it failed; nil when it did not.
-	Cause *stackinfo.Cause
-}
-
-// Deployer deploys.
+// Deployer creates or updates one stack of the user's own, depending on the stack that is there. It calls nothing that
+// provisioning credentials are not granted, and never makes a change set: one that is not executed leaves a stack without
+// tags, which those credentials cannot delete.
 type Deployer struct {
-	Engine  *stack.Engine
-	Updates stack.Updates
-	// Remover removes what stands in the way; needed for replace alone.
-	Remover *removal.Remover
+	Engine  *Engine
+	Updates Updates
+	// Replace removes a stack that stands in the way, such as removal.Remover's; nil leaves it alone.
+	Replace func(ctx context.Context, standing State, token string, notify func(format string, args ...any)) error
 	// Notify is told in a sentence what is about to be done.
 	Notify func(format string, args ...any)
 }
 
-// StandingError says that a stack of that name cannot be changed, and what can be done.
+// Outcome of a deployment.
+type Outcome struct {
+	Action string // "created", "updated" or "unchanged"
+	State  State
+	Cause  *stackinfo.Cause // nil unless it failed
+}
+
+// StandingError tells that a stack of that name cannot be changed.
 type StandingError struct {
-	State stack.State
-	// Why it cannot be changed; Fix what to do.
+	State    State
 	Why, Fix string
 }
 
-// Error is the sentence.
+// Error returns the reason.
 func (e *StandingError) Error() string {
 	return fmt.Sprintf("stack %s is in %s: %s", e.State.Name, e.State.Status, e.Why)
 }
 
-// Deploy creates or updates the stack of a spec and follows it to the end. With replace, a stack that can only be deleted
-// is removed first. An error means that the end was not seen; the outcome then holds what is known: of a stack that may or
-// may not have been made, the name alone.
-func (d *Deployer) Deploy(ctx context.Context, s stack.Spec, replace bool) (Outcome, error) {
+// Deploy creates or updates the stack of a spec and follows it to the end. An error means that the end was not seen; the
+// outcome then holds what is known: of a stack that may or may not have been created, the name alone.
+func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
 	standing, err := d.Engine.Describe(ctx, s.Name)
-	if errors.Is(err, stack.ErrNotFound) {
+	if errors.Is(err, ErrNotFound) {
 		return d.create(ctx, s)
 	}
 	if err != nil {
@@ -73,14 +54,14 @@ func (d *Deployer) Deploy(ctx context.Context, s stack.Spec, replace bool) (Outc
 	switch {
 	case problem == nil:
 		return d.update(ctx, standing, s)
-	case !replace || problem.Fix == "":
+	case d.Replace == nil || problem.Fix == "":
 		return Outcome{State: standing}, problem
 	case standing.Status == "REVIEW_IN_PROGRESS":
 		d.Notify("taking over %s, which was never executed: creating it gives it its tags", standing.Name)
 		return d.create(ctx, s)
 	}
 	d.Notify("removing %s first, which is in %s", standing.Name, standing.Status)
-	if err := d.remove(ctx, standing, s); err != nil {
+	if err := d.Replace(ctx, standing, s.Token+"-replace", d.Notify); err != nil {
 		return Outcome{State: standing}, err
 	}
 	return d.create(ctx, s)
@@ -88,7 +69,7 @@ func (d *Deployer) Deploy(ctx context.Context, s stack.Spec, replace bool) (Outc
 
 // obstacle explains why a stack cannot be updated, nil if it can.
 // AWS: CloudFormation user guide, "Understand stack creation events" and the stack status codes.
-func obstacle(s stack.State) *StandingError {
+func obstacle(s State) *StandingError {
 	const replace = "--replace removes it first"
 	switch s.Status {
 	case "REVIEW_IN_PROGRESS":
@@ -107,31 +88,31 @@ func obstacle(s stack.State) *StandingError {
 	return nil
 }
 
-func (d *Deployer) create(ctx context.Context, s stack.Spec) (Outcome, error) {
+func (d *Deployer) create(ctx context.Context, s Spec) (Outcome, error) {
 	d.Notify("creating %s", s.Name)
 	id, err := d.Engine.Create(ctx, s)
 	if err != nil {
 		if client.MayHaveHappened(err) {
-			return Outcome{Action: Created, State: stack.State{Name: s.Name}}, err
+			return Outcome{Action: "created", State: State{Name: s.Name}}, err
 		}
 		return Outcome{}, err
 	}
-	return d.follow(ctx, Created, stack.Operation{StackID: id, Token: s.Token, New: true}, s)
+	return d.follow(ctx, "created", Operation{StackID: id, Token: s.Token, New: true}, s)
 }
 
-func (d *Deployer) update(ctx context.Context, standing stack.State, s stack.Spec) (Outcome, error) {
+func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome, error) {
 	d.Notify("updating %s", s.Name)
 	changed, err := d.Engine.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
 		return Outcome{State: standing}, err
 	}
 	if !changed {
-		return Outcome{Action: Unchanged, State: standing}, nil
+		return Outcome{Action: "unchanged", State: standing}, nil
 	}
-	return d.follow(ctx, Updated, stack.Operation{StackID: standing.ID, Token: s.Token}, s)
+	return d.follow(ctx, "updated", Operation{StackID: standing.ID, Token: s.Token}, s)
 }
 
-func (d *Deployer) follow(ctx context.Context, action Action, op stack.Operation, s stack.Spec) (Outcome, error) {
+func (d *Deployer) follow(ctx context.Context, action string, op Operation, s Spec) (Outcome, error) {
 	result, err := d.Engine.Wait(ctx, op)
 	out := Outcome{Action: action, State: result.State}
 	if out.State.Name == "" {
@@ -153,22 +134,4 @@ func (d *Deployer) follow(ctx context.Context, action Action, op stack.Operation
 // failed reports whether a settled stack is not what was asked for.
 func failed(status string) bool {
 	return strings.HasSuffix(status, "_FAILED") || strings.Contains(status, "ROLLBACK") || strings.HasPrefix(status, "DELETE_")
-}
-
-// remove empties and deletes the standing stack, as every removal does.
-func (d *Deployer) remove(ctx context.Context, standing stack.State, s stack.Spec) error {
-	target, err := d.Remover.Look(ctx, standing.ID)
-	if err != nil {
-		return err
-	}
-	for _, bucket := range target.Buckets {
-		if bucket.Holds && bucket.Mine {
-			d.Notify("emptying its bucket %s", bucket.Name)
-		}
-	}
-	_, err = d.Remover.Remove(ctx, target, s.Token+"-replace")
-	if left := (*removal.LeftError)(nil); errors.As(err, &left) {
-		return &StandingError{State: left.State, Why: "it could not be deleted: " + left.Why}
-	}
-	return err
 }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"cfnenv/cmd/cfnenv/internal/privatefile"
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/broker"
+	"cfnenv/smoke/emulator/door"
+	"cfnenv/smoke/emulator/lambda/interpreter"
+	"cfnenv/smoke/emulator/lambda/sandbox"
+	"cfnenv/smoke/emulator/proxy"
+	"cfnenv/smoke/emulator/sabotage"
+	"cfnenv/smoke/emulator/server"
+	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/printable"
+)
+
+// emulated is an emulated account that this process serves, until Close.
+type emulated struct {
+	// URL is where the account is reached.
+	URL string
+	// DocumentFile holds the credentials document (mode 0600); Document is its content.
+	DocumentFile string
+	Document     []byte
+	// Login is what the account's broker asks for.
+	Login broker.Login
+	// AuthorityFile holds the certificate that clients of the proxy must trust; empty without a proxy.
+	AuthorityFile string
+
+	interpreters *interpreter.Finder
+	server       *server.Server
+	private      *privatefile.Directory // removed at the end
+}
+
+// directoryPrefix begins the names of the private directories, by which the next run finds those of runs that were killed.
+const directoryPrefix = "cfnenv-account-"
+
+// emulatedOptions say how to serve an emulated account.
+type emulatedOptions struct {
+	emulator.Options
+	// Listen is a TCP address; empty picks a free loopback port.
+	Listen string
+	// DocumentFile is where the credentials document goes; empty means a private directory that is removed at the end.
+	DocumentFile string
+	// Proxy serves AWS's own host names as well, on the same port.
+	Proxy bool
+	// Sabotage breaks the account; nil leaves it sound.
+	Sabotage *sabotage.Sabotage
+}
+
+// closeTimeout bounds the end of an emulated account: functions are killed well within it.
+const closeTimeout = 15 * time.Second
+
+// startEmulated serves an emulated account.
+func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
+	if o.DocumentFile != "" {
+		if err := checkOverwrite(o.DocumentFile); err != nil {
+			return nil, err
+		}
+	}
+	e = &emulated{DocumentFile: o.DocumentFile}
+	if err := privatefile.RemoveDead(a.tempDir(), directoryPrefix); err != nil {
+		printable.Fprintf(a.Stderr, "cfnenv: warning: cannot remove what a killed emulator left behind: %v\n", err)
+	}
+	if e.private, err = privatefile.MakeDirectory(a.tempDir(), directoryPrefix); err != nil {
+		return nil, fmt.Errorf("cannot create a private directory for the emulator: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close())
+		}
+	}()
+	if e.DocumentFile == "" {
+		e.DocumentFile = filepath.Join(e.private.Path, "credentials.json")
+	}
+	if err = e.serve(a, o); err != nil {
+		return e, err
+	}
+	return e, privatefile.Write(e.DocumentFile, e.Document)
+}
+
+// serve starts the account and its proxy.
+func (e *emulated) serve(a *app, o emulatedOptions) error {
+	sandbox.Hide() // from now on functions may run
+	e.interpreters = a.interpreters(e.private.Path)
+	o.Interpreters, o.Dir = e.interpreters, e.private.Path
+	o.Skills = examples.FS()
+	o.AWSFunctionURLs = o.Proxy
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Sabotage != nil {
+		o.Sabotage.Install(&o.Options)
+	}
+	account, err := emulator.New(o.Options)
+	if err != nil {
+		return usageError(err) // it is the options that it refuses
+	}
+	var p *proxy.Proxy
+	if o.Proxy {
+		if p, err = e.newProxy(a, account, o.Log); err != nil {
+			ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+			defer cancel()
+			return errors.Join(err, account.Close(ctx))
+		}
+	}
+	e.server, err = server.Start(account, server.Options{Listen: o.Listen, AllowRemote: o.AllowRemote, Proxy: p, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	e.URL, e.Login = e.server.URL, account.Login()
+	e.Document, err = account.CredentialsDocument()
+	return err
+}
+
+func (e *emulated) newProxy(a *app, account http.Handler, log *slog.Logger) (*proxy.Proxy, error) {
+	authority, err := proxy.NewAuthority(a.Now())
+	if err != nil {
+		return nil, err
+	}
+	e.AuthorityFile = filepath.Join(e.private.Path, "authority.pem")
+	if err := os.WriteFile(e.AuthorityFile, authority.PEM(), 0o600); err != nil {
+		return nil, err
+	}
+	return proxy.New(authority, door.ThroughProxy(account), log), nil
+}
+
+// Close ends the account and removes its private directory.
+func (e *emulated) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	var err error
+	if e.server != nil {
+		err = e.server.Close(ctx)
+	}
+	return errors.Join(err, e.private.Remove())
+}
+
+// interpreters finds python3 and node for the emulated Lambda, and works in a directory.
+func (a *app) interpreters(dir string) *interpreter.Finder {
+	return interpreter.New(interpreter.Options{
+		Python:     a.Getenv("CFNENV_PYTHON"),
+		SearchPath: a.Getenv("PATH"),
+		Home:       a.Getenv("HOME"),
+		Dir:        dir,
+	})
+}
+
+// functionsRunOn names the Python and the SDK that the templates' functions run on; empty without functions.
+func (e *emulated) functionsRunOn(ctx context.Context, templates []examples.Example) (string, error) {
+	if !slices.ContainsFunc(templates, func(t examples.Example) bool { return strings.Contains(t.Body, "AWS::Lambda::Function") }) {
+		return "", nil
+	}
+	found, err := e.interpreters.Python(ctx)
+	if err != nil {
+		return "", &exitError{Code: exitUnreachable, Err: err}
+	}
+	return fmt.Sprintf("Python %s with %s", found.Version, found.SDK()), nil
+}
+
+func (a *app) tempDir() string {
+	for _, name := range []string{"TMPDIR", "TEMP", "TMP"} {
+		if dir := a.Getenv(name); filepath.IsAbs(dir) {
+			return dir
+		}
+	}
+	return "/tmp"
+}
+
+// checkOverwrite keeps a real credentials document from being overwritten by an emulated one.
+func checkOverwrite(path string) error {
+	data, err := localfile.Read(path, env.MaxDocument)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return usageError(fmt.Errorf("%w: choose another file with --credentials", err))
+	}
+	if document, err := env.Parse(data); err == nil {
+		if _, err := document.Set("emulatorAdmin"); err == nil { // only documents of the emulator have this set
+			return nil
+		}
+	}
+	return usageError(fmt.Errorf("%s exists and was not written by the emulator: choose another file with --credentials", path))
+}
