@@ -14,6 +14,7 @@ import (
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/sleep"
 )
 
 // answerTime bounds the nth call of the function's URL: its own time limit is 15 s, before it comes a cold start. The
@@ -49,7 +50,7 @@ func (r *runner) invoke(s plan.Stack, lane *evidence.Lane) {
 		}
 		counts[symptom]++
 		spent := time.Since(began)
-		if symptom != "" && counts[symptom] <= limit && spent < r.plan.Patience && pause(r.ctx, retryPause(spent)) {
+		if symptom != "" && counts[symptom] <= limit && spent < r.plan.Patience && sleep.For(r.ctx, retryPause(spent)) == nil {
 			continue
 		}
 		for _, earlier := range symptoms {
@@ -99,18 +100,6 @@ func transientAnswer(c evidence.Invocation) (symptom string, repeats int) {
 // retryPause grows with the time already spent, between a tenth of a second and two.
 func retryPause(spent time.Duration) time.Duration {
 	return min(max(spent/4, 100*time.Millisecond), 2*time.Second)
-}
-
-// pause waits, and reports whether the wait was not cut short.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // call asks the function once.

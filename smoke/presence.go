@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/sleep"
 )
 
 // present looks at something that CloudFormation says it has made, and as long as it is not there looks again, within the
@@ -16,7 +17,7 @@ func present[Seen any](r *runner, lane string, look func() (Seen, *evidence.Fail
 		seen, failed := look()
 		missing := failed != nil && failed.Missing()
 		spent := time.Since(began)
-		if missing && spent < r.plan.Patience && pause(r.ctx, retryPause(spent)) {
+		if missing && spent < r.plan.Patience && sleep.For(r.ctx, retryPause(spent)) == nil {
 			if symptom == "" {
 				symptom = "what was made is not there yet (" + failed.Code + ")"
 				r.note(lane, "%s: looking again", symptom)

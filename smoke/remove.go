@@ -8,6 +8,7 @@ import (
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/removal"
+	"cfnenv/smoke/sleep"
 	"cfnenv/smoke/stackinfo"
 )
 
@@ -46,7 +47,7 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *ev
 	for {
 		seen := r.seeBucket(ctx, name)
 		spent := time.Since(began)
-		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience || !pause(ctx, retryPause(spent)) {
+		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience || sleep.For(ctx, retryPause(spent)) != nil {
 			return seen
 		}
 	}

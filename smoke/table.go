@@ -9,6 +9,7 @@ import (
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/sleep"
 	"cfnenv/smoke/stackinfo"
 )
 
@@ -97,7 +98,7 @@ func (r *runner) putTagged(s plan.Stack, name string) *evidence.Asked {
 		})
 		spent := time.Since(began)
 		waiting := put != nil && untagged(put.Failure)
-		if waiting && spent < min(tagsSpread, r.plan.Patience) && pause(r.ctx, retryPause(spent)) {
+		if waiting && spent < min(tagsSpread, r.plan.Patience) && sleep.For(r.ctx, retryPause(spent)) == nil {
 			if symptom == "" {
 				symptom = "the table's tags have not reached IAM"
 				r.note(s.ID, "%s: writing again", symptom)

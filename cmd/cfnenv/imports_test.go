@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -72,7 +73,7 @@ var importRules = []importRule{
 	{harness + "/handler", nil, quiet, "a leaf: which calls CloudFormation makes for a type, for the guardrails that weigh them and the emulator that asks them"},
 	{harness + "/journal", []string{harness + "/localfile"}, quiet, "a file of what a run made, for those who must remove it"},
 	{harness + "/policy", nil, []string{"net", "net/http/...", "os/...", "time"}, "a leaf: a pure function of policies and a request, which the account and the guardrails ask alike"},
-	{harness + "/plan", []string{"cfnenv/env", harness + "/arn", harness + "/byhand", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/stackinfo", harness + "/template"}, quiet,
+	{harness + "/plan", []string{"cfnenv/env", harness + "/byhand", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/stackinfo", harness + "/template"}, quiet,
 		"what is to be done: data"},
 	{harness + "/printable", nil, quiet, "a leaf: what may be printed of what others wrote"},
 	{harness + "/recording", []string{"cfnenv/env", harness + "/localfile", harness + "/redact", sdk + "aws/..."}, nil,
@@ -82,12 +83,13 @@ var importRules = []importRule{
 		"takes down what was made, whoever made it: it knows no plan and no proof"},
 	{harness + "/report", []string{harness + "/evidence", harness + "/plan", harness + "/printable", harness + "/stackinfo"}, quiet, "turns what was seen into text; it sees nothing itself"},
 	{harness + "/report/reporttest", []string{harness + "/report"}, quiet, "compares reports of tests with their schema"},
+	{harness + "/sleep", nil, network, "a leaf: waits"},
 	{harness + "/stack", []string{harness + "/client", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/..."}, nil,
 		"one stack's life, by CloudFormation's calls alone"},
 	{harness + "/stackinfo", []string{harness + "/denial"}, quiet, "what is known of a stack: data"},
 	{harness + "/stack/stacktest", []string{harness + "/template", sdk + "aws", sdk + "service/cloudformation/...", smithy + "..."}, nil,
 		"for tests alone: a CloudFormation that answers what it is told"},
-	{harness + "/verdict", []string{harness + "/arn", harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
+	{harness + "/verdict", []string{harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
 		"says what evidence proves; it cannot call what acts"},
 	{harness + "/weather", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
@@ -238,8 +240,12 @@ func (r importRule) permits(pkg, imported string) bool {
 	if standard {
 		return !matchesAny(r.deny, imported)
 	}
-	return strings.HasPrefix(imported, pkg+"/") && pkg != "cfnenv/smoke" || matchesAny(r.allow, imported)
+	return strings.HasPrefix(imported, pkg+"/") && pkg != "cfnenv/smoke" || matchesAny(r.allow, imported) ||
+		slices.Contains(leaves, imported) && !strings.HasPrefix(pkg, "cfnenv/env")
 }
+
+// leaves are what everything but env may import.
+var leaves = []string{harness + "/arn", harness + "/sleep"}
 
 func matchesAny(patterns []string, path string) bool {
 	for _, pattern := range patterns {

@@ -16,6 +16,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/printable"
+	"cfnenv/smoke/sleep"
 )
 
 func newRefreshCommand(a *app) *cobra.Command {
@@ -197,21 +198,11 @@ func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
 	if err != nil {
 		return nil, nil, usageError(err)
 	}
-	return &broker.Client{HTTP: network, Sleep: sleep, Notice: func(line string) {
+	return &broker.Client{HTTP: network, Sleep: sleep.For, Notice: func(line string) {
 		if !a.quiet {
 			printable.Fprintf(a.Stderr, "cfnenv: %s\n", line)
 		}
 	}}, network.CloseIdleConnections, nil
-}
-
-// sleep waits, or ends with the context.
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(d):
-		return nil
-	}
 }
 
 // brokerError gives an error of the broker its exit status: what can be gone the next time is the network's, every other

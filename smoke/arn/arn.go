@@ -3,14 +3,41 @@ package arn
 
 import "strings"
 
-// ARN is an Amazon Resource Name in parts.
+// ARN is an Amazon Resource Name in parts. The resource keeps its colons.
 type ARN struct{ Partition, Service, Region, Account, Resource string }
 
-// Of takes a text apart; what is no ARN has no parts.
-func Of(text string) ARN {
-	parts := strings.SplitN(text, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" {
+// Parse takes an ARN apart. Anything else gives the zero ARN.
+func Parse(text string) ARN {
+	parts, ok := Split(text)
+	if !ok || parts[0] != "arn" {
 		return ARN{}
 	}
 	return ARN{parts[1], parts[2], parts[3], parts[4], parts[5]}
+}
+
+// Valid reports whether the text was an ARN.
+func (a ARN) Valid() bool { return a != ARN{} }
+
+// Parts is how many parts an ARN has: arn:partition:service:region:account:resource.
+const Parts = 6
+
+// Split splits a text as an ARN, or a pattern for ARNs, without allocating. ok is false when it has too few parts.
+func Split(text string) (parts [Parts]string, ok bool) {
+	for i := range Parts - 1 {
+		if parts[i], text, ok = strings.Cut(text, ":"); !ok {
+			return parts, false
+		}
+	}
+	parts[Parts-1] = text
+	return parts, true
+}
+
+// StackName is the name in a stack's ARN (arn:…:stack/NAME/ID). A text that is no such ARN is taken for the name.
+func StackName(nameOrARN string) string {
+	resource, ok := strings.CutPrefix(Parse(nameOrARN).Resource, "stack/")
+	if !ok {
+		return nameOrARN
+	}
+	name, _, _ := strings.Cut(resource, "/")
+	return name
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/policy"
 )
@@ -37,7 +38,7 @@ func (q *inquiry) elsewhere() (answer, bool) {
 			fix:   `load the document's credentials: eval "$(cfnenv provisioning)", which takes AWS_PROFILE away as well; aws sts get-caller-identity tells whose are in use`,
 		}, true
 	}
-	if account := accountOf(q.arn); q.foreign(account) {
+	if account := arn.Parse(q.arn).Account; q.foreign(account) {
 		return answer{
 			cause: fmt.Sprintf("the resource belongs to account %s, and the document's account is %s", account, own),
 			fix:   "write the document's account into the ARN, or !Sub with ${AWS::AccountId}",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/workshop"
 )
@@ -36,7 +37,7 @@ func (w Workshop) account() workshop.Account {
 	}
 	id := w.AccountID
 	if id == "" {
-		id = accountOf(w.BoundaryARN)
+		id = arn.Parse(w.BoundaryARN).Account
 	}
 	return workshop.Account{ID: id, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
 }
@@ -118,8 +119,8 @@ func parseInto(to *[]*policy.Document, kind policy.Kind, name, text string) erro
 func (c *caller) request(action, resource string) policy.Request {
 	keys := c.principal.Context()
 	region := c.account.Region
-	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" {
-		region = parts[3]
+	if in := arn.Parse(resource).Region; in != "" {
+		region = in
 	} else if service(action) == "bedrock" && strings.HasPrefix(resource, "arn:") {
 		// Behind a global inference profile (AWS: Amazon Bedrock User Guide, "Global cross-Region inference").
 		region = "unspecified"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/policy"
 )
 
@@ -70,8 +71,8 @@ func (q *inquiry) cureResource() cure {
 		return cure{rule: rule, cause: fmt.Sprintf("%s must start with %s: you have %s", property, w.RolePrefix, name),
 			fix: fmt.Sprintf("%s: %s<something>; without one, CloudFormation generates a name from the stack's name, which never starts like that", property, w.RolePrefix)}
 	}
-	if parts := strings.SplitN(q.arn, ":", 6); len(parts) == 6 && parts[3] != "" && parts[3] != w.account().Region && service(q.Action) == "cloudformation" && !strings.Contains(q.arn, ":transform/") {
-		return cure{cause: fmt.Sprintf("this was in %s, and the workshop's region is %s", parts[3], w.account().Region), fix: "AWS_REGION and AWS_DEFAULT_REGION as cfnenv provisioning exports them, and no --region"}
+	if region := arn.Parse(q.arn).Region; region != "" && region != w.account().Region && service(q.Action) == "cloudformation" && !strings.Contains(q.arn, ":transform/") {
+		return cure{cause: fmt.Sprintf("this was in %s, and the workshop's region is %s", region, w.account().Region), fix: "AWS_REGION and AWS_DEFAULT_REGION as cfnenv provisioning exports them, and no --region"}
 	}
 	switch {
 	case q.Is("iam:PassRole") && q.actor == executionRole:
@@ -82,7 +83,7 @@ func (q *inquiry) cureResource() cure {
 		return cure{rule: RuleTransform, cause: "this was the transform " + name + ", which provisioning credentials may not use",
 			fix: "deploy the expanded template: " + transformFix("AWS::"+name)}
 	case strings.Contains(q.arn, ":stack/"):
-		stack := stackName(q.arn)
+		stack := arn.StackName(q.arn)
 		return cure{rule: RuleStackName, cause: fmt.Sprintf("stack names must start with %s: you have %s", w.StackPrefix, stack), fix: "name the stack " + w.StackPrefix + "SOMETHING"}
 	case strings.Contains(q.arn, ":role/"):
 		return entity(RuleRoleName, "RoleName")
@@ -94,13 +95,6 @@ func (q *inquiry) cureResource() cure {
 		return cure{rule: RuleBucketName, cause: "the name of the bucket must start with " + w.StackPrefix + ": this was " + q.arn, fix: "give the bucket such a name in its template: BucketName: !Ref AWS::StackName"}
 	}
 	return cure{fix: "use a resource of that kind, or ask the workshop's operators"}
-}
-
-// stackName is NAME of arn:...:stack/NAME/ID.
-func stackName(arn string) string {
-	_, rest, _ := strings.Cut(arn, ":stack/")
-	name, _, _ := strings.Cut(rest, "/")
-	return name
 }
 
 func (w Workshop) tags() string {

@@ -3,6 +3,7 @@ package guardrail
 import (
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/workshop"
 )
@@ -70,7 +71,7 @@ type inquiry struct {
 }
 
 func newInquiry(d denial.Denial, w Workshop) *inquiry {
-	q := &inquiry{Denial: d, workshop: w, role: sessionRole(d.Principal), account: accountOf(d.Principal)}
+	q := &inquiry{Denial: d, workshop: w, role: sessionRole(d.Principal), account: arn.Parse(d.Principal).Account}
 	q.actor = w.actorOf(q.role)
 	q.arn = q.resourceARN()
 	if d.Principal == "" {

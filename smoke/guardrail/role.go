@@ -126,14 +126,6 @@ func (c *checker) attachable() []string {
 	return append([]string{"arn:aws:iam::" + c.account() + ":policy/" + c.workshop.RolePrefix + "*"}, Attachable()...)
 }
 
-// accountOf is the account in an ARN.
-func accountOf(arn string) string {
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[4]
-	}
-	return ""
-}
-
 // attachedTo checks the roles that a policy or an instance profile names.
 func (c *checker) attachedTo(r *template.Resource, path string) {
 	property := strings.TrimSuffix(path, ".*")

@@ -79,7 +79,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 		Endpoints: o.Endpoints,
 		Account: Account{
 			// A document need not name its account, but the role that it demands is in it.
-			ID: cmp.Or(set.AccountID, arn.Of(set.CfnExecRoleARN).Account), Region: set.Region,
+			ID: cmp.Or(set.AccountID, arn.Parse(set.CfnExecRoleARN).Account), Region: set.Region,
 			ExecRoleARN: set.CfnExecRoleARN, BoundaryARN: set.RequiredBoundaryARN,
 			RolePrefix: set.RolePrefix, StackPrefix: set.StackPrefix,
 			ProvisioningEnds: set.Credentials.Expiration, RuntimeEnds: o.Runtime.Credentials.Expiration,

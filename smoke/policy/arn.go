@@ -1,30 +1,17 @@
 package policy
 
-import "strings"
+import (
+	"strings"
 
-// arnParts is the number of parts of an ARN:
-// arn:partition:service:region:account:resource.
-const arnParts = 6
-
-// splitARN splits a plain ARN. The resource, the sixth part, keeps its colons.
-func splitARN(s string) (parts [arnParts]string, ok bool) {
-	for i := range arnParts - 1 {
-		part, rest, found := strings.Cut(s, ":")
-		if !found {
-			return parts, false
-		}
-		parts[i], s = part, rest
-	}
-	parts[arnParts-1] = s
-	return parts, true
-}
+	"cfnenv/smoke/arn"
+)
 
 // arnPattern matches an ARN part by part, so that a wildcard never crosses the
 // colon between two parts (IAM user guide, "Resource" and "ARN condition
 // operators").
 type arnPattern struct {
 	any   bool // the pattern is "*"
-	parts [arnParts]pattern
+	parts [arn.Parts]pattern
 }
 
 // compileARN reads a pattern. Parts left out at the end stand for anything:
@@ -43,7 +30,7 @@ func compileARN(s string, variables bool, first int) (arnPattern, error) {
 			continue
 		}
 		part := rest
-		if i < arnParts-1 {
+		if i < arn.Parts-1 {
 			part, rest, more = cutPart(rest)
 		}
 		var err error
@@ -75,16 +62,16 @@ func cutPart(s string) (part, rest string, found bool) {
 }
 
 // match compares the pattern with the parts of an ARN.
-func (a *arnPattern) match(arn *resourceName, ctx Context) bool {
+func (a *arnPattern) match(name *resourceName, ctx Context) bool {
 	if a.any {
 		return true
 	}
-	if !arn.isARN {
+	if !name.isARN {
 		return false
 	}
 	// The resource differs most often, so it is compared first.
-	for i := arnParts - 1; i >= 0; i-- {
-		if !a.parts[i].match(arn.parts[i], ctx) {
+	for i := arn.Parts - 1; i >= 0; i-- {
+		if !a.parts[i].match(name.parts[i], ctx) {
 			return false
 		}
 	}
@@ -94,10 +81,10 @@ func (a *arnPattern) match(arn *resourceName, ctx Context) bool {
 // resourceName is an ARN taken apart once for many comparisons.
 type resourceName struct {
 	isARN bool
-	parts [arnParts]string
+	parts [arn.Parts]string
 }
 
 func parseResourceName(s string) resourceName {
-	parts, ok := splitARN(s)
+	parts, ok := arn.Split(s)
 	return resourceName{isARN: ok, parts: parts}
 }

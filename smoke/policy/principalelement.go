@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+
+	"cfnenv/smoke/arn"
+)
 
 // rawPrincipal is a Principal or NotPrincipal element.
 type rawPrincipal struct {
@@ -78,7 +82,7 @@ func parsePrincipal(kind, value string) (principalEntry, bool) {
 		case isUniqueID(value):
 			return principalEntry{principalID, value}, true
 		}
-		parts, ok := splitARN(value)
+		parts, ok := arn.Split(value)
 		if !ok || partial || parts[0] != "arn" || !isAccountID(parts[4]) || parts[2] != "iam" && parts[2] != "sts" {
 			return principalEntry{}, false
 		}

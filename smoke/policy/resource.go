@@ -3,6 +3,8 @@ package policy
 import (
 	"slices"
 	"strings"
+
+	"cfnenv/smoke/arn"
 )
 
 // resourceSet is the compiled Resource or NotResource element. Without
@@ -22,7 +24,7 @@ func compileResources(l rawList, variables bool, vars *keyList) (resourceSet, er
 	set := resourceSet{not: l.not, patterns: make([]arnPattern, len(l.values))}
 	for i, v := range l.values {
 		var err error
-		if set.patterns[i], err = compileARN(v, variables, arnParts-1); err != nil {
+		if set.patterns[i], err = compileARN(v, variables, arn.Parts-1); err != nil {
 			return set, faultSyntax
 		}
 		if variables {
@@ -70,7 +72,7 @@ func resourceFormat(s string) error {
 	if s == "*" {
 		return nil
 	}
-	parts := strings.SplitN(s, ":", arnParts)
+	parts := strings.SplitN(s, ":", arn.Parts)
 	if len(parts) < 2 {
 		return faultResource(`Resource %s must be in ARN format or "*".`, s)
 	}
@@ -96,7 +98,7 @@ func resourceFormat(s string) error {
 		if len(parts) > 3 && region != "" {
 			return faultResource("IAM resource %s cannot contain region information.", s)
 		}
-		if len(parts) == arnParts && !isIAMPath(parts[5]) {
+		if len(parts) == arn.Parts && !isIAMPath(parts[5]) {
 			return faultIAMPath
 		}
 	case "s3":
@@ -139,9 +141,9 @@ func legacyARN(s string) bool {
 	if s == "*" {
 		return false
 	}
-	parts := strings.SplitN(s, ":", arnParts)
+	parts := strings.SplitN(s, ":", arn.Parts)
 	if len(parts) > 2 && parts[2] == "" {
 		return true
 	}
-	return len(parts) < arnParts && strings.Contains(s, "::")
+	return len(parts) < arn.Parts && strings.Contains(s, "::")
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"cfnenv/env"
+	"cfnenv/smoke/sleep"
 )
 
 // Account is where recorded requests are sent again.
@@ -55,9 +56,7 @@ func Replay(ctx context.Context, run Run, recorded []Exchange, account Account) 
 			if e.Answer == nil || caughtUp(e, answer) || time.Now().After(deadline) {
 				break
 			}
-			select {
-			case <-time.After(settlePause):
-			case <-ctx.Done():
+			if sleep.For(ctx, settlePause) != nil {
 				return nil, context.Cause(ctx)
 			}
 		}

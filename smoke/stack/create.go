@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/sleep"
 )
 
 // NameTakenError says that the stack's name belongs to a stack which this request did not make.
@@ -92,7 +93,7 @@ func (e *Engine) Await(ctx context.Context, name, token string) (id string, mine
 		if err != nil || len(events.events) > 0 || spent > appearing {
 			return id, events.since(token) != nil, err
 		}
-		if err := sleep(ctx, e.interval(spent)); err != nil {
+		if err := sleep.For(ctx, e.interval(spent)); err != nil {
 			return "", false, err
 		}
 	}
@@ -106,7 +107,7 @@ func (e *Engine) persist(ctx context.Context, call func() error) error {
 		if !client.Transient(err) || ctx.Err() != nil {
 			return err
 		}
-		if sleep(ctx, e.interval(time.Since(began))) != nil {
+		if sleep.For(ctx, e.interval(time.Since(began))) != nil {
 			return err
 		}
 	}

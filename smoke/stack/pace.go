@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"cfnenv/smoke/sleep"
 )
 
 // Pace keeps all stacks of a run together below the rates that CloudFormation allows an account. DescribeStacks is
@@ -49,7 +51,7 @@ func (w *window) take(ctx context.Context) error {
 	w.mu.Unlock()
 
 	if wait := time.Until(due); wait > 0 {
-		return sleep(ctx, wait)
+		return sleep.For(ctx, wait)
 	}
 	return ctx.Err()
 }

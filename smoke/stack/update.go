@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/sleep"
 )
 
 // Updates is what an update asks of CloudFormation. The SDK's client is one.
@@ -60,7 +61,7 @@ func (e *Engine) begunBy(ctx context.Context, id, token string) (bool, error) {
 		if spent > appearing {
 			return false, nil
 		}
-		if err := sleep(ctx, e.interval(spent)); err != nil {
+		if err := sleep.For(ctx, e.interval(spent)); err != nil {
 			return false, err
 		}
 	}

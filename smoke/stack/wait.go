@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/sleep"
 	"cfnenv/smoke/stackinfo"
 )
 
@@ -44,7 +45,7 @@ func (e *Engine) Wait(ctx context.Context, op Operation) (Result, error) {
 		if done {
 			return e.explained(ctx, w.result()), nil
 		}
-		if err := sleep(ctx, e.interval(time.Since(w.started))); err != nil {
+		if err := sleep.For(ctx, e.interval(time.Since(w.started))); err != nil {
 			return w.result(), err
 		}
 	}
@@ -181,15 +182,4 @@ func (w *watch) unless(ctx context.Context, err error) error {
 func (e *Engine) interval(waited time.Duration) time.Duration {
 	d := min(max(waited/10, shortest), longest)
 	return d - d/10 + time.Duration(e.jitter()*float64(d/5))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

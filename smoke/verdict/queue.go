@@ -19,7 +19,7 @@ func judgeQueueARN(v view) verdict {
 		return said
 	}
 	url, text := v.lane.Output("QueueUrl"), v.lane.Output("QueueArn")
-	queue := arn.Of(text)
+	queue := arn.Parse(text)
 	switch {
 	case queue.Service != "sqs":
 		said = fail("the output QueueArn is not a queue's ARN")

@@ -49,7 +49,7 @@ func judgeFunction(v view) verdict {
 	case seen.Failure != nil:
 		return unanswered("whether the function exists", seen.Failure)
 	}
-	function := arn.Of(seen.ARN)
+	function := arn.Parse(seen.ARN)
 	switch {
 	case seen.Name != name:
 		said = fail("another function answers: %s", seen.Name)
@@ -73,7 +73,7 @@ func judgeFunctionRole(v view) verdict {
 	case seen.Failure != nil:
 		return unanswered("the function's role", seen.Failure)
 	}
-	want := fmt.Sprintf("arn:%s:iam::%s:role/%s", arn.Of(seen.ARN).Partition, v.plan.Account.ID, v.lane.RoleName())
+	want := fmt.Sprintf("arn:%s:iam::%s:role/%s", arn.Parse(seen.ARN).Partition, v.plan.Account.ID, v.lane.RoleName())
 	claim := v.claimedIdentity()
 	switch {
 	case seen.RoleARN != want:
@@ -96,7 +96,7 @@ func (v view) claimedIdentity() string {
 
 // isFunctionsRole reports whether a session's ARN is of the stack's role in the right account.
 func (v view) isFunctionsRole(session string) bool {
-	who := arn.Of(session)
+	who := arn.Parse(session)
 	role, _, found := strings.Cut(strings.TrimPrefix(who.Resource, "assumed-role/"), "/")
 	return who.Service == "sts" && strings.HasPrefix(who.Resource, "assumed-role/") && found &&
 		who.Account == v.plan.Account.ID && role == v.lane.RoleName()

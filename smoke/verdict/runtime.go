@@ -79,6 +79,6 @@ func judgeConverse(v view, seen *evidence.Runtime) verdict {
 // be allowed in every region that the profile routes to; for a global one, the model's ARN has no region (AWS: Bedrock user
 // guide, "Prerequisites for inference profiles").
 func elsewhere(model string) bool {
-	a := arn.Of(model)
+	a := arn.Parse(model)
 	return a.Service == "bedrock" && (a.Region == plan.NoModelsIn || a.Region == "")
 }

@@ -148,7 +148,7 @@ func judgeName(v view) verdict {
 		return said
 	}
 	c := v.lane.Made()
-	id, name := arn.Of(c.ID), c.Result.State.Name
+	id, name := arn.Parse(c.ID), c.Result.State.Name
 	rest := strings.Split(id.Resource, "/")
 	switch {
 	case name != v.spec().Name || !strings.HasPrefix(name, v.plan.Account.StackPrefix):

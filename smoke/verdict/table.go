@@ -63,7 +63,7 @@ func judgeTable(v view) verdict {
 		return said
 	}
 	named, status, _ := strings.Cut(seen.Described.Answer, " ")
-	at, output := arn.Of(named), v.lane.Output("TableArn")
+	at, output := arn.Parse(named), v.lane.Output("TableArn")
 	switch {
 	case named != output || seen.ARN != output || at.Resource != "table/"+v.lane.Output("TableName"):
 		said = fail("the table that answers is not the one in the stack's outputs")

@@ -62,13 +62,9 @@ type issuing struct {
 }
 
 func (b *Broker) document(baseURL string, by authenticated) ([]byte, error) {
-	id, err := b.uuid()
-	if err != nil {
-		return nil, err
-	}
-	i := &issuing{b, baseURL, b.Now().UTC(), id}
+	i := &issuing{b, baseURL, b.Now().UTC(), service.UUID(b.Rand)}
 	d := document{
-		Kind: "agent-enablement.credentials.v2", SchemaVersion: "2026-02-17", RequestID: id,
+		Kind: "agent-enablement.credentials.v2", SchemaVersion: "2026-02-17", RequestID: i.requestID,
 		Principal: principal{b.Sub, i.issuer(), b.Username, b.Profile.Type},
 		IssuedAt:  microseconds(i.issued), ExpiresAt: seconds(i.issued.Add(b.Lifetime)),
 		Auth:     auth{i.endpoint("/v1/credentials"), i.client(), renewalMode, renewalPolicy{60, 3, []int{1, 2, 4}}},
@@ -81,6 +77,7 @@ func (b *Broker) document(baseURL string, by authenticated) ([]byte, error) {
 			"Large files go up in parts, each with a URL of its own.",
 		}},
 	}
+	var err error
 	if d.CognitoTokens, err = i.tokens(by); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"cfnenv/smoke/emulator/service"
 )
 
 // Error codes of the broker.
@@ -79,15 +81,11 @@ func refuseAtGateway(w http.ResponseWriter, status int, kind, message string) {
 }
 
 func (b *Broker) refuse(w http.ResponseWriter, status int, code, message string) {
-	id, err := b.uuid()
-	if err != nil {
-		b.Log.Error("no randomness for request ids", "error", err)
-	}
 	writeJSON(w, status, struct {
 		ErrorCode string `json:"errorCode"`
 		Message   string `json:"message"`
 		RequestID string `json:"requestId"`
-	}{code, message, id})
+	}{code, message, service.UUID(b.Rand)})
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -120,11 +120,3 @@ func word(random io.Reader, n int) (string, error) {
 	raw, err := draw(random, n)
 	return hex.EncodeToString(raw), err
 }
-
-func (b *Broker) uuid() (string, error) {
-	s, err := word(b.Rand, 16)
-	if err != nil {
-		return "", err
-	}
-	return s[:8] + "-" + s[8:12] + "-4" + s[13:16] + "-8" + s[17:20] + "-" + s[20:], nil
-}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -132,11 +131,11 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 }
 
 func (c *CloudFormation) newStackID(region, name string) string {
-	return c.arn(region) + "stack/" + name + "/" + engine.NewID(c.env.Rand)
+	return c.arn(region) + "stack/" + name + "/" + service.UUID(c.env.Rand)
 }
 
 func (c *CloudFormation) newChangeSetID(region, name string) string {
-	return c.arn(region) + "changeSet/" + name + "/" + engine.NewID(c.env.Rand)
+	return c.arn(region) + "changeSet/" + name + "/" + service.UUID(c.env.Rand)
 }
 
 func (c *CloudFormation) arn(region string) string {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/emulator/service"
 )
 
 // ResponsePrefix begins the paths to which functions put their answers for custom resources. On AWS it is a presigned URL
@@ -22,7 +22,7 @@ type responses struct {
 
 // open makes a URL to which one answer can be put.
 func (c *CloudFormation) open() resource.Callback {
-	secret := engine.NewID(c.env.Rand)
+	secret := service.UUID(c.env.Rand)
 	answer := make(chan []byte, 1)
 	c.responses.mu.Lock()
 	defer c.responses.mu.Unlock()

@@ -149,19 +149,15 @@ func (e *exchange) recover() {
 // requestID makes the identifier of a request: 16 hexadecimal digits for S3, 52 letters and digits for DynamoDB, a UUID for
 // all others.
 func (d *Door) requestID(serviceName string) string {
-	b := make([]byte, 16)
-	if serviceName == "dynamodb" {
-		b = make([]byte, 32) // 52 characters in base 32
+	b := make([]byte, 32)
+	if serviceName != "dynamodb" && serviceName != "s3" {
+		return service.UUID(d.Rand)
 	}
 	if _, err := io.ReadFull(d.Rand, b); err != nil {
 		d.Log.Error("no randomness for request ids", "error", err)
 	}
-	if serviceName == "dynamodb" {
-		return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
-	}
 	if serviceName == "s3" {
 		return strings.ToUpper(hex.EncodeToString(b[:8]))
 	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -72,8 +73,8 @@ func policyPrincipal(p service.Principal) policy.Principal {
 
 // resourceAccount is the account in the resource's ARN; ARNs of S3 have none and belong to this account.
 func resourceAccount(c *service.Call, check service.Check) string {
-	if parts := strings.SplitN(check.Resource, ":", 6); len(parts) == 6 && len(parts[4]) == 12 {
-		return parts[4]
+	if account := arn.Parse(check.Resource).Account; len(account) == 12 {
+		return account
 	}
 	return c.Account
 }

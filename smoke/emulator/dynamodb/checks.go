@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/policy"
 
 	"cfnenv/smoke/emulator/service"
@@ -34,7 +35,7 @@ func (s *store) askAbout(c *service.Call, name, index, operation string) service
 		resource += "/index/" + index
 	}
 	out := check(resource, operation)
-	if account := strings.SplitN(resource, ":", 6); len(account) == 6 && account[4] != s.env.Account {
+	if account := arn.Parse(resource).Account; account != s.env.Account {
 		return out
 	}
 	s.mu.Lock()

@@ -1,8 +1,6 @@
 package dynamodb
 
 import (
-	"encoding/hex"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -178,16 +176,12 @@ func (s *store) createTable(c *service.Call, in *CreateTableInput) (*TableOutput
 	}
 	now := s.env.Now()
 	t := &table{
-		place: place{c.Region, name}, arn: s.arn(c.Region, name), created: now, billed: now, ready: now.Add(s.Pace),
+		place: place{c.Region, name}, arn: s.arn(c.Region, name), id: service.UUID(s.env.Rand), created: now, billed: now, ready: now.Add(s.Pace),
 		tags: map[string]string{},
 		tableSettings: tableSettings{
 			attributes: in.AttributeDefinitions, keySchema: in.KeySchema, onDemandBilling: in.BillingMode == "PAY_PER_REQUEST",
 			protected: in.DeletionProtectionEnabled, class: in.TableClass, encryption: in.SSESpecification,
 		},
-	}
-	var err error
-	if t.id, err = s.uuid(); err != nil {
-		return nil, err
 	}
 	if in.ProvisionedThroughput != nil {
 		t.throughput = *in.ProvisionedThroughput
@@ -238,14 +232,4 @@ func schemaOf(keys []KeySchemaElement, attributes []AttributeDefinition) schema 
 		}
 	}
 	return out
-}
-
-func (s *store) uuid() (string, error) {
-	b := make([]byte, 16)
-	if _, err := io.ReadFull(s.env.Rand, b); err != nil {
-		return "", err
-	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	h := hex.EncodeToString(b)
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-"), nil
 }

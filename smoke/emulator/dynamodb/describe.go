@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"math"
 	"time"
+
+	"cfnenv/smoke/arn"
 )
 
 // TableDescription is what AWS tells of a table.
@@ -89,7 +91,7 @@ func (t *table) describe(now time.Time) *TableDescription {
 		d.TableClassSummary = &TableClassSummary{t.class}
 	}
 	if e := t.encryption; e != nil && e.Enabled != nil && *e.Enabled {
-		d.SSEDescription = &SSEDescription{Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: "arn:aws:kms:" + t.region + ":" + accountOf(t.arn) + ":key/" + t.id}
+		d.SSEDescription = &SSEDescription{Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: "arn:aws:kms:" + t.region + ":" + arn.Parse(t.arn).Account + ":key/" + t.id}
 	}
 	for _, x := range t.indexes {
 		described := IndexDescription{IndexName: x.IndexName, KeySchema: x.KeySchema, Projection: x.Projection, IndexArn: x.arn}

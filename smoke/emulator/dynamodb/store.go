@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/dynamodb/value"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -86,16 +87,13 @@ func (s *store) drop(t *table) {
 
 // locate splits an ARN; a name stands for a table of the region.
 func locate(region, name string) (string, string) {
-	if !strings.HasPrefix(name, "arn:") {
+	a := arn.Parse(name)
+	if !a.Valid() {
 		return region, name
 	}
-	parts := strings.SplitN(name, ":", 6)
-	if len(parts) < 6 {
-		return region, name
-	}
-	_, table, _ := strings.Cut(parts[5], "/")
+	_, table, _ := strings.Cut(a.Resource, "/")
 	table, _, _ = strings.Cut(table, "/")
-	return parts[3], table
+	return a.Region, table
 }
 
 // active finds a table whose items can be used. The store's mutex is held.

@@ -2,7 +2,6 @@ package dynamodb
 
 import (
 	"slices"
-	"strings"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -98,6 +97,3 @@ func (s *store) listTables(c *service.Call, in *ListTablesInput) (*ListTablesOut
 	}
 	return out, nil
 }
-
-// accountOf is the account in an ARN.
-func accountOf(arn string) string { return strings.SplitN(arn, ":", 6)[4] }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -40,10 +41,9 @@ type UntagResourceInput struct {
 type none struct{}
 
 // checkARN refuses what is not a table's ARN.
-func checkARN(arn string) error {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "dynamodb" || !strings.HasPrefix(parts[5], "table/") {
-		return invalid("Invalid TableArn: Invalid ResourceArn provided as input %s", arn)
+func checkARN(name string) error {
+	if a := arn.Parse(name); a.Service != "dynamodb" || !strings.HasPrefix(a.Resource, "table/") {
+		return invalid("Invalid TableArn: Invalid ResourceArn provided as input %s", name)
 	}
 	return nil
 }

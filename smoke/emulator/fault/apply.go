@@ -11,6 +11,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
+	"cfnenv/smoke/sleep"
 )
 
 // Calls is the Interceptor that breaks calls from outside.
@@ -38,7 +39,7 @@ func (f *Faults) Calls(next door.Handler) door.Handler {
 			}
 			return nil, door.ErrDropped
 		}
-		if err := wait(ctx, r.duration); err != nil {
+		if err := sleep.For(ctx, r.duration); err != nil {
 			return nil, door.ErrDropped
 		}
 		return next(ctx, c, in)
@@ -57,17 +58,6 @@ func broken(serviceName string) error {
 		return wire.Errorf("InternalError", "We encountered an internal error. Please try again.")
 	}
 	return wire.Errorf("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // URLs breaks requests of function URLs.
@@ -95,7 +85,7 @@ func (f *Faults) URLs(next http.Handler) http.Handler {
 			next.ServeHTTP(discarded{http.Header{}}, r)
 			panic(http.ErrAbortHandler)
 		case kindSlow:
-			if wait(r.Context(), rule.duration) != nil {
+			if sleep.For(r.Context(), rule.duration) != nil {
 				panic(http.ErrAbortHandler)
 			}
 			next.ServeHTTP(w, r)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -68,13 +69,13 @@ func (d *Directory) NewForeignSession(roleARN string, o SessionOptions) (service
 	if err != nil {
 		return service.Session{}, err
 	}
-	parts := strings.SplitN(roleARN, ":", 6)
-	if len(parts) != 6 {
+	account := arn.Parse(roleARN).Account
+	if account == "" {
 		return service.Session{}, fmt.Errorf("%q is not the ARN of a role", roleARN)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.issue(&role{arn: roleARN, account: parts[4], name: roleARN[strings.LastIndexByte(roleARN, '/')+1:], id: id, tags: map[string]string{}}, o)
+	return d.issue(&role{arn: roleARN, account: account, name: roleARN[strings.LastIndexByte(roleARN, '/')+1:], id: id, tags: map[string]string{}}, o)
 }
 
 // issue makes a session of a role, whose keys nobody can use when it has no lifetime; the caller holds the lock.

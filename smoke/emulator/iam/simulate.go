@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -186,11 +187,11 @@ func (a api) simulated(in *simulateInput) policy.Principal {
 }
 
 // accountOf is the account in an ARN; an account id stands for itself.
-func accountOf(arn string) string {
-	if parts := strings.Split(arn, ":"); len(parts) > 4 {
-		return parts[4]
+func accountOf(text string) string {
+	if a := arn.Parse(text); a.Valid() {
+		return a.Account
 	}
-	return arn
+	return text
 }
 
 // keys are the condition keys that the request supplies.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -130,16 +131,15 @@ func overQuota(quota string, max int) error {
 
 // policyARNError checks the form of a managed policy's ARN: what is no ARN at all is refused in other words than the ARN of
 // something else.
-func policyARNError(arn string) error {
-	if err := required("policyArn", arn); err != nil {
+func policyARNError(text string) error {
+	if err := required("policyArn", text); err != nil {
 		return err
 	}
-	parts := strings.SplitN(arn, ":", 6)
-	switch {
-	case len(parts) != 6 || parts[0] != "arn":
+	switch a := arn.Parse(text); {
+	case !a.Valid():
 		return wire.Errorf("ValidationError", "Invalid ARN:  Could not be parsed!")
-	case parts[2] != "iam" || !strings.HasPrefix(parts[5], "policy/"):
-		return wire.Errorf("InvalidInput", "ARN %s is not valid.", arn)
+	case a.Service != "iam" || !strings.HasPrefix(a.Resource, "policy/"):
+		return wire.Errorf("InvalidInput", "ARN %s is not valid.", text)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *AliasInput)
 		case f.qualified(in.FunctionVersion) == nil || in.FunctionVersion == "":
 			return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
 		}
-		a := &Alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: l.uuid()}
+		a := &Alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: service.UUID(l.env.Rand)}
 		set(&a.Description, in.Description)
 		if f.aliases == nil {
 			f.aliases = map[string]*Alias{}
@@ -81,7 +81,7 @@ func (l *Lambda) updateAlias(_ context.Context, c *service.Call, in *AliasInput)
 			a.FunctionVersion = in.FunctionVersion
 		}
 		set(&a.Description, in.Description)
-		a.RevisionId = l.uuid()
+		a.RevisionId = service.UUID(l.env.Rand)
 		out := *a
 		return &out, nil
 	})

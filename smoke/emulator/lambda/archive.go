@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+
+	"cfnenv/smoke/emulator/service"
 )
 
 // Limits of a deployment package (AWS: Lambda quotas).
@@ -57,7 +59,7 @@ func (l *Lambda) unpack(archive []byte) (code, error) {
 		return code{}, err
 	}
 	sum := sha256.Sum256(archive)
-	c := code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:]), users: new(atomic.Int32), token: l.uuid()}
+	c := code{dir: dir, size: int64(len(archive)), sha256: base64.StdEncoding.EncodeToString(sum[:]), users: new(atomic.Int32), token: service.UUID(l.env.Rand)}
 	c.users.Store(1)
 	return c, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -210,7 +211,7 @@ func variableName(s string) bool {
 
 // isRole reports whether s is an ARN of a role.
 func isRole(s string) bool {
-	parts := strings.SplitN(s, ":", 6)
-	return len(parts) == 6 && parts[0] == "arn" && parts[2] == "iam" && parts[3] == "" && digits(parts[4], 12) &&
-		strings.HasPrefix(parts[5], "role/") && len(parts[5]) > len("role/") && !strings.ContainsAny(parts[5], " \t\r\n")
+	a := arn.Parse(s)
+	name, ok := strings.CutPrefix(a.Resource, "role/")
+	return ok && name != "" && !strings.ContainsAny(name, " \t\r\n") && a.Service == "iam" && a.Region == "" && digits(a.Account, 12)
 }

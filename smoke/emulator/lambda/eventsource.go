@@ -71,7 +71,7 @@ func (l *Lambda) createMapping(ctx context.Context, c *service.Call, in *Mapping
 	if !strings.HasPrefix(in.EventSourceArn, "arn:aws:sqs:") {
 		return nil, wire.NotEmulated("event source %s (queues are)", in.EventSourceArn)
 	}
-	m := &mapping{EventSourceMapping: EventSourceMapping{UUID: l.uuid(), EventSourceArn: in.EventSourceArn, State: "Enabled", BatchSize: 10}}
+	m := &mapping{EventSourceMapping: EventSourceMapping{UUID: service.UUID(l.env.Rand), EventSourceArn: in.EventSourceArn, State: "Enabled", BatchSize: 10}}
 	m.EventSourceMappingArn = mappingARN(c, m.UUID)
 	role, err := l.aim(c, m, in)
 	if err != nil {

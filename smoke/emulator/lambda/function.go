@@ -2,8 +2,6 @@ package lambda
 
 import (
 	"context"
-	"encoding/hex"
-	"io"
 	"os"
 	"sync/atomic"
 	"time"
@@ -95,7 +93,7 @@ func (l *Lambda) deploy(f *function) {
 	if err != nil {
 		l.env.Log.Error("the layers of a function cannot be unpacked", "function", f.name, "error", err)
 	}
-	f.config.modified, f.config.revision = l.env.Now(), l.uuid()
+	f.config.modified, f.config.revision = l.env.Now(), service.UUID(l.env.Rand)
 	role, name, region, group := f.config.role, f.name, f.region, f.group()
 	var principal atomic.Pointer[service.Principal]
 	f.pool = l.runner.Pool(sandbox.Function{
@@ -129,14 +127,3 @@ const (
 	lambdaPrincipal = "lambda.amazonaws.com"
 	cannotAssume    = "The role defined for the function cannot be assumed by Lambda."
 )
-
-// uuid returns a random identifier of the form that AWS uses.
-func (l *Lambda) uuid() string {
-	var b [16]byte
-	if _, err := io.ReadFull(l.env.Rand, b[:]); err != nil {
-		l.env.Log.Error("no random numbers", "error", err)
-	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	h := hex.EncodeToString(b[:])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
-}

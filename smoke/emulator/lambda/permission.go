@@ -117,7 +117,7 @@ func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermis
 		if err != nil {
 			return nil, err
 		}
-		next.revision = l.uuid()
+		next.revision = service.UUID(l.env.Rand)
 		f.policy = next
 		text, err := marshal(added)
 		return &AddPermissionOutput{Statement: text}, err

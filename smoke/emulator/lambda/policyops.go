@@ -44,7 +44,7 @@ func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *Remove
 		if err != nil {
 			return nil, err
 		}
-		next.revision = l.uuid()
+		next.revision = service.UUID(l.env.Rand)
 		f.policy = next
 		return &Empty{}, nil
 	})

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/lambda/sandbox"
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/sleep"
 )
 
 // mapping is an event source mapping with its poller. Its fields are set before the poller begins; a change makes another.
@@ -41,10 +44,7 @@ func (l *Lambda) poll(m *mapping) {
 		for ctx.Err() == nil {
 			if err := l.feed(ctx, m); err != nil && ctx.Err() == nil {
 				l.env.Log.Info("an event source mapping failed", "mapping", m.UUID, "error", err)
-				select {
-				case <-ctx.Done():
-				case <-time.After(pollPause):
-				}
+				_ = sleep.For(ctx, pollPause)
 			}
 		}
 	})
@@ -122,7 +122,7 @@ func (l *Lambda) give(m *mapping, f *function, messages []queueMessage) (failed 
 	if err != nil {
 		return nil, err
 	}
-	out, err := l.run(f, sandbox.Invocation{RequestID: l.uuid(), ARN: m.FunctionArn, Payload: event})
+	out, err := l.run(f, sandbox.Invocation{RequestID: service.UUID(l.env.Rand), ARN: m.FunctionArn, Payload: event})
 	switch {
 	case err != nil:
 		return nil, err
@@ -158,10 +158,7 @@ func lowerKeys(v any) any {
 }
 
 // queueURL is the URL of the queue with an ARN.
-func (l *Lambda) queueURL(arn string) string {
-	parts := strings.Split(arn, ":")
-	if len(parts) != 6 {
-		return arn
-	}
-	return l.env.BaseURL() + "/" + parts[4] + "/" + parts[5]
+func (l *Lambda) queueURL(queue string) string {
+	a := arn.Parse(queue)
+	return l.env.BaseURL() + "/" + a.Account + "/" + a.Resource
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -161,14 +162,14 @@ func (s *store) as(b *bucket) service.Principal {
 	return service.Principal{Type: service.AWSService, Service: "s3.amazonaws.com", SourceARN: "arn:aws:s3:::" + b.name, SourceAccount: s.env.Account}
 }
 
-func (s *store) toQueue(ctx context.Context, b *bucket, arn string, message any) error {
-	parts := strings.Split(arn, ":")
+func (s *store) toQueue(ctx context.Context, b *bucket, name string, message any) error {
+	queue := arn.Parse(name)
 	body, err := json.Marshal(message)
-	if err != nil || len(parts) != 6 {
+	if err != nil || !queue.Valid() {
 		return errDestination()
 	}
 	_, err = s.env.Backplane.Call(ctx, s.as(b), b.region, "sqs", "SendMessage", map[string]any{
-		"QueueUrl": s.env.BaseURL() + "/" + parts[4] + "/" + parts[5], "MessageBody": string(body),
+		"QueueUrl": s.env.BaseURL() + "/" + queue.Account + "/" + queue.Resource, "MessageBody": string(body),
 	})
 	return err
 }

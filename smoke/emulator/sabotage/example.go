@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
 	"cfnenv/smoke/emulator/door"
@@ -39,7 +40,7 @@ func (e *example) follow(next door.Handler) door.Handler {
 	deleted := requested("cloudformation", "DeleteStack", func(_ *service.Call, in *cloudformation.DeleteStackInput) error {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.deleted[stackName(in.StackName)] = true
+		e.deleted[arn.StackName(in.StackName)] = true
 		return nil
 	})
 	return created(deleted(next))
@@ -49,7 +50,7 @@ func (e *example) follow(next door.Handler) door.Handler {
 func (e *example) has(nameOrID string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.stacks[stackName(nameOrID)]
+	return e.stacks[arn.StackName(nameOrID)]
 }
 
 // made reports whether there is a stack of the example yet.
@@ -75,15 +76,7 @@ func (e *example) owns(resource string) bool {
 func (e *example) ending(nameOrID string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.deleted[stackName(nameOrID)]
-}
-
-// stackName is the name in a stack's id, or the name itself.
-func stackName(nameOrID string) string {
-	if _, resource, ok := strings.Cut(nameOrID, ":stack/"); ok {
-		nameOrID, _, _ = strings.Cut(resource, "/")
-	}
-	return nameOrID
+	return e.deleted[arn.StackName(nameOrID)]
 }
 
 // exampleOf is the number of the guide's example that a template is, "" when it is none.

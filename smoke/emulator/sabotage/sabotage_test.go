@@ -54,18 +54,6 @@ func TestExamplesAreKnown(t *testing.T) {
 	}
 }
 
-func TestStackName(t *testing.T) {
-	for text, want := range map[string]string{
-		"agent-x-y": "agent-x-y",
-		"arn:aws:cloudformation:us-east-2:123456789012:stack/agent-x-y/0a1b": "agent-x-y",
-		"": "",
-	} {
-		if got := stackName(text); got != want {
-			t.Errorf("%q: %q", text, got)
-		}
-	}
-}
-
 // The changed templates are served as files: their size is that of the changed text.
 func TestTemplatesWithoutBoundary(t *testing.T) {
 	files := unboundedTemplates{examples.FS()}

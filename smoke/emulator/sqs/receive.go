@@ -50,15 +50,15 @@ func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *Receive
 			s.mu.Unlock()
 			return nil, err
 		}
-		out, err := s.take(q, in)
+		out := s.take(q, in)
 		if waiting == nil {
 			var cancel context.CancelFunc
 			waiting, cancel = context.WithTimeout(ctx, in.patience(q))
 			defer cancel()
 		}
-		if err != nil || len(out.Messages) > 0 || waiting.Err() != nil {
+		if len(out.Messages) > 0 || waiting.Err() != nil {
 			s.mu.Unlock()
-			return out, err
+			return out, nil
 		}
 		w, due := q.wait(), q.due(s.env.Now())
 		s.mu.Unlock()
@@ -105,7 +105,7 @@ func seconds(asked *int, preset string) time.Duration {
 }
 
 // take takes the messages that can be received now. The store's mutex is held.
-func (s *store) take(q *queue, in *ReceiveMessageInput) (*ReceiveMessageOutput, error) {
+func (s *store) take(q *queue, in *ReceiveMessageInput) *ReceiveMessageOutput {
 	s.expire(q)
 	s.moveDeadLetters(q)
 	most := 1
@@ -119,17 +119,13 @@ func (s *store) take(q *queue, in *ReceiveMessageInput) (*ReceiveMessageOutput, 
 		if len(out.Messages) == most {
 			break
 		}
-		receipt, err := s.receipt(q, m)
-		if err != nil {
-			return nil, err
-		}
 		if m.receives++; m.receives == 1 {
 			m.first = now
 		}
-		m.receipt, m.visible, m.delayedBy = receipt, now.Add(hidden), false
+		m.receipt, m.visible, m.delayedBy = s.receipt(q, m), now.Add(hidden), false
 		out.Messages = append(out.Messages, m.show(q, in))
 	}
-	return out, nil
+	return out
 }
 
 // available are the messages that can be received, in the order in which they are. A FIFO queue gives the messages of one

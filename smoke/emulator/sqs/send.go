@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -78,13 +77,9 @@ func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMess
 	if int64(size) > MaxStored-s.stored {
 		return nil, wire.Errorf("OverLimit", "not emulated: the queues of the emulated account hold at most %d bytes", MaxStored)
 	}
-	id, err := s.uuid()
-	if err != nil {
-		return nil, err
-	}
 	bodyMD5 := md5.Sum([]byte(in.MessageBody))
 	m := &message{
-		id: id, body: in.MessageBody, bodyMD5: hex.EncodeToString(bodyMD5[:]),
+		id: service.UUID(s.env.Rand), body: in.MessageBody, bodyMD5: hex.EncodeToString(bodyMD5[:]),
 		attributes: in.MessageAttributes, attributesMD5: digestOf(in.MessageAttributes),
 		sender: c.Principal.UserID, group: in.MessageGroupID, size: int64(size),
 		sent: now, retained: now, visible: now.Add(delay), delayedBy: delay > 0,
@@ -223,14 +218,4 @@ func validID(id string, most int) bool {
 
 func errQueueType(parameter, value string) error {
 	return wire.Errorf("InvalidParameterValue", "Value %s for parameter %s is invalid. Reason: The request include parameter that is not valid for this queue type.", value, parameter)
-}
-
-// uuid makes a random identifier (RFC 9562, version 4).
-func (s *store) uuid() (string, error) {
-	var b [16]byte
-	if _, err := io.ReadFull(s.env.Rand, b[:]); err != nil {
-		return "", err
-	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
 }

@@ -110,8 +110,8 @@ func (c *Client) ask(ctx context.Context, at Endpoint, p policy, refresh bool, r
 			return answer, err
 		}
 		c.Notice(fmt.Sprintf("%v; trying again", err))
-		if slept := c.Sleep(ctx, p.wait(attempt)); slept != nil {
-			return nil, errors.Join(err, slept)
+		if c.Sleep(ctx, p.wait(attempt)) != nil {
+			return nil, errors.Join(err, context.Cause(ctx))
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"cfnenv/smoke/sleep"
 )
 
 // Lock makes this process the only one that replaces a file, waiting until ctx ends. The lock is on a hidden file beside
@@ -29,11 +31,9 @@ func Lock(ctx context.Context, path string) (unlock func(), err error) {
 			file.Close()
 			return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 		}
-		select {
-		case <-ctx.Done():
+		if sleep.For(ctx, 50*time.Millisecond) != nil {
 			file.Close()
 			return nil, fmt.Errorf("%s: another process is renewing it and does not end: %w", path, context.Cause(ctx))
-		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

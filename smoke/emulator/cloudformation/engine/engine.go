@@ -18,6 +18,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/sleep"
 )
 
 // Options is what an engine works with. All but Pace and Sleep are required.
@@ -58,21 +59,10 @@ type Engine struct {
 // New returns an engine.
 func New(o Options) *Engine {
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = sleep.For
 	}
 	life, end := context.WithCancel(context.Background())
 	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce), running: make(map[string]*running)}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // closeBound is how long Close waits for operations to notice that they are over.
@@ -165,14 +155,5 @@ func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) er
 	return ctx.Err()
 }
 
-// NewID makes a UUID of version 4.
-func (e *Engine) NewID() string { return NewID(e.Random) }
-
-// NewID makes a UUID of version 4 from a source of randomness. A source that fails gives the nil UUID.
-func NewID(random io.Reader) string {
-	var b [16]byte
-	if _, err := io.ReadFull(random, b[:]); err == nil {
-		b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	}
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
+// NewID makes the UUID of an operation or an event.
+func (e *Engine) NewID() string { return service.UUID(e.Random) }

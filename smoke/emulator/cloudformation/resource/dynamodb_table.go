@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"cfnenv/smoke/sleep"
 )
 
 // table is AWS::DynamoDB::Table. Ref is the table's name.
@@ -152,11 +154,7 @@ func pollTable(ctx context.Context, done func() (bool, error)) error {
 		if is, err := done(); is || err != nil {
 			return err
 		}
-		pause := time.NewTimer(tablePoll)
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
+		if sleep.For(ctx, tablePoll) != nil {
 			return errors.New("Exceeded attempts to wait for the table")
 		}
 	}
