@@ -45,7 +45,7 @@ type Principal struct {
 // is the role's ARN, not the session's (IAM user guide, "AWS global condition
 // context keys").
 func (p *Principal) Context() Context {
-	c := Context{}
+	c := make(Context, 28) // what a session of a role and its request come to
 	set := func(key, value string) {
 		if value != "" {
 			c.Set(key, value)

@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 
 	"cfnenv/smoke/arn"
@@ -27,7 +28,9 @@ func (d *Door) authorize(ctx context.Context, c *service.Call, check service.Che
 	}}
 	decision := d.decide(ctx, &q)
 	if decision.Allowed() {
-		d.Log.Debug("allowed", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource)
+		if d.Log.Enabled(ctx, slog.LevelDebug) {
+			d.Log.Debug("allowed", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource)
+		}
 		return nil
 	}
 	d.Log.Info("denied", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource, "reason", decision.Reason(check.Action))

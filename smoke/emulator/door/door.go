@@ -43,6 +43,7 @@ type Door struct {
 	urls     service.URLHandler
 	pages    http.Handler // everything that is not signed: the broker and the examples
 	baseURL  atomic.Pointer[string]
+	keys     wire.Keys
 	gate     Handler
 	decide   Decider
 }
@@ -150,6 +151,9 @@ func (d *Door) logged(next Handler) Handler {
 }
 
 func (d *Door) logCall(c *service.Call, err error) {
+	if !d.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return
+	}
 	attributes := []any{"service", c.Service, "operation", c.Operation, "principal", principalName(c.Principal), "took", d.Now().Sub(c.Time)}
 	if err != nil {
 		attributes = append(attributes, "error", err)

@@ -87,7 +87,7 @@ func (e *exchange) authenticate() error {
 		if others := e.otherRegions(); len(others) > 0 {
 			e.call.Region = others[0]
 		}
-		return wire.Body(e.r, nil, "", max) // anonymous: policies will say
+		return wire.Body(e.r, nil, nil, max) // anonymous: policies will say
 	}
 	scope := e.door.scope(e.name, e.r, e.call)
 	scope.Regions = append(scope.Regions, e.otherRegions()...)
@@ -110,8 +110,9 @@ func (e *exchange) authenticate() error {
 			signature.PayloadHash = "" // what the client says of the body is not believed
 		}
 	}
+	key := e.door.keys.Of(signature, session.SecretAccessKey)
 	sum := sha256.Sum256(e.body)
-	if err := signature.Verify(e.r, session.SecretAccessKey, hex.EncodeToString(sum[:])); err != nil {
+	if err := signature.Verify(e.r, key, hex.EncodeToString(sum[:])); err != nil {
 		return err
 	}
 	if e.call.Time.After(session.Expiration) {
@@ -122,7 +123,7 @@ func (e *exchange) authenticate() error {
 		if signature.Presigned {
 			wire.Unhoist(e.r)
 		}
-		return wire.Body(e.r, signature, session.SecretAccessKey, max)
+		return wire.Body(e.r, signature, key, max)
 	}
 	return nil
 }
@@ -180,7 +181,14 @@ func (e *exchange) readAll(max int64) ([]byte, error) {
 	if e.r.ContentLength > max {
 		return nil, tooLarge(max)
 	}
-	body, err := io.ReadAll(io.LimitReader(e.r.Body, max+1))
+	var body []byte
+	var err error
+	if n := e.r.ContentLength; n >= 0 {
+		body = make([]byte, n)
+		_, err = io.ReadFull(e.r.Body, body)
+	} else {
+		body, err = io.ReadAll(io.LimitReader(e.r.Body, max+1))
+	}
 	switch {
 	case err != nil:
 		return nil, wire.Errorf("MalformedInput", "The request body ended before it was complete.")

@@ -35,7 +35,10 @@ func serviceOf(r *http.Request) string {
 
 // scopedService reads the fourth part of Credential=KEY/DATE/REGION/SERVICE/aws4_request.
 func scopedService(r *http.Request) string {
-	credential := r.URL.Query().Get("X-Amz-Credential")
+	credential := ""
+	if r.URL.RawQuery != "" {
+		credential = r.URL.Query().Get("X-Amz-Credential")
+	}
 	if _, rest, found := strings.Cut(r.Header.Get("Authorization"), "Credential="); found {
 		credential, _, _ = strings.Cut(rest, ",")
 	}

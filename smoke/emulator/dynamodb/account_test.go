@@ -24,14 +24,15 @@ import (
 // account is a served account with DynamoDB, asked by signed requests.
 type account struct {
 	*emulatortest.Account
-	tb testing.TB
+	tb     testing.TB
+	signer *v4.Signer // remembers its keys, as a client's does
 }
 
 func start(tb testing.TB, o dynamodb.Options, e emulatortest.Options) *account {
 	tb.Helper()
 	return &account{emulatortest.Start(tb, e, func(env service.Env) []*service.Service {
 		return []*service.Service{dynamodb.New(env, o)}
-	}), tb}
+	}), tb, v4.NewSigner()}
 }
 
 // request makes one signed request of an operation.
@@ -45,7 +46,7 @@ func (a *account) request(as service.Session, operation, body string) *http.Requ
 	r.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	sum := sha256.Sum256([]byte(body))
 	credentials := aws.Credentials{AccessKeyID: as.AccessKeyID, SecretAccessKey: as.SecretAccessKey, SessionToken: as.SessionToken}
-	if err := v4.NewSigner().SignHTTP(a.tb.Context(), credentials, r, hex.EncodeToString(sum[:]), "dynamodb", emulatortest.Region, time.Now()); err != nil {
+	if err := a.signer.SignHTTP(a.tb.Context(), credentials, r, hex.EncodeToString(sum[:]), "dynamodb", emulatortest.Region, time.Now()); err != nil {
 		a.tb.Fatal(err)
 	}
 	return r

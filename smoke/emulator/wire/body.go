@@ -22,10 +22,10 @@ const (
 
 // Body replaces r.Body by the decoded, verified body: aws-chunked framing is taken off, and hash, chunk signatures,
 // length and checksums are compared while it is read; the read that would end the body returns a *Error instead when
-// one is wrong. Trailers are in r.Trailer once it ended. s may be nil for an unsigned request; secret is the one of s.
+// one is wrong. Trailers are in r.Trailer once it ended. s may be nil for an unsigned request; key is its signing key.
 // max bounds the body in bytes.
-func Body(r *http.Request, s *Signature, secret string, max int64) error {
-	body, length, err := frames(r, s, secret)
+func Body(r *http.Request, s *Signature, key []byte, max int64) error {
+	body, length, err := frames(r, s, key)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func Body(r *http.Request, s *Signature, secret string, max int64) error {
 }
 
 // frames returns the payload inside the body, and its length or -1.
-func frames(r *http.Request, s *Signature, secret string) (io.Reader, int64, error) {
+func frames(r *http.Request, s *Signature, key []byte) (io.Reader, int64, error) {
 	kind := r.Header.Get("X-Amz-Content-Sha256")
 	switch {
 	case kind == streamingSigned || kind == streamingSignedTrailer || kind == streamingUnsignedTrailer:
@@ -58,7 +58,7 @@ func frames(r *http.Request, s *Signature, secret string) (io.Reader, int64, err
 		dropChunkedEncoding(r.Header)
 		c := &chunks{in: newLineReader(r.Body), request: r}
 		if kind != streamingUnsignedTrailer && s != nil {
-			c.signer = &chunkSigner{signature: s, key: s.key(secret), previous: s.Value}
+			c.signer = &chunkSigner{signature: s, key: key, previous: s.Value}
 		}
 		return c, length, nil
 	case strings.HasPrefix(kind, "STREAMING-AWS4-ECDSA"):

@@ -12,6 +12,7 @@ import (
 // canonicalRequest is the text that a client hashes and signs (AWS: IAM user guide, "Create a canonical request").
 func (s *Signature) canonicalRequest(r *http.Request, payloadHash string) string {
 	var b strings.Builder
+	b.Grow(1 << 10)
 	b.WriteString(r.Method)
 	b.WriteByte('\n')
 	b.WriteString(canonicalPath(r, s.Service))
@@ -120,7 +121,11 @@ func canonicalHeader(r *http.Request, name string) string {
 	case "transfer-encoding":
 		return strings.Join(r.TransferEncoding, ",")
 	}
-	values := slices.Clone(r.Header.Values(name))
+	values := r.Header.Values(name)
+	if len(values) == 1 && !strings.ContainsAny(values[0], " \t") {
+		return values[0]
+	}
+	values = slices.Clone(values)
 	for i, v := range values {
 		values[i] = strings.Join(strings.Fields(v), " ")
 	}

@@ -13,6 +13,8 @@ import (
 // The secret of AWS's published examples.
 const exampleSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
+func exampleKey(s *Signature) []byte { return new(Keys).Of(s, exampleSecret) }
+
 // chunkedExample is the request of "Signature calculations for the authorization header: transferring payload in multiple
 // chunks" (Amazon S3 API reference): 66560 letters a in chunks of 64 KiB and the rest.
 func chunkedExample(signatures [3]string) *http.Request {
@@ -45,10 +47,10 @@ func TestPublishedChunkedExample(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Verify(r, exampleSecret, ""); err != nil {
+		if err := s.Verify(r, exampleKey(s), ""); err != nil {
 			t.Fatalf("seed signature: %v", err)
 		}
-		if err := Body(r, s, exampleSecret, 1<<20); err != nil {
+		if err := Body(r, s, exampleKey(s), 1<<20); err != nil {
 			t.Fatal(err)
 		}
 		if r.Header.Get("Content-Encoding") != "" || r.ContentLength != 66560 {
@@ -93,10 +95,10 @@ func TestPublishedTrailerExample(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Verify(r, exampleSecret, ""); err != nil {
+		if err := s.Verify(r, exampleKey(s), ""); err != nil {
 			t.Fatalf("seed signature: %v", err)
 		}
-		if err := Body(r, s, exampleSecret, 1<<20); err != nil {
+		if err := Body(r, s, exampleKey(s), 1<<20); err != nil {
 			t.Fatal(err)
 		}
 		_, err = io.Copy(io.Discard, r.Body)
@@ -136,7 +138,7 @@ func TestUnsignedTrailers(t *testing.T) {
 			sum, code string
 		}{{sum, ""}, {"AAAA" + sum[4:], "BadDigest"}} {
 			r := unsignedChunks("5\r\n12345\r\n4\r\n6789\r\n0\r\n"+header+":"+want.sum+"\r\n\r\n", header, 9)
-			if err := Body(r, nil, "", 100); err != nil {
+			if err := Body(r, nil, nil, 100); err != nil {
 				t.Fatal(err)
 			}
 			b, err := io.ReadAll(r.Body)
@@ -189,7 +191,7 @@ func TestBrokenChunks(t *testing.T) {
 		"above the bound":     {"65\r\n" + strings.Repeat("a", 101) + "\r\n0\r\n\r\n", 101, "EntityTooLarge"},
 	} {
 		r := unsignedChunks(test.body, "", test.decoded)
-		err := Body(r, nil, "", 100)
+		err := Body(r, nil, nil, 100)
 		if err == nil {
 			_, err = io.ReadAll(r.Body)
 		}
@@ -207,7 +209,7 @@ func FuzzChunks(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body, trailer string, decoded int) {
 		r := unsignedChunks(body, "", decoded)
 		r.Header["X-Amz-Trailer"] = []string{trailer}
-		if err := Body(r, nil, "", 1<<10); err != nil {
+		if err := Body(r, nil, nil, 1<<10); err != nil {
 			return
 		}
 		b, err := io.ReadAll(r.Body)

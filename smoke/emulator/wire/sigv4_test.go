@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -92,7 +93,7 @@ func verify(r *http.Request, body, service string, now time.Time) error {
 	if err := s.CheckScope(r, Scope{Service: service, Regions: []string{"us-east-2"}, Now: now}); err != nil {
 		return err
 	}
-	return s.Verify(r, exampleSecret, hashOf(body))
+	return s.Verify(r, exampleKey(s), hashOf(body))
 }
 
 // Whatever the AWS SDK for Go signs is accepted.
@@ -248,7 +249,7 @@ func TestBodyHash(t *testing.T) {
 		"nonsense": "InvalidArgument", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD": CodeNotEmulated,
 	} {
 		r := newRequest(t, "PUT", "http://127.0.0.1/b/k", "body", http.Header{"X-Amz-Content-Sha256": {hash}})
-		err := Body(r, nil, "", 100)
+		err := Body(r, nil, nil, 100)
 		if err == nil {
 			_, err = ReadBody(r)
 		}
@@ -274,9 +275,23 @@ func FuzzParseSignature(f *testing.F) {
 			if err := s.CheckScope(r, Scope{Service: s.Service, Regions: []string{s.Region}, Now: s.Time}); err != nil {
 				continue
 			}
-			if s.Verify(r, "a secret that nobody has", "") == nil {
+			if s.Verify(r, new(Keys).Of(s, "a secret that nobody has"), "") == nil {
 				t.Fatal("a signature was accepted that nobody made")
 			}
 		}
 	})
+}
+
+// Remembered keys are those that would be derived, also after more scopes than are remembered.
+func TestKeysAreRemembered(t *testing.T) {
+	var keys Keys
+	for i := range 2 * (maxKeys + 1) {
+		s := &Signature{Date: "20261122", Region: fmt.Sprint("region-", i%(maxKeys+1)), Service: "dynamodb", Terminator: terminator}
+		if got, want := keys.Of(s, exampleSecret), exampleKey(s); !bytes.Equal(got, want) {
+			t.Fatalf("%s: %x, want %x", s.Region, got, want)
+		}
+	}
+	if len(keys.keys) > maxKeys {
+		t.Errorf("%d keys are remembered", len(keys.keys))
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -33,7 +34,7 @@ func (s *Signature) CheckScope(r *http.Request, scope Scope) error {
 		return w.wrongService(s, scope.Service)
 	case !slices.Contains(scope.Regions, s.Region):
 		return w.wrongRegion(s, scope.Regions[0])
-	case s.Date != s.Time.Format(dateForm):
+	case s.Date != s.Timestamp[:len(dateForm)]:
 		return w.wrongDate(s)
 	case !slices.Contains(s.SignedHeaders, "host"):
 		return w.hostUnsigned()
@@ -80,9 +81,9 @@ func (s *Signature) unsignedHeader(r *http.Request) string {
 	return ""
 }
 
-// Verify compares the signature with the one that secret makes of the request. payloadHash is the SHA-256 of the body in
+// Verify compares the signature with the one that its signing key makes of the request. payloadHash is the SHA-256 of the body in
 // hexadecimal for services whose requests have no x-amz-content-sha256 header; the header wins where there is one.
-func (s *Signature) Verify(r *http.Request, secret, payloadHash string) error {
+func (s *Signature) Verify(r *http.Request, key []byte, payloadHash string) error {
 	switch {
 	case s.Presigned && s.Service == s3Name && s.PayloadHash == "":
 		payloadHash = unsignedPayload
@@ -91,7 +92,7 @@ func (s *Signature) Verify(r *http.Request, secret, payloadHash string) error {
 	}
 	canonical := s.canonicalRequest(r, payloadHash)
 	toSign := s.stringToSign(algorithm, hexSHA256([]byte(canonical)))
-	if want := hex.EncodeToString(sign(s.key(secret), toSign)); !hmac.Equal([]byte(want), []byte(s.Value)) {
+	if want := hex.EncodeToString(sign(key, toSign)); !hmac.Equal([]byte(want), []byte(s.Value)) {
 		return wording{s3: s.Service == s3Name}.mismatch(s, canonical, toSign)
 	}
 	return nil
@@ -105,12 +106,34 @@ func (s *Signature) stringToSign(algorithm string, rest ...string) string {
 	return algorithm + "\n" + s.Timestamp + "\n" + s.scope() + "\n" + strings.Join(rest, "\n")
 }
 
-// key derives the signing key of the scope from the secret.
-func (s *Signature) key(secret string) []byte {
+// Keys derives signing keys from secrets and remembers them: a client signs with one key for a day. It is safe for
+// concurrent use.
+type Keys struct {
+	mu   sync.Mutex
+	keys map[keyScope][]byte
+}
+
+type keyScope struct{ secret, date, region, service, terminator string }
+
+// maxKeys bounds what is remembered; a workshop's session signs for a dozen services.
+const maxKeys = 1000
+
+// Of returns the key of a signature's scope.
+func (k *Keys) Of(s *Signature, secret string) []byte {
+	scope := keyScope{secret, s.Date, s.Region, s.Service, s.Terminator}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if key := k.keys[scope]; key != nil {
+		return key
+	}
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{s.Date, s.Region, s.Service, s.Terminator} {
 		key = sign(key, part)
 	}
+	if k.keys == nil || len(k.keys) >= maxKeys {
+		k.keys = map[keyScope][]byte{}
+	}
+	k.keys[scope] = key
 	return key
 }
 
