@@ -14,11 +14,12 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/guardrail"
 )
 
 const docHead = "<!-- Written by \"cfnenv docs\". -->\n"
 
-// commandTables is commands.md: every command with its flags.
+// commandTables is commands.md: every command with its flags, and the rules of check.
 func commandTables(root *cobra.Command) []byte {
 	var b bytes.Buffer
 	b.WriteString(docHead + "# Commands and flags\n\n`-h`, `--help` and `-c`, `--credentials` go with every command.\n")
@@ -28,6 +29,10 @@ func commandTables(root *cobra.Command) []byte {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n`%s`\n", command.CommandPath(), command.Short, command.UseLine())
 		flagTable(&b, command.NonInheritedFlags())
+	}
+	b.WriteString("\n## The rules of cfnenv check\n\n| rule | what it asks for | why |\n|---|---|---|\n")
+	for _, rule := range guardrail.Rules() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", rule.ID, cell(rule.About), cell(rule.Why))
 	}
 	return b.Bytes()
 }

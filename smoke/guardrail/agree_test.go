@@ -14,8 +14,7 @@ import (
 // is an error; and where a rule says that the execution role may not, the policies deny a call, or it is not known whole.
 func TestRulesAndPoliciesAgree(t *testing.T) {
 	aboutCalls := []string{
-		guardrail.RuleRoleName, guardrail.RuleBoundary, guardrail.RuleAttachedPolicy, guardrail.RulePolicyName, guardrail.RuleProfileName,
-		guardrail.RulePassRole, guardrail.RuleResourceType, guardrail.RuleDeniedCall,
+		"role-name", "role-boundary", "attached-policy", "policy-name", "instance-profile-name", "pass-role", "resource-type", "denied-call",
 	}
 	files, _ := filepath.Glob("../../testdata/guardrail/*")
 	more, _ := filepath.Glob("../../testdata/template/*.yaml")

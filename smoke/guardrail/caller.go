@@ -119,8 +119,8 @@ func parseInto(to *[]*policy.Document, kind policy.Kind, name, text string) erro
 func (c *caller) request(action, resource string) policy.Request {
 	keys := c.principal.Context()
 	region := c.account.Region
-	if in := arn.Parse(resource).Region; in != "" {
-		region = in
+	if own := arn.Parse(resource).Region; own != "" {
+		region = own
 	} else if service(action) == "bedrock" && strings.HasPrefix(resource, "arn:") {
 		// Behind a global inference profile (AWS: Amazon Bedrock User Guide, "Global cross-Region inference").
 		region = "unspecified"

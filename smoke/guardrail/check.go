@@ -1,18 +1,56 @@
+// Package guardrail holds the workshop's rules: it checks a template before anything is deployed, and explains a denial
+// after.
+//
+// Check looks at a parsed template and at what is known of the coming deployment, and returns findings. It follows
+// values as far as they can be known; where they cannot, the finding says so and why, instead of guessing. What
+// CloudFormation and cfn-lint know of templates in general is left to them, except for what makes a template unreadable.
+//
+// Explain takes a refusal that AWS worded (package denial) and says who asked for what, which policy refused, and what
+// the workshop's guide would have one do.
+//
+// The package is pure: no AWS, no network, no files. The rules are those of the workshop's own policies; a test compares
+// their tables with the policies of the emulated account.
 package guardrail
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/template"
 	"cfnenv/smoke/workshop"
 )
 
-// maxBody is how many bytes of template CreateStack and CreateChangeSet take in TemplateBody.
-// AWS: CloudFormation API reference, CreateStack, TemplateBody.
-const maxBody = 51_200
+// Level says how sure and how bad a finding is.
+type Level string
+
+const (
+	// Error is what the workshop refuses, or what would be left behind.
+	Error Level = "error"
+	// Open is what cannot be known before the deployment: a value comes from somewhere that only AWS can see.
+	Open Level = "open"
+)
+
+// Finding is one thing that a check has to say about a template.
+type Finding struct {
+	// Rule is the id of the rule: a row of Rules.
+	Rule  string
+	Level Level
+	// Pos is the place in the template; zero when the deployment is at fault, not the template.
+	Pos template.Pos
+	// Resource is the logical id of the resource, "" when it is none.
+	Resource string
+	// Problem is what is wrong, in one sentence without a capital.
+	Problem string
+	// Fix is what to write instead.
+	Fix string
+}
+
+// Failed reports whether a finding is an error.
+func Failed(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Level == Error })
+}
 
 // CheckSource parses a template and checks it. A template that cannot be read is a finding, not an error.
 func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
@@ -23,46 +61,30 @@ func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 	return Check(t, w, d)
 }
 
-// Unreadable are the findings of a template that template.Parse refuses.
-func Unreadable(err error) []Finding {
-	f := templateFinding(err)
-	if errors.Is(err, template.ErrNotEmulated) {
-		f.Level, f.Fix = Open, "cfnenv cannot read this part of the template, so nothing in it was checked"
-	}
-	return []Finding{f}
-}
-
 // Check applies every rule to a template.
 func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	c := newChecker(t, w, d)
-	if len(t.Transforms) == 0 { // what a macro makes of the template is not known
-		for _, problem := range t.Problems() {
-			if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
-				c.add(templateFinding(problem))
+	rules := Rules()
+	for _, resource := range t.Resources {
+		if !c.made(resource) {
+			continue
+		}
+		for _, rule := range rules {
+			if rule.check != nil && (rule.types == nil || slices.Contains(rule.types, resource.Type)) {
+				rule.check(&pass{c, rule.ID}, resource)
 			}
 		}
 	}
-	c.stack()
-	c.language()
-	for _, resource := range t.Resources {
-		if c.made(resource) {
-			c.resource(resource)
+	for _, rule := range rules {
+		if rule.checkTemplate != nil {
+			rule.checkTemplate(&pass{c, rule.ID})
 		}
 	}
-	c.foresee()
-	c.switches()
-	return sorted(c.findings)
-}
-
-func templateFinding(err error) Finding {
-	f := Finding{Rule: RuleTemplate, Level: Error, Problem: err.Error(), Fix: "fix the template here: CloudFormation answers with this message"}
-	if at := (*template.Error)(nil); errors.As(err, &at) {
-		f.Pos = at.Pos
-		if at.Hint != "" {
-			f.Fix = at.Hint + ", which provisioning credentials may not use: write out what it generates"
-		}
-	}
-	return f
+	c.addSwitches()
+	slices.SortStableFunc(c.findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule))
+	})
+	return slices.Compact(c.findings)
 }
 
 // checker collects the findings of one check.
@@ -94,15 +116,35 @@ func (c *checker) made(r *template.Resource) bool {
 	return holds || !decided
 }
 
-func (c *checker) add(f Finding) { c.findings = append(c.findings, f) }
+// property follows a property of a resource, which is there only when the resource's condition holds.
+func (c *checker) property(r *template.Resource, name string) template.Partial {
+	known := c.known
+	known.Condition = r.Condition
+	return c.template.Partial(r.Property(name), known)
+}
 
-// refuse adds an error about a resource; problem is a format.
-func (c *checker) refuse(rule string, r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
-	c.add(Finding{Rule: rule, Level: Error, Pos: pos, Resource: r.LogicalID, Problem: fmt.Sprintf(problem, args...), Fix: fix})
+// pass is a check by one rule.
+type pass struct {
+	*checker
+	rule string // its id
+}
+
+func (c *pass) add(f Finding) {
+	f.Rule = c.rule
+	c.findings = append(c.findings, f)
+}
+
+// refuse adds an error about a resource, nil for one about the template; problem is a format.
+func (c *pass) refuse(r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
+	f := Finding{Level: Error, Pos: pos, Problem: fmt.Sprintf(problem, args...), Fix: fix}
+	if r != nil {
+		f.Resource = r.LogicalID
+	}
+	c.add(f)
 }
 
 // leaveOpen adds that a property cannot be judged, and why.
-func (c *checker) leaveOpen(rule string, r *template.Resource, fix string, value alternative, property, wanted string) {
+func (c *pass) leaveOpen(r *template.Resource, fix string, value alternative, property, wanted string) {
 	var give []string
 	for _, piece := range value.Pieces {
 		if piece.Resource != "" && c.template.Resource(piece.Resource) == nil {
@@ -116,7 +158,7 @@ func (c *checker) leaveOpen(rule string, r *template.Resource, fix string, value
 		fix = "check with " + strings.Join(give, " ") + ", or use what is sure to pass: " + fix
 	}
 	c.add(Finding{
-		Rule: rule, Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
+		Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
 		Problem: fmt.Sprintf("cannot tell whether %s%s%s %s: %s", property, spelled(value), value.when, wanted, why(value.Partial)),
 		Fix:     fix,
 	})
@@ -129,102 +171,3 @@ func spelled(value alternative) string {
 	}
 	return " (" + value.String() + ")"
 }
-
-// property follows a property of a resource, which is there only when the resource's condition holds.
-func (c *checker) property(r *template.Resource, name string) template.Partial {
-	known := c.known
-	known.Condition = r.Condition
-	return c.template.Partial(r.Property(name), known)
-}
-
-// resource applies the rules of a resource's type.
-func (c *checker) resource(r *template.Resource) {
-	c.resourceType(r)
-	c.names(r)
-	c.passedRoles(r)
-	c.workload(r)
-	c.assets(r)
-	switch r.Type {
-	case "AWS::IAM::Role":
-		c.role(r)
-	case "AWS::IAM::ManagedPolicy":
-		c.prefixedName(RulePolicyName, r, "ManagedPolicyName")
-		c.noPath(RulePolicyName, r)
-		c.attachedTo(r, "Roles.*")
-		c.attachedToPeople(r)
-	case "AWS::IAM::Policy":
-		c.attachedTo(r, "Roles.*")
-		c.attachedToPeople(r)
-	case "AWS::IAM::RolePolicy":
-		c.attachedTo(r, "RoleName")
-	case "AWS::IAM::InstanceProfile":
-		c.prefixedName(RuleProfileName, r, "InstanceProfileName")
-		c.noPath(RuleProfileName, r)
-		c.attachedTo(r, "Roles.*")
-	case "AWS::IAM::ServiceLinkedRole":
-		c.serviceLinkedRole(r)
-	case "AWS::Lambda::Url":
-		c.functionURL(r)
-	case "AWS::S3::Bucket":
-		c.bucket(r)
-	}
-}
-
-// stack applies the rules of the deployment as a whole.
-func (c *checker) stack() {
-	if size := c.template.Bytes; size > maxBody {
-		c.add(Finding{
-			Rule: RuleSize, Level: Error, Pos: template.Pos{Line: 1, Column: 1},
-			Problem: fmt.Sprintf("the template has %d bytes; CloudFormation accepts at most %d in a request", size, maxBody),
-			Fix:     "split the stack, or shorten it: comments and inline code count too",
-		})
-	}
-	for _, transform := range c.template.Transforms {
-		c.add(Finding{
-			Rule: RuleTransform, Level: Error, Pos: transform.Pos,
-			Problem: "the template uses the transform " + transform.Name,
-			Fix:     transformFix(transform.Name),
-		})
-	}
-	if name := c.deployment.StackName; name != "" {
-		c.nameOfStack(name)
-	}
-	if c.deployment.Capabilities == nil {
-		return
-	}
-	needed := c.template.Capabilities()
-	if missing := needed.Missing(c.deployment.Capabilities); len(missing) > 0 {
-		c.add(Finding{
-			Rule: RuleCapabilities, Level: Error,
-			Problem: fmt.Sprintf("the deployment does not acknowledge %s (%s)", strings.Join(missing, ", "), needed.Reason),
-			Fix:     "add --capabilities " + strings.Join(missing, " "),
-		})
-	}
-}
-
-// nameOfStack checks the name of the stack.
-func (c *checker) nameOfStack(name string) {
-	refuse := func(fix, problem string, args ...any) {
-		c.add(Finding{Rule: RuleStackName, Level: Error, Problem: fmt.Sprintf(problem, args...), Fix: fix})
-	}
-	if prefix := c.workshop.StackPrefix; !strings.HasPrefix(name, prefix) {
-		refuse("name it "+prefix+"SOMETHING", "the stack name %s does not start with %s", name, prefix)
-	}
-	if len(name) > maxStackName {
-		refuse("shorten it", "the stack name has %d characters; CloudFormation allows %d", len(name), maxStackName)
-	}
-	if !regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`).MatchString(name) {
-		refuse("use letters, digits and hyphens, starting with a letter", "CloudFormation does not accept the stack name %s", name)
-	}
-}
-
-// transformFix says how to do without a transform.
-func transformFix(name string) string {
-	if strings.HasPrefix(name, "AWS::Serverless-") {
-		return "write out the AWS::Lambda, AWS::ApiGateway and AWS::IAM resources that SAM generates, with RoleName and PermissionsBoundary on the roles"
-	}
-	return "write out what the transform generates"
-}
-
-// maxStackName is CloudFormation's limit, in characters. AWS: CloudFormation API reference, CreateStack, StackName.
-const maxStackName = 128

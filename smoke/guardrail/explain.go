@@ -44,15 +44,12 @@ func Explain(text string, w Workshop) (e Explanation, ok bool) {
 func ExplainDenial(d denial.Denial, w Workshop) Explanation {
 	q := newInquiry(d, w)
 	e := Explanation{Who: q.whoAsked(), What: d.Action, On: d.Resource, Layer: d.Why(), Policy: d.Policy}
-	answer := q.answer()
-	e.Rule, e.Cause, e.Fix, e.Says = answer.rule, answer.cause, answer.fix, answer.says
+	a, ok := q.decidedElsewhere()
+	if !ok {
+		a, e.Says = q.decidedByPolicies(), q.says()
+	}
+	e.Rule, e.Cause, e.Fix = a.rule, a.cause, a.fix
 	return e
-}
-
-// answer is the part of an explanation that policies decide.
-type answer struct {
-	rule, cause, fix string
-	says             []string
 }
 
 // inquiry is a refusal with what the workshop's policies say about it.

@@ -1,8 +1,6 @@
 package guardrail
 
 import (
-	"slices"
-
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/template"
 	"cfnenv/smoke/workshop"
@@ -60,23 +58,4 @@ func (c *checker) callerOf(role string) (*caller, error) {
 		c.callers[role] = known
 	}
 	return known, err
-}
-
-// foresee adds what the policies deny and no other rule has said: the rules and the policies never contradict each other.
-func (c *checker) foresee() {
-	calls, _ := c.allCalls()
-	simulated, err := c.simulate(calls)
-	if err != nil {
-		return // an account whose policies cannot be named: whoever simulates is told
-	}
-	for _, s := range simulated {
-		said := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Resource == s.Resource && f.Level == Error })
-		if s.Denied() && !said {
-			c.add(Finding{
-				Rule: RuleDeniedCall, Level: Error, Pos: s.Pos, Resource: s.Resource,
-				Problem: "the execution role may not call " + s.Action + " on " + s.Target + ": " + s.Decision.Reason(s.Action),
-				Fix:     "run cfnenv check --simulate to see the call, and change the resource it names",
-			})
-		}
-	}
 }

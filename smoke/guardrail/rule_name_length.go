@@ -8,6 +8,23 @@ import (
 	"cfnenv/smoke/template"
 )
 
+var nameLengthRule = Rule{
+	ID:    "name-length",
+	About: "names are within AWS's limits",
+	Why:   "the service refuses a longer name when the stack is half created",
+
+	check: func(c *pass, r *template.Resource) {
+		for _, limit := range nameLimits() {
+			if limit.resourceType != r.Type {
+				continue
+			}
+			for _, name := range c.namesOf(r, limit.property) {
+				checkName(c, r, limit, name)
+			}
+		}
+	},
+}
+
 // nameLimit is AWS's rule for the name of one type.
 type nameLimit struct {
 	resourceType, property string
@@ -41,18 +58,6 @@ func nameLimits() []nameLimit {
 	}
 }
 
-// names checks the names that a resource is given against AWS's limits.
-func (c *checker) names(r *template.Resource) {
-	for _, limit := range nameLimits() {
-		if limit.resourceType != r.Type {
-			continue
-		}
-		for _, name := range c.namesOf(r, limit.property) {
-			c.nameWithin(r, limit, name)
-		}
-	}
-}
-
 // namesOf are the values of a property that holds a name. The Ref of a resource that has a name of its own is that name.
 func (c *checker) namesOf(r *template.Resource, property string) []alternative {
 	all := c.values(r, property)
@@ -76,7 +81,7 @@ func nameProperty(resourceType string) string {
 	return ""
 }
 
-func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alternative) {
+func checkName(c *pass, r *template.Resource, limit nameLimit, name alternative) {
 	if name.Kind != template.PartialText {
 		return
 	}
@@ -85,12 +90,12 @@ func (c *checker) nameWithin(r *template.Resource, limit nameLimit, name alterna
 		least = ""
 	}
 	if n := utf8.RuneCountInString(c.withUnknown(name.Partial, "")); n > limit.max {
-		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "shorten it",
+		c.refuse(r, place(name.Partial, r.Pos), "shorten it",
 			"%s has %s%d characters%s; AWS allows %d", limit.property, least, n, name.when, limit.max)
 	}
 	// A word of letters that every pattern takes, also for the end that a queue's name may have.
 	if !regexp.MustCompile(`^(?:` + limit.pattern + `)$`).MatchString(c.withUnknown(name.Partial, "fifo")) {
-		c.refuse(RuleNameLength, r, place(name.Partial, r.Pos), "use "+limit.words,
+		c.refuse(r, place(name.Partial, r.Pos), "use "+limit.words,
 			"%s %s is not a name that AWS accepts%s", limit.property, name, name.when)
 	}
 }

@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,8 +15,57 @@ import (
 // workshop's execution role does not have.
 var roleReads = []string{"iam:getrolepolicy", "iam:listrolepolicies", "iam:listattachedrolepolicies"}
 
+// decidedByPolicies explains what the caller's policies decide: an explicit Deny, or that no Allow covers the call.
+func (q *inquiry) decidedByPolicies() advice {
+	if a, ok := q.denied(); ok {
+		return a
+	}
+	return q.notAllowed()
+}
+
+// denied answers for an explicit deny of the caller's own policies.
+func (q *inquiry) denied() (advice, bool) {
+	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
+	for _, layer := range []struct {
+		layer denial.Layer
+		name  string
+		said  said
+	}{{denial.Boundary, "permissions boundary " + q.caller.boundary, q.boundary}, {denial.Identity, "policies of " + q.role, q.identity}} {
+		b, ok := layer.said.denied()
+		if !ok || q.Explicit && q.Layer != denial.Unknown && q.Layer != layer.layer || !q.Explicit && !surely(b, q.arn) {
+			continue
+		}
+		a := q.advise(b, denied)
+		a.cause = fmt.Sprintf("%s (%s)%s", spell(b, q.Action), layer.name, beats)
+		return a, true
+	}
+	if !q.Explicit {
+		return advice{}, false
+	}
+	where := "an " + string(q.Layer)
+	if q.Layer != denial.Identity {
+		where = "a " + string(q.Layer)
+	}
+	if q.Layer == denial.Unknown {
+		where = "a policy that AWS does not name"
+	}
+	if q.Policy != "" {
+		where += ", " + q.Policy + ","
+	}
+	fix := "remove the Deny statement from that policy, or the policy from the role, in the template that made it"
+	if q.actor != agentRole {
+		fix = "cfnenv knows no such statement of " + q.they() + ": show this message to the workshop's operators"
+	}
+	return advice{cause: fmt.Sprintf("%s denies %s explicitly%s", where, q.Action, beats), fix: fix}, true
+}
+
+// surely reports whether a Deny applies without anything that the message does not tell.
+func surely(b policy.Bearing, arn string) bool {
+	return len(b.Conditions) == 0 && (arn != "" || slices.Contains(b.Resources, "*"))
+}
+
 // notAllowed answers for a call that no Allow covers.
-func (q *inquiry) notAllowed() answer {
+func (q *inquiry) notAllowed() advice {
 	switch {
 	case q.caller.policies.Boundary != nil && len(q.boundary.allows) == 0:
 		cause := fmt.Sprintf("the permissions boundary %s does not have %s at all", q.caller.boundary, q.Action)
@@ -25,25 +75,25 @@ func (q *inquiry) notAllowed() answer {
 		if q.actor == agentRole {
 			cause += ", whatever the role's own policies say: adding it to them cannot help"
 		}
-		return answer{rule: q.ruleOfService(), cause: cause, fix: q.instead()}
+		return advice{rule: q.ruleOfService(), cause: cause, fix: q.instead()}
 	case q.actor == agentRole:
 		return q.ownPolicies()
 	case q.ruleOfService() != "":
-		return answer{rule: RuleResourceType, cause: fmt.Sprintf("the execution role has no %s actions", service(q.Action)), fix: q.instead()}
+		return advice{rule: resourceTypeRule.ID, cause: fmt.Sprintf("the execution role has no %s actions", service(q.Action)), fix: q.instead()}
 	case len(q.identity.allows) == 0 && q.actor == executionRole && slices.Contains(roleReads, strings.ToLower(q.Action)):
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("CloudFormation reads a role's policies with %s when it makes or deletes a role, and no statement of the execution role's policies has it", q.Action),
 			fix: "nothing in a template helps: ask the workshop's operators to give the execution role iam:GetRolePolicy, iam:ListRolePolicies and iam:ListAttachedRolePolicies; " +
 				"if it keeps a stack from being deleted, run aws cloudformation delete-stack --retain-resources with the role's logical id; the role stays",
 		}
 	case q.Is("dynamodb:ConditionCheckItem") && len(q.identity.allows) == 0:
 		// AWS: DynamoDB developer guide, "Using IAM with DynamoDB transactions".
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("a transaction is authorized item by item, and no statement of the policies of %s has %s, which its ConditionCheck needs; dynamodb:TransactWriteItems, which they have, is not an IAM action", q.they(), q.Action),
 			fix:   "leave ConditionCheck out: write the condition into the ConditionExpression of a Put, Update or Delete of the same transaction",
 		}
 	case len(q.identity.allows) == 0:
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("no statement of the policies of %s has %s, on any resource and with any tag", q.they(), q.Action),
 			fix:   q.instead(),
 		}
@@ -52,25 +102,25 @@ func (q *inquiry) notAllowed() answer {
 	case !q.identity.met():
 		return q.unmet()
 	}
-	return answer{
+	return advice{
 		cause: fmt.Sprintf("the policies of %s, as cfnenv knows them, allow this call; AWS says: %s", q.they(), q.Why()),
 		fix:   "a resource's tags or its own policy may decide, or the account's policies have changed: show this message to the workshop's operators",
 	}
 }
 
 // ownPolicies answers for a role of a template, whose boundary has the action.
-func (q *inquiry) ownPolicies() answer {
+func (q *inquiry) ownPolicies() advice {
 	on := "the resource, which the message does not name"
 	if q.arn != "" {
 		on = q.arn
 	}
 	if q.Layer == denial.Boundary {
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("AWS says that the role's permissions boundary refuses it, and %s has %s: the role has another boundary", q.caller.boundary, q.Action),
 			fix:   "PermissionsBoundary: " + q.workshop.BoundaryARN,
 		}
 	}
-	return answer{
+	return advice{
 		cause: fmt.Sprintf("no policy of the role allows %s; the permissions boundary has it, so the role's own policies decide", q.Action),
 		fix:   fmt.Sprintf("add %s on %s to the role's Policies in its template", q.spelled(), on),
 	}
@@ -87,7 +137,7 @@ func (q *inquiry) spelled() string {
 }
 
 // otherResource answers for an action that is allowed on other resources.
-func (q *inquiry) otherResource() answer {
+func (q *inquiry) otherResource() advice {
 	var allowed, where []string
 	for _, b := range q.identity.allows {
 		allowed = append(allowed, statement(b))
@@ -97,20 +147,14 @@ func (q *inquiry) otherResource() answer {
 			}
 		}
 	}
-	c := q.cure(q.identity.allows[0], true)
-	if c.cause == "" {
-		c.cause = "this was " + q.arn
-	}
-	return answer{
-		rule:  c.rule,
-		cause: fmt.Sprintf("%s: %s allows %s only on %s", c.cause, strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3)),
-		fix:   c.fix,
-	}
+	a := q.advise(q.identity.allows[0], otherResource)
+	a.cause = fmt.Sprintf("%s: %s allows %s only on %s", cmp.Or(a.cause, "this was "+q.arn), strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3))
+	return a
 }
 
 // unmet answers for an action that is allowed on the resource under conditions that are not met, or of which the message
 // does not tell.
-func (q *inquiry) unmet() answer {
+func (q *inquiry) unmet() advice {
 	covering := q.identity.covering()
 	var ways []string
 	for _, b := range covering {
@@ -120,19 +164,18 @@ func (q *inquiry) unmet() answer {
 		}
 		ways = append(ways, statement(b)+" allows "+q.Action+on+" if "+conditions(unmet(b)))
 	}
-	c := q.cure(covering[0], false)
-	switch {
-	case q.arn == "":
-		c.cause = "the message does not name the resource, so check which of these is missing"
-	case c.cause == "":
-		c.cause = "the resource is right, so the condition is not met"
+	a := q.advise(covering[0], conditionUnmet)
+	a.cause = cmp.Or(a.cause, "the resource is right, so the condition is not met")
+	if q.arn == "" {
+		a.cause = "the message does not name the resource, so check which of these is missing"
 	}
-	return answer{rule: c.rule, cause: c.cause + ": " + strings.Join(ways, "; "), fix: c.fix}
+	a.cause += ": " + strings.Join(ways, "; ")
+	return a
 }
 
 // instead is what the caller can do in the place of what nothing allows.
 func (q *inquiry) instead() string {
-	if q.ruleOfService() == RuleResourceType {
+	if q.ruleOfService() == resourceTypeRule.ID {
 		return "use a type of one of these services: " + strings.Join(Services(), ", ")
 	}
 	if service(q.Action) == "sts" || strings.Contains(q.arn, "/cdk-bootstrap/") || strings.Contains(q.arn, ":cdk-") {
@@ -217,5 +260,5 @@ func (q *inquiry) ruleOfService() string {
 	if q.actor != executionRole || len(policy.ActionsOf(service(q.Action), q.caller.policies.Identity)) > 0 {
 		return ""
 	}
-	return RuleResourceType
+	return resourceTypeRule.ID
 }

@@ -2,57 +2,50 @@ package guardrail
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/denial"
-	"cfnenv/smoke/policy"
 )
 
-// answer derives cause and fix: what decides before any policy of the workshop is looked at comes first.
-func (q *inquiry) answer() answer {
+// decidedElsewhere explains what decides before any policy of the caller's is looked at.
+func (q *inquiry) decidedElsewhere() (advice, bool) {
 	if a, ok := q.elsewhere(); ok {
-		return a
+		return a, true
 	}
 	if a, ok := q.outside(); ok {
-		return a
+		return a, true
 	}
 	if q.caller == nil {
-		return q.unknownCaller()
+		return q.unknownCaller(), true
 	}
-	a, ok := q.denied()
-	if !ok {
-		a = q.notAllowed()
-	}
-	a.says = q.says()
-	return a
+	return advice{}, false
 }
 
 // elsewhere answers for calls by or on another account than the document's.
-func (q *inquiry) elsewhere() (answer, bool) {
+func (q *inquiry) elsewhere() (advice, bool) {
 	own := q.workshop.account().ID
 	if q.foreign(q.account) {
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("these are credentials of account %s, and the document's account is %s: the workshop's rules do not apply to them", q.account, own),
 			fix:   `load the document's credentials: eval "$(cfnenv provisioning)", which takes AWS_PROFILE away as well; aws sts get-caller-identity tells whose are in use`,
 		}, true
 	}
 	if account := arn.Parse(q.arn).Account; q.foreign(account) {
-		return answer{
+		return advice{
 			cause: fmt.Sprintf("the resource belongs to account %s, and the document's account is %s", account, own),
 			fix:   "write the document's account into the ARN, or !Sub with ${AWS::AccountId}",
 		}, true
 	}
-	return answer{}, false
+	return advice{}, false
 }
 
 // outside answers for what decides beside the policies of the caller.
-func (q *inquiry) outside() (answer, bool) {
+func (q *inquiry) outside() (advice, bool) {
 	const operators = "; nobody in the account can: show this message to the workshop's operators"
 	switch q.Layer {
 	case denial.SCP, denial.RCP:
-		a := answer{
+		a := advice{
 			cause: fmt.Sprintf("a %s of the organization refuses %s, and that decides: no name, tag, template or policy of this account changes it%s", q.Layer, q.Action, q.also()),
 			fix:   "only administrators of the organization can change such a policy" + operators,
 		}
@@ -67,17 +60,17 @@ func (q *inquiry) outside() (answer, bool) {
 		}
 		return a, true
 	case denial.Session:
-		return answer{
+		return advice{
 			cause: "this session was issued with a session policy, which " + q.leavesOut() + ": it narrows the session, whatever the policies of the role allow",
 			fix:   "use a session without one: fetch fresh credentials from the broker (cfnenv login); the policy came from whoever asked STS for this session",
 		}, true
 	case denial.Endpoint:
-		return answer{
+		return advice{
 			cause: "the call went through a VPC endpoint whose policy " + q.leavesOut() + ": policies of the role cannot change that",
 			fix:   "change the PolicyDocument of the AWS::EC2::VPCEndpoint in its template; if the endpoint is not yours, ask whoever runs the network",
 		}, true
 	case denial.PublicAccess:
-		return answer{
+		return advice{
 			cause: "S3 Block Public Access refuses it by the setting " + q.Setting + ", of the bucket or of the account: no IAM policy is at fault",
 			fix: "grant access to named principals instead of everybody; for a bucket that must be public, write PublicAccessBlockConfiguration: {" + q.Setting +
 				": false} in its template; where the account blocks it too, only its operators can change that",
@@ -92,17 +85,17 @@ func (q *inquiry) outside() (answer, bool) {
 			cause = "the resource's own policy denies this explicitly: the name of the resource and the policies of the caller do not matter, and adding an Allow cannot help"
 			fix = "change the Deny statement in " + q.resourcePolicy()
 		}
-		return answer{cause: cause, fix: fix + "; if the resource is not in a stack of yours, ask its owner"}, true
+		return advice{cause: cause, fix: fix + "; if the resource is not in a stack of yours, ask its owner"}, true
 	case denial.Trust:
 		if q.caller != nil && !q.caller.may(q.Action) {
-			return answer{}, false // the boundary decides: the trust policy is not worth editing
+			return advice{}, false // the boundary decides: the trust policy is not worth editing
 		}
-		return answer{
+		return advice{
 			cause: "the trust policy of the role does not let this caller in",
 			fix:   "add the caller to AssumeRolePolicyDocument in the role's template",
 		}, true
 	}
-	return answer{}, false
+	return advice{}, false
 }
 
 // leavesOut is what a policy does that refuses.
@@ -166,7 +159,7 @@ func (q *inquiry) resourcePolicy() string {
 }
 
 // unknownCaller answers where the policies of the caller are not known.
-func (q *inquiry) unknownCaller() answer {
+func (q *inquiry) unknownCaller() advice {
 	cause := "the caller is not one of the workshop's roles, so cfnenv does not know its policies; AWS says: " + q.Why()
 	if q.Principal == "" {
 		cause = "the message does not say who asked; AWS says: " + q.Why()
@@ -178,45 +171,5 @@ func (q *inquiry) unknownCaller() answer {
 	if strings.Contains(q.Principal, ":role/") || strings.Contains(q.Principal, ":assumed-role/") {
 		fix = "look at the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
 	}
-	return answer{cause: cause, fix: fix}
-}
-
-// denied answers for an explicit deny of the caller's own policies.
-func (q *inquiry) denied() (answer, bool) {
-	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
-	for _, layer := range []struct {
-		layer denial.Layer
-		name  string
-		said  said
-	}{{denial.Boundary, "permissions boundary " + q.caller.boundary, q.boundary}, {denial.Identity, "policies of " + q.role, q.identity}} {
-		b, ok := layer.said.denied()
-		if !ok || q.Explicit && q.Layer != denial.Unknown && q.Layer != layer.layer || !q.Explicit && !surely(b, q.arn) {
-			continue
-		}
-		c := q.cure(b, q.arn != "")
-		return answer{rule: c.rule, cause: fmt.Sprintf("%s (%s)%s", spell(b, q.Action), layer.name, beats), fix: c.fix}, true
-	}
-	if !q.Explicit {
-		return answer{}, false
-	}
-	where := "an " + string(q.Layer)
-	if q.Layer != denial.Identity {
-		where = "a " + string(q.Layer)
-	}
-	if q.Layer == denial.Unknown {
-		where = "a policy that AWS does not name"
-	}
-	if q.Policy != "" {
-		where += ", " + q.Policy + ","
-	}
-	fix := "remove the Deny statement from that policy, or the policy from the role, in the template that made it"
-	if q.actor != agentRole {
-		fix = "cfnenv knows no such statement of " + q.they() + ": show this message to the workshop's operators"
-	}
-	return answer{cause: fmt.Sprintf("%s denies %s explicitly%s", where, q.Action, beats), fix: fix}, true
-}
-
-// surely reports whether a Deny applies without anything that the message does not tell.
-func surely(b policy.Bearing, arn string) bool {
-	return len(b.Conditions) == 0 && (arn != "" || slices.Contains(b.Resources, "*"))
+	return advice{cause: cause, fix: fix}
 }

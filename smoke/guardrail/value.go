@@ -8,12 +8,12 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// verdict is what is known of a text.
-type verdict int
+// match says how a value that is known in part compares with what a rule wants.
+type match int
 
 const (
-	holds verdict = iota
-	broken
+	matches match = iota
+	differs
 	undecided
 )
 
@@ -38,14 +38,14 @@ func (c *checker) knownPrefix(p template.Partial) (text string, exact bool) {
 	return text, false
 }
 
-// startsWith judges whether a value will start with prefix.
-func (c *checker) startsWith(p template.Partial, prefix string) verdict {
+// startsWith says whether a value will start with prefix.
+func (c *checker) startsWith(p template.Partial, prefix string) match {
 	text, exact := c.knownPrefix(p)
 	switch {
 	case strings.HasPrefix(text, prefix):
-		return holds
+		return matches
 	case exact || !strings.HasPrefix(prefix, text):
-		return broken
+		return differs
 	}
 	return undecided
 }

@@ -2,13 +2,23 @@ package guardrail
 
 import (
 	"slices"
+	"strings"
 
 	"cfnenv/smoke/template"
 )
 
-// functionURL checks that a public URL has the two permissions that it needs.
+var functionURLRule = Rule{
+	ID:    "function-url",
+	About: "a public Function URL has both of its permissions",
+	Why:   "since October 2025 a URL answers 403 unless lambda:InvokeFunctionUrl and lambda:InvokeFunction are both granted",
+
+	types: []string{"AWS::Lambda::Url"},
+	check: checkFunctionURL,
+}
+
+// checkFunctionURL checks that a public URL has the two permissions that it needs.
 // AWS: Lambda developer guide, "Control access to Lambda function URLs".
-func (c *checker) functionURL(r *template.Resource) {
+func checkFunctionURL(c *pass, r *template.Resource) {
 	const viaURL, invoke = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
 	var missing []string
 	for _, action := range []string{viaURL, invoke} {
@@ -27,10 +37,10 @@ func (c *checker) functionURL(r *template.Resource) {
 		switch text, exact := auth.Exact(); {
 		case auth.absent(): // left to cfn-lint
 		case !exact:
-			c.leaveOpen(RuleFunctionURL, r, fix[missing[0]], auth, "AuthType", "is AWS_IAM (a public URL needs the permission "+missing[0]+")")
+			c.leaveOpen(r, fix[missing[0]], auth, "AuthType", "is AWS_IAM (a public URL needs the permission "+missing[0]+")")
 		case text == "NONE":
 			for _, action := range missing {
-				c.refuse(RuleFunctionURL, r, r.Pos, fix[action],
+				c.refuse(r, r.Pos, fix[action],
 					"the URL is public%s, and has no permission %s for everybody, so it answers 403", auth.when, action)
 			}
 		}
@@ -83,11 +93,8 @@ func resourceOf(p template.Partial) string {
 
 // functionName is a function's name without the rest of its ARN.
 func functionName(text string) string {
-	const before = ":function:"
-	for i := 0; i+len(before) <= len(text); i++ {
-		if text[i:i+len(before)] == before {
-			return text[i+len(before):]
-		}
+	if _, name, ok := strings.Cut(text, ":function:"); ok {
+		return name
 	}
 	return text
 }

@@ -7,6 +7,14 @@ import (
 	"cfnenv/smoke/template"
 )
 
+var workloadBoundaryRule = Rule{
+	ID:    "workload-boundary",
+	About: "no service needs more of a workload's role than the permissions boundary allows",
+	Why:   "the required boundary decides, whatever the role's own policies and managed policies allow",
+
+	check: checkWorkload,
+}
+
 // workloadNeed is what a service does with the role of a workload for a property that a resource has. A role has the
 // required boundary, so what the boundary lacks cannot be done, whatever the role's policies say.
 type workloadNeed struct {
@@ -50,8 +58,8 @@ func workloadNeeds() []workloadNeed {
 	}
 }
 
-// workload checks what services would do with the roles of workloads.
-func (c *checker) workload(r *template.Resource) {
+// checkWorkload checks what services would do with the roles of workloads.
+func checkWorkload(c *pass, r *template.Resource) {
 	done := map[string]bool{} // one finding for one thing
 	for _, need := range workloadNeeds() {
 		if need.resourceType != r.Type || done[need.words] {
@@ -67,7 +75,7 @@ func (c *checker) workload(r *template.Resource) {
 			}
 			done[need.words] = true
 			c.add(Finding{
-				Rule: RuleBoundaryLacks, Level: need.level, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
+				Level: need.level, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
 				Problem: need.words + value.when + " needs " + strings.Join(missing, ", ") + " of its role, and the required permissions boundary does not have it, whatever the role's policies allow",
 				Fix:     workloadFix(r.Type),
 			})
@@ -76,7 +84,7 @@ func (c *checker) workload(r *template.Resource) {
 	}
 	if r.Type == "Custom::AWS" { // CDK's AwsCustomResource: calls of the author's own
 		c.add(Finding{
-			Rule: RuleBoundaryLacks, Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
+			Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
 			Problem: "CDK's AwsCustomResource makes calls of its own as a workload, and the required permissions boundary has few that make or change anything",
 			Fix:     "use one of CloudFormation's own resource types instead",
 		})

@@ -1,0 +1,100 @@
+package guardrail
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cfnenv/smoke/arn"
+	"cfnenv/smoke/policy"
+)
+
+// mismatch is a statement that names the action of a refused call, and why it did not let the call through.
+type mismatch struct {
+	policy.Bearing
+	reason reason
+}
+
+type reason int
+
+const (
+	denied        reason = iota // the statement is a Deny
+	otherResource               // it allows the action on other resources
+	conditionUnmet
+)
+
+// asks reports whether the statement has a condition on a key.
+func (m mismatch) asks(key string) bool {
+	return slices.ContainsFunc(m.Conditions, func(r policy.Requirement) bool { return strings.EqualFold(r.Key, key) })
+}
+
+// unmet reports whether a condition on a key may be what was not met.
+func (m mismatch) unmet(key string) bool { return m.reason == conditionUnmet && m.asks(key) }
+
+// misnamed reports whether the call was for a resource of a kind, and the statement is for others of that kind.
+// PassRole is about roles and their services: its rule is its own.
+func (q *inquiry) misnamed(m mismatch, kind string) bool {
+	return m.reason == otherResource && strings.Contains(q.arn, kind) && !q.Is("iam:PassRole")
+}
+
+// advice is what policies cannot tell: which rule a statement stands for, what was wrong, and what to write instead.
+type advice struct{ rule, cause, fix string }
+
+// advise asks the rules first, as far as one stands for the statement.
+func (q *inquiry) advise(b policy.Bearing, why reason) advice {
+	m := mismatch{b, why}
+	if region := q.otherRegion(); m.reason == otherResource && region != "" {
+		return advice{
+			cause: fmt.Sprintf("this was in %s, and the workshop's region is %s", region, q.workshop.account().Region),
+			fix:   "AWS_REGION and AWS_DEFAULT_REGION as cfnenv provisioning exports them, and no --region",
+		}
+	}
+	for _, rule := range Rules() {
+		if rule.refusal == nil {
+			continue
+		}
+		if a, ok := rule.refusal(q, m); ok {
+			a.rule = rule.ID
+			return a
+		}
+	}
+	switch {
+	case m.reason == denied:
+		return advice{fix: q.instead()}
+	case m.reason == otherResource && q.Is("iam:PassRole"):
+		return advice{cause: "you passed " + q.Name(), fix: "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"}
+	case m.reason == otherResource:
+		return advice{fix: "use a resource of that kind, or ask the workshop's operators"}
+	case m.asks("iam:PassedToService"):
+		return advice{cause: "the role is right, so the service that gets it is not", fix: "pass it to CloudFormation alone: --role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"}
+	case m.asks("aws:ResourceTag/agent_sub") && service(q.Action) == "cloudformation":
+		return advice{
+			cause: "the stack does not carry your tags",
+			fix:   "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + q.workshop.tags(),
+		}
+	case m.asks("aws:ResourceTag/agent_sub"):
+		// What does not exist has no tags, so a wrong name is refused in the same words.
+		fix := "check the name and the region; deploy the resource in a stack of your own, whose tags it gets: " + q.workshop.tags()
+		if service(q.Action) == "dynamodb" { // AWS: DynamoDB developer guide, "Enabling ABAC in DynamoDB"
+			fix += "; if the table has had both for a minute, attribute-based access control (ABAC) for DynamoDB is off in this account: ask the workshop's operators to turn it on"
+		}
+		return advice{cause: "the resource does not carry your tags, or does not exist", fix: fix}
+	case m.asks("aws:RequestedRegion") && service(q.Action) == "bedrock":
+		return advice{
+			cause: "the call went to another region, directly or through an inference profile",
+			fix:   "call a region in that list, and a model that needs no inference profile: a profile's call must be allowed in every region that it routes to",
+		}
+	case m.asks("aws:RequestedRegion"):
+		return advice{cause: "the call went to another region", fix: "call a region in that list"}
+	}
+	return advice{fix: "meet that condition, or ask the workshop's operators"}
+}
+
+// otherRegion is the region of a stack, where it is not the workshop's.
+func (q *inquiry) otherRegion() string {
+	region := arn.Parse(q.arn).Region
+	if region == q.workshop.account().Region || service(q.Action) != "cloudformation" || strings.Contains(q.arn, ":transform/") {
+		return ""
+	}
+	return region
+}

@@ -1,0 +1,66 @@
+package guardrail
+
+import (
+	"slices"
+
+	"cfnenv/smoke/template"
+)
+
+var deniedCallRule = Rule{
+	ID:    "denied-call",
+	About: "every call for a resource is one that the execution role may make",
+	Why:   "CloudFormation makes every call as the execution role",
+
+	check: func(c *pass, r *template.Resource) { checkStackOutputs(c, r, r.Properties) },
+	checkTemplate: func(c *pass) {
+		for _, output := range c.template.Outputs {
+			checkStackOutputs(c, &template.Resource{Pos: output.Pos}, output.Value)
+		}
+		checkCalls(c)
+	},
+}
+
+// checkCalls adds what the policies deny and no other rule has said: the rules and the policies never contradict each other.
+func checkCalls(c *pass) {
+	calls, _ := c.allCalls()
+	simulated, err := c.simulate(calls)
+	if err != nil {
+		return // an account whose policies cannot be named: whoever simulates is told
+	}
+	for _, s := range simulated {
+		said := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Resource == s.Resource && f.Level == Error })
+		if s.Denied() && !said {
+			c.add(Finding{
+				Level: Error, Pos: s.Pos, Resource: s.Resource,
+				Problem: "the execution role may not call " + s.Action + " on " + s.Target + ": " + s.Decision.Reason(s.Action),
+				Fix:     "run cfnenv check --simulate to see the call, and change the resource it names",
+			})
+		}
+	}
+}
+
+// checkStackOutputs finds Fn::GetStackOutput, for which CloudFormation calls DescribeStacks as the execution role.
+// AWS: CloudFormation template reference, Fn::GetStackOutput.
+func checkStackOutputs(c *pass, r *template.Resource, v *template.Value) {
+	if v == nil {
+		return
+	}
+	if v.Kind == template.Func && v.Fn == "Fn::GetStackOutput" {
+		execution, err := c.callerOf(c.workshop.account().ExecutionRole())
+		needs := "cloudformation:DescribeStacks"
+		if v.Arg.Get("RoleArn") != nil {
+			needs = "sts:AssumeRole"
+		}
+		if err == nil && !execution.may(needs) {
+			c.refuse(r, v.Pos, "give the stack a parameter, and its value by cfnenv deploy --parameter NAME=VALUE; or Fn::ImportValue of an export, which needs no call",
+				"Fn::GetStackOutput calls %s as the execution role, which does not have it", needs)
+		}
+	}
+	for _, item := range v.Items {
+		checkStackOutputs(c, r, item)
+	}
+	for i := range v.Members {
+		checkStackOutputs(c, r, v.Members[i].Value)
+	}
+	checkStackOutputs(c, r, v.Arg)
+}

@@ -1,0 +1,25 @@
+package guardrail
+
+import "cfnenv/smoke/template"
+
+// maxBody is how many bytes of template CreateStack and CreateChangeSet take in TemplateBody.
+// AWS: CloudFormation API reference, CreateStack, TemplateBody.
+const maxBody = 51_200
+
+var templateSizeRule = Rule{
+	ID:    "template-size",
+	About: "the template is at most 51,200 bytes",
+	Why:   "a larger one must come from an S3 bucket, and provisioning credentials cannot write to S3",
+
+	checkTemplate: func(c *pass) {
+		if size := c.template.Bytes; size > maxBody {
+			c.refuse(nil, template.Pos{Line: 1, Column: 1}, "split the stack, or shorten it: comments and inline code count too",
+				"the template has %d bytes; CloudFormation accepts at most %d in a request", size, maxBody)
+		}
+	},
+	causes: []failure{{
+		phrases: []string{"less than or equal to 51200"},
+		cause:   "the template is larger than CloudFormation takes in a request",
+		fix:     "split the stack, or shorten it: provisioning credentials cannot write to S3",
+	}},
+}
