@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"cfnenv/env"
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/stack"
@@ -44,10 +46,7 @@ func (a *app) sampleDocument() (document *env.Document, err error) {
 
 // workshopOf is the account that a credential set belongs to, as the guardrails see it.
 func workshopOf(set *env.Set) guardrail.Workshop {
-	id := set.AccountID
-	if parts := strings.Split(set.CfnExecRoleARN, ":"); id == "" && len(parts) == 6 {
-		id = parts[4]
-	}
+	id := cmp.Or(set.AccountID, arn.Parse(set.CfnExecRoleARN).Account)
 	return guardrail.Workshop{
 		AccountID:   id,
 		Region:      set.Region,
