@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 )
 
@@ -24,7 +25,7 @@ func (r *runner) seeBucket(ctx context.Context, name string) *evidence.Bucket {
 		case err == nil:
 			seen.Exists = true
 			return seen
-		case code == "NotFound" || code == "NoSuchBucket" || code == "404":
+		case errorcode.Missing(code):
 		default:
 			seen.Failure = failure(err)
 			return seen

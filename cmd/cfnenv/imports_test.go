@@ -66,6 +66,7 @@ var importRules = []importRule{
 		"makes the AWS clients of one credential set, so it knows what a set is"},
 	{harness + "/denial", nil, quiet, "reads the sentence of a refusal, nothing more"},
 	{harness + "/endpoint", nil, quiet, "a leaf: addresses, of which it asks none"},
+	{harness + "/errorcode", nil, network, "a leaf: what error codes mean"},
 	{harness + "/evidence", []string{harness + "/denial", harness + "/plan", harness + "/printable", harness + "/redact", harness + "/stackinfo"}, quiet, "what was seen: data"},
 	{harness + "/guardrail", []string{harness + "/denial", harness + "/handler", harness + "/policy", harness + "/printable", harness + "/template", harness + "/workshop"}, quiet,
 		"judges a template before anything is deployed, so it asks nobody"},
@@ -245,7 +246,7 @@ func (r importRule) permits(pkg, imported string) bool {
 }
 
 // leaves are what everything but env may import.
-var leaves = []string{harness + "/arn", harness + "/sleep"}
+var leaves = []string{harness + "/arn", harness + "/errorcode", harness + "/sleep"}
 
 func matchesAny(patterns []string, path string) bool {
 	for _, pattern := range patterns {

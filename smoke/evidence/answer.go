@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/errorcode"
 )
 
 // What Lambda's front door answers with. The numbers are HTTP's; this package has no other use for it.
@@ -101,7 +102,7 @@ func (m *Tried) Code() string {
 
 // Refusal is the denial that a failed call met; nil when it failed for another reason or does not say why.
 func (m *Tried) Refusal() *denial.Denial {
-	if m.OK || !Denied(m.Code()) {
+	if m.OK || !errorcode.Denied(m.Code()) {
 		return nil
 	}
 	for _, text := range []string{m.Message, m.Error} {
@@ -111,10 +112,6 @@ func (m *Tried) Refusal() *denial.Denial {
 	}
 	return nil
 }
-
-// Denied reports whether an error code says that permission is missing. Most services write AccessDenied, those with a
-// JSON protocol AccessDeniedException.
-func Denied(code string) bool { return code == "AccessDenied" || code == "AccessDeniedException" }
 
 // Text is the failure in its own words.
 func (m *Tried) Text() string {

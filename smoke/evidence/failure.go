@@ -1,6 +1,9 @@
 package evidence
 
-import "cfnenv/smoke/denial"
+import (
+	"cfnenv/smoke/denial"
+	"cfnenv/smoke/errorcode"
+)
 
 // Failure is an error as evidence.
 type Failure struct {
@@ -29,10 +32,4 @@ func (f *Failure) Refusal() *denial.Denial {
 }
 
 // Missing reports whether the failure is a service saying that something does not exist.
-func (f *Failure) Missing() bool {
-	switch f.Code {
-	case "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFound", "404":
-		return true
-	}
-	return false
-}
+func (f *Failure) Missing() bool { return errorcode.Missing(f.Code) }

@@ -3,17 +3,9 @@ package evidence
 import (
 	"slices"
 	"strings"
-)
 
-// busy are the codes by which a service says that it is away or has too much to do. AWS: SDKs and tools reference guide,
-// "Retry behavior"; S3 API reference, "List of error codes".
-var busy = []string{
-	"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
-	"ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
-	"LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
-	"RequestTimeout", "RequestTimeoutException",
-	"InternalError", "InternalFailure", "ServiceUnavailable",
-}
+	"cfnenv/smoke/errorcode"
+)
 
 // Outage reports whether a call of the function failed for a reason that says nothing about what it is allowed: the
 // service was away, or busy, for as long as the function tried.
@@ -22,7 +14,7 @@ func (m *Tried) Outage() bool {
 		return false
 	}
 	code := m.Code()
-	return m.HTTPStatus >= 500 || slices.Contains(busy, code) || slices.Contains([]string{"EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError", "ReadTimeoutError"}, m.ErrorCode) ||
+	return m.HTTPStatus >= 500 || errorcode.Busy(code) || slices.Contains([]string{"EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError", "ReadTimeoutError"}, m.ErrorCode) ||
 		slices.ContainsFunc([]string{"Could not connect to the endpoint URL", "Connection was closed before we received a valid response",
 			"Connect timeout on endpoint URL", "Read timeout on endpoint URL"}, // of boto3's exceptions by those names
 			func(text string) bool { return strings.HasPrefix(m.Error, text) })

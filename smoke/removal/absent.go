@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
 )
 
 // Queues is what is asked of SQS.
@@ -30,7 +31,7 @@ func (r *Remover) Absent(ctx context.Context, kind, name string) (bool, error) {
 	switch code := client.Code(err); {
 	case err == nil:
 		return false, nil
-	case code == "NoSuchBucket", code == "QueueDoesNotExist", code == "AWS.SimpleQueueService.NonExistentQueue":
+	case errorcode.Missing(code):
 		return true, nil
 	case client.Transient(err) || code == "":
 		return false, fmt.Errorf("looking for the %s %s: %w", kind, name, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
 )
 
 // Objects is what is asked of S3. The SDK's client is one.
@@ -20,7 +21,7 @@ type Objects interface {
 // Holds reports whether a bucket holds an object. A bucket that does not exist holds none.
 func Holds(ctx context.Context, api Objects, bucket string) (bool, error) {
 	page, err := api.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), MaxKeys: aws.Int32(1)})
-	if client.Code(err) == "NoSuchBucket" {
+	if errorcode.Missing(client.Code(err)) {
 		return false, nil
 	}
 	if err != nil {
@@ -35,7 +36,7 @@ func Empty(ctx context.Context, api Objects, bucket string) error {
 	for {
 		// 1,000 keys a page, which is also what one DeleteObjects takes.
 		page, err := api.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), ContinuationToken: next})
-		if client.Code(err) == "NoSuchBucket" {
+		if errorcode.Missing(client.Code(err)) {
 			return nil
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
@@ -51,7 +52,7 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 		if seen.ID != "" || seen.Failure.Uncertain || seen.Failure.Transient {
 			return unclear("it is not certain that it was refused: %s", seen.Failure.Text())
 		}
-		if !evidence.Denied(seen.Failure.Code) {
+		if !errorcode.Denied(seen.Failure.Code) {
 			return unclear("it failed, but was not refused: %s", seen.Failure.Text())
 		}
 		return reasonOf(p, seen.Failure.Refusal(), seen.Failure.Message)

@@ -5,6 +5,7 @@ import (
 
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
@@ -119,7 +120,7 @@ func judgePutItem(v view) verdict {
 		return v.unseen()
 	case a.Failure == nil:
 		return pass("PutItem is allowed by the table's tags").with("item", v.stack.Nonce)
-	case !evidence.Denied(a.Failure.Code):
+	case !errorcode.Denied(a.Failure.Code):
 		return unanswered("whether the item may be written", a.Failure)
 	}
 	d := a.Failure.Refusal()
@@ -152,7 +153,7 @@ func afterPut(judge func(view, *evidence.Table) verdict) func(view) verdict {
 
 // allowed is the verdict on a call that must be allowed, unless something else is to be said of its answer.
 func (v view) allowed(a *evidence.Asked, question string) (verdict, bool) {
-	if a != nil && a.Failure != nil && evidence.Denied(a.Failure.Code) {
+	if a != nil && a.Failure != nil && errorcode.Denied(a.Failure.Code) {
 		return fail("refused: %s", why(a.Failure)).with("error", a.Failure.Text()), false
 	}
 	return v.called(a, question)
@@ -244,7 +245,7 @@ func (v view) mustRefuse(a *evidence.Asked, action, resource string) verdict {
 		return v.unseen()
 	case a.Failure == nil:
 		return fail("it was not refused")
-	case !evidence.Denied(a.Failure.Code):
+	case !errorcode.Denied(a.Failure.Code):
 		return notRefused(a.Failure)
 	}
 	d := a.Failure.Refusal()

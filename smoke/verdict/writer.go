@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/denial"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 )
 
@@ -188,7 +189,7 @@ func judgeCreate(v view) verdict {
 		said = fail("the function made a bucket: nothing stopped it")
 	case create.Outage():
 		said = unclear("the function got no answer from S3: %s", create.Text())
-	case !evidence.Denied(create.Code()):
+	case !errorcode.Denied(create.Code()):
 		said = fail("CreateBucket failed, but was not refused: %s", create.Text())
 	case v.stack.Embedded && create.Bucket != last.Rogue():
 		said = fail("the answer is about a different bucket")
@@ -206,7 +207,7 @@ func judgeBoundary(v view) verdict {
 		return said
 	}
 	create := last.Answer().CreateBucket
-	if create.OK || !evidence.Denied(create.Code()) {
+	if create.OK || !errorcode.Denied(create.Code()) {
 		return blocked("03.create-bucket-denied")
 	}
 	d := create.Refusal()

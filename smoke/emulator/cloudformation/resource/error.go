@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/errorcode"
 )
 
 // CallError is a call of a handler that failed.
@@ -47,21 +48,10 @@ func codeOf(err error) string {
 }
 
 // gone reports whether err says that the thing called for does not exist.
-func gone(err error) bool {
-	switch codeOf(err) {
-	case "NoSuchEntity", "NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist",
-		"AWS.SimpleQueueService.NonExistentQueue", "NoSuchTagSet", "NoSuchPublicAccessBlockConfiguration",
-		"NoSuchDistribution", "OwnershipControlsNotFoundError", "ServerSideEncryptionConfigurationNotFoundError":
-		return true
-	}
-	return false
-}
+func gone(err error) bool { return errorcode.Missing(codeOf(err)) }
 
 // denied reports whether err is a refusal by IAM.
-func denied(err error) bool {
-	code := codeOf(err)
-	return code == "AccessDenied" || code == "AccessDeniedException"
-}
+func denied(err error) bool { return errorcode.Denied(codeOf(err)) }
 
 // unlessGone is err, or nil when it says that there was nothing to do it to.
 func unlessGone(err error) error {
@@ -134,9 +124,13 @@ func sdkName(service string) string {
 // handlerCode maps a service's error code to one of the handler contract (AWS: CloudFormation CLI user guide,
 // "Handler error codes").
 func handlerCode(code string) string {
-	switch code {
-	case "AccessDenied", "AccessDeniedException":
+	switch {
+	case errorcode.Denied(code):
 		return "AccessDenied"
+	case errorcode.Missing(code):
+		return "NotFound"
+	}
+	switch code {
 	case "EntityAlreadyExists", "ResourceConflictException", "BucketAlreadyExists", "BucketAlreadyOwnedByYou",
 		"ResourceAlreadyExistsException", "QueueNameExists", "QueueAlreadyExists":
 		return "AlreadyExists"
@@ -145,9 +139,6 @@ func handlerCode(code string) string {
 		"InvalidBucketName", "InvalidRequest", "MalformedPolicy", "IllegalLocationConstraintException",
 		wire.CodeNotEmulated:
 		return "InvalidRequest"
-	case "NoSuchEntity", "ResourceNotFoundException", "NoSuchBucket", "QueueDoesNotExist",
-		"AWS.SimpleQueueService.NonExistentQueue":
-		return "NotFound"
 	case "LimitExceeded", "LimitExceededException", "TooManyBuckets":
 		return "ServiceLimitExceeded"
 	case "Throttling", "ThrottlingException", "TooManyRequestsException", "RequestThrottled", "SlowDown":

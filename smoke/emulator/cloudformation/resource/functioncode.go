@@ -29,7 +29,7 @@ func (r *Request) codeFor(ctx context.Context) (functionCode, error) {
 	case inline:
 		out.archive, err = inlineArchive(source, r.text("Runtime"))
 	case code["S3Bucket"] != nil:
-		if out.archive, err = r.object(ctx, code["S3Bucket"], code["S3Key"]); gone(err) || codeOf(err) == "NoSuchKey" {
+		if out.archive, err = r.object(ctx, code["S3Bucket"], code["S3Key"]); gone(err) {
 			out.missing, err = "its code is not in the emulated account (s3://"+texted(code["S3Bucket"])+"/"+texted(code["S3Key"])+")", nil
 		}
 	default:

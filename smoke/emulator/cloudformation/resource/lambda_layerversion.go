@@ -47,7 +47,7 @@ func layerVersion() *Type {
 func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
 	content, _ := r.Properties["Content"].(map[string]any)
 	archive, err := r.object(ctx, content["S3Bucket"], content["S3Key"])
-	if (gone(err) || codeOf(err) == "NoSuchKey") && r.Lenient {
+	if gone(err) && r.Lenient {
 		r.Remarks = append(r.Remarks, InPart+"its content is not in the emulated account (s3://"+texted(content["S3Bucket"])+"/"+texted(content["S3Key"])+")")
 		archive, err = archiveOf("STAND-IN", "the content of this layer is not in the emulated account\n")
 	}
