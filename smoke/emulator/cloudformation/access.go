@@ -78,14 +78,14 @@ func (g given) describe(c service.Check) service.Check {
 	return c
 }
 
-// passRole asks whether the caller may hand its role to CloudFormation.
-func passRole(checks []service.Check, roleARN string) []service.Check {
+// passRole asks besides whether the caller may hand a role to CloudFormation, if it gives one.
+func passRole(check service.Check, roleARN string) []service.Check {
 	if roleARN == "" {
-		return checks
+		return []service.Check{check}
 	}
 	context := policy.Context{}
 	context.Set("iam:PassedToService", servicePrincipal)
-	return append(checks, service.Check{Action: "iam:PassRole", Resource: roleARN, Context: context})
+	return []service.Check{check, {Action: "iam:PassRole", Resource: roleARN, Context: context}}
 }
 
 // transforms asks whether the caller may use the macros of a template, which AWS authorises as the creation of a change
@@ -128,6 +128,12 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 	p := session.Principal
 	p.CalledVia = []string{servicePrincipal}
 	return p, nil
+}
+
+// newOperation is one on a stack whose resources are made as actAs says.
+func (c *CloudFormation) newOperation(ctx context.Context, call *service.Call, k *store.Stack, roleARN, token string) (engine.Operation, error) {
+	as, err := c.actAs(ctx, call, roleARN)
+	return engine.Operation{Stack: k, As: as, Events: store.Context{Token: token, OperationID: c.engine.NewID()}}, err
 }
 
 func (c *CloudFormation) newStackID(region, name string) string {

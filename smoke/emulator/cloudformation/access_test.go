@@ -36,8 +36,8 @@ func TestQuestionsToIAM(t *testing.T) {
 	f := newFake(t, Options{})
 	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", TemplateBody: queueTemplate, Tags: []Tag{{"Owner", "ada"}}})
 	id := strings.Replace(f.stack("live").StackId, "arn:aws:cloudformation:us-east-2:123456789012:", "", 1)
-	must[CreateChangeSetOutput](f, "CreateChangeSet", &CreateChangeSetInput{StackName: "live", ChangeSetName: "cs", TemplateBody: bucketTemplate})
-	cs := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "live", ChangeSetName: "cs"}).ChangeSetId
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "cs", TemplateBody: bucketTemplate})
+	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "live", ChangeSetName: "cs"}).ChangeSetId
 	const role = "arn:aws:iam::123456789012:role/exec"
 	tags := []Tag{{"a", "1"}, {"b", "2"}}
 	cases := []struct {
@@ -57,7 +57,7 @@ func TestQuestionsToIAM(t *testing.T) {
 			"cloudformation:CreateChangeSet arn:aws:cloudformation:us-east-2:aws:transform/Serverless-2016-10-31",
 			"cloudformation:CreateChangeSet transform/Mine",
 		}},
-		{"UpdateStack", &UpdateStackInput{StackName: "live", TemplateBody: queueTemplate, Tags: tags[:1]}, []string{
+		{"UpdateStack", &updateStackInput{StackName: "live", TemplateBody: queueTemplate, Tags: tags[:1]}, []string{
 			"cloudformation:UpdateStack " + id + " aws:requesttag/a=1 aws:resourcetag/owner=ada aws:tagkeys=a",
 		}},
 		{"DeleteStack", &DeleteStackInput{StackName: "live", RoleARN: role}, []string{
@@ -65,20 +65,20 @@ func TestQuestionsToIAM(t *testing.T) {
 			"iam:PassRole " + role + " iam:passedtoservice=cloudformation.amazonaws.com",
 		}},
 		{"DeleteStack", &DeleteStackInput{StackName: "none"}, []string{"cloudformation:DeleteStack stack/none/*"}},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "new", ChangeSetName: "c1", TemplateBody: queueTemplate, ChangeSetType: "CREATE"}, []string{
+		{"CreateChangeSet", &createChangeSetInput{StackName: "new", ChangeSetName: "c1", TemplateBody: queueTemplate, ChangeSetType: "CREATE"}, []string{
 			"cloudformation:CreateChangeSet stack/new/* cloudformation:changesetname=c1",
 		}},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "live", ChangeSetName: "c1", TemplateBody: queueTemplate}, []string{
+		{"CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "c1", TemplateBody: queueTemplate}, []string{
 			"cloudformation:CreateChangeSet " + id + " aws:resourcetag/owner=ada cloudformation:changesetname=c1",
 		}},
-		{"ExecuteChangeSet", &ExecuteChangeSetInput{ChangeSetName: cs}, []string{
+		{"ExecuteChangeSet", &executeChangeSetInput{ChangeSetName: cs}, []string{
 			"cloudformation:ExecuteChangeSet " + id + " aws:resourcetag/owner=ada cloudformation:changesetname=cs",
 		}},
 		{"DescribeStacks", &DescribeStacksInput{}, []string{"cloudformation:DescribeStacks stack/*/*"}},
 		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "live"}, []string{"cloudformation:DescribeStackEvents " + id + " aws:resourcetag/owner=ada"}},
-		{"ListStacks", &ListStacksInput{}, []string{"cloudformation:ListStacks *"}},
-		{"ValidateTemplate", &ValidateTemplateInput{TemplateBody: queueTemplate}, []string{"cloudformation:ValidateTemplate *"}},
-		{"RollbackStack", &RefusedInput{StackName: "live", RoleARN: role}, []string{
+		{"ListStacks", &listStacksInput{}, []string{"cloudformation:ListStacks *"}},
+		{"ValidateTemplate", &validateTemplateInput{TemplateBody: queueTemplate}, []string{"cloudformation:ValidateTemplate *"}},
+		{"RollbackStack", &refusedInput{StackName: "live", RoleARN: role}, []string{
 			"cloudformation:RollbackStack " + id + " aws:resourcetag/owner=ada cloudformation:rolearn=" + role,
 			"iam:PassRole " + role + " iam:passedtoservice=cloudformation.amazonaws.com",
 		}},
@@ -87,7 +87,7 @@ func TestQuestionsToIAM(t *testing.T) {
 		equalLines(t, c.operation, f.asked(c.operation, c.in), c.want)
 	}
 	// A stack in review has no tags, whatever its change set carries.
-	must[CreateChangeSetOutput](f, "CreateChangeSet", &CreateChangeSetInput{StackName: "review", ChangeSetName: "c", ChangeSetType: "CREATE", TemplateBody: queueTemplate, Tags: tags})
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "review", ChangeSetName: "c", ChangeSetType: "CREATE", TemplateBody: queueTemplate, Tags: tags})
 	if got := f.asked("DeleteStack", &DeleteStackInput{StackName: "review"}); len(got) != 1 || strings.Contains(got[0], "aws:resourcetag") {
 		t.Error(got)
 	}

@@ -8,25 +8,25 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
-func changeSet(name, kind, body string) *CreateChangeSetInput {
-	return &CreateChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}
+func changeSet(name, kind, body string) *createChangeSetInput {
+	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}
 }
 
 func TestChangeSetCreatesStack(t *testing.T) {
 	f := newFake(t, Options{})
-	made := must[CreateChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
+	made := must[createChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
 	k := f.stack("s")
 	if k.StackStatus != "REVIEW_IN_PROGRESS" || len(k.Tags) != 0 || k.Tags == nil || k.StackId != made.StackId || !k.LastUpdatedTime.IsZero() {
 		t.Errorf("in review: %+v", k)
 	}
-	if got := refusedBy(f, "GetTemplateSummary", &GetTemplateSummaryInput{StackName: "s"}); got != "ValidationError: GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks." {
+	if got := refusedBy(f, "GetTemplateSummary", &getTemplateSummaryInput{StackName: "s"}); got != "ValidationError: GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks." {
 		t.Error(got)
 	}
-	cs := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "first"})
+	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "first"})
 	if cs.Status != "CREATE_COMPLETE" || cs.ExecutionStatus != "AVAILABLE" || len(cs.Tags) != 1 || len(cs.Changes) != 1 || cs.Changes[0].ResourceChange.Action != "Add" {
 		t.Errorf("%+v", cs)
 	}
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{ChangeSetName: made.Id, DisableRollback: ptr(false)})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{ChangeSetName: made.Id, DisableRollback: ptr(false)})
 	equalLines(t, "events", f.history("s"), []string{
 		"s REVIEW_IN_PROGRESS User Initiated", "s CREATE_IN_PROGRESS User Initiated",
 		"Queue CREATE_IN_PROGRESS", "Queue CREATE_IN_PROGRESS Resource creation Initiated", "Queue CREATE_COMPLETE",
@@ -36,29 +36,29 @@ func TestChangeSetCreatesStack(t *testing.T) {
 	if k.StackStatus != "CREATE_COMPLETE" || len(k.Tags) != 1 || k.ChangeSetId != made.Id || k.LastUpdatedTime.IsZero() {
 		t.Errorf("made: %+v", k)
 	}
-	cs = must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{ChangeSetName: made.Id})
+	cs = must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{ChangeSetName: made.Id})
 	if cs.ExecutionStatus != "EXECUTE_COMPLETE" {
 		t.Error(cs.ExecutionStatus)
 	}
-	for in, want := range map[*CreateChangeSetInput]string{
+	for in, want := range map[*createChangeSetInput]string{
 		changeSet("again", typeCreate, queueTemplate): "ValidationError: Stack [s] already exists and cannot be created again with the changeSet [again].",
 	} {
 		if got := refusedBy(f, "CreateChangeSet", in); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	if got := refusedBy(f, "ExecuteChangeSet", &ExecuteChangeSetInput{ChangeSetName: made.Id}); !strings.HasPrefix(got, "InvalidChangeSetStatus: ChangeSet [arn:") {
+	if got := refusedBy(f, "ExecuteChangeSet", &executeChangeSetInput{ChangeSetName: made.Id}); !strings.HasPrefix(got, "InvalidChangeSetStatus: ChangeSet [arn:") {
 		t.Error(got)
 	}
 }
 
 func TestCreateStackAdoptsStackInReview(t *testing.T) {
 	f := newFake(t, Options{})
-	made := must[CreateChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
+	made := must[createChangeSetOutput](f, "CreateChangeSet", changeSet("first", typeCreate, queueTemplate))
 	if id := f.create("s", queueTemplate); id != made.StackId {
 		t.Errorf("id %s, want %s", id, made.StackId)
 	}
-	list := must[ListChangeSetsOutput](f, "ListChangeSets", &ListChangeSetsInput{StackName: "s"}).Summaries
+	list := must[listChangeSetsOutput](f, "ListChangeSets", &listChangeSetsInput{StackName: "s"}).Summaries
 	if len(list) != 1 || list[0].ExecutionStatus != "OBSOLETE" {
 		t.Errorf("%+v", list)
 	}
@@ -84,9 +84,9 @@ Resources:
 	in := changeSet("c", typeUpdate, strings.Replace(body, `  Gone: {Type: "AWS::SQS::Queue"}`, `  New: {Type: "AWS::SQS::Queue"}`, 1))
 	in.Tags = nil
 	in.Parameters = []Parameter{{ParameterKey: "Wait", ParameterValue: ptr("60")}, {ParameterKey: "Name", ParameterValue: ptr("two")}}
-	must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+	must[createChangeSetOutput](f, "CreateChangeSet", in)
 	var got []string
-	for _, c := range must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes {
+	for _, c := range must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes {
 		r := c.ResourceChange
 		line := strings.Join([]string{r.Action, r.LogicalResourceId, r.Replacement, r.PolicyAction, strings.Join(r.Scope, ",")}, " ")
 		for _, d := range r.Details {
@@ -104,16 +104,16 @@ Resources:
 
 	same := changeSet("same", typeUpdate, body)
 	same.Tags = nil
-	must[CreateChangeSetOutput](f, "CreateChangeSet", same)
-	cs := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "same"})
+	must[createChangeSetOutput](f, "CreateChangeSet", same)
+	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "same"})
 	if cs.Status != "FAILED" || cs.ExecutionStatus != "UNAVAILABLE" || cs.StatusReason != noChanges {
 		t.Errorf("%+v", cs)
 	}
-	if got := refusedBy(f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "same"}); !strings.HasSuffix(got, "cannot be executed in its current status of [FAILED]") {
+	if got := refusedBy(f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "same"}); !strings.HasSuffix(got, "cannot be executed in its current status of [FAILED]") {
 		t.Error(got)
 	}
-	must[Empty](f, "DeleteChangeSet", &DeleteChangeSetInput{StackName: "s", ChangeSetName: "same"})
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	must[Empty](f, "DeleteChangeSet", &deleteChangeSetInput{StackName: "s", ChangeSetName: "same"})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "c"})
 	if s := f.stack("s").StackStatus; s != "UPDATE_COMPLETE" {
 		t.Error(s, f.history("s"))
 	}
@@ -128,14 +128,14 @@ Resources:
   Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref Name}}
   Slow: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !Select [1, !Split ["-", !GetAtt Queue.QueueName]]}}`
 	f.create("s", body)
-	must[CreateChangeSetOutput](f, "CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", UsePreviousTemplate: true,
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", UsePreviousTemplate: true,
 		Parameters: []Parameter{{ParameterKey: "Name", ParameterValue: ptr("two-40")}}})
-	changes := must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes
+	changes := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes
 	if len(changes) != 2 || changes[1].ResourceChange.LogicalResourceId != "Slow" || changes[1].ResourceChange.Details[0].Evaluation != "Dynamic" {
 		t.Errorf("%+v", changes)
 	}
 	f.made()
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "c"})
 	if calls := strings.Join(f.made(), "\n"); f.status("s") != "UPDATE_COMPLETE" || !strings.Contains(calls, "sqs:SetQueueAttributes") {
 		t.Error(f.status("s"), calls)
 	}
@@ -151,7 +151,7 @@ func TestChangeSetNames(t *testing.T) {
 		in := changeSet("c", typeUpdate, body)
 		in.Tags = nil
 		if want == "" {
-			must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+			must[createChangeSetOutput](f, "CreateChangeSet", in)
 		} else if got := refusedBy(f, "CreateChangeSet", in); got != want {
 			t.Error(got)
 		}
@@ -161,9 +161,9 @@ func TestChangeSetNames(t *testing.T) {
 	again("", queueTemplate) // no changes
 	again("", other)
 	again(taken, other)
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c"})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "c"})
 	again("", other) // no changes
-	if list := must[ListChangeSetsOutput](f, "ListChangeSets", &ListChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
+	if list := must[listChangeSetsOutput](f, "ListChangeSets", &listChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
 		t.Errorf("%+v", list)
 	}
 	f.change(func(s *store.State) {
@@ -179,7 +179,7 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 	f.create("s", queueTemplate)
 	for name, timeout := range map[string]string{"one": "60", "two": "70"} {
 		in := changeSet(name, typeUpdate, strings.Replace(queueTemplate, "45", timeout, 1))
-		must[CreateChangeSetOutput](f, "CreateChangeSet", in)
+		must[createChangeSetOutput](f, "CreateChangeSet", in)
 	}
 	var k *store.Stack
 	var second store.ChangeSet
@@ -187,8 +187,8 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 		k = s.Find(testRegion, "s")
 		second = *k.ChangeSet("two")
 	})
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "one"})
-	_, err := f.executeUpdate(t.Context(), f.call("ExecuteChangeSet"), &ExecuteChangeSetInput{}, k, &second, ticket{})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "one"})
+	_, err := f.executeUpdate(t.Context(), f.call("ExecuteChangeSet"), &executeChangeSetInput{}, k, &second, ticket{})
 	if err == nil || !strings.HasSuffix(err.Error(), "cannot be executed in its current execution status of [OBSOLETE]") {
 		t.Error(err)
 	}
@@ -202,14 +202,14 @@ func TestChangeSetRefusals(t *testing.T) {
 		in        any
 		want      string
 	}{
-		{"DescribeChangeSet", &DescribeChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
-		{"DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "c"}, "ChangeSetNotFound: ChangeSet [c] does not exist"},
-		{"DescribeChangeSet", &DescribeChangeSetInput{ChangeSetName: "c"}, "ValidationError: StackName must be specified if ChangeSetName is not specified as an ARN."},
-		{"DeleteChangeSet", &DeleteChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "nobody", ChangeSetName: "c", TemplateBody: queueTemplate}, "ValidationError: Stack [nobody] does not exist"},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "IMPORT", TemplateBody: queueTemplate}, "NotEmulated: not emulated: import of resources"},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", OnStackFailure: "DELETE", TemplateBody: queueTemplate}, "ValidationError: OnStackFailure DELETE can be used only with ChangeSetType CREATE"},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "MAKE", TemplateBody: queueTemplate},
+		{"DescribeChangeSet", &describeChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
+		{"DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "c"}, "ChangeSetNotFound: ChangeSet [c] does not exist"},
+		{"DescribeChangeSet", &describeChangeSetInput{ChangeSetName: "c"}, "ValidationError: StackName must be specified if ChangeSetName is not specified as an ARN."},
+		{"DeleteChangeSet", &deleteChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "nobody", ChangeSetName: "c", TemplateBody: queueTemplate}, "ValidationError: Stack [nobody] does not exist"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "IMPORT", TemplateBody: queueTemplate}, "NotEmulated: not emulated: import of resources"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", OnStackFailure: "DELETE", TemplateBody: queueTemplate}, "ValidationError: OnStackFailure DELETE can be used only with ChangeSetType CREATE"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "MAKE", TemplateBody: queueTemplate},
 			"ValidationError: 1 validation error detected: Value 'MAKE' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]"},
 	} {
 		if got := refusedBy(f, c.operation, c.in); got != c.want {

@@ -54,14 +54,12 @@ func (c *CloudFormation) onChangeSet(call *service.Call, action, stackName, name
 	return given{changeSetName: changeSet}.describe(c.onStack(call, action, name))
 }
 
-// DescribeChangeSetInput is the input of DescribeChangeSet.
-type DescribeChangeSetInput struct {
+type describeChangeSetInput struct {
 	ChangeSetName, StackName, NextToken string
 	IncludePropertyValues               bool
 }
 
-// DescribeChangeSetOutput is its output.
-type DescribeChangeSetOutput struct {
+type describeChangeSetOutput struct {
 	ChangeSetName, ChangeSetId, StackId, StackName string
 	Description                                    string
 	Parameters                                     []Parameter
@@ -71,118 +69,102 @@ type DescribeChangeSetOutput struct {
 	RollbackConfiguration                          ShownRollback
 	Capabilities                                   []string
 	Tags                                           []Tag
-	Changes                                        []Change
+	Changes                                        []change
 	NextToken                                      string
 	IncludeNestedStacks                            bool
 	OnStackFailure                                 string
 }
 
-// Change is one change of a change set.
-type Change struct {
+type change struct {
 	Type           string
-	ResourceChange ResourceChange
+	ResourceChange resourceChange
 }
 
-// ResourceChange is what happens to one resource.
-type ResourceChange struct {
+type resourceChange struct {
 	PolicyAction, Action, LogicalResourceId, PhysicalResourceId, ResourceType, Replacement string
 	Scope                                                                                  []string
-	Details                                                                                []ResourceChangeDetail
+	Details                                                                                []resourceChangeDetail
 	BeforeContext, AfterContext                                                            string
 }
 
-// ResourceChangeDetail is one reason for a modification.
-type ResourceChangeDetail struct {
-	Target                                  ResourceTarget
+type resourceChangeDetail struct {
+	Target                                  resourceTarget
 	Evaluation, ChangeSource, CausingEntity string
 }
 
-// ResourceTarget is what is modified.
-type ResourceTarget struct {
+type resourceTarget struct {
 	Attribute, Name, RequiresRecreation string
 	Path                                string
 	BeforeValue, AfterValue             *string
 	AttributeChangeType                 string
 }
 
-func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *DescribeChangeSetInput, v *violations) []service.Check {
+func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *describeChangeSetInput, v *violations) []service.Check {
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
 	return []service.Check{c.onChangeSet(call, "DescribeChangeSet", in.StackName, in.ChangeSetName)}
 }
 
-func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *DescribeChangeSetInput) (*DescribeChangeSetOutput, error) {
-	var out *DescribeChangeSetOutput
-	var err error
-	c.store.View(func(s *store.State) {
-		k, cs, missing := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
-		if missing != nil {
-			err = missing
-			return
+func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *describeChangeSetInput) (*describeChangeSetOutput, error) {
+	out := &describeChangeSetOutput{}
+	return out, c.store.Read(func(s *store.State) error {
+		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
+		if err != nil {
+			return err
 		}
-		out = shownChangeSet(k, cs)
+		*out = describeChangeSetOutput{
+			ChangeSetName: cs.Name, ChangeSetId: cs.ID, StackId: k.ID, StackName: k.Name, Description: cs.Description,
+			Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
+			Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
+			RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: append([]string{}, cs.Revision.Capabilities...),
+			Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
+		}
 		var some []store.Change
 		some, out.NextToken, err = page(cs.ID, in.NextToken, cs.Changes)
-		out.Changes = make([]Change, len(some))
-		for i, change := range some {
-			out.Changes[i] = shownChange(change, in.IncludePropertyValues)
+		out.Changes = make([]change, len(some))
+		for i, one := range some {
+			out.Changes[i] = change{Type: "Resource", ResourceChange: shownChange(one, in.IncludePropertyValues)}
 		}
+		return err
 	})
-	return out, err
 }
 
-func shownChangeSet(k *store.Stack, cs *store.ChangeSet) *DescribeChangeSetOutput {
-	return &DescribeChangeSetOutput{
-		ChangeSetName: cs.Name, ChangeSetId: cs.ID, StackId: k.ID, StackName: k.Name, Description: cs.Description,
-		Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
-		Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
-		RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: append([]string{}, cs.Revision.Capabilities...),
-		Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
+// shownChange has the values before and after the change where they were asked for.
+func shownChange(from store.Change, values bool) resourceChange {
+	out := resourceChange{
+		PolicyAction: from.PolicyAction, Action: from.Action, LogicalResourceId: from.LogicalID,
+		PhysicalResourceId: from.PhysicalID, ResourceType: from.Type, Replacement: from.Replacement,
+		Scope: append([]string{}, from.Scope...), Details: []resourceChangeDetail{},
 	}
-}
-
-// shownChange is a change, with the values before and after where they were asked for.
-func shownChange(change store.Change, values bool) Change {
-	out := ResourceChange{
-		PolicyAction: change.PolicyAction, Action: change.Action, LogicalResourceId: change.LogicalID,
-		PhysicalResourceId: change.PhysicalID, ResourceType: change.Type, Replacement: change.Replacement,
-		Scope: change.Scope, Details: []ResourceChangeDetail{},
-	}
-	if out.Scope == nil {
-		out.Scope = []string{}
-	}
-	for _, d := range change.Details {
-		out.Details = append(out.Details, ResourceChangeDetail{
+	for _, d := range from.Details {
+		out.Details = append(out.Details, resourceChangeDetail{
 			Target:     shownTarget(d, values),
 			Evaluation: d.Evaluation, ChangeSource: d.ChangeSource, CausingEntity: d.CausingEntity,
 		})
 	}
 	if values {
-		out.BeforeContext, out.AfterContext = change.Before, change.After
+		out.BeforeContext, out.AfterContext = from.Before, from.After
 	}
-	return Change{Type: "Resource", ResourceChange: out}
+	return out
 }
 
-func shownTarget(d store.ChangeDetail, values bool) ResourceTarget {
-	out := ResourceTarget{Attribute: d.Attribute, Name: d.Name, RequiresRecreation: d.RequiresRecreation}
+func shownTarget(d store.ChangeDetail, values bool) resourceTarget {
+	out := resourceTarget{Attribute: d.Attribute, Name: d.Name, RequiresRecreation: d.RequiresRecreation}
 	if values {
 		out.Path, out.BeforeValue, out.AfterValue, out.AttributeChangeType = d.Path, d.Before, d.After, d.Change
 	}
 	return out
 }
 
-// ListChangeSetsInput is the input of ListChangeSets.
-type ListChangeSetsInput struct{ StackName, NextToken string }
+type listChangeSetsInput struct{ StackName, NextToken string }
 
-// ListChangeSetsOutput is its output.
-type ListChangeSetsOutput struct {
-	Summaries []ChangeSetSummary
+type listChangeSetsOutput struct {
+	Summaries []changeSetSummary
 	NextToken string
 }
 
-// ChangeSetSummary is a change set in a list.
-type ChangeSetSummary struct {
+type changeSetSummary struct {
 	StackId, StackName, ChangeSetId, ChangeSetName string
 	ExecutionStatus, Status, StatusReason          string
 	CreationTime                                   time.Time
@@ -190,36 +172,35 @@ type ChangeSetSummary struct {
 	IncludeNestedStacks                            bool
 }
 
-func (c *CloudFormation) checkListChangeSets(call *service.Call, in *ListChangeSetsInput, v *violations) []service.Check {
+func (c *CloudFormation) checkListChangeSets(call *service.Call, in *listChangeSetsInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
 	return []service.Check{c.onStack(call, "ListChangeSets", in.StackName)}
 }
 
-func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *ListChangeSetsInput) (*ListChangeSetsOutput, error) {
+func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *listChangeSetsInput) (*listChangeSetsOutput, error) {
 	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStack, func(k *store.Stack) ([]*store.ChangeSet, string, error) {
 		return page(k.ID, in.NextToken, k.Pending())
-	}, func(k *store.Stack, cs *store.ChangeSet) ChangeSetSummary {
-		return ChangeSetSummary{
+	}, func(k *store.Stack, cs *store.ChangeSet) changeSetSummary {
+		return changeSetSummary{
 			StackId: k.ID, StackName: k.Name, ChangeSetId: cs.ID, ChangeSetName: cs.Name,
 			ExecutionStatus: cs.ExecutionStatus, Status: cs.Status, StatusReason: cs.StatusReason,
 			CreationTime: cs.Created, Description: cs.Description, IncludeNestedStacks: cs.IncludeNestedStacks,
 		}
 	})
-	return &ListChangeSetsOutput{summaries, next}, err
+	return &listChangeSetsOutput{summaries, next}, err
 }
 
-// DeleteChangeSetInput is the input of DeleteChangeSet.
-type DeleteChangeSetInput struct{ ChangeSetName, StackName string }
+type deleteChangeSetInput struct{ ChangeSetName, StackName string }
 
-func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *DeleteChangeSetInput, v *violations) []service.Check {
+func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *deleteChangeSetInput, v *violations) []service.Check {
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
 	return []service.Check{c.onChangeSet(call, "DeleteChangeSet", in.StackName, in.ChangeSetName)}
 }
 
 // deleteChangeSet removes a change set. The stack that it was to create stays in review.
-func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *DeleteChangeSetInput) (*Empty, error) {
+func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *deleteChangeSetInput) (*Empty, error) {
 	return &Empty{}, c.store.Update(func(s *store.State) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {

@@ -41,6 +41,16 @@ func (t ticket) seen(s *store.State) (answer any, found bool, err error) {
 	return before.Answer, true, nil
 }
 
+// replayed is the answer that was given to the same request before, or nil.
+func replayed[Answer any](c *CloudFormation, t ticket) (answer *Answer, err error) {
+	err = c.store.Read(func(s *store.State) error {
+		before, _, err := t.seen(s)
+		answer, _ = before.(*Answer)
+		return err
+	})
+	return answer, err
+}
+
 // keep remembers the answer to a request on a stack.
 func (t ticket) keep(s *store.State, stackID string, answer any) {
 	if t.key != "" {

@@ -45,7 +45,7 @@ func TestConcurrentRequests(t *testing.T) {
 	}
 	n, codes = race(func(i int) error {
 		body := fmt.Sprintf(`{"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": %d}}}}`, 100+i)
-		_, err := f.updateStack(t.Context(), f.call("UpdateStack"), &UpdateStackInput{StackName: "s", TemplateBody: body})
+		_, err := f.updateStack(t.Context(), f.call("UpdateStack"), &updateStackInput{StackName: "s", TemplateBody: body})
 		return err
 	})
 	if n == 0 || n+codes["ValidationError"] != 8 {

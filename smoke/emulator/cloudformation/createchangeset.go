@@ -11,8 +11,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// CreateChangeSetInput is the input of CreateChangeSet.
-type CreateChangeSetInput struct {
+type createChangeSetInput struct {
 	StackName                 string
 	TemplateBody, TemplateURL string
 	UsePreviousTemplate       bool
@@ -27,21 +26,20 @@ type CreateChangeSetInput struct {
 	ClientToken               string
 	Description               string
 	ChangeSetType             string
-	ResourcesToImport         []ResourceToImport
+	ResourcesToImport         []resourceToImport
 	IncludeNestedStacks       bool
 	OnStackFailure            string
 	ImportExistingResources   bool
 	DeploymentMode            string
 }
 
-// ResourceToImport names a resource that an import takes over, which is not emulated.
-type ResourceToImport struct {
+// resourceToImport names a resource that an import takes over, which is not emulated.
+type resourceToImport struct {
 	ResourceType, LogicalResourceId string
 	ResourceIdentifier              map[string]string
 }
 
-// CreateChangeSetOutput is the output of CreateChangeSet.
-type CreateChangeSetOutput struct{ Id, StackId string }
+type createChangeSetOutput struct{ Id, StackId string }
 
 // The types of a change set.
 const (
@@ -53,33 +51,30 @@ const (
 // noChanges is CloudFormation's sentence for a change set that would change nothing.
 const noChanges = "The submitted information didn't contain changes. Submit different information to create a change set."
 
-func (in *CreateChangeSetInput) proposal() proposal {
+func (in *createChangeSetInput) proposal() proposal {
 	return proposal{
 		body: in.TemplateBody, templateURL: in.TemplateURL, usePrevious: in.UsePreviousTemplate, parameters: in.Parameters,
 		capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
+		roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
 	}
 }
 
-func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *CreateChangeSetInput, v *violations) []service.Check {
+func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *createChangeSetInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	if isName(in.StackName) {
 		v.atMost(in.StackName, "stackName", 128)
 	}
 	v.newChangeSetName(in.ChangeSetName)
 	v.proposal(in.proposal())
-	v.rollback(in.RollbackConfiguration)
-	v.roleARN(in.RoleARN)
 	v.atMost(in.ClientToken, "clientToken", 128)
 	v.atMost(in.Description, "description", 1024)
 	v.oneOf(in.ChangeSetType, "changeSetType", typeCreate, typeUpdate, typeImport)
 	v.oneOf(in.OnStackFailure, "onStackFailure", engine.DoNothing, engine.Rollback, engine.Delete)
-	check := given{
-		tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes, changeSetName: in.ChangeSetName,
-	}.describe(c.onStack(call, "CreateChangeSet", in.StackName))
-	return c.transforms(call, passRole([]service.Check{check}, in.RoleARN), in.TemplateBody)
+	check := given{changeSetName: in.ChangeSetName}.describe(c.onStack(call, "CreateChangeSet", in.StackName))
+	return c.asks(call, check, in.proposal())
 }
 
-func (in *CreateChangeSetInput) notEmulated() error {
+func (in *createChangeSetInput) notEmulated() error {
 	switch {
 	case in.ChangeSetType == typeImport, len(in.ResourcesToImport) > 0, in.ImportExistingResources:
 		return wire.NotEmulated("import of resources")
@@ -91,7 +86,7 @@ func (in *CreateChangeSetInput) notEmulated() error {
 	return nil
 }
 
-func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call, in *CreateChangeSetInput) (*CreateChangeSetOutput, error) {
+func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call, in *createChangeSetInput) (*createChangeSetOutput, error) {
 	ticket, err := newTicket(call, in.ClientToken, in)
 	if err != nil {
 		return nil, err
@@ -103,12 +98,7 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 	if err != nil {
 		return nil, err
 	}
-	var replay *CreateChangeSetOutput
-	if err := c.store.Update(func(s *store.State) error {
-		answer, _, err := ticket.seen(s)
-		replay, _ = answer.(*CreateChangeSetOutput)
-		return err
-	}); err != nil || replay != nil {
+	if replay, err := replayed[createChangeSetOutput](c, ticket); err != nil || replay != nil {
 		return replay, err
 	}
 	if _, err := c.actAs(ctx, call, in.RoleARN); err != nil {
@@ -127,7 +117,7 @@ func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call
 }
 
 // changeSetToCreate plans a new stack, which is in review until the change set is executed.
-func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeSetInput, cs *store.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeSetInput, cs *store.ChangeSet, t ticket) (*createChangeSetOutput, error) {
 	cs.Type = typeCreate
 	k, err := c.newStack(call, in.StackName)
 	if err != nil {
@@ -152,7 +142,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 	if cs.Changes, _, err = c.engine.Plan(&store.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
 		return nil, refusal(err)
 	}
-	out := &CreateChangeSetOutput{Id: cs.ID}
+	out := &createChangeSetOutput{Id: cs.ID}
 	return out, c.store.Update(func(s *store.State) error {
 		old := s.Find(call.Region, in.StackName)
 		switch {
@@ -176,7 +166,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *CreateChangeS
 }
 
 // changeSetToUpdate plans the update of a stack that is there.
-func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeSetInput, cs *store.ChangeSet, t ticket) (*CreateChangeSetOutput, error) {
+func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *createChangeSetInput, cs *store.ChangeSet, t ticket) (*createChangeSetOutput, error) {
 	u, err := c.planUpdate(call, in.StackName, in.proposal(), true) // whether it is a retry is known when it is executed
 	if err != nil {
 		return nil, err
@@ -185,7 +175,7 @@ func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *CreateChangeS
 	if !u.changed {
 		cs.Status, cs.ExecutionStatus, cs.StatusReason = store.ChangeSetFailed, store.ExecutionUnavailable, noChanges
 	}
-	out := &CreateChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
+	out := &createChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
 	return out, c.store.Update(func(s *store.State) error {
 		if err := updatable(u.stack, true); err != nil {
 			return err

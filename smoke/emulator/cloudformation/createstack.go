@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -42,23 +43,20 @@ type StackOutput struct {
 func (in *CreateStackInput) proposal() proposal {
 	return proposal{
 		body: in.TemplateBody, templateURL: in.TemplateURL, parameters: in.Parameters, capabilities: in.Capabilities,
-		resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
+		resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs, roleARN: in.RoleARN,
+		rollback: in.RollbackConfiguration,
 	}
 }
 
 func (c *CloudFormation) checkCreateStack(call *service.Call, in *CreateStackInput, v *violations) []service.Check {
 	v.newStackName(in.StackName)
 	v.proposal(in.proposal())
-	v.rollback(in.RollbackConfiguration)
-	v.roleARN(in.RoleARN)
 	v.clientToken(in.ClientRequestToken)
 	v.oneOf(in.OnFailure, "onFailure", engine.DoNothing, engine.Rollback, engine.Delete)
 	if in.TimeoutInMinutes < 0 {
 		v.add(in.TimeoutInMinutes, "timeoutInMinutes", "Member must have value greater than or equal to 1")
 	}
-	check := given{tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes}.
-		describe(allow("CreateStack", c.newStackARN(call, in.StackName)))
-	return c.transforms(call, passRole([]service.Check{check}, in.RoleARN), in.TemplateBody)
+	return c.asks(call, allow("CreateStack", c.newStackARN(call, in.StackName)), in.proposal())
 }
 
 func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in *CreateStackInput) (*StackOutput, error) {
@@ -84,18 +82,11 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	as, err := c.actAs(ctx, call, in.RoleARN)
+	o, err := c.newOperation(ctx, call, nil, in.RoleARN, in.ClientRequestToken)
 	if err != nil {
 		return nil, err
 	}
-	o := engine.Operation{As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
-	onFailure := in.OnFailure
-	if onFailure == "" {
-		onFailure = engine.Rollback
-		if in.DisableRollback != nil && *in.DisableRollback {
-			onFailure = engine.DoNothing
-		}
-	}
+	onFailure := onFailure(in.OnFailure, in.DisableRollback)
 	var replay *StackOutput
 	err = c.store.Update(func(s *store.State) error {
 		if answer, found, err := ticket.seen(s); found || err != nil {
@@ -122,6 +113,14 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 		OnFailure: onFailure, Timeout: time.Duration(in.TimeoutInMinutes) * time.Minute, RetainExceptOnCreate: in.RetainExceptOnCreate,
 	})
 	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
+}
+
+// onFailure is what becomes of a stack that cannot be created, of the two ways in which a request may say so.
+func onFailure(wanted string, disableRollback *bool) string {
+	if wanted == "" && disableRollback != nil && *disableRollback {
+		return engine.DoNothing
+	}
+	return cmp.Or(wanted, engine.Rollback)
 }
 
 // newStack is a stack that is not in the store yet, under the name and the id of the one in review that is meant. Only

@@ -82,7 +82,7 @@ func TestCreateAndDelete(t *testing.T) {
 		"Permission CREATE_COMPLETE",
 		"chain CREATE_COMPLETE",
 	})
-	resources := must[DescribeStackResourcesOutput](f, "DescribeStackResources", &DescribeStackResourcesInput{StackName: "chain"}).StackResources
+	resources := must[describeStackResourcesOutput](f, "DescribeStackResources", &describeStackResourcesInput{StackName: "chain"}).StackResources
 	bucket, function := resources[0].PhysicalResourceId, resources[2].PhysicalResourceId
 	if !regexp.MustCompile(`^chain-bucket-[a-z0-9]{12}$`).MatchString(bucket) || !regexp.MustCompile(`^chain-Function-[A-Za-z0-9]{12}$`).MatchString(function) {
 		t.Errorf("physical names %q, %q", bucket, function)

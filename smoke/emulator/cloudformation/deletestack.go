@@ -2,7 +2,6 @@ package cloudformation
 
 import (
 	"context"
-	"fmt"
 
 	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/store"
@@ -29,8 +28,7 @@ func (c *CloudFormation) checkDeleteStack(call *service.Call, in *DeleteStackInp
 	v.roleARN(in.RoleARN)
 	v.clientToken(in.ClientRequestToken)
 	v.oneOf(in.DeletionMode, "deletionMode", "STANDARD", forceDelete)
-	check := given{roleARN: in.RoleARN}.describe(c.onStack(call, "DeleteStack", in.StackName))
-	return passRole([]service.Check{check}, in.RoleARN)
+	return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, "DeleteStack", in.StackName)), in.RoleARN)
 }
 
 func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in *DeleteStackInput) (*Empty, error) {
@@ -44,11 +42,10 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 			role = k.RoleARN
 		}
 	})
-	as, err := c.actAs(ctx, call, role)
+	o, err := c.newOperation(ctx, call, nil, role, in.ClientRequestToken)
 	if err != nil {
 		return nil, err
 	}
-	o := engine.Operation{As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}}
 	options := engine.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
 	var join string // the stack whose deletion is under way already
 	err = c.store.Update(func(s *store.State) error {
@@ -90,9 +87,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 
 // deletable refuses a deletion.
 func deletable(k *store.Stack, in *DeleteStackInput) error {
-	refuse := func(format string, args ...any) error {
-		return wire.Errorf("ValidationError", "%s", fmt.Sprintf(format, args...))
-	}
+	refuse := func(format string, args ...any) error { return wire.Errorf("ValidationError", format, args...) }
 	switch {
 	case k.TerminationProtection:
 		return refuse("Stack [%s] cannot be deleted while TerminationProtection is enabled", k.Name)

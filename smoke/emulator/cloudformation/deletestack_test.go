@@ -32,7 +32,7 @@ func TestBucketThatIsNotEmpty(t *testing.T) {
 		"full DELETE_FAILED The following resource(s) failed to delete: [Bucket]. ",
 	})
 	want := "ValidationError: Stack:" + id + " is in DELETE_FAILED state and can not be updated."
-	if got := refusedBy(f, "UpdateStack", &UpdateStackInput{StackName: "full", TemplateBody: bucketTemplate}); got != want {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "full", TemplateBody: bucketTemplate}); got != want {
 		t.Error(got)
 	}
 
@@ -125,11 +125,11 @@ func TestTerminationProtection(t *testing.T) {
 	f := newFake(t, Options{})
 	on, off := true, false
 	f.create("s", queueTemplate)
-	must[StackIDOutput](f, "UpdateTerminationProtection", &UpdateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: &on})
+	must[stackIDOutput](f, "UpdateTerminationProtection", &updateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: &on})
 	if got := refusedBy(f, "DeleteStack", &DeleteStackInput{StackName: "s"}); got != "ValidationError: Stack [s] cannot be deleted while TerminationProtection is enabled" {
 		t.Error(got)
 	}
-	must[StackIDOutput](f, "UpdateTerminationProtection", &UpdateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: &off})
+	must[stackIDOutput](f, "UpdateTerminationProtection", &updateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: &off})
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "s"})
 }
 

@@ -70,16 +70,14 @@ func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeSta
 
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {
 	out := &DescribeStacksOutput{Stacks: []Stack{}}
-	var err error
-	c.store.View(func(s *store.State) {
+	return out, c.store.Read(func(s *store.State) (err error) {
 		if in.StackName != "" {
 			k := s.Find(call.Region, in.StackName)
 			if k == nil {
-				err = noStackWithID(in.StackName)
-				return
+				return noStackWithID(in.StackName)
 			}
 			out.Stacks = append(out.Stacks, shownStack(k))
-			return
+			return nil
 		}
 		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
@@ -88,8 +86,8 @@ func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, i
 				out.Stacks = append(out.Stacks, shownStack(k))
 			}
 		}
+		return err
 	})
-	return out, err
 }
 
 func shownStack(k *store.Stack) Stack {
@@ -97,20 +95,15 @@ func shownStack(k *store.Stack) Stack {
 		StackId: k.ID, StackName: k.Name, ChangeSetId: k.ChangeSetID, CreationTime: k.Created, LastUpdatedTime: k.Updated,
 		DeletionTime: k.Deleted, RollbackConfiguration: ShownRollback(k.RollbackTriggers), StackStatus: string(k.Status),
 		StackStatusReason: k.StatusReason, DisableRollback: k.DisableRollback, NotificationARNs: []string{}, RoleARN: k.RoleARN,
-		Tags: shownTags(k.Tags()), DriftInformation: Drift{notChecked},
+		Tags: shownTags(k.Tags()), DriftInformation: Drift{notChecked}, LastOperations: shownOperations(k),
 	}
 	if k.TimeoutInMinutes > 0 {
-		minutes := k.TimeoutInMinutes
-		out.TimeoutInMinutes = &minutes
+		out.TimeoutInMinutes = new(k.TimeoutInMinutes)
 	}
 	if k.Status == store.DeleteComplete { // AWS leaves these out of a stack that is gone
 		out.ChangeSetId = ""
 	} else {
-		protected := k.TerminationProtection
-		out.EnableTerminationProtection = &protected
-	}
-	for _, o := range k.LastOperations {
-		out.LastOperations = append(out.LastOperations, OperationEntry{o.Type, o.ID})
+		out.EnableTerminationProtection = new(k.TerminationProtection)
 	}
 	if r := k.Revision; r != nil {
 		out.Description = r.Template.Description
@@ -123,28 +116,31 @@ func shownStack(k *store.Stack) Stack {
 	return out
 }
 
-func shownParameters(parameters template.Parameters) (out []Parameter) {
-	for _, p := range parameters {
-		value := p.Shown()
-		out = append(out, Parameter{ParameterKey: p.Name, ParameterValue: &value, ResolvedValue: p.Resolved})
+func shownOperations(k *store.Stack) (out []OperationEntry) {
+	for _, o := range k.LastOperations {
+		out = append(out, OperationEntry{o.Type, o.ID})
 	}
 	return out
 }
 
-// ListStacksInput is the input of ListStacks.
-type ListStacksInput struct {
+func shownParameters(parameters template.Parameters) (out []Parameter) {
+	for _, p := range parameters {
+		out = append(out, Parameter{ParameterKey: p.Name, ParameterValue: new(p.Shown()), ResolvedValue: p.Resolved})
+	}
+	return out
+}
+
+type listStacksInput struct {
 	NextToken         string
 	StackStatusFilter []string
 }
 
-// ListStacksOutput is its output.
-type ListStacksOutput struct {
-	StackSummaries []StackSummary
+type listStacksOutput struct {
+	StackSummaries []stackSummary
 	NextToken      string
 }
 
-// StackSummary is a stack in a list.
-type StackSummary struct {
+type stackSummary struct {
 	StackId, StackName                          string
 	TemplateDescription                         *string
 	CreationTime, LastUpdatedTime, DeletionTime time.Time
@@ -153,7 +149,7 @@ type StackSummary struct {
 	LastOperations                              []OperationEntry
 }
 
-func (c *CloudFormation) checkListStacks(_ *service.Call, in *ListStacksInput, v *violations) []service.Check {
+func (c *CloudFormation) checkListStacks(_ *service.Call, in *listStacksInput, v *violations) []service.Check {
 	v.atMost(in.NextToken, "nextToken", 1024)
 	statuses := make([]string, 0, 24)
 	for _, s := range store.StackStatuses() {
@@ -165,10 +161,9 @@ func (c *CloudFormation) checkListStacks(_ *service.Call, in *ListStacksInput, v
 	return []service.Check{allow("ListStacks", "*")}
 }
 
-func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *ListStacksInput) (*ListStacksOutput, error) {
-	out := &ListStacksOutput{StackSummaries: []StackSummary{}}
-	var err error
-	c.store.View(func(s *store.State) {
+func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *listStacksInput) (*listStacksOutput, error) {
+	out := &listStacksOutput{StackSummaries: []stackSummary{}}
+	return out, c.store.Read(func(s *store.State) (err error) {
 		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {
@@ -176,20 +171,18 @@ func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *L
 				out.StackSummaries = append(out.StackSummaries, shownSummary(k))
 			}
 		}
+		return err
 	})
-	return out, err
 }
 
-func shownSummary(k *store.Stack) StackSummary {
-	out := StackSummary{
+func shownSummary(k *store.Stack) stackSummary {
+	out := stackSummary{
 		StackId: k.ID, StackName: k.Name, CreationTime: k.Created, LastUpdatedTime: k.Updated, DeletionTime: k.Deleted,
 		StackStatus: string(k.Status), StackStatusReason: k.StatusReason, DriftInformation: Drift{notChecked},
+		LastOperations: shownOperations(k),
 	}
 	if k.Revision != nil {
 		out.TemplateDescription = k.Revision.Template.Description
-	}
-	for _, o := range k.LastOperations {
-		out.LastOperations = append(out.LastOperations, OperationEntry{o.Type, o.ID})
 	}
 	return out
 }

@@ -19,7 +19,6 @@ type DescribeStackEventsOutput struct {
 	NextToken   string
 }
 
-// StackEvent is one event.
 type StackEvent struct {
 	StackId, EventId, StackName, OperationId string
 	LogicalResourceId                        string
@@ -54,24 +53,21 @@ func shownEvent(k *store.Stack, e store.Event) StackEvent {
 	}
 }
 
-// DescribeEventsInput is the input of DescribeEvents.
-type DescribeEventsInput struct {
+type describeEventsInput struct {
 	StackName, ChangeSetName, OperationId string
-	Filters                               *EventFilter
+	Filters                               *eventFilter
 	NextToken                             string
 }
 
-// EventFilter chooses events.
-type EventFilter struct{ FailedEvents bool }
+type eventFilter struct{ FailedEvents bool }
 
-// DescribeEventsOutput is the output of DescribeEvents, newest first.
-type DescribeEventsOutput struct {
-	OperationEvents []OperationEvent
+// describeEventsOutput is sorted newest first.
+type describeEventsOutput struct {
+	OperationEvents []operationEvent
 	NextToken       string
 }
 
-// OperationEvent is an event of an operation on a stack.
-type OperationEvent struct {
+type operationEvent struct {
 	EventId, StackId, OperationId        string
 	OperationType, OperationStatus       string
 	EventType                            string
@@ -85,29 +81,27 @@ type OperationEvent struct {
 	DetailedStatus                       string
 }
 
-func (c *CloudFormation) checkDescribeEvents(call *service.Call, in *DescribeEventsInput, v *violations) []service.Check {
+func (c *CloudFormation) checkDescribeEvents(call *service.Call, in *describeEventsInput, v *violations) []service.Check {
 	v.anyStackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
 	return []service.Check{c.onStack(call, "DescribeEvents", in.StackName)}
 }
 
-func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, in *DescribeEventsInput) (*DescribeEventsOutput, error) {
+func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, in *describeEventsInput) (*describeEventsOutput, error) {
 	switch {
 	case in.ChangeSetName != "":
 		return nil, wire.NotEmulated("parameter ChangeSetName of DescribeEvents")
 	case in.StackName == "" && in.OperationId == "":
 		return nil, wire.Errorf("ValidationError", "StackName, ChangeSetName or OperationId must be specified")
 	}
-	out := &DescribeEventsOutput{OperationEvents: []OperationEvent{}}
-	var err error
-	c.store.View(func(s *store.State) {
+	out := &describeEventsOutput{OperationEvents: []operationEvent{}}
+	return out, c.store.Read(func(s *store.State) (err error) {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = ofOperation(s, call.Region, in.OperationId)
 		}
 		if k == nil {
-			err = noStack(in.StackName)
-			return
+			return noStack(in.StackName)
 		}
 		var chosen []store.Event
 		for _, e := range k.Events {
@@ -119,10 +113,10 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 		var some []store.Event
 		some, out.NextToken, err = pageBack("operation events", in.NextToken, chosen)
 		for _, e := range some {
-			out.OperationEvents = append(out.OperationEvents, operationEvent(k, e))
+			out.OperationEvents = append(out.OperationEvents, shownOperationEvent(k, e))
 		}
+		return err
 	})
-	return out, err
 }
 
 // ofOperation is the stack that an operation was made on, or nil.
@@ -137,8 +131,8 @@ func ofOperation(s *store.State, region, operationID string) *store.Stack {
 	return nil
 }
 
-func operationEvent(k *store.Stack, e store.Event) OperationEvent {
-	out := OperationEvent{
+func shownOperationEvent(k *store.Stack, e store.Event) operationEvent {
+	out := operationEvent{
 		EventId: e.ID, StackId: k.ID, OperationId: e.OperationID, EventType: "STACK_EVENT",
 		LogicalResourceId: e.LogicalID, PhysicalResourceId: e.PhysicalID, ResourceType: e.Type, Timestamp: e.Time,
 		ResourceStatus: string(e.Status), ResourceStatusReason: e.Reason, ResourceProperties: e.Properties,

@@ -9,21 +9,20 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// ExecuteChangeSetInput is the input of ExecuteChangeSet.
-type ExecuteChangeSetInput struct {
+type executeChangeSetInput struct {
 	ChangeSetName, StackName, ClientRequestToken string
 	DisableRollback                              *bool
 	RetainExceptOnCreate                         bool
 }
 
-func (c *CloudFormation) checkExecuteChangeSet(call *service.Call, in *ExecuteChangeSetInput, v *violations) []service.Check {
+func (c *CloudFormation) checkExecuteChangeSet(call *service.Call, in *executeChangeSetInput, v *violations) []service.Check {
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
 	v.clientToken(in.ClientRequestToken)
 	return []service.Check{c.onChangeSet(call, "ExecuteChangeSet", in.StackName, in.ChangeSetName)}
 }
 
-func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput) (*Empty, error) {
+func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Call, in *executeChangeSetInput) (*Empty, error) {
 	ticket, err := newTicket(call, in.ClientRequestToken, in)
 	if err != nil {
 		return nil, err
@@ -76,21 +75,13 @@ func executable(cs *store.ChangeSet) error {
 }
 
 // executeCreate makes the stack that the change set planned; only now it has tags.
-func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
-	as, err := c.actAs(ctx, call, cs.RoleARN)
+func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, in *executeChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
+	o, err := c.newOperation(ctx, call, k, cs.RoleARN, in.ClientRequestToken)
 	if err != nil {
 		return nil, err
 	}
-	onFailure := cs.OnStackFailure
-	if onFailure == "" {
-		onFailure = engine.Rollback
-		if in.DisableRollback != nil && *in.DisableRollback {
-			onFailure = engine.DoNothing
-		}
-	}
-	o := engine.Operation{
-		Stack: k, As: as, Events: store.Context{Token: in.ClientRequestToken, OperationID: c.engine.NewID()}, Ended: c.ended(k, cs.ID),
-	}
+	o.Ended = c.ended(k, cs.ID)
+	onFailure := onFailure(cs.OnStackFailure, in.DisableRollback)
 	err = c.store.Update(func(s *store.State) error {
 		if k.Status != store.ReviewInProgress {
 			return updatable(k, false)
@@ -110,7 +101,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 	return c.engine.Create(o, engine.CreateOptions{OnFailure: onFailure, RetainExceptOnCreate: in.RetainExceptOnCreate}), nil
 }
 
-func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *ExecuteChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
+func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *executeChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
 	u := update{stack: k, revision: cs.Revision}
 	c.store.View(func(*store.State) { u.previous = k.Revision })
 	disable := cs.OnStackFailure == engine.DoNothing || in.DisableRollback != nil && *in.DisableRollback

@@ -30,11 +30,11 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 		t.Error(text)
 	}
 	f.create("importer", importer)
-	list := must[ListExportsOutput](f, "ListExports", &ListExportsInput{}).Exports
-	if len(list) != 1 || list[0] != (Export{ExportingStackId: id, Name: "shared", Value: "one"}) {
+	list := must[listExportsOutput](f, "ListExports", &listExportsInput{}).Exports
+	if len(list) != 1 || list[0] != (export{ExportingStackId: id, Name: "shared", Value: "one"}) {
 		t.Errorf("%+v", list)
 	}
-	equalLines(t, "imports", must[ListImportsOutput](f, "ListImports", &ListImportsInput{ExportName: "shared"}).Imports, []string{"importer"})
+	equalLines(t, "imports", must[listImportsOutput](f, "ListImports", &listImportsInput{ExportName: "shared"}).Imports, []string{"importer"})
 	// A deletion is called off: the stack is what it was.
 	begun := len(f.history("exporter"))
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "exporter"})
@@ -46,7 +46,7 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 		strings.Replace(exporter, "one", "three", 1):                 "exporter UPDATE_ROLLBACK_IN_PROGRESS Update canceled. Cannot update export shared as it is in use by importer.",
 		strings.Replace(exporter, ", Export: {Name: shared}", "", 1): "exporter UPDATE_ROLLBACK_IN_PROGRESS Delete canceled. Cannot delete export shared as it is in use by importer.",
 	} {
-		must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "exporter", TemplateBody: body})
+		must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "exporter", TemplateBody: body})
 		if k := f.stack("exporter"); k.StackStatus != "UPDATE_ROLLBACK_COMPLETE" || k.Outputs[0].OutputValue != "one" {
 			t.Errorf("%+v", k)
 		}
@@ -69,19 +69,19 @@ Resources:
   Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`
 	f.create("created", failing)
 	f.create("updated", bucketless)
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "updated", TemplateBody: failing})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", TemplateBody: failing})
 	for name, want := range map[string]string{"created": "ROLLBACK_COMPLETE", "updated": "UPDATE_ROLLBACK_COMPLETE"} {
 		if got := f.status(name); got != want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := refusedBy(f, "ListImports", &ListImportsInput{ExportName: "shared"}); got != "ValidationError: Export 'shared' is not imported by any stack." {
+	if got := refusedBy(f, "ListImports", &listImportsInput{ExportName: "shared"}); got != "ValidationError: Export 'shared' is not imported by any stack." {
 		t.Error(got)
 	}
 	// An update that imports what there is not fails before it changes anything.
 	begun := len(f.history("updated"))
 	f.made()
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "updated", TemplateBody: strings.Replace(failing, "shared", "none", 1)})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", TemplateBody: strings.Replace(failing, "shared", "none", 1)})
 	equalLines(t, "events", f.history("updated")[begun:], []string{
 		"updated UPDATE_IN_PROGRESS User Initiated",
 		"updated UPDATE_ROLLBACK_IN_PROGRESS No export named none found",

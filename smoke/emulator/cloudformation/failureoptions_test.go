@@ -25,15 +25,15 @@ Resources:
 	if k := f.stack("s"); k.StackStatus != "CREATE_FAILED" || k.StackStatusReason != "The following resource(s) failed to create: [Role]. " {
 		t.Errorf("%s: %s", k.StackStatus, k.StackStatusReason)
 	}
-	retry := &UpdateStackInput{StackName: "s", UsePreviousTemplate: true, Capabilities: named()}
+	retry := &updateStackInput{StackName: "s", UsePreviousTemplate: true, Capabilities: named()}
 	if got := refusedBy(f, "UpdateStack", retry); got != "ValidationError: Stack:"+id+" is in CREATE_FAILED state and can not be updated." {
 		t.Error(got)
 	}
 	delete(f.refuse, "iam:AttachRolePolicy")
 	planned := changeSet("retry", typeUpdate, body)
 	planned.Capabilities = named()
-	must[CreateChangeSetOutput](f, "CreateChangeSet", planned)
-	for _, c := range must[DescribeChangeSetOutput](f, "DescribeChangeSet", &DescribeChangeSetInput{StackName: "s", ChangeSetName: "retry"}).Changes {
+	must[createChangeSetOutput](f, "CreateChangeSet", planned)
+	for _, c := range must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "retry"}).Changes {
 		if r := c.ResourceChange; (r.LogicalResourceId == "Role" || r.LogicalResourceId == "Function") != (r.Action == "Add") {
 			t.Errorf("%+v", r)
 		}
@@ -57,7 +57,7 @@ Resources:
 	f.create("s", before)
 	f.refuse["iam:AttachRolePolicy"] = wire.Errorf("AccessDenied", "no")
 	f.made()
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
 	equalLines(t, "resources", f.resources("s"), []string{"Moved CREATE_COMPLETE", "Queue UPDATE_COMPLETE", "Role UPDATE_FAILED"})
 	if n := count(f.made(), "iam:UpdateRole r"); n != 2 {
 		t.Errorf("the role's description was set %d times, want there and back", n)
@@ -65,22 +65,22 @@ Resources:
 	delete(f.refuse, "iam:AttachRolePolicy")
 	in := changeSet("retry", typeUpdate, "")
 	in.UsePreviousTemplate, in.Tags, in.Capabilities = true, nil, named()
-	must[CreateChangeSetOutput](f, "CreateChangeSet", in)
-	if got := refusedBy(f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "retry"}); !strings.HasSuffix(got, " is in UPDATE_FAILED state and can not be updated.") {
+	must[createChangeSetOutput](f, "CreateChangeSet", in)
+	if got := refusedBy(f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "retry"}); !strings.HasSuffix(got, " is in UPDATE_FAILED state and can not be updated.") {
 		t.Error(got)
 	}
-	must[Empty](f, "ExecuteChangeSet", &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "retry", DisableRollback: ptr(true)})
+	must[Empty](f, "ExecuteChangeSet", &executeChangeSetInput{StackName: "s", ChangeSetName: "retry", DisableRollback: ptr(true)})
 	if calls := f.made(); f.status("s") != "UPDATE_COMPLETE" || count(calls, "iam:AttachRolePolicy r") != 1 || count(calls, "iam:UpdateRole r") != 1 {
 		t.Error(f.status("s"), calls)
 	}
 
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "s", TemplateBody: strings.Replace(after, "QueueName: one", "QueueName: two", 1),
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: strings.Replace(after, "QueueName: one", "QueueName: two", 1),
 		DisableRollback: true, Capabilities: named()})
 	if text := strings.Join(f.history("s"), "\n"); !strings.Contains(text, "Moved UPDATE_FAILED Replacement type updates not supported on stack with disable-rollback.") {
 		t.Error(text)
 	}
 	// Going back to what it was changes nothing and is a success all the same.
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
 	if got := f.status("s"); got != "UPDATE_COMPLETE" {
 		t.Error(got)
 	}
@@ -152,7 +152,7 @@ func count(calls []string, call string) (n int) {
 // resources are the resources of a stack by name, each with its status.
 func (f *fake) resources(nameOrID string) (out []string) {
 	f.t.Helper()
-	for _, r := range must[ListStackResourcesOutput](f, "ListStackResources", &ListStackResourcesInput{StackName: nameOrID}).StackResourceSummaries {
+	for _, r := range must[listStackResourcesOutput](f, "ListStackResources", &listStackResourcesInput{StackName: nameOrID}).StackResourceSummaries {
 		out = append(out, r.LogicalResourceId+" "+r.ResourceStatus)
 	}
 	slices.Sort(out)

@@ -43,7 +43,7 @@ func TestAWSLatency(t *testing.T) {
 		t.Errorf("right after the call: %s", got)
 	}
 	want := "ValidationError: Stack:" + id + " is in CREATE_IN_PROGRESS state and can not be updated."
-	if got := refusedBy(f, "UpdateStack", &UpdateStackInput{StackName: "s", TemplateBody: bucketTemplate}); got != want {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: bucketTemplate}); got != want {
 		t.Error(got)
 	}
 	close(s.gate)

@@ -21,13 +21,13 @@ func TestMessages(t *testing.T) {
 	}{
 		{"DescribeStacks", &DescribeStacksInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
 		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "none"}, "ValidationError: Stack [none] does not exist"},
-		{"DescribeStackResource", &DescribeStackResourceInput{StackName: "none", LogicalResourceId: "Q"}, "ValidationError: Stack 'none' does not exist"},
-		{"DescribeStackResource", &DescribeStackResourceInput{StackName: "live", LogicalResourceId: "Q"}, "ValidationError: Resource Q does not exist for stack live"},
-		{"DescribeStackResources", &DescribeStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
-		{"ListStackResources", &ListStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
-		{"GetTemplate", &GetTemplateInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
-		{"GetTemplateSummary", &GetTemplateSummaryInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
-		{"ListImports", &ListImportsInput{ExportName: "x"}, "ValidationError: Export 'x' is not imported by any stack."},
+		{"DescribeStackResource", &describeStackResourceInput{StackName: "none", LogicalResourceId: "Q"}, "ValidationError: Stack 'none' does not exist"},
+		{"DescribeStackResource", &describeStackResourceInput{StackName: "live", LogicalResourceId: "Q"}, "ValidationError: Resource Q does not exist for stack live"},
+		{"DescribeStackResources", &describeStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"ListStackResources", &listStackResourcesInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"GetTemplate", &getTemplateInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"GetTemplateSummary", &getTemplateSummaryInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
+		{"ListImports", &listImportsInput{ExportName: "x"}, "ValidationError: Export 'x' is not imported by any stack."},
 		{"CreateStack", &CreateStackInput{StackName: "live", TemplateBody: queueTemplate}, "AlreadyExistsException: Stack [live] already exists"},
 		{"CreateStack", &CreateStackInput{StackName: "new"}, "ValidationError: Either Template URL or Template Body must be specified."},
 		{"CreateStack", &CreateStackInput{TemplateBody: queueTemplate}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
@@ -41,15 +41,15 @@ func TestMessages(t *testing.T) {
 			"ValidationError: 1 validation error detected: Value '" + strings.Repeat(" ", 51_201) + "' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"},
 		{"CreateStack", &CreateStackInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", TemplateBody: queueTemplate}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
 		{"CreateStack", &CreateStackInput{StackName: id, TemplateBody: queueTemplate}, "AlreadyExistsException: Stack [" + id + "] already exists"},
-		{"CreateChangeSet", &CreateChangeSetInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", ChangeSetName: "c", ChangeSetType: typeCreate, TemplateBody: queueTemplate}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", ChangeSetName: "c", ChangeSetType: typeCreate, TemplateBody: queueTemplate}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
 		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, RollbackConfiguration: &RollbackConfiguration{MonitoringTimeInMinutes: ptr(-1)}},
 			"ValidationError: 1 validation error detected: Value '-1' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value greater than or equal to 0"},
-		{"GetTemplateSummary", &GetTemplateSummaryInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::No::A"}, "B": {"Type": "AWS::No::B"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::No::A, AWS::No::B]"},
+		{"GetTemplateSummary", &getTemplateSummaryInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::No::A"}, "B": {"Type": "AWS::No::B"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::No::A, AWS::No::B]"},
 		{"CreateStack", stackWith("{}"), "ValidationError: Template format error: At least one Resources member must be defined."},
 		{"CreateStack", stackWith("a: [b"), "ValidationError: Template format error: YAML not well-formed. (line 2, column 1)"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {}}}`), "ValidationError: Template format error: [/Resources/A] Every Resources object must contain a Type member."},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`), "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
-		{"ValidateTemplate", &ValidateTemplateInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
+		{"ValidateTemplate", &validateTemplateInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::Nope::Nothing"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::Nope::Nothing]"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`), "NotEmulated: not emulated: resource type AWS::SNS::Topic"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": "k"}}}}`), "NotEmulated: not emulated: property KmsMasterKeyId of AWS::SQS::Queue"},
 		{"CreateStack", stackWith(`{"Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3ObjectVersion": "b"}}}}}`), "NotEmulated: not emulated: property Code.S3ObjectVersion of AWS::Lambda::Function"},
@@ -69,11 +69,11 @@ func TestMessages(t *testing.T) {
 		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, ResourceTypes: []string{"AWS::S3::*"}}, "ValidationError: Resource type AWS::SQS::Queue is not allowed by parameter ResourceTypes [AWS::S3::*]"},
 		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, OnFailure: "DELETE", DisableRollback: ptr(false)}, "ValidationError: You can specify either DisableRollback or OnFailure, but not both."},
 		{"CreateStack", stackWith("Transform: AWS::LanguageExtensions\n" + queueTemplate), "NotEmulated: not emulated: transform AWS::LanguageExtensions"},
-		{"CancelUpdateStack", &RefusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of service cloudformation"},
-		{"SignalResource", &RefusedInput{}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
+		{"CancelUpdateStack", &refusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of service cloudformation"},
+		{"SignalResource", &refusedInput{}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
 		{"DescribeStackEvents", &DescribeStackEventsInput{StackName: "live", NextToken: "forged"}, "ValidationError: NextToken is not valid"},
-		{"ListStacks", &ListStacksInput{StackStatusFilter: []string{"FINE"}}, "enum value set"},
-		{"GetTemplateSummary", &GetTemplateSummaryInput{}, "ValidationError: One and only one of StackName, StackSetName, TemplateBody or TemplateURL must be specified."},
+		{"ListStacks", &listStacksInput{StackStatusFilter: []string{"FINE"}}, "enum value set"},
+		{"GetTemplateSummary", &getTemplateSummaryInput{}, "ValidationError: One and only one of StackName, StackSetName, TemplateBody or TemplateURL must be specified."},
 	}
 	for _, c := range cases {
 		got := refusedBy(f, c.operation, c.in)
@@ -85,7 +85,7 @@ func TestMessages(t *testing.T) {
 		t.Errorf("refused requests made calls: %q", made)
 	}
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: id})
-	if got := refusedBy(f, "UpdateStack", &UpdateStackInput{StackName: id, TemplateBody: queueTemplate}); got != "ValidationError: Stack:"+id+" is in DELETE_COMPLETE state and can not be updated." {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: id, TemplateBody: queueTemplate}); got != "ValidationError: Stack:"+id+" is in DELETE_COMPLETE state and can not be updated." {
 		t.Error(got)
 	}
 }

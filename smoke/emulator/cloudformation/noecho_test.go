@@ -17,7 +17,7 @@ Resources:
 		return []Parameter{{ParameterKey: "Secret", ParameterValue: ptr(value)}}
 	}
 	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TemplateBody: body, Parameters: parameters("hunter-one")}).StackId
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: parameters("hunter-two")})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: parameters("hunter-two")})
 	if got := *f.stack("s").Parameters[0].ParameterValue; got != "****" {
 		t.Error(got)
 	}

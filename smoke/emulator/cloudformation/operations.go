@@ -49,8 +49,8 @@ func operation[In, Out any](name string, check func(*service.Call, *In, *violati
 	}, handle)
 }
 
-// RefusedInput takes whatever the operations below may be given; only the stack matters for authorisation.
-type RefusedInput struct {
+// refusedInput takes whatever the operations below may be given; only the stack matters for authorisation.
+type refusedInput struct {
 	StackName, ClientRequestToken, RoleARN string
 	ResourcesToSkip                        []string
 	RetainExceptOnCreate                   bool
@@ -63,36 +63,33 @@ type RefusedInput struct {
 func (c *CloudFormation) refused() []service.Operation {
 	var out []service.Operation
 	for _, name := range []string{"CancelUpdateStack", "ContinueUpdateRollback", "RollbackStack", "SetStackPolicy", "SignalResource"} {
-		out = append(out, operation(name, func(call *service.Call, in *RefusedInput, v *violations) []service.Check {
+		out = append(out, operation(name, func(call *service.Call, in *refusedInput, v *violations) []service.Check {
 			v.stackName(in.StackName)
-			return passRole([]service.Check{given{roleARN: in.RoleARN}.describe(c.onStack(call, name, in.StackName))}, in.RoleARN)
-		}, func(context.Context, *service.Call, *RefusedInput) (*Empty, error) {
+			return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, name, in.StackName)), in.RoleARN)
+		}, func(context.Context, *service.Call, *refusedInput) (*Empty, error) {
 			return nil, wire.NotEmulated("operation %s of service cloudformation", name)
 		}))
 	}
 	return out
 }
 
-// DescribeAccountLimitsInput is the input of DescribeAccountLimits.
-type DescribeAccountLimitsInput struct{ NextToken string }
+type describeAccountLimitsInput struct{ NextToken string }
 
-// DescribeAccountLimitsOutput is its output.
-type DescribeAccountLimitsOutput struct{ AccountLimits []AccountLimit }
+type describeAccountLimitsOutput struct{ AccountLimits []accountLimit }
 
-// AccountLimit is one limit.
-type AccountLimit struct {
+type accountLimit struct {
 	Name  string
 	Value int
 }
 
-func (c *CloudFormation) checkAccountLimits(*service.Call, *DescribeAccountLimitsInput, *violations) []service.Check {
+func (c *CloudFormation) checkAccountLimits(*service.Call, *describeAccountLimitsInput, *violations) []service.Check {
 	return []service.Check{allow("DescribeAccountLimits", "*")}
 }
 
 // describeAccountLimits answers AWS's default quotas (AWS: CloudFormation user guide, quotas). The emulated account does
 // not enforce the number of stacks.
-func (c *CloudFormation) describeAccountLimits(context.Context, *service.Call, *DescribeAccountLimitsInput) (*DescribeAccountLimitsOutput, error) {
-	return &DescribeAccountLimitsOutput{AccountLimits: []AccountLimit{
+func (c *CloudFormation) describeAccountLimits(context.Context, *service.Call, *describeAccountLimitsInput) (*describeAccountLimitsOutput, error) {
+	return &describeAccountLimitsOutput{AccountLimits: []accountLimit{
 		{"StackLimit", 2000}, {"StackOutputsLimit", 200}, {"ConcurrentResourcesLimit", 2500},
 	}}, nil
 }

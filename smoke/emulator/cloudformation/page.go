@@ -69,11 +69,10 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 // pageOfStack is one page of something that a stack has, as it is shown. missing is the error when there is no such stack.
 func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missing func(string) error,
 	page func(*store.Stack) ([]T, string, error), show func(*store.Stack, T) Shown) (shown []Shown, next string, err error) {
-	c.store.View(func(s *store.State) {
+	err = c.store.Read(func(s *store.State) (err error) {
 		k := s.Find(region, nameOrID)
 		if k == nil {
-			err = missing(nameOrID)
-			return
+			return missing(nameOrID)
 		}
 		var some []T
 		some, next, err = page(k)
@@ -81,6 +80,7 @@ func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missi
 		for i, one := range some {
 			shown[i] = show(k, one)
 		}
+		return err
 	})
 	return shown, next, err
 }

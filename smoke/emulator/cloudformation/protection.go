@@ -7,16 +7,14 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// UpdateTerminationProtectionInput is the input of UpdateTerminationProtection.
-type UpdateTerminationProtectionInput struct {
+type updateTerminationProtectionInput struct {
 	EnableTerminationProtection *bool
 	StackName                   string
 }
 
-// StackIDOutput is the output of operations that answer the id of a stack.
-type StackIDOutput struct{ StackId string }
+type stackIDOutput struct{ StackId string }
 
-func (c *CloudFormation) checkProtection(call *service.Call, in *UpdateTerminationProtectionInput, v *violations) []service.Check {
+func (c *CloudFormation) checkProtection(call *service.Call, in *updateTerminationProtectionInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	if in.EnableTerminationProtection == nil {
 		v.add(nil, "enableTerminationProtection", "Member must not be null")
@@ -24,8 +22,8 @@ func (c *CloudFormation) checkProtection(call *service.Call, in *UpdateTerminati
 	return []service.Check{c.onStack(call, "UpdateTerminationProtection", in.StackName)}
 }
 
-func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *service.Call, in *UpdateTerminationProtectionInput) (*StackIDOutput, error) {
-	out := &StackIDOutput{}
+func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *service.Call, in *updateTerminationProtectionInput) (*stackIDOutput, error) {
+	out := &stackIDOutput{}
 	return out, c.store.Update(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
 		if k == nil || k.Status == store.DeleteComplete {
@@ -36,23 +34,21 @@ func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *se
 	})
 }
 
-// GetStackPolicyInput is the input of GetStackPolicy.
-type GetStackPolicyInput struct{ StackName string }
+type getStackPolicyInput struct{ StackName string }
 
-// GetStackPolicyOutput is its output: nothing, since stacks of the emulated account cannot be given a policy.
-type GetStackPolicyOutput struct{ StackPolicyBody string }
+// getStackPolicyOutput stays empty: stacks of the emulated account cannot be given a policy.
+type getStackPolicyOutput struct{ StackPolicyBody string }
 
-func (c *CloudFormation) checkGetStackPolicy(call *service.Call, in *GetStackPolicyInput, v *violations) []service.Check {
+func (c *CloudFormation) checkGetStackPolicy(call *service.Call, in *getStackPolicyInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	return []service.Check{c.onStack(call, "GetStackPolicy", in.StackName)}
 }
 
-func (c *CloudFormation) getStackPolicy(_ context.Context, call *service.Call, in *GetStackPolicyInput) (*GetStackPolicyOutput, error) {
-	var err error
-	c.store.View(func(s *store.State) {
+func (c *CloudFormation) getStackPolicy(_ context.Context, call *service.Call, in *getStackPolicyInput) (*getStackPolicyOutput, error) {
+	return &getStackPolicyOutput{}, c.store.Read(func(s *store.State) error {
 		if s.Find(call.Region, in.StackName) == nil {
-			err = noStack(in.StackName)
+			return noStack(in.StackName)
 		}
+		return nil
 	})
-	return &GetStackPolicyOutput{}, err
 }

@@ -8,6 +8,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/engine"
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
 )
@@ -30,6 +31,8 @@ type proposal struct {
 	resourceTypes    []string
 	tags             []Tag
 	notificationARNs []string
+	roleARN          string
+	rollback         *RollbackConfiguration
 }
 
 // notEmulated names the parts of a request that the emulated account does not have.
@@ -149,11 +152,18 @@ func allowedTypes(t *template.Template, allowed []string) error {
 	return nil
 }
 
-// violations of the parts that all requests with a template share.
 func (v *violations) proposal(p proposal) {
 	v.templateBody(p.body)
 	v.capabilities(p.capabilities)
 	v.tags(p.tags)
+	v.rollback(p.rollback)
+	v.roleARN(p.roleARN)
+}
+
+// asks turns the question about an operation into all that a request with a template raises.
+func (c *CloudFormation) asks(call *service.Call, check service.Check, p proposal) []service.Check {
+	check = given{tags: p.tags, roleARN: p.roleARN, templateURL: p.templateURL, resourceTypes: p.resourceTypes}.describe(check)
+	return c.transforms(call, passRole(check, p.roleARN), p.body)
 }
 
 // storedParameters gives parameters that name one in Systems Manager a value. The account has none there: they are stood

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -9,89 +10,74 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// DescribeStackResourceInput is the input of DescribeStackResource.
-type DescribeStackResourceInput struct{ StackName, LogicalResourceId string }
+type describeStackResourceInput struct{ StackName, LogicalResourceId string }
 
-// DescribeStackResourceOutput is its output.
-type DescribeStackResourceOutput struct{ StackResourceDetail StackResourceDetail }
+type describeStackResourceOutput struct{ StackResourceDetail stackResourceDetail }
 
-// StackResourceDetail is a resource as DescribeStackResource shows it.
-type StackResourceDetail struct {
+type stackResourceDetail struct {
 	StackName, StackId, LogicalResourceId, PhysicalResourceId, ResourceType string
 	LastUpdatedTimestamp                                                    time.Time
 	ResourceStatus, ResourceStatusReason                                    string
 	Metadata                                                                string
-	DriftInformation                                                        ResourceDrift
+	DriftInformation                                                        resourceDrift
 }
 
-// ResourceDrift says that drift was never looked for.
-type ResourceDrift struct{ StackResourceDriftStatus string }
+// resourceDrift says that drift was never looked for.
+type resourceDrift struct{ StackResourceDriftStatus string }
 
-// DescribeStackResourcesInput is the input of DescribeStackResources.
-type DescribeStackResourcesInput struct{ StackName, LogicalResourceId, PhysicalResourceId string }
+type describeStackResourcesInput struct{ StackName, LogicalResourceId, PhysicalResourceId string }
 
-// DescribeStackResourcesOutput is its output.
-type DescribeStackResourcesOutput struct{ StackResources []StackResource }
+type describeStackResourcesOutput struct{ StackResources []stackResource }
 
-// StackResource is a resource as DescribeStackResources shows it.
-type StackResource struct {
+type stackResource struct {
 	StackName, StackId, LogicalResourceId, PhysicalResourceId, ResourceType string
 	Timestamp                                                               time.Time
 	ResourceStatus, ResourceStatusReason                                    string
-	DriftInformation                                                        ResourceDrift
+	DriftInformation                                                        resourceDrift
 }
 
-// ListStackResourcesInput is the input of ListStackResources.
-type ListStackResourcesInput struct{ StackName, NextToken string }
+type listStackResourcesInput struct{ StackName, NextToken string }
 
-// ListStackResourcesOutput is its output.
-type ListStackResourcesOutput struct {
-	StackResourceSummaries []StackResourceSummary
+type listStackResourcesOutput struct {
+	StackResourceSummaries []stackResourceSummary
 	NextToken              string
 }
 
-// StackResourceSummary is a resource as ListStackResources shows it.
-type StackResourceSummary struct {
+type stackResourceSummary struct {
 	LogicalResourceId, PhysicalResourceId, ResourceType string
 	LastUpdatedTimestamp                                time.Time
 	ResourceStatus, ResourceStatusReason                string
-	DriftInformation                                    ResourceDrift
+	DriftInformation                                    resourceDrift
 }
 
-func (c *CloudFormation) checkDescribeStackResource(call *service.Call, in *DescribeStackResourceInput, v *violations) []service.Check {
+func (c *CloudFormation) checkDescribeStackResource(call *service.Call, in *describeStackResourceInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	v.required(in.LogicalResourceId, "logicalResourceId")
 	return []service.Check{c.onStack(call, "DescribeStackResource", in.StackName)}
 }
 
-func (c *CloudFormation) describeStackResource(_ context.Context, call *service.Call, in *DescribeStackResourceInput) (*DescribeStackResourceOutput, error) {
-	var out DescribeStackResourceOutput
-	var err error
-	c.store.View(func(s *store.State) {
+func (c *CloudFormation) describeStackResource(_ context.Context, call *service.Call, in *describeStackResourceInput) (*describeStackResourceOutput, error) {
+	out := &describeStackResourceOutput{}
+	return out, c.store.Read(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
 		if k == nil {
-			err = wire.Errorf("ValidationError", "Stack '%s' does not exist", in.StackName)
-			return
+			return wire.Errorf("ValidationError", "Stack '%s' does not exist", in.StackName)
 		}
 		r := k.Resource(in.LogicalResourceId)
 		if r == nil {
-			err = wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", in.LogicalResourceId, k.Name)
-			return
+			return wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", in.LogicalResourceId, k.Name)
 		}
-		metadata := r.Metadata
-		if metadata == "" {
-			metadata = "{}" // LocalStack tests/aws/services/cloudformation, recorded against AWS
-		}
-		out.StackResourceDetail = StackResourceDetail{
+		out.StackResourceDetail = stackResourceDetail{
 			StackName: k.Name, StackId: k.ID, LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID,
 			ResourceType: r.Type, LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status),
-			ResourceStatusReason: r.StatusReason, Metadata: metadata, DriftInformation: ResourceDrift{notChecked},
+			ResourceStatusReason: r.StatusReason, DriftInformation: resourceDrift{notChecked},
+			Metadata: cmp.Or(r.Metadata, "{}"), // LocalStack tests/aws/services/cloudformation, recorded against AWS
 		}
+		return nil
 	})
-	return &out, err
 }
 
-func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *DescribeStackResourcesInput, _ *violations) []service.Check {
+func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *describeStackResourcesInput, _ *violations) []service.Check {
 	name := in.StackName
 	if name == "" {
 		c.store.View(func(s *store.State) {
@@ -103,27 +89,24 @@ func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *Des
 	return []service.Check{c.onStack(call, "DescribeStackResources", name)}
 }
 
-func (c *CloudFormation) describeStackResources(_ context.Context, call *service.Call, in *DescribeStackResourcesInput) (*DescribeStackResourcesOutput, error) {
-	out := &DescribeStackResourcesOutput{StackResources: []StackResource{}}
-	var err error
+func (c *CloudFormation) describeStackResources(_ context.Context, call *service.Call, in *describeStackResourcesInput) (*describeStackResourcesOutput, error) {
 	switch {
 	case in.StackName == "" && in.PhysicalResourceId == "":
 		return nil, wire.Errorf("ValidationError", "You must specify either StackName or PhysicalResourceId.")
 	case in.StackName != "" && in.PhysicalResourceId != "":
 		return nil, wire.Errorf("ValidationError", "You must specify either StackName or PhysicalResourceId, but not both.")
 	}
-	c.store.View(func(s *store.State) {
+	out := &describeStackResourcesOutput{StackResources: []stackResource{}}
+	return out, c.store.Read(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = owner(s, call.Region, in.PhysicalResourceId)
 		}
 		switch {
 		case k == nil && in.StackName == "":
-			err = wire.Errorf("ValidationError", "Stack for %s does not exist", in.PhysicalResourceId)
-			return
+			return wire.Errorf("ValidationError", "Stack for %s does not exist", in.PhysicalResourceId)
 		case k == nil:
-			err = noStackWithID(in.StackName)
-			return
+			return noStackWithID(in.StackName)
 		}
 		for _, r := range k.Resources {
 			if in.LogicalResourceId != "" && r.LogicalID != in.LogicalResourceId {
@@ -132,14 +115,14 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 			if len(out.StackResources) == pageSize {
 				break // AWS answers the first hundred, and no token (AWS: API reference, DescribeStackResources)
 			}
-			out.StackResources = append(out.StackResources, StackResource{
+			out.StackResources = append(out.StackResources, stackResource{
 				StackName: k.Name, StackId: k.ID, LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID,
 				ResourceType: r.Type, Timestamp: r.Updated, ResourceStatus: string(r.Status),
-				ResourceStatusReason: r.StatusReason, DriftInformation: ResourceDrift{notChecked},
+				ResourceStatusReason: r.StatusReason, DriftInformation: resourceDrift{notChecked},
 			})
 		}
+		return nil
 	})
-	return out, err
 }
 
 // owner is the stack that has a resource of that physical id, or nil.
@@ -154,21 +137,21 @@ func owner(s *store.State, region, physicalID string) *store.Stack {
 	return nil
 }
 
-func (c *CloudFormation) checkListStackResources(call *service.Call, in *ListStackResourcesInput, v *violations) []service.Check {
+func (c *CloudFormation) checkListStackResources(call *service.Call, in *listStackResourcesInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	v.atMost(in.NextToken, "nextToken", 1024)
 	return []service.Check{c.onStack(call, "ListStackResources", in.StackName)}
 }
 
-func (c *CloudFormation) listStackResources(_ context.Context, call *service.Call, in *ListStackResourcesInput) (*ListStackResourcesOutput, error) {
+func (c *CloudFormation) listStackResources(_ context.Context, call *service.Call, in *listStackResourcesInput) (*listStackResourcesOutput, error) {
 	summaries, next, err := pageOfStack(c, call.Region, in.StackName, noStackWithID, func(k *store.Stack) ([]*store.Resource, string, error) {
 		return page(k.ID, in.NextToken, k.Resources)
-	}, func(_ *store.Stack, r *store.Resource) StackResourceSummary {
-		return StackResourceSummary{
+	}, func(_ *store.Stack, r *store.Resource) stackResourceSummary {
+		return stackResourceSummary{
 			LogicalResourceId: r.LogicalID, PhysicalResourceId: r.PhysicalID, ResourceType: r.Type,
 			LastUpdatedTimestamp: r.Updated, ResourceStatus: string(r.Status), ResourceStatusReason: r.StatusReason,
-			DriftInformation: ResourceDrift{notChecked},
+			DriftInformation: resourceDrift{notChecked},
 		}
 	})
-	return &ListStackResourcesOutput{summaries, next}, err
+	return &listStackResourcesOutput{summaries, next}, err
 }

@@ -3,7 +3,6 @@ package cloudformation
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
@@ -12,16 +11,15 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// GetTemplateInput is the input of GetTemplate.
-type GetTemplateInput struct{ StackName, ChangeSetName, TemplateStage string }
+type getTemplateInput struct{ StackName, ChangeSetName, TemplateStage string }
 
-// GetTemplateOutput is its output. Without transforms the processed template is the original one.
-type GetTemplateOutput struct {
+// getTemplateOutput has one template for both stages: without transforms they are the same.
+type getTemplateOutput struct {
 	TemplateBody    string
 	StagesAvailable []string
 }
 
-func (c *CloudFormation) checkGetTemplate(call *service.Call, in *GetTemplateInput, v *violations) []service.Check {
+func (c *CloudFormation) checkGetTemplate(call *service.Call, in *getTemplateInput, v *violations) []service.Check {
 	v.oneOf(in.TemplateStage, "templateStage", "Original", "Processed")
 	if in.ChangeSetName != "" {
 		v.changeSetName(in.ChangeSetName)
@@ -30,44 +28,39 @@ func (c *CloudFormation) checkGetTemplate(call *service.Call, in *GetTemplateInp
 	return []service.Check{c.onStack(call, "GetTemplate", in.StackName)}
 }
 
-func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *GetTemplateInput) (*GetTemplateOutput, error) {
-	out := &GetTemplateOutput{StagesAvailable: []string{"Original", "Processed"}}
-	var err error
-	c.store.View(func(s *store.State) {
+func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *getTemplateInput) (*getTemplateOutput, error) {
+	out := &getTemplateOutput{StagesAvailable: []string{"Original", "Processed"}}
+	return out, c.store.Read(func(s *store.State) error {
 		if in.ChangeSetName != "" {
-			_, cs, missing := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
-			if err = missing; err == nil {
+			_, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
+			if err == nil {
 				out.TemplateBody = cs.Revision.Body
 			}
-			return
+			return err
 		}
-		k := s.Find(call.Region, in.StackName)
-		switch {
+		switch k := s.Find(call.Region, in.StackName); {
 		case in.StackName == "":
-			err = wire.Errorf("ValidationError", "StackName is required if ChangeSetName is not specified.")
+			return wire.Errorf("ValidationError", "StackName is required if ChangeSetName is not specified.")
 		case k == nil:
-			err = noStackWithID(in.StackName)
+			return noStackWithID(in.StackName)
 		case k.Revision != nil:
 			out.TemplateBody = k.Revision.Body
 		default:
 			out.StagesAvailable = []string{}
 		}
+		return nil
 	})
-	return out, err
 }
 
-// GetTemplateSummaryInput is the input of GetTemplateSummary.
-type GetTemplateSummaryInput struct {
+type getTemplateSummaryInput struct {
 	TemplateBody, TemplateURL, StackName, StackSetName, CallAs string
-	TemplateSummaryConfig                                      *TemplateSummaryConfig
+	TemplateSummaryConfig                                      *templateSummaryConfig
 }
 
-// TemplateSummaryConfig says how unknown types are treated.
-type TemplateSummaryConfig struct{ TreatUnrecognizedResourceTypesAsWarnings bool }
+type templateSummaryConfig struct{ TreatUnrecognizedResourceTypesAsWarnings bool }
 
-// GetTemplateSummaryOutput is its output.
-type GetTemplateSummaryOutput struct {
-	Parameters                  []ParameterDeclaration
+type getTemplateSummaryOutput struct {
+	Parameters                  []parameterDeclaration
 	Description                 *string
 	Capabilities                []string
 	CapabilitiesReason          string
@@ -75,34 +68,30 @@ type GetTemplateSummaryOutput struct {
 	Version                     string
 	Metadata                    string
 	DeclaredTransforms          []string
-	ResourceIdentifierSummaries []ResourceIdentifierSummary
-	Warnings                    *SummaryWarnings
+	ResourceIdentifierSummaries []resourceIdentifierSummary
+	Warnings                    *summaryWarnings
 }
 
-// ParameterDeclaration is a parameter as a template declares it.
-type ParameterDeclaration struct {
+type parameterDeclaration struct {
 	ParameterKey         string
 	DefaultValue         *string
 	ParameterType        string
 	NoEcho               bool
 	Description          *string
-	ParameterConstraints ParameterConstraints
+	ParameterConstraints parameterConstraints
 }
 
-// ParameterConstraints are the values that a parameter allows.
-type ParameterConstraints struct{ AllowedValues []string }
+type parameterConstraints struct{ AllowedValues []string }
 
-// ResourceIdentifierSummary names the resources of a type and the properties that identify one.
-type ResourceIdentifierSummary struct {
+type resourceIdentifierSummary struct {
 	ResourceType        string
 	LogicalResourceIds  []string
 	ResourceIdentifiers []string
 }
 
-// SummaryWarnings are resource types that there are not.
-type SummaryWarnings struct{ UnrecognizedResourceTypes []string }
+type summaryWarnings struct{ UnrecognizedResourceTypes []string }
 
-func (c *CloudFormation) checkGetTemplateSummary(call *service.Call, in *GetTemplateSummaryInput, v *violations) []service.Check {
+func (c *CloudFormation) checkGetTemplateSummary(call *service.Call, in *getTemplateSummaryInput, v *violations) []service.Check {
 	v.anyStackName(in.StackName)
 	v.templateBody(in.TemplateBody)
 	check := c.onStack(call, "GetTemplateSummary", in.StackName)
@@ -112,7 +101,7 @@ func (c *CloudFormation) checkGetTemplateSummary(call *service.Call, in *GetTemp
 	return []service.Check{given{templateURL: in.TemplateURL}.describe(check)}
 }
 
-func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Call, in *GetTemplateSummaryInput) (*GetTemplateSummaryOutput, error) {
+func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Call, in *getTemplateSummaryInput) (*getTemplateSummaryOutput, error) {
 	switch {
 	case in.TemplateURL != "":
 		return nil, wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
@@ -137,29 +126,30 @@ func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Cal
 }
 
 func (c *CloudFormation) templateOf(region, nameOrID string) (t *template.Template, err error) {
-	c.store.View(func(s *store.State) {
+	err = c.store.Read(func(s *store.State) error {
 		switch k := s.Find(region, nameOrID); {
 		case k == nil:
-			err = noStackWithID(nameOrID)
+			return noStackWithID(nameOrID)
 		case k.Status == store.ReviewInProgress || k.Revision == nil:
-			err = wire.Errorf("ValidationError", "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
+			return wire.Errorf("ValidationError", "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
 		default:
 			t = k.Revision.Template
+			return nil
 		}
 	})
 	return t, err
 }
 
-func (c *CloudFormation) summary(t *template.Template, unknownIsWarning bool) (*GetTemplateSummaryOutput, error) {
+func (c *CloudFormation) summary(t *template.Template, unknownIsWarning bool) (*getTemplateSummaryOutput, error) {
 	needs := t.Capabilities()
-	out := &GetTemplateSummaryOutput{
-		Parameters: []ParameterDeclaration{}, Description: t.Description, Capabilities: needs.Names,
+	out := &getTemplateSummaryOutput{
+		Parameters: []parameterDeclaration{}, Description: t.Description, Capabilities: needs.Names,
 		CapabilitiesReason: needs.Reason, ResourceTypes: t.ResourceTypes(), Version: t.Version,
 	}
 	for _, p := range t.Parameters {
-		out.Parameters = append(out.Parameters, ParameterDeclaration{
+		out.Parameters = append(out.Parameters, parameterDeclaration{
 			ParameterKey: p.Name, DefaultValue: p.Default, ParameterType: p.Type, NoEcho: p.NoEcho, Description: p.Description,
-			ParameterConstraints: ParameterConstraints{p.AllowedValues},
+			ParameterConstraints: parameterConstraints{p.AllowedValues},
 		})
 	}
 	for _, x := range t.Transforms {
@@ -183,15 +173,15 @@ func (c *CloudFormation) summary(t *template.Template, unknownIsWarning bool) (*
 	switch {
 	case len(unknown) == 0:
 	case unknownIsWarning:
-		out.Warnings = &SummaryWarnings{unknown}
+		out.Warnings = &summaryWarnings{unknown}
 	default:
-		return nil, wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(unknown, ", "))
+		return nil, resource.Unrecognized(unknown)
 	}
 	return out, nil
 }
 
-func (c *CloudFormation) identifiers(t *template.Template, name string) ResourceIdentifierSummary {
-	out := ResourceIdentifierSummary{ResourceType: name}
+func (c *CloudFormation) identifiers(t *template.Template, name string) resourceIdentifierSummary {
+	out := resourceIdentifierSummary{ResourceType: name}
 	for _, r := range t.Resources {
 		if r.Type == name {
 			out.LogicalResourceIds = append(out.LogicalResourceIds, r.LogicalID)
@@ -203,32 +193,29 @@ func (c *CloudFormation) identifiers(t *template.Template, name string) Resource
 	return out
 }
 
-// ValidateTemplateInput is the input of ValidateTemplate.
-type ValidateTemplateInput struct{ TemplateBody, TemplateURL string }
+type validateTemplateInput struct{ TemplateBody, TemplateURL string }
 
-// ValidateTemplateOutput is its output.
-type ValidateTemplateOutput struct {
-	Parameters         []TemplateParameter
+type validateTemplateOutput struct {
+	Parameters         []templateParameter
 	Description        *string
 	Capabilities       []string
 	CapabilitiesReason string
 	DeclaredTransforms []string
 }
 
-// TemplateParameter is a parameter as ValidateTemplate shows it.
-type TemplateParameter struct {
+type templateParameter struct {
 	ParameterKey string
 	DefaultValue *string
 	NoEcho       bool
 	Description  *string
 }
 
-func (c *CloudFormation) checkValidateTemplate(_ *service.Call, in *ValidateTemplateInput, v *violations) []service.Check {
+func (c *CloudFormation) checkValidateTemplate(_ *service.Call, in *validateTemplateInput, v *violations) []service.Check {
 	v.templateBody(in.TemplateBody)
 	return []service.Check{given{templateURL: in.TemplateURL}.describe(allow("ValidateTemplate", "*"))}
 }
 
-func (c *CloudFormation) validateTemplate(_ context.Context, _ *service.Call, in *ValidateTemplateInput) (*ValidateTemplateOutput, error) {
+func (c *CloudFormation) validateTemplate(_ context.Context, _ *service.Call, in *validateTemplateInput) (*validateTemplateOutput, error) {
 	switch {
 	case in.TemplateURL != "":
 		return nil, wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
@@ -240,11 +227,11 @@ func (c *CloudFormation) validateTemplate(_ context.Context, _ *service.Call, in
 		return nil, err
 	}
 	needs := t.Capabilities()
-	out := &ValidateTemplateOutput{
-		Parameters: []TemplateParameter{}, Description: t.Description, Capabilities: needs.Names, CapabilitiesReason: needs.Reason,
+	out := &validateTemplateOutput{
+		Parameters: []templateParameter{}, Description: t.Description, Capabilities: needs.Names, CapabilitiesReason: needs.Reason,
 	}
 	for _, p := range t.Parameters {
-		out.Parameters = append(out.Parameters, TemplateParameter{p.Name, p.Default, p.NoEcho, p.Description})
+		out.Parameters = append(out.Parameters, templateParameter{p.Name, p.Default, p.NoEcho, p.Description})
 	}
 	return out, nil
 }

@@ -19,15 +19,15 @@ func TestClientTokens(t *testing.T) {
 	if got := refusedBy(f, "CreateStack", &other); got != "TokenAlreadyExistsException: A client request token already exists." {
 		t.Error(got)
 	}
-	update := &UpdateStackInput{StackName: "s", TemplateBody: bucketTemplate, ClientRequestToken: "t-1"} // another operation
+	update := &updateStackInput{StackName: "s", TemplateBody: bucketTemplate, ClientRequestToken: "t-1"} // another operation
 	if a, b := must[StackOutput](f, "UpdateStack", update), must[StackOutput](f, "UpdateStack", update); *a != *b {
 		t.Errorf("%+v and %+v", a, b)
 	}
-	cs := &CreateChangeSetInput{StackName: "s", ChangeSetName: "c", TemplateBody: queueTemplate, ClientToken: "t"}
-	if a, b := must[CreateChangeSetOutput](f, "CreateChangeSet", cs), must[CreateChangeSetOutput](f, "CreateChangeSet", cs); *a != *b {
+	cs := &createChangeSetInput{StackName: "s", ChangeSetName: "c", TemplateBody: queueTemplate, ClientToken: "t"}
+	if a, b := must[createChangeSetOutput](f, "CreateChangeSet", cs), must[createChangeSetOutput](f, "CreateChangeSet", cs); *a != *b {
 		t.Errorf("%+v and %+v", a, b)
 	}
-	execute := &ExecuteChangeSetInput{StackName: "s", ChangeSetName: "c", ClientRequestToken: "t"}
+	execute := &executeChangeSetInput{StackName: "s", ChangeSetName: "c", ClientRequestToken: "t"}
 	must[Empty](f, "ExecuteChangeSet", execute)
 	must[Empty](f, "ExecuteChangeSet", execute)
 	drop := &DeleteStackInput{StackName: "s", ClientRequestToken: "t-2"}
@@ -87,20 +87,20 @@ func TestPaging(t *testing.T) {
 		}
 		if page == 0 { // new events do not shift the pages that follow
 			f.create("other", queueTemplate)
-			must[StackIDOutput](f, "UpdateTerminationProtection", &UpdateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: ptr(false)})
+			must[stackIDOutput](f, "UpdateTerminationProtection", &updateTerminationProtectionInput{StackName: "s", EnableTerminationProtection: ptr(false)})
 		}
 	}
 	seen := map[string]bool{}
 	for _, id := range ids {
 		seen[id] = true
 	}
-	if n := len(must[DescribeStackResourcesOutput](f, "DescribeStackResources", &DescribeStackResourcesInput{StackName: "many"}).StackResources); n != 100 {
+	if n := len(must[describeStackResourcesOutput](f, "DescribeStackResources", &describeStackResourcesInput{StackName: "many"}).StackResources); n != 100 {
 		t.Errorf("DescribeStackResources: %d resources, AWS answers 100", n)
 	}
 	if len(ids) != 122 || len(seen) != 122 {
 		t.Errorf("%d events, %d different", len(ids), len(seen))
 	}
-	if got := refusedBy(f, "ListStacks", &ListStacksInput{NextToken: nextToken("exports", 3)}); got != "ValidationError: NextToken is not valid" {
+	if got := refusedBy(f, "ListStacks", &listStacksInput{NextToken: nextToken("exports", 3)}); got != "ValidationError: NextToken is not valid" {
 		t.Error(got)
 	}
 }
@@ -111,15 +111,15 @@ func TestListStacks(t *testing.T) {
 		f.create(fmt.Sprintf("s%d", i), queueTemplate)
 	}
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: "s129"})
-	first := must[ListStacksOutput](f, "ListStacks", &ListStacksInput{})
+	first := must[listStacksOutput](f, "ListStacks", &listStacksInput{})
 	if len(first.StackSummaries) != 100 || first.StackSummaries[0].StackStatus != "DELETE_COMPLETE" || first.NextToken == "" {
 		t.Errorf("%d summaries, %+v", len(first.StackSummaries), first.StackSummaries[0])
 	}
-	rest := must[ListStacksOutput](f, "ListStacks", &ListStacksInput{NextToken: first.NextToken})
+	rest := must[listStacksOutput](f, "ListStacks", &listStacksInput{NextToken: first.NextToken})
 	if len(rest.StackSummaries) != 30 || rest.NextToken != "" {
 		t.Errorf("%d summaries", len(rest.StackSummaries))
 	}
-	gone := must[ListStacksOutput](f, "ListStacks", &ListStacksInput{StackStatusFilter: []string{"DELETE_COMPLETE"}})
+	gone := must[listStacksOutput](f, "ListStacks", &listStacksInput{StackStatusFilter: []string{"DELETE_COMPLETE"}})
 	if len(gone.StackSummaries) != 1 || gone.StackSummaries[0].StackName != "s129" {
 		t.Errorf("%+v", gone.StackSummaries)
 	}

@@ -12,8 +12,7 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// UpdateStackInput is the input of UpdateStack.
-type UpdateStackInput struct {
+type updateStackInput struct {
 	StackName                   string
 	TemplateBody, TemplateURL   string
 	UsePreviousTemplate         bool
@@ -33,25 +32,22 @@ type UpdateStackInput struct {
 	RetainExceptOnCreate        bool
 }
 
-func (in *UpdateStackInput) proposal() proposal {
+func (in *updateStackInput) proposal() proposal {
 	return proposal{
 		body: in.TemplateBody, templateURL: in.TemplateURL, usePrevious: in.UsePreviousTemplate, parameters: in.Parameters,
 		capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
+		roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
 	}
 }
 
-func (c *CloudFormation) checkUpdateStack(call *service.Call, in *UpdateStackInput, v *violations) []service.Check {
+func (c *CloudFormation) checkUpdateStack(call *service.Call, in *updateStackInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	v.proposal(in.proposal())
-	v.rollback(in.RollbackConfiguration)
-	v.roleARN(in.RoleARN)
 	v.clientToken(in.ClientRequestToken)
-	check := given{tags: in.Tags, roleARN: in.RoleARN, templateURL: in.TemplateURL, resourceTypes: in.ResourceTypes}.
-		describe(c.onStack(call, "UpdateStack", in.StackName))
-	return c.transforms(call, passRole([]service.Check{check}, in.RoleARN), in.TemplateBody)
+	return c.asks(call, c.onStack(call, "UpdateStack", in.StackName), in.proposal())
 }
 
-func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in *UpdateStackInput) (*StackOutput, error) {
+func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in *updateStackInput) (*StackOutput, error) {
 	ticket, err := newTicket(call, in.ClientRequestToken, in)
 	if err != nil {
 		return nil, err
@@ -63,12 +59,8 @@ func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	var replay *StackOutput
-	if err := c.store.Update(func(s *store.State) error {
-		answer, _, err := ticket.seen(s)
-		replay, _ = answer.(*StackOutput)
-		return err
-	}); err != nil {
+	replay, err := replayed[StackOutput](c, ticket)
+	if err != nil {
 		return nil, err
 	}
 	if replay != nil {
@@ -103,24 +95,21 @@ type update struct {
 // planUpdate works out what a request would change of a stack that is there and not busy.
 func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p proposal, retry bool) (update, error) {
 	var u update
-	var refused error
 	var failed bool
-	c.store.View(func(s *store.State) {
+	err := c.store.Read(func(s *store.State) error {
 		u.stack = s.Find(call.Region, nameOrID)
 		if u.stack == nil {
-			refused = noStack(nameOrID)
-			return
+			return noStack(nameOrID)
 		}
-		refused, failed = updatable(u.stack, retry), !u.stack.Status.Updatable()
-		u.previous = u.stack.Revision
+		failed, u.previous = !u.stack.Status.Updatable(), u.stack.Revision
 		if p.tags == nil && u.previous != nil { // a request without tags keeps those of the stack
 			p.tags = shownTags(u.previous.Tags)
 		}
+		return updatable(u.stack, retry)
 	})
-	if refused != nil {
-		return u, refused
+	if err != nil {
+		return u, err
 	}
-	var err error
 	if u.revision, err = c.revise(u.stack, u.previous, p); err != nil {
 		return u, err
 	}
@@ -174,13 +163,12 @@ type updateRequest struct {
 func (c *CloudFormation) update(ctx context.Context, call *service.Call, u update, r updateRequest) (<-chan struct{}, string, error) {
 	role := r.roleARN
 	if role == "" {
-		role = c.roleOf(u.stack)
+		c.store.View(func(*store.State) { role = u.stack.RoleARN })
 	}
-	as, err := c.actAs(ctx, call, role)
+	o, err := c.newOperation(ctx, call, u.stack, role, r.token)
 	if err != nil {
 		return nil, "", err
 	}
-	o := engine.Operation{Stack: u.stack, As: as, Events: store.Context{Token: r.token, OperationID: c.engine.NewID()}}
 	if r.changeSet != nil {
 		o.Ended = c.ended(u.stack, r.changeSet.ID)
 	}
@@ -208,9 +196,4 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 		return nil, "", err
 	}
 	return c.engine.Update(o, options), o.Events.OperationID, nil
-}
-
-func (c *CloudFormation) roleOf(k *store.Stack) (role string) {
-	c.store.View(func(*store.State) { role = k.RoleARN })
-	return role
 }

@@ -8,8 +8,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-func updateInput(body string) *UpdateStackInput {
-	return &UpdateStackInput{StackName: "s", TemplateBody: body, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}
+func updateInput(body string) *updateStackInput {
+	return &updateStackInput{StackName: "s", TemplateBody: body, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}
 }
 
 func TestUpdateInPlace(t *testing.T) {
@@ -71,7 +71,7 @@ Outputs: {Name: {Value: !GetAtt Queue.QueueName}}`
 		t.Errorf("output %q", out)
 	}
 	var ids []string
-	for _, r := range must[ListStackResourcesOutput](f, "ListStackResources", &ListStackResourcesInput{StackName: "s"}).StackResourceSummaries {
+	for _, r := range must[listStackResourcesOutput](f, "ListStackResources", &listStackResourcesInput{StackName: "s"}).StackResourceSummaries {
 		ids = append(ids, r.LogicalResourceId)
 	}
 	equalLines(t, "resources", ids, []string{"Queue", "New"})
@@ -118,11 +118,11 @@ Resources:
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	resources := must[ListStackResourcesOutput](f, "ListStackResources", &ListStackResourcesInput{StackName: "s"}).StackResourceSummaries
+	resources := must[listStackResourcesOutput](f, "ListStackResources", &listStackResourcesInput{StackName: "s"}).StackResourceSummaries
 	if len(resources) != 2 || !strings.HasSuffix(resources[1].PhysicalResourceId, "/one") {
 		t.Errorf("resources: %+v", resources)
 	}
-	if got := must[GetTemplateOutput](f, "GetTemplate", &GetTemplateInput{StackName: "s"}).TemplateBody; got != before {
+	if got := must[getTemplateOutput](f, "GetTemplate", &getTemplateInput{StackName: "s"}).TemplateBody; got != before {
 		t.Errorf("template: %s", got)
 	}
 	delete(f.refuse, "s3:CreateBucket")
@@ -166,17 +166,17 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref P, Fif
 	id := f.create("s", named)
 	cases := []struct {
 		name string
-		in   *UpdateStackInput
+		in   *updateStackInput
 		want string
 	}{
-		{"unknown", &UpdateStackInput{StackName: "other", TemplateBody: named}, "ValidationError: Stack [other] does not exist"},
+		{"unknown", &updateStackInput{StackName: "other", TemplateBody: named}, "ValidationError: Stack [other] does not exist"},
 		{"type", updateInput(`{"Resources": {"Queue": {"Type": "AWS::S3::Bucket"}}}`),
 			"ValidationError: Update of resource type is not permitted. The new template modifies resource type of the following resources: [Queue]"},
-		{"no template", &UpdateStackInput{StackName: "s"}, "ValidationError: Either Template URL or Template Body must be specified."},
-		{"previous value of a new parameter", &UpdateStackInput{StackName: "s", TemplateBody: strings.Replace(named, "{P:", "{N: {Type: String}, P:", 1),
+		{"no template", &updateStackInput{StackName: "s"}, "ValidationError: Either Template URL or Template Body must be specified."},
+		{"previous value of a new parameter", &updateStackInput{StackName: "s", TemplateBody: strings.Replace(named, "{P:", "{N: {Type: String}, P:", 1),
 			Parameters: []Parameter{{ParameterKey: "N", UsePreviousValue: ptr(true)}}},
 			"ValidationError: Invalid input for parameter key N. Cannot specify usePreviousValue as true for a parameter key not in the previous template"},
-		{"nothing", &UpdateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", UsePreviousValue: ptr(true)}}},
+		{"nothing", &updateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", UsePreviousValue: ptr(true)}}},
 			"ValidationError: No updates are to be performed."},
 	}
 	for _, c := range cases {
@@ -186,7 +186,7 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref P, Fif
 			}
 		})
 	}
-	must[StackOutput](f, "UpdateStack", &UpdateStackInput{StackName: id, UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", ParameterValue: ptr("b")}}})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: id, UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", ParameterValue: ptr("b")}}})
 	begun := len(f.history("s"))
 	// The same name with another create-only property cannot be replaced.
 	must[StackOutput](f, "UpdateStack", updateInput(strings.Replace(strings.Replace(named, "Default: a", "Default: b", 1), "false", "true", 1)))

@@ -20,7 +20,7 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 		}
 	}
 	if len(unrecognized) > 0 {
-		return wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(unrecognized, ", "))
+		return Unrecognized(unrecognized)
 	}
 	for _, res := range t.Resources {
 		kind := r.Find(res.Type)
@@ -32,6 +32,11 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 		}
 	}
 	return r.checkAttributes(t)
+}
+
+// Unrecognized is CloudFormation's refusal of resource types that AWS does not have.
+func Unrecognized(names []string) error {
+	return wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(names, ", "))
 }
 
 func (t *Type) checkResource(res *template.Resource) error {

@@ -34,6 +34,12 @@ func (s *Store) View(f func(*State)) {
 	f(&s.state)
 }
 
+// Read is View for what may find nothing.
+func (s *Store) Read(f func(*State) error) (err error) {
+	s.View(func(state *State) { err = f(state) })
+	return err
+}
+
 // Update runs f with the only access to everything. f must not call a service nor wait.
 func (s *Store) Update(f func(*State) error) error {
 	s.mu.Lock()
