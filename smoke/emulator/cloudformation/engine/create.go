@@ -57,23 +57,27 @@ func (t *task) createAll(ctx context.Context) string {
 	if err != nil {
 		return err.Error() + " "
 	}
-	nodes := make([]string, len(g.Resources))
-	for i, r := range g.Resources {
-		nodes[i] = r.LogicalID
-	}
-	if err := t.pause(ctx, store.StackType, Creating); err != nil && !timedOut(ctx) {
+	if t.pause(ctx, store.StackType, Creating) != nil && !timedOut(ctx) {
 		return ""
 	}
 	if name := t.missingImport(g); name != "" {
 		return "No export named " + name + " found. "
 	}
-	t.walk(ctx, walk{nodes: nodes, needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
+	t.walk(ctx, walk{nodes: idsOf(g), needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
 		return t.createNew(ctx, t.revision.Template.Resource(id), g)
 	}})
 	if timedOut(ctx) {
 		return timeoutReason + ". "
 	}
 	return t.failureReason()
+}
+
+func idsOf(g *template.Graph) []string {
+	ids := make([]string, len(g.Resources))
+	for i, r := range g.Resources {
+		ids[i] = r.LogicalID
+	}
+	return ids
 }
 
 // finish works out the outputs of a stack whose resources are there.
@@ -249,8 +253,8 @@ func keep(record *store.Resource, r *resource.Request, attributes resource.Attri
 	record.StoodIn = slices.ContainsFunc(r.Remarks, func(remark string) bool { return strings.HasPrefix(remark, resource.StoodIn) })
 }
 
-// remarks are what the last event of a resource says of it: how it is less than the template wants, "" when it is all of
-// that. That it is stood in for comes first.
+// remarks says on the last event of a resource in what it is less than the template wants, "" for nothing. That it is
+// stood in for comes first.
 func remarks(w wanted, r *resource.Request) string {
 	all := slices.Clone(r.Remarks)
 	if len(w.missing) > 0 {

@@ -28,7 +28,7 @@ func (t *task) importValue(name string) (string, bool) {
 	return found.Value, ok
 }
 
-// missingImport is the name of an export that the revision imports and that there is not; "" when there are all.
+// missingImport names an export that the revision imports and that does not exist, "" when all do.
 // CloudFormation looks before it makes anything. What the resources will be is not known yet, so that every other error
 // is left to the evaluation that counts.
 func (t *task) missingImport(g *template.Graph) (missing string) {
@@ -53,9 +53,13 @@ func (t *task) missingImport(g *template.Graph) (missing string) {
 // setOutputs works out the outputs and takes over exports and imports. It returns why that is refused, "" when it is
 // not.
 func (t *task) setOutputs() string {
-	outputs, err := t.evaluateOutputs()
+	values, err := t.revision.Template.EvaluateOutputs(t.scope())
 	if err != nil {
 		return err.Error() + " "
+	}
+	outputs := make([]store.Output, len(values))
+	for i, v := range values {
+		outputs[i] = store.Output(v)
 	}
 	refusal := ""
 	t.change(func(s *store.State) {
@@ -66,18 +70,6 @@ func (t *task) setOutputs() string {
 		t.Stack.Imports = slices.Sorted(maps.Keys(t.imports))
 	})
 	return refusal
-}
-
-func (t *task) evaluateOutputs() ([]store.Output, error) {
-	values, err := t.revision.Template.EvaluateOutputs(t.scope())
-	if err != nil {
-		return nil, err
-	}
-	out := make([]store.Output, len(values))
-	for i, v := range values {
-		out[i] = store.Output(v)
-	}
-	return out, nil
 }
 
 // exportConflict says why a stack may not have these exports in place of those it has.

@@ -84,6 +84,12 @@ func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
 	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })
 }
 
+// find is a resource's record itself, which may only be looked into with the store's lock.
+func (t *task) find(logicalID string) (r *store.Resource) {
+	t.Store.View(func(*store.State) { r = t.Stack.Resource(logicalID) })
+	return r
+}
+
 // record is a copy of a resource's record; ok is false when the stack has none.
 func (t *task) record(logicalID string) (r store.Resource, ok bool) {
 	t.Store.View(func(*store.State) {

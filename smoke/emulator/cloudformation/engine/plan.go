@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
@@ -36,11 +38,8 @@ func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change
 		}
 	}
 	p.dropped(g)
-	changed = len(p.changes) > 0 || p.outputsChanged()
-	if p.before != nil && !sameTags(p.before.Tags, r.Tags) {
-		changed = true
-	}
-	p.sort()
+	changed = len(p.changes) > 0 || p.outputsChanged() || p.before != nil && !sameTags(p.before.Tags, r.Tags)
+	slices.SortStableFunc(p.changes, func(a, b store.Change) int { return strings.Compare(a.LogicalID, b.LogicalID) }) // as AWS lists them
 	return p.changes, changed, nil
 }
 
@@ -54,17 +53,17 @@ type planner struct {
 	changes []store.Change
 }
 
-// scope answers references with what is known before the change.
+// planScope answers references with what is known before the change.
 func (p *planner) planScope() *template.Scope {
 	s := p.scope()
 	s.Ref = func(id string) (any, error) {
-		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+		if r := p.known(id); r != nil {
 			return r.PhysicalID, nil
 		}
 		return resource.Unknown, nil
 	}
 	s.GetAtt = func(id, attribute string) (any, error) {
-		if r := p.has[id]; r != nil && p.plan[id] != "Add" && p.plan[id] != "Replace" {
+		if r := p.known(id); r != nil {
 			return p.attributeOf(r, attribute)
 		}
 		return resource.Unknown, nil
@@ -79,6 +78,14 @@ func (p *planner) planScope() *template.Scope {
 		return value, true
 	}
 	return s
+}
+
+// known is the record of a resource that the change does not make anew, or nil.
+func (p *planner) known(id string) *store.Resource {
+	if p.plan[id] == "Add" || p.plan[id] == "Replace" {
+		return nil
+	}
+	return p.has[id]
 }
 
 // consider plans for one resource of the template.
@@ -131,8 +138,9 @@ func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 
 // dropped plans the removal of what the template no longer has.
 func (p *planner) dropped(g *template.Graph) {
+	stays := idsOf(g)
 	for _, id := range slices.Backward(p.order) {
-		if slices.ContainsFunc(g.Resources, func(r *template.Resource) bool { return r.LogicalID == id }) {
+		if slices.Contains(stays, id) {
 			continue
 		}
 		has := p.has[id]
@@ -154,16 +162,6 @@ func (p *planner) outputsChanged() bool {
 	})
 }
 
-// sort puts the changes into the order of logical ids, as AWS lists them.
-func (p *planner) sort() {
-	slices.SortStableFunc(p.changes, func(a, b store.Change) int {
-		if a.LogicalID < b.LogicalID {
-			return -1
-		}
-		return 1
-	})
-}
-
 // difference is one way in which a resource is not what the template wants.
 type difference struct {
 	attribute string // Properties, Tags, Metadata, DeletionPolicy, UpdateReplacePolicy
@@ -173,14 +171,9 @@ type difference struct {
 
 // compare lists what is different, properties in the order of their names.
 func compare(has *store.Resource, w wanted) (out []difference) {
-	names := make(map[string]bool)
-	for name := range has.Properties {
-		names[name] = true
-	}
-	for name := range w.properties {
-		names[name] = true
-	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	names := slices.AppendSeq(slices.Sorted(maps.Keys(has.Properties)), maps.Keys(w.properties))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
 		if name != w.kind.TagProperty && !resource.Equal(has.Properties[name], w.properties[name]) {
 			p := w.kind.Properties[name]
 			out = append(out, difference{"Properties", name, p != nil && p.CreateOnly})
@@ -192,7 +185,7 @@ func compare(has *store.Resource, w wanted) (out []difference) {
 	if has.Metadata != w.metadata {
 		out = append(out, difference{attribute: "Metadata"})
 	}
-	if policyOf(has.DeletionPolicy) != policyOf(w.deletion) {
+	if cmp.Or(has.DeletionPolicy, "Delete") != cmp.Or(w.deletion, "Delete") {
 		out = append(out, difference{attribute: "DeletionPolicy"})
 	}
 	if has.UpdateReplacePolicy != w.replaced { // AWS tells one that is written from none, even where both delete
@@ -201,29 +194,9 @@ func compare(has *store.Resource, w wanted) (out []difference) {
 	return out
 }
 
-// policyOf is a deletion policy with its default.
-func policyOf(p string) string {
-	if p == "" {
-		return "Delete"
-	}
-	return p
-}
-
 func sameTags(a, b []resource.Tag) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	byKey := func(x, y resource.Tag) int {
-		if x.Key < y.Key {
-			return -1
-		}
-		return 1
-	}
+	byKey := func(x, y resource.Tag) int { return strings.Compare(x.Key, y.Key) }
 	return slices.Equal(slices.SortedFunc(slices.Values(a), byKey), slices.SortedFunc(slices.Values(b), byKey))
-}
-
-func replaces(differences []difference) bool {
-	return slices.ContainsFunc(differences, func(d difference) bool { return d.replaces })
 }
 
 // touchesResource reports whether the handler has anything to do: policies and metadata live in the stack alone.

@@ -11,10 +11,8 @@ import (
 // from there (AWS: CloudFormation user guide, stack failure options).
 func (t *task) stopHere(reason string) {
 	for _, id := range t.touchedIDs() {
-		what := t.touched[id]
-		record, failed := t.Stack.Resource(id), false
-		t.Store.View(func(*store.State) { failed = record.Status == store.UpdateFailed })
-		if what.before == nil || !failed {
+		what, record := t.touched[id], t.find(id)
+		if now, _ := t.record(id); what.before == nil || now.Status != store.UpdateFailed {
 			continue
 		}
 		if err := t.undo(record, t.reset(record, what)); err != nil {
@@ -89,8 +87,7 @@ func (t *task) needsBefore(id string) []string {
 
 // restore makes one resource what it was before the update.
 func (t *task) restore(ctx context.Context, id string, what *touch) bool {
-	var record *store.Resource
-	t.Store.View(func(*store.State) { record = t.Stack.Resource(id) })
+	record := t.find(id)
 	now := t.reset(record, what)
 	t.event(record, store.UpdateInProgress, store.Detail{Properties: record.Shown})
 	kind := t.Types.Find(record.Type)

@@ -58,17 +58,13 @@ func (t *task) updateAll() string {
 	if err != nil {
 		return err.Error() + " "
 	}
-	nodes := make([]string, len(g.Resources))
-	for i, r := range g.Resources {
-		nodes[i] = r.LogicalID
-	}
-	if err := t.pause(t.life, store.StackType, Updating); err != nil {
+	if t.pause(t.life, store.StackType, Updating) != nil {
 		return "" // closed
 	}
 	if name := t.missingImport(g); name != "" {
 		return "No export named " + name + " found"
 	}
-	t.walk(t.life, walk{nodes: nodes, needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
+	t.walk(t.life, walk{nodes: idsOf(g), needs: g.Needs, stopAtFailure: !t.preserve, do: func(ctx *branch, id string) bool {
 		switch r, ok := t.record(id); {
 		case ok && r.Live() && r.Status != store.CreateFailed:
 			return t.updateResource(ctx, t.revision.Template.Resource(id), g)
@@ -95,14 +91,12 @@ func (t *task) cleanUp() {
 		t.Log.Error("cloudformation: dependencies of an updated stack", "stack", t.Stack.ID, "error", err)
 		return
 	}
-	stays := make(map[string]bool, len(g.Resources))
-	for _, r := range g.Resources {
-		stays[r.LogicalID] = true
-	}
+	stays := idsOf(g)
+	dropped := func(r *store.Resource) bool { return !slices.Contains(stays, r.LogicalID) }
 	victims := t.replaced()
 	t.Store.View(func(*store.State) {
 		for _, r := range t.Stack.Resources {
-			if !stays[r.LogicalID] {
+			if dropped(r) {
 				victims = append(victims, r)
 			}
 		}
@@ -111,9 +105,7 @@ func (t *task) cleanUp() {
 	if t.life.Err() != nil {
 		return
 	}
-	t.change(func(*store.State) {
-		t.Stack.Resources = slices.DeleteFunc(t.Stack.Resources, func(r *store.Resource) bool { return !stays[r.LogicalID] })
-	})
+	t.change(func(*store.State) { t.Stack.Resources = slices.DeleteFunc(t.Stack.Resources, dropped) })
 	t.status(store.UpdateComplete, "")
 }
 
@@ -149,9 +141,8 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 	if ctx.Err() != nil {
 		return false // a sibling failed before this one was begun
 	}
+	record := t.find(r.LogicalID)
 	before, _ := t.record(r.LogicalID)
-	var record *store.Resource
-	t.Store.View(func(*store.State) { record = t.Stack.Resource(r.LogicalID) })
 	w, err := t.evaluate(r, g, t.scope())
 	if err != nil {
 		t.touching(r.LogicalID, &touch{before: &before})
@@ -159,15 +150,15 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
 	differences := compare(&before, w)
+	replace := slices.ContainsFunc(differences, func(d difference) bool { return d.replaces })
+	if len(differences) > 0 {
+		t.touching(r.LogicalID, &touch{before: &before, replace: replace})
+	}
 	switch {
-	case replaces(differences):
-		t.touching(r.LogicalID, &touch{before: &before, replace: true})
+	case replace:
 		return t.replaceResource(ctx, record, &before, w)
 	case touchesResource(differences):
-		t.touching(r.LogicalID, &touch{before: &before})
 		return t.changeResource(ctx, record, &before, w, differences)
-	case len(differences) > 0:
-		t.touching(r.LogicalID, &touch{before: &before})
 	}
 	t.change(func(*store.State) { w.adopt(record) })
 	return true

@@ -8,6 +8,7 @@ package store
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -150,28 +151,18 @@ func (s *State) Exports(region string) []Export {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Export) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b Export) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
 // Export is the export of that name in a region.
 func (s *State) Export(region, name string) (Export, bool) {
-	for key, k := range s.live {
-		if key.region != region {
-			continue
-		}
-		for _, o := range k.Outputs {
-			if o.ExportName == name {
-				return Export{k.ID, k.Name, name, o.Value}, true
-			}
-		}
+	exports := s.Exports(region)
+	i := slices.IndexFunc(exports, func(e Export) bool { return e.Name == name })
+	if i < 0 {
+		return Export{}, false
 	}
-	return Export{}, false
+	return exports[i], true
 }
 
 // Importers are the names of the stacks that import an export, sorted.
