@@ -92,7 +92,7 @@ func (a *app) smokeAccount(input smokeInput) (*account, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case input.emulator && a.credentials != "":
+	case input.emulator && a.flags.Credentials != "":
 		return nil, usageError(errors.New("--credentials cannot be combined with --emulator: a fresh emulated account has its own credentials"))
 	case input.emulator:
 		return a.emulatedAccount(emulatedOptions{Sabotage: broken})

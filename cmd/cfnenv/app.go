@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"cfnenv/cmd/cfnenv/internal/exporter"
 )
 
 // app is everything that a command may touch of the world around it, so that a
@@ -29,10 +31,8 @@ type app struct {
 	// Dial opens connections to an account; nil means a net.Dialer's.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	// credentials is the value of -c/--credentials.
-	credentials string
-	// quiet is the value of -q/--quiet.
-	quiet bool
+	// flags are those that commands share.
+	flags exporter.Flags
 }
 
 // processApp is the app of the running process.

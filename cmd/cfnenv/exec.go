@@ -13,8 +13,6 @@ import (
 )
 
 func newExecCommand(a *app) *cobra.Command {
-	allowExpired := false
-	var renewal renewal
 	command := &cobra.Command{
 		Use:   "exec SET [flags] -- COMMAND [ARGUMENT...]",
 		Short: "Run a command with a set of credentials",
@@ -35,16 +33,16 @@ command was not found, 126 that it cannot be run.`,
 		},
 		ValidArgsFunction: a.completeExec,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			minTTL, err := renewal.wanted(cmd)
+			request, err := a.flags.Request(args[0])
 			if err != nil {
 				return err
 			}
-			if minTTL > 0 {
-				if err := a.renewFor(cmd.Context(), args[0], minTTL); err != nil {
+			if request.MinTTL > 0 {
+				if err := a.renewFor(cmd.Context(), request.Role, request.MinTTL); err != nil {
 					return err
 				}
 			}
-			set, err := a.exporter().Set(args[0], allowExpired)
+			set, err := a.exporter().Set(request.Role, request.AllowExpired)
 			if err != nil {
 				return a.suggestSet(err, args[0])
 			}
@@ -52,9 +50,7 @@ command was not found, 126 that it cannot be run.`,
 			return a.replaceProcess(args[1:], childEnviron(a.Environ, a.exporter().Variables(set), runtime.GOOS == "windows"))
 		},
 	}
-	command.Flags().BoolVar(&allowExpired, "allow-expired", false, "use credentials even if they have expired")
-	renewal.addFlags(command)
-	addQuietFlag(a, command)
+	addFlags(command.Flags(), a.flags.DefineLoading)
 	return command
 }
 

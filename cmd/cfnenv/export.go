@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"flag"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
@@ -61,7 +63,6 @@ func newSetCommand(a *app) *cobra.Command {
 }
 
 func newUnsetCommand(a *app) *cobra.Command {
-	var format string
 	command := &cobra.Command{
 		Use:   "unset",
 		Short: "Print shell code that unsets everything that cfnenv set",
@@ -69,25 +70,19 @@ func newUnsetCommand(a *app) *cobra.Command {
 		Example: `  eval "$(cfnenv unset)"
   cfnenv unset --format fish | source`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return a.exporter().Unset(format) },
+		RunE: func(*cobra.Command, []string) error { return a.exporter().Unset(a.flags.Format) },
 	}
-	addFormatFlag(command, &format)
+	addFormatFlag(a, command)
 	return command
 }
 
-// newExportCommand fills in what provisioning, runtime and set share. Package
-// fastpath knows the flags too.
+// newExportCommand fills in what provisioning, runtime and set share.
 func newExportCommand(a *app, command *cobra.Command, role func(args []string) string) *cobra.Command {
-	var request exporter.Request
-	var renewal renewal
-	addFormatFlag(command, &request.Format)
-	command.Flags().BoolVar(&request.AllowExpired, "allow-expired", false, "export credentials even if they have expired")
-	renewal.addFlags(command)
-	addQuietFlag(a, command)
+	addFormatFlag(a, command)
+	addFlags(command.Flags(), a.flags.DefineLoading)
 	command.RunE = func(cmd *cobra.Command, args []string) error {
-		request.Role = role(args)
-		var err error
-		if request.MinTTL, err = renewal.wanted(cmd); err != nil {
+		request, err := a.flags.Request(role(args))
+		if err != nil {
 			return err
 		}
 		stop := a.failClosedOnSignal(request.Format)
@@ -105,15 +100,21 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 	return command
 }
 
-// addQuietFlag adds --quiet to a command that loads credentials.
-func addQuietFlag(a *app, command *cobra.Command) {
-	command.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "no warnings or hints unless it fails")
+// addFlags adds flags that package fastpath reads too.
+func addFlags(to *pflag.FlagSet, define func(*flag.FlagSet)) {
+	set := flag.NewFlagSet("", flag.ContinueOnError)
+	define(set)
+	set.VisitAll(func(f *flag.Flag) {
+		added := pflag.PFlagFromGoFlag(f)
+		added.Shorthand = exporter.Shorthands[f.Name]
+		to.AddFlag(added)
+	})
 }
 
 // addFormatFlag adds --format to a command that prints an environment.
-func addFormatFlag(command *cobra.Command, format *string) {
+func addFormatFlag(a *app, command *cobra.Command) {
 	command.Annotations = map[string]string{printsEnvironment: ""}
-	command.Flags().StringVar(format, "format", env.DefaultFormat, "output `FORMAT`, see cfnenv help formats")
+	addFlags(command.Flags(), a.flags.DefineFormat)
 	// The only possible error is that there is no such flag.
 	_ = command.RegisterFlagCompletionFunc("format", completeFormats)
 }
@@ -127,8 +128,8 @@ func (a *app) exporter() *exporter.Exporter {
 		LookupEnv:   a.LookupEnv,
 		Now:         a.Now,
 		Terminal:    a.IsTerminal(a.Stdout),
-		Quiet:       a.quiet,
-		Credentials: a.credentials,
+		Quiet:       a.flags.Quiet,
+		Credentials: a.flags.Credentials,
 	}
 }
 

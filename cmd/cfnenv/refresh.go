@@ -44,30 +44,6 @@ With --refresh, the commands provisioning, runtime, set and exec do this themsel
 	}
 }
 
-// renewal is the flags --refresh and --min-ttl. Package fastpath knows them too.
-type renewal struct {
-	refresh bool
-	minTTL  time.Duration
-}
-
-func (r *renewal) addFlags(command *cobra.Command) {
-	command.Flags().BoolVar(&r.refresh, "refresh", false, "renew the document first if less than --min-ttl is left")
-	command.Flags().DurationVar(&r.minTTL, "min-ttl", exporter.DefaultMinTTL, "with --refresh: the time that must be left, such as 15m")
-}
-
-// wanted is the time that must be left; zero without --refresh.
-func (r *renewal) wanted(command *cobra.Command) (time.Duration, error) {
-	switch {
-	case r.minTTL <= 0:
-		return 0, usageError(errors.New("--min-ttl must be above zero, such as 15m"))
-	case r.refresh:
-		return r.minTTL, nil
-	case command.Flags().Changed("min-ttl") && r.minTTL != exporter.DefaultMinTTL:
-		return 0, usageError(errors.New("--min-ttl goes with --refresh"))
-	}
-	return 0, nil
-}
-
 // lockLimit bounds the wait for another process that renews: longer than its attempts can take together.
 const lockLimit = 2 * time.Minute
 
@@ -99,7 +75,7 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 	})
 	failed := (*exitError)(nil)
 	if errors.As(err, &failed) && failed.Code == exitUnreachable && ctx.Err() == nil && set.CheckExpiry(a.Now()) == nil {
-		if !a.quiet {
+		if !a.flags.Quiet {
 			printable.Fprintf(a.Stderr, "cfnenv: warning: not renewed: %v\n", err)
 		}
 		return nil
@@ -199,7 +175,7 @@ func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
 		return nil, nil, usageError(err)
 	}
 	return &broker.Client{HTTP: network, Sleep: sleep.For, Notice: func(line string) {
-		if !a.quiet {
+		if !a.flags.Quiet {
 			printable.Fprintf(a.Stderr, "cfnenv: %s\n", line)
 		}
 	}}, network.CloseIdleConnections, nil

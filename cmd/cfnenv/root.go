@@ -50,8 +50,7 @@ one.`,
 		},
 	}
 	root.Flags().BoolVar(&version, "version", false, "print the version and exit")
-	root.PersistentFlags().StringVarP(&a.credentials, "credentials", "c", "",
-		"credentials document in `FILE`; - reads standard input (default $CFNENV_CREDENTIALS, then credentials.json)")
+	addFlags(root.PersistentFlags(), a.flags.DefineCredentials)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)

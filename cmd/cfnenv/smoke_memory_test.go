@@ -23,7 +23,7 @@ func BenchmarkRunsInOneAccount(b *testing.B) {
 	inUse := func(runs int) float64 {
 		for range runs {
 			a, stderr := smokeTestApp(dir, []string{"AWS_ENDPOINT_URL=" + account.url})
-			a.credentials = account.document
+			a.flags.Credentials = account.document
 			err := a.smoke(b.Context(), smokeInput{guardrails: true, chosen: true, timeout: smoke.DefaultTimeout, patience: smoke.DefaultPatience})
 			exit := (*exitError)(nil)
 			if err != nil && (!errors.As(err, &exit) || exit.Code == exitLeftover) { // a slow machine fails a proof, and still removes everything

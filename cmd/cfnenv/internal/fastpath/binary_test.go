@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -47,9 +48,14 @@ func initialised(t *testing.T, binary string, args ...string) string {
 	return stderr.String()
 }
 
+// smokeInit is the line of a package of the harness or the emulator in a trace.
+var smokeInit = regexp.MustCompile(`init (cfnenv/smoke\S*) @.*, (\d+) bytes`)
+
 // comesFirst: an export ends before the packages of the AWS SDK that build
 // tables, and before cobra, are initialised. So does one with --refresh while
 // enough time is left: it has no network to use, because net/http is not there.
+// Packages of our own may come before, but not with work that every export would
+// pay for.
 func comesFirst(t *testing.T, binary string) {
 	late := []string{"github.com/spf13/cobra ", "net/http ", "github.com/aws/aws-sdk-go-v2/service/"}
 	whole := initialised(t, binary, "version")
@@ -60,9 +66,14 @@ func comesFirst(t *testing.T, binary string) {
 	}
 	for _, args := range [][]string{{"provisioning"}, {"runtime"}, {"set", "agentEnablement"}, {"runtime", "--refresh"}, {"set", "agentEnablement", "--refresh", "--min-ttl", "15m"}} {
 		trace := initialised(t, binary, append(args, "-c", samples+"workshop.json")...)
-		for _, name := range append(late, "cfnenv/smoke") {
+		for _, name := range late {
 			if strings.Contains(trace, "init "+name) {
 				t.Errorf("%v: %s is initialised:\n%s", args, name, trace)
+			}
+		}
+		for _, own := range smokeInit.FindAllStringSubmatch(trace, -1) {
+			if bytes, err := strconv.Atoi(own[2]); err != nil || bytes > 1024 {
+				t.Errorf("%v: %s takes %s bytes to initialise: build its tables when they are first used", args, own[1], own[2])
 			}
 		}
 	}

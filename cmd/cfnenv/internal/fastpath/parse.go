@@ -1,84 +1,70 @@
 package fastpath
 
 import (
+	"flag"
+	"io"
+	"slices"
 	"strings"
-	"time"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 )
 
-// line is a command line that this package handles.
-type line struct {
-	credentials string
-	request     exporter.Request
-	quiet       bool
+// parse reads a command line that package flag reads as pflag does. ok is false
+// for every other one, and for the format github, which writes to a file.
+func parse(args []string) (flags exporter.Flags, request exporter.Request, ok bool) {
+	if slices.ContainsFunc(args, ambiguous) {
+		return flags, request, false
+	}
+	// Before the command, cobra takes the word after any flag but -c for a value.
+	words, ok := read(args, true, flags.DefineCredentials)
+	if !ok || len(words) == 0 {
+		return flags, request, false
+	}
+	command := words[0]
+	words, ok = read(words[1:], false, flags.DefineCredentials, flags.DefineFormat, flags.DefineLoading)
+	switch {
+	case !ok || flags.Format == "github":
+		return flags, request, false
+	case len(words) == 0 && (command == env.Provisioning || command == env.Runtime):
+		words = []string{command}
+	case len(words) != 1 || words[0] == "" || command != "set":
+		return flags, request, false
+	}
+	request, err := flags.Request(words[0])
+	return flags, request, err == nil
 }
 
-// parse reads a command line as the program proper would; ok is false for any
-// that is not plain. The github format is not, because it writes to a file.
-func parse(args []string) (l line, ok bool) {
-	l.request.Format = env.DefaultFormat
-	var words []string
-	refresh, minTTL := false, exporter.DefaultMinTTL
-	for i := 0; i < len(args); i++ {
-		name, value, joined := strings.Cut(args[i], "=")
-		if !strings.HasPrefix(args[i], "-") {
-			words = append(words, args[i])
-			continue
-		}
-		// Before the command, the program proper takes the word that follows a
-		// flag of the command's own for its value.
-		if args[i] == "--allow-expired" && len(words) > 0 {
-			l.request.AllowExpired = true
-			continue
-		}
-		if (args[i] == "--quiet" || args[i] == "-q") && len(words) > 0 {
-			l.quiet = true
-			continue
-		}
-		if args[i] == "--refresh" && len(words) > 0 {
-			refresh = true
-			continue
-		}
-		if !joined {
-			if i++; i == len(args) {
-				return line{}, false
-			}
-			value = args[i]
-		}
-		switch {
-		case name == "--format" && value != "github":
-			l.request.Format = value
-		case name == "--credentials", name == "-c" && !joined:
-			l.credentials = value
-		case name == "--min-ttl":
-			var err error
-			if minTTL, err = time.ParseDuration(value); err != nil || minTTL <= 0 {
-				return line{}, false
-			}
-		default:
-			return line{}, false
+// read parses the defined flags and returns the words between them, or all that
+// follows the first word.
+func read(args []string, first bool, define ...func(*flag.FlagSet)) (words []string, ok bool) {
+	set := flag.NewFlagSet("", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	for _, d := range define {
+		d(set)
+	}
+	for name, shorthand := range exporter.Shorthands {
+		if f := set.Lookup(name); f != nil {
+			set.Var(f.Value, shorthand, f.Usage)
 		}
 	}
-	switch {
-	case refresh:
-		l.request.MinTTL = minTTL
-	case minTTL != exporter.DefaultMinTTL:
-		return line{}, false // a usage error
+	for {
+		if set.Parse(args) != nil {
+			return nil, false
+		}
+		if args = set.Args(); len(args) == 0 || first {
+			return append(words, args...), true
+		}
+		words, args = append(words, args[0]), args[1:]
 	}
-	l.request.Role, ok = role(words)
-	return l, ok
 }
 
-// role reads the words that are no flags: an exporting command, and the name of
-// a set if it takes one.
-func role(words []string) (role string, ok bool) {
-	switch {
-	case len(words) == 1 && (words[0] == env.Provisioning || words[0] == env.Runtime):
-		return words[0], true
-	case len(words) == 2 && words[0] == "set" && words[1] != "":
-		return words[1], true
+// ambiguous tells the words that package flag may read otherwise than pflag: it
+// takes --c for -c and -format for --format, and has no groups of shorthands.
+func ambiguous(word string) bool {
+	name, _, _ := strings.Cut(word, "=")
+	if strings.HasPrefix(word, "--") {
+		return len(name) <= len("--c")
 	}
-	return "", false
+	return strings.HasPrefix(word, "-") && len(word) > len("-c")
 }

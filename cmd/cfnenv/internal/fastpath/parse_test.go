@@ -1,32 +1,35 @@
 package fastpath
 
 import (
+	"fmt"
 	"strings"
 	"testing"
-	"time"
-
-	"cfnenv/cmd/cfnenv/internal/exporter"
 )
 
+// TestParse: lines that are handled here, as "document | role | format, expired, time that must be left, quiet".
 func TestParse(t *testing.T) {
-	provisioning := line{request: exporter.Request{Role: "provisioning", Format: "env"}}
-	for args, want := range map[string]line{
-		"provisioning":                              provisioning,
-		"runtime --allow-expired":                   {request: exporter.Request{Role: "runtime", Format: "env", AllowExpired: true}},
-		"set agentEnablement --format=fish":         {request: exporter.Request{Role: "agentEnablement", Format: "fish"}},
-		"--format json set --format fish x":         {request: exporter.Request{Role: "x", Format: "fish"}},
-		"-c a.json provisioning":                    {credentials: "a.json", request: provisioning.request},
-		"provisioning --credentials=a=b":            {credentials: "a=b", request: provisioning.request},
-		"provisioning --credentials a -c --strange": {credentials: "--strange", request: provisioning.request},
-		"runtime --refresh":                         {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: time.Minute}},
-		"runtime --refresh --min-ttl 15m":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 15 * time.Minute}},
-		"--min-ttl=90s runtime --refresh":           {request: exporter.Request{Role: "runtime", Format: "env", MinTTL: 90 * time.Second}},
-		"runtime --min-ttl 1m":                      {request: exporter.Request{Role: "runtime", Format: "env"}}, // the default, which asks for nothing
-		"runtime -q":                                {quiet: true, request: exporter.Request{Role: "runtime", Format: "env"}},
-		"set set":                                   {request: exporter.Request{Role: "set", Format: "env"}},
+	for args, want := range map[string]string{
+		"provisioning":                              " | provisioning | env false 0s false",
+		"runtime --allow-expired":                   " | runtime | env true 0s false",
+		"runtime --allow-expired=true":              " | runtime | env true 0s false",
+		"set agentEnablement --format=fish":         " | agentEnablement | fish false 0s false",
+		"set --format fish x --format json":         " | x | json false 0s false",
+		"-c a.json provisioning":                    "a.json | provisioning | env false 0s false",
+		"-c a.json provisioning -c b.json":          "b.json | provisioning | env false 0s false",
+		"provisioning --credentials=a=b":            "a=b | provisioning | env false 0s false",
+		"provisioning --credentials a":              "a | provisioning | env false 0s false",
+		"runtime --refresh":                         " | runtime | env false 1m0s false",
+		"runtime --refresh --min-ttl 15m":           " | runtime | env false 15m0s false",
+		"runtime --min-ttl=90s --refresh":           " | runtime | env false 1m30s false",
+		"runtime --min-ttl 1m":                      " | runtime | env false 0s false", // the default, which asks for nothing
+		"runtime -q":                                " | runtime | env false 0s true",
+		"set set":                                   " | set | env false 0s false",
+		"set -q -":                                  " | - | env false 0s true",
+		"--credentials= provisioning --quiet=false": " | provisioning | env false 0s false",
 	} {
-		if got, ok := parse(strings.Fields(args)); !ok || got != want {
-			t.Errorf("%s: got %+v, %v, want %+v", args, got, ok, want)
+		flags, r, ok := parse(strings.Fields(args))
+		if got := fmt.Sprintf("%s | %s | %s %v %v %v", flags.Credentials, r.Role, r.Format, r.AllowExpired, r.MinTTL, flags.Quiet); !ok || got != want {
+			t.Errorf("%s: got %s, %v, want %s", args, got, ok, want)
 		}
 	}
 }
@@ -35,14 +38,15 @@ func TestParse(t *testing.T) {
 func TestParseLeaves(t *testing.T) {
 	for _, args := range []string{
 		"", "status", "help", "provisioning x", "set", "set a b", "unset", "--allow-expired provisioning", "--allow-expired set x",
-		"provisioning --help", "provisioning -h", "provisioning --unknown", "provisioning --unknown=x", "provisioning -cfile", "provisioning -c=file",
-		"provisioning --format", "provisioning -c", "provisioning --format github", "provisioning --allow-expired=false", "provisioning --allow-expired=true",
+		"provisioning --help", "provisioning -h", "provisioning --help=false", "--help=false provisioning", "provisioning --unknown", "provisioning --unknown=x",
+		"provisioning -cfile", "provisioning -c=file", "provisioning -c=", "provisioning --c file", "--c file provisioning", "provisioning -format json", "provisioning -quiet",
+		"provisioning --format", "provisioning -c", "provisioning --format github", "--format json provisioning", "provisioning --allow-expired=maybe",
 		"provisioning --", "-- provisioning", "provisioning -", "exec provisioning -- env", "__complete provisioning", "-test.v", "--version",
-		"--refresh provisioning", "-q runtime", "runtime --quiet=true", "provisioning --refresh=true", "provisioning --refresh=false", "provisioning --min-ttl 5m", "provisioning --refresh --min-ttl",
+		"--refresh provisioning", "-q runtime", "runtime -qc file", "runtime -cq", "provisioning --min-ttl 5m", "provisioning --refresh --min-ttl",
 		"provisioning --refresh --min-ttl soon", "provisioning --refresh --min-ttl 0", "provisioning --refresh --min-ttl=-5m", "provisioning --refresh --min-ttl=",
 	} {
-		if got, ok := parse(strings.Fields(args)); ok {
-			t.Errorf("%s: handled as %+v", args, got)
+		if flags, request, ok := parse(strings.Fields(args)); ok {
+			t.Errorf("%s: handled as %+v %+v", args, flags, request)
 		}
 	}
 }
