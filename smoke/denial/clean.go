@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxText bounds what is read of one text: logs are pasted whole, and a message of AWS's is below 3 KB.
@@ -107,4 +108,98 @@ func unescape(text string) string {
 		}
 		return code
 	})
+}
+
+// prefix is what a tool writes in front of a line: marks of quotation and frames, a time, a level, a name.
+var prefix = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	`[\s>|\x{2500}-\x{259F}]+`,
+	`# `, `E {3,}`, `npm (?:ERR!|error) `, `remote: `, `##\[error\]`, `::error[^:]*::`,
+	`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?(?: +[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?(?: |$)`,
+	`\[?\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: ?[AP]M)?\]? `,
+	`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:[\w.-]+ )?[\w./-]+(?:\[\d+\])?: `,
+	`\[(?:[A-Za-z][\w .:/-]*)\] `,
+	`- [\w.]+ - [A-Z]+ - `,
+	`(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL):? `, `[Ee]rror: `,
+	`[\w.-]+ +\| `,
+}, "|") + `)`)
+
+// undecorated takes off what stands in front of and behind each line, and white space that says nothing.
+func undecorated(lines []string) []string {
+	for i, line := range lines {
+		for {
+			found := prefix.FindString(line)
+			if found == "" {
+				break
+			}
+			line = line[len(found):]
+		}
+		line = strings.TrimSuffix(strings.TrimRightFunc(line, isFrame), " |")
+		if strings.Trim(line, "-=+ ") == "" {
+			line = ""
+		}
+		lines[i] = strings.Join(strings.Fields(line), " ")
+	}
+	return lines
+}
+
+func isFrame(r rune) bool { return r == ' ' || '\u2500' <= r && r <= '\u259f' }
+
+// reasonColumn is the heading of the last column in SAM's table of stack events, whose cells are broken to its width.
+// AWS: aws-sam-cli, samcli/lib/deploy/deployer.py, DESCRIBE_STACK_EVENTS_TABLE.
+const reasonColumn = "ResourceStatusReason"
+
+// untabled puts the cells of tables one behind the other, each with all of its lines.
+func untabled(lines []string) []string {
+	var out []string
+	for i := 0; i < len(lines); {
+		var rows [][]string
+		end := i
+		if column := strings.Index(lines[i], reasonColumn); column > 0 {
+			column = utf8.RuneCountInString(lines[i][:column])
+			for end++; end < len(lines) && strings.TrimSpace(lines[end]) != ""; end++ {
+				rows = append(rows, cellsAt(lines[end], column))
+			}
+		} else {
+			for ; end < len(lines); end++ {
+				cells := cellsOf(lines[end])
+				if len(cells) < 2 || len(rows) > 0 && len(cells) != len(rows[0]) {
+					break
+				}
+				rows = append(rows, cells)
+			}
+		}
+		if len(rows) == 0 {
+			out = append(out, lines[i])
+			i++
+			continue
+		}
+		for column := range rows[0] {
+			for _, row := range rows {
+				if cell := strings.TrimSpace(row[column]); strings.Trim(cell, "-=+") != "" {
+					out = append(out, cell)
+				}
+			}
+			out = append(out, "")
+		}
+		i = end
+	}
+	return out
+}
+
+// cellsAt cuts a line at a column, in characters.
+func cellsAt(line string, column int) []string {
+	runes := []rune(line)
+	column = min(column, len(runes))
+	return []string{string(runes[:column]), string(runes[column:])}
+}
+
+var bars = strings.NewReplacer("│", "|", "┃", "|", "║", "|")
+
+// cellsOf are the cells of a line between bars, nil when it is none.
+func cellsOf(line string) []string {
+	line = strings.TrimSpace(bars.Replace(line))
+	if len(line) < 2 || line[0] != '|' || line[len(line)-1] != '|' {
+		return nil
+	}
+	return strings.Split(line[1:len(line)-1], "|")
 }

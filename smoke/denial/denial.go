@@ -1,3 +1,19 @@
+// Package denial reads the sentence in which AWS refuses a call and says who asked for what, and which kind
+// of policy said no.
+//
+// The sentence has one grammar (AWS: IAM user guide, "Troubleshoot access denied error messages"):
+//
+//	User: PRINCIPAL is not authorized to perform: ACTION[ on resource: RESOURCE] CLAUSE[EXTRA]
+//
+// and many spellings. S3 puts its resource between double quotes, IAM writes "role NAME" for most role calls, SQS
+// lower-cases the action. The sentence also arrives wrapped: by a CloudFormation resource handler, by
+// CloudFormation's note about tagging permissions, by boto3's "An error occurred (CODE) when calling the OPERATION
+// operation". After the clause there may be the ARN of the policy and an address of the console.
+//
+// People paste it as a terminal, a log or a document shows it, so [Clean] takes the decoration off first, and [Parse]
+// finds the sentence's phrases in the text without its white space: a line may end anywhere, inside an ARN as well.
+//
+// The package is pure: text in, value out.
 package denial
 
 import "strings"
@@ -44,4 +60,43 @@ func (d Denial) Why() string {
 		return "explicit deny in a " + string(d.Layer)
 	}
 	return "no " + string(d.Layer) + " allows it"
+}
+
+// Layer is a kind of policy that can refuse a call.
+type Layer string
+
+// The kinds that AWS names in its sentences. Unknown means that the sentence names none, as older ones do.
+const (
+	Unknown  Layer = ""
+	Identity Layer = "identity-based policy"
+	Boundary Layer = "permissions boundary"
+	Session  Layer = "session policy"
+	Resource Layer = "resource-based policy"
+	SCP      Layer = "service control policy"
+	RCP      Layer = "resource control policy"
+	Trust    Layer = "role trust policy"
+	Endpoint Layer = "VPC endpoint policy"
+	// PublicAccess is no policy, but the settings of a bucket or an account that override its policies.
+	PublicAccess Layer = "S3 Block Public Access"
+)
+
+// layers is in the order in which a clause is compared. "sessions policy" is how AWS's own page spells one of them.
+func layers() []struct {
+	words string
+	layer Layer
+} {
+	return []struct {
+		words string
+		layer Layer
+	}{
+		{"identity-based policy", Identity},
+		{"permissions boundary", Boundary},
+		{"session policy", Session},
+		{"sessions policy", Session},
+		{"resource-based policy", Resource},
+		{"service control policy", SCP},
+		{"resource control policy", RCP},
+		{"role trust policy", Trust},
+		{"VPC endpoint policy", Endpoint},
+	}
 }

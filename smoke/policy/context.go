@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -53,4 +55,96 @@ func hasUpper(s string) bool {
 		}
 	}
 	return false
+}
+
+// keyList collects condition keys, each once whatever its case.
+type keyList struct {
+	keys []string
+	seen map[string]bool // in lower case
+}
+
+// add reports whether the key is new.
+func (l *keyList) add(key string) bool {
+	lower := strings.ToLower(key)
+	if l.seen[lower] {
+		return false
+	}
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[lower] = true
+	l.keys = append(l.keys, key)
+	return true
+}
+
+// addVariables collects the keys that a string uses as variables, as spelled.
+func (l *keyList) addVariables(s string) {
+	for i := strings.Index(s, "${"); i >= 0; i = strings.Index(s, "${") {
+		end := variableEnd(s[i:])
+		if end < 0 {
+			return
+		}
+		key, _, _ := strings.Cut(s[i+2:i+end-1], ",")
+		if key = strings.TrimSpace(key); len(key) > 1 {
+			l.add(key)
+		}
+		s = s[i+end:]
+	}
+}
+
+func (l *keyList) sorted() []string {
+	slices.SortFunc(l.keys, func(a, b string) int {
+		return cmp.Compare(strings.ToLower(a), strings.ToLower(b))
+	})
+	return l.keys
+}
+
+// missing lists the condition keys that statements about the request's action
+// and resource ask for and the request lacks.
+func (e *evaluation) missing(docs []*Document) []string {
+	var list keyList
+	for _, d := range docs {
+		for i := range d.statements {
+			s := &d.statements[i]
+			if !s.actions.match(&e.action) {
+				continue
+			}
+			before := len(list.keys)
+			for j := range s.resources.patterns {
+				s.resources.patterns[j].missing(e.ctx, &list)
+			}
+			if len(list.keys) == before && !s.resources.match(&e.resource, e.ctx) {
+				continue
+			}
+			for j := range s.conditions {
+				s.conditions[j].missing(e.ctx, &list)
+			}
+		}
+	}
+	return list.sorted()
+}
+
+// missing adds what the condition asks for and the request does not have.
+func (c *condition) missing(ctx Context, list *keyList) {
+	if len(ctx[c.key]) == 0 {
+		list.add(c.key)
+	}
+	for i := range c.values {
+		c.values[i].text.missing(ctx, list)
+		c.values[i].arn.missing(ctx, list)
+	}
+}
+
+func (p *pattern) missing(ctx Context, list *keyList) {
+	for i := range p.pieces {
+		if p.pieces[i].kind == pieceVar && len(ctx[p.pieces[i].text]) == 0 {
+			list.add(p.pieces[i].text)
+		}
+	}
+}
+
+func (a *arnPattern) missing(ctx Context, list *keyList) {
+	for i := range a.parts {
+		a.parts[i].missing(ctx, list)
+	}
 }

@@ -1,6 +1,54 @@
+// Package policy evaluates AWS Identity and Access Management policies.
+//
+// It is a pure function of policies and a request: no clock, no network, no
+// state. [Parse] compiles a policy once, refusing what AWS refuses and in its
+// words; [Evaluate] then decides a [Request] against the [Policies] that apply
+// to it, in the order that AWS documents ("Policy evaluation logic" in the IAM
+// user guide), and says which kind of policy decided and by which statement.
+// [Simulate] answers in the shape of iam:SimulateCustomPolicy.
+//
+// The table that maps an API operation to the IAM action that authorises it
+// belongs to the services, not to this package: here an action is a string.
 package policy
 
 import "slices"
+
+// Kind says what a policy is attached to, which decides what its language may
+// contain: only resource and trust policies name principals, for example. It
+// also decides whose words refuse a malformed policy: those of S3 for a
+// resource policy, of Organizations for a service control policy, of IAM for
+// the others.
+type Kind int
+
+// The kinds of policy.
+const (
+	Identity Kind = iota + 1 // managed, and attached to a user, group or role
+	Resource                 // attached to a resource, such as a bucket policy
+	Trust                    // a role's AssumeRolePolicyDocument
+	Boundary                 // a permissions boundary
+	Session                  // passed to sts:AssumeRole
+	SCP                      // a service control policy of an organization
+	Inline                   // embedded in a user, group or role
+)
+
+// String returns the kind in words.
+func (k Kind) String() string {
+	switch k {
+	case Identity, Inline:
+		return "identity-based policy"
+	case Resource:
+		return "resource-based policy"
+	case Trust:
+		return "role trust policy"
+	case Boundary:
+		return "permissions boundary"
+	case Session:
+		return "session policy"
+	case SCP:
+		return "service control policy"
+	}
+	return "unknown kind of policy"
+}
 
 // Document is a compiled policy. It is immutable and safe for concurrent use.
 type Document struct {

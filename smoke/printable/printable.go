@@ -6,8 +6,15 @@
 package printable
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
 	"strings"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Text is a text that keeps its lines, for forms that are not lines themselves: a page, a table's cell. Control characters
@@ -55,4 +62,93 @@ func apart(text string) string {
 		after = r == '#' || after && unicode.IsMark(r)
 	}
 	return b.String()
+}
+
+// Own is text of cfnenv's own, which [Fprintf] and [Sprintf] leave as it is: colours, and what is filtered already.
+type Own string
+
+// Fprintf is fmt.Fprintf with every argument but numbers and [Own] made a [Line].
+func Fprintf(w io.Writer, format string, args ...any) (int, error) {
+	return fmt.Fprintf(w, format, filtered(args)...)
+}
+
+// Sprintf is the text that [Fprintf] writes.
+func Sprintf(format string, args ...any) string {
+	return fmt.Sprintf(format, filtered(args)...)
+}
+
+func filtered(args []any) []any {
+	safe := make([]any, len(args))
+	for i, arg := range args {
+		safe[i] = filter{arg}
+		if _, own := arg.(Own); own || number(arg) {
+			safe[i] = arg
+		}
+	}
+	return safe
+}
+
+// number reports whether a value is a bare number, which may be the width of another.
+func number(arg any) bool {
+	switch arg.(type) {
+	case error, fmt.Stringer, fmt.Formatter:
+		return false
+	}
+	kind := reflect.ValueOf(arg).Kind()
+	return kind >= reflect.Bool && kind <= reflect.Complex128
+}
+
+// filter formats a value as package fmt does, then filters the result.
+type filter struct{ value any }
+
+// Format implements fmt.Formatter.
+func (f filter) Format(state fmt.State, verb rune) {
+	io.WriteString(state, Line(fmt.Sprintf(fmt.FormatString(state, verb), f.value)))
+}
+
+// JSON writes one JSON document for people and programs: indented, with the characters of HTML as they are. Nothing is
+// lost: what must not reach a terminal or a build server as it is becomes an escape sequence of JSON (RFC 8259, 7), of
+// which encoding/json writes those below U+0020 alone.
+func JSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escaped(b.Bytes()))
+	return err
+}
+
+// escaped escapes inside strings only: nothing outside of them is a number sign or out of the ordinary.
+func escaped(document []byte) []byte {
+	safe := make([]byte, 0, len(document))
+	after := false
+	for len(document) > 0 {
+		r, size := utf8.DecodeRune(document)
+		switch {
+		case after && r == '#', r != '\n' && !unicode.IsGraphic(r):
+			for _, unit := range utf16.Encode([]rune{r}) {
+				safe = fmt.Appendf(safe, `\u%04x`, unit)
+			}
+		default:
+			safe = append(safe, document[:size]...)
+		}
+		after = r == '#' || after && unicode.IsMark(r)
+		document = document[size:]
+	}
+	return safe
+}
+
+// Shell is a word as a shell reads it, for commands that are offered to be copied: quoted for POSIX shells, unless it is plain
+// in every shell.
+func Shell(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

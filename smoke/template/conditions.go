@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // EvaluateConditions evaluates every condition of the template. Scope needs Parameters and Pseudo; its Conditions
 // are not looked at.
@@ -81,4 +84,118 @@ func (t *Template) conditionCircle() []string {
 
 func (t *Template) circleError(names []string) *Error {
 	return errorAt(t.Condition(names[0]).Pos, "Template error: Found circular condition dependency: [%s]", strings.Join(names, ", "))
+}
+
+// CheckRules evaluates the Rules section: an assertion that does not hold is the error. A rule that asks what only AWS knows
+// of a parameter's resource (Fn::ValueOf, Fn::RefAll) is taken to hold. AWS: CloudFormation user guide, rules.
+func (t *Template) CheckRules(s *Scope) error {
+	e := &evaluator{t, &Scope{Parameters: s.Parameters, Pseudo: s.Pseudo}}
+	for _, rule := range t.Rules {
+		if asksAWS(rule.Value) {
+			continue
+		}
+		if condition := rule.Value.Get("RuleCondition"); condition != nil {
+			if applies, err := e.value(condition); err != nil || applies != true {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if err := e.assertions(rule); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *evaluator) assertions(rule *Rule) error {
+	list := rule.Value.Get("Assertions")
+	if list == nil {
+		return nil
+	}
+	for _, assertion := range list.Items {
+		holds, err := e.value(assertion.Get("Assert"))
+		if err != nil {
+			return err
+		}
+		if holds == true {
+			continue
+		}
+		description := ""
+		if d := assertion.Get("AssertDescription"); d != nil {
+			description = d.Text
+		}
+		return errorAt(rule.Pos, "Template validation error: rule %s failed: %s", rule.Name, description)
+	}
+	return nil
+}
+
+// asksAWS reports whether a function in v asks for attributes of existing resources.
+func asksAWS(v *Value) bool {
+	if v == nil {
+		return false
+	}
+	if v.Kind == Func && (v.Fn == "Fn::ValueOf" || v.Fn == "Fn::ValueOfAll" || v.Fn == "Fn::RefAll" || asksAWS(v.Arg)) {
+		return true
+	}
+	return slices.ContainsFunc(v.Items, asksAWS) || slices.ContainsFunc(v.Members, func(m Member) bool { return asksAWS(m.Value) })
+}
+
+// among evaluates Fn::Contains, Fn::EachMemberEquals and Fn::EachMemberIn: a list of texts and what each is compared with.
+func (e *evaluator) among(v *Value) (any, error) {
+	if !isPair(v.Arg) {
+		return nil, errorAt(v.Pos, "Template error: %s requires a list of two parameters", v.Fn)
+	}
+	first, err := e.texts(v.Arg.Items[0])
+	if err != nil {
+		return nil, err
+	}
+	second, err := e.texts(v.Arg.Items[1])
+	if err != nil {
+		return nil, err
+	}
+	if v.Fn == "Fn::Contains" {
+		return len(second) == 1 && slices.Contains(first, second[0]), nil
+	}
+	return !slices.ContainsFunc(first, func(text string) bool { return !slices.Contains(second, text) }), nil
+}
+
+// texts is the value of v as a list of texts; a single one is a list of one.
+func (e *evaluator) texts(v *Value) (texts []string, err error) {
+	x, err := e.value(v)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := x.([]any)
+	if !ok {
+		list = []any{x}
+	}
+	for _, item := range list {
+		text, ok := ScalarText(item)
+		if !ok {
+			return nil, errorAt(v.Pos, "Template error: rules compare texts")
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+// dynamic replaces references to Systems Manager and Secrets Manager by what the scope answers for them.
+func (e *evaluator) dynamic(pos Pos, s string) (string, error) {
+	for from := 0; ; {
+		start := strings.Index(s[from:], "{{resolve:")
+		if start < 0 {
+			return s, nil
+		}
+		start += from
+		reference, _, closed := strings.Cut(s[start+len("{{resolve:"):], "}}")
+		service, name, _ := strings.Cut(reference, ":")
+		if e.s.Dynamic == nil || !closed {
+			return s, notEmulated(pos, "the dynamic reference {{resolve:%s:…}}", service)
+		}
+		value := e.s.Dynamic(service, name)
+		s = s[:start] + value + s[start+len("{{resolve:")+len(reference)+len("}}"):]
+		from = start + len(value)
+	}
 }

@@ -1,5 +1,52 @@
 package template
 
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrNotEmulated is what errors.Is matches for a part of the template language that CloudFormation has
+// and this package has not.
+var ErrNotEmulated = errors.New("not emulated")
+
+// Pos is a place in a template's text. Both numbers count from 1, the column in characters. The zero
+// Pos means that there is no such place (a parameter that is missing from the request, say).
+type Pos struct {
+	Line, Column int
+}
+
+// String is "line:column", or "-" for no place.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d:%d", p.Line, p.Column)
+}
+
+// Error is one reason why CloudFormation would refuse a template, or this package cannot take it.
+type Error struct {
+	Pos     Pos
+	Message string // CloudFormation's sentence, as its ValidationError carries it
+	Hint    string // what the sentence does not say, "" when it says it all
+
+	notEmulated bool
+}
+
+// Error is the message alone: a service answers it, a checker puts file and Pos in front of it.
+func (e *Error) Error() string { return e.Message }
+
+// Is reports whether target is [ErrNotEmulated] and e is such an error.
+func (e *Error) Is(target error) bool { return target == ErrNotEmulated && e.notEmulated }
+
+func errorAt(pos Pos, format string, args ...any) *Error {
+	return &Error{Pos: pos, Message: fmt.Sprintf(format, args...)}
+}
+
+func notEmulated(pos Pos, format string, args ...any) *Error {
+	return &Error{Pos: pos, Message: "not emulated: " + fmt.Sprintf(format, args...), notEmulated: true}
+}
+
 // Kind says what a [Value] is.
 type Kind int
 
@@ -69,4 +116,72 @@ func (v *Value) member(key string) *Member {
 // IsScalar reports whether v is a string, a number or a boolean.
 func (v *Value) IsScalar() bool {
 	return v != nil && (v.Kind == String || v.Kind == Number || v.Kind == Bool)
+}
+
+const (
+	maxDepth  = 200     // levels of nesting; deeper text is an attack, not a template
+	maxValues = 1 << 20 // nodes once aliases are followed: no text within MaxBytes has as many without them
+)
+
+// reading is what a reader of either syntax finds.
+type reading struct {
+	root  *Value
+	alias Pos // of the first YAML alias, or nothing
+	tab   Pos // of the first tab between a YAML key and its value, or nothing
+
+	duplicates []Reference
+}
+
+// mapping makes a map of members, or the intrinsic function that a map with one key spells.
+func (r *reading) mapping(pos Pos, members []Member) *Value {
+	members = r.unique(members)
+	if len(members) == 1 && isFunctionKey(members[0].Key) {
+		return &Value{Kind: Func, Pos: pos, Fn: members[0].Key, Arg: members[0].Value}
+	}
+	return &Value{Kind: Map, Pos: pos, Members: members}
+}
+
+// unique keeps one member a key: the last value, at the first one's place in the order. CloudFormation takes templates
+// with a key written twice, in YAML and in JSON, and loses the earlier value without a word
+// (github.com/aws-cloudformation/cfn-language-discussion/issues/96).
+func (r *reading) unique(members []Member) []Member {
+	at := make(map[string]int, len(members))
+	kept := members[:0]
+	for _, m := range members {
+		if i, ok := at[m.Key]; ok {
+			r.duplicates = append(r.duplicates, Reference{m.Key, m.Pos})
+			kept[i] = m
+			continue
+		}
+		at[m.Key] = len(kept)
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// isFunctionKey reports whether a map with this key alone is an intrinsic function. CloudFormation answers
+// "Encountered unsupported function" to fn::GetAtt too, so the prefix has no case.
+func isFunctionKey(key string) bool {
+	return key == "Ref" || len(key) > 4 && strings.EqualFold(key[:4], "Fn::")
+}
+
+// conditionFunctions turns every {Condition: name} under v into the function Condition. Only the Conditions and
+// Rules sections read that key so: in an IAM policy it is an ordinary key.
+func conditionFunctions(v *Value) {
+	switch v.Kind {
+	case List:
+		for _, item := range v.Items {
+			conditionFunctions(item)
+		}
+	case Map:
+		if len(v.Members) == 1 && v.Members[0].Key == "Condition" && v.Members[0].Value.IsScalar() {
+			v.Kind, v.Fn, v.Arg, v.Members = Func, "Condition", v.Members[0].Value, nil
+			return
+		}
+		for i := range v.Members {
+			conditionFunctions(v.Members[i].Value)
+		}
+	case Func:
+		conditionFunctions(v.Arg)
+	}
 }
