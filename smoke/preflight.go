@@ -21,13 +21,7 @@ var (
 func preflight(p *plan.Plan, now time.Time) evidence.Preflight {
 	seen := evidence.Preflight{At: now, Findings: map[string][]string{}, Remarks: map[string][]string{}}
 	for _, s := range p.Stacks {
-		parameters := map[string]string{}
-		for _, pair := range s.Spec.Parameters {
-			parameters[pair.Key] = pair.Value
-		}
-		for _, f := range guardrail.CheckSource([]byte(s.Spec.Template), p.Workshop(), guardrail.Deployment{
-			StackName: s.Spec.Name, Parameters: parameters, Defaults: true, Capabilities: s.Spec.Capabilities,
-		}) {
+		for _, f := range p.Findings(s) {
 			text := fmt.Sprintf("%s:%s: %s (%s); %s", s.File, f.Pos, f.Problem, f.Rule, f.Fix)
 			if blocks(f) {
 				seen.Findings[s.ID] = append(seen.Findings[s.ID], text)

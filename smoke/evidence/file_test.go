@@ -168,7 +168,7 @@ func TestFormatDocumented(t *testing.T) {
 			known[typ] = true
 			for i := range typ.NumField() {
 				name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
-				if name == "-" {
+				if name == "-" || !typ.Field(i).IsExported() {
 					continue
 				}
 				fields++

@@ -107,19 +107,19 @@ func New(o Options, now time.Time) (*Plan, error) {
 
 func (p *Plan) stack(e Example, random io.Reader) (Stack, error) {
 	s := Stack{ID: e.ID, File: e.File, Embedded: e.Embedded}
-	parsed, err := template.Parse([]byte(e.Body))
-	if err != nil {
-		parsed = nil // which the preflight reports
-	} else if graph, err := parsed.Graph(nil); err == nil {
-		s.Needs = map[string][]string{}
-		for _, r := range graph.Resources {
-			if needs := graph.Needs(r.LogicalID); len(needs) > 0 {
-				s.Needs[r.LogicalID] = needs
+	s.template, s.unreadable = template.Parse([]byte(e.Body))
+	if s.unreadable == nil {
+		if graph, err := s.template.Graph(nil); err == nil {
+			s.Needs = map[string][]string{}
+			for _, r := range graph.Resources {
+				if needs := graph.Needs(r.LogicalID); len(needs) > 0 {
+					s.Needs[r.LogicalID] = needs
+				}
 			}
 		}
 	}
 	for attempt := 1; attempt <= 1+recreations; attempt++ {
-		spec, err := p.spec(e, parsed, attempt, random)
+		spec, err := p.spec(e, s.template, attempt, random)
 		if err != nil {
 			return s, fmt.Errorf("%s: %w", e.File, err)
 		}
@@ -129,6 +129,7 @@ func (p *Plan) stack(e Example, random io.Reader) (Stack, error) {
 			s.Again = append(s.Again, spec)
 		}
 	}
+	var err error
 	s.Nonce, err = word(random, 20)
 	return s, err
 }

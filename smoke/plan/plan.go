@@ -7,6 +7,7 @@ import (
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/stackinfo"
+	"cfnenv/smoke/template"
 )
 
 // RunTag is the key of the tag that every stack of a run carries; its value is the run's id.
@@ -62,6 +63,9 @@ type Stack struct {
 	Nonce    string           `json:"nonce"`
 	// Needs are the resources that must exist before one of the template's can be made.
 	Needs map[string][]string `json:"needs,omitempty"`
+
+	template   *template.Template // nil when it is unreadable, and in a plan that is read from evidence
+	unreadable error
 }
 
 // Attempts is every stack that may be made for the example, in order.
@@ -79,6 +83,20 @@ func (p *Plan) Workshop() guardrail.Workshop {
 		AccountID: p.Account.ID, Region: p.Account.Region, Sub: p.Principal.Sub, Username: p.Principal.Username,
 		RolePrefix: p.Account.RolePrefix, BoundaryARN: p.Account.BoundaryARN, StackPrefix: p.Account.StackPrefix,
 	}
+}
+
+// Findings are those of the guardrails in a stack's template, of a plan that was just decided.
+func (p *Plan) Findings(s Stack) []guardrail.Finding {
+	if s.unreadable != nil {
+		return guardrail.Unreadable(s.unreadable)
+	}
+	parameters := map[string]string{}
+	for _, pair := range s.Spec.Parameters {
+		parameters[pair.Key] = pair.Value
+	}
+	return guardrail.Check(s.template, p.Workshop(), guardrail.Deployment{
+		StackName: s.Spec.Name, Parameters: parameters, Defaults: true, Capabilities: s.Spec.Capabilities,
+	})
 }
 
 func (p *Plan) byHand() byhand.Commands {
