@@ -12,7 +12,6 @@ package cloudformation
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -63,11 +62,7 @@ func New(env service.Env, o Options) (*CloudFormation, error) {
 	}
 	c.engine = engine.New(engine.Options{
 		Store: c.store, Types: c.types, Account: env.Account, Now: env.Now, Random: env.Rand, Log: env.Log,
-		Invoke: func(ctx context.Context, as service.Principal, region, name, operation string, in any) (json.RawMessage, error) {
-			return env.Backplane.Call(ctx, as, region, name, operation, in)
-		},
-		Authorize: env.Backplane.Authorize, Callback: c.open,
-		Pace: pace, Sleep: o.Sleep,
+		Backplane: env.Backplane, Callback: c.open, Pace: pace, Sleep: o.Sleep,
 	})
 	return c, nil
 }

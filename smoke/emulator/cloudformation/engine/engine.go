@@ -7,7 +7,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,10 +28,8 @@ type Options struct {
 	Now     func() time.Time
 	Random  io.Reader // safe for concurrent use
 	Log     *slog.Logger
-	// Invoke makes one call as a principal, as service.Backplane's Call does.
-	Invoke func(ctx context.Context, as service.Principal, region, service, operation string, in any) (json.RawMessage, error)
-	// Authorize asks IAM one question on behalf of a principal, as service.Backplane's Authorize does.
-	Authorize func(ctx context.Context, as service.Principal, region string, check service.Check) error
+	// Backplane takes the calls that make, change and remove resources.
+	Backplane service.Backplane
 	// Callback opens a URL for the answer to a custom resource's function.
 	Callback func() resource.Callback
 	// Pace says how long things take; nil means no time at all.

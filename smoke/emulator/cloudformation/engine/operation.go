@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -117,13 +115,7 @@ func (t *task) request(r *store.Resource) *resource.Request {
 		Lenient: t.Types.StandsIn(), Callback: t.Callback, NewID: t.NewID,
 		Account: t.Account, Region: t.Stack.Region,
 		Name: r.Name, PhysicalID: r.PhysicalID,
-		Properties: r.Properties, Attributes: r.Attributes, Tags: r.Tags,
-		Invoke: func(ctx context.Context, service, operation string, in any) (json.RawMessage, error) {
-			return t.Invoke(ctx, t.As, t.Stack.Region, service, operation, in)
-		},
-		Authorize: func(ctx context.Context, action, target string, keys map[string][]string) error {
-			return t.Engine.Authorize(ctx, t.As, t.Stack.Region, service.Check{Action: action, Resource: target, Context: keys})
-		},
+		Properties: r.Properties, Attributes: r.Attributes, Tags: r.Tags, Backplane: t.Backplane, As: t.As,
 	}
 }
 

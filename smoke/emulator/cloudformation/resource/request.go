@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+
+	"cfnenv/smoke/emulator/service"
 )
 
 // Tag is a key and a value.
@@ -31,14 +33,11 @@ type Request struct {
 	// Tags are the resource's tags: the template's over the stack's, then the system's. PreviousTags are those that
 	// it has (Update).
 	Tags, PreviousTags []Tag
-	// Invoke calls the rest of the account as the stack's role: in is marshalled with AWS's parameter names, and the
-	// answer is the operation's output.
-	Invoke func(ctx context.Context, service, operation string, in any) (json.RawMessage, error)
+	// Backplane takes the calls, which are made as the stack's role.
+	Backplane service.Backplane
+	As        service.Principal
 	// Lenient has what is not emulated stood in for, where it is refused otherwise.
 	Lenient bool
-	// Authorize asks IAM whether the stack's role may do something to which no operation of the account belongs; context
-	// are the condition keys of the call.
-	Authorize func(ctx context.Context, action, target string, context map[string][]string) error
 	// Callback opens a URL for the answer to a custom resource's function; NewID makes a UUID.
 	Callback func() Callback
 	NewID    func() string
@@ -56,21 +55,21 @@ type Request struct {
 type In map[string]any
 
 // Call makes one call as the stack's role and decodes its output into out, unless that is nil.
-func (r *Request) Call(ctx context.Context, service, operation string, in In, out any) error {
+func (r *Request) Call(ctx context.Context, name, operation string, in In, out any) error {
 	for k, v := range in {
 		if v == nil {
 			delete(in, k)
 		}
 	}
-	answer, err := r.Invoke(ctx, service, operation, in)
+	answer, err := r.Backplane.Call(ctx, r.As, r.Region, name, operation, in)
 	if err != nil {
-		return &CallError{Service: service, Operation: operation, Err: err}
+		return &CallError{Service: name, Operation: operation, Err: err}
 	}
 	if out == nil || len(answer) == 0 {
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return &CallError{Service: service, Operation: operation, Err: err}
+		return &CallError{Service: name, Operation: operation, Err: err}
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"cfnenv/smoke/emulator/service"
 )
 
 // bucket is AWS::S3::Bucket. Ref is the bucket's name.
@@ -103,7 +105,7 @@ func putBucketTags(ctx context.Context, r *Request) error {
 func configureBucket(ctx context.Context, r *Request) error {
 	for _, p := range unstored() {
 		if r.changed(p.property) {
-			if err := r.authorizeEach(ctx, []standInCall{{action: p.action, target: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {
+			if err := r.authorizeEach(ctx, []service.Check{{Action: p.action, Resource: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {
 				return err
 			}
 		}

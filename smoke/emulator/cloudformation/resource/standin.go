@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/handler"
 )
@@ -78,9 +79,9 @@ func (r *Request) authorizeCalls(ctx context.Context, resourceType string, delet
 		if row.ResourceType != resourceType {
 			continue
 		}
-		var calls []standInCall
+		var calls []service.Check
 		for _, action := range strings.Fields(row.Actions) {
-			calls = append(calls, standInCall{action: action, target: r.fill(row.Target)})
+			calls = append(calls, service.Check{Action: action, Resource: r.fill(row.Target)})
 		}
 		return r.authorizeEach(ctx, calls, deletion)
 	}
@@ -88,38 +89,34 @@ func (r *Request) authorizeCalls(ctx context.Context, resourceType string, delet
 	if prefix == "" {
 		return nil // CloudFormation itself answers for it
 	}
-	kind, verb := resourceType[strings.LastIndexByte(resourceType, ':')+1:], "Create"
+	verb := "Create"
 	if deletion {
 		verb = "Delete"
 	}
-	call := standInCall{action: prefix + ":" + verb + kind, target: "*"}
+	call := service.Check{Action: prefix + ":" + verb + kindOf(resourceType), Resource: "*"}
 	if prefix == "apigateway" { // its actions are the methods of HTTP
-		call.action = map[bool]string{false: "apigateway:POST", true: "apigateway:DELETE"}[deletion]
+		call.Action = map[bool]string{false: "apigateway:POST", true: "apigateway:DELETE"}[deletion]
 	}
-	return r.authorizeEach(ctx, []standInCall{call}, deletion)
+	return r.authorizeEach(ctx, []service.Check{call}, deletion)
 }
 
-// standInCall is one question to IAM.
-type standInCall struct {
-	action, target string
-	keys           map[string][]string
-}
-
-func (r *Request) authorizeEach(ctx context.Context, calls []standInCall, deletion bool) error {
+// authorizeEach asks IAM whether the stack's role may do what no operation of the account is for: that of the calls which
+// belongs to a deletion, or else the rest.
+func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, deletion bool) error {
 	for _, call := range calls {
-		service, operation, _ := strings.Cut(call.action, ":")
+		name, operation, _ := strings.Cut(call.Action, ":")
 		if removes(operation) != deletion {
 			continue
 		}
-		if call.keys == nil {
-			call.keys = map[string][]string{}
+		if call.Context == nil {
+			call.Context = map[string][]string{}
 		}
 		for _, tag := range r.Tags {
-			call.keys["aws:RequestTag/"+tag.Key] = []string{tag.Value}
-			call.keys["aws:TagKeys"] = append(call.keys["aws:TagKeys"], tag.Key)
+			call.Context["aws:RequestTag/"+tag.Key] = []string{tag.Value}
+			call.Context["aws:TagKeys"] = append(call.Context["aws:TagKeys"], tag.Key)
 		}
-		if err := r.Authorize(ctx, call.action, call.target, call.keys); err != nil {
-			return &CallError{Service: service, Operation: operation, Err: err}
+		if err := r.Backplane.Authorize(ctx, r.As, r.Region, call); err != nil {
+			return &CallError{Service: name, Operation: operation, Err: err}
 		}
 	}
 	return nil
@@ -141,33 +138,31 @@ func (r *Request) fill(target string) string {
 }
 
 // iamCalls are the calls for types of IAM that are stood in for, of which the execution role has a few.
-func (r *Request) iamCalls(resourceType string) (calls []standInCall, known bool) {
+func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bool) {
 	switch resourceType {
 	case "AWS::IAM::InstanceProfile":
 		target := "arn:aws:iam::" + r.Account + ":instance-profile/" + r.Name
-		calls = []standInCall{{action: "iam:CreateInstanceProfile", target: target}, {action: "iam:DeleteInstanceProfile", target: target}}
-		roles, _ := r.Properties["Roles"].([]any)
-		for _, role := range roles {
-			name, _ := role.(string)
-			calls = append(calls, standInCall{action: "iam:AddRoleToInstanceProfile", target: target},
-				standInCall{action: "iam:RemoveRoleFromInstanceProfile", target: target},
+		calls = []service.Check{{Action: "iam:CreateInstanceProfile", Resource: target}, {Action: "iam:DeleteInstanceProfile", Resource: target}}
+		for _, name := range texts(r.Properties["Roles"]) {
+			calls = append(calls, service.Check{Action: "iam:AddRoleToInstanceProfile", Resource: target},
+				service.Check{Action: "iam:RemoveRoleFromInstanceProfile", Resource: target},
 				passing("arn:aws:iam::"+r.Account+":role/"+name, "ec2.amazonaws.com"))
 		}
 	case "AWS::IAM::RolePolicy":
 		target := "arn:aws:iam::" + r.Account + ":role/" + r.text("RoleName")
-		calls = []standInCall{{action: "iam:PutRolePolicy", target: target}, {action: "iam:DeleteRolePolicy", target: target}}
+		calls = []service.Check{{Action: "iam:PutRolePolicy", Resource: target}, {Action: "iam:DeleteRolePolicy", Resource: target}}
 	case "AWS::IAM::ServiceLinkedRole":
-		service := r.text("AWSServiceName")
-		calls = []standInCall{{action: "iam:CreateServiceLinkedRole", target: "arn:aws:iam::" + r.Account + ":role/aws-service-role/" + service + "/*",
-			keys: map[string][]string{"iam:AWSServiceName": {service}}}}
+		of := r.text("AWSServiceName")
+		calls = []service.Check{{Action: "iam:CreateServiceLinkedRole", Resource: "arn:aws:iam::" + r.Account + ":role/aws-service-role/" + of + "/*",
+			Context: map[string][]string{"iam:AWSServiceName": {of}}}}
 	default:
 		return nil, false
 	}
 	return calls, true
 }
 
-func passing(role, service string) standInCall {
-	return standInCall{action: "iam:PassRole", target: role, keys: map[string][]string{"iam:PassedToService": {service}}}
+func passing(role, to string) service.Check {
+	return service.Check{Action: "iam:PassRole", Resource: role, Context: map[string][]string{"iam:PassedToService": {to}}}
 }
 
 // authorizeRoles asks whether the stack's role may pass the roles that a resource is given.
@@ -180,7 +175,7 @@ func (r *Request) authorizeRoles(ctx context.Context, resourceType string) error
 			if !strings.HasPrefix(role, "arn:aws:iam::") || strings.Contains(role, "*") { // the caller's own credentials, of API Gateway
 				continue
 			}
-			if err := r.authorizeEach(ctx, []standInCall{passing(role, row.Service)}, false); err != nil {
+			if err := r.authorizeEach(ctx, []service.Check{passing(role, row.Service)}, false); err != nil {
 				return err
 			}
 		}
