@@ -13,7 +13,7 @@ import (
 // standIn is a type that is not emulated. What AWS would ask of IAM for it is asked, and nothing is made.
 func standIn(name string) *Type {
 	return &Type{
-		Name: name, Open: true, StandIn: true, NameLimit: 63, TagProperty: "Tags", TagCalls: []string{"TagResource"}, NameProperty: standInName(name),
+		Name: name, Open: true, NameLimit: 63, TagProperty: "Tags", TagCalls: []string{"TagResource"}, NameProperty: standInName(name),
 		Properties: Members{standInName(name): text().createOnly()},
 		Create: func(ctx context.Context, r *Request) (Attributes, error) {
 			if err := r.authorizeCalls(ctx, name, false); err != nil {

@@ -41,8 +41,6 @@ type Type struct {
 
 	// Open takes properties that are not in the table as they are, and knows every attribute.
 	Open bool
-	// StandIn marks a type that is not emulated. It is open.
-	StandIn bool
 	// Lenient leaves out the properties that are not emulated, where they would be refused otherwise.
 	Lenient bool
 
