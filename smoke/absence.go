@@ -27,7 +27,7 @@ func (r *runner) seeBucket(ctx context.Context, name string) *evidence.Bucket {
 			return seen
 		case errorcode.Missing(code):
 		default:
-			seen.Failure = failure(err)
+			seen.Failure = failure(ctx, err)
 			return seen
 		}
 	}

@@ -22,8 +22,11 @@ func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 	began := time.Now()
 	symptom := ""
 	for i, spec := range s.Attempts() {
-		if r.ctx.Err() != nil {
-			break
+		if by := interrupted(r.ctx); by != "" {
+			if symptom != "" {
+				lane.Made().Failure = &evidence.Failure{Message: "not made anew: interrupted by " + by, CancelledBy: by}
+			}
+			return
 		}
 		lane.Creations = append(lane.Creations, begun(spec.Name))
 		c := lane.Made()
@@ -48,13 +51,14 @@ func begun(name string) evidence.Creation {
 // createAs makes one stack with an engine's credentials, and waits for it.
 func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c *evidence.Creation) {
 	began := time.Now()
+	defer func() { c.Period = evidence.Since(began) }()
 	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.plan.StackCommands("", spec.Name)}); unwritten != nil {
 		c.Failure = unwritten
 		return
 	}
 	id, err := r.ask(as, spec)
 	if c.ID = id; err != nil {
-		c.Failure, c.Took = failureWithin(r.ctx, err), time.Since(began)
+		c.Failure = failure(r.ctx, err)
 		if !c.Failure.Uncertain {
 			// Refused: there is nothing to remove.
 			r.forget("stack", spec.Name)
@@ -66,7 +70,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c 
 		r.note(lane, "%v", err)
 	}
 	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
-	c.Failure, c.Took = failureWithin(r.ctx, err), time.Since(began)
+	c.Failure = failure(r.ctx, err)
 	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
 	if c.Result.State.Gone() {
 		r.forget("stack", spec.Name)
@@ -91,7 +95,7 @@ func (r *runner) ask(as *stack.Engine, spec stackinfo.Spec) (id string, err erro
 // answering is a context for a call that makes something: an interruption gives it a little longer instead of cutting
 // it off.
 func (r *runner) answering() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.ctx))
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.ctx))
 	stop := context.AfterFunc(r.ctx, func() {
 		timer := time.NewTimer(answering)
 		defer timer.Stop()
@@ -100,9 +104,9 @@ func (r *runner) answering() (context.Context, context.CancelFunc) {
 		case <-r.options.Abandon:
 		case <-ctx.Done():
 		}
-		cancel()
+		cancel(context.Cause(r.ctx))
 	})
-	return ctx, func() { stop(); cancel() }
+	return ctx, func() { stop(); cancel(nil) }
 }
 
 // forget strikes something off the journal. A journal that cannot be written is worth a line, not the run.
@@ -122,13 +126,5 @@ func transientCreation(c evidence.Creation) string {
 	if !ok || c.Failure != nil || !stackinfo.Settled(c.Result.State.Status) {
 		return ""
 	}
-	return stack.IAMDelay(cause.Message)
-}
-
-// interrupted names why a context ended, "" while it has not.
-func interrupted(ctx context.Context) string {
-	if ctx.Err() == nil {
-		return ""
-	}
-	return context.Cause(ctx).Error()
+	return stackinfo.IAMDelay(cause.Message)
 }

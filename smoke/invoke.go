@@ -50,8 +50,11 @@ func (r *runner) invoke(s plan.Stack, lane *evidence.Lane) {
 		}
 		counts[symptom]++
 		spent := time.Since(began)
-		if symptom != "" && counts[symptom] <= limit && spent < r.plan.Patience && sleep.For(r.ctx, retryPause(spent)) == nil {
-			continue
+		if symptom != "" && counts[symptom] <= limit && spent < r.plan.Patience {
+			if sleep.For(r.ctx, retryPause(spent)) == nil {
+				continue
+			}
+			lane.Answered().CancelledBy = interrupted(r.ctx)
 		}
 		for _, earlier := range symptoms {
 			r.retried(evidence.Retry{Example: s.ID, Symptom: earlier, Attempts: counts[earlier], Seconds: spent.Seconds(), Solved: earlier != symptom})
@@ -104,8 +107,8 @@ func retryPause(spent time.Duration) time.Duration {
 
 // call asks the function once.
 func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.Invocation) {
-	c = evidence.Invocation{URL: address, Nonce: nonce, At: time.Now()}
-	defer func() { c.Took = time.Since(c.At) }()
+	c = evidence.Invocation{URL: address, Nonce: nonce, Period: evidence.Period{At: time.Now()}}
+	defer func() { c.Period = evidence.Since(c.At) }()
 	ctx, cancel := context.WithTimeout(client.WithAttemptLimit(r.ctx, limit), limit)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?nonce="+nonce, nil)
@@ -114,8 +117,12 @@ func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.In
 		return c
 	}
 	response, err := r.clients.web.Do(request)
-	if err != nil {
-		c.Error = err.Error()
+	if err != nil && ctx.Err() != nil && r.ctx.Err() == nil {
+		c.Error = fmt.Sprintf("not answered in full within %v", limit)
+		return c
+	}
+	if f := failure(r.ctx, err); f != nil {
+		c.Error, c.CancelledBy = f.Message, f.CancelledBy
 		return c
 	}
 	defer response.Body.Close()

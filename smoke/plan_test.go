@@ -110,7 +110,7 @@ func TestCredentials(t *testing.T) {
 			if _, err := Run(t.Context(), o, p); !errors.As(err, &unfit) {
 				t.Errorf("%v", err)
 			}
-			said := verdict.Judge(p, &evidence.Run{Preflight: evidence.Preflight{At: time.Now()}})
+			said := verdict.Report(p, &evidence.Run{Preflight: evidence.Preflight{At: time.Now()}}).Assertions
 			if said[0].ID != "preflight.credentials" || said[0].Outcome != report.Fail {
 				t.Error("preflight.credentials does not fail")
 			}

@@ -17,12 +17,15 @@ func present[Seen any](r *runner, lane string, look func() (Seen, *evidence.Fail
 		seen, failed := look()
 		missing := failed != nil && failed.Missing()
 		spent := time.Since(began)
-		if missing && spent < r.plan.Patience && sleep.For(r.ctx, retryPause(spent)) == nil {
+		if missing && spent < r.plan.Patience {
 			if symptom == "" {
 				symptom = "what was made is not there yet (" + failed.Code + ")"
 				r.note(lane, "%s: looking again", symptom)
 			}
-			continue
+			if sleep.For(r.ctx, retryPause(spent)) == nil {
+				continue
+			}
+			failed.CancelledBy = interrupted(r.ctx)
 		}
 		if symptom != "" {
 			r.retried(evidence.Retry{Example: lane, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !missing})

@@ -2,6 +2,7 @@ package smoke
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -20,6 +21,7 @@ func (r *runner) probe(p plan.Probe, seen *evidence.Attempt) {
 		return
 	}
 	crash := ""
+	defer func() { seen.At = time.Now() }()
 	switch p.Try {
 	case plan.TryBucket:
 		guarded(&crash, func() { r.probeBucket(p, seen) })
@@ -95,7 +97,7 @@ func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, make,
 		return
 	}
 	err := make(ctx)
-	if seen.Failure = failure(err); err != nil {
+	if seen.Failure = failure(ctx, err); err != nil {
 		if !seen.Failure.Uncertain {
 			r.forget(kind, p.Name)
 		}

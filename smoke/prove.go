@@ -68,7 +68,7 @@ func (r *runner) seeQueue(url string) *evidence.Queue {
 		return seen
 	}
 	arn, err := r.clients.queues.GetQueueARN(r.ctx, url)
-	seen.ARN, seen.Failure = arn, failure(err)
+	seen.ARN, seen.Failure = arn, failure(r.ctx, err)
 	return seen
 }
 
@@ -78,7 +78,7 @@ func (r *runner) seeFunction(name string) *evidence.Function {
 		return seen
 	}
 	out, err := r.clients.functions.GetFunction(r.ctx, name)
-	seen.Name, seen.ARN, seen.RoleARN, seen.Failure = out.Name, out.ARN, out.RoleARN, failure(err)
+	seen.Name, seen.ARN, seen.RoleARN, seen.Failure = out.Name, out.ARN, out.RoleARN, failure(r.ctx, err)
 	return seen
 }
 
@@ -88,7 +88,7 @@ func (r *runner) seeURL(name string) *evidence.URL {
 		return seen
 	}
 	out, err := r.clients.functions.GetFunctionURLConfig(r.ctx, name)
-	seen.URL, seen.AuthType, seen.Failure = out.URL, out.AuthType, failure(err)
+	seen.URL, seen.AuthType, seen.Failure = out.URL, out.AuthType, failure(r.ctx, err)
 	return seen
 }
 
@@ -98,7 +98,7 @@ func (r *runner) seePolicy(name string) *evidence.Policy {
 		return seen
 	}
 	text, err := r.clients.functions.GetPolicy(r.ctx, name)
-	seen.Text, seen.Failure = text, failure(err)
+	seen.Text, seen.Failure = text, failure(r.ctx, err)
 	return seen
 }
 
@@ -113,11 +113,11 @@ func (r *runner) seeObject(bucket, key string) *evidence.Object {
 	}
 	out, err := r.clients.objects.GetObject(r.ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
 	if err != nil {
-		seen.Failure = failure(err)
+		seen.Failure = failure(r.ctx, err)
 		return seen
 	}
 	defer out.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
-	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(err)
+	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(r.ctx, err)
 	return seen
 }

@@ -17,8 +17,7 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 	ctx, cancel := r.cleanup()
 	defer cancel()
 	r.say(Progress{Lane: s.ID, Phase: Deleting})
-	began := time.Now()
-	lane.Deletion = &evidence.Deletion{}
+	lane.Deletion = &evidence.Deletion{Period: evidence.Period{At: time.Now()}}
 	left := false
 	for i := range lane.Creations {
 		c := &lane.Creations[i]
@@ -26,7 +25,7 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 		lane.Deletion.Stacks = append(lane.Deletion.Stacks, d)
 		left = left || !d.Gone()
 	}
-	lane.Deletion.Took = time.Since(began)
+	lane.Deletion.Period = evidence.Since(lane.Deletion.At)
 	if bucket := lane.OwnBucket(); bucket != "" {
 		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}
@@ -47,7 +46,12 @@ func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *ev
 	for {
 		seen := r.seeBucket(ctx, name)
 		spent := time.Since(began)
-		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience || sleep.For(ctx, retryPause(spent)) != nil {
+		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience {
+			return seen
+		}
+		if sleep.For(ctx, retryPause(spent)) != nil {
+			by := interrupted(ctx)
+			seen.Failure = &evidence.Failure{Message: "it was still there when the run was interrupted by " + by, CancelledBy: by}
 			return seen
 		}
 	}
@@ -65,7 +69,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 		// The answer to CreateStack was lost: only the name and the request's token are known.
 		id, mine, err := r.engine.Await(ctx, spec.Name, spec.Token)
 		if err != nil {
-			d.ID, d.Failure = id, failureWithin(ctx, err)
+			d.ID, d.Failure = id, failure(ctx, err)
 			return d
 		}
 		if !mine {
@@ -85,7 +89,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 	if stays := (*removal.LeftError)(nil); errors.As(err, &stays) {
 		r.note(lane, "%v", err)
 	} else {
-		d.Failure = failureWithin(ctx, err)
+		d.Failure, d.Overdue = failure(ctx, err), errors.Is(context.Cause(ctx), errCleanupLimit)
 	}
 	if d.Gone() {
 		r.forget("stack", spec.Name)

@@ -101,9 +101,9 @@ func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	r.deploy(s, lane)
 	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {
 		r.say(Progress{Lane: s.ID, Phase: Proving})
-		began := time.Now()
+		lane.Checks.At = time.Now()
 		r.prove(s, lane)
-		lane.Proved = time.Since(began)
+		lane.Checks = evidence.Since(lane.Checks.At)
 	}
 	r.verdicts(s.ID)
 }

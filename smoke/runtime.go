@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/evidence"
@@ -13,6 +14,7 @@ import (
 // askRuntime asks CloudFront and Bedrock what needs no stack.
 func (r *runner) askRuntime(seen *evidence.Runtime) {
 	want := r.plan.Runtime
+	seen.At = time.Now()
 	invalidate := func(distribution string) *evidence.Asked {
 		return r.asked(func(ctx context.Context) (string, error) {
 			return "", r.clients.distributions.CreateInvalidation(ctx, distribution, "cfnenv-"+r.plan.Run)

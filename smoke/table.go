@@ -27,7 +27,7 @@ func (r *runner) asked(call func(context.Context) (string, error)) *evidence.Ask
 		return nil
 	}
 	answer, err := call(r.ctx)
-	return &evidence.Asked{Answer: answer, Failure: failureWithin(r.ctx, err)}
+	return &evidence.Asked{Answer: answer, Failure: failure(r.ctx, err)}
 }
 
 // proveTable writes to example 04's table, reads back, and tries what must be refused.
@@ -98,12 +98,15 @@ func (r *runner) putTagged(s plan.Stack, name string) *evidence.Asked {
 		})
 		spent := time.Since(began)
 		waiting := put != nil && untagged(put.Failure)
-		if waiting && spent < min(tagsSpread, r.plan.Patience) && sleep.For(r.ctx, retryPause(spent)) == nil {
+		if waiting && spent < min(tagsSpread, r.plan.Patience) {
 			if symptom == "" {
 				symptom = "the table's tags have not reached IAM"
 				r.note(s.ID, "%s: writing again", symptom)
 			}
-			continue
+			if sleep.For(r.ctx, retryPause(spent)) == nil {
+				continue
+			}
+			put.Failure.CancelledBy = interrupted(r.ctx)
 		}
 		if symptom != "" {
 			r.retried(evidence.Retry{Example: s.ID, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !waiting})

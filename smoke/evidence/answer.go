@@ -3,7 +3,6 @@ package evidence
 import (
 	"encoding/json"
 	"strings"
-	"time"
 
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/errorcode"
@@ -25,9 +24,10 @@ type Invocation struct {
 	Body   string `json:"body,omitempty"`
 	Error  string `json:"error,omitempty"` // of the connection
 	// Why is the first line of the function's error, where the endpoint says it.
-	Why  string        `json:"why,omitempty"`
-	At   time.Time     `json:"at"`
-	Took time.Duration `json:"tookNanoseconds"`
+	Why string `json:"why,omitempty"`
+	// CancelledBy is the signal or time limit by which the run ended the call, or the calls that were to follow it.
+	CancelledBy string `json:"cancelledBy,omitempty"`
+	Period
 }
 
 // Reason is what made an answer an error, to be put behind its status: what the endpoint says of the function's error,

@@ -72,12 +72,24 @@ type Lane struct {
 	Invocations []Invocation `json:"invocations,omitempty"`
 	Object      *Object      `json:"object,omitempty"`
 	// Rogues are the buckets that the function may have tried to make, one a call, and each once more at the end.
-	Rogues   []Bucket      `json:"rogueBuckets,omitempty"`
-	Deletion *Deletion     `json:"deletion,omitempty"`
-	Bucket   *Bucket       `json:"bucket,omitempty"` // the stack's own bucket, after the deletion
-	Crash    string        `json:"crash,omitempty"`  // an error in cfnenv, which ended the lane
-	Proved   time.Duration `json:"provedNanoseconds"`
+	Rogues   []Bucket  `json:"rogueBuckets,omitempty"`
+	Deletion *Deletion `json:"deletion,omitempty"`
+	Bucket   *Bucket   `json:"bucket,omitempty"` // the stack's own bucket, after the deletion
+	Crash    string    `json:"crash,omitempty"`  // an error in cfnenv, which ended the lane
+	Checks   Period    `json:"checks,omitzero"`  // when the stack was looked at
 }
+
+// Period is when something was done, by this machine's clock.
+type Period struct {
+	At   time.Time     `json:"at"` // its start
+	Took time.Duration `json:"tookNanoseconds"`
+}
+
+// Since is the period from then until now.
+func Since(start time.Time) Period { return Period{At: start, Took: time.Since(start)} }
+
+// End is when it was over.
+func (p Period) End() time.Time { return p.At.Add(p.Took) }
 
 // Creation is one attempt to make a stack.
 type Creation struct {
@@ -86,7 +98,7 @@ type Creation struct {
 	Failure *Failure         `json:"failure,omitempty"`
 	Overdue bool             `json:"overdue,omitempty"` // the run's time limit ended the wait
 	Result  stackinfo.Result `json:"result,omitzero"`
-	Took    time.Duration    `json:"tookNanoseconds"`
+	Period
 }
 
 // MayExist is false only for what certainly does not: a creation that was refused, a stack that is gone.
@@ -139,13 +151,13 @@ type Bucket struct {
 	Name    string    `json:"name"`
 	Exists  bool      `json:"exists"`
 	At      time.Time `json:"at"`                // of the last answer
-	Failure *Failure  `json:"failure,omitempty"` // set when the question was not answered
+	Failure *Failure  `json:"failure,omitempty"` // set when the question was not answered for good
 }
 
 // Deletion is the removal of a lane's stacks.
 type Deletion struct {
 	Stacks []DeletedStack `json:"stacks"`
-	Took   time.Duration  `json:"tookNanoseconds"`
+	Period
 }
 
 // DeletedStack is one stack's removal.
@@ -156,6 +168,7 @@ type DeletedStack struct {
 	Result  stackinfo.Result `json:"result,omitzero"`
 	Tries   int              `json:"tries"`
 	Failure *Failure         `json:"failure,omitempty"`
+	Overdue bool             `json:"overdue,omitempty"` // the time limit of cleaning up ended the wait
 }
 
 // Gone reports whether the stack does not exist, any more or at all.
@@ -168,4 +181,5 @@ type Attempt struct {
 	Result     stackinfo.Result `json:"result,omitzero"`      // of the stack that was accepted
 	Unfinished *Failure         `json:"unfinished,omitempty"` // why the stack was not followed to its end
 	Removed    bool             `json:"removed,omitempty"`    // what was made by mistake is gone
+	At         time.Time        `json:"at,omitzero"`          // when it had been tried; zero when it was not
 }

@@ -13,6 +13,9 @@ type Failure struct {
 	Transient bool `json:"transient,omitempty"`
 	// Uncertain failures of a creation leave it open whether something was made.
 	Uncertain bool `json:"uncertain,omitempty"`
+	// CancelledBy is the signal or time limit by which the run ended the call, or the wait for a better answer; "" when the
+	// answer is final.
+	CancelledBy string `json:"cancelledBy,omitempty"`
 }
 
 // Text is the failure in one phrase.
@@ -31,5 +34,5 @@ func (f *Failure) Refusal() *denial.Denial {
 	return nil
 }
 
-// Missing reports whether the failure is a service saying that something does not exist.
-func (f *Failure) Missing() bool { return errorcode.Missing(f.Code) }
+// Missing reports whether the failure is a service saying for good that something does not exist.
+func (f *Failure) Missing() bool { return f.CancelledBy == "" && errorcode.Missing(f.Code) }

@@ -14,7 +14,7 @@ import (
 
 // Schema names the shape of the JSON form. Unlike a report's it changes with every field: evidence that is only half
 // understood must not be judged.
-const Schema = "cfnenv.smoke.evidence/1"
+const Schema = "cfnenv.smoke.evidence/2"
 
 // MaxBytes is more than any run's evidence has; a whole run's is about 100 KB.
 const MaxBytes = 16 << 20

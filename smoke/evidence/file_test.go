@@ -35,7 +35,7 @@ func sample() (*plan.Plan, *Run) {
 	run := &Run{
 		Preflight: Preflight{At: at, Remarks: map[string][]string{"01": {"of account 999999999999, as casey's"}}},
 		Lanes: map[string]*Lane{"01": {
-			Creations: []Creation{{Name: name, ID: stackID, Took: time.Second, Result: stackinfo.Result{
+			Creations: []Creation{{Name: name, ID: stackID, Period: Period{Took: time.Second}, Result: stackinfo.Result{
 				State:  stackinfo.State{ID: stackID, Status: stackinfo.CreateComplete},
 				Events: []stackinfo.Event{{LogicalID: name, PhysicalID: stackID, StackID: stackID, EventID: "1", Token: "t", Type: "AWS::CloudFormation::Stack"}},
 			}}},
@@ -98,8 +98,8 @@ func TestReadRefuses(t *testing.T) {
 		"it is not JSON: ":                      "",
 		"something follows":                     text + "{}",
 		"not UTF-8":                             "\xff\xfe{\x00",
-		`its schema is "cfnenv.smoke.evidence/2", and this version of cfnenv reads "cfnenv.smoke.evidence/1"`: change("evidence/1", "evidence/2"),
-		`its schema is "cfnenv.smoke.report/1"`:             change("evidence/1", "report/1"),
+		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "cfnenv.smoke.evidence/2"`: change("evidence/2", "evidence/1"),
+		`its schema is "cfnenv.smoke.report/1"`:             change("evidence/2", "report/1"),
 		`unknown field "colour"`:                            change(`"run": "run"`, `"run": "run", "colour": "red"`),
 		`the field "run" stands there twice`:                change(`"run": "run"`, `"run": "run", "run": "other"`),
 		"the plan or the evidence is missing":               `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
@@ -169,6 +169,10 @@ func TestFormatDocumented(t *testing.T) {
 			for i := range typ.NumField() {
 				name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
 				if name == "-" || !typ.Field(i).IsExported() {
+					continue
+				}
+				if typ.Field(i).Anonymous {
+					walk(typ.Field(i).Type)
 					continue
 				}
 				fields++

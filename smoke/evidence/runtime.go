@@ -1,6 +1,10 @@
 package evidence
 
-import "cfnenv/smoke/stackinfo"
+import (
+	"time"
+
+	"cfnenv/smoke/stackinfo"
+)
 
 // Asked is one call with runtime credentials; nil was not made.
 type Asked struct {
@@ -30,11 +34,12 @@ const UpdatedMark = "-updated"
 
 // Runtime is what CloudFront and Bedrock answered.
 type Runtime struct {
-	Unknown     *Asked `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist
-	Invalidated *Asked `json:"invalidation,omitempty"`        // of the one that was named
-	Elsewhere   *Asked `json:"converseElsewhere,omitempty"`   // in a region without models
-	Catalogue   *Asked `json:"catalogue,omitempty"`
-	Model       string `json:"model,omitempty"`
-	Converse    *Asked `json:"converse,omitempty"`
-	Crash       string `json:"crash,omitempty"`
+	At          time.Time `json:"at"`
+	Unknown     *Asked    `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist
+	Invalidated *Asked    `json:"invalidation,omitempty"`        // of the one that was named
+	Elsewhere   *Asked    `json:"converseElsewhere,omitempty"`   // in a region without models
+	Catalogue   *Asked    `json:"catalogue,omitempty"`
+	Model       string    `json:"model,omitempty"`
+	Converse    *Asked    `json:"converse,omitempty"`
+	Crash       string    `json:"crash,omitempty"`
 }

@@ -68,15 +68,10 @@ func (p *page) timeline(s Stack, sc scale) {
 	p.markup(`</div>`)
 }
 
-// checking is the row of the checks, which begin when the last resource is there.
+// checking is the row of the checks.
 func (p *page) checking(s Stack, sc scale) {
-	var from time.Time
-	for _, span := range s.Spans {
-		if span.Phase == "create" && span.End.After(from) {
-			from = span.End
-		}
-	}
-	if from.IsZero() || s.Checked <= 0 {
+	from := s.CheckedFrom
+	if from.IsZero() {
 		return
 	}
 	p.markup(`<div class="row"><div class="label"><b>checks</b></div><div class="track">`)

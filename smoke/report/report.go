@@ -83,14 +83,16 @@ type Item struct {
 
 // Stack is one stack of the run, in all its attempts.
 type Stack struct {
-	Example string           `json:"example"`
-	Name    string           `json:"name"`
-	ID      string           `json:"id,omitempty"`
-	Status  string           `json:"status"`
-	Created float64          `json:"createSeconds"`
-	Checked float64          `json:"proveSeconds"`
-	Deleted float64          `json:"deleteSeconds"`
-	Outputs []stackinfo.Pair `json:"outputs"`
+	Example string  `json:"example"`
+	Name    string  `json:"name"`
+	ID      string  `json:"id,omitempty"`
+	Status  string  `json:"status"`
+	Created float64 `json:"createSeconds"`
+	Checked float64 `json:"proveSeconds"`
+	// CheckedFrom is when the checks began; zero when the stack was not checked.
+	CheckedFrom time.Time        `json:"checkedFrom,omitzero"`
+	Deleted     float64          `json:"deleteSeconds"`
+	Outputs     []stackinfo.Pair `json:"outputs"`
 	// Spans are what each resource did, Events what CloudFormation said, both oldest first.
 	Spans  []stackinfo.Span  `json:"spans"`
 	Events []stackinfo.Event `json:"events"`

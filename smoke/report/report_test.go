@@ -43,7 +43,7 @@ func sample() *Report {
 			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
 		},
 		Stacks: []Stack{{
-			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, Checked: 1, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},
+			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, CheckedFrom: at(29), Checked: 1, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},
 			Spans: []stackinfo.Span{
 				{LogicalID: "WriterRole", Type: "AWS::IAM::Role", Phase: "create", Start: at(1), Initiated: at(2), Configured: at(10), End: at(20), Status: "CREATE_COMPLETE", Critical: true},
 				{LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Phase: "create", Start: at(20), End: at(28), Status: "CREATE_FAILED", Reason: hostile, WaitedFor: []string{"WriterRole"}, Critical: true},

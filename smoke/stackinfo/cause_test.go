@@ -74,3 +74,17 @@ func TestTimeline(t *testing.T) {
 		t.Errorf("deletion of A: %+v", d)
 	}
 }
+
+// TestIAMDelay: the sentences that heal by themselves, as services write them.
+func TestIAMDelay(t *testing.T) {
+	for text, want := range map[string]bool{
+		"The role defined for the function cannot be assumed by Lambda. (Service: Lambda, Status Code: 400)": true,
+		"Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. Please check your KMS key settings. KMS Exception: InvalidArnException KMS Message: ARN does not refer to a valid principal: arn:aws:sts::123456789012:assumed-role/r/f": true,
+		"Role arn:aws:iam::123456789012:role/exec is invalid or cannot be assumed": true,
+		"User: u is not authorized to perform: sts:AssumeRole":                     false,
+	} {
+		if got := IAMDelay(text) != ""; got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -33,6 +33,10 @@ func judgeGone(v view) verdict {
 		case d.Gone():
 		case failed:
 			said = fail("%s: %s", cause.LogicalID, cause.Message)
+		case d.Overdue && d.Failure != nil:
+			said = fail("not gone after the time limit of %v for cleaning up; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
+		case d.Failure != nil && d.Failure.CancelledBy != "":
+			said = cancelled("not followed to its end: %s", d.Failure.Text())
 		case d.Failure != nil:
 			said = fail("%s", d.Failure.Text())
 		default:
@@ -55,7 +59,9 @@ func judgeBucketGone(v view) verdict {
 	seen := v.lane.Bucket
 	switch {
 	case seen == nil:
-		return unclear("not checked")
+		return v.unseen()
+	case seen.Failure != nil && seen.Failure.CancelledBy != "":
+		return unanswered("whether the bucket is gone", seen.Failure)
 	case seen.Exists:
 		return fail("it is still there").with("bucket", seen.Name)
 	case seen.Failure != nil:

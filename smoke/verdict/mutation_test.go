@@ -23,22 +23,24 @@ var idle = []struct{ pattern, reason string }{
 	{`end\.(at|version|cause|journal)`, "of the run, for the reader: what ended it counts by its status"},
 	{`end\.calls.*`, "of the run, for the reader"},
 	{`.*Nanoseconds`, "how long it took"},
+	{`(examples\..*\.(creations\[0\]|checks|deletion)|guardrails\..*|runtime)\.at`, "only which failure came first depends on it"},
 	{`examples\..*\.creations\[0\]\.(failure\?|overdue)`, "the stack is complete, however the wait for it went"},
 	{`examples\..*\.(creations|stacks)\[0\]\.result\.state\.(created|reason)`, "the status says it"},
 	{`examples\..*\.creations\[0\]\.result\.events.*`, "of a stack that is complete, its events draw the timeline; what they name, an output or a deletion names as well"},
 	{`examples\..*\.outputs\[(FunctionName|RoleName|BucketName)\]\.key`, "the events name the same resource"},
 	{`examples\.02\..*\.outputs\[\]`, "the events name the same resources"},
-	{`examples\..*\.deletion\.stacks\[0\]\.(never|tries)`, "the id is of a stack that is deleted, after however many tries"},
+	{`examples\..*\.deletion\.stacks\[0\]\.(never|tries|overdue)`, "the id is of a stack that is deleted, after however many tries"},
 	{`examples\..*\.deletion\.stacks\[0\]\.result\.state\.(name|roleArn|tags.*)`, "asked by its id, a deleted stack is identified by its id"},
 	{`examples\.0[124]\.deletion\.stacks\[0\]\.result\.events.*`, "the status of a deleted stack says it"},
 	{`examples\.03\.deletion\.stacks\[0\]\.result\.events(\[\]|\[DataBucket\]\.(time|type|status|detail|reason|logicalId)|\[[^D].*)`, "the status of a deleted stack says it; only which bucket it had is taken from them"},
 	{`examples\.03\.bucket\.at`, "when it was seen; the order is the run's own"},
-	{`examples\.03\.invocations\[0\]\.(error|why)`, "an answer with a status is no broken connection, and one that is right has no error"},
+	{`examples\.03\.invocations\[0\]\.(error|why|cancelledBy)`, "an answer with a status is no broken connection, and one that is right has no error"},
 	{`examples\.03\.invocations\[0\]\.body//(region|requestId|identity/(ok|httpStatus)|putObject/httpStatus)`, "what the function says besides; a role's ARN and an object that is there say more"},
 	{`examples\.03\.invocations\[0\]\.body//createBucket/(error|message)`, "each of the two is the refusal's sentence, and one is enough"},
 	{`examples\.03\.object\.(modified|body//requestId)`, "the nonce says more"},
 	{`examples\.03\.policy\.text//(Version|Id|Statement/[01]/(Sid|Resource))`, "GetPolicy was asked about this function"},
 	{`(examples\.04\.table|runtime)\.(checked|foreignPut|foreignGot|repeated|converseElsewhere|unknownInvalidation)\.(answer|failure\.(transient|uncertain))`, "a refusal has no answer, and AWS's code and sentence say more than whether it could be tried again"},
+	{`(examples\.04\.table|runtime)\.(checked|foreignPut|repeated|converseElsewhere|unknownInvalidation)\.failure\.cancelledBy`, "a refusal is final"},
 	{`examples\.04\.table\.(foreignGot|repeated)\.failure\.message`, "the code says it"},
 	{`examples\.04\.table\.(listedTags|put)\.answer`, "the tags are kept apart, and PutItem answers nothing"},
 	{`runtime\.(catalogue.*|model|converse\.answer)`, "for the reader: a model that answered was there"},
@@ -163,7 +165,9 @@ func facts(v reflect.Value, path string, tell func(path string, fact reflect.Val
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name != "-" {
+			if v.Type().Field(i).Anonymous {
+				facts(v.Field(i), path, tell)
+			} else if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name != "-" {
 				facts(v.Field(i), strings.TrimPrefix(path+"."+name, "."), tell)
 			}
 		}

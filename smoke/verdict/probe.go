@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/errorcode"
@@ -14,7 +15,14 @@ import (
 )
 
 func probeAssertion(p plan.Probe) assertion {
-	return assertion{id: p.ID, title: p.Title, afterwards: true, judge: func(v view) verdict { return judgeProbe(v, p) }}
+	return assertion{id: p.ID, title: p.Title, afterwards: true,
+		when: func(v view) (at time.Time) {
+			if seen := v.run.Probes[p.ID]; seen != nil {
+				at = seen.At
+			}
+			return at
+		},
+		judge: func(v view) verdict { return judgeProbe(v, p) }}
 }
 
 // judgeProbe passes only what was refused for the probe's own reason. That the examples' stacks were accepted under the
@@ -22,11 +30,13 @@ func probeAssertion(p plan.Probe) assertion {
 func judgeProbe(v view, p plan.Probe) verdict {
 	seen := v.run.Probes[p.ID]
 	if seen == nil || seen.Failure == nil && seen.ID == "" {
-		return unclear("not tried")
+		return cancelled("not tried: the run ended first")
 	}
 	said := refusedAs(p, seen)
 	if said.outcome == report.Pass && !v.accepted() {
-		said = unclear("refused, but so is everything else: no example's stack was accepted").with("refused", said.reason)
+		refused := said.reason
+		said = unclear("refused, but so is everything else: no example's stack was accepted").with("refused", refused)
+		said.cancelled = v.run.End.Cause != ""
 	}
 	if seen.Failure != nil {
 		said = said.with("error", seen.Failure.Text())
@@ -49,6 +59,9 @@ func (v view) accepted() bool {
 
 func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	if seen.Failure != nil {
+		if seen.Failure.CancelledBy != "" {
+			return unanswered("whether it is refused", seen.Failure)
+		}
 		if seen.ID != "" || seen.Failure.Uncertain || seen.Failure.Transient {
 			return unclear("it is not certain that it was refused: %s", seen.Failure.Text())
 		}
@@ -59,6 +72,9 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	}
 	if p.Try != plan.TryResource {
 		return fail("it was not refused")
+	}
+	if seen.Unfinished != nil && seen.Unfinished.CancelledBy != "" {
+		return cancelled("not followed to its end: %s", seen.Unfinished.Text())
 	}
 	if seen.Unfinished != nil {
 		return unclear("not followed to its end: %s", seen.Unfinished.Text())

@@ -65,5 +65,5 @@ func (v view) unseen() verdict {
 	if v.lane.Crash != "" {
 		return unclear("an error in cfnenv: %s", v.lane.Crash)
 	}
-	return unclear("not checked: the run ended first")
+	return cancelled("not checked: the run ended first")
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/guardrail"
@@ -15,7 +14,7 @@ import (
 
 // Report is everything that a run comes to, exit status included.
 func Report(p *plan.Plan, run *evidence.Run) *report.Report {
-	end := run.End
+	end, all := run.End, judge(p, run, func(assertion) bool { return true })
 	rep := &report.Report{
 		Schema:      report.Schema,
 		Version:     end.Version,
@@ -25,13 +24,15 @@ func Report(p *plan.Plan, run *evidence.Run) *report.Report {
 		Started:     p.Started,
 		Finished:    end.At,
 		Interrupted: end.Cause,
-		Assertions:  Judge(p, run),
 		Stacks:      []report.Stack{},
 		Retries:     append([]evidence.Retry{}, end.Retries...),
 		Leftovers:   []report.Leftover{},
 		Kept:        []report.Leftover{},
 		Calls:       append([]evidence.Call{}, end.Calls...),
 		Journal:     end.Journal,
+	}
+	for _, j := range all {
+		rep.Assertions = append(rep.Assertions, j.Assertion)
 	}
 	for _, s := range p.Stacks {
 		if lane := run.Lanes[s.ID]; lane != nil {
@@ -44,7 +45,7 @@ func Report(p *plan.Plan, run *evidence.Run) *report.Report {
 	}
 	slices.SortStableFunc(rep.Retries, func(a, b evidence.Retry) int { return cmp.Compare(a.Example, b.Example) })
 	rep.Timing = timing(rep, run)
-	rep.RootCause = rootCause(rep, p.Workshop(), end.Status != 0)
+	rep.RootCause = rootCause(all, p.Workshop())
 	rep.Outcome = outcome(rep)
 	rep.ExitStatus = exitStatus(rep, end)
 	return rep
@@ -70,7 +71,7 @@ func stackReport(s plan.Stack, lane *evidence.Lane) report.Stack {
 		}
 		out.Spans = append(out.Spans, stackinfo.Timeline(spans, func(id string) []string { return s.Needs[id] })...)
 	}
-	out.Checked = lane.Proved.Seconds()
+	out.CheckedFrom, out.Checked = lane.Checks.At, lane.Checks.Took.Seconds()
 	if lane.Deletion != nil {
 		out.Deleted = lane.Deletion.Took.Seconds()
 	}
@@ -86,7 +87,7 @@ func timing(rep *report.Report, run *evidence.Run) report.Timing {
 		t.SlowestDelete = max(t.SlowestDelete, s.Deleted)
 	}
 	for _, lane := range run.Lanes {
-		t.Prove = max(t.Prove, lane.Proved.Seconds())
+		t.Prove = max(t.Prove, lane.Checks.Took.Seconds())
 		if len(lane.Invocations) > 0 {
 			t.FirstAnswer = lane.Invocations[0].Took.Seconds()
 		}
@@ -97,54 +98,35 @@ func timing(rep *report.Report, run *evidence.Run) report.Timing {
 	return t
 }
 
-// rootCause is the first assertion that failed, in the order in which they depend on each other; when none failed, the
-// first that stayed open, unless it is known why: a signal ended the run.
-func rootCause(rep *report.Report, w guardrail.Workshop, signal bool) *report.RootCause {
+// rootCause is the assertion that failed first in time, and of those that were found out together the first in the table;
+// when none failed, the first that stayed open. What the run itself ended, and what could not be tried because of another
+// assertion, is the cause of nothing.
+func rootCause(all []judged, w guardrail.Workshop) *report.RootCause {
+	var first *judged
 	for _, wanted := range []report.Outcome{report.Fail, report.Inconclusive} {
-		if wanted == report.Inconclusive && signal {
+		for i, j := range all {
+			if j.Outcome == wanted && j.Because == "" && !j.cancelled && (first == nil || j.at.Before(first.at)) {
+				first = &all[i]
+			}
+		}
+		if first != nil {
 			break
 		}
-		for _, a := range rep.Assertions {
-			if a.Outcome != wanted {
-				continue
-			}
-			a = earliest(rep, a, wanted)
-			cause := &report.RootCause{Assertion: a.ID, Text: a.Title + ": " + a.Reason}
-			for _, item := range a.Evidence {
-				if item.What == "cause" || item.What == "message" || item.What == "error" {
-					cause.Detail = item.Value
-				}
-			}
-			// A proof that expects a refusal is not mended by getting rid of it.
-			if explanation, ok := guardrail.Explain(cause.Detail, w); ok && strings.HasSuffix(a.ID, ".stack-complete") {
-				cause.Fix = explanation.Cause + ": " + explanation.Fix
-			}
-			return cause
+	}
+	if first == nil {
+		return nil
+	}
+	cause := &report.RootCause{Assertion: first.ID, Text: first.Title + ": " + first.Reason}
+	for _, item := range first.Evidence {
+		if item.What == "cause" || item.What == "message" || item.What == "error" {
+			cause.Detail = item.Value
 		}
 	}
-	return nil
-}
-
-// earliest is the assertion about the stack that failed first in time, where first is about a stack; otherwise first, which
-// nothing comes before.
-func earliest(rep *report.Report, first report.Assertion, wanted report.Outcome) report.Assertion {
-	failed := func(a report.Assertion) time.Time {
-		for _, s := range rep.Stacks {
-			if a.ID == s.Example+".stack-complete" && s.Cause != nil {
-				return s.Cause.Time
-			}
-		}
-		return time.Time{}
+	// A proof that expects a refusal is not fixed by getting rid of it.
+	if explanation, ok := guardrail.Explain(cause.Detail, w); ok && strings.HasSuffix(first.ID, ".stack-complete") {
+		cause.Fix = explanation.Cause + ": " + explanation.Fix
 	}
-	if failed(first).IsZero() {
-		return first
-	}
-	for _, a := range rep.Assertions {
-		if at := failed(a); a.Outcome == wanted && !at.IsZero() && at.Before(failed(first)) {
-			first = a
-		}
-	}
-	return first
+	return cause
 }
 
 func outcome(rep *report.Report) report.Outcome {

@@ -6,29 +6,29 @@ import (
 
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/report"
-	"cfnenv/smoke/stackinfo"
 )
 
-// TestRootCauseIsEarliest: of several stacks that failed, the one that failed first in time is the cause, whatever its place.
+// TestRootCauseIsEarliest: of several assertions that failed, the one that failed first in time is the cause, whatever its place.
 func TestRootCauseIsEarliest(t *testing.T) {
-	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
-	complete := func(id string) report.Assertion {
-		return report.Assertion{ID: id + ".stack-complete", Outcome: report.Fail}
+	start := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	failed := func(id string, after time.Duration, outcome report.Outcome) judged {
+		return judged{at: start.Add(after), Assertion: report.Assertion{ID: id, Outcome: outcome}}
 	}
-	stack := func(id string, after time.Duration) report.Stack {
-		return report.Stack{Example: id, Cause: &stackinfo.Cause{Time: at.Add(after)}}
-	}
-	for _, test := range []struct {
-		name string
-		rep  *report.Report
+	cancelled, blocked := failed("02", 0, report.Fail), failed("02", 0, report.Fail)
+	cancelled.cancelled, blocked.Because = true, "01"
+	for name, test := range map[string]struct {
+		all  []judged
 		want string
 	}{
-		{"later in the list, earlier in time", &report.Report{Assertions: []report.Assertion{complete("01"), complete("03")}, Stacks: []report.Stack{stack("01", time.Second), stack("03", 0)}}, "03.stack-complete"},
-		{"in order", &report.Report{Assertions: []report.Assertion{complete("01"), complete("03")}, Stacks: []report.Stack{stack("01", 0), stack("03", time.Second)}}, "01.stack-complete"},
-		{"before any stack", &report.Report{Assertions: []report.Assertion{{ID: "preflight.templates", Outcome: report.Fail}, complete("03")}, Stacks: []report.Stack{stack("03", 0)}}, "preflight.templates"},
+		"later in the list, earlier in time": {[]judged{failed("01", time.Second, report.Fail), failed("03", 0, report.Fail)}, "03"},
+		"in order":                           {[]judged{failed("01", 0, report.Fail), failed("03", time.Second, report.Fail)}, "01"},
+		"at the same time":                   {[]judged{failed("01", 0, report.Fail), failed("03", 0, report.Fail)}, "01"},
+		"an open one before a failure":       {[]judged{failed("01", 0, report.Inconclusive), failed("03", time.Second, report.Fail)}, "03"},
+		"cancelled by the run":               {[]judged{cancelled, failed("03", time.Second, report.Inconclusive)}, "03"},
+		"not tried":                          {[]judged{blocked, failed("03", time.Second, report.Inconclusive)}, "03"},
 	} {
-		if got := rootCause(test.rep, guardrail.Workshop{}, false); got == nil || got.Assertion != test.want {
-			t.Errorf("%s: %+v, want %s", test.name, got, test.want)
+		if got := rootCause(test.all, guardrail.Workshop{}); got == nil || got.Assertion != test.want {
+			t.Errorf("%s: %+v, want %s", name, got, test.want)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"time"
+
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
@@ -8,19 +10,25 @@ import (
 
 // runtimeAssertions are about CloudFront and Bedrock, which no stack of a run has anything to do with.
 func runtimeAssertions(p *plan.Runtime) []assertion {
+	asked := func(v view) (at time.Time) {
+		if v.run.Runtime != nil {
+			at = v.run.Runtime.At
+		}
+		return at
+	}
 	list := []assertion{
-		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
 			return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
 		})},
 	}
 	if p.Distribution != "" {
-		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution", judge: runtime(judgeInvalidation)})
+		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution", when: asked, judge: runtime(judgeInvalidation)})
 	}
 	return append(list,
-		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused", judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
 			return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
 		})},
-		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work", judge: runtime(judgeConverse)})
+		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work", when: asked, judge: runtime(judgeConverse)})
 }
 
 // runtime judges what was asked, if anything was.
@@ -31,7 +39,7 @@ func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
 		case !v.run.Preflight.Clean():
 			return blocked("preflight.templates")
 		case seen == nil:
-			return unclear("not checked: the run ended first")
+			return cancelled("not checked: the run ended first")
 		case seen.Crash != "":
 			return unclear("an error in cfnenv: %s", seen.Crash)
 		}
@@ -62,6 +70,9 @@ func judgeConverse(v view, seen *evidence.Runtime) verdict {
 		return v.unseen()
 	case a.Failure == nil:
 		return pass("the model answers").with("model", seen.Model).with("tokens", a.Answer).with("region", plan.ModelsIn)
+	}
+	if a.Failure.CancelledBy != "" {
+		return unanswered("whether the model may be called", a.Failure)
 	}
 	said := unclear("IAM does not refuse it, but the model does not answer: %s", a.Failure.Text())
 	switch d := a.Failure.Refusal(); {

@@ -14,10 +14,12 @@ import (
 
 func preflightAssertions() []assertion {
 	return []assertion{
-		{id: "preflight.credentials", title: "both credential sets must outlast the run and belong to one account", judge: judgeCredentials},
-		{id: "preflight.templates", title: "the templates must be readable and follow the guardrails", judge: judgeTemplates},
+		{id: "preflight.credentials", title: "both credential sets must outlast the run and belong to one account", when: beforehand, judge: judgeCredentials},
+		{id: "preflight.templates", title: "the templates must be readable and follow the guardrails", when: beforehand, judge: judgeTemplates},
 	}
 }
+
+func beforehand(v view) time.Time { return v.run.Preflight.At }
 
 func judgeCredentials(v view) verdict {
 	if err := v.plan.Credentials(v.run.Preflight.At); err != nil {
@@ -62,11 +64,24 @@ func judgeTemplates(v view) verdict {
 
 func stackAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE", judge: judgeComplete},
+		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE", when: ended, judge: judgeComplete},
 		{id: example + ".stack-name", example: example, title: "the stack must have the required name, in the right account and region", judge: judgeName},
 		{id: example + ".stack-role", example: example, title: "the stack must be created with the execution role", judge: judgeRole},
 		{id: example + ".stack-tags", example: example, title: "the stack must have the required tags", judge: judgeTags},
 	}
+}
+
+// ended is when the stack's fate was known: when its first resource failed, else when the wait for it was over. The time of
+// an event is CloudFormation's; counted from the stack's first event it fits this machine's clock.
+func ended(v view) time.Time {
+	c := v.lane.Made()
+	if c == nil {
+		return time.Time{}
+	}
+	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
+		return c.At.Add(cause.Time.Sub(c.Result.Events[0].Time))
+	}
+	return c.End()
 }
 
 func judgeComplete(v view) verdict {
@@ -78,7 +93,7 @@ func judgeComplete(v view) verdict {
 		if v.lane != nil && v.lane.Crash != "" {
 			return unclear("an error in cfnenv: %s", v.lane.Crash)
 		}
-		return unclear("not begun")
+		return cancelled("not begun: the run ended first")
 	}
 	said := complete(v, c).with("stack", c.ID).with("attempts", attempts(v.lane)).with("seconds", seconds(c.Took))
 	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
@@ -92,7 +107,11 @@ func judgeComplete(v view) verdict {
 
 func complete(v view, c *evidence.Creation) verdict {
 	status := c.Result.State.Status
+	cause, failed := stackinfo.FindCause(c.Result.Events)
+	stopped := c.Failure != nil && c.Failure.CancelledBy != ""
 	switch {
+	case c.ID == "" && stopped:
+		return cancelled("CreateStack got no answer about the stack: %s", c.Failure.Text())
 	case c.ID == "" && (c.Failure.Transient || otherReason(c.Failure.Code)):
 		return unclear("CreateStack got no answer about the stack: %s", c.Failure.Text())
 	case c.ID == "":
@@ -102,13 +121,14 @@ func complete(v view, c *evidence.Creation) verdict {
 		return unclear("complete, but an error in cfnenv followed: %s", v.lane.Crash)
 	case status == stackinfo.CreateComplete:
 		return pass("CREATE_COMPLETE, looked up by its id")
+	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been made anew
+		return fail("%s: %s", cause.LogicalID, cause.Message)
 	case c.Failure != nil && c.Overdue:
-		return fail("not complete after the run's time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c))
+		return fail("not complete after the run's time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
+	case stopped:
+		return cancelled("not followed to its end: %s", c.Failure.Text())
 	case c.Failure != nil:
 		return unclear("not followed to its end: %s", c.Failure.Text())
-	}
-	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
-		return fail("%s: %s", cause.LogicalID, cause.Message)
 	}
 	return fail("the stack ended as %s: %s", status, c.Result.State.Reason)
 }
@@ -120,9 +140,9 @@ func otherReason(code string) bool {
 }
 
 // waitingFor names the resources that were begun and not finished.
-func waitingFor(c *evidence.Creation) string {
+func waitingFor(events []stackinfo.Event) string {
 	var names []string
-	for _, span := range stackinfo.Timeline(c.Result.Events, func(string) []string { return nil }) {
+	for _, span := range stackinfo.Timeline(events, func(string) []string { return nil }) {
 		if span.End.IsZero() {
 			names = append(names, span.LogicalID+" ("+span.Type+")")
 		}

@@ -120,7 +120,7 @@ func judgePutItem(v view) verdict {
 		return v.unseen()
 	case a.Failure == nil:
 		return pass("PutItem is allowed by the table's tags").with("item", v.stack.Nonce)
-	case !errorcode.Denied(a.Failure.Code):
+	case a.Failure.CancelledBy != "" || !errorcode.Denied(a.Failure.Code):
 		return unanswered("whether the item may be written", a.Failure)
 	}
 	d := a.Failure.Refusal()
@@ -220,9 +220,16 @@ func judgeForeign(v view) verdict {
 		return said
 	}
 	said = v.mustRefuse(seen.ForeignPut, "dynamodb:PutItem", v.plan.Runtime.Foreign)
-	if got := seen.ForeignGot; said.outcome == report.Pass && (got == nil || got.Failure == nil || !got.Failure.Missing()) {
+	got := seen.ForeignGot
+	switch {
+	case said.outcome != report.Pass:
+	case got == nil:
+		return v.unseen()
+	case got.Failure != nil && got.Failure.CancelledBy != "":
+		return unanswered("whether there is such a table", got.Failure)
+	case got.Failure == nil || !got.Failure.Missing():
 		said = unclear("refused, but reading the same name did not show that there is no such table")
-		if got != nil && got.Failure != nil {
+		if got.Failure != nil {
 			said = said.with("GetItem", got.Failure.Text())
 		}
 	}

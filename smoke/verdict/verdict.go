@@ -9,6 +9,7 @@ package verdict
 
 import (
 	"fmt"
+	"time"
 
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
@@ -23,7 +24,9 @@ type assertion struct {
 	title   string
 	// afterwards marks what is known only when everything has been removed.
 	afterwards bool
-	judge      func(view) verdict
+	// when is the moment at which it was found out; nil means during the checks of the example's stack.
+	when  func(view) time.Time
+	judge func(view) verdict
 }
 
 // view is what a verdict may depend on.
@@ -40,7 +43,9 @@ type verdict struct {
 	label   string
 	reason  string
 	because string // the assertion without which this one cannot be judged
-	items   []report.Item
+	// cancelled tells that the run ended before there was an answer, which is the cause of nothing.
+	cancelled bool
+	items     []report.Item
 }
 
 func pass(format string, args ...any) verdict {
@@ -59,7 +64,14 @@ func unclear(format string, args ...any) verdict {
 // assertion of the run, so that nothing passes because nothing happened.
 func notAsked() verdict { return verdict{} }
 
-// blocked is the verdict on what could not be tried for want of something else.
+// cancelled is the verdict on what the run itself ended.
+func cancelled(format string, args ...any) verdict {
+	said := unclear(format, args...)
+	said.cancelled = true
+	return said
+}
+
+// blocked is the verdict on what could not be tried because of another assertion.
 func blocked(because string) verdict {
 	said := unclear("not tried, see %s", because)
 	said.because = because
@@ -79,18 +91,24 @@ func (v verdict) labelled(label string) verdict {
 	return v
 }
 
-// Judge turns evidence into assertions. It is a pure function: the same plan and evidence give the same verdicts.
-func Judge(p *plan.Plan, run *evidence.Run) []report.Assertion {
-	return judge(p, run, func(assertion) bool { return true })
-}
-
 // JudgeExample judges what is known of an example before anything has been removed.
-func JudgeExample(p *plan.Plan, run *evidence.Run, example string) []report.Assertion {
-	return judge(p, run, func(a assertion) bool { return a.example == example && !a.afterwards })
+func JudgeExample(p *plan.Plan, run *evidence.Run, example string) (list []report.Assertion) {
+	for _, j := range judge(p, run, func(a assertion) bool { return a.example == example && !a.afterwards }) {
+		list = append(list, j.Assertion)
+	}
+	return list
 }
 
-func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []report.Assertion {
-	var list []report.Assertion
+// judged is an assertion with what its report does not say.
+type judged struct {
+	report.Assertion
+	at        time.Time
+	cancelled bool
+}
+
+// judge turns evidence into assertions. It is a pure function: the same plan and evidence give the same verdicts.
+func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []judged {
+	var list []judged
 	for _, a := range assertions(p) {
 		if !which(a) {
 			continue
@@ -108,9 +126,9 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []report
 		if said.items == nil {
 			said.items = []report.Item{}
 		}
-		list = append(list, report.Assertion{
+		list = append(list, judged{at: v.when(a), cancelled: said.cancelled, Assertion: report.Assertion{
 			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.items,
-		})
+		}})
 	}
 	return list
 }
@@ -158,8 +176,26 @@ func (v view) ready() (verdict, bool) {
 // spec is what the stack as it counts was made from.
 func (v view) spec() stackinfo.Spec { return v.stack.Attempts()[len(v.lane.Creations)-1] }
 
+// when is the moment at which an assertion was found out. What has none comes after everything.
+func (v view) when(a assertion) time.Time {
+	var at time.Time
+	switch {
+	case a.when != nil:
+		at = a.when(v)
+	case v.lane != nil && !a.afterwards:
+		at = v.lane.Checks.At
+	}
+	if at.IsZero() {
+		return v.run.End.At
+	}
+	return at
+}
+
 // unanswered is the verdict on a question that was asked and not answered: it stays open, whatever the reason.
 func unanswered(question string, f *evidence.Failure) verdict {
+	if f.CancelledBy != "" {
+		return cancelled("could not determine %s: interrupted by %s", question, f.CancelledBy).with("last answer", f.Text())
+	}
 	return unclear("could not determine %s: %s", question, f.Text()).with("error", f.Text())
 }
 

@@ -8,6 +8,7 @@ import (
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/report"
 )
 
 func writerAssertions() []assertion {
@@ -15,10 +16,10 @@ func writerAssertions() []assertion {
 		{id: "03.url-of-function", example: "03", title: "the address must be that function's, and public", judge: judgeURL},
 		{id: "03.url-permissions", example: "03", title: "the function's policy must have both permissions that a public address needs", judge: judgePermissions},
 		{id: "03.url-answers", example: "03", title: "the address must answer 200 to this run", judge: judgeAnswer},
-		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket", judge: judgePut},
-		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, must contain this run's nonce", judge: judgeObject},
-		{id: "03.create-bucket-denied", example: "03", title: "CreateBucket must be refused in the invocation in which PutObject succeeds", judge: judgeCreate},
-		{id: "03.denied-by-boundary", example: "03", title: "the permissions boundary must be what refuses it", judge: judgeBoundary},
+		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket", judge: answered(judgePut)},
+		{id: "03.object-nonce", example: "03", title: "the object, read back with runtime credentials, must contain this run's nonce", judge: answered(judgeObject)},
+		{id: "03.create-bucket-denied", example: "03", title: "CreateBucket must be refused in the invocation in which PutObject succeeds", judge: answered(judgeCreate)},
+		{id: "03.denied-by-boundary", example: "03", title: "the permissions boundary must be what refuses it", judge: answered(judgeBoundary)},
 		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the function must not have created a bucket", judge: judgeRogue},
 	}
 }
@@ -33,6 +34,19 @@ func (v view) answer() (*evidence.Invocation, verdict) {
 		return nil, blocked("03.url-answers")
 	}
 	return last, verdict{}
+}
+
+// answered judges what the function answered. What was still open when the run ended its calls is nobody's fault.
+func answered(judge func(view, *evidence.Invocation) verdict) func(view) verdict {
+	return func(v view) verdict {
+		last, said := v.answer()
+		if last == nil {
+			return said
+		}
+		said = judge(v, last)
+		said.cancelled = said.cancelled || said.outcome == report.Inconclusive && last.CancelledBy != ""
+		return said
+	}
 }
 
 func judgeURL(v view) verdict {
@@ -101,6 +115,8 @@ func judgeAnswer(v view) verdict {
 	switch {
 	case last.URL != v.lane.Output("FunctionUrl"):
 		said = unclear("a different address was called")
+	case last.CancelledBy != "" && last.Answer() == nil:
+		said = cancelled("call %d had no final answer: interrupted by %s", len(v.lane.Invocations), last.CancelledBy)
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
 	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
@@ -119,17 +135,15 @@ func judgeAnswer(v view) verdict {
 	return said.with("address", last.URL).with("nonce", last.Nonce).with("status", fmt.Sprint(last.Status)).with("body", last.Body)
 }
 
-func judgePut(v view) verdict {
-	last, said := v.answer()
-	if last == nil {
-		return said
-	}
+func judgePut(v view, last *evidence.Invocation) (said verdict) {
 	put, bucket := last.Answer().PutObject, v.lane.BucketName()
 	switch d := put.Refusal(); {
 	case put.OK && last.Answer().Bucket != "" && last.Answer().Bucket != bucket:
 		said = fail("the function wrote to another bucket: %s", last.Answer().Bucket)
 	case put.OK:
 		said = pass("the function says so; 03.object-nonce confirms it")
+	case d != nil && d.Layer == denial.Identity && !d.Explicit && last.CancelledBy != "":
+		said = unclear("the role's policy did not allow it yet when the run was interrupted by %s", last.CancelledBy)
 	case d != nil && d.Layer == denial.Identity && !d.Explicit:
 		said = fail("the role's policy still did not allow it after %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
 	case d != nil:
@@ -146,15 +160,13 @@ func judgePut(v view) verdict {
 // has it, so a function that leaves its nonce out does not get away with it.
 func (v view) published(a *evidence.Answer) bool { return !v.stack.Embedded && a.Nonce == "" }
 
-func judgeObject(v view) verdict {
-	last, said := v.answer()
-	if last == nil {
-		return said
-	}
+func judgeObject(v view, last *evidence.Invocation) (said verdict) {
 	seen := v.lane.Object
 	switch {
 	case !last.Answer().PutObject.OK:
 		return blocked("03.put-object")
+	case seen == nil && last.Answer().PutObject.Key != "":
+		return v.unseen()
 	case seen == nil || seen.Bucket == "":
 		return unclear("not checked: the bucket or the key is not known")
 	case seen.Failure != nil && seen.Failure.Missing():
@@ -178,11 +190,7 @@ func judgeObject(v view) verdict {
 // clockSkew is how far AWS's clock and this machine's may differ; signatures fail beyond it.
 const clockSkew = 15 * time.Minute
 
-func judgeCreate(v view) verdict {
-	last, said := v.answer()
-	if last == nil {
-		return said
-	}
+func judgeCreate(v view, last *evidence.Invocation) (said verdict) {
 	put, create := last.Answer().PutObject, last.Answer().CreateBucket
 	switch {
 	case create.OK:
@@ -201,11 +209,7 @@ func judgeCreate(v view) verdict {
 	return said.with("bucket", create.Bucket).with("error", create.Text()).with("request", last.Answer().RequestID)
 }
 
-func judgeBoundary(v view) verdict {
-	last, said := v.answer()
-	if last == nil {
-		return said
-	}
+func judgeBoundary(v view, last *evidence.Invocation) (said verdict) {
 	create := last.Answer().CreateBucket
 	if create.OK || !errorcode.Denied(create.Code()) {
 		return blocked("03.create-bucket-denied")
