@@ -13,13 +13,15 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"cfnenv/smoke/emulator/clienttest"
 )
 
 // update rewrites the expectations of scripts: go test ./cmd/cfnenv -update
 var update = flag.Bool("update", false, "rewrite the golden parts of testdata/script")
 
 func TestMain(m *testing.M) {
-	testscript.Main(hearing{m}, map[string]func(){"cfnenv": main})
+	testscript.Main(hearing{m}, map[string]func(){"cfnenv": main, forwardCommand: clienttest.Forward})
 }
 
 // hearing are tests whose programs end at a hangup, also when the tests were started by nohup: a signal that is ignored

@@ -4,21 +4,30 @@
 package clienttest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
+
+// client is a program of AWS's: its path, its generation or version, and the server that runs it where it can be served,
+// which takes a tenth of the time.
+type client struct {
+	path, version string
+	server        *server
+}
 
 // CLI returns the path of an AWS CLI of a generation, "1" or "2": the first on PATH that is one. The first generation
 // is in no distribution any more, so that it may be missing everywhere.
 func CLI(t testing.TB, generation string) string {
 	t.Helper()
 	slow(t)
-	if path := clis()[generation]; path != "" {
-		return path
+	if cli := findCLI(generation); cli.path != "" {
+		return cli.path
 	}
 	if generation == "1" {
 		t.Skip("AWS CLI v1 is not installed")
@@ -27,44 +36,93 @@ func CLI(t testing.TB, generation string) string {
 	return ""
 }
 
-// clis are the paths by generation.
-var clis = sync.OnceValue(func() map[string]string {
-	found := map[string]string{}
+func findCLI(generation string) client {
 	for _, path := range all("aws") {
-		cmd := exec.Command(path, "--version")
-		cmd.Env = bare(os.DevNull)
-		version, err := cmd.CombinedOutput() // some write it to stderr
-		number, isCLI := strings.CutPrefix(string(version), "aws-cli/")
-		if generation, _, _ := strings.Cut(number, "."); err == nil && isCLI && found[generation] == "" {
-			found[generation] = path
+		if cli := clients.find(path, "awscli.clidriver awscli.handlers"); cli.version == generation {
+			return cli
 		}
 	}
-	return found
-})
+	return client{}
+}
+
+// HasCLI tells whether an AWS CLI of a generation is installed.
+func HasCLI(generation string) bool { return findCLI(generation).path != "" }
+
+// InstallCLI makes an AWS CLI of a generation the program aws of a directory. It is served, by way of a program whose main is
+// Forward, unless it is to be alone.
+func InstallCLI(dir, generation, forward string, alone bool) error {
+	cli, file := findCLI(generation), filepath.Join(dir, "aws")
+	if cli.path == "" {
+		return fmt.Errorf("no AWS CLI v%s is installed", generation)
+	}
+	if cli.server == nil || alone {
+		return os.Symlink(cli.path, file)
+	}
+	return os.WriteFile(file, fmt.Appendf(nil, "#!/bin/sh\nexec '%s' '%s' \"$@\"\n", forward, cli.server.socket), 0o700)
+}
 
 // Pythons returns the path of every python3 on PATH that has boto3, by boto3's version.
 func Pythons(t testing.TB) map[string]string {
 	t.Helper()
 	slow(t)
-	found := pythons()
+	found := map[string]string{}
+	for _, path := range all("python3") {
+		if python := clients.find(path, "boto3", "-c", servedPython); python.version != "" && found[python.version] == "" {
+			found[python.version] = path
+		}
+	}
 	if len(found) == 0 {
 		missing(t, "python3 with boto3")
 	}
 	return found
 }
 
-var pythons = sync.OnceValue(func() map[string]string {
-	found := map[string]string{}
-	for _, path := range all("python3") {
-		cmd := exec.Command(path, "-c", "import boto3; print(boto3.__version__, end='')")
-		cmd.Env = bare(os.DevNull)
-		version, err := cmd.Output()
-		if err == nil && found[string(version)] == "" {
-			found[string(version)] = path
-		}
+// clients are those that have been looked for, by path.
+var clients = known{byPath: map[string]func() client{}}
+
+type known struct {
+	mu     sync.Mutex
+	byPath map[string]func() client
+}
+
+// find starts a client's server and asks for the version.
+func (k *known) find(path, imports string, program ...string) client {
+	k.mu.Lock()
+	find := k.byPath[path]
+	if find == nil {
+		find = sync.OnceValue(func() client {
+			c := client{path: path}
+			c.server, _ = startServer(imports, append([]string{path}, program...)...)
+			if len(program) > 0 {
+				c.version, _ = c.run(bare(os.DevNull), "-c", "import boto3; print(boto3.__version__, end='')")
+			} else if version, _ := c.run(bare(os.DevNull), "--version"); strings.HasPrefix(version, "aws-cli/") { // some write it to stderr
+				c.version, _, _ = strings.Cut(strings.TrimPrefix(version, "aws-cli/"), ".")
+			}
+			return c
+		})
+		k.byPath[path] = find
 	}
-	return found
-})
+	k.mu.Unlock()
+	return find()
+}
+
+// client is the one of a path, or one that nobody has looked for.
+func (k *known) client(path string) client {
+	k.mu.Lock()
+	find := k.byPath[path]
+	k.mu.Unlock()
+	if find == nil {
+		return client{path: path}
+	}
+	return find()
+}
+
+// servedPython is the program of a served python3, which takes the arguments -c PROGRAM ….
+const servedPython = `import sys
+program = compile(sys.argv[2], "<string>", "exec")
+del sys.argv[1:3]
+exec(program)
+`
 
 func slow(t testing.TB) {
 	t.Helper()
@@ -78,12 +136,27 @@ func bare(home string) []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C.UTF-8"}
 }
 
-// Run runs a program with nothing but PATH, HOME and the variables given, and returns what it wrote.
+// Run runs a program with nothing but PATH, HOME and the variables given, and returns what it wrote. An AWS CLI and a Python
+// program of AWS's SDK are served.
 func Run(t testing.TB, environ []string, path string, args ...string) (string, error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Env = append(bare(t.TempDir()), environ...)
-	out, err := cmd.CombinedOutput()
+	environ = append(bare(t.TempDir()), environ...)
+	return clients.client(path).run(environ, args...)
+}
+
+// RunAlone is Run in a process of its own, as users run AWS's clients.
+func RunAlone(t testing.TB, environ []string, path string, args ...string) (string, error) {
+	t.Helper()
+	return client{path: path}.run(append(bare(t.TempDir()), environ...), args...)
+}
+
+func (c client) run(environ []string, args ...string) (string, error) {
+	if c.server != nil {
+		return c.server.run(environ, args...)
+	}
+	command := exec.Command(c.path, args...)
+	command.Env = environ
+	out, err := command.CombinedOutput()
 	return string(out), err
 }
 
@@ -95,14 +168,17 @@ func missing(t testing.TB, name string) {
 	t.Skipf("%s is not installed", name)
 }
 
-// all returns every program of that name on PATH.
-func all(name string) []string {
-	var paths []string
+// all returns every program of that name on PATH, once.
+func all(name string) (paths []string) {
+	var seen []os.FileInfo
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
 		path := filepath.Join(dir, name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
-			paths = append(paths, path)
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 ||
+			slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(info, other) }) {
+			continue
 		}
+		seen, paths = append(seen, info), append(paths, path)
 	}
 	return paths
 }

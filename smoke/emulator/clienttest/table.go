@@ -102,8 +102,8 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := Python(t)
-	if version := versionOf(path); later(oldest, version) {
+	path, version := newest(t)
+	if later(oldest, version) {
 		t.Skipf("boto3 %s does not know all that is asked for; %s does", version, oldest)
 	}
 	out, err := Run(t, environ, path, "-c", script, file)
@@ -116,25 +116,21 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 // oldest is the boto3 that the tables are written for; theirs is AWS's API of that time.
 const oldest = "1.40.0"
 
-func versionOf(python string) string {
-	for version, path := range pythons() {
-		if path == python {
-			return version
-		}
-	}
-	return ""
-}
-
 // Python is the path of the python3 whose boto3 is the newest.
 func Python(t testing.TB) string {
 	t.Helper()
-	var path, best string
-	for version, at := range Pythons(t) {
-		if best == "" || later(version, best) {
-			path, best = at, version
+	path, _ := newest(t)
+	return path
+}
+
+func newest(t testing.TB) (path, version string) {
+	t.Helper()
+	for other, at := range Pythons(t) {
+		if version == "" || later(other, version) {
+			path, version = at, other
 		}
 	}
-	return path
+	return path, version
 }
 
 // later compares versions number by number.

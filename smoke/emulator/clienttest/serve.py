@@ -1,0 +1,119 @@
+"""Starts a Python program once and runs it many times: each time in a copy (fork) of a process that has imported what the
+program needs, with the arguments, environment, directory and files of whoever asks.
+
+Python imports this as its sitecustomize, before the program. In the server that import never returns; in a copy it does,
+and Python goes on with the program as in a process of its own. A copy tells the server what it had to import and to parse,
+so that the next one finds it done.
+"""
+import array, atexit, gc, importlib, json, os, select, shutil, signal, socket, sys
+
+home = os.path.dirname(os.path.abspath(__file__))
+parsed = {}  # botocore's models by path: most of a command's time is their parsing
+
+
+def remember(module):
+    """Has botocore's loader (the AWS CLI v2 has a botocore of its own) look into parsed first."""
+    loader = sys.modules[module].JSONFileLoader
+    load = loader.load_file
+
+    def load_file(self, path):
+        if path not in parsed:
+            parsed[path] = load(self, path)
+        return parsed[path]
+
+    loader.load_file = load_file
+    return loader()
+
+
+def serve(modules):
+    given = dict(os.environ)
+    for module in modules:
+        importlib.import_module(module)
+    imported = {k: v for k, v in os.environ.items() if given.get(k) != v}  # by imports, which a copy does not repeat
+    models = [remember(m) for m in ("botocore.loaders", "awscli.botocore.loaders") if m in sys.modules]
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(home + "/socket")
+    listener.listen(64)
+    lessons, teach = os.pipe()
+    running = {}
+
+    def reap(*_):
+        while running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            connection = running.pop(pid)
+            try:
+                connection.sendall(bytes([status >> 8 if status & 127 == 0 else 128 + (status & 127)]))
+            except OSError:
+                pass  # whoever asked has gone
+            connection.close()
+
+    signal.signal(signal.SIGCHLD, reap)
+    print("ready", flush=True)
+    partial = ""
+    while True:
+        gc.freeze()  # a collection in a copy would touch, and so copy, all that it shares with the server
+        ready, _, _ = select.select([0, lessons, listener], [], [])
+        if 0 in ready:  # the tests have ended
+            for pid in list(running):
+                os.kill(pid, signal.SIGKILL)
+            shutil.rmtree(home, ignore_errors=True)
+            os._exit(0)
+        if lessons in ready:
+            *whole, partial = (partial + os.read(lessons, 1 << 16).decode()).split("\n")
+            for lesson in whole:
+                learn(lesson, models)
+        if listener in ready:
+            connection, _ = listener.accept()
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+            pid = os.fork()
+            if pid == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+                listener.close()
+                os.close(lessons)
+                become(connection, imported)
+                atexit.register(tell, teach, set(sys.modules), set(parsed))
+                return
+            running[pid] = connection
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+
+
+def become(connection, imported):
+    """Makes this process what was asked for."""
+    files = array.array("i")
+    head, passed, _, _ = connection.recvmsg(4, socket.CMSG_SPACE(3 * files.itemsize))
+    files.frombytes(passed[0][2])
+    text, size = b"", int.from_bytes(head, "big")
+    while len(text) < size:
+        text += connection.recv(size - len(text))
+    asked = json.loads(text)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    connection.close()
+    os.chdir(asked["Dir"])
+    os.environ.clear()
+    os.environ.update(imported)
+    os.environ.update(entry.split("=", 1) for entry in asked["Environ"] if "=" in entry)
+    sys.argv[1:] = asked["Args"]
+
+
+def tell(teach, modules, paths):
+    for lesson in [m for m in sys.modules if m not in modules] + [p for p in parsed if p not in paths]:
+        os.write(teach, (lesson + "\n").encode())
+
+
+def learn(lesson, models):
+    try:
+        if lesson.startswith("/"):
+            for loader in models:
+                loader.load_file(lesson)
+        else:
+            importlib.import_module(lesson)
+    except (Exception, SystemExit):
+        pass  # whoever needs it hears of it
+
+
+serve(os.environ.pop("CFNENV_TEST_IMPORT").split())
