@@ -2,7 +2,7 @@
 // environment variables.
 //
 // The way is one pass without state: [Parse] checks the bytes of a document,
-// [Document.Set] picks one credential set of it and derives what follows from
+// [CredentialsDocument.Set] picks one credential set of it and derives what follows from
 // it, [Set.Variables] lists the variables in their fixed order, and a [Format]
 // writes them for a shell or another reader.
 //

@@ -17,9 +17,9 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// Document is a parsed credentials document: JSON as the broker answers to
+// CredentialsDocument is a parsed credentials document: JSON as the broker answers to
 // POST /v1/credentials. It is safe for use by several goroutines.
-type Document struct {
+type CredentialsDocument struct {
 	root *object
 }
 
@@ -28,7 +28,7 @@ type Document struct {
 //
 // Parse looks at the document's syntax only; what its fields hold is checked
 // when a set is resolved, so that a fault in one set does not spoil another.
-func Parse(data []byte) (*Document, error) {
+func Parse(data []byte) (*CredentialsDocument, error) {
 	if len(data) > MaxDocument {
 		return nil, TooLarge()
 	}
@@ -53,7 +53,7 @@ func Parse(data []byte) (*Document, error) {
 	if !root.IsObject() {
 		return nil, &Error{Problem: "is JSON, but not an object", Hint: hintSave}
 	}
-	document := &Document{root: newObject("", root)}
+	document := &CredentialsDocument{root: newObject("", root)}
 	if err := document.root.foreign(); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func sample(t testing.TB, name string) []byte {
 	return data
 }
 
-func mustParse(t testing.TB, text string) *Document {
+func mustParse(t testing.TB, text string) *CredentialsDocument {
 	t.Helper()
 	document, err := Parse([]byte(text))
 	if err != nil {

@@ -12,7 +12,7 @@ type references struct {
 	inSet, shared *object
 }
 
-func (d *Document) references(chosen *object) (references, error) {
+func (d *CredentialsDocument) references(chosen *object) (references, error) {
 	inSet, err := chosen.descend("references", "provisioning")
 	if err != nil {
 		return references{}, err
@@ -131,7 +131,7 @@ func readTags(value gjson.Result, path string) ([]string, error) {
 }
 
 // skillsRoot is the document's, whatever the set: as in the guide.
-func (d *Document) skillsRoot() (string, error) {
+func (d *CredentialsDocument) skillsRoot() (string, error) {
 	enablement, err := d.root.descend("references", "enablement")
 	if err != nil {
 		return "", err

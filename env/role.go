@@ -6,7 +6,7 @@ import (
 )
 
 // The two roles that a workshop document plays. Any other name given to
-// [Document.Set] is the exact name of a credential set.
+// [CredentialsDocument.Set] is the exact name of a credential set.
 const (
 	Provisioning = "provisioning"
 	Runtime      = "runtime"
@@ -26,7 +26,7 @@ func roleSets(role string) []string {
 
 // choose returns the object that plays a role, and the set's name: empty for
 // the top level of the document.
-func (d *Document) choose(role string) (chosen *object, name string, err error) {
+func (d *CredentialsDocument) choose(role string) (chosen *object, name string, err error) {
 	sets, err := d.root.child("credentialSets")
 	if err != nil {
 		return nil, "", err
@@ -66,7 +66,7 @@ func (d *Document) choose(role string) (chosen *object, name string, err error) 
 const hintStatus = "cfnenv status lists the sets that this document has"
 
 // topLevelScope is what the credentials at the top level are for.
-func (d *Document) topLevelScope() (string, error) {
+func (d *CredentialsDocument) topLevelScope() (string, error) {
 	constraints, err := d.root.child("constraints")
 	if err != nil {
 		return "", err

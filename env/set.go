@@ -72,7 +72,7 @@ func (p Principal) ShortSub() string {
 // name. A set that is present and incomplete is an error, never a reason to try
 // another. Every error is an [*Error]. Expiry is not looked at: see
 // [Set.CheckExpiry].
-func (d *Document) Set(role string) (*Set, error) {
+func (d *CredentialsDocument) Set(role string) (*Set, error) {
 	chosen, name, err := d.choose(role)
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (d *Document) Set(role string) (*Set, error) {
 
 // resolve reads every field of a set that is exported, in the order in which a
 // user would fix them.
-func (d *Document) resolve(chosen *object, role, name string) (*Set, error) {
+func (d *CredentialsDocument) resolve(chosen *object, role, name string) (*Set, error) {
 	set := &Set{Role: role, Name: name, Scope: scopeOf(chosen)}
 	for _, step := range []func() error{
 		func() (err error) { set.Credentials, err = readCredentials(chosen); return },
@@ -102,7 +102,7 @@ func (d *Document) resolve(chosen *object, role, name string) (*Set, error) {
 	return set, nil
 }
 
-func (d *Document) principal() (Principal, error) {
+func (d *CredentialsDocument) principal() (Principal, error) {
 	fields, err := d.root.child("principal")
 	if err != nil {
 		return Principal{}, err
@@ -130,7 +130,7 @@ func accountID(chosen *object) (string, error) {
 // endpointURL is where the emulated account of the document is reached; empty
 // for AWS. No document may send requests to another machine: they are signed,
 // but for everybody to read.
-func (d *Document) endpointURL() (string, error) {
+func (d *CredentialsDocument) endpointURL() (string, error) {
 	emulator, err := d.root.child("emulator")
 	if err != nil {
 		return "", err
@@ -167,7 +167,7 @@ func isLoopback(address string) bool {
 
 // region is the set's own, else that of its references, else that of the
 // document's.
-func (d *Document) region(chosen *object) (string, error) {
+func (d *CredentialsDocument) region(chosen *object) (string, error) {
 	if region, err := chosen.text("awsRegion"); err != nil || region != "" {
 		return region, err
 	}

@@ -19,7 +19,7 @@ type Summary struct {
 // Summaries lists every credential set that is present in the document, in the
 // document's order, and its top level last when that has credentials. A set that
 // cannot be used is listed with its problem; the error is about the document.
-func (d *Document) Summaries() ([]Summary, error) {
+func (d *CredentialsDocument) Summaries() ([]Summary, error) {
 	sets, err := d.root.child("credentialSets")
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (d *Document) Summaries() ([]Summary, error) {
 
 // summarize resolves a set as its role would, so that it is held to what the
 // role demands.
-func (d *Document) summarize(chosen *object, name string, roles []string) Summary {
+func (d *CredentialsDocument) summarize(chosen *object, name string, roles []string) Summary {
 	role := name
 	if len(roles) > 0 {
 		role = roles[0]

@@ -16,7 +16,7 @@ import (
 // account is where a command works: AWS, an emulated account that another process serves, or one that was started for
 // this command. None ever stands in for another.
 type account struct {
-	document  *env.Document
+	document  *env.CredentialsDocument
 	endpoints endpoint.Endpoints
 	network   *client.HTTP
 	emulated  *emulated // nil unless it was started for this command
@@ -41,7 +41,7 @@ func (a *app) documentAccount() (*account, error) {
 
 // endpoints are the addresses that the environment gives, and for an emulated account's document its own: what it signs
 // must not reach AWS.
-func (a *app) endpoints(document *env.Document) (endpoint.Endpoints, error) {
+func (a *app) endpoints(document *env.CredentialsDocument) (endpoint.Endpoints, error) {
 	set, err := document.Set(env.Provisioning)
 	if err != nil {
 		return endpoint.Endpoints{}, err

@@ -123,9 +123,9 @@ func (a *app) check(input checkInput) error {
 }
 
 // checkOutput is the writer of a format.
-func checkOutput(name string) (guardrail.Output, error) {
+func checkOutput(name string) (guardrail.Format, error) {
 	var names []string
-	for _, output := range guardrail.Outputs() {
+	for _, output := range guardrail.Formats() {
 		if output.Name == name {
 			return output.Write, nil
 		}

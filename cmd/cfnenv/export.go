@@ -137,7 +137,7 @@ func (a *app) exporter() *exporter.Exporter {
 // $CFNENV_CREDENTIALS, else ./credentials.json; - is standard input. It warns
 // once on standard error when others can open the file. Its errors, and those of
 // the document's methods, are *env.Error: run names the document before them.
-func (a *app) document() (*env.Document, error) {
+func (a *app) document() (*env.CredentialsDocument, error) {
 	return a.exporter().Document()
 }
 

@@ -31,7 +31,7 @@ func (a *app) workshopSet() (*env.Set, error) {
 }
 
 // sampleDocument is the document of the emulated account that has every default.
-func (a *app) sampleDocument() (document *env.Document, err error) {
+func (a *app) sampleDocument() (document *env.CredentialsDocument, err error) {
 	sample, err := emulator.New(emulator.Options{Now: a.Now})
 	if err != nil {
 		return nil, err

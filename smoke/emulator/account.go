@@ -86,7 +86,7 @@ type Options struct {
 type Account struct {
 	*door.Door
 	directory *iam.Directory
-	workshop  *workshop.Workshop
+	workshop  *workshop.Content
 	broker    *broker.Broker
 	responses http.Handler // of functions for custom resources
 	close     []func() error

@@ -60,7 +60,7 @@ func (w Workshop) actorOf(role string) actor {
 
 // newCaller compiles the policies of a role. Of an agent's role only the boundary is known: its own policies stand in the
 // template that made it.
-func (w Workshop) newCaller(content *workshop.Workshop, role string) (*caller, error) {
+func (w Workshop) newCaller(content *workshop.Content, role string) (*caller, error) {
 	account := w.account()
 	c := &caller{actor: w.actorOf(role), role: role, account: account}
 	known, ok := content.Role(role)
@@ -97,7 +97,7 @@ func (w Workshop) newCaller(content *workshop.Workshop, role string) (*caller, e
 }
 
 // controls are the service control policies that the workshop's organization may have.
-func controls(content *workshop.Workshop) (all []*policy.Document, err error) {
+func controls(content *workshop.Content) (all []*policy.Document, err error) {
 	for _, control := range content.SCPs {
 		if err := parseInto(&all, policy.SCP, control.Name, control.Text); err != nil {
 			return nil, err

@@ -94,7 +94,7 @@ type checker struct {
 	deployment Deployment
 	known      template.Known
 	findings   []Finding
-	content    *workshop.Workshop // with callers, nil until a policy is asked
+	content    *workshop.Content // with callers, nil until a policy is asked
 	callers    map[string]*caller
 }
 

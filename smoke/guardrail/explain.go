@@ -57,13 +57,13 @@ type inquiry struct {
 	denial.Denial
 	workshop Workshop
 	actor    actor
-	role     string             // of the caller, "" when it is none
-	guessed  bool               // the message names nobody, and the action tells who it must have been
-	account  string             // of the caller, "" when it is not known
-	content  *workshop.Workshop // the account; nil when its policies cannot be named
-	caller   *caller            // nil when the policies of the caller are not known
-	arn      string             // of the resource, "" when the message has none
-	identity said               // the identity-based policies
+	role     string            // of the caller, "" when it is none
+	guessed  bool              // the message names nobody, and the action tells who it must have been
+	account  string            // of the caller, "" when it is not known
+	content  *workshop.Content // the account; nil when its policies cannot be named
+	caller   *caller           // nil when the policies of the caller are not known
+	arn      string            // of the resource, "" when the message has none
+	identity said              // the identity-based policies
 	boundary said
 }
 

@@ -5,8 +5,8 @@
 // weigh it before a deployment, and the emulated account asks it of IAM for what it stands in for.
 package handler
 
-// Row is the calls for one type of resource.
-type Row struct {
+// TypeCalls are the calls for one type of resource.
+type TypeCalls struct {
 	ResourceType string
 	Name         string // the property that holds its name, "" where the target has none
 	Target       string // an ARN, in which REGION, ACCOUNT and NAME stand for the resource's own
@@ -15,8 +15,8 @@ type Row struct {
 
 // Calls is the calls for types whose properties do not matter to them. AWS: resource provider schemas, handlers; service
 // authorization reference, resource types.
-func Calls() []Row {
-	return []Row{
+func Calls() []TypeCalls {
+	return []TypeCalls{
 		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:REGION::/apis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
 		{"AWS::CloudFormation::Stack", "StackName", "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*", "cloudformation:CreateStack cloudformation:DescribeStacks cloudformation:DeleteStack"},

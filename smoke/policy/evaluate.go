@@ -135,8 +135,8 @@ type StatementRef struct {
 	Start, End Position
 }
 
-// Verdicts is what each layer said on its own.
-type Verdicts struct {
+// LayerEffects is what each layer said on its own.
+type LayerEffects struct {
 	Identity, Boundary, Session, SCP, Resource, Trust Effect
 }
 
@@ -154,8 +154,8 @@ type Decision struct {
 	// statements about the action and resource of an implicitly denied request
 	// asked for and the request did not have.
 	MissingContextKeys []string
-	// Layers has each layer's own verdict.
-	Layers Verdicts
+	// Layers has each layer's own effect.
+	Layers LayerEffects
 }
 
 // Allowed reports whether the request may proceed.

@@ -5,7 +5,7 @@ type layers struct {
 	scp, resource, identity, boundary, session tally
 	// own is the layer that stands for resource: LayerResource or LayerTrust.
 	own     Layer
-	verdict Verdicts
+	effects LayerEffects
 }
 
 // decide weighs all policies that apply. resource is the policy of the
@@ -13,7 +13,7 @@ type layers struct {
 func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decision {
 	l := e.layers(p, resource, own)
 	effect, layer := l.weigh(e.request)
-	d := Decision{Effect: effect, Layer: layer, Layers: l.verdict}
+	d := Decision{Effect: effect, Layer: layer, Layers: l.effects}
 	switch effect {
 	case ImplicitDeny:
 		d.MissingContextKeys = e.missing(p.all(resource))
@@ -29,35 +29,35 @@ func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers
 	who := &e.request.Principal
 	if len(p.SCP) > 0 && who.controlled() {
 		l.scp = e.controls(p.SCP)
-		l.verdict.SCP = l.scp.effect()
+		l.effects.SCP = l.scp.effect()
 	}
 	if len(resource) > 0 {
 		l.resource = e.tally(resource)
 		if own == LayerTrust {
-			l.verdict.Trust = l.resource.effect()
+			l.effects.Trust = l.resource.effect()
 		} else {
-			l.verdict.Resource = l.resource.effect()
+			l.effects.Resource = l.resource.effect()
 		}
 	}
 	if !who.hasPolicies() {
 		return l
 	}
 	l.identity = e.tally(p.Identity)
-	l.verdict.Identity = l.identity.effect()
+	l.effects.Identity = l.identity.effect()
 	if p.Boundary != nil {
 		l.boundary = e.tally(p.Boundary)
-		l.verdict.Boundary = l.boundary.effect()
+		l.effects.Boundary = l.boundary.effect()
 	}
 	if p.Session != nil {
 		l.session = e.tally(p.Session)
-		l.verdict.Session = l.session.effect()
+		l.effects.Session = l.session.effect()
 	}
 	return l
 }
 
 // weigh combines the layers.
 func (l *layers) weigh(r *Request) (Effect, Layer) {
-	v := &l.verdict
+	v := &l.effects
 	own := l.resource.effect()
 	switch {
 	case v.SCP == ExplicitDeny:
@@ -90,7 +90,7 @@ func (l *layers) weigh(r *Request) (Effect, Layer) {
 // resource belong to one account.
 func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
 	own := l.resource.effect() == Allowed
-	identity := l.verdict.Identity == Allowed || who.Type == TypeAccount
+	identity := l.effects.Identity == Allowed || who.Type == TypeAccount
 	switch {
 	case own && l.resource.grant == grantDirect:
 		return Allowed, l.own
@@ -110,7 +110,7 @@ func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
 // acrossAccounts decides when the resource belongs to another account: both
 // sides must allow.
 func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
-	if l.verdict.Identity != Allowed && who.Type != TypeAccount {
+	if l.effects.Identity != Allowed && who.Type != TypeAccount {
 		return ImplicitDeny, LayerIdentity
 	}
 	if effect, layer := l.limited(LayerIdentity); effect != Allowed {
@@ -125,9 +125,9 @@ func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
 // limited applies the policies that only take away.
 func (l *layers) limited(granted Layer) (Effect, Layer) {
 	switch {
-	case l.verdict.Boundary == ImplicitDeny:
+	case l.effects.Boundary == ImplicitDeny:
 		return ImplicitDeny, LayerBoundary
-	case l.verdict.Session == ImplicitDeny:
+	case l.effects.Session == ImplicitDeny:
 		return ImplicitDeny, LayerSession
 	}
 	return Allowed, granted

@@ -120,8 +120,8 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 		Decision:               effect,
 		Matched:                l.matchedBy(effect, layer, foreign),
 		MissingContextValues:   missing,
-		AllowedByBoundary:      l.verdict.Boundary.flag(),
-		AllowedByOrganizations: l.verdict.SCP.flag(),
+		AllowedByBoundary:      l.effects.Boundary.flag(),
+		AllowedByOrganizations: l.effects.SCP.flag(),
 		Details:                l.details(foreign),
 	}
 }
@@ -164,8 +164,8 @@ func (l *layers) details(foreign bool) []DecisionDetail {
 		return nil
 	}
 	out := []DecisionDetail{{Identity.source(), l.identity.effect()}, {Resource.source(), l.resource.effect()}}
-	if l.verdict.Boundary != NotApplicable {
-		out = append(out, DecisionDetail{Boundary.source(), l.verdict.Boundary})
+	if l.effects.Boundary != NotApplicable {
+		out = append(out, DecisionDetail{Boundary.source(), l.effects.Boundary})
 	}
 	return out
 }

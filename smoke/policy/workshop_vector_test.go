@@ -67,7 +67,7 @@ func TestWorkshopVectors(t *testing.T) {
 
 // testAccount is the workshop account, compiled.
 type testAccount struct {
-	*workshop.Workshop
+	*workshop.Content
 }
 
 // testRole is a session of a role with all that applies to it.

@@ -10,7 +10,7 @@ import (
 
 // disagreements are the places below v where a text that is known before a deployment is not the one that the
 // deployment has, and how many known texts were compared.
-func disagreements(t *Template, v *Value, s *Scope, k Known) (wrong []string, known int) {
+func disagreements(t *Template, v *Value, s *Environment, k Known) (wrong []string, known int) {
 	if v == nil {
 		return nil, 0
 	}
@@ -33,7 +33,7 @@ func disagreements(t *Template, v *Value, s *Scope, k Known) (wrong []string, kn
 }
 
 // compared looks at every property of the resources that a deployment makes.
-func compared(t *Template, s *Scope) (wrong []string, known int) {
+func compared(t *Template, s *Environment) (wrong []string, known int) {
 	k := Known{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo, Defaults: true}
 	for _, r := range t.Resources {
 		if r.Condition != "" && !s.Conditions[r.Condition] {

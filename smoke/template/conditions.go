@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// EvaluateConditions evaluates every condition of the template. Scope needs Parameters and Pseudo; its Conditions
+// EvaluateConditions evaluates every condition of the template. s needs Parameters and Pseudo; its Conditions
 // are not looked at.
-func (t *Template) EvaluateConditions(s *Scope) (map[string]bool, error) {
+func (t *Template) EvaluateConditions(s *Environment) (map[string]bool, error) {
 	if circle := t.conditionCircle(); circle != nil {
 		return nil, t.circleError(circle)
 	}
-	scope := Scope{Parameters: s.Parameters, Pseudo: s.Pseudo, AZs: s.AZs, Conditions: make(map[string]bool, len(t.Conditions))}
+	scope := Environment{Parameters: s.Parameters, Pseudo: s.Pseudo, AZs: s.AZs, Conditions: make(map[string]bool, len(t.Conditions))}
 	e := &evaluator{t, &scope}
 	for _, c := range t.Conditions {
 		if err := e.settle(c); err != nil {
@@ -88,8 +88,8 @@ func (t *Template) circleError(names []string) *Error {
 
 // CheckRules evaluates the Rules section: an assertion that does not hold is the error. A rule that asks what only AWS knows
 // of a parameter's resource (Fn::ValueOf, Fn::RefAll) is taken to hold. AWS: CloudFormation user guide, rules.
-func (t *Template) CheckRules(s *Scope) error {
-	e := &evaluator{t, &Scope{Parameters: s.Parameters, Pseudo: s.Pseudo}}
+func (t *Template) CheckRules(s *Environment) error {
+	e := &evaluator{t, &Environment{Parameters: s.Parameters, Pseudo: s.Pseudo}}
 	for _, rule := range t.Rules {
 		if asksAWS(rule.Value) {
 			continue

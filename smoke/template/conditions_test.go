@@ -20,7 +20,7 @@ func TestRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if err := tmpl.CheckRules(&Scope{Parameters: parameters}); err != nil {
+		if err := tmpl.CheckRules(&Environment{Parameters: parameters}); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {

@@ -10,7 +10,7 @@ import (
 // evaluator evaluates values of a template in a scope.
 type evaluator struct {
 	t *Template
-	s *Scope
+	s *Environment
 }
 
 // noValue is what Ref AWS::NoValue is until the list or the map around it leaves it out.
@@ -22,7 +22,7 @@ type noValue struct{}
 // true and "true" alike.
 //
 // Dynamic references ("{{resolve:ssm:…}}") are not emulated.
-func (t *Template) Evaluate(v *Value, s *Scope) (any, error) {
+func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -249,9 +249,9 @@ const (
 	topicsName  = "AWS::NotificationARNs"
 )
 
-// Scope is what one evaluation may look at. A function that is nil makes every use of it an error,
+// Environment is what one evaluation may look at. A function that is nil makes every use of it an error,
 // so that conditions, say, can be evaluated before any resource exists.
-type Scope struct {
+type Environment struct {
 	Parameters Parameters
 	Pseudo     Pseudo
 	Conditions map[string]bool // as [Template.EvaluateConditions] answered

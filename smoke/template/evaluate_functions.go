@@ -150,7 +150,7 @@ func (e *evaluator) named(name string, pos Pos) (any, error) {
 		return p.Value(), nil
 	}
 	if e.t.Resource(name) == nil || e.s.Ref == nil {
-		return nil, unresolvedError([]Reference{{name, pos}}, "Resources")
+		return nil, unresolvedError([]Identifier{{name, pos}}, "Resources")
 	}
 	return e.s.Ref(name)
 }
@@ -169,7 +169,7 @@ func (e *evaluator) pseudo(name string, pos Pos) (any, error) {
 	if value, ok := e.s.Pseudo.text(name); ok {
 		return value, nil
 	}
-	return nil, unresolvedError([]Reference{{name, pos}}, "Resources")
+	return nil, unresolvedError([]Identifier{{name, pos}}, "Resources")
 }
 
 func (e *evaluator) getAtt(v *Value) (any, error) {

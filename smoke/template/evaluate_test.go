@@ -8,13 +8,13 @@ import (
 )
 
 // testScope is what the vectors of functions are evaluated in.
-func testScope(t testing.TB, tmpl *Template, given map[string]Argument) *Scope {
+func testScope(t testing.TB, tmpl *Template, given map[string]Argument) *Environment {
 	t.Helper()
 	parameters, err := tmpl.ResolveParameters(given, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Scope{
+	s := &Environment{
 		Parameters: parameters,
 		Pseudo: Pseudo{AccountID: "012345678901", Partition: "aws", Region: "us-east-1", URLSuffix: "amazonaws.com",
 			StackID:   "arn:aws:cloudformation:us-east-1:012345678901:stack/demo/00000000-0000-0000-0000-000000000000",
@@ -183,7 +183,7 @@ Resources:
 		t.Fatalf("%d properties", len(members))
 	}
 	for _, m := range members {
-		if got, err := tmpl.Evaluate(m.Value, &Scope{}); err == nil {
+		if got, err := tmpl.Evaluate(m.Value, &Environment{}); err == nil {
 			t.Errorf("%s is %v", m.Key, got)
 		}
 	}
@@ -197,7 +197,7 @@ func TestEvaluateConditions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := tmpl.EvaluateConditions(&Scope{Parameters: parameters, Pseudo: Pseudo{Region: "us-east-1"}})
+			got, err := tmpl.EvaluateConditions(&Environment{Parameters: parameters, Pseudo: Pseudo{Region: "us-east-1"}})
 			if want := v.expect[0]; want.kind == "error" {
 				message(t, err, want)
 			} else if s := asJSON(t, got); err != nil || s != want.text {

@@ -88,7 +88,7 @@ func FuzzTemplate(f *testing.F) {
 }
 
 // anyScope resolves parameters and conditions, or is nil where they are refused.
-func anyScope(tmpl *Template) *Scope {
+func anyScope(tmpl *Template) *Environment {
 	given := map[string]Argument{}
 	for _, p := range tmpl.Parameters {
 		if p.Default == nil {
@@ -99,7 +99,7 @@ func anyScope(tmpl *Template) *Scope {
 	if err != nil {
 		return nil
 	}
-	s := &Scope{
+	s := &Environment{
 		Parameters: parameters,
 		Ref:        func(id string) (any, error) { return id, nil },
 		GetAtt:     func(id, attribute string) (any, error) { return id + attribute, nil },

@@ -35,11 +35,11 @@ func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
 			g.Resources = append(g.Resources, r)
 		}
 	}
-	var unresolved []Reference
+	var unresolved []Identifier
 	for _, r := range g.Resources {
 		for _, e := range t.edges(r, conditions) {
 			if _, ok := g.order[e.To]; !ok {
-				unresolved = append(unresolved, Reference{e.To, e.Pos})
+				unresolved = append(unresolved, Identifier{e.To, e.Pos})
 				continue
 			}
 			g.Edges = append(g.Edges, e)
@@ -80,14 +80,14 @@ func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge)
 }
 
 // outputsWithout is the references of outputs to resources that are not among those made.
-func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Reference) {
+func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Identifier) {
 	for _, o := range t.Outputs {
 		if !holds(o.Condition, conditions) {
 			continue
 		}
 		uses(o.Value, conditions, func(u use) {
 			if _, ok := made[u.name]; !ok && !u.isSwitch && t.Resource(u.name) != nil {
-				unresolved = append(unresolved, Reference{u.name, u.pos})
+				unresolved = append(unresolved, Identifier{u.name, u.pos})
 			}
 		})
 	}
@@ -95,7 +95,7 @@ func (t *Template) outputsWithout(made map[string]int, conditions map[string]boo
 }
 
 // unresolvedError is CloudFormation's sentence, which has another beginning for Outputs.
-func unresolvedError(refs []Reference, section string) *Error {
+func unresolvedError(refs []Identifier, section string) *Error {
 	prefix := "Template format error: "
 	if section == "Outputs" {
 		prefix = ""
@@ -105,7 +105,7 @@ func unresolvedError(refs []Reference, section string) *Error {
 }
 
 // names is the names of references as CloudFormation lists them, each once, in order.
-func names(refs []Reference) string {
+func names(refs []Identifier) string {
 	var list []string
 	seen := make(map[string]bool, len(refs))
 	for _, r := range refs {

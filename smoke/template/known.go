@@ -5,7 +5,7 @@ package template
 // CloudFormation refuses those with the request. What hangs on resources, exports or availability zones shows when it is
 // deployed ("Fn::Select cannot select nonexistent value" of Fn::GetAZs is a resource's CREATE_FAILED). s needs Parameters,
 // Pseudo and Conditions.
-func (t *Template) CheckKnown(s *Scope) error {
+func (t *Template) CheckKnown(s *Environment) error {
 	k := &known{}
 	scope := *s
 	scope.Ref = func(string) (any, error) { return k.open(), nil }

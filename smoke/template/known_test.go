@@ -28,7 +28,7 @@ func TestCheckKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &Scope{Parameters: parameters, Pseudo: Pseudo{Region: "us-east-2"}}
+		s := &Environment{Parameters: parameters, Pseudo: Pseudo{Region: "us-east-2"}}
 		if s.Conditions, err = tmpl.EvaluateConditions(s); err != nil {
 			t.Fatal(err)
 		}

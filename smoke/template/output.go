@@ -68,7 +68,7 @@ type OutputValue struct {
 
 // EvaluateOutputs is the outputs whose condition holds, in the template's order. A value that is not a text is an
 // error in CloudFormation's words.
-func (t *Template) EvaluateOutputs(s *Scope) ([]OutputValue, error) {
+func (t *Template) EvaluateOutputs(s *Environment) ([]OutputValue, error) {
 	var values []OutputValue
 	for _, o := range t.Outputs {
 		if !holds(o.Condition, s.Conditions) {
@@ -92,7 +92,7 @@ func (t *Template) EvaluateOutputs(s *Scope) ([]OutputValue, error) {
 	return values, nil
 }
 
-func (t *Template) outputText(v *Value, s *Scope) (string, error) {
+func (t *Template) outputText(v *Value, s *Environment) (string, error) {
 	x, err := t.Evaluate(v, s)
 	if err != nil {
 		return "", err

@@ -121,19 +121,19 @@ func (r *Resource) policy(m Member, options ...string) (string, error) {
 	return "", errorAt(m.Value.Pos, "Template format error: Unrecognized %s %s for resource %s", m.Key, value, r.LogicalID)
 }
 
-func dependsOn(v *Value) ([]Reference, error) {
+func dependsOn(v *Value) ([]Identifier, error) {
 	if v.Kind == String {
-		return []Reference{{Name: v.Text, Pos: v.Pos}}, nil
+		return []Identifier{{Name: v.Text, Pos: v.Pos}}, nil
 	}
 	if v.Kind != List {
 		return nil, errorAt(v.Pos, "Template format error: DependsOn must be a string or list of strings.")
 	}
-	var refs []Reference
+	var refs []Identifier
 	for _, item := range v.Items {
 		if item.Kind != String {
 			return nil, errorAt(item.Pos, "Template format error: Every DependsOn value must be a string.")
 		}
-		refs = append(refs, Reference{Name: item.Text, Pos: item.Pos})
+		refs = append(refs, Identifier{Name: item.Text, Pos: item.Pos})
 	}
 	return refs, nil
 }

@@ -38,7 +38,7 @@ type Template struct {
 	Alias Pos // of the first YAML alias, the zero Pos when there is none
 	Tab   Pos // of the first tab between a YAML key and its value, the zero Pos when there is none
 
-	Duplicates []Reference // keys that a map has already, in the order of the text: CloudFormation takes the last
+	Duplicates []Identifier // keys that a map has already, in the order of the text: CloudFormation takes the last
 
 	byName index
 }
@@ -75,7 +75,7 @@ type Resource struct {
 	LogicalID           string
 	Type                string
 	Properties          *Value // a Map, or nil when the resource has none
-	DependsOn           []Reference
+	DependsOn           []Identifier
 	Condition           string // name of the condition, "" for none
 	DeletionPolicy      string // "Delete", "Retain", "RetainExceptOnCreate" or "Snapshot", "" when absent
 	UpdateReplacePolicy string // "Delete", "Retain" or "Snapshot", "" when absent
@@ -87,8 +87,8 @@ type Resource struct {
 	ConditionPos        Pos
 }
 
-// Reference is a name written somewhere in the template.
-type Reference struct {
+// Identifier is a name written somewhere in the template.
+type Identifier struct {
 	Name string
 	Pos  Pos
 }

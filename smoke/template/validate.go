@@ -57,7 +57,7 @@ func (t *Template) Problems() []*Error {
 type checker struct {
 	t          *Template
 	found      []*Error
-	unresolved []Reference // references of the section that is being looked at to what is not there
+	unresolved []Identifier // references of the section that is being looked at to what is not there
 }
 
 func (c *checker) report(pos Pos, format string, args ...any) {
@@ -172,7 +172,7 @@ func (c *checker) flushUnresolved(section string) {
 
 // checkConditions checks the Conditions section, in which nothing may refer to a resource.
 func (c *checker) checkConditions() {
-	var resources []Reference
+	var resources []Identifier
 	for _, condition := range c.t.Conditions {
 		if !isConditionFunction(condition.Value) {
 			c.report(condition.Value.Pos, conditionForm)
@@ -183,7 +183,7 @@ func (c *checker) checkConditions() {
 			case u.isSwitch && c.t.Condition(u.name) == nil:
 				c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
 			case !u.isSwitch && (u.isAttr || c.t.Parameter(u.name) == nil && !isPseudo(u.name)):
-				resources = append(resources, Reference{u.name, u.pos})
+				resources = append(resources, Identifier{u.name, u.pos})
 			}
 		})
 	}

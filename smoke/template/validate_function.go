@@ -8,13 +8,13 @@ func (c *checker) checkUses(v *Value, section string) {
 			c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
 		case u.isSwitch || c.t.Resource(u.name) != nil:
 		case u.isAttr && section == "Outputs":
-			c.unresolved = append(c.unresolved, Reference{u.name, u.pos})
+			c.unresolved = append(c.unresolved, Identifier{u.name, u.pos})
 		case u.isAttr && u.via == "Fn::Sub":
 			c.report(u.pos, "Template error: instance of Fn::Sub references invalid resource attribute %s", u.written)
 		case u.isAttr:
 			c.report(u.pos, "Template error: instance of Fn::GetAtt references undefined resource %s", u.name)
 		case c.t.Parameter(u.name) == nil && !isPseudo(u.name):
-			c.unresolved = append(c.unresolved, Reference{u.name, u.pos})
+			c.unresolved = append(c.unresolved, Identifier{u.name, u.pos})
 		}
 	})
 }

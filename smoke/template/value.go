@@ -129,7 +129,7 @@ type reading struct {
 	alias Pos // of the first YAML alias, or nothing
 	tab   Pos // of the first tab between a YAML key and its value, or nothing
 
-	duplicates []Reference
+	duplicates []Identifier
 }
 
 // mapping makes a map of members, or the intrinsic function that a map with one key spells.
@@ -149,7 +149,7 @@ func (r *reading) unique(members []Member) []Member {
 	kept := members[:0]
 	for _, m := range members {
 		if i, ok := at[m.Key]; ok {
-			r.duplicates = append(r.duplicates, Reference{m.Key, m.Pos})
+			r.duplicates = append(r.duplicates, Identifier{m.Key, m.Pos})
 			kept[i] = m
 			continue
 		}

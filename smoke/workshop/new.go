@@ -23,7 +23,7 @@ const (
 )
 
 // New makes the account's content.
-func New(a Account) (*Workshop, error) {
+func New(a Account) (*Content, error) {
 	if err := a.check(); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func New(a Account) (*Workshop, error) {
 		"<account>", a.ID, "<region>", a.Region, "<prefix>", a.Prefix, "<broker>", a.BrokerRoleARN,
 		"<execution>", a.ExecutionRole(), "<workload-boundary>", a.boundary(), "<stacks>", a.StackNames(),
 		"<required-tags>", a.demandTags())}
-	w := &Workshop{Account: a}
+	w := &Content{Account: a}
 	var err error
 	if w.Roles, err = l.roles(); err != nil {
 		return nil, err

@@ -60,8 +60,8 @@ type Account struct {
 	BrokerRoleARN string
 }
 
-// Workshop is the account's content.
-type Workshop struct {
+// Content is what is in the account before anybody uses it.
+type Content struct {
 	Account Account
 	// Roles, in the order of data/roles.json.
 	Roles []Role
@@ -166,7 +166,7 @@ func (a Account) prefix() string {
 }
 
 // Role returns the role of that name.
-func (w *Workshop) Role(name string) (Role, bool) {
+func (w *Content) Role(name string) (Role, bool) {
 	for _, r := range w.Roles {
 		if r.Name == name {
 			return r, true
@@ -176,7 +176,7 @@ func (w *Workshop) Role(name string) (Role, bool) {
 }
 
 // Policy returns the managed policy with that ARN.
-func (w *Workshop) Policy(arn string) (Policy, bool) {
+func (w *Content) Policy(arn string) (Policy, bool) {
 	for _, p := range w.Policies {
 		if p.ARN == arn {
 			return p, true

@@ -22,7 +22,7 @@ const DefaultLifetime = time.Hour
 // Options say whom the broker issues credentials for.
 type Options struct {
 	// Workshop and Directory are the account.
-	Workshop  *workshop.Workshop
+	Workshop  *workshop.Content
 	Directory *iam.Directory
 	// Sub and Username are the principal.
 	Sub, Username string

@@ -87,7 +87,7 @@ func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p prop
 	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
 		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
 	}
-	scope := &template.Scope{Parameters: r.Parameters, Pseudo: engine.Pseudo(c.env.Account, k, r), AZs: engine.AvailabilityZones}
+	scope := &template.Environment{Parameters: r.Parameters, Pseudo: engine.Pseudo(c.env.Account, k, r), AZs: engine.AvailabilityZones}
 	if err := r.Template.CheckRules(scope); err != nil {
 		return nil, refusal(err)
 	}

@@ -50,7 +50,7 @@ type Account struct {
 	// URL is http://127.0.0.1:PORT.
 	URL       string
 	Directory *iam.Directory
-	Workshop  *workshop.Workshop
+	Workshop  *workshop.Content
 	// Admin may do everything; Provisioning and Runtime are what the broker issues.
 	Admin, Provisioning, Runtime service.Session
 

@@ -16,7 +16,7 @@ import (
 // Options say what a Directory begins with.
 type Options struct {
 	// Workshop is the content of the account.
-	Workshop *workshop.Workshop
+	Workshop *workshop.Content
 	// SCP attaches the workshop's service control policies.
 	SCP bool
 	// Now is the clock; Rand the source of identifiers and secrets, safe for concurrent use.

@@ -76,14 +76,14 @@ func OneLine(text string) string {
 // Document reads and parses the credentials document, and warns on standard
 // error when others can open the file. Every error is an *env.Error, without the
 // document's name.
-func (e *Exporter) Document() (*env.Document, error) {
+func (e *Exporter) Document() (*env.CredentialsDocument, error) {
 	document, _, err := e.DocumentAndBytes()
 	return document, err
 }
 
 // DocumentAndBytes is Document with what was read, for what this package does
 // not know of a document.
-func (e *Exporter) DocumentAndBytes() (*env.Document, []byte, error) {
+func (e *Exporter) DocumentAndBytes() (*env.CredentialsDocument, []byte, error) {
 	data, err := e.ReadDocument()
 	if err != nil {
 		return nil, nil, err

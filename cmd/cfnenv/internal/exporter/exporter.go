@@ -33,7 +33,7 @@ type Exporter struct {
 
 // Request is one export.
 type Request struct {
-	// Role is a role or the name of a set, as env.Document.Set takes it.
+	// Role is a role or the name of a set, as env.CredentialsDocument.Set takes it.
 	Role string
 	// Format is the name of a format.
 	Format string

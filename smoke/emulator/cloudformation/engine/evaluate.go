@@ -28,7 +28,7 @@ type wanted struct {
 }
 
 // evaluate works out what the template wants of a resource. shown is filled in as far as it got when it fails.
-func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Scope) (w wanted, err error) {
+func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Environment) (w wanted, err error) {
 	w = wanted{logicalID: r.LogicalID, kind: t.Types.Find(r.Type), needs: g.Needs(r.LogicalID)}
 	value, err := t.revision.Template.Evaluate(r.Properties, s)
 	if err != nil {
@@ -83,7 +83,7 @@ func (t *task) tagsFor(kind *resource.Type, logicalID string, properties map[str
 
 // shownProperties are the properties as events show them: the values of parameters with NoEcho are masked
 // and those of custom resources with NoEcho (AWS: CloudFormation user guide, Parameters; Custom resource response objects).
-func (t *task) shownProperties(r *template.Resource, properties map[string]any, s *template.Scope) string {
+func (t *task) shownProperties(r *template.Resource, properties map[string]any, s *template.Environment) string {
 	masked, scope := slices.Clone(s.Parameters), *s
 	hidden := false
 	for i, p := range masked {
@@ -139,8 +139,8 @@ func Pseudo(account string, k *store.Stack, r *store.Revision) template.Pseudo {
 }
 
 // scope is what the template of the operation may look at: the resources made so far.
-func (t *task) scope() *template.Scope {
-	return &template.Scope{
+func (t *task) scope() *template.Environment {
+	return &template.Environment{
 		Parameters: t.revision.Parameters,
 		Pseudo:     Pseudo(t.Account, t.Stack, t.revision),
 		Conditions: t.revision.Conditions,

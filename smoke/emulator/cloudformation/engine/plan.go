@@ -54,7 +54,7 @@ type planner struct {
 }
 
 // planScope answers references with what is known before the change.
-func (p *planner) planScope() *template.Scope {
+func (p *planner) planScope() *template.Environment {
 	s := p.scope()
 	s.Ref = func(id string) (any, error) {
 		if r := p.known(id); r != nil {

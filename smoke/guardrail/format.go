@@ -17,17 +17,17 @@ type Checked struct {
 	Findings []Finding
 }
 
-// Output writes the result of a check.
-type Output func(w io.Writer, checked []Checked) error
+// Format writes the result of a check.
+type Format func(w io.Writer, checked []Checked) error
 
-// Outputs are the ways to write results, by the name that --format takes, in the order of the documentation.
-func Outputs() []struct {
+// Formats are the ways to write results, by the name that --format takes, in the order of the documentation.
+func Formats() []struct {
 	Name  string
-	Write Output
+	Write Format
 } {
 	return []struct {
 		Name  string
-		Write Output
+		Write Format
 	}{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"github", writeGitHub}}
 }
 
