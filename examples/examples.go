@@ -42,7 +42,7 @@ func list() []Example {
 	}
 }
 
-// IDs is the ids of all examples, in their order.
+// IDs returns the ids of all examples in their order.
 func IDs() []string {
 	var ids []string
 	for _, e := range list() {
@@ -51,7 +51,7 @@ func IDs() []string {
 	return ids
 }
 
-// Embedded is this package's own examples with those ids; none means all.
+// Embedded returns this package's own examples with those ids; none means all.
 func Embedded(ids ...string) ([]Example, error) { return load(files.ReadFile, true, ids) }
 
 // From is the examples of the same file names in a directory, again with those ids. Of those that the guide does not have,

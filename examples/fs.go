@@ -2,5 +2,5 @@ package examples
 
 import "io/fs"
 
-// FS is the embedded templates as files, by the names of Example.File.
+// FS returns the embedded templates as files, by the names of Example.File.
 func FS() fs.FS { return files }

@@ -21,10 +21,10 @@ const (
 	keyTemplateURL   = "cloudformation:TemplateUrl"
 )
 
-// servicePrincipal is who CloudFormation is to IAM.
+// servicePrincipal is CloudFormation's name in trust policies and in iam:PassedToService.
 const servicePrincipal = "cloudformation.amazonaws.com"
 
-// allow is one question to IAM that has no context of its own.
+// allow asks IAM one question that has no context of its own.
 func allow(action, resource string) service.Check {
 	return service.Check{Action: "cloudformation:" + action, Resource: resource, Context: policy.Context{}}
 }
@@ -48,7 +48,7 @@ func (c *CloudFormation) onStack(call *service.Call, action, nameOrID string) se
 	return check
 }
 
-// given is what a request gives that policies can look at.
+// given is the part of a request that policies can test.
 type given struct {
 	tags                 []Tag
 	roleARN, templateURL string
@@ -112,9 +112,9 @@ func (c *CloudFormation) transforms(call *service.Call, checks []service.Check, 
 // roleSession is the name of the sessions that CloudFormation has of stack roles.
 const roleSession = "AWSCloudFormation"
 
-// actAs is who the resources of a stack are made as: a session of the stack's role, or the caller itself, in a forward
-// access session. Both carry aws:CalledVia (AWS: CloudFormation user guide, "Forward access sessions (FAS) requests and
-// permission evaluation").
+// actAs returns the principal that the resources of a stack are made as: a session of the stack's role, or the caller in a
+// forward access session. Both carry aws:CalledVia (AWS: CloudFormation user guide, "Forward access sessions (FAS) requests
+// and permission evaluation").
 func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN string) (service.Principal, error) {
 	if roleARN == "" {
 		p := call.Principal
@@ -131,7 +131,7 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 	return p, nil
 }
 
-// newOperation is one on a stack whose resources are made as actAs says.
+// newOperation prepares an operation on a stack, whose calls are made as actAs says.
 func (c *CloudFormation) newOperation(ctx context.Context, call *service.Call, k *store.Stack, roleARN, token string) (engine.Operation, error) {
 	as, err := c.actAs(ctx, call, roleARN)
 	return engine.Operation{Stack: k, As: as, Events: store.Context{Token: token, OperationID: c.engine.NewID()}}, err
@@ -149,7 +149,7 @@ func (c *CloudFormation) arn(region string) string {
 	return "arn:aws:cloudformation:" + region + ":" + c.env.Account + ":"
 }
 
-// newStackARN is the resource that IAM is asked about for a stack without a UUID: one that is to be made, or none.
+// newStackARN returns the resource that IAM is asked about for a stack without a UUID: one that is to be made, or none.
 func (c *CloudFormation) newStackARN(call *service.Call, name string) string {
 	switch {
 	case name == "":

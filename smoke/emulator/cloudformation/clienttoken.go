@@ -13,7 +13,7 @@ type ticket struct {
 	region, key, fingerprint string
 }
 
-// newTicket is the ticket of a request; "" for no token makes one that recognises nothing.
+// newTicket returns the ticket of a request. Without a token it recognises nothing.
 func newTicket(call *service.Call, token string, in any) (ticket, error) {
 	if token == "" {
 		return ticket{}, nil
@@ -25,8 +25,8 @@ func newTicket(call *service.Call, token string, in any) (ticket, error) {
 	return ticket{region: call.Region, key: call.Region + " " + call.Operation + " " + token, fingerprint: string(b)}, nil
 }
 
-// seen is the answer that was given to the same request before. The same token with another request is refused. A token
-// is forgotten with its stack, so that the same request can make, change or delete another stack of that name.
+// seen returns the answer that the same request got before. The same token with another request is refused. A token is
+// forgotten with its stack, so that the same request can make, change or delete another stack of that name.
 func (t ticket) seen(s *store.State) (answer any, found bool, err error) {
 	if t.key == "" {
 		return nil, false, nil
@@ -41,7 +41,7 @@ func (t ticket) seen(s *store.State) (answer any, found bool, err error) {
 	return before.Answer, true, nil
 }
 
-// replayed is the answer that was given to the same request before, or nil.
+// replayed returns the answer that the same request got before, or nil.
 func replayed[Answer any](c *CloudFormation, t ticket) (answer *Answer, err error) {
 	err = c.store.Read(func(s *store.State) error {
 		before, _, err := t.seen(s)

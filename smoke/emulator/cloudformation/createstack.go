@@ -115,7 +115,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
 }
 
-// onFailure is what becomes of a stack that cannot be created, of the two ways in which a request may say so.
+// onFailure combines the two ways in which a request says what happens to a stack that cannot be created.
 func onFailure(wanted string, disableRollback *bool) string {
 	if wanted == "" && disableRollback != nil && *disableRollback {
 		return engine.DoNothing
@@ -123,8 +123,8 @@ func onFailure(wanted string, disableRollback *bool) string {
 	return cmp.Or(wanted, engine.Rollback)
 }
 
-// newStack is a stack that is not in the store yet, under the name and the id of the one in review that is meant. Only
-// that one can be meant by an ARN.
+// newStack returns a stack for the store, or with the name and id of the stack in review that is meant. An ARN can only
+// mean the latter.
 func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *store.Stack, err error) {
 	k = &store.Stack{Name: nameOrID, Region: call.Region, ID: c.newStackID(call.Region, nameOrID)}
 	c.store.View(func(s *store.State) {

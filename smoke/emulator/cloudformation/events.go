@@ -119,7 +119,7 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 	})
 }
 
-// ofOperation is the stack that an operation was made on, or nil.
+// ofOperation returns the stack that an operation was made on, or nil.
 func ofOperation(s *store.State, region, operationID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, e := range k.Events {

@@ -58,8 +58,8 @@ type refusedInput struct {
 	LogicalResourceId, UniqueId, Status    string
 }
 
-// refused are operations that are authorised as on AWS and then said not to be emulated, so that a caller who may not
-// use them hears that first.
+// refused returns operations that are authorised as on AWS before they answer that they are not emulated, so that a caller
+// who may not use them learns that first.
 func (c *CloudFormation) refused() []service.Operation {
 	var out []service.Operation
 	for _, name := range []string{"CancelUpdateStack", "ContinueUpdateRollback", "RollbackStack", "SetStackPolicy", "SignalResource"} {

@@ -9,8 +9,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// pageSize is how many items an answer has at most (AWS: API reference, ListStacks and DescribeStackEvents; about as
-// much in the others).
+// pageSize limits the items of an answer (AWS: API reference, ListStacks and DescribeStackEvents; about the same in the
+// others).
 const pageSize = 100
 
 // nextToken makes an opaque token of a position in a list that only grows at its end.
@@ -34,7 +34,7 @@ func position(list, token string, fallback int) (int, error) {
 	return 0, wire.Errorf("ValidationError", "NextToken is not valid")
 }
 
-// page is one page of a list from its beginning, and the token for the next one, "" at the end.
+// page returns one page of a list from its beginning, and the token for the next one, "" at the end.
 func page[T any](list, token string, items []T) ([]T, string, error) {
 	from, err := position(list, token, 0)
 	if err != nil {
@@ -48,7 +48,7 @@ func page[T any](list, token string, items []T) ([]T, string, error) {
 	return items[from:to:to], nextToken(list, to), nil
 }
 
-// pageBack is one page of a list, newest first, that grows at its end while pages are read.
+// pageBack returns one page, newest first, of a list that grows at its end while pages are read.
 func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 	to, err := position(list, token, len(items))
 	if err != nil {
@@ -66,7 +66,8 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 	return out, nextToken(list, from), nil
 }
 
-// pageOfStack is one page of something that a stack has, as it is shown. missing is the error when there is no such stack.
+// pageOfStack returns one page of what a stack has, converted by show. missing makes the error for a stack that does not
+// exist.
 func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missing func(string) error,
 	page func(*store.Stack) ([]T, string, error), show func(*store.Stack, T) Shown) (shown []Shown, next string, err error) {
 	err = c.store.Read(func(s *store.State) (err error) {

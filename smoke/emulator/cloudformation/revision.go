@@ -21,7 +21,7 @@ type Parameter struct {
 	ResolvedValue    string
 }
 
-// proposal is what a request says of a stack's next revision.
+// proposal is the part of a request from which a stack's next revision is made.
 type proposal struct {
 	body             string
 	templateURL      string
@@ -189,7 +189,7 @@ type Tag struct {
 	Value string `query:",always"`
 }
 
-// maxTags is how many tags a stack may have.
+// maxTags is AWS's limit for the tags of a stack.
 const maxTags = 50
 
 func (v *violations) tags(tags []Tag) {

@@ -70,7 +70,7 @@ func New(env service.Env, o Options) (*CloudFormation, error) {
 // Close ends every operation under way, within a bound.
 func (c *CloudFormation) Close() error { return c.engine.Close() }
 
-// Service is the table of operations for the front door.
+// Service returns the table of operations for the front door.
 func (c *CloudFormation) Service() *service.Service {
 	return &service.Service{
 		Name: "cloudformation",

@@ -125,7 +125,7 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 	})
 }
 
-// owner is the stack that has a resource of that physical id, or nil.
+// owner returns the stack that has a resource of that physical id, or nil.
 func owner(s *store.State, region, physicalID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, r := range k.Resources {

@@ -149,7 +149,7 @@ func sameTypes(before, after *template.Template) error {
 		"type of the following resources: [%s]", strings.Join(ids, ", "))
 }
 
-// updateRequest is how a planned update is to be carried out.
+// updateRequest says how to carry out a planned update.
 type updateRequest struct {
 	roleARN, token       string
 	disableRollback      bool

@@ -11,7 +11,7 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// violations collects what an input breaks of the API model's constraints and words it as AWS does.
+// violations collects the constraints of the API model that an input breaks, in AWS's words.
 type violations struct{ found []string }
 
 func (v *violations) add(value any, at, constraint string) {
@@ -84,7 +84,7 @@ func (v *violations) stackName(nameOrID string) {
 	}
 }
 
-// anyStackName is stackName for a parameter that may be missing.
+// anyStackName checks like stackName a parameter that may be missing.
 func (v *violations) anyStackName(nameOrID string) {
 	if nameOrID != "" {
 		v.pattern(nameOrID, "stackName", `([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)`,
@@ -156,7 +156,7 @@ func consistsOf(s, others string) bool {
 
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-// refusal is how the API answers an error of the template language or of planning.
+// refusal turns an error of the template language or of planning into the API's.
 func refusal(err error) error {
 	var answer *wire.Error
 	if errors.As(err, &answer) {

@@ -60,8 +60,8 @@ func (p *planner) explain(r *template.Resource, has *store.Resource, d differenc
 	return out
 }
 
-// undecided is the change of a resource whose properties cannot be worked out before another resource is replaced: a
-// function that takes a value apart which is not known yet.
+// undecided returns the change of a resource whose properties cannot be worked out before another resource is replaced,
+// because a function takes a value apart that is not known yet.
 func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Change, bool) {
 	change := store.Change{
 		Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "Conditional",
@@ -121,7 +121,7 @@ func compareValues(d *store.ChangeDetail, property, before, after string) {
 	}
 }
 
-// member is a member of a JSON object: a text as it is, anything else as JSON; nil when there is none.
+// member returns a member of a JSON object: a string as it is, anything else as JSON, nil when there is none.
 func member(object, name string) *string {
 	var members map[string]json.RawMessage
 	if json.Unmarshal([]byte(object), &members) != nil || members[name] == nil {
@@ -135,7 +135,7 @@ func member(object, name string) *string {
 	return &text
 }
 
-// inContext is a resource as the BeforeContext and AfterContext of a change show it (AWS: API reference, ResourceChange).
+// inContext renders a resource for BeforeContext and AfterContext of a change (AWS: API reference, ResourceChange).
 func inContext(properties, metadata string) string {
 	if properties == "" {
 		properties = "{}"

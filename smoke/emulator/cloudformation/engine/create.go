@@ -125,7 +125,7 @@ const timeoutReason = "Stack creation time exceeded the specified timeout"
 
 var errTimeout = errors.New(timeoutReason)
 
-// deadline is a context that ends when the creation has taken too long by the engine's clock.
+// deadline returns a context that ends when the creation has taken too long by the engine's clock.
 func (t *task) deadline(parent context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	if limit > 0 && t.Pace != nil { // without a pace nothing takes time

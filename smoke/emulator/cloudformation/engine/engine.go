@@ -20,7 +20,7 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// Options is what an engine works with. All but Pace and Sleep are required.
+// Options configures an engine. All but Pace and Sleep are required.
 type Options struct {
 	Store   *store.Store
 	Types   resource.Registry
@@ -38,7 +38,7 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error
 }
 
-// atOnce is how many resources of all stacks together are worked on side by side.
+// atOnce limits how many resources of all stacks together are worked on at the same time.
 const atOnce = 16
 
 // Engine carries out operations on stacks.
@@ -62,7 +62,7 @@ func New(o Options) *Engine {
 	return &Engine{Options: o, life: life, end: end, slots: make(chan struct{}, atOnce), running: make(map[string]*running)}
 }
 
-// closeBound is how long Close waits for operations to notice that they are over.
+// closeBound limits how long Close waits for operations to notice that they are over.
 const closeBound = 5 * time.Second
 
 // Close ends every operation under way. What they were about to do is not done any more.
@@ -129,7 +129,7 @@ func (e *Engine) run(o Operation, work func(ctx context.Context)) <-chan struct{
 	return now.done
 }
 
-// Done is closed when the operation under way on a stack has ended; it is closed already when there is none.
+// Done returns a channel that is closed once no operation is under way on a stack.
 func (e *Engine) Done(stackID string) <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -52,7 +52,7 @@ func (t *task) evaluate(r *template.Resource, g *template.Graph, s *template.Env
 	return w, nil
 }
 
-// tagsFor are the tags of a resource: the template's, then those of the stack with other keys, then the system's.
+// tagsFor returns the tags of a resource: the template's, then those of the stack with other keys, then the system's.
 func (t *task) tagsFor(kind *resource.Type, logicalID string, properties map[string]any) []resource.Tag {
 	if kind.TagProperty == "" {
 		return nil
@@ -81,8 +81,8 @@ func (t *task) tagsFor(kind *resource.Type, logicalID string, properties map[str
 	return out
 }
 
-// shownProperties are the properties as events show them: the values of parameters with NoEcho are masked
-// and those of custom resources with NoEcho (AWS: CloudFormation user guide, Parameters; Custom resource response objects).
+// shownProperties returns the properties for events. The values of parameters and of custom resources with NoEcho are masked
+// (AWS: CloudFormation user guide, Parameters; Custom resource response objects).
 func (t *task) shownProperties(r *template.Resource, properties map[string]any, s *template.Environment) string {
 	masked, scope := slices.Clone(s.Parameters), *s
 	hidden := false
@@ -112,7 +112,7 @@ func (t *task) shownProperties(r *template.Resource, properties map[string]any, 
 	return shown(properties)
 }
 
-// shown is a value as ResourceProperties carries it: JSON in which every scalar is a string.
+// shown renders a value for ResourceProperties: JSON in which every scalar is a string.
 func shown(v any) string {
 	if m, ok := v.(map[string]any); ok && m == nil {
 		return "{}"
@@ -130,7 +130,7 @@ func (w wanted) adopt(r *store.Resource) {
 	r.DeletionPolicy, r.UpdateReplacePolicy, r.Needs = w.deletion, w.replaced, w.needs
 }
 
-// Pseudo are the pseudo parameters of a stack.
+// Pseudo returns the pseudo parameters of a stack.
 func Pseudo(account string, k *store.Stack, r *store.Revision) template.Pseudo {
 	return template.Pseudo{
 		AccountID: account, NotificationARNs: r.NotificationARNs, Partition: "aws", Region: k.Region,
@@ -138,7 +138,7 @@ func Pseudo(account string, k *store.Stack, r *store.Revision) template.Pseudo {
 	}
 }
 
-// scope is what the template of the operation may look at: the resources made so far.
+// scope gives a template access to the resources made so far.
 func (t *task) scope() *template.Environment {
 	return &template.Environment{
 		Parameters: t.revision.Parameters,
@@ -164,7 +164,7 @@ func (t *task) scope() *template.Environment {
 	}
 }
 
-// attributeOf is what Fn::GetAtt answers.
+// attributeOf evaluates Fn::GetAtt.
 func (t *task) attributeOf(r *store.Resource, attribute string) (any, error) {
 	if v, ok := r.Attributes[attribute]; ok {
 		return v, nil

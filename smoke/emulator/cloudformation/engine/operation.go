@@ -14,9 +14,9 @@ import (
 // Operation is one operation on one stack.
 type Operation struct {
 	Stack *store.Stack
-	// As is who the resources are made as: a session of the stack's role, or the caller, with CalledVia set.
+	// As makes the resources: a session of the stack's role, or the caller, with CalledVia set.
 	As service.Principal
-	// Events is what all events of the operation have in common.
+	// Events goes into every event of the operation.
 	Events store.Context
 	// Ended, if not nil, runs when the operation has ended, before anybody hears of it.
 	Ended func()
@@ -82,13 +82,13 @@ func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
 	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })
 }
 
-// find is a resource's record itself, which may only be looked into with the store's lock.
+// find returns the record itself, which may only be read or changed under the store's lock.
 func (t *task) find(logicalID string) (r *store.Resource) {
 	t.Store.View(func(*store.State) { r = t.Stack.Resource(logicalID) })
 	return r
 }
 
-// record is a copy of a resource's record; ok is false when the stack has none.
+// record returns a copy; ok is false when the stack has no such resource.
 func (t *task) record(logicalID string) (r store.Resource, ok bool) {
 	t.Store.View(func(*store.State) {
 		if found := t.Stack.Resource(logicalID); found != nil {
@@ -98,7 +98,7 @@ func (t *task) record(logicalID string) (r store.Resource, ok bool) {
 	return r, ok
 }
 
-// records are copies of all records of the stack, in order.
+// records returns copies of all records in order.
 func (t *task) records() (out []store.Resource) {
 	t.Store.View(func(*store.State) {
 		for _, r := range t.Stack.Resources {
@@ -108,7 +108,7 @@ func (t *task) records() (out []store.Resource) {
 	return out
 }
 
-// request is what a handler gets for one resource.
+// request prepares a handler's request for one resource.
 func (t *task) request(r *store.Resource) *resource.Request {
 	return &resource.Request{
 		StackName: t.Stack.Name, StackID: t.Stack.ID, LogicalID: r.LogicalID, StoodIn: r.StoodIn, NoEcho: r.NoEcho,
@@ -130,8 +130,8 @@ func (e *Engine) guard(kind *resource.Type, call func() error) (err error) {
 	return call()
 }
 
-// failureReason is the stack's reason for what its resources failed at, with the space that CloudFormation leaves at its
-// end; "" when nothing failed.
+// failureReason words the stack's reason from the resources that failed, with CloudFormation's space at its end; "" when
+// none did.
 func (t *task) failureReason() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -22,7 +22,7 @@ const (
 // itself takes around its resources.
 type Pace func(resourceType string, phase Phase) time.Duration
 
-// AWSPace is about the pace of AWS: that of each type's own Durations.
+// AWSPace is roughly the pace of AWS, from the Durations of each type.
 func AWSPace(types resource.Registry) Pace {
 	stack := resource.Durations{Create: 3 * time.Second, Settle: 2 * time.Second, Update: 3 * time.Second, Delete: 2 * time.Second}
 	return func(resourceType string, phase Phase) time.Duration {

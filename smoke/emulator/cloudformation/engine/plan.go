@@ -80,7 +80,7 @@ func (p *planner) planScope() *template.Environment {
 	return s
 }
 
-// known is the record of a resource that the change does not make anew, or nil.
+// known returns the record of a resource unless the change makes it anew.
 func (p *planner) known(id string) *store.Resource {
 	if p.plan[id] == "Add" || p.plan[id] == "Replace" {
 		return nil

@@ -14,7 +14,7 @@ import (
 // UpdateOptions say what happens when an update fails.
 type UpdateOptions struct {
 	DisableRollback bool
-	// Previous is what the stack was before; rolling back leads there.
+	// Previous is the revision that a rollback leads back to.
 	Previous *store.Revision
 	// PreviousRole is the role that the stack had before.
 	PreviousRole string
@@ -24,7 +24,7 @@ type UpdateOptions struct {
 	imports []string // those of the stack before
 }
 
-// touch is what an update did to one resource.
+// touch records how an update treated one resource.
 type touch struct {
 	before  *store.Resource // copy of the record; nil when the resource is new
 	replace bool            // before still exists beside its successor
@@ -109,7 +109,7 @@ func (t *task) cleanUp() {
 	t.status(store.UpdateComplete, "")
 }
 
-// replaced are the resources that have a successor.
+// replaced returns the resources that have a successor.
 func (t *task) replaced() (victims []*store.Resource) {
 	for _, id := range t.touchedIDs() {
 		if touched := t.touched[id]; touched.replace {
@@ -121,7 +121,7 @@ func (t *task) replaced() (victims []*store.Resource) {
 	return victims
 }
 
-// touchedIDs are the logical ids of what the update touched, in the order of the stack.
+// touchedIDs returns the logical ids that the update touched, in the order of the stack.
 func (t *task) touchedIDs() (ids []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

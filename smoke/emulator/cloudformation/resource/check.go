@@ -15,7 +15,7 @@ type PropertyError struct {
 	Problems  []string // "#/Timeout: expected type: Integer, found: String"
 }
 
-// Error is CloudFormation's sentence, as the resource's status reason shows it.
+// Error returns CloudFormation's sentence, as the resource's status reason shows it.
 func (e *PropertyError) Error() string {
 	return fmt.Sprintf("Properties validation failed for resource %s with message:\n%s", e.LogicalID, strings.Join(e.Problems, "\n"))
 }
@@ -178,7 +178,7 @@ func (c *checker) document(path string, v any) any {
 	return c.fail(path, "expected type: JSONObject, found: %s", kindName(v))
 }
 
-// scalarText is the text of a string, number or boolean.
+// scalarText returns a string, number or boolean as text.
 func scalarText(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// distribution is AWS::CloudFront::Distribution. Ref is its id.
+// distribution defines AWS::CloudFront::Distribution. Ref is its id.
 func distribution() *Type {
 	return &Type{
 		Name: "AWS::CloudFront::Distribution",
@@ -69,7 +69,7 @@ func origin() *Property {
 	}.without("OriginCustomHeaders", "OriginShield", "ResponseCompletionTimeout", "VpcOriginConfig"))
 }
 
-// distributionConfig is the property in the form of CloudFront, where lists count their items and some names differ.
+// distributionConfig converts the property to CloudFront's form, where lists count their items and some names differ.
 func distributionConfig(r *Request, reference string) In {
 	config := renamed(r.Properties["DistributionConfig"], map[string]string{"IPV6Enabled": "IsIPV6Enabled"})
 	config["CallerReference"] = reference
@@ -113,12 +113,12 @@ func renamed(object any, names map[string]string) In {
 	return out
 }
 
-// counted is a list as CloudFront has them.
+// counted returns a list in CloudFront's form.
 func counted(name string, items []any) In {
 	return In{"Quantity": len(items), "Items": In{name: items}}
 }
 
-// describedDistribution is what the handlers read of an answer.
+// describedDistribution holds the fields of an answer that the handlers read.
 type describedDistribution struct {
 	Id, ETag, DomainName, CallerReference string
 }

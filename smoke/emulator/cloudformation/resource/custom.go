@@ -18,8 +18,9 @@ func IsCustom(resourceType string) bool {
 	return resourceType == CustomResource || strings.HasPrefix(resourceType, "Custom::")
 }
 
-// custom is a custom resource: the function that its ServiceToken names is invoked, and what it sends to the ResponseURL is
-// the outcome (AWS: CloudFormation user guide, "Custom resource reference"). Ref is the PhysicalResourceId that it answers.
+// custom defines a custom resource: the function that its ServiceToken names is invoked, and the answer that it sends to the
+// ResponseURL is the outcome (AWS: CloudFormation user guide, "Custom resource reference"). Ref is the PhysicalResourceId of
+// that answer.
 func custom(name string) *Type {
 	return &Type{
 		Name: name, Open: true, NameLimit: 63, // of a stand-in
@@ -44,7 +45,7 @@ func custom(name string) *Type {
 	}
 }
 
-// customRequest is what the function gets.
+// customRequest is the function's event.
 type customRequest struct {
 	RequestType, ResponseURL, StackId, RequestId string
 	ResourceType, LogicalResourceId              string
@@ -54,7 +55,7 @@ type customRequest struct {
 	OldResourceProperties                        any `json:",omitempty"`
 }
 
-// customAnswer is what the function puts to the ResponseURL.
+// customAnswer is the body that the function puts to the ResponseURL.
 type customAnswer struct {
 	Status, Reason, PhysicalResourceId    string
 	StackId, RequestId, LogicalResourceId string
@@ -147,8 +148,8 @@ func (r *Request) converse(ctx context.Context, token string, event []byte, answ
 	}
 }
 
-// silent is the failure of a function that did not answer, in CloudFormation's own sentence, with what was seen of the
-// function where AWS says nothing.
+// silent is the error for a function that did not answer, in CloudFormation's own sentence. It adds what was seen of the
+// function, about which AWS says nothing.
 func silent(id string, failure error) error {
 	message := "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [" + id + "]."
 	if failure != nil {
@@ -162,7 +163,7 @@ func silent(id string, failure error) error {
 // plainError is a reason that is shown as it is.
 type plainError struct{ message string }
 
-// Error is the reason.
+// Error returns the reason.
 func (e *plainError) Error() string { return e.message }
 
 // heed reads the function's answer.
@@ -200,7 +201,7 @@ func (r *Request) heed(requestType, id string, body []byte) (Attributes, error) 
 // maxAnswer is the largest body of an answer (AWS: CloudFormation user guide, custom resource response objects).
 const maxAnswer = 4096
 
-// Callback is where a function answers for a custom resource.
+// Callback is a URL for a function's answer to a custom resource, and the channel on which it arrives.
 type Callback struct {
 	URL    string
 	Answer <-chan []byte
@@ -235,7 +236,7 @@ func (r *Request) invokeFunction(ctx context.Context, function string, event []b
 	return errors.New(strings.TrimPrefix(failure.ErrorType+": "+failure.ErrorMessage, ": "))
 }
 
-// AsTexts is a value in which every scalar is a text, as CloudFormation gives it to custom resources and shows it in events.
+// AsTexts converts every scalar to text, as CloudFormation does for custom resources and events.
 func AsTexts(v any) any {
 	switch v := v.(type) {
 	case bool:

@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// table is AWS::DynamoDB::Table. Ref is the table's name.
+// table defines AWS::DynamoDB::Table. Ref is the table's name.
 func table() *Type {
 	keys := func() *Property {
 		return listOf(object(Members{"AttributeName": text().required(), "KeyType": text().required().oneOf("HASH", "RANGE")}))
@@ -64,7 +64,7 @@ func table() *Type {
 	}
 }
 
-// description is what the handlers read of DescribeTable.
+// description holds the fields of DescribeTable that the handlers read.
 type description struct {
 	Table struct{ TableStatus, TableArn, LatestStreamArn string }
 }
@@ -195,7 +195,7 @@ func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 	})
 }
 
-// tableChanges are the calls of UpdateTable that lead from the previous properties to those that are wanted.
+// tableChanges returns the calls of UpdateTable that lead from the previous properties to the wanted ones.
 func tableChanges(r *Request) (changes []In) {
 	if r.changed("BillingMode") || r.changed("ProvisionedThroughput") {
 		mode := r.Properties["BillingMode"]

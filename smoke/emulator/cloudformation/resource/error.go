@@ -32,13 +32,13 @@ type Error struct {
 // Error returns the message.
 func (e *Error) Error() string { return e.Message }
 
-// alreadyExists is the handler contract's error for a resource that another party made.
+// alreadyExists is the handler contract's error for a resource that somebody else made.
 func alreadyExists(typeName, identifier string) error {
 	return &Error{Code: "AlreadyExists",
 		Message: fmt.Sprintf("Resource of type '%s' with identifier '%s' already exists.", typeName, identifier)}
 }
 
-// codeOf is the AWS error code of a failed call, "" for other errors.
+// codeOf returns the AWS error code of a failed call, "" for other errors.
 func codeOf(err error) string {
 	var e *wire.Error
 	if errors.As(err, &e) {
@@ -53,7 +53,7 @@ func gone(err error) bool { return errorcode.Missing(codeOf(err)) }
 // denied reports whether err is a refusal by IAM.
 func denied(err error) bool { return errorcode.Denied(codeOf(err)) }
 
-// unlessGone is err, or nil when it says that there was nothing to do it to.
+// unlessGone returns err unless it says that the thing called for does not exist.
 func unlessGone(err error) error {
 	if err == nil || gone(err) {
 		return nil
@@ -92,7 +92,7 @@ func handlerReason(message, code string, newID func() string) string {
 	return fmt.Sprintf(`Resource handler returned message: "%s" (RequestToken: %s, HandlerErrorCode: %s)`, message, newID(), code)
 }
 
-// serviceMessage is how the AWS SDK for Java, in which the handlers are written, shows a service's error.
+// serviceMessage words a service's error like the AWS SDK for Java, in which the handlers are written.
 func serviceMessage(service string, e *wire.Error, newID func() string) string {
 	status := statusOf(service, e)
 	if service == "s3" {
@@ -149,7 +149,7 @@ func handlerCode(code string) string {
 	return "GeneralServiceException"
 }
 
-// statusOf is the HTTP status with which a service answers an error.
+// statusOf returns the HTTP status of a service's error.
 func statusOf(service string, e *wire.Error) int {
 	if e.Status != 0 {
 		return e.Status

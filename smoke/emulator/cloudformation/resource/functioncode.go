@@ -13,7 +13,7 @@ import (
 type functionCode struct {
 	archive          []byte
 	runtime, handler any
-	// missing is why the code is stood in for, "" when it is the template's.
+	// missing says why the code is stood in for, "" when it is the template's.
 	missing string
 }
 
@@ -101,8 +101,8 @@ var (
 	nodeResponse string
 )
 
-// inlineArchive is the deployment package that CloudFormation makes of Code.ZipFile: one file named index, with the
-// extension of the runtime (AWS: AWS::Lambda::Function Code, ZipFile), and the module for custom resources.
+// inlineArchive makes the deployment package for Code.ZipFile: one file named index, with the extension of the runtime
+// (AWS: AWS::Lambda::Function Code, ZipFile), and the module for custom resources.
 func inlineArchive(source, runtime string) ([]byte, error) {
 	switch {
 	case strings.HasPrefix(runtime, "python"):
@@ -114,8 +114,8 @@ func inlineArchive(source, runtime string) ([]byte, error) {
 		Message: "ZipFile can only be used when Runtime is set to either of nodejs, python2.7, python3.x."}
 }
 
-// archiveOf is a deployment package of files, each a name and a text. It has no modification times: the same source is the
-// same archive.
+// archiveOf makes a deployment package of files, each a name and a text. It has no modification times, so that the same
+// source is the same archive.
 func archiveOf(files ...string) ([]byte, error) {
 	var b bytes.Buffer
 	archive := zip.NewWriter(&b)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// managedPolicy is AWS::IAM::ManagedPolicy. Ref is the policy's ARN.
+// managedPolicy defines AWS::IAM::ManagedPolicy. Ref is the policy's ARN.
 func managedPolicy() *Type {
 	return &Type{
 		Name: "AWS::IAM::ManagedPolicy",

@@ -2,7 +2,7 @@ package resource
 
 import "context"
 
-// rolePolicies is AWS::IAM::Policy: a policy that is embedded in roles. Ref is a generated name.
+// rolePolicies defines AWS::IAM::Policy: a policy that is embedded in roles. Ref is a generated name.
 func rolePolicies() *Type {
 	return &Type{
 		Name: "AWS::IAM::Policy",

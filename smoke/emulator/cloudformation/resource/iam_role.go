@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// role is AWS::IAM::Role. Ref is the role's name.
+// role defines AWS::IAM::Role. Ref is the role's name.
 func role() *Type {
 	return &Type{
 		Name: "AWS::IAM::Role",

@@ -2,7 +2,7 @@ package resource
 
 import "context"
 
-// functionAlias is AWS::Lambda::Alias. Ref is the alias' ARN.
+// functionAlias defines AWS::Lambda::Alias. Ref is the alias' ARN.
 func functionAlias() *Type {
 	return &Type{
 		Name: "AWS::Lambda::Alias",

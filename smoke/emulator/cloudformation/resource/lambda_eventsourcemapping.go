@@ -2,7 +2,7 @@ package resource
 
 import "context"
 
-// eventSourceMapping is AWS::Lambda::EventSourceMapping of queues. Ref is its UUID.
+// eventSourceMapping defines AWS::Lambda::EventSourceMapping for queues. Ref is its UUID.
 func eventSourceMapping() *Type {
 	return &Type{
 		Name: "AWS::Lambda::EventSourceMapping",

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// function is AWS::Lambda::Function with its code in the template. Ref is the function's name.
+// function defines AWS::Lambda::Function. Ref is the function's name.
 func function() *Type {
 	return &Type{
 		Name: "AWS::Lambda::Function",
@@ -143,7 +143,8 @@ func functionConfiguration() []string {
 		"Runtime", "Timeout", "TracingConfig"}
 }
 
-// functionDefault is what a configuration becomes when a template drops it (AWS: Lambda API reference, CreateFunction).
+// functionDefault is the value that a property gets back when a template drops it (AWS: Lambda API reference,
+// CreateFunction).
 func functionDefault(name string) any {
 	switch name {
 	case "Description":

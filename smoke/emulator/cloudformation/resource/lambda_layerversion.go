@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// layerVersion is AWS::Lambda::LayerVersion. Ref is the version's ARN.
+// layerVersion defines AWS::Lambda::LayerVersion. Ref is the version's ARN.
 func layerVersion() *Type {
 	return &Type{
 		Name: "AWS::Lambda::LayerVersion",

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// permission is AWS::Lambda::Permission. Ref is the statement's id.
+// permission defines AWS::Lambda::Permission. Ref is the statement's id.
 func permission() *Type {
 	return &Type{
 		Name: "AWS::Lambda::Permission",

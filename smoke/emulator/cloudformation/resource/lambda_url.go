@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// functionURL is AWS::Lambda::Url. Ref is the ARN of the function.
+// functionURL defines AWS::Lambda::Url. Ref is the ARN of the function.
 func functionURL() *Type {
 	return &Type{
 		Name: "AWS::Lambda::Url",

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// functionVersion is AWS::Lambda::Version. Ref is the version's ARN.
+// functionVersion defines AWS::Lambda::Version. Ref is the version's ARN.
 func functionVersion() *Type {
 	return &Type{
 		Name: "AWS::Lambda::Version",

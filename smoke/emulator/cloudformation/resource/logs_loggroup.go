@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// logGroup is AWS::Logs::LogGroup. Ref is the group's name.
+// logGroup defines AWS::Logs::LogGroup. Ref is the group's name.
 func logGroup() *Type {
 	retention := integer().oneOf("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545",
 		"731", "1096", "1827", "2192", "2557", "2922", "3288", "3653")

@@ -59,7 +59,7 @@ func randomText(random io.Reader, alphabet string) (string, error) {
 	return string(out), nil
 }
 
-// NameFor is the physical name of a new resource: the template's, or a generated one; "" for types without names.
+// NameFor returns the physical name of a new resource: the template's, or a generated one; "" for types without names.
 func (t *Type) NameFor(random io.Reader, stackName, logicalID string, properties map[string]any) (string, error) {
 	if name, ok := properties[t.NameProperty].(string); ok && name != "" {
 		return name, nil

@@ -1,6 +1,6 @@
 package resource
 
-// Kind is what a property's value is.
+// Kind is the type of a property's value.
 type Kind int
 
 // The kinds of a property's value.
@@ -47,12 +47,12 @@ func (m Members) without(names ...string) Members {
 	return m
 }
 
-// tags is the usual list of Key and Value.
+// tags makes the usual list of Key and Value.
 func tags() *Property {
 	return listOf(object(Members{"Key": text().required(), "Value": text().required()}))
 }
 
-// absent is a property that AWS has and the emulated account does not.
+// absent marks a property that AWS has and the emulated account does not.
 func absent() *Property { return &Property{NotEmulated: true} }
 
 func (p *Property) required() *Property   { p.Required = true; return p }

@@ -22,7 +22,7 @@ type Request struct {
 	Account, Region string
 	// Name is the physical name: the template's, or a generated one.
 	Name string
-	// PhysicalID is what Ref answers; empty until the resource is made.
+	// PhysicalID is the value of Ref; empty until the resource is made.
 	PhysicalID string
 	// Properties are the desired properties, checked and converted by Type.Check.
 	Properties map[string]any
@@ -45,7 +45,7 @@ type Request struct {
 	StoodIn bool
 	// NoEcho says that the attributes are not to be shown (Create, Update).
 	NoEcho bool
-	// Remarks are what the handler says of a resource that is not made in full.
+	// Remarks say in what the resource is less than the template wants.
 	Remarks []string
 	// Initiated tells that the resource exists and under which physical id.
 	Initiated func(physicalID string)
@@ -87,7 +87,7 @@ func (r *Request) Initiate(physicalID string) {
 	}
 }
 
-// text is a property as a string, "" when it is absent.
+// text returns a property as a string, "" when it is absent.
 func (r *Request) text(property string) string {
 	s, _ := r.Properties[property].(string)
 	return s
@@ -98,7 +98,7 @@ func (r *Request) changed(property string) bool {
 	return !Equal(r.Properties[property], r.Previous[property])
 }
 
-// input is those properties that a call takes under their own names.
+// input returns the properties that a call takes under their own names.
 func (r *Request) input(properties ...string) In {
 	in := make(In, len(properties))
 	for _, name := range properties {
@@ -107,12 +107,12 @@ func (r *Request) input(properties ...string) In {
 	return in
 }
 
-// added are the texts of a list property that the resource does not have yet.
+// added returns the texts of a list property that the resource does not have yet.
 func (r *Request) added(property string) []string {
 	return except(texts(r.Properties[property]), texts(r.Previous[property]))
 }
 
-// dropped are the texts of a list property that the resource is to lose.
+// dropped returns the texts of a list property that the resource is to lose.
 func (r *Request) dropped(property string) []string {
 	return except(texts(r.Previous[property]), texts(r.Properties[property]))
 }
@@ -121,7 +121,7 @@ func except(list, others []string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return slices.Contains(others, s) })
 }
 
-// texts are the strings of a list property.
+// texts returns the strings of a list property.
 func texts(v any) []string {
 	list, _ := v.([]any)
 	out := make([]string, 0, len(list))
@@ -133,7 +133,7 @@ func texts(v any) []string {
 	return out
 }
 
-// documentText is a policy document as the services take it: JSON text. A string is passed on as it was written.
+// documentText returns a policy document as JSON text, as the services take it. A string is passed on as it was written.
 func documentText(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -142,7 +142,7 @@ func documentText(v any) (string, error) {
 	return string(b), err
 }
 
-// pairs are tags as a map, as SQS, Lambda and CloudWatch Logs take them; nil when there are none.
+// pairs returns tags as a map, as SQS, Lambda and CloudWatch Logs take them; nil when there are none.
 func pairs(tags []Tag) any {
 	if len(tags) == 0 {
 		return nil
@@ -154,7 +154,7 @@ func pairs(tags []Tag) any {
 	return m
 }
 
-// tagList is tags as a list that is nil when empty, as IAM and S3 take them.
+// tagList returns tags as a list that is nil when empty, as IAM and DynamoDB take them.
 func tagList(tags []Tag) any {
 	if len(tags) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// bucket is AWS::S3::Bucket. Ref is the bucket's name.
+// bucket defines AWS::S3::Bucket. Ref is the bucket's name.
 func bucket() *Type {
 	properties := Members{
 		"BucketName":                text().createOnly(),
@@ -179,8 +179,8 @@ func bucketValues(name, region string) Attributes {
 	}
 }
 
-// websiteSeparator is what stands between "s3-website" and the region: a hyphen in the older regions, a dot in the
-// others (AWS general reference, "Amazon S3 website endpoints").
+// websiteSeparator joins "s3-website" and the region: by a hyphen in the older regions, by a dot in the others (AWS general
+// reference, "Amazon S3 website endpoints").
 func websiteSeparator(region string) string {
 	switch region {
 	case "us-east-1", "us-west-1", "us-west-2", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-west-1",
@@ -190,7 +190,7 @@ func websiteSeparator(region string) string {
 	return "."
 }
 
-// notification is the property NotificationConfiguration of a bucket. Topics and EventBridge are not emulated.
+// notification defines NotificationConfiguration of a bucket. Topics and EventBridge are not emulated.
 func notification() *Property {
 	filter := object(Members{"S3Key": object(Members{
 		"Rules": listOf(object(Members{"Name": text().required(), "Value": text().required()})).required(),
@@ -233,8 +233,8 @@ func notificationInput(v any) In {
 	return in
 }
 
-// unstored are the properties that have no effect in the emulated account, with the action that IAM is asked about: the
-// stack knows them, the bucket does not.
+// unstored returns the properties that only the stack knows, since they have no effect in the emulated account, and the
+// actions that IAM is asked about.
 func unstored() []struct{ property, action string } {
 	return []struct{ property, action string }{
 		{"CorsConfiguration", "s3:PutBucketCORS"},

@@ -2,7 +2,7 @@ package resource
 
 import "context"
 
-// bucketPolicy is AWS::S3::BucketPolicy. Ref is the bucket's name.
+// bucketPolicy defines AWS::S3::BucketPolicy. Ref is the bucket's name.
 func bucketPolicy() *Type {
 	return &Type{
 		Name: "AWS::S3::BucketPolicy",

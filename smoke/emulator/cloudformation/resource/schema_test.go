@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// schema is what cfn-lint's copy of AWS's resource schema says of a type.
+// schema holds the parts of AWS's resource schema, in cfn-lint's copy, that the tables repeat.
 type schema struct {
 	Properties map[string]any
 	Required   []string

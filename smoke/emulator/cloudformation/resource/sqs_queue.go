@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// queue is AWS::SQS::Queue. Ref is the queue's URL.
+// queue defines AWS::SQS::Queue. Ref is the queue's URL.
 func queue() *Type {
 	return &Type{
 		Name: "AWS::SQS::Queue",
@@ -111,7 +111,7 @@ func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
 	})
 }
 
-// queueAttributes are the properties in the form of SQS: texts by attribute name, which is the property's own name.
+// queueAttributes converts properties to SQS's form: texts by attribute name, which is the property's own name.
 func queueAttributes(properties map[string]any, creating bool) (map[string]string, error) {
 	out := make(map[string]string)
 	for name, v := range properties {
@@ -136,7 +136,8 @@ func queueAttributes(properties map[string]any, creating bool) (map[string]strin
 	return out, nil
 }
 
-// queueDefault is what an attribute is set to when a template drops it (AWS: SQS API reference, SetQueueAttributes).
+// queueDefault is the value that an attribute gets back when a template drops it (AWS: SQS API reference,
+// SetQueueAttributes).
 func queueDefault(attribute string) string {
 	switch attribute {
 	case "DelaySeconds", "ReceiveMessageWaitTimeSeconds":

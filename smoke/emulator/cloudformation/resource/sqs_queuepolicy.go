@@ -2,7 +2,7 @@ package resource
 
 import "context"
 
-// queuePolicy is AWS::SQS::QueuePolicy: the policy of queues. Ref is a generated name.
+// queuePolicy defines AWS::SQS::QueuePolicy: one policy for several queues. Ref is a generated name.
 func queuePolicy() *Type {
 	return &Type{
 		Name: "AWS::SQS::QueuePolicy",

@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/handler"
 )
 
-// standIn is a type that is not emulated. What AWS would ask of IAM for it is asked, and nothing is made.
+// standIn defines a type that is not emulated: IAM is asked what AWS would ask, and nothing is made.
 func standIn(name string) *Type {
 	return &Type{
 		Name: name, Open: true, NameLimit: 63, TagProperty: "Tags", TagCalls: []string{"TagResource"}, NameProperty: standInName(name),
@@ -50,8 +50,8 @@ func (r *Request) Excuse(resourceType string, err error) error {
 	return nil
 }
 
-// standInName is the property that names a resource of a type: the one that the table of calls has, else what most of
-// AWS's schemas call it.
+// standInName returns the property that names a resource of a type: the one in the table of calls, else the usual one in
+// AWS's schemas.
 func standInName(resourceType string) string {
 	for _, row := range handler.Calls() {
 		if row.ResourceType == resourceType && row.Name != "" {
@@ -137,7 +137,7 @@ func (r *Request) fill(target string) string {
 	return strings.NewReplacer("REGION", r.Region, "ACCOUNT", r.Account, "NAME", r.Name).Replace(target)
 }
 
-// iamCalls are the calls for types of IAM that are stood in for, of which the execution role has a few.
+// iamCalls returns the calls for types of IAM that are stood in for; the execution role may make a few of them.
 func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bool) {
 	switch resourceType {
 	case "AWS::IAM::InstanceProfile":
@@ -183,7 +183,7 @@ func (r *Request) authorizeRoles(ctx context.Context, resourceType string) error
 	return nil
 }
 
-// textsAt are the texts at a path; * stands for every item of a list.
+// textsAt returns the texts at a path; * stands for every item of a list.
 func textsAt(v any, path []string) (texts []string) {
 	if len(path) == 0 {
 		if text, ok := v.(string); ok {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// form is how a resource of a type is named: by Ref, and by attributes that do not follow from their own names. In a form
-// REGION, ACCOUNT and NAME stand for the resource's own, ID for 17 hexadecimal digits, ID10 for 10 letters and digits, and
-// UUID for one; they are the same for all forms of a resource.
+// form describes Ref, and the attributes that do not follow from their own names, of a type that is stood in for. REGION,
+// ACCOUNT and NAME stand for the resource's own, ID for 17 hexadecimal digits, ID10 for 10 letters and digits, and UUID for
+// one; a resource has the same ones in all its values.
 type form struct {
 	name       string // the property that names it, where it is not Name or in the table of calls
 	ref        string // "" for the name
 	attributes map[string]string
 }
 
-// standInReference is what Ref answers.
+// standInReference evaluates Ref for a resource that is stood in for.
 func (r *Request) standInReference(resourceType string) string {
 	form := formOf(resourceType)
 	if form.ref == "" {
@@ -24,7 +24,7 @@ func (r *Request) standInReference(resourceType string) string {
 	return r.formed(form.ref)
 }
 
-// StandInAttribute is what Fn::GetAtt answers for a resource that is stood in for.
+// StandInAttribute evaluates Fn::GetAtt for a resource that is stood in for.
 func (r *Request) StandInAttribute(resourceType, attribute string) any {
 	form := formOf(resourceType)
 	if pattern, ok := form.attributes[attribute]; ok {
@@ -85,10 +85,10 @@ func kindOf(resourceType string) string {
 	return resourceType[strings.LastIndexByte(resourceType, ':')+1:]
 }
 
-// arnKind is the word before the name in an ARN: "loadbalancer".
+// arnKind returns the word before the name in an ARN: "loadbalancer".
 func arnKind(resourceType string) string { return strings.ToLower(kindOf(resourceType)) }
 
-// arnService is the service as ARNs name it, which is mostly its name in small letters.
+// arnService returns the service's name in ARNs, mostly its name in lower case.
 func arnService(resourceType string) string {
 	parts := strings.Split(resourceType, "::")
 	if len(parts) < 3 {

@@ -1,7 +1,6 @@
 package resource
 
-// formOf is the form of a type, for those that templates use most. AWS: CloudFormation template reference, return values of
-// each type.
+// formOf covers the types that templates use most (AWS: CloudFormation template reference, return values of each type).
 func formOf(resourceType string) form {
 	const arn = "arn:aws:"
 	type values = map[string]string

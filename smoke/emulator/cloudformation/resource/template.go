@@ -34,7 +34,7 @@ func (r Registry) CheckTemplate(t *template.Template) error {
 	return r.checkAttributes(t)
 }
 
-// Unrecognized is CloudFormation's refusal of resource types that AWS does not have.
+// Unrecognized is CloudFormation's error for resource types that AWS does not have.
 func Unrecognized(names []string) error {
 	return wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(names, ", "))
 }
@@ -83,7 +83,7 @@ func (t *Type) Has(attribute string) bool {
 	return t.Open || slices.Contains(t.Attributes, attribute)
 }
 
-// UnknownAttribute is CloudFormation's refusal of a Fn::GetAtt.
+// UnknownAttribute is CloudFormation's error for a Fn::GetAtt that the type does not know.
 func UnknownAttribute(logicalID, attribute string) error {
 	return fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute) //nolint:staticcheck // CloudFormation's own sentence
 }
@@ -147,7 +147,7 @@ type Reference struct {
 	Attribute string // "" unless it is a Fn::GetAtt or its short form in Fn::Sub
 }
 
-// References are the uses in a value, in the order in which they are written.
+// References returns the uses in a value, in the order in which they are written.
 func References(v *template.Value) (out []Reference) {
 	if v == nil {
 		return nil
@@ -201,7 +201,7 @@ func subReferences(arg *template.Value) (out []Reference) {
 	}
 }
 
-// Written is a value as it is written, functions in their long form and unevaluated.
+// Written returns a value as it is written, functions in their long form and unevaluated.
 func Written(v *template.Value) any {
 	if v == nil {
 		return nil

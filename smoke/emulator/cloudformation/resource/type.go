@@ -46,7 +46,7 @@ type Type struct {
 
 	// TagCalls are the operations that tag the resource: CloudFormation words their denial as one of tagging.
 	TagCalls []string
-	// Takes is how long AWS takes.
+	// Takes says how long AWS takes.
 	Takes Durations
 
 	// Create makes the resource, calls r.Initiated once it has a physical id, and answers its attributes.
@@ -69,13 +69,13 @@ type Durations struct {
 	Delete time.Duration
 }
 
-// replacedOnly is the update of a type that every property replaces: nothing is left to change in place.
+// replacedOnly is the Update of types that every property replaces: nothing is left to change in place.
 func replacedOnly(_ context.Context, r *Request) (Attributes, error) { return r.Attributes, nil }
 
 // Attributes are the values that Fn::GetAtt answers.
 type Attributes map[string]any
 
-// Types are all emulated types by name.
+// Types returns all emulated types by name.
 func Types() map[string]*Type {
 	types := make(map[string]*Type)
 	for _, t := range []*Type{
@@ -114,7 +114,7 @@ func NewRegistry(standIn bool) Registry { return Registry{Types(), standIn} }
 // StandsIn reports whether the registry has types that are not emulated.
 func (r Registry) StandsIn() bool { return r.standIn }
 
-// Find is the type of that name; nil when it is neither emulated nor stood in for.
+// Find returns nil for a type that is neither emulated nor stood in for.
 func (r Registry) Find(name string) *Type {
 	t := r.emulated[name]
 	switch {

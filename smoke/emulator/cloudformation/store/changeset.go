@@ -33,7 +33,7 @@ type ChangeSet struct {
 	IncludeNestedStacks   bool
 }
 
-// Change is what a change set does to one resource.
+// Change is the effect of a change set on one resource.
 type Change struct {
 	Action                      string // Add, Modify, Remove
 	LogicalID, PhysicalID, Type string

@@ -37,7 +37,7 @@ const (
 	ImportRollbackComplete                  Status = "IMPORT_ROLLBACK_COMPLETE"
 )
 
-// StackStatuses are all statuses of a stack, in the order of AWS's API model.
+// StackStatuses returns all statuses of a stack, in the order of AWS's API model.
 func StackStatuses() []Status {
 	return []Status{CreateInProgress, CreateFailed, CreateComplete, RollbackInProgress, RollbackFailed, RollbackComplete,
 		DeleteInProgress, DeleteFailed, DeleteComplete, UpdateInProgress, UpdateCompleteCleanupInProgress, UpdateComplete,
@@ -76,7 +76,7 @@ type Event struct {
 	DetailedStatus              string
 }
 
-// Context is what all events of one operation have in common.
+// Context goes into every event of one operation.
 type Context struct {
 	Token, OperationID string
 }
@@ -90,7 +90,7 @@ func (s *Stack) Transition(now time.Time, c Context, status Status, reason strin
 	})
 }
 
-// Detail is what a resource's event says beside its status.
+// Detail is the part of a resource's event besides its status.
 type Detail struct {
 	Reason, Properties, DetailedStatus string
 }

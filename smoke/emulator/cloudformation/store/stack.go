@@ -7,8 +7,8 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// Revision is what a stack is, or is about to become: a template with everything that was given for it.
-// It is never changed once made.
+// Revision is a state of a stack, present or next: a template with everything that was given for it. It is never changed
+// once made.
 type Revision struct {
 	Body             string // as it was sent
 	Template         *template.Template
@@ -50,7 +50,7 @@ type Stack struct {
 	lastTick time.Time
 }
 
-// RollbackConfiguration is how long alarms are watched after an operation. Triggers are CloudWatch alarms, which the
+// RollbackConfiguration limits how long alarms are watched after an operation. Triggers are CloudWatch alarms, which the
 // emulated account does not have.
 type RollbackConfiguration struct {
 	MonitoringTimeInMinutes *int
@@ -93,7 +93,7 @@ func (r *Resource) Live() bool {
 	return r.PhysicalID != "" && r.Status != DeleteComplete && r.Status != DeleteSkipped
 }
 
-// Resource is the resource with a logical id, or nil.
+// Resource returns the resource with a logical id, or nil.
 func (s *Stack) Resource(logicalID string) *Resource {
 	for _, r := range s.Resources {
 		if r.LogicalID == logicalID {
@@ -103,7 +103,7 @@ func (s *Stack) Resource(logicalID string) *Resource {
 	return nil
 }
 
-// ChangeSet is the change set with a name or ARN, or nil.
+// ChangeSet returns the change set with a name or ARN, or nil.
 func (s *Stack) ChangeSet(nameOrARN string) *ChangeSet {
 	for _, c := range s.ChangeSets {
 		if c.ID == nameOrARN || c.Name == nameOrARN {
@@ -113,8 +113,8 @@ func (s *Stack) ChangeSet(nameOrARN string) *ChangeSet {
 	return nil
 }
 
-// Pending are the change sets that were not executed: an executed one is in no list any more, but can be described by its ARN
-// (AWS: API reference, ExecuteChangeSet).
+// Pending returns the change sets that were not executed: an executed one can be described by its ARN, but is in no list any
+// more (AWS: API reference, ExecuteChangeSet).
 func (s *Stack) Pending() (out []*ChangeSet) {
 	for _, c := range s.ChangeSets {
 		switch c.ExecutionStatus {
@@ -126,7 +126,7 @@ func (s *Stack) Pending() (out []*ChangeSet) {
 	return out
 }
 
-// Tags are the stack's tags; none while it is in review.
+// Tags returns the stack's tags; none while it is in review.
 func (s *Stack) Tags() []resource.Tag {
 	if s.Revision == nil {
 		return nil
@@ -134,8 +134,8 @@ func (s *Stack) Tags() []resource.Tag {
 	return s.Revision.Tags
 }
 
-// Tick is the time of the next thing that happens to the stack: now, or a millisecond after the last one where that is
-// later, so that events sort by time.
+// Tick returns the time of the next event of the stack: now, or a millisecond after the last one where that is later, so that
+// events sort by time.
 func (s *Stack) Tick(now time.Time) time.Time {
 	now = now.UTC().Truncate(time.Millisecond)
 	if !now.After(s.lastTick) {

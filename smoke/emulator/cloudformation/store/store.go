@@ -35,7 +35,7 @@ func (s *Store) View(f func(*State)) {
 	f(&s.state)
 }
 
-// Read is View for what may find nothing.
+// Read is View for reads that can fail.
 func (s *Store) Read(f func(*State) error) (err error) {
 	s.View(func(state *State) { err = f(state) })
 	return err
@@ -48,7 +48,7 @@ func (s *Store) Update(f func(*State) error) error {
 	return f(&s.state)
 }
 
-// State is what a store holds.
+// State is the content of a store.
 type State struct {
 	live map[regionName]*Stack // by name, without deleted ones
 	byID map[string]*Stack     // all
@@ -61,7 +61,7 @@ type State struct {
 
 type regionName struct{ region, name string }
 
-// Token is what was answered to a request with a client token.
+// Token is the answer that a request with a client token got.
 type Token struct {
 	StackID     string
 	Fingerprint string
@@ -75,7 +75,7 @@ func (s *State) Add(k *Stack) {
 	s.all = append(s.all, k)
 }
 
-// Find is the stack with that name, or with that id even if it was deleted; nil when there is none.
+// Find returns the stack with that name, or with that id even if it was deleted; nil when there is none.
 func (s *State) Find(region, nameOrID string) *Stack {
 	if k, ok := s.live[regionName{region, nameOrID}]; ok {
 		return k
@@ -86,11 +86,12 @@ func (s *State) Find(region, nameOrID string) *Stack {
 	return nil
 }
 
-// maxDeleted is how many deleted stacks can still be asked for by their ids. AWS keeps them for 90 days (API reference,
+// maxDeleted limits how many deleted stacks can still be asked for by their ids. AWS keeps them for 90 days (API reference,
 // ListStacks); an account that lives in memory must not grow with every stack that it ever had.
 const maxDeleted = 100
 
-// Retire takes the name and the client tokens away from a deleted stack, and forgets the one that was deleted longest ago when there are too many.
+// Retire frees the name and the client tokens of a deleted stack, and forgets the one that was deleted longest ago when
+// there are too many.
 func (s *State) Retire(k *Stack, at time.Time) {
 	k.Deleted = at
 	key := regionName{k.Region, k.Name}
@@ -106,7 +107,7 @@ func (s *State) Retire(k *Stack, at time.Time) {
 	}
 }
 
-// All are the stacks of a region, oldest first, deleted ones among them.
+// All returns the stacks of a region, oldest first, deleted ones among them.
 func (s *State) All(region string) []*Stack {
 	out := make([]*Stack, 0, len(s.all))
 	for _, k := range s.all {
@@ -117,8 +118,8 @@ func (s *State) All(region string) []*Stack {
 	return out
 }
 
-// Owner is the live stack that has a resource of that type and physical name, or is making it; nil when there is none.
-// The resource except does not count.
+// Owner returns the live stack that has a resource of that type and physical name, or is making it, other than the resource
+// except; nil when there is none.
 func (s *State) Owner(region, resourceType, name string, except *Resource) *Stack {
 	for key, k := range s.live {
 		if key.region != region {
@@ -138,7 +139,7 @@ type Export struct {
 	StackID, StackName, Name, Value string
 }
 
-// Exports are the exports of a region, by name.
+// Exports returns the exports of a region, sorted by name.
 func (s *State) Exports(region string) []Export {
 	var out []Export
 	for key, k := range s.live {
@@ -155,7 +156,7 @@ func (s *State) Exports(region string) []Export {
 	return out
 }
 
-// Export is the export of that name in a region.
+// Export returns the export of that name in a region.
 func (s *State) Export(region, name string) (Export, bool) {
 	exports := s.Exports(region)
 	i := slices.IndexFunc(exports, func(e Export) bool { return e.Name == name })
@@ -165,7 +166,7 @@ func (s *State) Export(region, name string) (Export, bool) {
 	return exports[i], true
 }
 
-// Importers are the names of the stacks that import an export, sorted.
+// Importers returns the names of the stacks that import an export, sorted.
 func (s *State) Importers(region, name string) []string {
 	var out []string
 	for key, k := range s.live {
