@@ -2,13 +2,21 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/cloudformation/resource"
+	"cfnenv/smoke/guardrail"
 )
 
 // docFile is a file of the generated documentation.
@@ -107,3 +115,124 @@ func writeDocs(dir string, files []docFile) error {
 	}
 	return nil
 }
+
+const docHead = "<!-- Written by \"cfnenv docs\". -->\n"
+
+// commandTables is commands.md: every command with its flags, and the rules of check.
+func commandTables(root *cobra.Command) []byte {
+	var b bytes.Buffer
+	b.WriteString(docHead + "# Commands and flags\n\n`-h`, `--help` and `-c`, `--credentials` go with every command.\n")
+	for _, command := range documented(root) {
+		if !command.Runnable() {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n`%s`\n", command.CommandPath(), command.Short, command.UseLine())
+		flagTable(&b, command.NonInheritedFlags())
+	}
+	b.WriteString("\n## The rules of cfnenv check\n\n| rule | what it asks for | why |\n|---|---|---|\n")
+	for _, rule := range guardrail.Rules() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", rule.ID, cell(rule.About), cell(rule.Why))
+	}
+	return b.Bytes()
+}
+
+func flagTable(b *bytes.Buffer, flags *pflag.FlagSet) {
+	var rows []string
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden && flag.Name != "help" {
+			rows = append(rows, fmt.Sprintf("| `%s` | %s |\n", flagNames(flag), cell(flagUsage(flag))))
+		}
+	})
+	if len(rows) > 0 {
+		b.WriteString("\n| flag | |\n|---|---|\n" + strings.Join(rows, ""))
+	}
+}
+
+// flagNames is how a flag is written: -c, --credentials string.
+func flagNames(flag *pflag.Flag) string {
+	kind, _ := pflag.UnquoteUsage(flag)
+	names := "--" + flag.Name
+	if flag.Shorthand != "" {
+		names = "-" + flag.Shorthand + ", " + names
+	}
+	return strings.TrimSpace(names + " " + kind)
+}
+
+// flagUsage is what a flag is for, and its default where that says something.
+func flagUsage(flag *pflag.Flag) string {
+	_, usage := pflag.UnquoteUsage(flag)
+	switch flag.DefValue {
+	case "", "false", "[]", "0s":
+		return usage
+	}
+	return fmt.Sprintf("%s (default %s)", usage, flag.DefValue)
+}
+
+// cell escapes what would end a cell of a Markdown table.
+func cell(text string) string {
+	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
+}
+
+// emulatorTables is emulator.md: the operations and resource types of the
+// emulated account, asked of the account itself.
+func emulatorTables() (text []byte, err error) {
+	account, err := emulator.New(emulator.Options{})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	defer func() { err = errors.Join(err, account.Close(ctx)) }()
+	var b bytes.Buffer
+	b.WriteString(docHead + "# What is emulated\n\nEverything else is answered `not emulated: …`. In a rehearsal (`cfnenv deploy --emulator`), and in an account served with\n`--stand-in`, a resource of another type is stood in for: the calls that CloudFormation makes for it are authorised as the\nexecution role, `Ref` and `Fn::GetAtt` answer values of AWS's form, and its last event says so. A property that is not\nemulated is left out, and the event says so too.\n\n## Operations\n\n| service | operations |\n|---|---|\n")
+	operations := account.Operations()
+	for _, service := range slices.Sorted(maps.Keys(operations)) {
+		fmt.Fprintf(&b, "| %s | %s |\n", service, strings.Join(operations[service], ", "))
+	}
+	b.WriteString("\n## Resource types of CloudFormation\n\n| type | properties | attributes |\n|---|---|---|\n")
+	types := resource.Types()
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		t := types[name]
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", name, strings.Join(emulatedProperties(t.Properties), ", "), strings.Join(slices.Sorted(slices.Values(t.Attributes)), ", "))
+	}
+	b.WriteString(emulatorDifferences)
+	return b.Bytes(), nil
+}
+
+// emulatedProperties are the names of the properties that are emulated.
+func emulatedProperties(members resource.Members) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !members[name].NotEmulated {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// emulatorDifferences ends emulator.md: where what is emulated is known to answer otherwise than AWS.
+const emulatorDifferences = `
+## Known differences
+
+What real clients see of the account is held against AWS's documentation and public recordings of AWS by tables in the
+tests, which name the source of each answer. These differences remain:
+
+| service | here | on AWS |
+|---|---|---|
+| all | one endpoint, in one region | an endpoint in each region |
+| cloudformation | stacks settle before the request is answered, unless ` + "`--latency aws`" + ` | after it |
+| cloudformation | a value that hangs on a resource that changes is ` + "`{{changeSet:KNOWN_AFTER_APPLY}}`" + ` | its new value, where it can be worked out |
+| cloudformation | the stack's options RetainExceptOnCreate and DeletionMode are not shown; no drift, hooks, modules, nested stacks | they are |
+| cloudformation | ` + "`DeletionPolicy: !If`" + ` is refused, as on AWS without the transform AWS::LanguageExtensions, which is not emulated | the transform allows it |
+| cloudfront | distributions are records: nothing is served, and they are deployed, and invalidations completed, when they are asked for next | an edge; minutes |
+| bedrock | a small catalogue, which is no statement about AWS; each model answers with the same text, whose words are its tokens | models |
+| bedrock | a model of a third party can be used at once | its first use in an account needs an AWS Marketplace subscription |
+| iam | tags are listed by key | in the order in which they were set |
+| sts | no PackedPolicySize | how full the packed session policy is, in per cent |
+| lambda | Pending and InProgress stand in the answers of creating and updating alone, or for two seconds with ` + "`--latency aws`" + `; nothing is refused meanwhile | until the function is ready; updates and some invocations are refused |
+| lambda | Code.Location is a loopback address for as long as the function has that code | a presigned URL of S3 for ten minutes |
+| lambda | the digits of RuntimeVersionArn say nothing | they name the version of the runtime |
+| s3 | a bucket of another region is refused with AuthorizationHeaderMalformed, which names the region; SDKs follow | often PermanentRedirect |
+| s3 | ListObjectVersions knows the one version of each object, ` + "`null`" + ` | every version |
+| sqs | a standard queue gives messages in order | in any order, now and then twice |
+`

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -78,4 +85,161 @@ func childEnviron(parent []string, variables []env.Variable, windows bool) []str
 		}
 	}
 	return environ
+}
+
+// replaceProcess runs a command in the place of this process: with the same process id, signals and the exit status are the
+// command's own. Windows cannot do that, so the command runs to its end there.
+func (a *app) replaceProcess(argv, environ []string) error {
+	path, err := findProgram(argv[0])
+	if err != nil {
+		return startError(argv[0], path, err)
+	}
+	if runtime.GOOS != "windows" {
+		err = syscall.Exec(path, argv, environ)
+		if script, ok := asScript(path, argv, err); ok {
+			err = syscall.Exec(script[0], script, environ)
+		}
+		return startError(argv[0], path, err)
+	}
+	child := exec.Command(argv[0], argv[1:]...)
+	child.Env = environ
+	signals, stop := catchEnding()
+	defer stop()
+	code, err := runChild(a, child, signals)
+	if err != nil || code == exitOK {
+		return err
+	}
+	return &exitError{Code: code}
+}
+
+// The statuses that a shell gives to a command that was not run.
+const (
+	exitNotExecutable = 126
+	exitNotFound      = 127
+)
+
+// findProgram looks a command up on the search path as a shell does. Go refuses
+// what a relative entry of the path leads to; on Unix such an entry is there
+// because its user wants it.
+func findProgram(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if errors.Is(err, exec.ErrDot) && runtime.GOOS != "windows" {
+		err = nil
+	}
+	return path, err
+}
+
+// asScript is the command line that runs a file which the system refused to run:
+// by sh, when the file has no #! line. ok is false when that is not what the
+// refusal is about.
+//
+// POSIX, execvp, and the Shell Command Language, Command Search and Execution:
+// not if the first line of the file shows that it is no script.
+func asScript(path string, argv []string, refusal error) (script []string, ok bool) {
+	if !errors.Is(refusal, syscall.ENOEXEC) || bytes.IndexByte(firstLine(path), 0) >= 0 {
+		return nil, false
+	}
+	if !strings.Contains(path, "/") {
+		path = "./" + path // neither an option nor a name to search for
+	}
+	return append([]string{"/bin/sh", path}, argv[1:]...), true
+}
+
+// firstLine is the beginning of a file, up to its first line end.
+func firstLine(path string) []byte {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	// Linux reads no more of it either: BINPRM_BUF_SIZE in linux/binfmts.h.
+	start, _ := io.ReadAll(io.LimitReader(file, 256))
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	return line
+}
+
+// startError tells a command that is not there (127) from one that cannot be
+// run (126), as shells do. path is where the command was found, if it was.
+func startError(name, path string, err error) error {
+	notFound := errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist)
+	if info, statErr := os.Stat(path); notFound && path != "" && statErr == nil && info.Mode().IsRegular() {
+		return &exitError{Code: exitNotFound, Err: fmt.Errorf("cannot run %s: %s", name, missingInterpreter(path))}
+	}
+	if notFound {
+		return &exitError{Code: exitNotFound, Err: fmt.Errorf("command not found: %s", name)}
+	}
+	if wrapped := (*exec.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // without the name, which it would say again
+	}
+	if wrapped := (*fs.PathError)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &exitError{Code: exitNotExecutable, Err: fmt.Errorf("cannot run %s: %w", name, err)}
+}
+
+// missingInterpreter says what a program that is there lacks, when the system
+// says that there is no such file.
+func missingInterpreter(path string) string {
+	words, script := strings.CutPrefix(string(firstLine(path)), "#!")
+	if fields := strings.Fields(words); script && len(fields) > 0 {
+		if strings.HasSuffix(words, "\r") {
+			return fmt.Sprintf("its first line names the interpreter %q: save the file with LF line ends", fields[0]+"\r")
+		}
+		return fmt.Sprintf("its interpreter %s is missing", fields[0])
+	}
+	return "the loader that it needs is missing: it was built for another system"
+}
+
+// runChild runs a command to its end, with the signals passed on, and returns its status as a shell would: 128 and the
+// signal's number when a signal ended it.
+func runChild(a *app, child *exec.Cmd, signals <-chan os.Signal) (int, error) {
+	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
+	child, err := startChild(child)
+	if err != nil {
+		return 0, err
+	}
+	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself, whichever streams were redirected: passing them on would
+	// deliver them twice, and the second one means more than the first to many a program.
+	interactive := slices.ContainsFunc([]any{a.Stdin, a.Stdout, a.Stderr}, a.IsTerminal)
+	ended := make(chan struct{})
+	forwarded := make(chan struct{})
+	go func() {
+		defer close(forwarded)
+		for {
+			select {
+			case s := <-signals:
+				if !typed(s) || !interactive {
+					child.Process.Signal(s) // the child may just have ended
+				}
+			case <-ended:
+				return
+			}
+		}
+	}()
+	err = child.Wait()
+	close(ended)
+	<-forwarded
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return signalled(status.Signal()), nil
+		}
+		return exit.ExitCode(), nil
+	}
+	return 0, err
+}
+
+// startChild starts a command, by sh when it is a script without a #! line, and returns what runs.
+func startChild(child *exec.Cmd) (*exec.Cmd, error) {
+	if errors.Is(child.Err, exec.ErrDot) && runtime.GOOS != "windows" {
+		child.Err = nil // see findProgram
+	}
+	err := child.Start()
+	if script, ok := asScript(child.Path, child.Args, err); ok {
+		shell := &exec.Cmd{Path: script[0], Args: script, Env: child.Env, Stdin: child.Stdin, Stdout: child.Stdout, Stderr: child.Stderr}
+		return shell, shell.Start()
+	}
+	if err != nil {
+		return nil, startError(child.Args[0], child.Path, err)
+	}
+	return child, nil
 }
