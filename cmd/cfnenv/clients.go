@@ -32,23 +32,41 @@ type awsClients struct {
 	byHand    byhand.Commands
 	endpoints string            // as a journal names them, "" for AWS
 	waiting   *progress.Waiting // nil until the command waits for a stack
-	close     func() error
 }
 
-// documentClients works in the document's account.
-func (a *app) documentClients() (*awsClients, error) {
-	account, err := a.documentAccount()
-	if err != nil {
-		return nil, err
+// inAccount opens an account and works in it, until a time limit or a signal; now says what happens at the first signal.
+func (a *app) inAccount(ctx context.Context, open func() (*account, error), limit time.Duration, now string, work func(context.Context, *awsClients) error) (err error) {
+	if limit <= 0 {
+		return usageError(errors.New("--timeout must be above zero, such as 10m"))
 	}
-	return a.awsClients(account)
+	ctx, stop := a.interruptible(ctx, now)
+	defer stop()
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeLimit(limit))
+	defer cancel()
+	account, err := open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, account.close()) }()
+	aws, err := a.awsClients(account)
+	if err != nil {
+		return err
+	}
+	return work(ctx, aws)
 }
 
-// awsClients makes the clients of an account, which they close.
-func (a *app) awsClients(account *account) (_ *awsClients, err error) {
-	c := &awsClients{close: account.close, endpoints: strings.Join(account.endpoints.List(), ", ")}
+// timeLimit tells the end that --timeout sets to a command from an outage, which ends a single call.
+type timeLimit time.Duration
+
+// Error returns the message.
+func (l timeLimit) Error() string {
+	return fmt.Sprintf("the time limit of %v was reached (--timeout)", time.Duration(l))
+}
+
+func (a *app) awsClients(account *account) (c *awsClients, err error) {
+	c = &awsClients{endpoints: strings.Join(account.endpoints.List(), ", ")}
 	if c.set, err = account.set(a, env.Provisioning); err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, err
 	}
 	c.guardrail = workshopOf(c.set)
 	c.byHand = byhand.Commands{RoleARN: c.set.CfnExecRoleARN, Endpoints: account.endpoints}
@@ -64,6 +82,14 @@ func (a *app) awsClients(account *account) (_ *awsClients, err error) {
 		c.objects, c.queues, c.engine.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
 	}
 	return c, nil
+}
+
+// stackName is the full name of a stack that is given with or without STACK_PREFIX; an id stays as it is.
+func (c *awsClients) stackName(given string) string {
+	if strings.HasPrefix(given, c.set.StackPrefix) || strings.HasPrefix(given, "arn:") {
+		return given
+	}
+	return c.set.StackPrefix + given
 }
 
 // remover deletes stacks. It needs runtime credentials, because provisioning credentials cannot look into buckets.
@@ -124,25 +150,4 @@ func (c *awsClients) answered(ctx context.Context, err error) error {
 		return fmt.Errorf("%s: %s", client.CallOf(err), client.Message(err))
 	}
 	return err
-}
-
-// timeLimit tells the end that --timeout sets to a command from an outage, which ends a single call.
-type timeLimit time.Duration
-
-// Error returns the message.
-func (l timeLimit) Error() string {
-	return fmt.Sprintf("the time limit of %v was reached (--timeout)", time.Duration(l))
-}
-
-// within bounds a command by its time limit and by signals; now says what happens at the first of them.
-func (a *app) within(ctx context.Context, limit time.Duration, now string) (context.Context, func(), error) {
-	if limit <= 0 {
-		return ctx, nil, usageError(errors.New("--timeout must be above zero, such as 10m"))
-	}
-	ctx, stop := a.interruptible(ctx, now)
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeLimit(limit))
-	return ctx, func() {
-		cancel()
-		stop()
-	}, nil
 }

@@ -14,7 +14,6 @@ import (
 	"cfnenv/smoke/stack"
 )
 
-// deleteInput is what the flags of delete say.
 type deleteInput struct {
 	stack   string
 	yes     bool
@@ -26,17 +25,18 @@ func newDeleteCommand(a *app) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "delete STACK",
 		Short: "Delete a stack, emptying its buckets first",
-		Long: `Delete one stack, by name or id, with the execution role, and wait until it is gone. Buckets that contain objects are
+		Long: `Delete one stack, by name (with or without STACK_PREFIX) or id, with the execution role, and wait until it is gone. Buckets that contain objects are
 emptied first, with the runtime credentials.
 
 On a terminal it asks before it deletes anything. Elsewhere it needs --yes if objects would be deleted.`,
-		Example: `  cfnenv delete "${STACK_PREFIX}web"
+		Example: `  cfnenv delete web
   cfnenv delete --yes "${STACK_PREFIX}web"`,
 		Args:              takes(1, 1),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.stack = args[0]
-			return a.delete(cmd.Context(), input)
+			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "no longer waiting; a deletion that has started continues on AWS; a second Ctrl-C stops at once",
+				func(ctx context.Context, aws *awsClients) error { return a.delete(ctx, aws, input) })
 		},
 	}
 	command.Flags().BoolVarP(&input.yes, "yes", "y", false, "do not ask")
@@ -44,27 +44,15 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes if ob
 	return command
 }
 
-func (a *app) delete(ctx context.Context, input deleteInput) error {
-	ctx, done, err := a.within(ctx, input.timeout, "no longer waiting; a deletion that has started continues on AWS; a second Ctrl-C stops at once")
-	if err != nil {
-		return err
-	}
-	defer done()
-	aws, err := a.documentClients()
-	if err != nil {
-		return err
-	}
-	defer aws.close()
+func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) error {
 	remover, err := aws.remover()
 	if err != nil {
 		return err
 	}
-	target, err := remover.Look(ctx, input.stack)
+	name := aws.stackName(input.stack)
+	target, err := remover.Look(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
-		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", input.stack)
-		for _, hint := range aws.meant("delete", input.stack) {
-			printable.Fprintf(a.Stderr, "hint: %s\n", hint)
-		}
+		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", name)
 		return nil
 	}
 	if err != nil {
@@ -81,14 +69,6 @@ func (a *app) delete(ctx context.Context, input deleteInput) error {
 	_, err = remover.Remove(ctx, target, requestToken("delete"))
 	stop()
 	return a.removed(ctx, aws, target, err)
-}
-
-// meant is the hint for who leaves out the prefix, as deploy --name wants it: no stack of the workshop is without.
-func (c *awsClients) meant(command, name string) []string {
-	if strings.HasPrefix(name, c.set.StackPrefix) || strings.HasPrefix(name, "arn:") {
-		return nil
-	}
-	return []string{"your stacks begin with " + c.set.StackPrefix + ": cfnenv " + command + " " + printable.Shell(c.set.StackPrefix+name)}
 }
 
 // mayDelete asks before anything goes, naming it, and warns of buckets that nobody here can empty. Without a terminal, only

@@ -16,6 +16,7 @@ import (
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/template"
 )
 
 type deployInput struct {
@@ -60,7 +61,7 @@ all objects in its buckets.`,
 		},
 	}
 	f := command.Flags()
-	f.StringVar(&input.name, "name", "", "`NAME` of the stack after STACK_PREFIX (default: the template's file name)")
+	f.StringVar(&input.name, "name", "", "`NAME` of the stack, with or without STACK_PREFIX (default: the template's file name)")
 	f.StringVar(&input.roleSuffix, "role-suffix", "", "`SUFFIX` of AgentRoleName after ROLE_PREFIX (default: the name and SHORT_SUB)")
 	input.parameters.add(f)
 	f.StringArrayVar(&input.tags, "tag", nil, "additional tag as `KEY=VALUE`; can be repeated")
@@ -83,7 +84,7 @@ func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 	return offers, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
+func (a *app) deploy(ctx context.Context, input deployInput) error {
 	for _, rule := range input.ignore {
 		if _, ok := guardrail.LookupRule(rule); !ok {
 			return usageError(fmt.Errorf("--ignore %s: no such rule; cfnenv check shows the rule in brackets after each finding", rule))
@@ -104,24 +105,17 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	if input.emulator {
 		now, open = takesDown, func() (*account, error) { return a.rehearsalAccount(input.strict) }
 	}
-	ctx, done, err := a.within(ctx, input.timeout, now)
-	if err != nil {
-		return err
-	}
-	defer done()
-	account, err := open()
-	if err != nil {
-		return err
-	}
-	aws, err := a.awsClients(account)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, aws.close()) }()
-	spec, err := a.spec(input, candidate, given, aws)
-	if err != nil {
-		return err
-	}
+	return a.inAccount(ctx, open, input.timeout, now, func(ctx context.Context, aws *awsClients) error {
+		spec, err := a.spec(input, candidate, given, aws)
+		if err != nil {
+			return err
+		}
+		return a.deployStack(ctx, aws, spec, input, candidate.template)
+	})
+}
+
+// deployStack creates or updates the stack and reports on it.
+func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec, input deployInput, parsed *template.Template) error {
 	deployer := stack.Deployer{Engine: aws.engine, Updates: aws.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
@@ -135,7 +129,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 	stop := a.watch(aws)
 	var rehearsed *rehearsal
 	if input.emulator {
-		rehearsed = observeRehearsal(candidate.template, aws.engine)
+		rehearsed = observeRehearsal(parsed, aws.engine)
 	}
 	out, err := deployer.Deploy(ctx, spec)
 	stop()
@@ -150,9 +144,9 @@ func (a *app) deploy(ctx context.Context, input deployInput) (err error) {
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
 func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients) (stack.Spec, error) {
-	name := cmp.Or(input.name, stackWord(input.template))
+	name := strings.TrimPrefix(cmp.Or(input.name, stackWord(input.template)), aws.set.StackPrefix)
 	spec := stack.Spec{
-		Name: aws.set.StackPrefix + name, Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
+		Name: aws.stackName(name), Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
 	}
 	var valueless []string

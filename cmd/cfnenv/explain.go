@@ -29,10 +29,10 @@ func newExplainCommand(a *app) *cobra.Command {
 		Short: "Explain why AWS refused a call or a stack",
 		Long: `Explain a refusal: who asked for what, on which resource, which kind of policy refused it, and what to write instead.
 
-Without an argument it reads the error message from standard input; other text around it does not matter. With a stack,
-it reads the stack's events and explains the root cause.`,
+Without an argument it reads the error message from standard input; other text around it does not matter. With a stack
+(its name, with or without STACK_PREFIX, or its id), it reads the stack's events and explains the root cause.`,
 		Example: `  aws cloudformation deploy ... 2>&1 | cfnenv explain
-  cfnenv explain "${STACK_PREFIX}web"`,
+  cfnenv explain web`,
 		Args:              takes(0, 1),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,7 +42,8 @@ it reads the stack's events and explains the root cause.`,
 			if strings.ContainsFunc(args[0], unicode.IsSpace) {
 				return usageError(errors.New("the argument is a message, not a stack: give messages on standard input"))
 			}
-			return a.explainStack(cmd.Context(), args[0])
+			return a.inAccount(cmd.Context(), a.documentAccount, explainTimeout, stops,
+				func(ctx context.Context, aws *awsClients) error { return a.explainStack(ctx, aws, args[0]) })
 		},
 	}
 }
@@ -75,20 +76,11 @@ func (a *app) explainMessage() error {
 }
 
 // explainStack explains why a stack's last operation failed.
-func (a *app) explainStack(ctx context.Context, name string) error {
-	ctx, done, err := a.within(ctx, explainTimeout, stops)
-	if err != nil {
-		return err
-	}
-	defer done()
-	aws, err := a.documentClients()
-	if err != nil {
-		return err
-	}
-	defer aws.close()
+func (a *app) explainStack(ctx context.Context, aws *awsClients, name string) error {
+	name = aws.stackName(name)
 	events, err := aws.engine.History(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) {
-		return &exitError{Code: exitUsage, Err: fmt.Errorf("no stack %s (a deleted one is found by its id only)", name), Hints: aws.meant("explain", name)}
+		return usageError(fmt.Errorf("no stack %s (a deleted one is found by its id only)", name))
 	}
 	if err != nil {
 		return aws.failure(ctx, err)

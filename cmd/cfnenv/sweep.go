@@ -18,7 +18,6 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// sweepInput is what the flags of sweep say.
 type sweepInput struct {
 	olderThan time.Duration
 	yes       bool
@@ -42,7 +41,13 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes.`,
   cfnenv sweep --yes
   cfnenv sweep --yes --older-than 0s`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), input) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if input.olderThan < 0 {
+				return usageError(errors.New("--older-than must not be negative"))
+			}
+			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "removing nothing more, and listing what stays; a second Ctrl-C stops at once",
+				func(ctx context.Context, aws *awsClients) error { return a.sweep(ctx, aws, input) })
+		},
 	}
 	f := command.Flags()
 	f.DurationVar(&input.olderThan, "older-than", time.Hour, "keep what is younger")
@@ -52,24 +57,11 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes.`,
 	return command
 }
 
-func (a *app) sweep(ctx context.Context, input sweepInput) error {
-	if input.olderThan < 0 {
-		return usageError(errors.New("--older-than must not be negative"))
-	}
-	ctx, done, err := a.within(ctx, input.timeout, "removing nothing more, and listing what stays; a second Ctrl-C stops at once")
-	if err != nil {
-		return err
-	}
-	defer done()
+func (a *app) sweep(ctx context.Context, aws *awsClients, input sweepInput) error {
 	state, err := a.stateDir()
 	if err != nil {
 		return err
 	}
-	aws, err := a.documentClients()
-	if err != nil {
-		return err
-	}
-	defer aws.close()
 	remover, err := aws.remover()
 	if err != nil {
 		return err
