@@ -28,7 +28,7 @@ type Options struct {
 	Distribution, Model string
 	Keep                bool // leave the stacks
 
-	Timeout  time.Duration // creating and proving; zero means DefaultTimeout
+	Timeout  time.Duration // creating and checking; zero means DefaultTimeout
 	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
 	Patience time.Duration // how long a symptom of eventual consistency is waited out; zero means DefaultPatience
 

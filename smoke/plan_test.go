@@ -161,7 +161,7 @@ func TestProvisioningCalls(t *testing.T) {
 // TestCrash: an error in cfnenv, at any step, still cleans up and is never a pass.
 func TestCrash(t *testing.T) {
 	for name, crash := range map[string]func(w *world){
-		"while proving": func(w *world) { w.queueARN = func(string) (string, error) { panic("a bug") } },
+		"while checking": func(w *world) { w.queueARN = func(string) (string, error) { panic("a bug") } },
 		"while emptying": func(w *world) {
 			first := true
 			w.delete = func(string) error {

@@ -23,7 +23,7 @@ type Phase string
 // The phases of a lane, in their order.
 const (
 	Creating Phase = "creating"
-	Proving  Phase = "proving"
+	Checking Phase = "checking"
 	Deleting Phase = "deleting"
 	Kept     Phase = "kept"
 	Done     Phase = "done"

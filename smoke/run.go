@@ -100,7 +100,7 @@ func (r *runner) everything(limit *time.Timer) {
 func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	r.deploy(s, lane)
 	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {
-		r.say(Progress{Lane: s.ID, Phase: Proving})
+		r.say(Progress{Lane: s.ID, Phase: Checking})
 		lane.Checks.At = time.Now()
 		r.prove(s, lane)
 		lane.Checks = evidence.Since(lane.Checks.At)

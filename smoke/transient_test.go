@@ -137,7 +137,7 @@ func TestPatience(t *testing.T) {
 		w.answer = func(string, string, string, string) (int, string) { return 403, "Forbidden" }
 		rep := runIn(t, t.Context(), w.options(t))
 		if p := rep.Timing.Prove; p < 60 || p > 63 {
-			t.Errorf("proving took %.1f s", p)
+			t.Errorf("checking took %.1f s", p)
 		}
 	})
 }

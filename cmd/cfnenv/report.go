@@ -42,11 +42,15 @@ func (a *app) printReport(rep *report.Report, asJSON, verbose bool) error {
 	if asJSON {
 		return unwritten("standard output", report.WriteJSON(a.Stdout, rep))
 	}
-	style := report.Style{Colour: a.IsTerminal(a.Stdout) && a.Getenv("NO_COLOR") == ""}
-	if a.IsTerminal(a.Stdout) {
-		style.Width = terminalWidth(a.Stdout)
+	return unwritten("standard output", report.WriteText(a.Stdout, rep, a.style(a.Stdout), verbose))
+}
+
+// style is that of a stream: colours and a width on a terminal.
+func (a *app) style(stream io.Writer) report.Style {
+	if !a.IsTerminal(stream) {
+		return report.Style{}
 	}
-	return unwritten("standard output", report.WriteText(a.Stdout, rep, style, verbose))
+	return report.Style{Colour: a.Getenv("NO_COLOR") == "", Width: terminalWidth(stream)}
 }
 
 // open opens the files before the run: a report that has no place is found out before anything is deployed.

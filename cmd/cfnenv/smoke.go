@@ -20,7 +20,6 @@ import (
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
-	"cfnenv/smoke/report"
 	"cfnenv/smoke/verdict"
 )
 
@@ -222,8 +221,8 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 
 // runSmoke carries the plan out and shows how it goes.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
-	style := report.Style{Colour: a.IsTerminal(a.Stderr) && a.Getenv("NO_COLOR") == ""}
-	printable.Fprintf(a.Stderr, "%s, run %s\n", decided.Target, decided.Run)
+	style := a.style(a.Stderr)
+	printable.Fprintf(a.Stderr, "%s\n", printable.Own(printable.Fold(printable.Sprintf("%s, run %s", decided.Target, decided.Run), style.Width)))
 	if on := decided.Target.FunctionsRunOn; on != "" {
 		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
 	}
@@ -278,7 +277,7 @@ func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
 		}
 		printable.Fprintf(&b, "\n%s\n    %s: %s\n", probe.ID, probe.Try, name)
 	}
-	b.WriteString("\nproofs\n")
+	b.WriteString("\nchecks\n")
 	for _, a := range verdict.Proofs(p) {
 		printable.Fprintf(&b, "    %-28s %s\n", a.ID, a.Title)
 	}

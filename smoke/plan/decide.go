@@ -36,7 +36,7 @@ type Options struct {
 	Distribution, Model string
 	Keep                bool // leave the stacks
 
-	Timeout  time.Duration // creating and proving
+	Timeout  time.Duration // creating and checking
 	Cleanup  time.Duration // removing, counted from when it begins
 	Patience time.Duration // how long a symptom of eventual consistency is waited out
 

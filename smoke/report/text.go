@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/evidence"
@@ -34,102 +33,99 @@ func (s Style) Outcome(o Outcome) printable.Own {
 	return s.paint("33", o.Word())
 }
 
-// fold breaks a sentence at spaces into lines that fit the terminal behind an indent. Off a terminal it stays one line, for
-// grep.
-func (s Style) fold(sentence string, indent int) []string {
-	lines := []string{""}
-	for _, word := range strings.Fields(sentence) {
-		switch last := &lines[len(lines)-1]; {
-		case *last == "":
-			*last = word
-		case s.Width > 0 && indent+len(*last)+1+len(word) > s.Width:
-			lines = append(lines, word)
-		default:
-			*last += " " + word
-		}
-	}
-	return lines
+// text is the report for a terminal in the making.
+type text struct {
+	strings.Builder
+	Style
+}
+
+// say writes a line, folded to the terminal.
+func (t *text) say(format string, args ...any) {
+	t.WriteString(printable.Fold(printable.Sprintf(format, args...), t.Width) + "\n")
 }
 
 // WriteText writes the report for a terminal. What passed is one line an example, or with details a line for each check.
 // What failed follows, then what is left, and last, where a terminal shows them, the root cause and the result.
 func WriteText(w io.Writer, r *Report, s Style, details bool) error {
-	var b strings.Builder
+	t := &text{Style: s}
 	width := 0
 	for _, a := range r.Assertions {
 		width = max(width, len(a.ID))
 	}
 	if details {
-		writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome == Pass })
+		t.checks(r, width, func(a Assertion) bool { return a.Outcome == Pass })
 	} else {
-		writeExamples(&b, r, s)
+		t.examples(r)
 	}
-	writeChecks(&b, r, s, width, func(a Assertion) bool { return a.Outcome != Pass && a.Because == "" })
-	writeSkipped(&b, r, s, width)
+	t.checks(r, width, func(a Assertion) bool { return a.Outcome != Pass && a.Because == "" })
+	t.skipped(r, width)
 	for _, retry := range r.Retries {
-		printable.Fprintf(&b, "retried  %s\n", retried(retry))
+		t.say("retried  %s", retried(retry))
 	}
 	for _, l := range r.Kept {
-		printable.Fprintf(&b, "kept  %s %s%s\n", l.Kind, l.Name, l.note())
-		writeCommands(&b, l)
+		t.say("kept  %s %s%s", l.Kind, l.Name, l.note())
+		t.commands(l)
 	}
 	for _, l := range r.Leftovers {
-		printable.Fprintf(&b, "%s  %s %s%s\n", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
-		writeCommands(&b, l)
+		t.say("%s  %s %s%s", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
+		t.commands(l)
 	}
 	if r.Journal != "" {
-		printable.Fprintf(&b, "listed in %s\n", r.Journal)
+		t.say("listed in %s", r.Journal)
 	}
 	if c := r.RootCause; c != nil {
-		printable.Fprintf(&b, "\n%s %s: %s\n", s.paint("1", "root cause"), c.Assertion, c.Text)
+		t.say("\n%s %s: %s", s.paint("1", "root cause"), c.Assertion, c.Text)
 		if c.Detail != "" && !strings.Contains(c.Text, c.Detail) {
-			printable.Fprintf(&b, "    %s\n", c.Detail)
+			t.say("    %s", c.Detail)
 		}
 		if c.Fix != "" {
-			printable.Fprintf(&b, "    %s\n", c.Fix)
+			t.say("    %s", c.Fix)
 		}
 	}
-	const indent = "      " // as wide as an outcome and the space after it
-	lines := s.fold(r.Sentence(), len(indent))
-	printable.Fprintf(&b, "\n%s  %s\n", s.Outcome(r.Outcome), lines[0])
-	for _, line := range lines[1:] {
-		printable.Fprintf(&b, "%s%s\n", indent, line)
-	}
-	_, err := io.WriteString(w, b.String())
+	t.say("\n%s  %s", s.Outcome(r.Outcome), r.Sentence())
+	_, err := io.WriteString(w, t.String())
 	return err
 }
 
-// writeExamples writes a line for each example whose checks all passed; a label qualifies a pass and is never left out.
-func writeExamples(b *strings.Builder, r *Report, s Style) {
-	for _, e := range r.examples() {
-		if e.passed == e.checks {
-			printable.Fprintf(b, "%s  %-10s  %s passed\n", s.Outcome(Pass), e.name, plural(e.checks, "check"))
+// examples writes a line for each example whose checks all passed; a label qualifies a pass and is never left out.
+func (t *text) examples(r *Report) {
+	for _, g := range r.groups() {
+		passed := 0
+		for _, a := range g.assertions {
+			if a.Outcome == Pass {
+				passed++
+			}
 		}
-		for _, a := range e.labelled {
-			printable.Fprintf(b, "%s  %s  %s (%s)\n", s.Outcome(Pass), a.ID, a.Title, a.Label)
+		if passed == len(g.assertions) {
+			t.say("%s  %-10s  %s passed", t.Outcome(Pass), g.name, plural(passed, "check"))
+		}
+		for _, a := range g.assertions {
+			if a.Outcome == Pass && a.Label != "" {
+				t.say("%s  %s  %s (%s)", t.Outcome(Pass), a.ID, a.Title, a.Label)
+			}
 		}
 	}
 }
 
-// writeChecks writes a line for each check that is chosen.
-func writeChecks(b *strings.Builder, r *Report, s Style, width int, chosen func(Assertion) bool) {
+// checks writes a line for each check that is chosen.
+func (t *text) checks(r *Report, width int, chosen func(Assertion) bool) {
 	for _, a := range r.Assertions {
 		if !chosen(a) {
 			continue
 		}
-		printable.Fprintf(b, "%s  %-*s  %s", s.Outcome(a.Outcome), width, a.ID, a.Title)
+		line := printable.Sprintf("%s  %-*s  %s", t.Outcome(a.Outcome), width, a.ID, a.Title)
 		if a.Outcome != Pass {
-			printable.Fprintf(b, ": %s", a.Reason)
+			line += printable.Sprintf(": %s", a.Reason)
 		}
 		if a.Label != "" {
-			printable.Fprintf(b, " (%s)", a.Label)
+			line += printable.Sprintf(" (%s)", a.Label)
 		}
-		b.WriteByte('\n')
+		t.say("%s", printable.Own(line))
 	}
 }
 
-// writeSkipped says which checks could not be tried because another one did not pass.
-func writeSkipped(b *strings.Builder, r *Report, s Style, width int) {
+// skipped says which checks could not be tried because another one did not pass.
+func (t *text) skipped(r *Report, width int) {
 	blocked := map[string][]string{}
 	for _, a := range r.Assertions {
 		blocked[a.Because] = append(blocked[a.Because], a.ID)
@@ -140,42 +136,15 @@ func writeSkipped(b *strings.Builder, r *Report, s Style, width int) {
 			which = fmt.Sprintf("%d more", n)
 		}
 		if which != "" {
-			printable.Fprintf(b, "%s  %-*s  not tried because of %s\n", s.Outcome(Inconclusive), width, which, a.ID)
+			t.say("%s  %-*s  not tried because of %s", t.Outcome(Inconclusive), width, which, a.ID)
 		}
 	}
 }
 
-// example is the checks of one example together.
-type example struct {
-	name           string
-	checks, passed int
-	labelled       []Assertion
-}
-
-// examples groups the checks by what their ids begin with, in the order of the report.
-func (r *Report) examples() []*example {
-	var list []*example
-	for _, a := range r.Assertions {
-		name, _, _ := strings.Cut(a.ID, ".")
-		at := slices.IndexFunc(list, func(e *example) bool { return e.name == name })
-		if at < 0 {
-			at, list = len(list), append(list, &example{name: name})
-		}
-		e := list[at]
-		e.checks++
-		if a.Outcome == Pass {
-			e.passed++
-			if a.Label != "" {
-				e.labelled = append(e.labelled, a)
-			}
-		}
-	}
-	return list
-}
-
-func writeCommands(b *strings.Builder, l Leftover) {
+// commands are not folded, so that they can be copied.
+func (t *text) commands(l Leftover) {
 	for _, command := range l.Commands {
-		printable.Fprintf(b, "    %s\n", command)
+		printable.Fprintf(t, "    %s\n", command)
 	}
 }
 

@@ -14,7 +14,7 @@ const (
 )
 
 // exitStatus sums a run up. What was left behind outweighs everything, because somebody has to act on it; after it a
-// signal, because an interrupted run has not finished proving.
+// signal, because an interrupted run has not finished checking.
 func exitStatus(rep *report.Report, end evidence.End) int {
 	switch {
 	case len(rep.Leftovers) > 0:

@@ -4,10 +4,12 @@ package progress
 
 import (
 	"io"
+	"sync"
 	"time"
 
 	"cfnenv/smoke"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
 
@@ -18,11 +20,53 @@ type View interface {
 	Close()
 }
 
-// New is the table on a terminal, whose width is asked for with every frame because people resize windows, and lines when
-// width is nil.
+// New is the table on a terminal that can redraw lines, whose width is asked for with every frame because people resize
+// windows, and lines when width is nil.
 func New(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) View {
 	if width == nil {
 		return &lines{w: w, style: style}
 	}
 	return newTable(w, plan, style, width, now)
+}
+
+// lines prints one line for each thing that happens, folded to the style's width.
+type lines struct {
+	w     io.Writer
+	style report.Style
+	mu    sync.Mutex
+}
+
+// Show prints a line. What could not be tried is left to the report, which counts it.
+func (l *lines) Show(p smoke.Progress) {
+	if p.Assertion != nil && p.Assertion.Because != "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	line := printable.Sprintf("%s  %-4s %s", p.Time.UTC().Format("15:04:05.0"), p.Lane, printable.Own(describe(p, l.style)))
+	io.WriteString(l.w, printable.Fold(line, l.style.Width)+"\n")
+}
+
+// Close does nothing: every line is final.
+func (l *lines) Close() {}
+
+// describe is what happened, in one line, fit to be printed.
+func describe(p smoke.Progress, style report.Style) string {
+	switch {
+	case p.Event != nil:
+		text := printable.Sprintf("%s %s %s", p.Event.Status, p.Event.LogicalID, p.Event.Type)
+		if p.Event.Reason != "" {
+			text += printable.Sprintf(": %s", p.Event.Reason)
+		}
+		return text
+	case p.Assertion != nil:
+		text := printable.Sprintf("%s %s: %s", style.Outcome(p.Assertion.Outcome), p.Assertion.ID, p.Assertion.Title)
+		if p.Assertion.Outcome != report.Pass {
+			text += printable.Sprintf(": %s", p.Assertion.Reason)
+		}
+		return text
+	case p.Phase != "":
+		return string(p.Phase)
+	}
+	return printable.Line(p.Note)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"cfnenv/smoke"
 	"cfnenv/smoke/plan"
@@ -63,7 +64,8 @@ func TestTable(t *testing.T) {
 		screen := play(t, b.String())
 		want := []string{
 			"03 calling again",
-			"FAIL 01.stack-complete: the stack must reach CREATE_COMPLETE: Queue: no",
+			"FAIL 01.stack-complete: the stack must reach",
+			"      CREATE_COMPLETE: Queue: no",
 			"01  minimal-run          done           4.0s  0/2 checks",
 			"03  writer-run           waiting",
 		}
@@ -82,9 +84,46 @@ func TestTableOfNarrowedWindow(t *testing.T) {
 	width = 20
 	b.Reset()
 	table.draw()
-	const want = "\r\x1b[3A\x1b[J01  minimal-run   …\n03\n"
+	const want = "\r\x1b[3A\x1b[J01 creating       …\n03\n"
 	if b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// TestFits: at 80 and at 40 columns no line is wider than the terminal, in the table and in lines, and none loses its time.
+func TestFits(t *testing.T) {
+	at := time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)
+	name := "agent-6f1d2c3b-4a59-4e68-8777-9a0b1c2d3e4f-writer-abcdefghjk"
+	decided := &plan.Plan{Run: "abcdefghjk", Stacks: []plan.Stack{{ID: "03", Spec: stack.Spec{Name: name}}}}
+	event := stack.Event{LogicalID: name, PhysicalID: "id", StackID: "id", Type: "AWS::CloudFormation::Stack", Status: "CREATE_IN_PROGRESS", Reason: "User Initiated"}
+	said := []smoke.Progress{
+		{Time: at, Lane: "03", Phase: smoke.Creating},
+		{Time: at, Lane: "03", Event: &event},
+		{Time: at, Lane: "03", Note: "what was made is not there yet (ResourceNotFoundException): looking again"},
+		{Time: at, Lane: "03", Assertion: &report.Assertion{ID: "03.url-permissions", Title: "the function's policy must have both permissions that a public address needs", Outcome: report.Fail, Reason: "lambda:InvokeFunction is not allowed to everyone"}},
+		{Time: at, Lane: "03", Phase: smoke.Checking},
+	}
+	for _, width := range []int{80, 40} {
+		for kind, columns := range map[string]func() int{"table": func() int { return width }, "lines": nil} {
+			var b bytes.Buffer
+			view := New(&b, decided, report.Style{Width: width}, columns, func() time.Time { return at.Add(12 * time.Second) })
+			for _, p := range said {
+				view.Show(p)
+			}
+			view.Close()
+			shown := strings.Split(b.String(), "\n")
+			if columns != nil {
+				shown = play(t, b.String())
+				if last := shown[len(shown)-1]; !strings.Contains(last, "checking") || !strings.Contains(last, "12.0s") || !strings.Contains(last, "0/1 checks") {
+					t.Errorf("%d columns: %q", width, last)
+				}
+			}
+			for _, line := range shown {
+				if utf8.RuneCountInString(line) > width {
+					t.Errorf("%s at %d columns: %q", kind, width, line)
+				}
+			}
+		}
 	}
 }
 

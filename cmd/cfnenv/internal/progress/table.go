@@ -33,12 +33,12 @@ type table struct {
 
 // row is one lane of the run.
 type row struct {
-	lane, name  string
-	phase       smoke.Phase
-	since       time.Time
-	ended       time.Time
-	latest      string
-	held, total int // assertions
+	lane, name    string
+	phase         smoke.Phase
+	since         time.Time
+	ended         time.Time
+	latest        string
+	passed, total int // checks
 }
 
 func newTable(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) *table {
@@ -101,7 +101,7 @@ func (t *table) Show(p smoke.Progress) {
 	case p.Assertion != nil:
 		r.total++
 		if p.Assertion.Outcome == report.Pass {
-			r.held++
+			r.passed++
 		} else if p.Assertion.Because == "" {
 			t.above(describe(p, t.style))
 		}
@@ -129,7 +129,7 @@ func (t *table) find(lane string) *row {
 // above prints a line, fit to be printed, that stays, and the table anew below it.
 func (t *table) above(line string) {
 	t.erase()
-	io.WriteString(t.w, line+"\n")
+	io.WriteString(t.w, printable.Fold(line, t.width())+"\n")
 }
 
 // erase moves back to the table's first line and clears everything from there on, whatever column the cursor is in: a
@@ -151,7 +151,7 @@ func (t *table) draw() {
 	var lengths []int
 	width := t.width()
 	for _, r := range t.rows {
-		line := cut(t.line(r), width-1)
+		line := cut(t.line(r, width), width-1)
 		b.WriteString(line)
 		b.WriteByte('\n')
 		lengths = append(lengths, utf8.RuneCountInString(line))
@@ -161,7 +161,10 @@ func (t *table) draw() {
 	t.drawn = lengths
 }
 
-func (t *table) line(r *row) string {
+// wide is how many columns a row takes with the stack's name in it.
+const wide = 60
+
+func (t *table) line(r *row, width int) string {
 	spent := ""
 	if !r.since.IsZero() {
 		end := r.ended
@@ -170,11 +173,15 @@ func (t *table) line(r *row) string {
 		}
 		spent = fmt.Sprintf("%.1fs", end.Sub(r.since).Seconds())
 	}
-	proofs := ""
+	checks := ""
 	if r.total > 0 {
-		proofs = fmt.Sprintf("%d/%d checks", r.held, r.total)
+		checks = fmt.Sprintf("%d/%d checks", r.passed, r.total)
 	}
-	text := printable.Sprintf("%s  %-20s %-11s %7s  %-13s %s", r.lane, r.name, r.phase, spent, proofs, r.latest)
+	name := ""
+	if width >= wide {
+		name = printable.Sprintf("  %-20s", r.name)
+	}
+	text := printable.Sprintf("%s%s %-11s %7s  %-13s %s", r.lane, name, r.phase, spent, checks, r.latest)
 	return strings.TrimRight(strings.ReplaceAll(text, "\n", " "), " ") // a row is one line
 }
 

@@ -76,7 +76,11 @@ func (v *Waiting) Event(_ string, e stack.Event) {
 		line += ": " + e.Reason
 	}
 	v.erase()
-	printable.Fprintf(v.w, "%s\n", line)
+	line = printable.Sprintf("%s", line)
+	if v.width != nil {
+		line = printable.Fold(line, v.width())
+	}
+	io.WriteString(v.w, line+"\n")
 	if v.width != nil {
 		v.draw()
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"cfnenv/smoke/stack"
 )
@@ -35,14 +36,19 @@ func TestWaiting(t *testing.T) {
 				v.Event("", stack.Event{LogicalID: "LongNamedResource", Status: "CREATE_FAILED", Reason: "refused"})
 				time.Sleep(time.Second)
 				v.Close()
-				for _, line := range []string{"CREATE_IN_PROGRESS           Role\n", "CREATE_FAILED                LongNamedResource: refused\n"} {
-					if !strings.Contains(out.String(), line) {
+				for _, line := range []string{" CREATE_IN_PROGRESS Role ", " CREATE_FAILED LongNamedResource: refused"} {
+					if !strings.Contains(strings.Join(strings.Fields(out.String()), " "), line) {
 						t.Errorf("no line %q in %q", line, &out)
 					}
 				}
 				for part := range strings.SplitSeq(test.want, " | ") {
 					if !strings.Contains(out.String(), part) {
 						t.Errorf("no %q in %q", part, &out)
+					}
+				}
+				for _, line := range strings.FieldsFunc(out.String(), func(r rune) bool { return r == '\n' || r == '\r' }) {
+					if line = strings.TrimPrefix(line, "\x1b[K"); test.width != nil && utf8.RuneCountInString(line) > test.width() {
+						t.Errorf("too wide: %q", line)
 					}
 				}
 				if moves := strings.Contains(out.String(), "\x1b["); moves != (test.width != nil) {
