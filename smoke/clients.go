@@ -59,7 +59,8 @@ type tableAPI interface {
 
 // distributionAPI is what is asked of CloudFront.
 type distributionAPI interface {
-	CreateInvalidation(ctx context.Context, distribution, reference string) error
+	CreateInvalidation(ctx context.Context, distribution, reference string) (client.Invalidation, error)
+	Tags(ctx context.Context, arn string) (map[string]string, error)
 }
 
 // modelAPI is what is asked of Bedrock.

@@ -21,8 +21,9 @@ type Options struct {
 	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
 	FunctionsRunOn string
 
-	Examples   []examples.Example
-	Guardrails bool // also try what the workshop forbids
+	Examples            []examples.Example
+	CloudFront, Bedrock bool // also check what runtime credentials may do there
+	Guardrails          bool // also try what the workshop forbids
 	// Distribution is one of CloudFront's that runtime credentials may invalidate, Model one of Bedrock's that they may call;
 	// "" for none, and for one of the catalogue.
 	Distribution, Model string
@@ -86,7 +87,7 @@ func NewPlan(o Options, now time.Time) (*plan.Plan, error) {
 	}
 	wanted := plan.Options{
 		Provisioning: o.Provisioning, Runtime: o.Runtime, Endpoints: o.Endpoints, Emulated: o.Emulated, FunctionsRunOn: o.FunctionsRunOn,
-		Guardrails: o.Guardrails, Distribution: o.Distribution, Model: o.Model, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
+		CloudFront: o.CloudFront, Bedrock: o.Bedrock, Guardrails: o.Guardrails, Distribution: o.Distribution, Model: o.Model, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
 	}
 	for _, e := range o.Examples {
 		wanted.Examples = append(wanted.Examples, plan.Example{ID: e.ID, File: e.File, Body: e.Body, Embedded: e.Embedded})

@@ -70,7 +70,7 @@ func TestPlanRefuses(t *testing.T) {
 		"long stack name":   {func(o *Options) { o.Provisioning.StackPrefix = strings.Repeat("s", 120) + "-" }, "AWS allows 128"},
 		"long bucket name":  {func(o *Options) { o.Provisioning.StackPrefix = "agent-" + testSub + "-workshop-" }, "S3 allows 63"},
 		"upper-case bucket": {func(o *Options) { o.Provisioning.StackPrefix = "Agent-" + testSub + "-" }, "lower-case"},
-		"no examples":       {func(o *Options) { o.Examples = nil }, "at least one example"},
+		"nothing":           {func(o *Options) { o.Examples, o.CloudFront, o.Bedrock = nil, false, false }, "something to check"},
 		"no credentials":    {func(o *Options) { o.Runtime = nil }, "runtime credential set"},
 		"an ARN":            {func(o *Options) { o.Distribution = "arn:aws:cloudfront::123456789012:distribution/E1" }, "not the ID of a distribution"},
 		"plain http":        {func(o *Options) { o.Endpoints.Default = "http://192.0.2.1" }, "plain http"},

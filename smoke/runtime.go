@@ -13,22 +13,40 @@ import (
 
 // askRuntime asks CloudFront and Bedrock what needs no stack.
 func (r *runner) askRuntime(seen *evidence.Runtime) {
-	want := r.plan.Runtime
 	seen.At = time.Now()
-	invalidate := func(distribution string) *evidence.Asked {
-		return r.asked(func(ctx context.Context) (string, error) {
-			return "", r.clients.distributions.CreateInvalidation(ctx, distribution, "cfnenv-"+r.plan.Run)
-		})
+	if r.plan.Runtime.Unknown != "" {
+		r.askCloudFront(seen)
 	}
+	if r.plan.Runtime.Any != "" {
+		r.askBedrock(seen)
+	}
+}
+
+func (r *runner) askCloudFront(seen *evidence.Runtime) {
+	invalidate := func(distribution string) func(context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) {
+			made, err := r.clients.distributions.CreateInvalidation(ctx, distribution, "cfnenv-"+r.plan.Run)
+			return strings.TrimSpace(made.ID + " " + made.Status), err
+		}
+	}
+	seen.Unknown = r.asked(invalidate(r.plan.Runtime.Unknown))
+	own := r.plan.Runtime.Distribution
+	if own == "" {
+		return
+	}
+	seen.Invalidated = r.askedTagged(plan.CloudFrontChecks, "the distribution's tags have not reached IAM", invalidate(own), func() bool {
+		seen.Listed, seen.Tags = r.listTags(r.clients.distributions, r.plan.DistributionARN(), r.plan.OwnTags())
+		return len(seen.Tags) == len(r.plan.OwnTags())
+	})
+}
+
+func (r *runner) askBedrock(seen *evidence.Runtime) {
+	want := r.plan.Runtime
 	converse := func(region, model string) *evidence.Asked {
 		return r.asked(func(ctx context.Context) (string, error) {
 			tokens, err := r.clients.models(region).Converse(ctx, model)
 			return strconv.Itoa(tokens), err
 		})
-	}
-	seen.Unknown = invalidate(want.Unknown)
-	if want.Distribution != "" {
-		seen.Invalidated = invalidate(want.Distribution)
 	}
 	seen.Elsewhere = converse(plan.NoModelsIn, want.Any)
 	if seen.Model = want.Model; seen.Model == "" {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/denial"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/sleep"
@@ -16,7 +15,7 @@ import (
 // besideOutage bounds one call of a service that no stack depends on.
 const besideOutage = 20 * time.Second
 
-// tagsSpread is how long a new table's tags may take to reach IAM before a refusal counts. AWS says neither how long that is
+// tagsSpread is how long new tags may take to reach IAM before a refusal counts. AWS says neither how long that is
 // nor, to these credentials, whether tags are looked at in this account at all (DynamoDB developer guide, "Enable ABAC in
 // DynamoDB"); a longer wait would only make runs in accounts without that slower than the third example.
 const tagsSpread = 15 * time.Second
@@ -49,16 +48,11 @@ func (r *runner) proveTable(s plan.Stack, lane *evidence.Lane) {
 		}
 		return a, a.Failure
 	})
-	seen.Listed = r.asked(func(ctx context.Context) (string, error) {
-		tags, err := tables.Tags(ctx, seen.ARN)
-		for _, tag := range s.Spec.Tags {
-			if v, ok := tags[tag.Key]; ok {
-				seen.Tags = append(seen.Tags, stackinfo.Pair{Key: tag.Key, Value: v})
-			}
-		}
-		return strconv.Itoa(len(tags)), err
-	})
-	seen.Put = r.putTagged(s, name)
+	seen.Listed, seen.Tags = r.listTags(tables, seen.ARN, s.Spec.Tags)
+	put := func(ctx context.Context) (string, error) {
+		return "", tables.PutItem(ctx, name, s.Nonce, s.Nonce, false)
+	}
+	seen.Put = r.askedTagged(s.ID, "the table's tags have not reached IAM", put, func() bool { return true })
 	if seen.Put != nil && seen.Put.Failure == nil {
 		r.useItem(s, name, seen)
 	}
@@ -89,37 +83,43 @@ func (r *runner) useItem(s plan.Stack, name string, seen *evidence.Table) {
 // updated is the value that an item is changed to.
 func updated(s plan.Stack) string { return s.Nonce + evidence.UpdatedMark }
 
-// putTagged writes an item, again while the table's tags may not have spread.
-func (r *runner) putTagged(s plan.Stack, name string) *evidence.Asked {
-	began, symptom := time.Now(), ""
+// listTags asks for the tags of a table or a distribution, and returns those that are wanted.
+func (r *runner) listTags(from interface {
+	Tags(ctx context.Context, arn string) (map[string]string, error)
+}, arn string, wanted []stackinfo.Pair) (listed *evidence.Asked, tags []stackinfo.Pair) {
+	listed = r.asked(func(ctx context.Context) (string, error) {
+		all, err := from.Tags(ctx, arn)
+		for _, tag := range wanted {
+			if v, ok := all[tag.Key]; ok {
+				tags = append(tags, stackinfo.Pair{Key: tag.Key, Value: v})
+			}
+		}
+		return strconv.Itoa(len(all)), err
+	})
+	return listed, tags
+}
+
+// askedTagged makes a call that tags allow, again while they may not have reached IAM; worth says whether that may be why it
+// is refused.
+func (r *runner) askedTagged(checks, symptom string, call func(context.Context) (string, error), worth func() bool) *evidence.Asked {
+	began, seen := time.Now(), false
 	for attempts := 1; ; attempts++ {
-		put := r.asked(func(ctx context.Context) (string, error) {
-			return "", r.clients.tables.PutItem(ctx, name, s.Nonce, s.Nonce, false)
-		})
+		a := r.asked(call)
 		spent := time.Since(began)
-		waiting := put != nil && untagged(put.Failure)
-		if waiting && spent < min(tagsSpread, r.plan.Patience) {
-			if symptom == "" {
-				symptom = "the table's tags have not reached IAM"
-				r.note(s.ID, "%s: writing again", symptom)
+		refused := a != nil && a.Failure.Untagged()
+		if refused && worth() && spent < min(tagsSpread, r.plan.Patience) {
+			if !seen {
+				seen = true
+				r.note(checks, "%s: trying again", symptom)
 			}
 			if sleep.For(r.ctx, retryPause(spent)) == nil {
 				continue
 			}
-			put.Failure.CancelledBy = interrupted(r.ctx)
+			a.Failure.CancelledBy = interrupted(r.ctx)
 		}
-		if symptom != "" {
-			r.retried(evidence.Retry{Example: s.ID, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !waiting})
+		if seen {
+			r.retried(evidence.Retry{Example: checks, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !refused})
 		}
-		return put
+		return a
 	}
-}
-
-// untagged reports whether a write was refused as one to a table without the tags is.
-func untagged(f *evidence.Failure) bool {
-	if f == nil {
-		return false
-	}
-	d := f.Refusal()
-	return d != nil && d.Layer == denial.Identity && !d.Explicit
 }

@@ -129,11 +129,11 @@ func (d *dataWorld) CheckItem(_ context.Context, table, _ string) error {
 	return d.may("dynamodb:ConditionCheckItem", tableARN(table))
 }
 
-func (d *dataWorld) CreateInvalidation(_ context.Context, distribution, _ string) error {
+func (d *dataWorld) CreateInvalidation(_ context.Context, distribution, _ string) (made client.Invalidation, _ error) {
 	if err := d.may("cloudfront:CreateInvalidation", "arn:aws:cloudfront::"+testAccount+":distribution/"+distribution); err != nil {
-		return err
+		return made, err
 	}
-	return stacktest.Error("NoSuchDistribution", "The specified distribution does not exist.")
+	return made, stacktest.Error("NoSuchDistribution", "The specified distribution does not exist.")
 }
 
 // modelsOf is Bedrock in a region.

@@ -296,7 +296,7 @@ func (w *world) options(t *testing.T) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: all, Guardrails: true,
+		Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: all, CloudFront: true, Bedrock: true, Guardrails: true,
 		StateDir: t.TempDir(), Version: "test",
 		clients: &clients{
 			stacks: w.stacks, objects: w, queues: w, functions: w, tables: w.data, distributions: w.data,

@@ -51,7 +51,7 @@ func newSmokeCommand(a *app) *cobra.Command {
 		Use:   "smoke",
 		Short: "Deploy the example stacks, check what they do, remove them",
 		Long: `Deploy the workshop's three example stacks and a table (04), check from outside that they do what they should and what
-runtime credentials may do, remove them, and report.
+runtime credentials may do, also on CloudFront (05) and Bedrock (06), remove them, and report.
 
 With --emulator this runs in a fresh emulated account on this machine. Without it, it runs in your AWS account, with the
 credentials of the document; AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDFORMATION and AWS_ENDPOINT_URL_S3 are used if set.
@@ -78,7 +78,7 @@ prints what is left.`,
 	f := command.Flags()
 	f.BoolVar(&input.emulator, "emulator", false, "use a fresh emulated account instead of AWS")
 	addSabotageFlag(command, &input.sabotage)
-	f.StringSliceVar(&input.only, "only", nil, "run only these `EXAMPLES`, such as 01,03")
+	f.StringSliceVar(&input.only, "only", nil, "run only these `EXAMPLES`, such as 01,03; 05 (CloudFront) and 06 (Bedrock) have no stack")
 	f.StringVar(&input.examples, "examples", "", "use the templates in `DIR`, which have the same file names, instead of the built-in ones")
 	f.StringVar(&input.distribution, "distribution", "", "also invalidate this CloudFront distribution, which must have your tags: its `ID`")
 	f.StringVar(&input.model, "model", "", "call this model of Amazon Bedrock, by `ID`, instead of one from its catalogue")
@@ -94,7 +94,7 @@ prints what is left.`,
 	f.BoolVar(&input.anonymous, "anonymous", false, "with --evidence: replace account ids and your id and name")
 	input.files.flags(f)
 	_ = command.MarkFlagDirname("record")
-	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(examples.IDs(), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(checked(), cobra.ShellCompDirectiveNoFileComp))
 	_ = command.MarkFlagDirname("examples")
 	return command
 }
@@ -110,13 +110,17 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.anonymous && input.evidence == "" {
 		return usageError(errors.New("--anonymous is about what --evidence saves: give --evidence FILE too"))
 	}
-	if (input.distribution != "" || input.model != "") && len(input.only) > 0 && !slices.Contains(input.only, plan.RuntimeExample) {
-		return usageError(errors.New("--distribution and --model belong to example 04, which --only leaves out"))
-	}
-	for _, id := range input.only {
-		if id = strings.TrimSpace(id); id == "05" || id == "06" {
-			return usageError(fmt.Errorf("%s has no example of its own: its checks run with example %s, so give --only %[2]s", id, plan.RuntimeExample))
+	for i := range input.only {
+		input.only[i] = strings.TrimSpace(input.only[i])
+		if !slices.Contains(checked(), input.only[i]) {
+			return usageError(fmt.Errorf("--only does not know %q: there are %s", input.only[i], strings.Join(checked(), ", ")))
 		}
+	}
+	if input.distribution != "" && !input.checks(plan.CloudFrontChecks) {
+		return usageError(fmt.Errorf("--distribution belongs to %s, which --only leaves out", plan.CloudFrontChecks))
+	}
+	if input.model != "" && !input.checks(plan.BedrockChecks) {
+		return usageError(fmt.Errorf("--model belongs to %s, which --only leaves out", plan.BedrockChecks))
 	}
 	if input.patience <= 0 {
 		return usageError(errors.New("--patience must be above zero, such as 1m"))
@@ -128,6 +132,9 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	templates, err := input.templates()
 	if err != nil {
 		return usageError(err)
+	}
+	if input.guardrails && len(templates) == 0 {
+		return usageError(errors.New("--guardrails needs an example's stack to compare with: add one to --only, such as 01"))
 	}
 	account, err := a.smokeAccount(input)
 	if err != nil {
@@ -186,16 +193,28 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	return reported(rep, append(written, unkept, printed, recorded()))
 }
 
-// templates reads the examples that the flags ask for.
-func (input smokeInput) templates() ([]examples.Example, error) {
-	for i := range input.only {
-		input.only[i] = strings.TrimSpace(input.only[i])
-	}
-	if input.examples != "" {
-		return examples.From(input.examples, input.only...)
-	}
-	return examples.Embedded(input.only...)
+// checks reports whether --only leaves an example, or the checks without one, in the run.
+func (input smokeInput) checks(id string) bool {
+	return len(input.only) == 0 || slices.Contains(input.only, id)
 }
+
+// templates reads the examples that the flags ask for; there are none for 05 and 06.
+func (input smokeInput) templates() ([]examples.Example, error) {
+	only := slices.DeleteFunc(slices.Clone(input.only), func(id string) bool { return slices.Contains(withoutExample, id) })
+	switch {
+	case len(only) == 0 && len(input.only) > 0:
+		return nil, nil
+	case input.examples != "":
+		return examples.From(input.examples, only...)
+	}
+	return examples.Embedded(only...)
+}
+
+// withoutExample are the checks that --only can name beside the examples.
+var withoutExample = []string{plan.CloudFrontChecks, plan.BedrockChecks}
+
+// checked lists what --only can name.
+func checked() []string { return slices.Concat(examples.IDs(), withoutExample) }
 
 func (a *app) smokeOptions(input smokeInput, account *account, templates []examples.Example) (smoke.Options, error) {
 	provisioning, err := account.document.Set(env.Provisioning)
@@ -208,13 +227,13 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 	}
 	options := smoke.Options{
 		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated != nil,
-		Examples: templates, Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
+		Examples: templates, CloudFront: input.checks(plan.CloudFrontChecks), Bedrock: input.checks(plan.BedrockChecks), Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
 		Timeout: input.timeout, Patience: input.patience,
 		HTTP:    account.network,
 		Version: moduleVersion(debug.ReadBuildInfo),
 	}
 	if !input.chosen {
-		options.Guardrails = options.Emulated
+		options.Guardrails = options.Emulated && len(templates) > 0
 	}
 	return options, nil
 }

@@ -41,7 +41,7 @@ func (n noticed) flags(whole bool) []string {
 	case of("03."):
 		return []string{"--only", "01,02,03"}
 	case data:
-		return []string{"--only", "01,04"}
+		return []string{"--only", "01,04,05,06"}
 	}
 	return []string{"--only", "01,02"}
 }
@@ -57,8 +57,6 @@ func (n noticed) fewest() []string {
 		switch example, _, _ := strings.Cut(id, "."); {
 		case example == "guardrails":
 			guardrails = true
-		case example == "05" || example == "06":
-			only = append(only, "04") // which they come with
 		case !slices.Contains(only, example):
 			only = append(only, example)
 		}
@@ -76,6 +74,9 @@ func (n noticed) waits() int {
 	}
 	return 0
 }
+
+// ownInvalidation is the only check that needs something to be in the account beforehand.
+const ownInvalidation = "05.invalidation"
 
 // expectations has a row for every sabotage.
 func expectations() map[string]noticed {
@@ -164,6 +165,8 @@ func expectations() map[string]noticed {
 		"foreign-write-allowed":     one("04.foreign-write-denied"),
 		"condition-check-allowed":   one("04.condition-check-denied"),
 		"invalidation-allowed":      one("05.invalidation-denied"),
+		"invalidation-refused":      unclear(ownInvalidation),
+		"invalidation-without-id":   one(ownInvalidation),
 		"models-refused":            one("06.converse-permitted"),
 		"models-allowed-everywhere": one("06.converse-refused-elsewhere"),
 

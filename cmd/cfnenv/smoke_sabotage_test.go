@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/sabotage"
 	"cfnenv/smoke/report"
 )
@@ -38,6 +39,10 @@ func TestSabotageIsNoticed(t *testing.T) {
 		}
 		if s.Name == "published-without-boundary" {
 			runs[i] = runPublished(s, state, evidence...)
+			return
+		}
+		if slices.Contains(s.Noticed, ownInvalidation) {
+			runs[i] = runOnDistribution(s.Install, state, evidence...)
 			return
 		}
 		args = append(args, evidence...)
@@ -85,6 +90,22 @@ func runPublished(s sabotage.Sabotage, dir string, flags ...string) (r smokeRun)
 	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + e.URL}, append([]string{"-c", e.DocumentFile, "--examples", published}, flags...)...)
 }
 
+// runOnDistribution runs the harness on an account with a distribution that runtime credentials may invalidate.
+func runOnDistribution(sabotage func(*emulator.Options), dir string, flags ...string) smokeRun {
+	var o emulator.Options
+	sabotage(&o)
+	s, err := serveAccount(dir, o)
+	if err != nil {
+		return smokeRun{status: -1, stderr: err.Error()}
+	}
+	defer s.end()
+	id, _, err := s.deploySite(dir)
+	if err != nil {
+		return smokeRun{status: -1, stderr: err.Error()}
+	}
+	return s.run(dir, append([]string{"--only", "05", "--distribution", id}, flags...)...)
+}
+
 // open reports whether a proof does not hold.
 func (r smokeRun) open(id string) bool {
 	return slices.ContainsFunc(r.report.Assertions, func(a report.Assertion) bool { return a.ID == id && a.Outcome != report.Pass })
@@ -101,6 +122,10 @@ func TestSabotageIsComplete(t *testing.T) {
 	healthy := runSmokeCommand(t.TempDir(), nil, "--emulator")
 	if healthy.status != exitOK || healthy.report == nil {
 		t.Fatalf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
+	}
+	site := runOnDistribution(func(*emulator.Options) {}, t.TempDir())
+	if site.status != exitOK || site.report == nil {
+		t.Fatalf("a healthy account with a distribution: status %d\n%s", site.status, site.stderr)
 	}
 	expected := expectations()
 	all := sabotage.All()
@@ -129,7 +154,7 @@ func TestSabotageIsComplete(t *testing.T) {
 		}
 	}
 	proofs := map[string]bool{}
-	for _, a := range healthy.report.Assertions {
+	for _, a := range slices.Concat(healthy.report.Assertions, site.report.Assertions) {
 		proofs[a.ID] = true
 		if !alone[a.ID] {
 			t.Errorf("no sabotage is noticed by %s alone (by it among others: %t)", a.ID, together[a.ID])

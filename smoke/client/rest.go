@@ -37,7 +37,7 @@ type rest struct {
 	document  any // in place of a body: what is sent as JSON
 }
 
-// do makes the call and decodes its answer, a JSON document, into answer; nil for an answer that holds nothing.
+// do makes the call and decodes its answer, a JSON or XML document, into answer; nil for an answer that holds nothing.
 func (c Config) do(ctx context.Context, call rest, answer any) error {
 	config := c.sdk("")
 	address, err := c.address(call)
@@ -138,7 +138,11 @@ func read(response *smithyhttp.Response, answer any) error {
 	if answer == nil {
 		return nil
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
+	decode := json.Unmarshal
+	if strings.Contains(response.Header.Get("Content-Type"), "xml") {
+		decode = xml.Unmarshal
+	}
+	if err := decode(body, answer); err != nil {
 		return &smithy.DeserializationError{Err: err, Snapshot: body}
 	}
 	return nil

@@ -34,5 +34,14 @@ func (f *Failure) Refusal() *denial.Denial {
 	return nil
 }
 
+// Untagged reports whether the failure is the refusal that a call meets which only tags would allow.
+func (f *Failure) Untagged() bool {
+	if f == nil {
+		return false
+	}
+	d := f.Refusal()
+	return d != nil && d.Layer == denial.Identity && !d.Explicit
+}
+
 // Missing reports whether the failure is a service saying for good that something does not exist.
 func (f *Failure) Missing() bool { return f.CancelledBy == "" && errorcode.Missing(f.Code) }

@@ -37,9 +37,12 @@ type Runtime struct {
 	At          time.Time `json:"at"`
 	Unknown     *Asked    `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist
 	Invalidated *Asked    `json:"invalidation,omitempty"`        // of the one that was named
-	Elsewhere   *Asked    `json:"converseElsewhere,omitempty"`   // in a region without models
-	Catalogue   *Asked    `json:"catalogue,omitempty"`
-	Model       string    `json:"model,omitempty"`
-	Converse    *Asked    `json:"converse,omitempty"`
-	Crash       string    `json:"crash,omitempty"`
+	// Listed and Tags are of the distribution that was named; they are asked for when it may not be invalidated.
+	Listed    *Asked           `json:"listedTags,omitempty"`
+	Tags      []stackinfo.Pair `json:"tags,omitempty"`
+	Elsewhere *Asked           `json:"converseElsewhere,omitempty"` // in a region without models
+	Catalogue *Asked           `json:"catalogue,omitempty"`
+	Model     string           `json:"model,omitempty"`
+	Converse  *Asked           `json:"converse,omitempty"`
+	Crash     string           `json:"crash,omitempty"`
 }

@@ -30,8 +30,9 @@ type Options struct {
 	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
 	FunctionsRunOn string
 
-	Examples   []Example
-	Guardrails bool // also try what the workshop forbids
+	Examples            []Example
+	CloudFront, Bedrock bool // also check what runtime credentials may do there
+	Guardrails          bool // also try what the workshop forbids
 	// Distribution is one of CloudFront's whose tags are the runtime credentials', Model one of Bedrock's; "" for none.
 	Distribution, Model string
 	Keep                bool // leave the stacks
@@ -53,8 +54,8 @@ func (o Options) check() error {
 	if o.Provisioning == nil || o.Runtime == nil {
 		return errors.New("a run needs a provisioning and a runtime credential set")
 	}
-	if len(o.Examples) == 0 {
-		return errors.New("a run needs at least one example")
+	if len(o.Examples) == 0 && !o.CloudFront && !o.Bedrock {
+		return errors.New("a run needs something to check")
 	}
 	if err := o.checkDistribution(); err != nil {
 		return err
@@ -161,13 +162,14 @@ func (p *Plan) spec(e Example, parsed *template.Template, attempt int, random io
 	return spec, checkNames(spec)
 }
 
+// OwnTags are the tags by which the runtime policy knows what belongs to the principal.
+func (p *Plan) OwnTags() []stackinfo.Pair {
+	return []stackinfo.Pair{{Key: "agent_sub", Value: p.Principal.Sub}, {Key: "agent_username", Value: p.Principal.Username}}
+}
+
 // tags are made anew for each stack, so that no stack can change another's.
 func (p *Plan) tags() []stackinfo.Pair {
-	return []stackinfo.Pair{
-		{Key: "agent_sub", Value: p.Principal.Sub},
-		{Key: "agent_username", Value: p.Principal.Username},
-		{Key: RunTag, Value: p.Run},
-	}
+	return append(p.OwnTags(), stackinfo.Pair{Key: RunTag, Value: p.Run})
 }
 
 // parameters fills in what the guide fills in. Anything else must have a default.

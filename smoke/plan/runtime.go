@@ -3,11 +3,17 @@ package plan
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// RuntimeExample is the example that is about what runtime credentials may do with data.
-const RuntimeExample = "04"
+// What a run checks beside the guide's examples: RuntimeExample is the example about what runtime credentials may do with
+// data; CloudFrontChecks and BedrockChecks need no stack.
+const (
+	RuntimeExample   = "04"
+	CloudFrontChecks = "05"
+	BedrockChecks    = "06"
+)
 
 // Regions in which runtime credentials may call models, and may not (the workshop's runtime policy).
 const (
@@ -16,29 +22,41 @@ const (
 	commonModel = "amazon.nova-micro-v1:0"
 )
 
-// Runtime is what a run asks with runtime credentials beside example 04's table.
+// Runtime is what a run asks with runtime credentials beside what its stacks made.
 type Runtime struct {
-	// Foreign is a table that does not exist, and so has no tags.
-	Foreign string `json:"foreignTable"`
-	// Unknown is a distribution that does not exist; Distribution is one that may be invalidated, "" for none.
-	Unknown      string `json:"unknownDistribution"`
+	// Foreign is a table that does not exist, and so has no tags; "" without example 04.
+	Foreign string `json:"foreignTable,omitempty"`
+	// Unknown is a distribution that does not exist, "" when CloudFront is not asked; Distribution is one that may be
+	// invalidated, "" for none.
+	Unknown      string `json:"unknownDistribution,omitempty"`
 	Distribution string `json:"distribution,omitempty"`
-	// Model is the one that must be called, "" for one of the catalogue. Any is called where every model is refused.
+	// Model is the one that must be called, "" for one of the catalogue. Any is called where every model is refused, "" when
+	// Bedrock is not asked.
 	Model string `json:"model,omitempty"`
-	Any   string `json:"anyModel"`
+	Any   string `json:"anyModel,omitempty"`
 }
 
-// runtime decides what is asked beside the table; nil without example 04.
+// runtime decides what is asked; nil for nothing.
 func (p *Plan) runtime(o Options) *Runtime {
-	for _, s := range p.Stacks {
-		if s.ID == RuntimeExample {
-			return &Runtime{
-				Foreign: p.Account.StackPrefix + "nobodys-" + p.Run, Unknown: "E" + strings.ToUpper(p.Run),
-				Distribution: o.Distribution, Model: o.Model, Any: commonModel,
-			}
-		}
+	var r Runtime
+	if slices.ContainsFunc(p.Stacks, func(s Stack) bool { return s.ID == RuntimeExample }) {
+		r.Foreign = p.Account.StackPrefix + "nobodys-" + p.Run
 	}
-	return nil
+	if o.CloudFront {
+		r.Unknown, r.Distribution = "E"+strings.ToUpper(p.Run), o.Distribution
+	}
+	if o.Bedrock {
+		r.Any, r.Model = commonModel, o.Model
+	}
+	if r == (Runtime{}) {
+		return nil
+	}
+	return &r
+}
+
+// DistributionARN is the ARN of the distribution that may be invalidated.
+func (p *Plan) DistributionARN() string {
+	return "arn:aws:cloudfront::" + p.Account.ID + ":distribution/" + p.Runtime.Distribution
 }
 
 // distributionID is what CloudFront's ids look like; ARNs and domain names do not.

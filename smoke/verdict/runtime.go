@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"strings"
 	"time"
 
 	"cfnenv/smoke/arn"
@@ -16,13 +17,17 @@ func runtimeAssertions(p *plan.Runtime) []assertion {
 		}
 		return at
 	}
-	list := []assertion{
-		{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+	var list []assertion
+	if p.Unknown != "" {
+		list = append(list, assertion{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
 			return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
-		})},
+		})})
 	}
 	if p.Distribution != "" {
 		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution", when: asked, judge: runtime(judgeInvalidation)})
+	}
+	if p.Any == "" {
+		return list
 	}
 	return append(list,
 		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
@@ -48,12 +53,40 @@ func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
 	}
 }
 
+// judgeInvalidation leaves a refusal open when it is the one that a distribution without tags meets while
+// ListTagsForResource shows them, or does not answer: new tags take a while to reach IAM.
 func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
-	said, ok := v.allowed(seen.Invalidated, "whether the distribution may be invalidated")
-	if !ok {
-		return said.with("distribution", v.plan.Runtime.Distribution)
+	a := seen.Invalidated
+	said, ok := v.allowed(a, "whether the distribution may be invalidated")
+	switch id, status, _ := strings.Cut(answer(a), " "); {
+	case ok && (id == "" || status == ""):
+		said = fail("CreateInvalidation answers without the id and the status of an invalidation")
+	case ok:
+		said = pass("CreateInvalidation is allowed by the distribution's tags").with("invalidation", id).with("status", status)
+	case a == nil || !a.Failure.Untagged():
+	case seen.Listed == nil || seen.Listed.Failure != nil:
+		said = unclear("refused as if the distribution had no tags, and its tags could not be read")
+		if seen.Listed != nil {
+			said = said.with("ListTagsForResource", seen.Listed.Failure.Text())
+		}
+	default:
+		if missing := missingTag(seen.Tags, v.plan.OwnTags()); missing != "" {
+			said = fail("%s; the distribution's tag %s is missing or has another value", said.reason, missing).with("error", a.Failure.Text())
+		} else {
+			said = unclear("refused as if the distribution had no tags, although it has them: they have not propagated to IAM yet").with("error", a.Failure.Text())
+		}
 	}
-	return pass("CreateInvalidation is allowed by the distribution's tags").with("distribution", v.plan.Runtime.Distribution)
+	for _, tag := range seen.Tags {
+		said = said.with("tag "+tag.Key, tag.Value)
+	}
+	return said.with("distribution", v.plan.Runtime.Distribution)
+}
+
+func answer(a *evidence.Asked) string {
+	if a == nil {
+		return ""
+	}
+	return a.Answer
 }
 
 // judgeConverse fails only a refusal by IAM where IAM must not refuse. What else Bedrock may say (a retired model, one that

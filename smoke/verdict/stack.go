@@ -40,6 +40,9 @@ func left(ends, at time.Time) string {
 }
 
 func judgeTemplates(v view) verdict {
+	if len(v.plan.Stacks) == 0 {
+		return notAsked()
+	}
 	said := pass("no finding")
 	for _, s := range v.plan.Stacks {
 		for _, finding := range v.run.Preflight.Findings[s.ID] {

@@ -87,7 +87,7 @@ func judgeTableTags(v view) verdict {
 		return said
 	}
 	said = pass("it has the stack's tags")
-	if missing := v.missingTag(seen); missing != "" {
+	if missing := missingTag(seen.Tags, v.spec().Tags); missing != "" {
 		said = fail("the tag %s is missing or has another value", missing)
 	}
 	for _, tag := range seen.Tags {
@@ -96,10 +96,10 @@ func judgeTableTags(v view) verdict {
 	return said
 }
 
-// missingTag is a planned tag that the table lacks, "" when it has all.
-func (v view) missingTag(seen *evidence.Table) string {
-	for _, tag := range v.spec().Tags {
-		if value, found := stackinfo.Value(seen.Tags, tag.Key); !found || value != tag.Value {
+// missingTag is a wanted tag that is not among those that were seen, "" when all are.
+func missingTag(seen, wanted []stackinfo.Pair) string {
+	for _, tag := range wanted {
+		if value, found := stackinfo.Value(seen, tag.Key); !found || value != tag.Value {
 			return tag.Key
 		}
 	}
@@ -125,7 +125,7 @@ func judgePutItem(v view) verdict {
 	}
 	d := a.Failure.Refusal()
 	switch {
-	case d != nil && d.Layer == denial.Identity && !d.Explicit && seen.Listed != nil && seen.Listed.Failure == nil && v.missingTag(seen) == "":
+	case a.Failure.Untagged() && seen.Listed != nil && seen.Listed.Failure == nil && missingTag(seen.Tags, v.spec().Tags) == "":
 		said = unclear("refused as if the table had no tags, although it has them: attribute-based access control (ABAC) is off in this account, or the tags have not propagated yet")
 	case d != nil:
 		said = fail("refused: %s", d.Why())

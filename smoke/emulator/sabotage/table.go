@@ -1,6 +1,7 @@
 package sabotage
 
 import (
+	"cfnenv/smoke/emulator/cloudfront"
 	"cfnenv/smoke/emulator/dynamodb"
 	"cfnenv/smoke/emulator/dynamodb/value"
 	"cfnenv/smoke/emulator/service"
@@ -50,6 +51,13 @@ func runtimeSabotages() []Sabotage {
 	return []Sabotage{
 		{Name: "invalidation-allowed", About: "runtime credentials may invalidate any distribution", Noticed: []string{"05.invalidation-denied"},
 			install: decisions(allowed(from(runtimeRole, "cloudfront:CreateInvalidation")))},
+		{Name: "invalidation-refused", About: "runtime credentials may not invalidate their own distribution (--distribution)", Noticed: []string{"05.invalidation"},
+			install: decisions(forbidden(from(runtimeRole, "cloudfront:CreateInvalidation")))},
+		{Name: "invalidation-without-id", About: "an invalidation is answered without its id (--distribution)", Noticed: []string{"05.invalidation"},
+			install: call(answered("cloudfront", "CreateInvalidation", func(_ *service.Call, _ *cloudfront.InvalidateInput, out *cloudfront.Invalidation) error {
+				out.Id = ""
+				return nil
+			}))},
 		{Name: "models-allowed-everywhere", About: "runtime credentials may call models in every region", Noticed: []string{"06.converse-refused-elsewhere"},
 			install: decisions(allowed(from(runtimeRole, "bedrock:InvokeModel")))},
 		{Name: "models-refused", About: "runtime credentials may call no model", Noticed: []string{"06.converse-permitted"},
