@@ -47,7 +47,7 @@ func (s *servedAccount) deploySite(dir string) (id, arn string, err error) {
 	return site.Get("Id").String(), site.Get("ARN").String(), err
 }
 
-// TestSmokeOnlyWithoutExample: 05 and 06 run alone, and what belongs to them is refused without them.
+// TestSmokeOnlyWithoutExample: 05 and 06 run alone.
 func TestSmokeOnlyWithoutExample(t *testing.T) {
 	for only, want := range map[string]string{
 		"05":       "preflight.credentials 05.invalidation-denied",
@@ -65,16 +65,6 @@ func TestSmokeOnlyWithoutExample(t *testing.T) {
 		}
 		if got := strings.Join(ids, " "); got != want {
 			t.Errorf("%s: %s, want %s", only, got, want)
-		}
-	}
-	for want, args := range map[string][]string{
-		"--distribution belongs to 05":           {"--only", "04", "--distribution", "E1"},
-		"--model belongs to 06":                  {"--only", "05", "--model", "m"},
-		"--guardrails needs an example":          {"--only", "05", "--guardrails"},
-		`"07": there are 01, 02, 03, 04, 05, 06`: {"--only", "07"},
-	} {
-		if r := runSmokeCommand(t.TempDir(), nil, append([]string{"--emulator"}, args...)...); r.status != exitUsage || !strings.Contains(r.stderr, want) {
-			t.Errorf("%q: status %d\n%s", args, r.status, r.stderr)
 		}
 	}
 }
