@@ -46,7 +46,7 @@ func TestConditions(t *testing.T) {
 		"contains(l, :one)": true, "contains(b, :b)": true, "size(s) > :two": true, "size(l) = size(m)": false, "size(n) = :one": false, "size(ss) = :two": true, ":two = size(m)": true,
 		"NOT n = :one": false, "not (n = :two)": true, "NOT NOT n = :one": true, "n = :one OR n = :two AND s = :te": true, "(n = :one OR n = :two) AND s = :te": false,
 		"#s > :two AND #dot <> :s AND #n = :one": true, "(#s) > (:two)": true, "( size ( ss ) ) <= :two": true, "(n = :one)": true, "((n = :one) AND (s = :s))": true,
-		"n=:one and\ts=:s\nor n=:two": true, "attribute_exists (n)": true,
+		"attribute_not_exists(publish)": true, "n=:one and\ts=:s\nor n=:two": true, "attribute_exists (n)": true,
 	} {
 		c, err := scope(t).Condition(text)
 		if err != nil {
@@ -71,6 +71,7 @@ func TestConditionErrors(t *testing.T) {
 		"n = :one AND": `Syntax error; token: "<EOF>", near: "AND"`, "n = :one :one": `Syntax error; token: ":one", near: ":one :one"`, "!!": `Syntax error; token: "!", near: "!!"`,
 		"n IN ()": `Syntax error; token: ")", near: "()"`, "(n = :one": `Syntax error; token: "<EOF>", near: ":one"`, "n = : one": `Syntax error; token: ":", near: "= : one"`,
 		"name = :one":      "Attribute name is a reserved keyword; reserved keyword: name",
+		"Variance = :one":  "Attribute name is a reserved keyword; reserved keyword: Variance",
 		"m.Status = :nope": "Attribute name is a reserved keyword; reserved keyword: Status",
 		"n = :nope":        "An expression attribute value used in expression is not defined; attribute value: :nope",
 		"#nope = :nope":    "An expression attribute name used in the document path is not defined; attribute name: #nope",
