@@ -64,6 +64,8 @@ func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
 	case ok:
 		said = pass("CreateInvalidation is allowed by the distribution's tags").with("invalidation", id).with("status", status)
 	case a == nil || !a.Failure.Untagged():
+	case a.Failure.CancelledBy != "": // before the tags had to have reached IAM
+		said = unanswered("whether the distribution may be invalidated", a.Failure)
 	case seen.Listed == nil || seen.Listed.Failure != nil:
 		said = unclear("refused as if the distribution had no tags, and its tags could not be read")
 		if seen.Listed != nil {
