@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -114,7 +115,8 @@ func TestHandlersAskWhatIsSimulated(t *testing.T) {
 	}
 }
 
-// handlerTemplates are templates that use every type of the tables, and every property that costs a call of its own.
+// handlerTemplates use every type of the tables, and every property that costs a call of its own. A type without required
+// properties needs no template here.
 func handlerTemplates(w guardrail.Workshop) map[string]string {
 	role := func(more string) string {
 		return "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: " + w.RolePrefix + "calls\n      PermissionsBoundary: " + w.BoundaryARN +
@@ -142,20 +144,19 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 		"table": "Resources:\n  T: {Type: 'AWS::DynamoDB::Table', Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]}}\n",
 		"distribution": "Resources:\n  D:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Enabled: true\n        DefaultCacheBehavior: {TargetOriginId: o, ViewerProtocolPolicy: allow-all, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}\n" +
 			"        Origins: [{Id: o, DomainName: example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]\n",
-		"linked": "Resources:\n  L: {Type: 'AWS::IAM::ServiceLinkedRole', Properties: {AWSServiceName: ecs.amazonaws.com}}\n",
+		"log group": "Resources:\n  G: {Type: 'AWS::Logs::LogGroup', Properties: {RetentionInDays: 7}}\n",
+		"layer":     "Resources:\n  L: {Type: 'AWS::Lambda::LayerVersion', Properties: {Content: {S3Bucket: b, S3Key: k}}}\n",
+		"linked":    "Resources:\n  L: {Type: 'AWS::IAM::ServiceLinkedRole', Properties: {AWSServiceName: ecs.amazonaws.com}}\n",
 	}
-	apart := []string{"AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::EventSourceMapping", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table", "AWS::CloudFront::Distribution"}
+	var sources strings.Builder
+	for _, source := range all {
+		sources.WriteString(strings.ReplaceAll(source, "'", ""))
+	}
 	for _, row := range handler.Calls() {
 		prefix, _ := handler.Service(row.ResourceType)
-		if !slices.Contains(apart, row.ResourceType) && slices.Contains(guardrail.Services(), prefix) {
-			properties := ""
-			switch row.ResourceType {
-			case "AWS::Logs::LogGroup":
-				properties = ", Properties: {RetentionInDays: 7}"
-			case "AWS::Lambda::LayerVersion":
-				properties = ", Properties: {Content: {S3Bucket: b, S3Key: k}}"
-			}
-			all[row.ResourceType] = "Resources:\n  R: {Type: '" + row.ResourceType + "'" + properties + "}\n"
+		own := regexp.MustCompile("Type: " + row.ResourceType + `\b`).MatchString(sources.String())
+		if !own && slices.Contains(guardrail.Services(), prefix) {
+			all[row.ResourceType] = "Resources:\n  R: {Type: '" + row.ResourceType + "'}\n"
 		}
 	}
 	return all

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/handler"
 )
 
 // schema holds the parts of AWS's resource schema, in cfn-lint's copy, that the tables repeat.
@@ -57,6 +59,16 @@ print(json.dumps({n: M.get_resource_schema("us-east-1", n).schema for n in sys.a
 	}
 	for name, s := range schemas {
 		compareSchema(t, types[name], s)
+	}
+}
+
+// check --simulate weighs the calls of every type. Those of IAM depend on properties, so the guardrails work them out.
+func TestCallsAreKnown(t *testing.T) {
+	for name := range Types() {
+		known := strings.HasPrefix(name, "AWS::IAM::") || slices.ContainsFunc(handler.Calls(), func(c handler.TypeCalls) bool { return c.ResourceType == name })
+		if !known {
+			t.Errorf("smoke/handler has no row for the calls of %s", name)
+		}
 	}
 }
 
