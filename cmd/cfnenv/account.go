@@ -62,8 +62,8 @@ func (a *app) endpoints(document *env.CredentialsDocument) (endpoint.Endpoints, 
 	}
 	for _, address := range endpoints.List() {
 		if u, err := url.Parse(address); err != nil || !endpoint.Loopback(u.Hostname()) {
-			return endpoints, &exitError{Code: exitUsage, Err: fmt.Errorf("%s is of the emulated account at %s, but the environment leads to %s", a.documentName(), set.EndpointURL, address),
-				Hints: []string{"unset " + env.EndpointVariable + " and those that begin with it"}}
+			return endpoints, &exitError{Code: exitUsage, Err: fmt.Errorf("%s belongs to the emulated account at %s, but the environment points to %s", a.documentName(), set.EndpointURL, address),
+				Hints: []string{"unset " + env.EndpointVariable + " and " + env.EndpointVariable + "_*"}}
 		}
 	}
 	return endpoints, nil
@@ -157,6 +157,6 @@ func (a *app) stateDir() (string, error) {
 	if profile := a.Getenv("LOCALAPPDATA"); filepath.IsAbs(profile) { // Windows
 		return filepath.Join(profile, "cfnenv"), nil
 	}
-	return "", &exitError{Code: exitUnreachable, Err: errors.New("there is no place for the list of what is made: neither XDG_STATE_HOME nor HOME is set to an absolute path"),
+	return "", &exitError{Code: exitUnreachable, Err: errors.New("nowhere to keep the list of created resources: neither XDG_STATE_HOME nor HOME is set to an absolute path"),
 		Hints: []string{"set XDG_STATE_HOME to a directory of your own"}}
 }

@@ -14,28 +14,22 @@ import (
 	"cfnenv/cmd/cfnenv/internal/exporter"
 )
 
-// app is everything that a command may touch of the world around it, so that a
-// test can put something else in its place.
+// app holds everything of the outside world that a command may touch, so that
+// tests can replace it.
 type app struct {
-	// Stdin, Stdout and Stderr are the standard streams. Stdout takes the
-	// product alone; whatever is meant for a person goes to Stderr.
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	// Environ is the environment, as os.Environ gives it.
-	Environ []string
-	// Now is the clock.
-	Now func() time.Time
-	// IsTerminal tells whether a stream is a terminal.
+	Stdin      io.Reader
+	Stdout     io.Writer // data only
+	Stderr     io.Writer // everything for a person
+	Environ    []string  // as os.Environ returns it
+	Now        func() time.Time
 	IsTerminal func(stream any) bool
 	// Dial opens connections to an account; nil means a net.Dialer's.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	// flags are those that commands share.
-	flags exporter.Flags
+	flags exporter.Flags // those that commands share
 }
 
-// processApp is the app of the running process.
+// processApp returns the app of the running process.
 func processApp() *app {
 	return &app{
 		Stdin:      os.Stdin,
@@ -52,8 +46,7 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// liveWidth asks for the width of a terminal on standard error that can redraw lines, every time anew because people resize
-// windows; nil without one.
+// liveWidth returns a function for the current width of a terminal on standard error that can redraw lines, nil without one.
 func (a *app) liveWidth() func() int {
 	stderr := a.Stderr
 	if !a.IsTerminal(stderr) || a.Getenv("TERM") == "dumb" {
@@ -62,10 +55,9 @@ func (a *app) liveWidth() func() int {
 	return func() int { return terminalWidth(stderr) }
 }
 
-// columns is the width that every terminal has.
+// columns is the width that output fits when the terminal does not tell its own.
 const columns = 80
 
-// terminalWidth is a terminal's own width, where it says that.
 func terminalWidth(stream any) int {
 	if file, ok := stream.(interface{ Fd() uintptr }); ok {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
@@ -75,15 +67,14 @@ func terminalWidth(stream any) int {
 	return columns
 }
 
-// Getenv returns the value of an environment variable, empty when it is not
-// set. As for the C library, the first of several wins; as everywhere on
-// Windows, the case of a name does not matter there.
+// Getenv returns the value of an environment variable, empty when it is not set.
 func (a *app) Getenv(name string) string {
 	value, _ := a.LookupEnv(name)
 	return value
 }
 
-// LookupEnv is Getenv that also tells whether the variable is set.
+// LookupEnv also tells whether the variable is set. As in the C library, the first
+// of several entries wins. On Windows the case of a name does not matter.
 func (a *app) LookupEnv(name string) (string, bool) {
 	for _, entry := range a.Environ {
 		if len(entry) <= len(name) || entry[len(name)] != '=' {

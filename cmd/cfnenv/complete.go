@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// completionSetup says how to use the script of each shell.
+// completionSetup documents how to use the script of each shell.
 var completionSetup = map[string]string{
 	"bash":       "It needs the package bash-completion. In this shell:\n\n  source <(cfnenv completion bash)\n\nIn every new shell:\n\n  cfnenv completion bash > ~/.local/share/bash-completion/completions/cfnenv",
 	"zsh":        "In every new shell, for a directory in your fpath, before compinit:\n\n  cfnenv completion zsh > ~/.zfunc/_cfnenv",
@@ -18,8 +18,7 @@ var completionSetup = map[string]string{
 	"powershell": "In this shell, or in your profile for every new shell:\n\n  cfnenv completion powershell | Out-String | Invoke-Expression",
 }
 
-// addCompletionCommand adds cobra's completion command, with usage errors of
-// our kind.
+// addCompletionCommand adds cobra's completion command, with cfnenv's help and usage errors.
 func addCompletionCommand(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
@@ -45,7 +44,6 @@ func addCompletionCommand(root *cobra.Command) {
 	}
 }
 
-// completeFormats offers the names of the formats.
 func completeFormats(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var offers []cobra.Completion
 	for _, format := range env.Formats() {
@@ -74,9 +72,9 @@ func (a *app) completeExec(_ *cobra.Command, args []string, _ string) ([]cobra.C
 	return append(roles, a.setCompletions()...), cobra.ShellCompDirectiveNoFileComp
 }
 
-// setCompletions reads the set names of the document. A document that cannot be
-// read offers nothing: a completion has no way to say why, and standard input
-// belongs to the shell that is completing.
+// setCompletions returns the names of the document's sets, none for a document that
+// cannot be read: a completion cannot report errors, and standard input belongs to
+// the completing shell.
 func (a *app) setCompletions() []cobra.Completion {
 	if a.exporter().DocumentPath() == "-" {
 		return nil
@@ -93,7 +91,7 @@ func (a *app) setCompletions() []cobra.Completion {
 	}
 	var offers []cobra.Completion
 	for _, summary := range summaries {
-		if summary.Name != "" && printable.Line(summary.Name) == summary.Name { // else it could not be typed either
+		if summary.Name != "" && printable.Line(summary.Name) == summary.Name { // others cannot be typed
 			offers = append(offers, cobra.CompletionWithDesc(summary.Name, printable.Line(purpose(summary))))
 		}
 	}

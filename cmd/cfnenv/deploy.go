@@ -255,7 +255,7 @@ type deployed struct {
 func (a *app) printDeployed(asJSON bool, out stack.Outcome, rehearsal *rehearsal) error {
 	words := out.Action
 	if words == "unchanged" {
-		words = "unchanged: the stack is already as the template wants it"
+		words = "unchanged: the stack is already up to date"
 	}
 	if rehearsal != nil {
 		words += " (rehearsed on an emulated account, which is gone now)"

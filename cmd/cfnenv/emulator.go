@@ -168,7 +168,7 @@ func (a *app) runEmulated(command []string, o emulatedOptions) error {
 }
 
 // takesDown is what an emulated account does at the first signal.
-const takesDown = "taking the emulated account down; a second Ctrl-C stops at once and leaves its private directory to the next run"
+const takesDown = "shutting down the emulated account; a second Ctrl-C stops at once"
 
 // serveEmulated serves until a signal, and then ends with a shell's status for that signal.
 func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {

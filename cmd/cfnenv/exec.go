@@ -61,14 +61,13 @@ command was not found, 126 that it cannot be run.`,
 	return command
 }
 
-// forgottenDashes is the error for a command without -- in front of it, which would lose its own flags to cfnenv.
+// forgottenDashes is for a command without -- in front of it, whose flags cfnenv would take.
 func forgottenDashes(words []string) error {
 	return &exitError{Code: exitUsage, Err: errors.New("exec needs -- before the command"),
 		Hints: []string{"cfnenv exec " + printable.Shell(words[0]) + " -- " + printable.Shell(words[1]) + " ..."}}
 }
 
-// childEnviron is an environment without any name of the variables, followed by
-// those that are set. To Windows, names that differ in case alone are the same.
+// childEnviron replaces the variables in an environment. On Windows, names that differ in case only are the same.
 func childEnviron(parent []string, variables []env.Variable, windows bool) []string {
 	same := func(a, b string) bool { return a == b }
 	if windows {
@@ -118,9 +117,8 @@ const (
 	exitNotFound      = 127
 )
 
-// findProgram looks a command up on the search path as a shell does. Go refuses
-// what a relative entry of the path leads to; on Unix such an entry is there
-// because its user wants it.
+// findProgram looks a command up on PATH as a shell does. Go refuses programs found
+// through a relative entry of PATH; on Unix, such an entry is there on purpose.
 func findProgram(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	if errors.Is(err, exec.ErrDot) && runtime.GOOS != "windows" {
@@ -129,12 +127,10 @@ func findProgram(name string) (string, error) {
 	return path, err
 }
 
-// asScript is the command line that runs a file which the system refused to run:
-// by sh, when the file has no #! line. ok is false when that is not what the
-// refusal is about.
-//
-// POSIX, execvp, and the Shell Command Language, Command Search and Execution:
-// not if the first line of the file shows that it is no script.
+// asScript returns the command line that runs a script without a #! line with sh.
+// ok is false if that is not why the system refused the file. POSIX, execvp, and
+// Shell Command Language, Command Search and Execution: sh runs it unless its first
+// line shows that it is not a script.
 func asScript(path string, argv []string, refusal error) (script []string, ok bool) {
 	if !errors.Is(refusal, syscall.ENOEXEC) || bytes.IndexByte(firstLine(path), 0) >= 0 {
 		return nil, false
@@ -145,7 +141,6 @@ func asScript(path string, argv []string, refusal error) (script []string, ok bo
 	return append([]string{"/bin/sh", path}, argv[1:]...), true
 }
 
-// firstLine is the beginning of a file, up to its first line end.
 func firstLine(path string) []byte {
 	file, err := os.Open(path)
 	if err != nil {
@@ -177,8 +172,7 @@ func startError(name, path string, err error) error {
 	return &exitError{Code: exitNotExecutable, Err: fmt.Errorf("cannot run %s: %w", name, err)}
 }
 
-// missingInterpreter says what a program that is there lacks, when the system
-// says that there is no such file.
+// missingInterpreter explains "no such file" about a program that exists.
 func missingInterpreter(path string) string {
 	words, script := strings.CutPrefix(string(firstLine(path)), "#!")
 	if fields := strings.Fields(words); script && len(fields) > 0 {
@@ -190,16 +184,16 @@ func missingInterpreter(path string) string {
 	return "the loader that it needs is missing: it was built for another system"
 }
 
-// runChild runs a command to its end, with the signals passed on, and returns its status as a shell would: 128 and the
-// signal's number when a signal ended it.
+// runChild runs a command to its end, passes signals on, and returns its status as a shell would: 128 plus the signal's
+// number if a signal ended it.
 func runChild(a *app, child *exec.Cmd, signals <-chan os.Signal) (int, error) {
 	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
 	child, err := startChild(child)
 	if err != nil {
 		return 0, err
 	}
-	// A terminal sends Ctrl-C and Ctrl-\ to the child by itself, whichever streams were redirected: passing them on would
-	// deliver them twice, and the second one means more than the first to many a program.
+	// A terminal sends Ctrl-C and Ctrl-\ to the child as well, whichever streams are redirected. Passing them on would
+	// deliver them twice, and many programs stop at once at the second.
 	interactive := slices.ContainsFunc([]any{a.Stdin, a.Stdout, a.Stderr}, a.IsTerminal)
 	ended := make(chan struct{})
 	forwarded := make(chan struct{})
@@ -228,7 +222,7 @@ func runChild(a *app, child *exec.Cmd, signals <-chan os.Signal) (int, error) {
 	return 0, err
 }
 
-// startChild starts a command, by sh when it is a script without a #! line, and returns what runs.
+// startChild starts a command, with sh if it is a script without a #! line.
 func startChild(child *exec.Cmd) (*exec.Cmd, error) {
 	if errors.Is(child.Err, exec.ErrDot) && runtime.GOOS != "windows" {
 		child.Err = nil // see findProgram

@@ -15,21 +15,19 @@ import (
 // command that it ran.
 const (
 	exitOK          = 0
-	exitFailed      = 1   // an assertion or a guardrail failed
+	exitFailed      = 1   // a check failed, or the workshop refuses it
 	exitUsage       = 2   // the command line is wrong
 	exitDocument    = 3   // the credentials document is missing, malformed, incomplete or expired
-	exitUnreachable = 4   // AWS or the network failed, nothing is proven
+	exitUnreachable = 4   // AWS, the network or a file failed: the result is not known
 	exitLeftover    = 5   // resources were left behind; wins over 1 and 4
 	exitInterrupted = 130 // SIGINT, after cleaning up; other signals likewise, see endings
 )
 
-// exitError is an error that chooses the exit status. With a nil Err nothing is
-// printed: the command has said what there was to say.
+// exitError is an error that chooses the exit status.
 type exitError struct {
-	Code int
-	Err  error
-	// Hints are printed after the error, one "hint: " line each.
-	Hints []string
+	Code  int
+	Err   error    // nil when the command has printed what is wrong
+	Hints []string // printed after the error, one "hint: " line each
 }
 
 // Error returns the text of the wrapped error.
@@ -80,7 +78,7 @@ func run(args []string, a *app) int {
 	return code
 }
 
-// unsaid is an error, which may be several, without what only chooses the status.
+// unsaid removes from an error, which may join several, those that only choose the status.
 func unsaid(err error) error {
 	if exit, ok := err.(*exitError); ok && exit.Err == nil {
 		return nil
@@ -101,7 +99,7 @@ func unsaid(err error) error {
 	return errors.Join(rest...)
 }
 
-// explain is the text of an error; one about the credentials document names it.
+// explain returns the text of an error; one about the credentials document names it.
 func (a *app) explain(err error) string {
 	document := (*env.Error)(nil)
 	if !errors.As(err, &document) {
@@ -137,9 +135,9 @@ func outcome(command *cobra.Command, err error) (code int, hints []string) {
 	return exitUnreachable, nil
 }
 
-// cobrasError is an error of cobra's own about a command line as a usage error: mostly, a command does not exist.
+// cobrasError turns an error of cobra's own, mostly about a command that does not exist, into a usage error.
 func cobrasError(root *cobra.Command, args []string, err error) error {
-	_ = root.ParseFlags(args) // what is wrong with the flags too is said once the command is right
+	_ = root.ParseFlags(args) // for the arguments: errors of flags are reported once the command exists
 	if typed := root.Flags().Arg(0); typed != "" {
 		return unknownCommand(root, typed)
 	}

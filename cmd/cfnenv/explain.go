@@ -62,7 +62,7 @@ func (a *app) explainMessage() error {
 		return err
 	}
 	if a.IsTerminal(a.Stdin) {
-		printable.Fprintf(a.Stderr, "paste the message, then Ctrl-D\n")
+		printable.Fprintf(a.Stderr, "paste the message, then press Ctrl-D\n")
 	}
 	text, err := readBounded(a.Stdin, maxMessage, "the message on standard input")
 	if err != nil {

@@ -52,12 +52,12 @@ func newSetCommand(a *app) *cobra.Command {
 		Long:  `Print shell code that loads the credential set with exactly this name. cfnenv status lists the names.`,
 		Example: `  eval "$(cfnenv set agentEnablement)"
   cfnenv set agentEnablement --format process`,
-		Args: usageArgs(func(_ *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || args[0] == "" {
-				return errors.New("set needs the name of one credential set: cfnenv status lists them")
+				return usageError(errors.New("set needs the name of one credential set: cfnenv status lists them"))
 			}
 			return nil
-		}),
+		},
 		ValidArgsFunction: a.completeSet,
 	}, func(args []string) string { return args[0] })
 }
@@ -119,7 +119,7 @@ func addFormatFlag(a *app, command *cobra.Command) {
 	_ = command.RegisterFlagCompletionFunc("format", completeFormats)
 }
 
-// exporter is what reads the credentials document and prints environments.
+// exporter reads the credentials document and prints environments.
 func (a *app) exporter() *exporter.Exporter {
 	return &exporter.Exporter{
 		Stdin:       a.Stdin,
@@ -133,15 +133,13 @@ func (a *app) exporter() *exporter.Exporter {
 	}
 }
 
-// document reads and parses the credentials document: -c, else
-// $CFNENV_CREDENTIALS, else ./credentials.json; - is standard input. It warns
-// once on standard error when others can open the file. Its errors, and those of
-// the document's methods, are *env.Error: run names the document before them.
+// document reads and parses the credentials document. Its errors, and those of the
+// document's methods, are *env.Error: run names the document before them.
 func (a *app) document() (*env.CredentialsDocument, error) {
 	return a.exporter().Document()
 }
 
-// documentName is how messages call the document.
+// documentName names the document in messages.
 func (a *app) documentName() string {
 	return a.exporter().DocumentName()
 }

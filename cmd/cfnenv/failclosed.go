@@ -12,16 +12,16 @@ import (
 	"cfnenv/env"
 )
 
-// printsEnvironment marks, in cobra.Command.Annotations, the commands whose
-// output is made for a shell to evaluate.
+// printsEnvironment marks, in cobra.Command.Annotations, the commands whose output
+// a shell evaluates.
 const printsEnvironment = "prints-environment"
 
-// failClosed prints what a failed command owes to the shell that evaluates its
-// output: eval "" succeeds, so that saying nothing would let a script go on with
-// the credentials that it had before.
+// failClosed prints code that fails, and unsets the credentials, in the shell that
+// evaluates the output of a failed command: eval "" succeeds, so that printing
+// nothing would let a script go on with the credentials that it had before.
 //
-// A command line in which no command was recognised may be a misspelt one, so
-// that it gets the text as well, unless a person is reading.
+// A command line without a known command may be a misspelt one, so it gets the code
+// too, unless a person is reading.
 func (a *app) failClosed(command *cobra.Command, args []string) {
 	_, evaluated := command.Annotations[printsEnvironment]
 	if !evaluated && (command.HasParent() || a.IsTerminal(a.Stdout)) {
@@ -31,9 +31,8 @@ func (a *app) failClosed(command *cobra.Command, args []string) {
 	_, _ = io.WriteString(a.Stdout, requestedFormat(args).Failure())
 }
 
-// failClosedOnSignal prints the text of a failure when a signal ends the process,
-// which then dies of it: a document that comes through a pipe may never come.
-// stop must be called.
+// failClosedOnSignal prints that code when a signal ends the process, until stop is
+// called: a document that is read from a pipe may never come.
 func (a *app) failClosedOnSignal(format string) (stop func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, slices.DeleteFunc(endingSignals(), signal.Ignored)...)
@@ -52,8 +51,7 @@ func (a *app) failClosedOnSignal(format string) (stop func()) {
 	}
 }
 
-// requestedFormat reads --format from arguments that may not be parsable; the
-// default format stands in for one that does not exist.
+// requestedFormat reads --format from arguments that may not be parsable.
 func requestedFormat(args []string) env.Format {
 	name := env.DefaultFormat
 	for i, arg := range args {

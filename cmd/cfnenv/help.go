@@ -10,8 +10,7 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// newHelpCommand is "cfnenv help [COMMAND]". cobra's own answers a command that
-// does not exist with success.
+// newHelpCommand replaces cobra's, which succeeds for a command that does not exist.
 func newHelpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:     "help [COMMAND | TOPIC]",
@@ -45,7 +44,6 @@ func completeHelp(root *cobra.Command, path []string) []cobra.Completion {
 	return offers
 }
 
-// newFormatsTopic and newExitStatusTopic are help texts without a command.
 func newFormatsTopic(*app) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("The formats of --format. The first is the default.\n\n")
@@ -76,8 +74,7 @@ func newExitStatusTopic(*app) *cobra.Command {
 	}
 }
 
-// fill breaks a text into lines that fit between an indent and the last column.
-// A word that is longer than that has a line of its own.
+// fill breaks a text into indented lines of at most 80 columns, longer words excepted.
 func fill(text string, indent int) string {
 	var b strings.Builder
 	used := 0
@@ -100,10 +97,9 @@ func fill(text string, indent int) string {
 	return b.String()
 }
 
-// laidOut tells paragraphs that are laid out by spaces, whose line ends matter.
+// laidOut matches paragraphs that are laid out with spaces, whose line ends matter.
 var laidOut = regexp.MustCompile(`(?m)^[ \t]|\S {2,}\S`)
 
-// fillParagraphs fills the paragraphs of a help text, but those that are laid out.
 func fillParagraphs(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, paragraph := range paragraphs {
@@ -114,7 +110,7 @@ func fillParagraphs(text string) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// fitHelp has the help of a command and of all below it fit a terminal.
+// fitHelp makes the help of a command and of its subcommands fit a terminal.
 func fitHelp(command *cobra.Command) {
 	command.Long = fillParagraphs(command.Long)
 	for _, below := range command.Commands() {
@@ -122,7 +118,7 @@ func fitHelp(command *cobra.Command) {
 	}
 }
 
-// usageTemplate is cobra's, with flags that fit a terminal.
+// usageTemplate makes the flags in cobra's template fit a terminal.
 func usageTemplate(cobras string) string {
 	return strings.NewReplacer(".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 80", ".InheritedFlags.FlagUsages", ".InheritedFlags.FlagUsagesWrapped 80").Replace(cobras)
 }

@@ -70,7 +70,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	}
 	defer closeClient()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { // ~/.config/cfnenv of a new user
-		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("cannot make the directory of %s: %w", exporter.OneLine(path), err)}
+		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("cannot create the directory of %s: %w", exporter.OneLine(path), err)}
 	}
 	unlock, err := lockDocument(ctx, path)
 	if err != nil {

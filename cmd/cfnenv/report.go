@@ -74,7 +74,7 @@ func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
 			for _, opened := range reports {
 				opened.file.Close()
 			}
-			return nil, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was begun: %w", unwritten(name, err))}
+			return nil, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was started: %w", unwritten(name, err))}
 		}
 		reports = append(reports, openReport{name, file, w.write})
 	}
@@ -141,7 +141,7 @@ func (input smokeInput) keeper() (keeper, error) {
 	name := "--evidence " + input.evidence
 	draft, err := privatefile.Begin(input.evidence)
 	if err != nil {
-		return keeper{}, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was begun: %w", unwritten(name, err))}
+		return keeper{}, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was started: %w", unwritten(name, err))}
 	}
 	return keeper{name, draft, input.anonymous}, nil
 }

@@ -11,10 +11,10 @@ import (
 // newRoot builds the command tree.
 //
 // A new command is one file in this directory with one constructor,
-// newXCommand(app *app) *cobra.Command, and one line in the list below. The
-// constructor fills in Use, Short, Long, Example, Args (takes, or wrapped in usageArgs,
-// so that a wrong count is a usage error) and RunE; RunE returns an error and
-// never prints it. The list's order is the order in the help text.
+// newXCommand(app *app) *cobra.Command, and one line in the list below, whose
+// order is the order in the help text. The constructor fills in Use, Short, Long,
+// Example, Args (takes, noArguments, or a function that returns a usageError) and
+// RunE, which returns its error and never prints it.
 func newRoot(a *app) *cobra.Command {
 	version := false
 	root := &cobra.Command{
@@ -33,11 +33,9 @@ one.`,
   cfnenv provisioning --format fish | source
   cfnenv exec runtime -- aws s3 ls
   cfnenv status`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		// cobra would put its suggestions on lines of their own: run's are hints.
-		DisableSuggestions:         true,
-		SuggestionsMinimumDistance: 2,
+		SilenceErrors:      true,
+		SilenceUsage:       true,
+		DisableSuggestions: true, // suggest.go makes hints of them
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return printVersion(a)
@@ -87,16 +85,6 @@ one.`,
 	return root
 }
 
-// usageArgs makes a wrong number of arguments a usage error.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usageError(err)
-		}
-		return nil
-	}
-}
-
 // takes refuses more or fewer arguments than the command's usage line has; a negative most is no limit.
 func takes(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -107,7 +95,6 @@ func takes(least, most int) cobra.PositionalArgs {
 	}
 }
 
-// noArguments refuses every argument.
 func noArguments(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:

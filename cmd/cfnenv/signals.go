@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// endings is the one table of signals after which a command ends in order, so that it leaves nothing that it does not name.
+// endings lists the signals after which a command cleans up, or names what it leaves.
 func endings() []smoke.Interruption {
 	var table []smoke.Interruption
 	for _, row := range []struct {
@@ -32,8 +32,7 @@ func endings() []smoke.Interruption {
 // signalled is the exit status that a shell gives to a process that a signal ended.
 func signalled(s syscall.Signal) int { return 128 + int(s) }
 
-// endingSignals are the signals of the table. A hangup that the process was started to ignore, as nohup has it, stays
-// ignored.
+// endingSignals returns the signals of endings. SIGHUP stays ignored if the process was started so, as by nohup.
 func endingSignals() []os.Signal {
 	var signals []os.Signal
 	for _, e := range endings() {
@@ -46,14 +45,14 @@ func endingSignals() []os.Signal {
 	return signals
 }
 
-// catchEnding has the signals of the table sent to a channel and nowhere else. stop must be called.
+// catchEnding sends the signals of endings to a channel until stop is called.
 func catchEnding() (signals <-chan os.Signal, stop func()) {
 	c := make(chan os.Signal, 8)
 	signal.Notify(c, endingSignals()...)
 	return c, func() { signal.Stop(c) }
 }
 
-// interruption is what a signal of the table does to a context.
+// interruption returns the cause with which a signal cancels a context.
 func interruption(s os.Signal) *smoke.Interruption {
 	number, _ := s.(syscall.Signal) // os/signal delivers no other kind
 	for _, e := range endings() {
@@ -64,7 +63,7 @@ func interruption(s os.Signal) *smoke.Interruption {
 	return &smoke.Interruption{Signal: s.String(), Status: signalled(number)}
 }
 
-// signalStatus is the exit status for the signal that cancelled a context; exitOK when none did.
+// signalStatus returns the exit status for the signal that cancelled a context, exitOK if none did.
 func signalStatus(ctx context.Context) int {
 	if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
 		return i.Status
@@ -86,7 +85,7 @@ func (a *app) interruptible(parent context.Context, now string) (ctx context.Con
 	}, die)
 }
 
-// stops is what happens at the first signal where nothing is left behind.
+// stops is the message of commands that leave nothing behind.
 const stops = "stopping; a second Ctrl-C stops at once"
 
 // interruptedLine says why a command ends early and what happens now.
@@ -94,12 +93,12 @@ func interruptedLine(i *smoke.Interruption, now string) string {
 	return "interrupted by " + i.Signal + ": " + now
 }
 
-// echo is how soon after the first a signal is the same one told twice: timeout(1) tells the process, and then its group.
+// echo is the time in which a second signal counts as the first: timeout(1) signals the process, and then its group.
 const echo = 250 * time.Millisecond
 
-// listen cancels the context at the first ending signal, with the signal as the cause. At the second it calls second,
-// unless that is the first one's echo, or a hangup: that is no impatience, and when a connection drops, the kernel and the
-// shell both tell. A third one ends the process as if nobody had listened.
+// listen cancels the context at the first ending signal, with the signal as the cause, and calls second at the second. An
+// echo of the first does not count, nor does SIGHUP: nobody is impatient, and when a connection drops, the kernel and the
+// shell both send it. A third signal ends the process as if nobody listened.
 func listen(parent context.Context, first, second func(os.Signal)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ended := make(chan struct{})
@@ -130,20 +129,17 @@ func listen(parent context.Context, first, second func(os.Signal)) (ctx context.
 	}
 }
 
-// typed reports whether a terminal's keys send the signal, to every process that the terminal's user sees.
+// typed reports whether a key of the terminal sends the signal, to every process in the foreground.
 func typed(s os.Signal) bool { return s == syscall.SIGINT || s == syscall.SIGQUIT }
 
-// die ends the process by a signal, as if nobody had listened for it.
+// die ends the process by a signal, as if nobody listened for it.
 func die(s os.Signal) {
 	signal.Reset(s)
 	if self, err := os.FindProcess(os.Getpid()); err == nil {
-		_ = self.Signal(s) // where it cannot be sent, the next one of the user's ends the process
+		_ = self.Signal(s) // if it cannot be sent, the user's next one ends the process
 	}
 }
 
-// surviveReader has a write to a pipe whose reader is gone fail, where it would end the process: for commands that make or
-// serve something and have to take it down or name it, to the end of the process. Children keep the default, which a signal
-// that is ignored would take from them.
-//
-// Package os/signal, SIGPIPE: after Notify, the write fails with EPIPE whatever the descriptor is.
+// surviveReader makes writes to a closed pipe fail, where they would end the process (package os/signal, SIGPIPE), for
+// commands that have to clean up. The signal is caught and not ignored, because children would inherit that.
 func surviveReader() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }

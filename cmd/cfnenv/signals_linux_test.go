@@ -79,7 +79,7 @@ func TestCtrlC(t *testing.T) {
 	if status := ended(t, command); status != exitInterrupted {
 		t.Errorf("status %d", status)
 	}
-	if !strings.Contains(shown, "\ncfnenv: interrupted by SIGINT: taking the emulated account down; a second Ctrl-C ") {
+	if !strings.Contains(shown, "\ncfnenv: interrupted by SIGINT: shutting down the emulated account; a second Ctrl-C ") {
 		t.Errorf("shown: %q", shown)
 	}
 	wantEmpty(t, dir)

@@ -108,7 +108,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 		return usageError(errors.New("--timeout must be above zero, such as 10m"))
 	}
 	if input.anonymous && input.evidence == "" {
-		return usageError(errors.New("--anonymous is about what --evidence saves: give --evidence FILE too"))
+		return usageError(errors.New("--anonymous needs --evidence FILE"))
 	}
 	for i := range input.only {
 		input.only[i] = strings.TrimSpace(input.only[i])
@@ -154,7 +154,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if account.emulated != nil && !input.dryRun {
 		if options.FunctionsRunOn, err = account.emulated.functionsRunOn(ctx, templates); err != nil {
 			if status := signalStatus(ctx); status != exitOK {
-				return &exitError{Code: status, Err: errors.New("interrupted before anything was made")}
+				return &exitError{Code: status, Err: errors.New("interrupted before anything was created")}
 			}
 			return err
 		}
@@ -265,9 +265,9 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan
 // smokeEnds is what a run does at the first signal.
 func smokeEnds(keep bool) string {
 	if keep {
-		return "beginning nothing more, and keeping what was made; a second Ctrl-C stops at once"
+		return "stopping, and keeping what was created; a second Ctrl-C stops at once"
 	}
-	return "beginning nothing more, and removing what was made; a second Ctrl-C stops at once and lists what is left"
+	return "stopping, and removing what was created; a second Ctrl-C stops at once and lists what is left"
 }
 
 // writePlan prints what a run would do.

@@ -11,7 +11,7 @@ import (
 	"cfnenv/env"
 )
 
-// closest are the names that a misspelt one may stand for, by cobra's own measure.
+// closest returns the names that a misspelt one may stand for, by cobra's measure.
 func closest(typed string, names []string) []string {
 	candidates := &cobra.Command{SuggestionsMinimumDistance: 2}
 	for _, name := range names {
@@ -20,7 +20,7 @@ func closest(typed string, names []string) []string {
 	return candidates.SuggestionsFor(typed)
 }
 
-// didYouMean is the hint that offers what a misspelt name may stand for, behind a prefix; none when nothing is close.
+// didYouMean is the hint for a misspelt name; prefix goes before every name.
 func didYouMean(prefix, typed string, names []string) []string {
 	meant := closest(typed, names)
 	if len(meant) == 0 {
@@ -29,7 +29,7 @@ func didYouMean(prefix, typed string, names []string) []string {
 	return []string{"did you mean " + prefix + strings.Join(meant, ", or "+prefix) + "?"}
 }
 
-// flagError is pflag's error of a command line as a usage error, with the flag that may have been meant.
+// flagError turns pflag's error into a usage error, with a suggestion for an unknown flag.
 func flagError(command *cobra.Command, err error) error {
 	usage := &exitError{Code: exitUsage, Err: err}
 	unknown := (*pflag.NotExistError)(nil)
@@ -49,7 +49,6 @@ func flagError(command *cobra.Command, err error) error {
 	return usage
 }
 
-// unknownCommand is the error for a command that does not exist below another.
 func unknownCommand(parent *cobra.Command, typed string) error {
 	path := parent.CommandPath() + " "
 	var names []string
@@ -65,7 +64,7 @@ func unknownCommand(parent *cobra.Command, typed string) error {
 	return usage
 }
 
-// suggestSet adds to the error for a set that the document does not have the name that may have been meant.
+// suggestSet adds a suggestion to the error for a set that the document does not have.
 func (a *app) suggestSet(err error, typed string) error {
 	missing := (*env.Error)(nil)
 	if typed == "" || !errors.As(err, &missing) || missing.Path != "credentialSets" && !strings.HasPrefix(missing.Path, "credentialSets.") {

@@ -45,7 +45,7 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes.`,
 			if input.olderThan < 0 {
 				return usageError(errors.New("--older-than must not be negative"))
 			}
-			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "removing nothing more, and listing what stays; a second Ctrl-C stops at once",
+			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "stopping, and listing what is left; a second Ctrl-C stops at once",
 				func(ctx context.Context, aws *awsClients) error { return a.sweep(ctx, aws, input) })
 		},
 	}
@@ -77,7 +77,7 @@ func (a *app) sweep(ctx context.Context, aws *awsClients, input sweepInput) erro
 		printable.Fprintf(a.Stdout, "%s\n", r)
 	}
 	if s.tooYoung > 0 {
-		printable.Fprintf(a.Stderr, "kept, because a run may still be active: %s younger than %v; --older-than 0s deletes everything\n", count(s.tooYoung, "stack"), input.olderThan)
+		printable.Fprintf(a.Stderr, "kept because a run may still be active: %s younger than %v; --older-than 0s deletes everything\n", count(s.tooYoung, "stack"), input.olderThan)
 	}
 	if input.dryRun || len(s.leftovers) == 0 && len(s.unknown) == 0 {
 		return nil
@@ -112,7 +112,7 @@ func (r leftover) String() string {
 	if r.target == nil {
 		return fmt.Sprintf("%-7s %s (planned %s)", r.entry.Kind, r.entry.Name, r.entry.Planned.UTC().Format(time.RFC3339))
 	}
-	return fmt.Sprintf("stack   %s %s (made %s)", r.target.State.Name, r.target.State.Status, r.target.State.Created.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("stack   %s %s (created %s)", r.target.State.Name, r.target.State.Status, r.target.State.Created.UTC().Format(time.RFC3339))
 }
 
 // look collects the entries of journals, then the tagged stacks that no journal lists.
@@ -178,7 +178,7 @@ func (s *sweeper) skip(ctx context.Context, name string, err error, commands []s
 	if ctx.Err() != nil || client.Transient(err) {
 		return err
 	}
-	printable.Fprintf(s.app.Stderr, "cfnenv: warning: cannot look at %s, so it stays: %v\n", name, s.aws.answered(ctx, err))
+	printable.Fprintf(s.app.Stderr, "cfnenv: warning: cannot look at %s, so it was not deleted: %v\n", name, s.aws.answered(ctx, err))
 	s.unknown = append(s.unknown, commands...)
 	return nil
 }
@@ -209,7 +209,7 @@ func (s *sweeper) concerns(f journal.File) bool {
 // visible returns an error if the entry is so recent that reads may still miss what it names.
 func (s *sweeper) visible(entry journal.Entry) error {
 	if age := s.app.Now().Sub(entry.Planned); age < stack.Unknowable {
-		return fmt.Errorf("it was asked for %v ago and may not be visible yet", age.Round(time.Second))
+		return fmt.Errorf("it was requested %v ago and may not be visible yet", age.Round(time.Second))
 	}
 	return nil
 }
@@ -226,7 +226,7 @@ func (s *sweeper) stack(ctx context.Context, entry journal.Entry, run string) (*
 		return nil, nil
 	}
 	if tag, _ := stackinfo.Value(target.State.Tags, plan.RunTag); tag != run {
-		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %s is listed, but does not carry the tag %s=%s: it is left alone\n", target.State.Name, plan.RunTag, run)
+		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %s is listed, but does not have the tag %s=%s: not deleted\n", target.State.Name, plan.RunTag, run)
 		return nil, nil
 	}
 	return &target, nil

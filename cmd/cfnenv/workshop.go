@@ -96,7 +96,7 @@ func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []str
 			return nil, nil, usageError(fmt.Errorf("--tag %q is not KEY=VALUE", key))
 		}
 		if slices.Contains(workshop.RequiredTags(), key) {
-			return nil, nil, usageError(fmt.Errorf("--tag %s is one of the required tags, whose value is the principal's", key))
+			return nil, nil, usageError(fmt.Errorf("--tag %s is a required tag, which cfnenv sets itself", key))
 		}
 		tags = append(tags, stack.Pair{Key: key, Value: value})
 	}

@@ -60,7 +60,7 @@ func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
 		d.Notify("taking over %s, which was never executed: creating it gives it its tags", standing.Name)
 		return d.create(ctx, s)
 	}
-	d.Notify("removing %s first, which is in %s", standing.Name, standing.Status)
+	d.Notify("deleting %s first, which is in %s", standing.Name, standing.Status)
 	if err := d.Replace(ctx, standing, s.Token+"-replace", d.Notify); err != nil {
 		return Outcome{State: standing}, err
 	}
@@ -70,7 +70,7 @@ func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
 // obstacle explains why a stack cannot be updated, nil if it can.
 // AWS: CloudFormation user guide, "Understand stack creation events" and the stack status codes.
 func obstacle(s State) *StandingError {
-	const replace = "--replace removes it first"
+	const replace = "--replace deletes it first"
 	switch s.Status {
 	case "REVIEW_IN_PROGRESS":
 		return &StandingError{s, "a change set for it was made and never executed; it has no resources, and no tags either, so provisioning credentials may not delete it",
@@ -78,12 +78,12 @@ func obstacle(s State) *StandingError {
 	case "ROLLBACK_COMPLETE", "CREATE_FAILED":
 		return &StandingError{s, "its creation failed, and a stack in that state can only be deleted", replace}
 	case "ROLLBACK_FAILED", "DELETE_FAILED":
-		return &StandingError{s, "it could not be removed as a whole, and can only be deleted again", replace}
+		return &StandingError{s, "it could not be deleted completely, and can only be deleted again", replace}
 	case "UPDATE_ROLLBACK_FAILED":
-		return &StandingError{s, "an update failed and could not be taken back; provisioning credentials may not continue that", replace}
+		return &StandingError{s, "an update failed and could not be rolled back, and provisioning credentials may not continue the rollback", replace}
 	}
 	if !stackinfo.Settled(s.Status) {
-		return &StandingError{s, "another operation is under way; wait until it has ended", ""}
+		return &StandingError{s, "another operation is in progress; wait until it has finished", ""}
 	}
 	return nil
 }

@@ -155,7 +155,7 @@ func TestStandingInTheWay(t *testing.T) {
 					t.Errorf("a busy stack was not left alone: %v", err)
 				case test.adopted && !strings.Contains(said, "taking over"):
 					t.Errorf("said %q", said)
-				case test.replaceable && !test.adopted && (w.service.Calls["DeleteStack"] != 1 || !strings.Contains(said, "removing")):
+				case test.replaceable && !test.adopted && (w.service.Calls["DeleteStack"] != 1 || !strings.Contains(said, "deleting")):
 					t.Errorf("%d deletions; said %q", w.service.Calls["DeleteStack"], said)
 				}
 			})

@@ -82,7 +82,7 @@ func check(answer []byte, asked Endpoint) error {
 		return errors.New("the broker at " + asked.Host() + " answered with something that is not a credentials document")
 	}
 	if sets, err := document.Summaries(); err != nil || len(sets) == 0 {
-		return errors.New("the broker at " + asked.Host() + " answered with a document that holds no credentials")
+		return errors.New("the broker at " + asked.Host() + " answered with a document that has no credentials")
 	}
 	r := ReadRenewal(answer)
 	if r.Endpoint == "" {

@@ -33,7 +33,7 @@ func Lock(ctx context.Context, path string) (unlock func(), err error) {
 		}
 		if sleep.For(ctx, 50*time.Millisecond) != nil {
 			file.Close()
-			return nil, fmt.Errorf("%s: another process is renewing it and does not end: %w", path, context.Cause(ctx))
+			return nil, fmt.Errorf("%s: another process is renewing it and has not finished: %w", path, context.Cause(ctx))
 		}
 	}
 }
