@@ -1,0 +1,49 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"cfnenv/smoke/emulator"
+)
+
+// TestDeleteAsks: on a real terminal delete names what goes, keeps it at a no and deletes it at a yes.
+func TestDeleteAsks(t *testing.T) {
+	account, err := serveAccount(t.TempDir(), emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.end()
+	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
+	deployer, stderr := smokeTestApp(t.TempDir(), environ)
+	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	for _, test := range []struct {
+		answer, said string
+		status, left int
+	}{
+		{"n\n", "nothing was deleted: stack agent-", exitFailed, 2},
+		{"\n", "nothing was deleted: stack agent-", exitFailed, 2},
+		{"y\n", "-web: deleted\r\n", exitOK, 0},
+	} {
+		person, program := terminal(t)
+		a, _ := smokeTestApp(t.TempDir(), environ)
+		a.Stdin, a.Stdout, a.Stderr, a.IsTerminal = program, program, program, isTerminal
+		status := make(chan int)
+		go func() {
+			status <- run([]string{"-c", account.document, "delete", "web"}, a)
+		}()
+		question := shownUntil(person, "[y/N] ")
+		io.WriteString(person, test.answer)
+		said := shownUntil(person, test.said)
+		if got := <-status; got != test.status || !strings.Contains(question, "Delete stack agent-") || !strings.Contains(question, "-web?") || !strings.HasSuffix(said, test.said) {
+			t.Errorf("%q: status %d, asked %q, said %q", test.answer, got, question, said)
+		}
+		left, err := account.left()
+		if err != nil || len(left) != test.left {
+			t.Errorf("%q: left %q, %v", test.answer, left, err)
+		}
+	}
+}
