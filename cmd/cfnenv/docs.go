@@ -17,6 +17,8 @@ import (
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/plan"
+	"cfnenv/smoke/verdict"
 )
 
 // docFile is a file of the generated documentation.
@@ -32,7 +34,7 @@ func newDocsCommand(*app) *cobra.Command {
 		Use:   "docs DIR",
 		Short: "Write manual pages, completion scripts and tables of commands, flags and emulated operations",
 		Long: `Write into a directory what is generated from the program itself: man/*.1, completions/*,
-commands.md and emulator.md. A test compares testdata/docs with what this writes.`,
+commands.md, emulator.md and checks.md. A test compares testdata/docs with what this writes.`,
 		Example: "  cfnenv docs testdata/docs",
 		Hidden:  true,
 		Args:    takes(1, 1),
@@ -55,7 +57,11 @@ func generatedDocs() ([]docFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, docFile{"emulator.md", emulated})
+	checks, err := checkTable()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, docFile{"emulator.md", emulated}, docFile{"checks.md", checks})
 	for _, command := range documented(root) {
 		files = append(files, docFile{"man/" + manName(command) + ".1", manPage(command)})
 	}
@@ -134,6 +140,59 @@ func commandTables(root *cobra.Command) []byte {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", rule.ID, cell(rule.About), cell(rule.Why))
 	}
 	return b.Bytes()
+}
+
+const checksHead = "# What smoke checks\n" +
+	"\n" +
+	"A check has one of three outcomes. **pass**: what was seen has no other explanation. **fail**: it is disproven.\n" +
+	"**inconclusive**: neither; an error occurred that says nothing about the question, or something that had to exist\n" +
+	"first did not, or the run ended before there was an answer. A run passes when every check does. Ids are stable: scripts may\n" +
+	"rely on them.\n" +
+	"\n" +
+	"| id | check | seen by | not a pass when |\n" +
+	"|---|---|---|---|\n"
+
+const checksFoot = "\n" +
+	"The `guardrails` checks are made with `--guardrails`, which is the default with `--emulator`. With `--keep`, the checks that\n" +
+	"something is gone are left out; they are left out too for what was never made.\n" +
+	"\n" +
+	"## What is retried\n" +
+	"\n" +
+	"AWS's changes are not visible everywhere at once. These symptoms, and no others, are retried; every retry is in the\n" +
+	"report with the number of attempts and the seconds.\n" +
+	"\n" +
+	"| symptom | retried |\n" +
+	"|---|---|\n" +
+	"| a stack fails because `The role defined for the function cannot be assumed by Lambda` | twice, as a new stack |\n" +
+	"| the Function URL answers 403 | for `--patience` (60 s) |\n" +
+	"| the Function URL answers 429 or 5xx other than 502, or the connection breaks | for `--patience` |\n" +
+	"| the Function URL answers 502 | once |\n" +
+	"| `no identity-based policy allows` PutObject or CreateBucket, or S3 does not answer the function | for `--patience` |\n" +
+	"| throttling, server errors and broken connections of AWS's own API | until the run's time limit, at most two minutes a call |\n"
+
+// checkTable is checks.md: what a run of smoke checks. Checks that are the same of several examples share a row.
+func checkTable() ([]byte, error) {
+	whole, err := plan.Everything()
+	if err != nil {
+		return nil, err
+	}
+	ids := map[verdict.Check][]string{}
+	var order []verdict.Check
+	for _, check := range verdict.Checks(whole) {
+		id := check.ID
+		check.ID = ""
+		if ids[check] == nil {
+			order = append(order, check)
+		}
+		ids[check] = append(ids[check], "`"+id+"`")
+	}
+	var b bytes.Buffer
+	b.WriteString(docHead + checksHead)
+	for _, check := range order {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", strings.Join(ids[check], ", "), cell(check.Title), cell(check.By), cell(check.Unless))
+	}
+	b.WriteString(checksFoot)
+	return b.Bytes(), nil
 }
 
 func flagTable(b *bytes.Buffer, flags *pflag.FlagSet) {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"crypto/rand"
 	"io"
 
 	"cfnenv/smoke/denial"
@@ -100,4 +101,15 @@ func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 		}
 	}
 	return list, nil
+}
+
+// Everything is a plan of all that any run can check, for its documentation. It cannot be carried out.
+func Everything() (*Plan, error) {
+	p := &Plan{Runtime: &Runtime{Unknown: "E1", Distribution: "E2", Any: commonModel}}
+	for _, example := range []string{"01", "02", "03", RuntimeExample} {
+		p.Stacks = append(p.Stacks, Stack{ID: example})
+	}
+	var err error
+	p.Probes, err = p.probes(rand.Reader)
+	return p, err
 }

@@ -15,7 +15,12 @@ import (
 )
 
 func probeAssertion(p plan.Probe) assertion {
-	return assertion{id: p.ID, title: p.Title, afterwards: true,
+	by := strings.Join(p.Refused, " or ") + " is refused"
+	if len(p.Layers) == 1 {
+		by += ", by an identity policy"
+	}
+	return assertion{id: p.ID, title: p.Title, by: by, afterwards: true,
+		unless: "fail: it is not refused; inconclusive: it fails for another reason, or everything is refused",
 		when: func(v view) (at time.Time) {
 			if seen := v.run.Probes[p.ID]; seen != nil {
 				at = seen.At

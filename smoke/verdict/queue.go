@@ -8,8 +8,14 @@ import (
 
 func queueAssertions() []assertion {
 	return []assertion{
-		{id: "01.queue-arn", example: "01", title: "the queue must be in the right account and region", judge: judgeQueueARN},
-		{id: "01.queue-exists", example: "01", title: "the queue must exist when read with runtime credentials", judge: judgeQueue},
+		{id: "01.queue-arn", example: "01", title: "the queue must be in the right account and region",
+			by:     "the stack's outputs",
+			unless: "fail: any of them differs",
+			judge:  judgeQueueARN},
+		{id: "01.queue-exists", example: "01", title: "the queue must exist when read with runtime credentials",
+			by:     "GetQueueAttributes, runtime credentials",
+			unless: "fail: no such queue, or another; inconclusive: the question was refused",
+			judge:  judgeQueue},
 	}
 }
 

@@ -10,9 +10,18 @@ import (
 
 func roleAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".role-name", example: example, title: "the role must have the planned name, which starts with the prefix", judge: judgeRoleName},
-		{id: example + ".function-exists", example: example, title: "the function must exist when read with runtime credentials", judge: judgeFunction},
-		{id: example + ".function-role", example: example, title: "the function must run as that role", judge: judgeFunctionRole},
+		{id: example + ".role-name", example: example, title: "the role must have the planned name, which starts with the prefix",
+			by:     "the stack's outputs and events",
+			unless: "fail: another name",
+			judge:  judgeRoleName},
+		{id: example + ".function-exists", example: example, title: "the function must exist when read with runtime credentials",
+			by:     "GetFunction, runtime credentials",
+			unless: "fail: no such function, or another account",
+			judge:  judgeFunction},
+		{id: example + ".function-role", example: example, title: "the function must run as that role",
+			by:     "GetFunction; inside the function GetCallerIdentity",
+			unless: "fail: either names another role",
+			judge:  judgeFunctionRole},
 	}
 }
 

@@ -19,21 +19,33 @@ func runtimeAssertions(p *plan.Runtime) []assertion {
 	}
 	var list []assertion
 	if p.Unknown != "" {
-		list = append(list, assertion{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
-			return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
-		})})
+		list = append(list, assertion{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused",
+			by:     "CreateInvalidation of an id that does not exist",
+			unless: "fail: it is not refused; inconclusive: refused for another reason",
+			when:   asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+				return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
+			})})
 	}
 	if p.Distribution != "" {
-		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution", when: asked, judge: runtime(judgeInvalidation)})
+		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution",
+			by:     "with `--distribution`: CreateInvalidation of it",
+			unless: "fail: refused; inconclusive: it does not answer",
+			when:   asked, judge: runtime(judgeInvalidation)})
 	}
 	if p.Any == "" {
 		return list
 	}
 	return append(list,
-		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused", when: asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
-			return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
-		})},
-		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work", when: asked, judge: runtime(judgeConverse)})
+		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused",
+			by:     "Converse in us-east-2 is refused `bedrock:InvokeModel`",
+			unless: "fail: it is not refused; inconclusive: refused for another reason",
+			when:   asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+				return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
+			})},
+		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work",
+			by:     "Converse in us-east-1, of an active on-demand model of Amazon's, or of `--model`",
+			unless: "fail: IAM refuses it; inconclusive: the model is retired, the account is not subscribed to it, it is an inference profile that also routes to a region where IAM must refuse, or it does not answer for another reason",
+			when:   asked, judge: runtime(judgeConverse)})
 }
 
 // runtime judges what was asked, if anything was.

@@ -14,8 +14,14 @@ import (
 
 func preflightAssertions() []assertion {
 	return []assertion{
-		{id: "preflight.credentials", title: "both credential sets must outlast the run and belong to one account", when: beforehand, judge: judgeCredentials},
-		{id: "preflight.templates", title: "the templates must be readable and follow the guardrails", when: beforehand, judge: judgeTemplates},
+		{id: "preflight.credentials", title: "both credential sets must outlast the run and belong to one account",
+			by:     "the credentials document",
+			unless: "fail, and nothing is started (exit status 3)",
+			when:   beforehand, judge: judgeCredentials},
+		{id: "preflight.templates", title: "the templates must be readable and follow the guardrails",
+			by:     "`cfnenv check`'s rules",
+			unless: "fail, and nothing is deployed; a bucket that cannot be emptied is only noted",
+			when:   beforehand, judge: judgeTemplates},
 	}
 }
 
@@ -67,10 +73,22 @@ func judgeTemplates(v view) verdict {
 
 func stackAssertions(example string) []assertion {
 	return []assertion{
-		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE", when: ended, judge: judgeComplete},
-		{id: example + ".stack-name", example: example, title: "the stack must have the required name, in the right account and region", judge: judgeName},
-		{id: example + ".stack-role", example: example, title: "the stack must be created with the execution role", judge: judgeRole},
-		{id: example + ".stack-tags", example: example, title: "the stack must have the required tags", judge: judgeTags},
+		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE",
+			by:     "DescribeStacks by the stack's id",
+			unless: "fail: refused, rolled back, or not complete within the time limit; inconclusive: no answer, expired credentials, an error in cfnenv",
+			when:   ended, judge: judgeComplete},
+		{id: example + ".stack-name", example: example, title: "the stack must have the required name, in the right account and region",
+			by:     "DescribeStacks, the stack's id",
+			unless: "fail: any of them differs",
+			judge:  judgeName},
+		{id: example + ".stack-role", example: example, title: "the stack must be created with the execution role",
+			by:     "DescribeStacks",
+			unless: "fail: another role or none",
+			judge:  judgeRole},
+		{id: example + ".stack-tags", example: example, title: "the stack must have the required tags",
+			by:     "DescribeStacks",
+			unless: "fail: one is missing or differs",
+			judge:  judgeTags},
 	}
 }
 

@@ -22,6 +22,8 @@ type assertion struct {
 	id      string
 	example string // "" for those about no single example
 	title   string
+	// by and unless are for the documentation: where it is seen, and when it is not a pass.
+	by, unless string
 	// afterwards marks what is known only when everything has been removed.
 	afterwards bool
 	// when is the moment at which it was found out; nil means during the checks of the example's stack.
@@ -199,14 +201,14 @@ func unanswered(question string, f *evidence.Failure) verdict {
 	return unclear("could not determine %s: %s", question, f.Text()).with("error", f.Text())
 }
 
-// Proof is an assertion before anything is known.
-type Proof struct{ ID, Title string }
+// Check is an assertion before anything is known: what it checks, where that is seen, and when it is not a pass.
+type Check struct{ ID, Title, By, Unless string }
 
-// Proofs lists what a plan sets out to prove, in order.
-func Proofs(p *plan.Plan) []Proof {
-	var list []Proof
+// Checks lists what a plan sets out to check, in order.
+func Checks(p *plan.Plan) []Check {
+	var list []Check
 	for _, a := range assertions(p) {
-		list = append(list, Proof{a.id, a.title})
+		list = append(list, Check{a.id, a.title, a.by, a.unless})
 	}
 	return list
 }
