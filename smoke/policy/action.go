@@ -2,9 +2,8 @@ package policy
 
 import "strings"
 
-// actionSet is the compiled Action or NotAction element. Patterns are filed by
-// service prefix, so that a policy with a thousand actions costs one look-up
-// and the patterns of one service.
+// actionSet is the compiled Action or NotAction element. Patterns are filed by service prefix, so that a policy with a
+// thousand actions costs one look-up and the patterns of one service.
 type actionSet struct {
 	not      bool
 	every    bool                 // "*"

@@ -6,9 +6,8 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// BenchmarkDecision decides requests of the workshop's largest role, runtime:
-// ReadOnlyAccess, eleven statements of its own, a boundary, and the service
-// control policies.
+// BenchmarkDecision decides requests of the workshop's largest role, runtime: ReadOnlyAccess, eleven statements of its
+// own, a boundary, and the service control policies.
 func BenchmarkDecision(b *testing.B) {
 	role := newAccount(b).role(b, "runtime")
 	role.policies.SCP = role.scps

@@ -10,8 +10,7 @@ type rawCondition struct {
 	values []string
 }
 
-// readConditions reads a Condition block. An unknown operator with nothing
-// under it is passed over, as IAM does.
+// readConditions reads a Condition block. An unknown operator with nothing under it is passed over, as IAM does.
 func readConditions(n *node) ([]rawCondition, error) {
 	if n.kind != nodeObject {
 		return nil, faultSyntax
@@ -44,8 +43,7 @@ func readConditions(n *node) ([]rawCondition, error) {
 	return out, nil
 }
 
-// conditionValues reads a value or a list of values; numbers and booleans may
-// stand without quotes.
+// conditionValues reads a value or a list of values; numbers and booleans may stand without quotes.
 func conditionValues(n *node) ([]string, bool) {
 	if n.kind != nodeList {
 		n = &node{items: []node{*n}}
@@ -90,8 +88,7 @@ func (r *rawCondition) compile(variables bool, vars *keyList) (condition, error)
 	return c, nil
 }
 
-// condition is one key of a Condition block. A statement applies when all of
-// its conditions hold.
+// condition is one key of a Condition block. A statement applies when all of its conditions hold.
 type condition struct {
 	op     operator
 	key    string // in lower case
@@ -141,10 +138,9 @@ func (c *condition) holds(ctx Context) bool {
 	return c.op.negated
 }
 
-// namesPrincipal reports whether the condition asks that the caller be one of
-// some principals. A "*" in Principal beside it grants past the implicit denies
-// of boundaries and session policies (IAM user guide, "Principal", on IAM role
-// principals).
+// namesPrincipal reports whether the condition asks that the caller be one of some principals. A "*" in Principal
+// beside it grants past the implicit denies of boundaries and session policies (IAM user guide, "Principal", on IAM
+// role principals).
 func (c *condition) namesPrincipal() bool {
 	return c.key == "aws:principalarn" && c.op.compare != compareNull && !c.op.negated && !c.op.ifExists && c.op.quantifier != quantifyAll
 }

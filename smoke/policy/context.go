@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Context holds a request's condition keys. Names of condition keys are not
-// case-sensitive, tag keys within them included, so the map is keyed by the
-// lower-case form; use Set and Get rather than indexing it.
+// Context holds a request's condition keys. Names of condition keys are not case-sensitive, tag keys within them
+// included, so the map is keyed by the lower-case form; use Set and Get rather than indexing it.
 type Context map[string][]string
 
 // Set gives a key its values, replacing earlier ones. With no value the key
@@ -31,8 +30,7 @@ func (c Context) Merge(other Context) {
 	}
 }
 
-// canonical returns c, or a copy with lower-case keys if c was filled by
-// indexing it with others.
+// canonical returns c, or a copy with lower-case keys if c was filled by indexing it with others.
 func (c Context) canonical() Context {
 	for k := range c {
 		if hasUpper(k) {
@@ -44,8 +42,7 @@ func (c Context) canonical() Context {
 	return c
 }
 
-// Clone returns a copy that can be changed without changing c. The value
-// slices are shared.
+// Clone returns a copy that can be changed without changing c. The value slices are shared.
 func (c Context) Clone() Context { return maps.Clone(c) }
 
 func hasUpper(s string) bool {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// instant is a point in time with the range that the policy language has: its
-// years reach beyond those of time.Time.
+// instant is a point in time with the range that the policy language has: its years reach beyond those of time.Time.
 type instant struct {
 	seconds int64 // since 1970-01-01T00:00:00Z
 	nanos   int64
@@ -23,9 +22,8 @@ const (
 	maxYear = 292278993
 )
 
-// parseInstant reads a date: seconds since 1970, or one of the ISO 8601 forms
-// of the W3C note on date and time formats, from a year alone down to
-// fractions of a second. A time without a zone is in UTC.
+// parseInstant reads a date: seconds since 1970, or one of the ISO 8601 forms of the W3C note on date and time formats,
+// from a year alone down to fractions of a second. A time without a zone is in UTC.
 func parseInstant(s string) (instant, bool) {
 	if !strings.ContainsAny(s, "tT-") {
 		n, err := strconv.ParseInt(s, 10, 64)
@@ -94,8 +92,7 @@ func daysSince1970(year, month, day int64) int64 {
 	return era*146097 + dayOfEra - 719468
 }
 
-// cutZone takes Z, +hh, +hh:mm or their negatives off a time of day and
-// returns the offset in seconds.
+// cutZone takes Z, +hh, +hh:mm or their negatives off a time of day and returns the offset in seconds.
 func cutZone(s string) (clock string, offset int64, ok bool) {
 	if rest, found := strings.CutSuffix(strings.ToUpper(s), "Z"); found {
 		return rest, 0, true

@@ -1,11 +1,9 @@
 // Package policy evaluates AWS Identity and Access Management policies.
 //
-// It is a pure function of policies and a request: no clock, no network, no
-// state. [Parse] compiles a policy once, refusing what AWS refuses and in its
-// words; [Evaluate] then decides a [Request] against the [Policies] that apply
-// to it, in the order that AWS documents ("Policy evaluation logic" in the IAM
-// user guide), and says which kind of policy decided and by which statement.
-// [Simulate] answers in the shape of iam:SimulateCustomPolicy.
+// It is a pure function of policies and a request: no clock, no network, no state. [Parse] compiles a policy once,
+// refusing what AWS refuses and in its words; [Evaluate] then decides a [Request] against the [Policies] that apply to
+// it, in the order that AWS documents ("Policy evaluation logic" in the IAM user guide), and says which kind of policy
+// decided and by which statement. [Simulate] answers in the shape of iam:SimulateCustomPolicy.
 //
 // The table that maps an API operation to the IAM action that authorises it
 // belongs to the services, not to this package: here an action is a string.
@@ -13,11 +11,9 @@ package policy
 
 import "slices"
 
-// Kind says what a policy is attached to, which decides what its language may
-// contain: only resource and trust policies name principals, for example. It
-// also decides whose words refuse a malformed policy: those of S3 for a
-// resource policy, of Organizations for a service control policy, of IAM for
-// the others.
+// Kind says what a policy is attached to, which decides what its language may contain: only resource and trust policies
+// name principals, for example. It also decides whose words refuse a malformed policy: those of S3 for a resource
+// policy, of Organizations for a service control policy, of IAM for the others.
 type Kind int
 
 // The kinds of policy.
@@ -127,9 +123,8 @@ func (d *Document) Bind(ids map[string]string) *Document {
 	return &bound
 }
 
-// ConditionKeys lists the condition keys that the policy tests, as first
-// spelled in it, in the order of their lower-case forms. A caller that knows
-// which keys it fills can refuse a policy that waits for another.
+// ConditionKeys lists the condition keys that the policy tests, as first spelled in it, in the order of their
+// lower-case forms. A caller that knows which keys it fills can refuse a policy that waits for another.
 func (d *Document) ConditionKeys() []string { return append([]string(nil), d.keys...) }
 
 // Variables lists the keys that the policy uses as variables, spelled and

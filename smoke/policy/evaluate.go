@@ -1,22 +1,19 @@
 package policy
 
-// Evaluate decides a request as AWS does (IAM user guide, "Policy evaluation
-// logic"): an explicit deny anywhere wins; else service control policies,
-// resource policy, identity policies, permissions boundary and session policy
-// must let the request pass, each in its way.
+// Evaluate decides a request as AWS does (IAM user guide, "Policy evaluation logic"): an explicit deny anywhere wins;
+// else service control policies, resource policy, identity policies, permissions boundary and session policy must let
+// the request pass, each in its way.
 //
-// When policies of several kinds refuse, AWS names one of them without saying
-// by which rule. Here an explicit deny is named before an implicit one, and
-// among equals the order is: service control policy, resource policy, identity
+// When policies of several kinds refuse, AWS names one of them without saying by which rule. Here an explicit deny is
+// named before an implicit one, and among equals the order is: service control policy, resource policy, identity
 // policy, permissions boundary, session policy.
 func Evaluate(r *Request, p *Policies) Decision {
 	e := newEvaluation(r)
 	return e.decide(p, p.Resource, LayerResource)
 }
 
-// EvaluateTrust asks a role's trust policy alone whether the principal may
-// perform an sts action on the role. See [EvaluateAssumeRole] for the whole
-// decision.
+// EvaluateTrust asks a role's trust policy alone whether the principal may perform an sts action on the role. See
+// [EvaluateAssumeRole] for the whole decision.
 func EvaluateTrust(r *Request, trust *Document) Decision {
 	e := newEvaluation(r)
 	t := e.tally([]*Document{trust})
@@ -28,9 +25,8 @@ func EvaluateTrust(r *Request, trust *Document) Decision {
 	return d
 }
 
-// EvaluateAssumeRole decides a call of sts:AssumeRole and its kin. Unlike the
-// policies of most resources, a trust policy must allow even within one
-// account; where it names the account rather than the caller, the caller's own
+// EvaluateAssumeRole decides a call of sts:AssumeRole and its kin. Unlike the policies of most resources, a trust
+// policy must allow even within one account; where it names the account rather than the caller, the caller's own
 // policies must allow too.
 func EvaluateAssumeRole(r *Request, p *Policies, trust *Document) Decision {
 	e := newEvaluation(r)
@@ -78,8 +74,7 @@ func (e *evaluation) applies(s *statement) (bool, grant) {
 // Effect is the outcome of a decision or of one layer of it.
 type Effect int
 
-// The effects. The zero value is that of a layer which had no say; it never
-// allows.
+// The effects. The zero value is that of a layer which had no say; it never allows.
 const (
 	NotApplicable Effect = iota
 	Allowed
@@ -87,8 +82,7 @@ const (
 	ExplicitDeny
 )
 
-// String returns the effect as the simulation API writes it
-// (PolicyEvaluationDecisionType).
+// String returns the effect as the simulation API writes it (PolicyEvaluationDecisionType).
 func (e Effect) String() string {
 	switch e {
 	case Allowed:
@@ -129,9 +123,8 @@ type StatementRef struct {
 	// Index is the statement's place in its policy, from 0.
 	Index int
 	Deny  bool
-	// Start and End delimit the statement as the simulation API does: Start is
-	// just after the opening brace of a lone statement, else just after the
-	// bracket or statement before it; End is just after the statement.
+	// Start and End delimit the statement as the simulation API does: Start is just after the opening brace of a lone
+	// statement, else just after the bracket or statement before it; End is just after the statement.
 	Start, End Position
 }
 
@@ -143,16 +136,13 @@ type LayerEffects struct {
 // Decision is the outcome for one request.
 type Decision struct {
 	Effect Effect
-	// Layer decided: the one that refused, or the one whose Allow counted
-	// (identity, resource or trust).
+	// Layer decided: the one that refused, or the one whose Allow counted (identity, resource or trust).
 	Layer Layer
-	// Matched is the statement that accounts for the effect: the Allow of a
-	// permitted request, the Deny of an explicitly denied one. Simulate lists
-	// all of them.
+	// Matched is the statement that accounts for the effect: the Allow of a permitted request, the Deny of an
+	// explicitly denied one. Simulate lists all of them.
 	Matched []StatementRef
-	// MissingContextKeys are the condition keys, in lower case, that
-	// statements about the action and resource of an implicitly denied request
-	// asked for and the request did not have.
+	// MissingContextKeys are the condition keys, in lower case, that statements about the action and resource of an
+	// implicitly denied request asked for and the request did not have.
 	MissingContextKeys []string
 	// Layers has each layer's own effect.
 	Layers LayerEffects
@@ -161,11 +151,9 @@ type Decision struct {
 // Allowed reports whether the request may proceed.
 func (d Decision) Allowed() bool { return d.Effect == Allowed }
 
-// Reason is the clause that AWS appends to "User: … is not authorized to
-// perform: ACTION on resource: …": which kind of policy refused (IAM user
-// guide, "Troubleshoot access denied error messages"). action is spelled as
-// the service spells it in its messages. The clause is empty for an allowed
-// request.
+// Reason is the clause that AWS appends to "User: … is not authorized to perform: ACTION on resource: …": which kind of
+// policy refused (IAM user guide, "Troubleshoot access denied error messages"). action is spelled as the service spells
+// it in its messages. The clause is empty for an allowed request.
 func (d Decision) Reason(action string) string {
 	name := d.Layer.policy()
 	switch {

@@ -83,8 +83,7 @@ func (c *evaluateCase) policies(t *testing.T) (*policy.Policies, *policy.Documen
 	return p, parse(t, policy.Trust, "trust", policyText(t, "2012-10-17", c.Trust))
 }
 
-// documents makes one policy of statements; nil stays nil, and an empty list
-// is a list without policies.
+// documents makes one policy of statements; nil stays nil, and an empty list is a list without policies.
 func documents(t *testing.T, kind policy.Kind, name string, statements []json.RawMessage) []*policy.Document {
 	t.Helper()
 	if statements == nil {

@@ -45,8 +45,7 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
-// readJSON reads one JSON value. The policy grammar has every block at most
-// once, so a repeated member is an error.
+// readJSON reads one JSON value. The policy grammar has every block at most once, so a repeated member is an error.
 func readJSON(text []byte) (*node, error) {
 	if !utf8.Valid(text) || !json.Valid(text) {
 		return nil, errJSON
@@ -56,15 +55,13 @@ func readJSON(text []byte) (*node, error) {
 	return &root, r.value(&root, maxDepth)
 }
 
-// jsonReader walks over a text that is known to be valid JSON, which is why it
-// looks at first characters only.
+// jsonReader walks over a text that is known to be valid JSON, which is why it looks at first characters only.
 type jsonReader struct {
 	text []byte
 	pos  int // just after the last token, commas and colons apart
 }
 
-// peek returns the next character that is not white space, a comma or a colon,
-// and its offset.
+// peek returns the next character that is not white space, a comma or a colon, and its offset.
 func (r *jsonReader) peek() (byte, int) {
 	for i := r.pos; i < len(r.text); i++ {
 		switch r.text[i] {
@@ -156,8 +153,7 @@ func (r *jsonReader) quoted(start int) (string, error) {
 	return s, nil
 }
 
-// cursor turns offsets into lines and columns, counting characters from 1. It
-// only moves forward.
+// cursor turns offsets into lines and columns, counting characters from 1. It only moves forward.
 type cursor struct {
 	text []byte // what is still ahead
 	at   int    // the offset where it begins

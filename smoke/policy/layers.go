@@ -8,8 +8,7 @@ type layers struct {
 	effects LayerEffects
 }
 
-// decide weighs all policies that apply. resource is the policy of the
-// resource, or the trust policy of a role.
+// decide weighs all policies that apply. resource is the policy of the resource, or the trust policy of a role.
 func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decision {
 	l := e.layers(p, resource, own)
 	effect, layer := l.weigh(e.request)
@@ -86,8 +85,7 @@ func (l *layers) weigh(r *Request) (Effect, Layer) {
 	return l.withinAccount(who)
 }
 
-// withinAccount decides when no policy denies explicitly and caller and
-// resource belong to one account.
+// withinAccount decides when no policy denies explicitly and caller and resource belong to one account.
 func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
 	own := l.resource.effect() == Allowed
 	identity := l.effects.Identity == Allowed || who.Type == TypeAccount
@@ -107,8 +105,7 @@ func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
 	return l.limited(granted)
 }
 
-// acrossAccounts decides when the resource belongs to another account: both
-// sides must allow.
+// acrossAccounts decides when the resource belongs to another account: both sides must allow.
 func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
 	if l.effects.Identity != Allowed && who.Type != TypeAccount {
 		return ImplicitDeny, LayerIdentity
@@ -230,8 +227,7 @@ func first(a, b *StatementRef) *StatementRef {
 	return b
 }
 
-// controls evaluates service control policies: an Allow is needed at every
-// level of the organization.
+// controls evaluates service control policies: an Allow is needed at every level of the organization.
 func (e *evaluation) controls(levels [][]*Document) tally {
 	var sum tally
 	allowed := true

@@ -80,8 +80,7 @@ func (o operator) variables() bool {
 	return false
 }
 
-// parseOperator reads an operator's name. Names are case-sensitive, as in the
-// policy grammar.
+// parseOperator reads an operator's name. Names are case-sensitive, as in the policy grammar.
 func parseOperator(name string) (operator, bool) {
 	var q quantifier
 	if rest, ok := strings.CutPrefix(name, "ForAllValues:"); ok {
@@ -203,8 +202,7 @@ func compileOperand(op operator, s string, variables bool) (operand, error) {
 	return o, err
 }
 
-// match compares a value of the request. A value that the operator cannot read
-// equals nothing.
+// match compares a value of the request. A value that the operator cannot read equals nothing.
 func (o *operand) match(op operator, got string, ctx Context) bool {
 	switch op.compare {
 	case compareString, compareLike:
@@ -260,8 +258,7 @@ func parseNumber(s string) (float64, error) {
 	return strconv.ParseFloat(s, 64)
 }
 
-// parseNetwork reads an address or a network in CIDR notation. An address
-// alone is a network of one.
+// parseNetwork reads an address or a network in CIDR notation. An address alone is a network of one.
 func parseNetwork(s string) (netip.Prefix, error) {
 	if strings.Contains(s, "/") {
 		p, err := netip.ParsePrefix(s)

@@ -12,13 +12,11 @@ const (
 	version2012 = "2012-10-17"
 )
 
-// maxText is the longest policy, in bytes, that any API of AWS takes (IAM API
-// reference, policyDocumentType).
+// maxText is the longest policy, in bytes, that any API of AWS takes (IAM API reference, policyDocumentType).
 const maxText = 131072
 
-// Parse compiles a policy. name is what matched statements are reported under:
-// a policy's name or ARN. The error is a [*ParseError], in the words of the
-// service that takes this kind of policy.
+// Parse compiles a policy. name is what matched statements are reported under: a policy's name or ARN. The error is a
+// [*ParseError], in the words of the service that takes this kind of policy.
 //
 // The checks run in the order in which IAM runs them, so that a policy with
 // several faults is refused for the one that IAM names.
@@ -68,13 +66,11 @@ func (d *Document) notJSON() error {
 	return faultSyntax
 }
 
-// needs2012 reports whether the service refuses a policy without
-// "Version": "2012-10-17". IAM does for managed policies; trust, resource and
-// inline policies of the old version exist and are taken.
+// needs2012 reports whether the service refuses a policy without "Version": "2012-10-17". IAM does for managed
+// policies; trust, resource and inline policies of the old version exist and are taken.
 func (k Kind) needs2012() bool { return k == Identity || k == Boundary || k == SCP }
 
-// takesPrincipals reports whether the policy is attached to something that
-// principals come to: a resource or a role.
+// takesPrincipals reports whether the policy is attached to something that principals come to: a resource or a role.
 func (k Kind) takesPrincipals() bool { return k == Resource || k == Trust }
 
 // envelope reads the top level: Version, Id and Statement.
@@ -191,9 +187,8 @@ func (d *Document) compile(raw []rawStatement) error {
 
 // ParseError says why AWS would refuse a policy.
 type ParseError struct {
-	// Code is the API error code: MalformedPolicyDocument from IAM and STS,
-	// MalformedPolicy from S3, MalformedPolicyDocumentException from
-	// Organizations.
+	// Code is the API error code: MalformedPolicyDocument from IAM and STS, MalformedPolicy from S3,
+	// MalformedPolicyDocumentException from Organizations.
 	Code string
 	// Message is AWS's sentence.
 	Message string
@@ -202,8 +197,7 @@ type ParseError struct {
 // Error returns AWS's sentence.
 func (e *ParseError) Error() string { return e.Message }
 
-// fault is a reason to refuse a policy: IAM's sentence, and S3's where S3
-// words it differently.
+// fault is a reason to refuse a policy: IAM's sentence, and S3's where S3 words it differently.
 type fault struct{ iam, s3 string }
 
 // The faults without parameters. IAM's sentences are those that its API

@@ -108,18 +108,16 @@ type piece struct {
 	optional bool   // the variable has a default
 }
 
-// pattern is a compiled string of a policy: text, wildcards and variables.
-// What a variable stands for is always text: a * in a tag's value is an
-// asterisk, not a wildcard.
+// pattern is a compiled string of a policy: text, wildcards and variables. What a variable stands for is always text: a
+// * in a tag's value is an asterisk, not a wildcard.
 type pattern struct {
 	pieces []piece
 	vars   int
 	fold   bool // ignore the case of ASCII letters
 }
 
-// match reports whether s matches. A variable without a value and without a
-// default makes the pattern match nothing (AWS: "Policy variables with no
-// value").
+// match reports whether s matches. A variable without a value and without a default makes the pattern match nothing
+// (AWS: "Policy variables with no value").
 func (p *pattern) match(s string, ctx Context) bool {
 	if p.vars == 0 {
 		return matchPieces(p.pieces, s, p.fold)
@@ -139,8 +137,7 @@ func (p *pattern) match(s string, ctx Context) bool {
 	return matchPieces(pieces, s, p.fold)
 }
 
-// value resolves a variable. A key with several values cannot be used as a
-// variable.
+// value resolves a variable. A key with several values cannot be used as a variable.
 func (p *piece) value(ctx Context) (string, bool) {
 	if v := ctx[p.text]; len(v) == 1 {
 		return v[0], true
@@ -198,8 +195,7 @@ func take(p *piece, s string, fold bool) (int, bool) {
 	return len(p.text), strings.HasPrefix(s, p.text)
 }
 
-// equalFoldASCII compares strings of one length, ignoring the case of ASCII
-// letters.
+// equalFoldASCII compares strings of one length, ignoring the case of ASCII letters.
 func equalFoldASCII(a, b string) bool {
 	for i := range len(a) {
 		if lower(a[i]) != lower(b[i]) {

@@ -69,8 +69,7 @@ func (r *rawPrincipal) read(name string, n *node) error {
 	return nil
 }
 
-// parsePrincipal reads one entry. Wildcards are not allowed in part of a name
-// or ARN (IAM user guide, "Principal").
+// parsePrincipal reads one entry. Wildcards are not allowed in part of a name or ARN (IAM user guide, "Principal").
 func parsePrincipal(kind, value string) (principalEntry, bool) {
 	partial := strings.ContainsAny(value, "*?")
 	switch kind {
@@ -109,8 +108,7 @@ func isAccountID(s string) bool {
 	return ok && len(s) == 12
 }
 
-// isUniqueID recognises AIDA… and AROA…, which IAM shows in place of the ARN
-// of a principal that was deleted.
+// isUniqueID recognises AIDA… and AROA…, which IAM shows in place of the ARN of a principal that was deleted.
 func isUniqueID(s string) bool {
 	if len(s) < 16 || !strings.HasPrefix(s, "AIDA") && !strings.HasPrefix(s, "AROA") {
 		return false
@@ -149,9 +147,8 @@ const (
 	grantDirect        // exactly this session, user, service or anonymous caller
 )
 
-// match reports whether a statement applies to a principal, and how directly
-// it names it. A statement without the element applies to everyone it is
-// attached to.
+// match reports whether a statement applies to a principal, and how directly it names it. A statement without the
+// element applies to everyone it is attached to.
 func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
 	if !s.present {
 		return true, grantNone
@@ -171,9 +168,8 @@ func (s *principalSet) everyone() bool {
 	return !s.not && slices.ContainsFunc(s.entries, func(e principalEntry) bool { return e.kind == principalAnyone })
 }
 
-// names reports how directly one entry names a principal (IAM user guide,
-// "Principal" and "Evaluating identity-based policies with resource-based
-// policies").
+// names reports how directly one entry names a principal (IAM user guide, "Principal" and "Evaluating identity-based
+// policies with resource-based policies").
 func (e *principalEntry) names(p *Principal) grant {
 	switch e.kind {
 	case principalAnyone:
@@ -218,8 +214,7 @@ func (e *principalEntry) names(p *Principal) grant {
 	return grantNone
 }
 
-// asAnyone is the grant of a "*": callers without policies of their own have
-// nothing else to go by.
+// asAnyone is the grant of a "*": callers without policies of their own have nothing else to go by.
 func (p *Principal) asAnyone() grant {
 	if p.Anonymous || p.Service != "" || p.Type == TypeAccount {
 		return grantDirect
@@ -227,10 +222,9 @@ func (p *Principal) asAnyone() grant {
 	return grantRole
 }
 
-// excludes reports whether a NotPrincipal statement applies. A Deny spares a
-// principal only when its account, its role and its session (or its account
-// and its user) are all named; an Allow reaches it only when none of them is
-// (IAM user guide, "NotPrincipal").
+// excludes reports whether a NotPrincipal statement applies. A Deny spares a principal only when its account, its role
+// and its session (or its account and its user) are all named; an Allow reaches it only when none of them is (IAM user
+// guide, "NotPrincipal").
 func (s *principalSet) excludes(p *Principal, deny bool) bool {
 	var named, forms int
 	for _, form := range p.forms() {

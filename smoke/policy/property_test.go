@@ -109,8 +109,7 @@ func (s situation) String() string {
 	return fmt.Sprint(string(b), err)
 }
 
-// neverMore checks that a change of the policies does not permit what was
-// refused before it.
+// neverMore checks that a change of the policies does not permit what was refused before it.
 func neverMore(t *testing.T, change func(generator, *situation)) {
 	t.Helper()
 	g := generator{rand.New(rand.NewPCG(1, 2))}

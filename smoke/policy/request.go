@@ -11,11 +11,9 @@ const (
 	TypeAnonymous   = "Anonymous"
 )
 
-// Principal is who makes a request: what the Principal element of a resource
-// or trust policy is compared with.
+// Principal is who makes a request: what the Principal element of a resource or trust policy is compared with.
 type Principal struct {
-	// ARN as AWS writes it in messages. For a role session:
-	// arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION.
+	// ARN as AWS writes it in messages. For a role session: arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION.
 	ARN string
 	// RoleARN is the role's own ARN, path included, for a role session.
 	RoleARN string
@@ -29,8 +27,7 @@ type Principal struct {
 	Service string
 	// Federated is the identity provider of a web identity or SAML caller.
 	Federated string
-	// CanonicalUser is the canonical user id of the principal's account, which
-	// bucket policies may name.
+	// CanonicalUser is the canonical user id of the principal's account, which bucket policies may name.
 	CanonicalUser string
 	// Anonymous is an unsigned request.
 	Anonymous bool
@@ -38,12 +35,10 @@ type Principal struct {
 	Tags map[string]string
 }
 
-// Context returns the condition keys that follow from the principal alone:
-// aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid,
-// aws:username (users only), aws:PrincipalTag/…, aws:PrincipalIsAWSService, and
-// aws:PrincipalServiceName for a service. For a role session aws:PrincipalArn
-// is the role's ARN, not the session's (IAM user guide, "AWS global condition
-// context keys").
+// Context returns the condition keys that follow from the principal alone: aws:PrincipalArn, aws:PrincipalAccount,
+// aws:PrincipalType, aws:userid, aws:username (users only), aws:PrincipalTag/…, aws:PrincipalIsAWSService, and
+// aws:PrincipalServiceName for a service. For a role session aws:PrincipalArn is the role's ARN, not the session's (IAM
+// user guide, "AWS global condition context keys").
 func (p *Principal) Context() Context {
 	c := make(Context, 28) // what a session of a role and its request come to
 	set := func(key, value string) {
@@ -89,8 +84,7 @@ type Request struct {
 	ResourceAccount string
 	// Principal makes the request.
 	Principal Principal
-	// Context are the condition keys of the request. Evaluate looks nowhere
-	// else: merge Principal.Context() into it.
+	// Context are the condition keys of the request. Evaluate looks nowhere else: merge Principal.Context() into it.
 	Context Context
 }
 
@@ -103,10 +97,9 @@ type Policies struct {
 	Boundary []*Document
 	// Session policies of the session. Nil means that none was passed.
 	Session []*Document
-	// SCP holds the service control policies, one slice for each level from
-	// the organization's root to the account: every level must allow. They are
-	// those of the principal's account; leave them out for a principal of
-	// another organization. Without a level none apply.
+	// SCP holds the service control policies, one slice for each level from the organization's root to the account:
+	// every level must allow. They are those of the principal's account; leave them out for a principal of another
+	// organization. Without a level none apply.
 	SCP [][]*Document
 	// Resource is the policy of the resource.
 	Resource []*Document

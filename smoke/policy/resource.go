@@ -14,9 +14,8 @@ type resourceSet struct {
 	patterns []arnPattern
 }
 
-// compileResources reads the element. Policy variables have a meaning only in
-// the resource itself, the part of an ARN after the fifth colon (IAM user
-// guide, "Where you can use policy variables").
+// compileResources reads the element. Policy variables have a meaning only in the resource itself, the part of an ARN
+// after the fifth colon (IAM user guide, "Where you can use policy variables").
 func compileResources(l rawList, variables bool, vars *keyList) (resourceSet, error) {
 	if !l.present {
 		return resourceSet{}, nil
@@ -34,9 +33,8 @@ func compileResources(l rawList, variables bool, vars *keyList) (resourceSet, er
 	return set, nil
 }
 
-// match reports whether the element covers the resource. A pattern with a
-// variable that has no value covers nothing, so that under NotResource the
-// statement does apply (IAM user guide, "Policy variables with no value").
+// match reports whether the element covers the resource. A pattern with a variable that has no value covers nothing, so
+// that under NotResource the statement does apply (IAM user guide, "Policy variables with no value").
 func (s *resourceSet) match(r *resourceName, ctx Context) bool {
 	if s.patterns == nil {
 		return true
@@ -66,8 +64,7 @@ func resourceFormats(raw []rawStatement) error {
 	return first
 }
 
-// resourceFormat checks an entry of Resource: * or an ARN that names its
-// service. Parts may be left out at the end.
+// resourceFormat checks an entry of Resource: * or an ARN that names its service. Parts may be left out at the end.
 func resourceFormat(s string) error {
 	if s == "*" {
 		return nil
@@ -148,17 +145,15 @@ func legacyARN(s string) bool {
 	return len(parts) < arn.Parts && strings.Contains(s, "::")
 }
 
-// arnPattern matches an ARN part by part, so that a wildcard never crosses the
-// colon between two parts (IAM user guide, "Resource" and "ARN condition
-// operators").
+// arnPattern matches an ARN part by part, so that a wildcard never crosses the colon between two parts (IAM user guide,
+// "Resource" and "ARN condition operators").
 type arnPattern struct {
 	any   bool // the pattern is "*"
 	parts [arn.Parts]pattern
 }
 
-// compileARN reads a pattern. Parts left out at the end stand for anything:
-// "arn:aws:s3" is "arn:aws:s3:*:*:*". Variables have a meaning in the parts from
-// first on.
+// compileARN reads a pattern. Parts left out at the end stand for anything: "arn:aws:s3" is "arn:aws:s3:*:*:*".
+// Variables have a meaning in the parts from first on.
 func compileARN(s string, variables bool, first int) (arnPattern, error) {
 	var a arnPattern
 	if s == "*" {

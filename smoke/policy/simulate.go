@@ -3,48 +3,40 @@ package policy
 // Simulation is the input of iam:SimulateCustomPolicy or, with the principal's
 // own policies filled in, of iam:SimulatePrincipalPolicy.
 //
-// Policies are reported under the names they were parsed with. AWS uses
-// PolicyInputList.N, PermissionsBoundaryPolicyInputList.N and ResourcePolicy
-// for policies given as text, the bare name of a managed policy, and
-// role_ROLE_POLICY or user_USER_POLICY for an inline one.
+// Policies are reported under the names they were parsed with. AWS uses PolicyInputList.N,
+// PermissionsBoundaryPolicyInputList.N and ResourcePolicy for policies given as text, the bare name of a managed
+// policy, and role_ROLE_POLICY or user_USER_POLICY for an inline one.
 type Simulation struct {
 	Policies Policies
 	// Actions to simulate, in order.
 	Actions []string
 	// Resources to simulate each action on. Empty means "*".
 	Resources []string
-	// ResourceOwner is the account that owns the resources; empty means the
-	// account of Principal.
+	// ResourceOwner is the account that owns the resources; empty means the account of Principal.
 	ResourceOwner string
-	// Principal is the caller to simulate. Its condition keys are supplied
-	// beside Context.
+	// Principal is the caller to simulate. Its condition keys are supplied beside Context.
 	Principal Principal
 	// Context holds the condition keys that were given.
 	Context Context
 }
 
-// SimulationResult is one EvaluationResult, or one ResourceSpecificResult
-// within it. Parts that AWS leaves out are nil.
+// SimulationResult is one EvaluationResult, or one ResourceSpecificResult within it. Parts that AWS leaves out are nil.
 type SimulationResult struct {
 	// ActionName is EvalActionName; empty in a result for one resource.
 	ActionName string
 	// ResourceName is EvalResourceName: the resource, or "*" when several were
 	// simulated. (AWS writes the general form of the ARN there.)
 	ResourceName string
-	// Decision is EvalDecision or EvalResourceDecision. Over several resources
-	// it is the strictest.
+	// Decision is EvalDecision or EvalResourceDecision. Over several resources it is the strictest.
 	Decision Effect
 	// Matched are the statements that determine the decision.
 	Matched []MatchedStatement
-	// MissingContextValues are the condition keys and variables that the
-	// policies use, in any statement, and the simulation was not given. They
-	// stand in the results for single resources when resources were given.
+	// MissingContextValues are the condition keys and variables that the policies use, in any statement, and the
+	// simulation was not given. They stand in the results for single resources when resources were given.
 	MissingContextValues []string
-	// AllowedByBoundary is PermissionsBoundaryDecisionDetail; nil without a
-	// permissions boundary.
+	// AllowedByBoundary is PermissionsBoundaryDecisionDetail; nil without a permissions boundary.
 	AllowedByBoundary *bool
-	// AllowedByOrganizations is OrganizationsDecisionDetail; nil without
-	// service control policies.
+	// AllowedByOrganizations is OrganizationsDecisionDetail; nil without service control policies.
 	AllowedByOrganizations *bool
 	// Details is EvalDecisionDetails: what each kind of policy says. It is nil
 	// unless caller and resource belong to different accounts.
@@ -66,9 +58,8 @@ type MatchedStatement struct {
 	Start, End       Position
 }
 
-// Simulate evaluates every action on every resource and answers as
-// iam:SimulateCustomPolicy does (IAM API reference; the columns and the
-// statements listed follow its sample responses).
+// Simulate evaluates every action on every resource and answers as iam:SimulateCustomPolicy does (IAM API reference;
+// the columns and the statements listed follow its sample responses).
 func Simulate(s *Simulation) []SimulationResult {
 	ctx := s.Principal.Context()
 	ctx.Merge(s.Context)
@@ -126,9 +117,8 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 	}
 }
 
-// matchedBy lists the statements that determine a decision: every Deny of an
-// explicit deny, the Allows of the kinds of policy that grant. Across accounts
-// the Allows of one side are listed even when the other side refuses.
+// matchedBy lists the statements that determine a decision: every Deny of an explicit deny, the Allows of the kinds of
+// policy that grant. Across accounts the Allows of one side are listed even when the other side refuses.
 func (l *layers) matchedBy(effect Effect, layer Layer, foreign bool) []MatchedStatement {
 	var out []MatchedStatement
 	add := func(refs []StatementRef) {
@@ -184,8 +174,7 @@ func (k Kind) source() string {
 	return "IAM Policy"
 }
 
-// flag turns a layer's effect into the answer to "allowed by it?", nil when
-// the layer had no say.
+// flag turns a layer's effect into the answer to "allowed by it?", nil when the layer had no say.
 func (e Effect) flag() *bool {
 	if e == NotApplicable {
 		return nil

@@ -26,8 +26,7 @@ func one(t *testing.T, kind policy.Kind, name, text string) []*policy.Document {
 	return []*policy.Document{parse(t, kind, name, []byte(text))}
 }
 
-// TestStatementPositions compares with answers of AWS, in its CLI and API
-// references and in reports of users.
+// TestStatementPositions compares with answers of AWS, in its CLI and API references and in reports of users.
 func TestStatementPositions(t *testing.T) {
 	for name, c := range map[string]struct {
 		text       string

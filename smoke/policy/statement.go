@@ -65,8 +65,7 @@ func readStatement(n *node) (rawStatement, error) {
 	return s, nil
 }
 
-// isEffect compares as IAM's first pass does; its second, "legacy parsing",
-// wants the exact word.
+// isEffect compares as IAM's first pass does; its second, "legacy parsing", wants the exact word.
 func isEffect(got, want string) bool {
 	return len(got) == len(want) && equalFoldASCII(got, want)
 }
@@ -115,8 +114,7 @@ func (s *rawStatement) legacy() error {
 	return nil
 }
 
-// fits checks that the statement has the elements that its kind of policy
-// needs, and none that it must not have.
+// fits checks that the statement has the elements that its kind of policy needs, and none that it must not have.
 func (s *rawStatement) fits(kind Kind) error {
 	switch kind {
 	case Trust:
@@ -142,9 +140,8 @@ func (s *rawStatement) fits(kind Kind) error {
 	return nil
 }
 
-// isAlphanumeric checks a Sid as policies of identities must have it; policies
-// of resources may have spaces and more (IAM user guide, "Grammar of the IAM
-// JSON policy language").
+// isAlphanumeric checks a Sid as policies of identities must have it; policies of resources may have spaces and more
+// (IAM user guide, "Grammar of the IAM JSON policy language").
 func isAlphanumeric(s string) bool {
 	for i := range len(s) {
 		if c := lower(s[i]); !isDigit(c) && (c < 'a' || c > 'z') {

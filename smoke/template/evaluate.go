@@ -16,10 +16,9 @@ type evaluator struct {
 // noValue is what Ref AWS::NoValue is until the list or the map around it leaves it out.
 type noValue struct{}
 
-// Evaluate is the value of v in a scope: string, bool, json.Number (a number as it was written),
-// []any or map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is
-// nil when it is v itself. v nil is nil. [ScalarText] makes the one text of a scalar that CloudFormation sees in
-// true and "true" alike.
+// Evaluate is the value of v in a scope: string, bool, json.Number (a number as it was written), []any or
+// map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is nil when it is v
+// itself. v nil is nil. [ScalarText] makes the one text of a scalar that CloudFormation sees in true and "true" alike.
 //
 // Dynamic references ("{{resolve:ssm:…}}") are not emulated.
 func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {

@@ -1,14 +1,12 @@
-// Package template reads CloudFormation templates and knows their language: sections, parameters,
-// mappings, conditions, intrinsic functions, and which resource depends on which. It is pure: no AWS,
-// no network, no files, no clock.
+// Package template reads CloudFormation templates and knows their language: sections, parameters, mappings, conditions,
+// intrinsic functions, and which resource depends on which. It is pure: no AWS, no network, no files, no clock.
 //
 // # From text to values
 //
-// [Parse] turns YAML or JSON into a [Template] in which every node has its line and column, whichever
-// form the author wrote ("!Sub" or "Fn::Sub"). [Template.Validate] then says what CloudFormation itself
-// would say of references, cycles, names and counts. A deployment goes on with
-// [Template.ResolveParameters], [Template.EvaluateConditions], [Template.Graph] and
-// [Template.Evaluate]; a look at a template before it is deployed uses [Template.Partial], which
+// [Parse] turns YAML or JSON into a [Template] in which every node has its line and column, whichever form the author
+// wrote ("!Sub" or "Fn::Sub"). [Template.Validate] then says what CloudFormation itself would say of references,
+// cycles, names and counts. A deployment goes on with [Template.ResolveParameters], [Template.EvaluateConditions],
+// [Template.Graph] and [Template.Evaluate]; a look at a template before it is deployed uses [Template.Partial], which
 // follows a value as far as it can and names what it cannot know instead of guessing.
 //
 // # Errors

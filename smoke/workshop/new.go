@@ -15,8 +15,7 @@ import (
 //go:embed data
 var data embed.FS
 
-// The broker and the organization's management account, of which nothing is
-// emulated but the names.
+// The broker and the organization's management account, of which nothing is emulated but the names.
 const (
 	defaultBroker     = "arn:aws:iam::210987654321:role/agent-enablement-broker"
 	managementAccount = "210987654321"
@@ -73,8 +72,7 @@ func outsideNames(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune(" ${}:/=+@,._*-", r)
 }
 
-// demandTags is the condition for the tags that a new stack must carry with any
-// value.
+// demandTags is the condition for the tags that a new stack must carry with any value.
 func (a Account) demandTags() string {
 	if len(a.MoreTags) == 0 {
 		return ""

@@ -1,19 +1,14 @@
-// Package workshop is the emulated account as data: the workshop's roles with
-// their policies and permissions boundaries, the service control policies, and
-// the AWS managed policies that the account touches.
+// Package workshop is the emulated account as data: the workshop's roles with their policies and permissions
+// boundaries, the service control policies, and the AWS managed policies that the account touches.
 //
-// The policies are JSON files in data, embedded and read only when [New] asks
-// for them. They copy the workshop's account as it is, holes included: the
-// execution role may write a new version of the workload boundary
-// (iam:CreatePolicyVersion on policies named PREFIX-agent-*) and may swap the
-// boundary of an agent role for another (iam:PutRolePermissionsBoundary
-// without a condition), the service control policies' exemption never matches
-// (it names session ARNs, while aws:PrincipalArn holds role ARNs), and the
-// workload boundary lists names such as s3:CreateMultipartUpload and
-// bedrock:Converse, which are API operations but not IAM actions.
+// The policies are JSON files in data, embedded and read only when [New] asks for them. They copy the workshop's
+// account as it is, holes included: the execution role may write a new version of the workload boundary
+// (iam:CreatePolicyVersion on policies named PREFIX-agent-*) and may swap the boundary of an agent role for another
+// (iam:PutRolePermissionsBoundary without a condition), the service control policies' exemption never matches (it names
+// session ARNs, while aws:PrincipalArn holds role ARNs), and the workload boundary lists names such as
+// s3:CreateMultipartUpload and bedrock:Converse, which are API operations but not IAM actions.
 //
-// In the files, <account>, <region>, <prefix> and <broker> stand for what an
-// [Account] says.
+// In the files, <account>, <region>, <prefix> and <broker> stand for what an [Account] says.
 package workshop
 
 // DefaultPrefix begins the names of the workshop's roles and policies.
@@ -42,21 +37,17 @@ type Account struct {
 	Region string
 	// Prefix begins the names of roles and policies; empty means DefaultPrefix.
 	Prefix string
-	// Execution is the name of the role that CloudFormation assumes; empty
-	// means the prefix and "-cfn-exec".
+	// Execution is the name of the role that CloudFormation assumes; empty means the prefix and "-cfn-exec".
 	Execution string
 	// Boundary is the name of the permissions boundary of agents' roles;
 	// empty means the prefix and "-agent-workload-boundary".
 	Boundary string
-	// StackPattern is the pattern of stack names, with or without policy
-	// variables; empty means StackNamePattern.
+	// StackPattern is the pattern of stack names, with or without policy variables; empty means StackNamePattern.
 	StackPattern string
-	// MoreTags are the keys of tags that every stack must carry beside those
-	// of RequiredTags, with any value.
+	// MoreTags are the keys of tags that every stack must carry beside those of RequiredTags, with any value.
 	MoreTags []string
-	// BrokerRoleARN is the role of the broker's Lambda function, in another
-	// account, which alone may assume the issued roles. Empty means a role
-	// of account 210987654321.
+	// BrokerRoleARN is the role of the broker's Lambda function, in another account, which alone may assume the issued
+	// roles. Empty means a role of account 210987654321.
 	BrokerRoleARN string
 }
 
@@ -128,8 +119,7 @@ func (a Account) ExecutionRole() string {
 // AdminRole is the name of the emulator's unrestricted role.
 func (a Account) AdminRole() string { return "emulator-admin" }
 
-// WorkloadBoundary is the ARN of the permissions boundary that roles made by
-// agents must have.
+// WorkloadBoundary is the ARN of the permissions boundary that roles made by agents must have.
 func (a Account) WorkloadBoundary() string { return a.policyARN(a.boundary()) }
 
 func (a Account) boundary() string {

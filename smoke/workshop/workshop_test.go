@@ -44,9 +44,8 @@ func TestEveryPolicyCompiles(t *testing.T) {
 	}
 }
 
-// TestConditionKeys pins the condition keys that the account's own policies
-// test and use as variables: a service that does not fill one of them would
-// change what the account permits.
+// TestConditionKeys pins the condition keys that the account's own policies test and use as variables: a service that
+// does not fill one of them would change what the account permits.
 func TestConditionKeys(t *testing.T) {
 	w, err := New(account())
 	if err != nil {
