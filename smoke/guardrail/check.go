@@ -129,18 +129,32 @@ type pass struct {
 	rule string // its id
 }
 
-func (c *pass) add(f Finding) {
-	f.Rule = c.rule
-	c.findings = append(c.findings, f)
-}
-
 // refuse adds an error about a resource, nil for one about the template; problem is a format.
 func (c *pass) refuse(r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
-	f := Finding{Level: Error, Pos: pos, Problem: fmt.Sprintf(problem, args...), Fix: fix}
+	c.report(Error, r, pos, fix, problem, args...)
+}
+
+// question adds an open finding.
+func (c *pass) question(r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
+	c.report(Open, r, pos, fix, problem, args...)
+}
+
+func (c *pass) report(level Level, r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
+	f := Finding{Rule: c.rule, Level: level, Pos: pos, Problem: fmt.Sprintf(problem, args...), Fix: fix}
 	if r != nil {
 		f.Resource = r.LogicalID
 	}
-	c.add(f)
+	c.findings = append(c.findings, f)
+}
+
+// wantPrefix checks that a value starts with a prefix; problem is a format.
+func (c *pass) wantPrefix(r *template.Resource, value alternative, property, prefix, fix, problem string, args ...any) {
+	switch c.startsWith(value.Partial, prefix) {
+	case differs:
+		c.refuse(r, place(value.Partial, r.Pos), fix, problem, args...)
+	case undecided:
+		c.leaveOpen(r, fix, value, property, "starts with "+prefix)
+	}
 }
 
 // leaveOpen adds that a property cannot be judged, and why.
@@ -157,11 +171,7 @@ func (c *pass) leaveOpen(r *template.Resource, fix string, value alternative, pr
 	if give != nil {
 		fix = "check with " + strings.Join(give, " ") + ", or use what is sure to pass: " + fix
 	}
-	c.add(Finding{
-		Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-		Problem: fmt.Sprintf("cannot tell whether %s%s%s %s: %s", property, spelled(value), value.when, wanted, why(value.Partial)),
-		Fix:     fix,
-	})
+	c.question(r, place(value.Partial, r.Pos), fix, "cannot tell whether %s%s%s %s: %s", property, spelled(value), value.when, wanted, why(value.Partial))
 }
 
 // spelled is a text in brackets, as the template spells what is unknown of it; nothing for what is no text.

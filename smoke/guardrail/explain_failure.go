@@ -10,8 +10,9 @@ import (
 
 // failure is what AWS or a client says where no policy words the failure.
 type failure struct {
-	phrases    []string // one of them is in the text; compared without white space and case
-	cause, fix string
+	phrases []string // one of them is in the text; compared without white space and case
+	cause   string
+	fix     string
 }
 
 const reload = `eval "$(cfnenv provisioning)" or eval "$(cfnenv runtime)"`
@@ -20,42 +21,28 @@ const reload = `eval "$(cfnenv provisioning)" or eval "$(cfnenv runtime)"`
 // AWS: "Common errors" of each service's API reference.
 func credentialFailures() []failure {
 	return []failure{
-		{
-			phrases: []string{"security token included in the request is expired", "ExpiredToken", "token has expired", "credentials have expired"},
-			cause:   "the credentials have expired",
-			fix:     "cfnenv refresh (or cfnenv login), then load them again: " + reload,
-		},
-		{
-			phrases: []string{"Signature expired", "Signature not yet current", "RequestTimeTooSkewed", "difference between the request time and the current time is too large"},
-			cause:   "the clock of this machine is wrong: AWS accepts a request only within a few minutes of its time",
-			fix:     "set the clock, for example with timedatectl set-ntp true",
-		},
-		{
-			phrases: []string{"Credential should be scoped to a valid region", "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraint",
-				"bucket you are attempting to access must be addressed using the specified endpoint"},
-			cause: "the request went to another region than the one that it was signed for, or than the one where the resource is",
-			fix:   "use the document's region, which cfnenv exports as AWS_REGION and AWS_DEFAULT_REGION, and no --region: " + reload,
-		},
-		{
-			phrases: []string{"SignatureDoesNotMatch", "request signature we calculated does not match"},
-			cause:   "the secret access key does not belong to the access key id, or something changed the request on its way",
-			fix:     "load the whole set again, never single values: " + reload + "; and look for a proxy that rewrites requests",
-		},
-		{
-			phrases: []string{"security token included in the request is invalid", "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AWS Access Key Id you provided does not exist", "InvalidToken"},
-			cause:   "the access key id and the session token do not belong together, or belong to nobody: values of two sets are mixed, or AWS_SECURITY_TOKEN is an old one",
-			fix:     "load the whole set again, which also unsets older variables: " + reload,
-		},
-		{
-			phrases: []string{"Unable to locate credentials", "NoCredentialProviders", "Could not load credentials from any providers", "failed to refresh cached credentials", "no EC2 IMDS role found"},
-			cause:   "no credentials are in the environment",
-			fix:     "load them: " + reload,
-		},
-		{
-			phrases: []string{"must specify a region", "Region is missing", "Missing region in config", "Invalid Configuration: Missing Region"},
-			cause:   "no region is in the environment; boto3 and AWS CLI v1 read AWS_DEFAULT_REGION only",
-			fix:     "load both variables: " + reload,
-		},
+		{[]string{"security token included in the request is expired", "ExpiredToken", "token has expired", "credentials have expired"},
+			"the credentials have expired",
+			"cfnenv refresh (or cfnenv login), then load them again: " + reload},
+		{[]string{"Signature expired", "Signature not yet current", "RequestTimeTooSkewed", "difference between the request time and the current time is too large"},
+			"the clock of this machine is wrong: AWS accepts a request only within a few minutes of its time",
+			"set the clock, for example with timedatectl set-ntp true"},
+		{[]string{"Credential should be scoped to a valid region", "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraint",
+			"bucket you are attempting to access must be addressed using the specified endpoint"},
+			"the request went to another region than the one that it was signed for, or than the one where the resource is",
+			"use the document's region, which cfnenv exports as AWS_REGION and AWS_DEFAULT_REGION, and no --region: " + reload},
+		{[]string{"SignatureDoesNotMatch", "request signature we calculated does not match"},
+			"the secret access key does not belong to the access key id, or something changed the request on its way",
+			"load the whole set again, never single values: " + reload + "; and look for a proxy that rewrites requests"},
+		{[]string{"security token included in the request is invalid", "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AWS Access Key Id you provided does not exist", "InvalidToken"},
+			"the access key id and the session token do not belong together, or belong to nobody: values of two sets are mixed, or AWS_SECURITY_TOKEN is an old one",
+			"load the whole set again, which also unsets older variables: " + reload},
+		{[]string{"Unable to locate credentials", "NoCredentialProviders", "Could not load credentials from any providers", "failed to refresh cached credentials", "no EC2 IMDS role found"},
+			"no credentials are in the environment",
+			"load them: " + reload},
+		{[]string{"must specify a region", "Region is missing", "Missing region in config", "Invalid Configuration: Missing Region"},
+			"no region is in the environment; boto3 and AWS CLI v1 read AWS_DEFAULT_REGION only",
+			"load both variables: " + reload},
 	}
 }
 
@@ -63,93 +50,59 @@ func credentialFailures() []failure {
 // AWS: CloudFormation user guide, "Troubleshooting CloudFormation"; each service's user guide.
 func otherFailures() []failure {
 	return []failure{
-		{
-			phrases: []string{"is in ROLLBACK_COMPLETE state and can not be updated", "is in ROLLBACK_COMPLETE state and cannot be updated", "is in ROLLBACK_FAILED state"},
-			cause:   "the first creation of this stack failed, and such a stack cannot be updated, only deleted",
-			fix:     "cfnenv explain STACK says why it failed; then cfnenv delete STACK and deploy it again, or cfnenv deploy --replace",
-		},
-		{
-			phrases: []string{"REVIEW_IN_PROGRESS state"},
-			cause:   "the stack has a change set that was never executed, and no resources and no tags",
-			fix:     "execute the change set, or deploy with cfnenv deploy --replace, which adopts the stack",
-		},
-		{
-			phrases: []string{"is in UPDATE_ROLLBACK_FAILED state", "is in DELETE_FAILED state"},
-			cause:   "an earlier operation on this stack is stuck, and provisioning credentials may not continue it",
-			fix:     "cfnenv explain STACK says why; then cfnenv delete STACK and deploy it again",
-		},
-		{
-			phrases: []string{"_IN_PROGRESS state and can not be updated", "_IN_PROGRESS state and cannot be updated"},
-			cause:   "another operation on this stack is in progress",
-			fix:     "wait for it to end, then repeat the command",
-		},
-		{
-			phrases: []string{"HandlerErrorCode: AlreadyExists", "EarlyValidation::ResourceExistenceCheck", "EntityAlreadyExists", "already exists in stack"},
-			cause:   "something of that name exists already: another stack has it, or one that was deleted left it behind",
-			fix:     "put the stack's name into the resource's name; what earlier runs left behind: cfnenv sweep",
-		},
-		{
-			phrases: []string{"is invalid or cannot be assumed", "Cannot assume role", "RoleArn is invalid"},
-			cause:   "CloudFormation cannot assume the role that it was given",
-			fix:     "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports",
-		},
-		{
-			phrases: []string{"performing a tagging operation", "UnauthorizedTaggingOperation"},
-			cause:   "CloudFormation's note about tagging hides the call that was refused: where a stack has tags, every refused creation is reported like this, most often a role's wrong name or missing boundary",
-			fix:     "cfnenv explain STACK finds the refusal in the stack's events, cfnenv check TEMPLATE the cause in the template",
-		},
-		{
-			phrases: []string{"This Model is marked by provider as Legacy"},
-			cause:   "the model is a legacy one that this account has not used for 15 days: not an IAM problem",
-			fix:     "use an active model",
-		},
-		{
-			phrases: []string{"has reached the end of its life"},
-			cause:   "the model is retired: not an IAM problem",
-			fix:     "use an active model",
-		},
-		{
-			phrases: []string{"You don't have access to the model with the specified model ID"},
-			cause:   "the account has not enabled this model in Bedrock: not an IAM problem",
-			fix:     "use another model, or ask the workshop's operators to enable it",
-		},
-		{
-			phrases: []string{"aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe", "Model access is denied due to"},
-			cause:   "the first use of a third-party model subscribes the account to it, which nobody in the workshop may do: it works once the account's owner has used the model",
-			fix:     "use a model of Amazon's, or ask the workshop's operators to use this one once",
-		},
-		{
-			phrases: []string{"with on-demand throughput isn't supported"},
-			cause:   "the model can be called only through an inference profile: not an IAM problem",
-			fix:     "use the id of an inference profile that includes it; profiles route to other regions, and runtime credentials may call models in some regions only",
-		},
-		{
-			phrases: []string{"The provided model identifier is invalid", "ResourceNotFoundException: Model not found", // the Go SDK's form, then that of the AWS CLI and boto3
-				"the Converse operation: Model not found", "the ConverseStream operation: Model not found", "the InvokeModel operation: Model not found", "the InvokeModelWithResponseStream operation: Model not found"},
-			cause: "there is no such model in this region: not an IAM problem",
-			fix:   "look for a typing error, and for the model in this region",
-		},
-		{
-			phrases: []string{"ResourceNotFoundException: Requested resource not found",
-				"Item operation: Requested resource not found", "Items operation: Requested resource not found", "Query operation: Requested resource not found", "Scan operation: Requested resource not found"},
-			cause: "there is no such DynamoDB table in this region, or it is not active yet: not an IAM problem",
-			fix:   "check the table's name and the region: aws dynamodb list-tables; a table is made by a stack of yours: cfnenv deploy",
-		},
-		{
-			phrases: []string{"The specified distribution does not exist"},
-			cause:   "there is no CloudFront distribution with this ID in the account: not an IAM problem",
-			fix:     "check the ID: aws cloudfront list-distributions",
-		},
-		{
-			phrases: []string{"Failed to create/update the stack. Run the following command", "Failed to create the stack. Run the following command"},
-			cause:   "the AWS CLI does not say why the stack failed; its events do",
-			fix:     "cfnenv explain STACK reads them and explains the root cause",
-		},
-		{
-			phrases: []string{"No updates are to be performed"},
-			cause:   "the stack already matches the template",
-			fix:     "there is nothing to do",
-		},
+		{[]string{"is in ROLLBACK_COMPLETE state and can not be updated", "is in ROLLBACK_COMPLETE state and cannot be updated", "is in ROLLBACK_FAILED state"},
+			"the first creation of this stack failed, and such a stack cannot be updated, only deleted",
+			"cfnenv explain STACK says why it failed; then cfnenv delete STACK and deploy it again, or cfnenv deploy --replace"},
+		{[]string{"REVIEW_IN_PROGRESS state"},
+			"the stack has a change set that was never executed, and no resources and no tags",
+			"execute the change set, or deploy with cfnenv deploy --replace, which adopts the stack"},
+		{[]string{"is in UPDATE_ROLLBACK_FAILED state", "is in DELETE_FAILED state"},
+			"an earlier operation on this stack is stuck, and provisioning credentials may not continue it",
+			"cfnenv explain STACK says why; then cfnenv delete STACK and deploy it again"},
+		{[]string{"_IN_PROGRESS state and can not be updated", "_IN_PROGRESS state and cannot be updated"},
+			"another operation on this stack is in progress",
+			"wait for it to end, then repeat the command"},
+		{[]string{"HandlerErrorCode: AlreadyExists", "EarlyValidation::ResourceExistenceCheck", "EntityAlreadyExists", "already exists in stack"},
+			"something of that name exists already: another stack has it, or one that was deleted left it behind",
+			"put the stack's name into the resource's name; what earlier runs left behind: cfnenv sweep"},
+		{[]string{"is invalid or cannot be assumed", "Cannot assume role", "RoleArn is invalid"},
+			"CloudFormation cannot assume the role that it was given",
+			"--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"},
+		{[]string{"performing a tagging operation", "UnauthorizedTaggingOperation"},
+			"CloudFormation's note about tagging hides the call that was refused: where a stack has tags, every refused creation is reported like this, most often a role's wrong name or missing boundary",
+			"cfnenv explain STACK finds the refusal in the stack's events, cfnenv check TEMPLATE the cause in the template"},
+		{[]string{"This Model is marked by provider as Legacy"},
+			"the model is a legacy one that this account has not used for 15 days: not an IAM problem",
+			"use an active model"},
+		{[]string{"has reached the end of its life"},
+			"the model is retired: not an IAM problem",
+			"use an active model"},
+		{[]string{"You don't have access to the model with the specified model ID"},
+			"the account has not enabled this model in Bedrock: not an IAM problem",
+			"use another model, or ask the workshop's operators to enable it"},
+		{[]string{"aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe", "Model access is denied due to"},
+			"the first use of a third-party model subscribes the account to it, which nobody in the workshop may do: it works once the account's owner has used the model",
+			"use a model of Amazon's, or ask the workshop's operators to use this one once"},
+		{[]string{"with on-demand throughput isn't supported"},
+			"the model can be called only through an inference profile: not an IAM problem",
+			"use the id of an inference profile that includes it; profiles route to other regions, and runtime credentials may call models in some regions only"},
+		{[]string{"The provided model identifier is invalid", "ResourceNotFoundException: Model not found", // the Go SDK's form, then that of the AWS CLI and boto3
+			"the Converse operation: Model not found", "the ConverseStream operation: Model not found", "the InvokeModel operation: Model not found", "the InvokeModelWithResponseStream operation: Model not found"},
+			"there is no such model in this region: not an IAM problem",
+			"look for a typing error, and for the model in this region"},
+		{[]string{"ResourceNotFoundException: Requested resource not found",
+			"Item operation: Requested resource not found", "Items operation: Requested resource not found", "Query operation: Requested resource not found", "Scan operation: Requested resource not found"},
+			"there is no such DynamoDB table in this region, or it is not active yet: not an IAM problem",
+			"check the table's name and the region: aws dynamodb list-tables; a table is made by a stack of yours: cfnenv deploy"},
+		{[]string{"The specified distribution does not exist"},
+			"there is no CloudFront distribution with this ID in the account: not an IAM problem",
+			"check the ID: aws cloudfront list-distributions"},
+		{[]string{"Failed to create/update the stack. Run the following command", "Failed to create the stack. Run the following command"},
+			"the AWS CLI does not say why the stack failed; its events do",
+			"cfnenv explain STACK reads them and explains the root cause"},
+		{[]string{"No updates are to be performed"},
+			"the stack already matches the template",
+			"there is nothing to do"},
 	}
 }
 

@@ -17,12 +17,7 @@ func (c *pass) prefixedName(r *template.Resource, property string) {
 				r.Type, property, name.when, prefix)
 			continue
 		}
-		switch c.startsWith(name.Partial, prefix) {
-		case differs:
-			c.refuse(r, place(name.Partial, r.Pos), fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
-		case undecided:
-			c.leaveOpen(r, fix, name, property, "starts with "+prefix)
-		}
+		c.wantPrefix(r, name, property, prefix, fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
 	}
 }
 
@@ -52,13 +47,8 @@ func (c *pass) namedRoles(r *template.Resource, path string) {
 		if role.absent() || c.refersTo(role.Partial, "AWS::IAM::Role") != nil { // judged by its own name
 			continue
 		}
-		switch c.startsWith(role.Partial, prefix) {
-		case differs:
-			c.refuse(r, place(role.Partial, r.Pos), fix,
-				"%s names the role %s%s, which the execution role may not change: it must start with %s", property, role, role.when, prefix)
-		case undecided:
-			c.leaveOpen(r, fix, role, property, "starts with "+prefix)
-		}
+		c.wantPrefix(r, role, property, prefix, fix,
+			"%s names the role %s%s, which the execution role may not change: it must start with %s", property, role, role.when, prefix)
 	}
 }
 

@@ -44,12 +44,7 @@ func checkBucketName(c *pass, r *template.Resource) {
 			c.refuse(r, r.Pos, fix, "the bucket has no %s%s: the name that CloudFormation generates is too short for %s, so nobody could empty it", property, name.when, prefix)
 			continue
 		}
-		switch c.startsWith(name.Partial, prefix) {
-		case differs:
-			c.refuse(r, place(name.Partial, r.Pos), fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
-		case undecided:
-			c.leaveOpen(r, fix, name, property, "starts with "+prefix)
-		}
+		c.wantPrefix(r, name, property, prefix, fix, "%s must start with %s: you have %s%s", property, prefix, name, name.when)
 	}
 }
 

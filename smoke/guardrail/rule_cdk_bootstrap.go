@@ -1,7 +1,6 @@
 package guardrail
 
 import (
-	"fmt"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -17,22 +16,17 @@ var cdkBootstrapRule = Rule{
 			if !ofBootstrap(text) {
 				return
 			}
-			c.add(Finding{
-				Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-				Problem: fmt.Sprintf("%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody in the workshop can write to it", property, text, value.when),
-				Fix: "inline the code (in CDK: Code.fromInline), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: " +
-					c.workshop.StackPrefix + "... (in CDK: Code.fromBucket)",
-			})
+			c.question(r, place(value.Partial, r.Pos),
+				"inline the code (in CDK: Code.fromInline), or put it into a bucket of a stack of your own with runtime credentials, and name that bucket: "+
+					c.workshop.StackPrefix+"... (in CDK: Code.fromBucket)",
+				"%s is an asset in %s%s, which belongs to the bootstrap stack of CDK or SAM: the account may not have it, and nobody in the workshop can write to it", property, text, value.when)
 		})
 	},
 	checkTemplate: func(c *pass) {
 		for _, p := range c.template.Parameters {
 			if key, stored := storedUnder(p); stored && strings.HasPrefix(key, bootstrapParameters) {
-				c.add(Finding{
-					Level: Open, Pos: p.Pos,
-					Problem: fmt.Sprintf("parameter %s is the version of CDK's bootstrap stack, read from %s: the account may not have it, and then CloudFormation refuses the template before it makes anything", p.Name, key),
-					Fix:     "synthesize without it: new Stack(app, id, {synthesizer: new DefaultStackSynthesizer({generateBootstrapVersionRule: false})})",
-				})
+				c.question(nil, p.Pos, "synthesize without it: new Stack(app, id, {synthesizer: new DefaultStackSynthesizer({generateBootstrapVersionRule: false})})",
+					"parameter %s is the version of CDK's bootstrap stack, read from %s: the account may not have it, and then CloudFormation refuses the template before it makes anything", p.Name, key)
 			}
 		}
 	},

@@ -16,11 +16,8 @@ var codeInS3Rule = Rule{
 			if ofBootstrap(text) || !strings.HasSuffix(property, ".S3Bucket") {
 				return
 			}
-			c.add(Finding{
-				Level: Open, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-				Problem: "the code is in the bucket " + text + value.when + ": whether the object is there when the stack is made is known only in the account",
-				Fix:     "put it there first, with runtime credentials, which may write to buckets named " + c.workshop.StackPrefix + "... alone; or inline it",
-			})
+			c.question(r, place(value.Partial, r.Pos), "put it there first, with runtime credentials, which may write to buckets named "+c.workshop.StackPrefix+"... alone; or inline it",
+				"the code is in the bucket %s%s: whether the object is there when the stack is made is known only in the account", text, value.when)
 		})
 	},
 }

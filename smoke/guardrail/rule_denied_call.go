@@ -30,11 +30,8 @@ func checkCalls(c *pass) {
 	for _, s := range simulated {
 		said := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Resource == s.Resource && f.Level == Error })
 		if s.Denied() && !said {
-			c.add(Finding{
-				Level: Error, Pos: s.Pos, Resource: s.Resource,
-				Problem: "the execution role may not call " + s.Action + " on " + s.Target + ": " + s.Decision.Reason(s.Action),
-				Fix:     "run cfnenv check --simulate to see the call, and change the resource it names",
-			})
+			c.refuse(c.template.Resource(s.Resource), s.Pos, "run cfnenv check --simulate to see the call, and change the resource it names",
+				"the execution role may not call %s on %s: %s", s.Action, s.Target, s.Decision.Reason(s.Action))
 		}
 	}
 }
@@ -42,25 +39,18 @@ func checkCalls(c *pass) {
 // checkStackOutputs finds Fn::GetStackOutput, for which CloudFormation calls DescribeStacks as the execution role.
 // AWS: CloudFormation template reference, Fn::GetStackOutput.
 func checkStackOutputs(c *pass, r *template.Resource, v *template.Value) {
-	if v == nil {
-		return
-	}
-	if v.Kind == template.Func && v.Fn == "Fn::GetStackOutput" {
+	for f := range v.All() {
+		if f.Fn != "Fn::GetStackOutput" {
+			continue
+		}
 		execution, err := c.callerOf(c.workshop.account().ExecutionRole())
 		needs := "cloudformation:DescribeStacks"
-		if v.Arg.Get("RoleArn") != nil {
+		if f.Arg.Get("RoleArn") != nil {
 			needs = "sts:AssumeRole"
 		}
 		if err == nil && !execution.may(needs) {
-			c.refuse(r, v.Pos, "give the stack a parameter, and its value by cfnenv deploy --parameter NAME=VALUE; or Fn::ImportValue of an export, which needs no call",
+			c.refuse(r, f.Pos, "give the stack a parameter, and its value by cfnenv deploy --parameter NAME=VALUE; or Fn::ImportValue of an export, which needs no call",
 				"Fn::GetStackOutput calls %s as the execution role, which does not have it", needs)
 		}
 	}
-	for _, item := range v.Items {
-		checkStackOutputs(c, r, item)
-	}
-	for i := range v.Members {
-		checkStackOutputs(c, r, v.Members[i].Value)
-	}
-	checkStackOutputs(c, r, v.Arg)
 }

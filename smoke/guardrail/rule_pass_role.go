@@ -49,13 +49,7 @@ func checkPassedRole(c *pass, r *template.Resource, property string, role altern
 	}
 	wanted := c.roleARN() + c.workshop.RolePrefix
 	fix := "use a role of this template: " + property[strings.LastIndexByte(property, '.')+1:] + ": !GetAtt <Role>.Arn"
-	switch c.startsWith(role.Partial, wanted) {
-	case differs:
-		c.refuse(r, place(role.Partial, r.Pos), fix,
-			"the execution role may pass only roles whose ARN starts with %s: you have %s%s", wanted, role, role.when)
-	case undecided:
-		c.leaveOpen(r, fix, role, property, "starts with "+wanted)
-	}
+	c.wantPrefix(r, role, property, wanted, fix, "the execution role may pass only roles whose ARN starts with %s: you have %s%s", wanted, role, role.when)
 }
 
 // callersCredentials stands in API Gateway's integrations for the caller's own credentials: no role is passed.

@@ -30,11 +30,8 @@ func checkResourceType(c *pass, r *template.Resource) {
 	switch {
 	case needs == "serverless" && len(c.template.Transforms) > 0: // the rule for transforms says so
 	case !known:
-		c.add(Finding{
-			Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
-			Problem: "cannot tell whether the execution role may make " + r.Type + ": it is not one of AWS's own types",
-			Fix:     "ask the workshop's operators whether the type is registered in the account",
-		})
+		c.question(r, r.TypePos, "ask the workshop's operators whether the type is registered in the account",
+			"cannot tell whether the execution role may make %s: it is not one of AWS's own types", r.Type)
 	case needs == "iam":
 		c.refuse(r, r.TypePos, "use roles: in IAM, the execution role may create only roles, their policies and instance profiles",
 			"the execution role has no iam actions for %s", r.Type)

@@ -1,7 +1,6 @@
 package guardrail
 
 import (
-	"fmt"
 	"strings"
 
 	"cfnenv/smoke/template"
@@ -18,11 +17,8 @@ var ssmParameterRule = Rule{
 			if !stored || strings.HasPrefix(key, bootstrapParameters) {
 				continue
 			}
-			c.add(Finding{
-				Level: Open, Pos: p.Pos,
-				Problem: fmt.Sprintf("CloudFormation reads parameter %s from Parameter Store (%s) when the stack is made: whether it is there and may be read is known only in the account, and provisioning credentials have no ssm actions", p.Name, key),
-				Fix:     "give a parameter of type String the value itself: cfnenv deploy --parameter " + p.Name + "=VALUE",
-			})
+			c.question(nil, p.Pos, "give a parameter of type String the value itself: cfnenv deploy --parameter "+p.Name+"=VALUE",
+				"CloudFormation reads parameter %s from Parameter Store (%s) when the stack is made: whether it is there and may be read is known only in the account, and provisioning credentials have no ssm actions", p.Name, key)
 		}
 	},
 }

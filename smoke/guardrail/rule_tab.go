@@ -9,11 +9,8 @@ var tabRule = Rule{
 
 	checkTemplate: func(c *pass) {
 		if c.template.Tab != (template.Pos{}) {
-			c.add(Finding{
-				Level: Open, Pos: c.template.Tab,
-				Problem: "there is a tab between a key and its value: AWS does not document whether CloudFormation accepts it, and YAML 1.1 parsers reject it",
-				Fix:     "write a space",
-			})
+			c.question(nil, c.template.Tab, "write a space",
+				"there is a tab between a key and its value: AWS does not document whether CloudFormation accepts it, and YAML 1.1 parsers reject it")
 		}
 	},
 }

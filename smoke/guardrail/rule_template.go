@@ -17,7 +17,7 @@ var templateRule = Rule{
 		}
 		for _, problem := range c.template.Problems() {
 			if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
-				c.add(templateFinding(problem))
+				c.findings = append(c.findings, templateFinding(problem))
 			}
 		}
 	},
@@ -26,7 +26,6 @@ var templateRule = Rule{
 // Unreadable are the findings of a template that template.Parse refuses.
 func Unreadable(err error) []Finding {
 	f := templateFinding(err)
-	f.Rule = templateRule.ID
 	if errors.Is(err, template.ErrNotEmulated) {
 		f.Level, f.Fix = Open, "cfnenv cannot read this part of the template, so nothing in it was checked"
 	}
@@ -34,7 +33,7 @@ func Unreadable(err error) []Finding {
 }
 
 func templateFinding(err error) Finding {
-	f := Finding{Level: Error, Problem: err.Error(), Fix: "fix the template here: CloudFormation answers with this message"}
+	f := Finding{Rule: "template", Level: Error, Problem: err.Error(), Fix: "fix the template here: CloudFormation answers with this message"}
 	if at := (*template.Error)(nil); errors.As(err, &at) {
 		f.Pos = at.Pos
 		if at.Hint != "" {

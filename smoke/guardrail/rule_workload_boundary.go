@@ -74,20 +74,14 @@ func checkWorkload(c *pass, r *template.Resource) {
 				continue
 			}
 			done[need.words] = true
-			c.add(Finding{
-				Level: need.level, Pos: place(value.Partial, r.Pos), Resource: r.LogicalID,
-				Problem: need.words + value.when + " needs " + strings.Join(missing, ", ") + " of its role, and the required permissions boundary does not have it, whatever the role's policies allow",
-				Fix:     workloadFix(r.Type),
-			})
+			c.report(need.level, r, place(value.Partial, r.Pos), workloadFix(r.Type),
+				"%s%s needs %s of its role, and the required permissions boundary does not have it, whatever the role's policies allow", need.words, value.when, strings.Join(missing, ", "))
 			break
 		}
 	}
 	if r.Type == "Custom::AWS" { // CDK's AwsCustomResource: calls of the author's own
-		c.add(Finding{
-			Level: Open, Pos: r.TypePos, Resource: r.LogicalID,
-			Problem: "CDK's AwsCustomResource makes calls of its own as a workload, and the required permissions boundary has few that make or change anything",
-			Fix:     "use one of CloudFormation's own resource types instead",
-		})
+		c.question(r, r.TypePos, "use one of CloudFormation's own resource types instead",
+			"CDK's AwsCustomResource makes calls of its own as a workload, and the required permissions boundary has few that make or change anything")
 	}
 }
 

@@ -5,6 +5,11 @@
 // weigh it before a deployment, and the emulated account asks it of IAM for what it stands in for.
 package handler
 
+import (
+	"cmp"
+	"strings"
+)
+
 // TypeCalls are the calls for one type of resource.
 type TypeCalls struct {
 	ResourceType string
@@ -107,4 +112,60 @@ func RoleProperties() []RoleProperty {
 		{"AWS::SSM::MaintenanceWindowTask", "ServiceRoleArn", "ssm.amazonaws.com"},
 		{"AWS::StepFunctions::StateMachine", "RoleArn", "states.amazonaws.com"},
 	}
+}
+
+// Service is the IAM prefix of the actions that CloudFormation uses for a type, "" for types that need none or that
+// other rules judge. known is false for types that are not AWS's own.
+func Service(resourceType string) (prefix string, known bool) {
+	parts := strings.Split(resourceType, "::")
+	if parts[0] == "Custom" {
+		return "", true // a function or a topic of the user's own answers
+	}
+	if parts[0] != "AWS" || len(parts) < 3 {
+		return "", false
+	}
+	switch resourceType {
+	case "AWS::CloudFormation::WaitConditionHandle", "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::CustomResource",
+		"AWS::CDK::Metadata": // CloudFormation itself answers, or a function of the user's own
+		return "", true
+	case "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::InstanceProfile", "AWS::IAM::ServiceLinkedRole", "AWS::IAM::RolePolicy":
+		return "", true // the execution role has some iam actions: the rules of names and boundaries say which
+	}
+	if resourceType == "AWS::ECR::PublicRepository" {
+		return "ecr-public", true
+	}
+	return cmp.Or(iamPrefixes[parts[1]], strings.ToLower(parts[1])), true
+}
+
+// iamPrefixes are the prefixes of the actions of services that are not the service's name in lower case.
+// AWS: service authorization reference.
+var iamPrefixes = map[string]string{
+	"ApiGateway":             "apigateway",
+	"ApiGatewayV2":           "apigateway",
+	"ApplicationAutoScaling": "application-autoscaling",
+	"AmazonMQ":               "mq",
+	"CertificateManager":     "acm",
+	"Cognito":                "cognito-idp", // identity pools are allowed likewise
+	"DocDB":                  "rds",         // their control plane shares the actions of Amazon RDS
+	"Neptune":                "rds",         // their control plane shares the actions of Amazon RDS
+	"ElasticLoadBalancingV2": "elasticloadbalancing",
+	"Elasticsearch":          "es",
+	"OpenSearchService":      "es",
+	"EFS":                    "elasticfilesystem",
+	"KinesisFirehose":        "firehose",
+	"MSK":                    "kafka",
+	"StepFunctions":          "states",
+	"CertificateManagerPCA":  "acm-pca",
+	"EMR":                    "elasticmapreduce",
+	"S3ObjectLambda":         "s3", // AWS: service authorization reference, "Amazon S3 Object Lambda", prefix s3-object-lambda for data alone
+	"AutoScalingPlans":       "autoscaling-plans",
+	"EMRContainers":          "emr-containers",
+	"EMRServerless":          "emr-serverless",
+	"DirectoryService":       "ds",
+	"EventSchemas":           "schemas",
+	"NetworkFirewall":        "network-firewall",
+	"OpenSearchServerless":   "aoss",
+	"ResourceGroups":         "resource-groups",
+	"S3Outposts":             "s3-outposts",
+	"VpcLattice":             "vpc-lattice",
 }

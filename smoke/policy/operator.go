@@ -89,7 +89,7 @@ func parseOperator(name string) (operator, bool) {
 		q, name = quantifyAny, rest
 	}
 	name, ifExists := strings.CutSuffix(name, "IfExists")
-	o, ok := baseOperator(name)
+	o, ok := operators[name]
 	if !ok || ifExists && o.compare == compareNull {
 		return operator{}, false
 	}
@@ -97,62 +97,35 @@ func parseOperator(name string) (operator, bool) {
 	return o, true
 }
 
-func baseOperator(name string) (operator, bool) {
-	switch name {
-	case "StringEquals":
-		return operator{compare: compareString}, true
-	case "StringNotEquals":
-		return operator{compare: compareString, negated: true}, true
-	case "StringEqualsIgnoreCase":
-		return operator{compare: compareStringFold}, true
-	case "StringNotEqualsIgnoreCase":
-		return operator{compare: compareStringFold, negated: true}, true
-	case "StringLike":
-		return operator{compare: compareLike}, true
-	case "StringNotLike":
-		return operator{compare: compareLike, negated: true}, true
-	case "Bool":
-		return operator{compare: compareBool}, true
-	case "BinaryEquals":
-		return operator{compare: compareBinary}, true
-	case "IpAddress":
-		return operator{compare: compareIP}, true
-	case "NotIpAddress":
-		return operator{compare: compareIP, negated: true}, true
-	case "ArnEquals", "ArnLike":
-		return operator{compare: compareARN}, true
-	case "ArnNotEquals", "ArnNotLike":
-		return operator{compare: compareARN, negated: true}, true
-	case "Null":
-		return operator{compare: compareNull}, true
-	}
-	if rest, ok := strings.CutPrefix(name, "Numeric"); ok {
-		return relation(compareNumeric, rest)
-	}
-	if rest, ok := strings.CutPrefix(name, "Date"); ok {
-		return relation(compareDate, rest)
-	}
-	return operator{}, false
-}
-
-func relation(c comparison, name string) (operator, bool) {
-	o := operator{compare: c}
-	switch name {
-	case "Equals":
-	case "NotEquals":
-		o.negated = true
-	case "LessThan":
-		o.order = orderLess
-	case "LessThanEquals":
-		o.order = orderLessEqual
-	case "GreaterThan":
-		o.order = orderGreater
-	case "GreaterThanEquals":
-		o.order = orderGreaterEqual
-	default:
-		return operator{}, false
-	}
-	return o, true
+// operators are the condition operators by name, without set operator and IfExists (IAM user guide, "Condition operators").
+var operators = map[string]operator{
+	"StringEquals":              {compare: compareString},
+	"StringNotEquals":           {compare: compareString, negated: true},
+	"StringEqualsIgnoreCase":    {compare: compareStringFold},
+	"StringNotEqualsIgnoreCase": {compare: compareStringFold, negated: true},
+	"StringLike":                {compare: compareLike},
+	"StringNotLike":             {compare: compareLike, negated: true},
+	"NumericEquals":             {compare: compareNumeric},
+	"NumericNotEquals":          {compare: compareNumeric, negated: true},
+	"NumericLessThan":           {compare: compareNumeric, order: orderLess},
+	"NumericLessThanEquals":     {compare: compareNumeric, order: orderLessEqual},
+	"NumericGreaterThan":        {compare: compareNumeric, order: orderGreater},
+	"NumericGreaterThanEquals":  {compare: compareNumeric, order: orderGreaterEqual},
+	"DateEquals":                {compare: compareDate},
+	"DateNotEquals":             {compare: compareDate, negated: true},
+	"DateLessThan":              {compare: compareDate, order: orderLess},
+	"DateLessThanEquals":        {compare: compareDate, order: orderLessEqual},
+	"DateGreaterThan":           {compare: compareDate, order: orderGreater},
+	"DateGreaterThanEquals":     {compare: compareDate, order: orderGreaterEqual},
+	"Bool":                      {compare: compareBool},
+	"BinaryEquals":              {compare: compareBinary},
+	"IpAddress":                 {compare: compareIP},
+	"NotIpAddress":              {compare: compareIP, negated: true},
+	"ArnEquals":                 {compare: compareARN},
+	"ArnLike":                   {compare: compareARN},
+	"ArnNotEquals":              {compare: compareARN, negated: true},
+	"ArnNotLike":                {compare: compareARN, negated: true},
+	"Null":                      {compare: compareNull},
 }
 
 var errOperand = errors.New("value does not fit the condition operator")

@@ -133,13 +133,13 @@ func (e *evaluator) assertions(rule *Rule) error {
 
 // asksAWS reports whether a function in v asks for attributes of existing resources.
 func asksAWS(v *Value) bool {
-	if v == nil {
-		return false
+	for f := range v.All() {
+		switch f.Fn {
+		case "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll":
+			return true
+		}
 	}
-	if v.Kind == Func && (v.Fn == "Fn::ValueOf" || v.Fn == "Fn::ValueOfAll" || v.Fn == "Fn::RefAll" || asksAWS(v.Arg)) {
-		return true
-	}
-	return slices.ContainsFunc(v.Items, asksAWS) || slices.ContainsFunc(v.Members, func(m Member) bool { return asksAWS(m.Value) })
+	return false
 }
 
 // among evaluates Fn::Contains, Fn::EachMemberEquals and Fn::EachMemberIn: a list of texts and what each is compared with.

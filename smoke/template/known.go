@@ -17,7 +17,7 @@ func (t *Template) CheckKnown(s *Environment) error {
 		if !holds(r.Condition, s.Conditions) {
 			continue
 		}
-		for _, v := range []*Value{r.Properties, r.Metadata, r.CreationPolicy, r.UpdatePolicy} {
+		for _, v := range r.values() {
 			if err := k.check(v); err != nil {
 				return err
 			}
@@ -52,20 +52,7 @@ func (k *known) check(v *Value) error {
 	if v == nil {
 		return nil
 	}
-	switch v.Kind {
-	case List:
-		for _, item := range v.Items {
-			if err := k.check(item); err != nil {
-				return err
-			}
-		}
-	case Map:
-		for _, m := range v.Members {
-			if err := k.check(m.Value); err != nil {
-				return err
-			}
-		}
-	case Func:
+	if v.Kind == Func {
 		k.opened = false
 		_, err := k.function(v)
 		switch {
@@ -73,18 +60,16 @@ func (k *known) check(v *Value) error {
 			return nil
 		case !k.opened:
 			return err
+		case v.Fn == "Fn::If" && k.s.Conditions[v.Arg.Items[0].Text]:
+			return k.check(v.Arg.Items[1])
 		case v.Fn == "Fn::If":
-			return k.check(v.Arg.Items[k.branch(v)])
+			return k.check(v.Arg.Items[2])
 		}
-		return k.check(v.Arg)
+	}
+	for child := range v.children() {
+		if err := k.check(child); err != nil {
+			return err
+		}
 	}
 	return nil
-}
-
-// branch is the position of the value that an Fn::If chooses.
-func (k *known) branch(v *Value) int {
-	if k.s.Conditions[v.Arg.Items[0].Text] {
-		return 1
-	}
-	return 2
 }

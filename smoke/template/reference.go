@@ -18,17 +18,12 @@ func uses(v *Value, conditions map[string]bool, visit func(use)) {
 	if v == nil {
 		return
 	}
-	switch v.Kind {
-	case List:
-		for _, item := range v.Items {
-			uses(item, conditions, visit)
-		}
-	case Map:
-		for i := range v.Members {
-			uses(v.Members[i].Value, conditions, visit)
-		}
-	case Func:
+	if v.Kind == Func {
 		functionUses(v, conditions, visit)
+		return
+	}
+	for child := range v.children() {
+		uses(child, conditions, visit)
 	}
 }
 

@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (t *Template) readResource(m Member) error {
 	r := &Resource{LogicalID: m.Key, Pos: m.Pos}
@@ -113,10 +116,8 @@ func (r *Resource) policy(m Member, options ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, o := range options {
-		if value == o {
-			return value, nil
-		}
+	if slices.Contains(options, value) {
+		return value, nil
 	}
 	return "", errorAt(m.Value.Pos, "Template format error: Unrecognized %s %s for resource %s", m.Key, value, r.LogicalID)
 }

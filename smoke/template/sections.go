@@ -218,31 +218,15 @@ func (t *Template) readTransforms(root *Value) error {
 			t.Transforms = append(t.Transforms, Transform{Name: name.Text, Pos: item.Pos})
 		}
 	}
-	t.findTransforms(root)
-	return nil
-}
-
-// findTransforms reads every Fn::Transform under v, alone in its map or among other keys.
-func (t *Template) findTransforms(v *Value) {
-	switch v.Kind {
-	case List:
-		for _, item := range v.Items {
-			t.findTransforms(item)
-		}
-	case Map:
-		for i := range v.Members {
-			m := &v.Members[i]
-			if m.Key == "Fn::Transform" {
-				t.addMacro(m.Value, m.Pos)
-			}
-			t.findTransforms(m.Value)
-		}
-	case Func:
+	for v := range root.All() {
 		if isMacro(v) {
 			t.addMacro(v.Arg, v.Pos)
 		}
-		t.findTransforms(v.Arg)
+		if m := v.member("Fn::Transform"); m != nil { // among other keys
+			t.addMacro(m.Value, m.Pos)
+		}
 	}
+	return nil
 }
 
 func (t *Template) addMacro(arg *Value, pos Pos) {

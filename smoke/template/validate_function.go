@@ -90,25 +90,10 @@ func (c *checker) checkImport(v *Value) {
 	uses(v.Arg, nil, func(u use) {
 		bad = bad || !u.isSwitch && (u.isAttr || c.t.Parameter(u.name) == nil && !isPseudo(u.name))
 	})
-	eachFunction(v.Arg, func(f *Value) { bad = bad || f.Fn == "Fn::ImportValue" || f.Fn == "Fn::GetAZs" })
+	for f := range v.Arg.All() {
+		bad = bad || f.Fn == "Fn::ImportValue" || f.Fn == "Fn::GetAZs"
+	}
 	if bad {
 		c.report(v.Pos, importForm)
-	}
-}
-
-// eachFunction visits every function under v, v included.
-func eachFunction(v *Value, visit func(*Value)) {
-	switch v.Kind {
-	case List:
-		for _, item := range v.Items {
-			eachFunction(item, visit)
-		}
-	case Map:
-		for i := range v.Members {
-			eachFunction(v.Members[i].Value, visit)
-		}
-	case Func:
-		visit(v)
-		eachFunction(v.Arg, visit)
 	}
 }

@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -113,6 +114,45 @@ func (v *Value) member(key string) *Member {
 	return nil
 }
 
+// All visits v and every value inside it, outer values first. A nil Value has none.
+func (v *Value) All() iter.Seq[*Value] {
+	return func(yield func(*Value) bool) { v.visit(yield) }
+}
+
+func (v *Value) visit(yield func(*Value) bool) bool {
+	if v == nil {
+		return true
+	}
+	if !yield(v) {
+		return false
+	}
+	for child := range v.children() {
+		if !child.visit(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// children visits the values directly inside v: items, members or the argument of a function.
+func (v *Value) children() iter.Seq[*Value] {
+	return func(yield func(*Value) bool) {
+		for _, item := range v.Items {
+			if !yield(item) {
+				return
+			}
+		}
+		for i := range v.Members {
+			if !yield(v.Members[i].Value) {
+				return
+			}
+		}
+		if v.Arg != nil {
+			yield(v.Arg)
+		}
+	}
+}
+
 // IsScalar reports whether v is a string, a number or a boolean.
 func (v *Value) IsScalar() bool {
 	return v != nil && (v.Kind == String || v.Kind == Number || v.Kind == Bool)
@@ -168,20 +208,9 @@ func isFunctionKey(key string) bool {
 // conditionFunctions turns every {Condition: name} under v into the function Condition. Only the Conditions and
 // Rules sections read that key so: in an IAM policy it is an ordinary key.
 func conditionFunctions(v *Value) {
-	switch v.Kind {
-	case List:
-		for _, item := range v.Items {
-			conditionFunctions(item)
+	for w := range v.All() {
+		if len(w.Members) == 1 && w.Members[0].Key == "Condition" && w.Members[0].Value.IsScalar() {
+			w.Kind, w.Fn, w.Arg, w.Members = Func, "Condition", w.Members[0].Value, nil
 		}
-	case Map:
-		if len(v.Members) == 1 && v.Members[0].Key == "Condition" && v.Members[0].Value.IsScalar() {
-			v.Kind, v.Fn, v.Arg, v.Members = Func, "Condition", v.Members[0].Value, nil
-			return
-		}
-		for i := range v.Members {
-			conditionFunctions(v.Members[i].Value)
-		}
-	case Func:
-		conditionFunctions(v.Arg)
 	}
 }
