@@ -1,6 +1,7 @@
 package report
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,3 +25,8 @@ func ReadJSON(from io.Reader) (*Report, error) {
 	}
 	return &r, nil
 }
+
+// JSONSchema is the shape of what [WriteJSON] writes, as JSON Schema (draft 2020-12).
+//
+//go:embed schema.json
+var JSONSchema []byte

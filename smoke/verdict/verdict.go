@@ -148,6 +148,7 @@ func assertions(p *plan.Plan) []assertion {
 			list = append(list, roleAssertions(s.ID)...)
 		case "03":
 			list = append(list, roleAssertions(s.ID)...)
+			list = append(list, urlAssertions()...)
 			list = append(list, writerAssertions()...)
 		case plan.RuntimeExample:
 			list = append(list, tableAssertions()...)

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -13,18 +12,6 @@ import (
 
 func writerAssertions() []assertion {
 	return []assertion{
-		{id: "03.url-of-function", example: "03", title: "the address must be that function's, and public",
-			by:     "GetFunctionUrlConfig, runtime credentials",
-			unless: "fail: another address, or `AWS_IAM`",
-			judge:  judgeURL},
-		{id: "03.url-permissions", example: "03", title: "the function's policy must have both permissions that a public address needs",
-			by:     "GetPolicy, runtime credentials",
-			unless: "fail: one is missing",
-			judge:  judgePermissions},
-		{id: "03.url-answers", example: "03", title: "the address must answer 200 to this run",
-			by:     "HTTP; the nonce in the answer",
-			unless: "fail: 403 for all of `--patience`, 502 twice, another body; inconclusive: no answer, 429, 5xx other than 502",
-			judge:  judgeAnswer},
 		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket",
 			by:     "the function's answer",
 			unless: "fail: refused or failed",
@@ -71,92 +58,6 @@ func answered(judge func(view, *evidence.Invocation) verdict) func(view) verdict
 		said.cancelled = said.cancelled || said.outcome == report.Inconclusive && last.CancelledBy != ""
 		return said
 	}
-}
-
-func judgeURL(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
-	seen, output := v.lane.URL, v.lane.Output("FunctionUrl")
-	switch {
-	case output == "":
-		return fail("the stack has no output FunctionUrl")
-	case seen == nil:
-		return v.unseen()
-	case seen.Failure != nil && seen.Failure.Missing():
-		return fail("the function has no address").with("error", seen.Failure.Text())
-	case seen.Failure != nil:
-		return unanswered("the function's address", seen.Failure)
-	case strings.TrimSuffix(seen.URL, "/") != strings.TrimSuffix(output, "/"):
-		said = fail("the function has a different address")
-	case seen.AuthType != "NONE":
-		said = fail("the address requires %s", seen.AuthType)
-	default:
-		said = pass("GetFunctionUrlConfig returns the same address, without authorization")
-	}
-	return said.with("output", output).with("GetFunctionUrlConfig", seen.URL).with("AuthType", seen.AuthType)
-}
-
-func judgePermissions(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
-	seen := v.lane.Policy
-	switch {
-	case seen == nil:
-		return v.unseen()
-	case seen.Failure != nil && seen.Failure.Missing():
-		return fail("the function has no resource policy at all").with("error", seen.Failure.Text())
-	case seen.Failure != nil:
-		return unanswered("the function's policy", seen.Failure)
-	}
-	url, invoke := publicActions(seen.Text)
-	switch {
-	case !url:
-		said = fail("lambda:InvokeFunctionUrl is not allowed to everyone")
-	case !invoke:
-		said = fail("lambda:InvokeFunction is not allowed to everyone who calls the address, which Lambda has required since October 2025")
-	default:
-		said = pass("lambda:InvokeFunctionUrl and lambda:InvokeFunction are allowed")
-	}
-	return said.with("GetPolicy", seen.Text)
-}
-
-func judgeAnswer(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
-	last := v.lane.Answered()
-	if last == nil {
-		if v.lane.Output("FunctionUrl") == "" {
-			return fail("the stack has no output FunctionUrl")
-		}
-		return v.unseen()
-	}
-	switch {
-	case last.URL != v.lane.Output("FunctionUrl"):
-		said = unclear("a different address was called")
-	case last.CancelledBy != "" && last.Answer() == nil:
-		said = cancelled("call %d had no final answer: interrupted by %s", len(v.lane.Invocations), last.CancelledBy)
-	case last.Status == 0:
-		said = unclear("no answer: %s", last.Error)
-	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
-		said = unclear("it answers %d%s", last.Status, last.Reason())
-	case last.Status == evidence.StatusForbidden:
-		said = fail("it answered 403 for %s (--patience %v), see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second), v.plan.Patience)
-	case last.Status != evidence.StatusOK:
-		said = fail("it answers %d%s", last.Status, last.Reason())
-	case last.Answer() == nil:
-		said = fail("it answers 200 with something that is not the example's answer")
-	case v.stack.Embedded && last.Answer().Nonce != last.Nonce:
-		said = fail("the answer is not to this run's request: its nonce is %q", last.Answer().Nonce)
-	default:
-		said = pass("200 after %s s, call %d", seconds(last.Took), len(v.lane.Invocations))
-	}
-	return said.with("address", last.URL).with("nonce", last.Nonce).with("status", fmt.Sprint(last.Status)).with("body", last.Body)
 }
 
 func judgePut(v view, last *evidence.Invocation) (said verdict) {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // Disturbance changes how requests are answered by what is behind it.
@@ -127,4 +128,15 @@ func (p *passing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(answer.StatusCode)
 	w.Write(body)
+}
+
+// Clock dates answers by the clock of an account that is off by that much, or from which this machine's is.
+func Clock(off time.Duration) Disturbance {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := answered(next, r)
+			answer.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			whole(w, answer)
+		})
+	}
 }

@@ -1,13 +1,18 @@
 package smoke
 
 import (
+	"context"
 	"io"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/sleep"
 )
 
 // prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
@@ -120,4 +125,76 @@ func (r *runner) seeObject(bucket, key string) *evidence.Object {
 	body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
 	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(r.ctx, err)
 	return seen
+}
+
+// present looks at something that CloudFormation says it has made, and as long as it is not there looks again, within the
+// run's patience. What has just been made may be unknown for a moment. AWS: SQS API reference, CreateQueue ("wait at least
+// one second after the queue is created"); Lambda developer guide, "Lambda function states"; S3 user guide, "Amazon S3 data
+// consistency model".
+func present[Seen any](r *runner, lane string, look func() (Seen, *evidence.Failure)) Seen {
+	began, symptom := time.Now(), ""
+	for attempts := 1; ; attempts++ {
+		seen, failed := look()
+		missing := failed != nil && failed.Missing()
+		spent := time.Since(began)
+		if missing && spent < r.plan.Patience {
+			if symptom == "" {
+				symptom = "what was made is not there yet (" + failed.Code + ")"
+				r.note(lane, "%s: looking again", symptom)
+			}
+			if sleep.For(r.ctx, retryPause(spent)) == nil {
+				continue
+			}
+			failed.CancelledBy = interrupted(r.ctx)
+		}
+		if symptom != "" {
+			r.retried(evidence.Retry{Example: lane, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !missing})
+		}
+		return seen
+	}
+}
+
+// seeBucket asks whether a bucket exists, in two ways: HeadBucket may be answered from the past (AWS: S3 user guide, "Amazon
+// S3 data consistency model": bucket configurations are eventually consistent), and a list under the name answers
+// differently for a bucket that does not exist. Only "no such bucket" to both is a no: a refusal may mean that it belongs
+// to somebody.
+func (r *runner) seeBucket(ctx context.Context, name string) *evidence.Bucket {
+	seen := &evidence.Bucket{Name: name}
+	for _, ask := range []func(context.Context, string) error{r.headBucket, r.listBucket} {
+		err := ask(ctx, name)
+		seen.At = time.Now()
+		switch code := client.Code(err); {
+		case err == nil:
+			seen.Exists = true
+			return seen
+		case errorcode.Missing(code):
+		default:
+			seen.Failure = failure(ctx, err)
+			return seen
+		}
+	}
+	return seen
+}
+
+func (r *runner) headBucket(ctx context.Context, name string) error {
+	_, err := r.clients.objects.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(name)})
+	return err
+}
+
+func (r *runner) listBucket(ctx context.Context, name string) error {
+	_, err := r.clients.objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(name), MaxKeys: aws.Int32(1)})
+	return err
+}
+
+// seeRoguesAgain asks once more, at the end of the run, for the buckets that must not exist.
+func (r *runner) seeRoguesAgain(lane *evidence.Lane) {
+	ctx, cancel := r.cleanup()
+	defer cancel()
+	var again []evidence.Bucket
+	for _, first := range lane.Rogues {
+		if !first.Exists {
+			again = append(again, *r.seeBucket(ctx, first.Name))
+		}
+	}
+	lane.Rogues = append(lane.Rogues, again...)
 }

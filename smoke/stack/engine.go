@@ -1,0 +1,93 @@
+// Package stack follows one CloudFormation stack through its life: create, watch, delete.
+//
+// It calls four operations and no other, because they are the ones that workshop provisioning credentials are granted
+// and need: CreateStack, DescribeStackEvents, DescribeStacks and DeleteStack. CreateStack rather than a change set: a
+// change set that fails or is never executed leaves a stack without tags, which those credentials cannot delete.
+//
+// A stack is followed by its id, never by its name: a name stops resolving when the stack is gone, an id does not. The
+// stack's own events say when an operation has ended and DescribeStacks confirms it, so neither a lagging read nor
+// events in the wrong order end a wait too early. Throttling and outages slow a wait down; only its context ends it.
+package stack
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/stackinfo"
+)
+
+// API is what the package asks of CloudFormation. The SDK's client is one.
+type API interface {
+	CreateStack(context.Context, *cloudformation.CreateStackInput, ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error)
+	DeleteStack(context.Context, *cloudformation.DeleteStackInput, ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error)
+	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error)
+	DescribeStackEvents(context.Context, *cloudformation.DescribeStackEventsInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error)
+}
+
+// Engine creates, watches and deletes stacks. It may be used by many goroutines at once, one for each stack.
+type Engine struct {
+	API  API
+	Pace *Pace // shared by everything that polls the same account
+	// Failures is asked for reasons that API does not give; nil for nobody.
+	Failures FailureAPI
+	// Observe is called with each new event of a stack that is being watched, in the order of time; nil for nobody.
+	Observe func(stackID string, e Event)
+	// Jitter is a random number in [0, 1) that spreads polls; nil means math/rand.
+	Jitter func() float64
+
+	known known
+}
+
+func (e *Engine) jitter() float64 {
+	if e.Jitter == nil {
+		return rand.Float64()
+	}
+	return e.Jitter()
+}
+
+// known is the ids of stacks that CloudFormation has been seen to know. A read may be answered by a part of CloudFormation
+// that has not heard of a new stack yet, so "does not exist" means deletion only for an id that was seen to exist.
+type known struct{ ids sync.Map }
+
+func (k *known) add(id string) { k.ids.Store(id, true) }
+
+func (k *known) has(id string) bool {
+	_, ok := k.ids.Load(id)
+	return ok
+}
+
+// What is known of a stack is data of its own.
+type (
+	Pair   = stackinfo.Pair
+	Spec   = stackinfo.Spec
+	State  = stackinfo.State
+	Event  = stackinfo.Event
+	Result = stackinfo.Result
+)
+
+func input(s Spec) *cloudformation.CreateStackInput {
+	in := &cloudformation.CreateStackInput{
+		StackName:          aws.String(s.Name),
+		ClientRequestToken: aws.String(s.Token),
+		TemplateBody:       aws.String(s.Template),
+		OnFailure:          types.OnFailure(s.OnFailure),
+	}
+	if s.RoleARN != "" {
+		in.RoleARN = aws.String(s.RoleARN)
+	}
+	for _, p := range s.Parameters {
+		in.Parameters = append(in.Parameters, types.Parameter{ParameterKey: aws.String(p.Key), ParameterValue: aws.String(p.Value)})
+	}
+	for _, t := range s.Tags {
+		in.Tags = append(in.Tags, types.Tag{Key: aws.String(t.Key), Value: aws.String(t.Value)})
+	}
+	for _, c := range s.Capabilities {
+		in.Capabilities = append(in.Capabilities, types.Capability(c))
+	}
+	return in
+}
