@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Credentials are what STS issued.
+// Credentials are a temporary key of AWS STS.
 type Credentials struct {
 	AccessKeyID     string
 	SecretAccessKey string

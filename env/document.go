@@ -1,10 +1,49 @@
+// Package env turns the credentials document of the workshop's broker into
+// environment variables.
+//
+// It works in one pass without state: [Parse] checks the bytes of a document,
+// [CredentialsDocument.Set] resolves one credential set, [Set.Variables] lists
+// the variables in their fixed order, and a [Format] writes them for a shell or
+// another reader.
+//
+// The package reads no file, opens no connection, prints nothing and knows no
+// AWS SDK. Errors about a document are of type [*Error]: they name a JSON path
+// and what is wrong there, and never hold a value, because a value may be a
+// secret.
 package env
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/tidwall/gjson"
 )
+
+// Error says what is wrong with a credentials document. It never holds a value
+// of the document, so it can be shown and logged.
+type Error struct {
+	// Path is the JSON path of the field, for example
+	// "credentialSets.agentAWSWorkshopRuntime.awsRegion"; empty when the
+	// document as a whole is at fault.
+	Path string
+	// Problem is worded to follow the path: "is missing".
+	Problem string
+	// Hint tells the user what to do; may be empty.
+	Hint string
+	// Expired reports that the document is fine but for its age.
+	Expired bool
+}
+
+// Error returns the path and the problem on one line.
+func (e *Error) Error() string {
+	if e.Path == "" {
+		return e.Problem
+	}
+	return e.Path + " " + e.Problem
+}
 
 const (
 	// MaxDocument is the size in bytes above which a document is refused.
@@ -91,4 +130,31 @@ func tooDeep(text string) bool {
 		}
 	}
 	return false
+}
+
+// syntaxFault says where malformed JSON goes wrong. The standard library's own
+// message is not used: it quotes a character of the document.
+func syntaxFault(text string) string {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	err := decoder.Decode(new(json.RawMessage))
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "it ends too early, the file may be cut off"
+	}
+	if err == nil {
+		rest := text[decoder.InputOffset():]
+		start := len(text) - len(strings.TrimLeft(rest, " \t\r\n"))
+		return "there is more after its end, at " + position(text[:start])
+	}
+	// The offset counts the bytes read, the one at fault included.
+	if fault := (*json.SyntaxError)(nil); errors.As(err, &fault) {
+		return "malformed at " + position(text[:min(max(int(fault.Offset)-1, 0), len(text))])
+	}
+	return "malformed"
+}
+
+// position is the line and column at which a text ends, as an editor counts.
+func position(before string) string {
+	line := strings.Count(before, "\n") + 1
+	column := len(before) - strings.LastIndexByte(before, '\n')
+	return fmt.Sprintf("line %d, column %d", line, column)
 }

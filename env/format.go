@@ -8,7 +8,7 @@ import (
 
 // Format is a way to write variables down.
 type Format struct {
-	// Name is what --format calls it.
+	// Name is the value of --format.
 	Name string
 	// About says in a few words who reads it.
 	About string
@@ -16,7 +16,7 @@ type Format struct {
 	writer formatWriter
 }
 
-// Text is what a format makes of variables.
+// Text is the output of a format.
 type Text struct {
 	// Stdout goes to standard output.
 	Stdout string
@@ -74,7 +74,7 @@ func (f Format) Write(variables []Variable) (Text, error) {
 			return Text{}, &CarryError{Format: f.Name, Name: v.Name, Problem: "is not the name of a variable"}
 		}
 		if strings.IndexByte(v.Value, 0) >= 0 {
-			return Text{}, &CarryError{Format: f.Name, Name: v.Name, Problem: errNUL.Error()}
+			return Text{}, &CarryError{Format: f.Name, Name: v.Name, Problem: "contains a NUL byte, which no environment variable can"}
 		}
 	}
 	text, err := f.writer.write(variables)
@@ -96,7 +96,7 @@ func (f Format) Failure() string {
 type CarryError struct {
 	// Format and Name are the names of the format and of the variable.
 	Format, Name string
-	// Problem is what is in the way, worded to follow the name.
+	// Problem is worded to follow the name: "is too long".
 	Problem string
 }
 
@@ -110,15 +110,11 @@ func carryError(v Variable, err error) error {
 	return &CarryError{Name: v.Name, Problem: err.Error()}
 }
 
-var (
-	errNUL     = errors.New("holds a NUL byte, which no environment can")
-	errNotUTF8 = errors.New("is not valid UTF-8")
-	errNewline = errors.New("holds a line end")
-)
+var errNotUTF8 = errors.New("is not valid UTF-8")
 
-// validName tells whether every shell takes a name as that of a variable.
+// validName reports whether every shell takes a name as that of a variable.
 func validName(name string) bool {
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		c := name[i]
 		letter := c == '_' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 		if !letter && (i == 0 || c < '0' || c > '9') {
@@ -128,14 +124,11 @@ func validName(name string) bool {
 	return name != ""
 }
 
-// names joins the names of variables with spaces.
-func names(variables []Variable) string {
+// eachName formats the name of each variable.
+func eachName(variables []Variable, format string) string {
 	var b strings.Builder
-	for i, v := range variables {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(v.Name)
+	for _, v := range variables {
+		fmt.Fprintf(&b, format, v.Name)
 	}
 	return b.String()
 }

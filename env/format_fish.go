@@ -1,6 +1,9 @@
 package env
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // fish writes for "| source". Every erasure says -g or -l: a plain set -e would
 // delete a universal variable of the user's for good. A variable that is local
@@ -14,15 +17,11 @@ func (f fish) write(variables []Variable) (Text, error) {
 	var still []string
 	for _, v := range variables {
 		if v.Unset {
-			erase.WriteString(eraseFish(v.Name))
+			fmt.Fprintf(&erase, eraseFish, v.Name)
 			still = append(still, "set -q "+v.Name)
 			continue
 		}
-		quoted, err := quoteFish(v.Value)
-		if err != nil {
-			return Text{}, carryError(v, err)
-		}
-		set.WriteString("set -el " + v.Name + ";\nset -gx " + v.Name + " " + quoted + ";\n")
+		set.WriteString("set -el " + v.Name + ";\nset -gx " + v.Name + " " + quoteFish(v.Value) + ";\n")
 		still = append(still, "set -ql "+v.Name)
 	}
 	return Text{Stdout: erase.String() + set.String() + f.check(still)}, nil
@@ -35,40 +34,20 @@ func (f fish) check(still []string) string {
 		return "true;\n"
 	}
 	return "if " + strings.Join(still, "; or ") + ";\n" +
-		"echo 'cfnenv: a universal or local variable is in the way: set -S shows it' >&2;\n" +
+		"echo 'cfnenv: a universal or local variable is in the way: find it with set -S' >&2;\n" +
 		f.failure(failureUnsets()) +
 		"else;\ntrue;\nend;\n"
 }
 
 func (fish) failure(unsets []Variable) string {
-	var b strings.Builder
-	for _, v := range unsets {
-		b.WriteString(eraseFish(v.Name))
-	}
-	return b.String() + "false;\n"
+	return eachName(unsets, eraseFish) + "false;\n"
 }
 
-func eraseFish(name string) string {
-	return "set -el " + name + ";\nset -eg " + name + ";\n"
-}
+// eraseFish is the format of what erases a variable.
+const eraseFish = "set -el %[1]s;\nset -eg %[1]s;\n"
 
 // quoteFish quotes a value for fish, where a backslash is special inside single
-// quotes; the error says that it holds a NUL byte.
-func quoteFish(value string) (string, error) {
-	var b strings.Builder
-	b.Grow(len(value) + 2)
-	b.WriteByte('\'')
-	for i := 0; i < len(value); i++ {
-		switch c := value[i]; c {
-		case 0:
-			return "", errNUL
-		case '\'', '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteByte('\'')
-	return b.String(), nil
+// quotes.
+func quoteFish(value string) string {
+	return "'" + strings.NewReplacer(`'`, `\'`, `\`, `\\`).Replace(value) + "'"
 }

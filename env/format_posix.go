@@ -27,7 +27,7 @@ type posix struct {
 // meaning away, and with it zsh's own $USERNAME.
 const inZsh = `[ -n "${ZSH_VERSION-}" ]`
 
-// ownedByZsh tells whether a variable must not be touched in zsh.
+// ownedByZsh reports whether a variable must not be touched in zsh.
 func ownedByZsh(v Variable) bool { return v.Name == "USERNAME" }
 
 func (p posix) write(variables []Variable) (Text, error) {
@@ -38,20 +38,16 @@ func (p posix) write(variables []Variable) (Text, error) {
 			still.WriteString("${" + v.Name + "+x}")
 			continue
 		}
-		quoted, err := quotePOSIX(v.Value)
-		if err != nil {
-			return Text{}, carryError(v, err)
-		}
 		if ownedByZsh(v) {
 			b.WriteString(inZsh + " || ")
 		}
-		b.WriteString(p.export + v.Name + "=" + quoted + ";\n")
+		b.WriteString(p.export + v.Name + "=" + quotePOSIX(v.Value) + ";\n")
 	}
 	if b.Len() == 0 {
 		return Text{Stdout: condition + ";\n"}, nil
 	}
 	if still.Len() > 0 {
-		condition += ` && { [ -z "` + still.String() + `" ] || { echo 'cfnenv: a function has made AWS_PROFILE, or another variable that must stay unset, local: evaluate outside of it' >&2; false; }; }`
+		condition += ` && { [ -z "` + still.String() + `" ] || { echo 'cfnenv: AWS_PROFILE or another variable that must stay unset is local to a function: run this outside that function' >&2; false; }; }`
 	}
 	return Text{Stdout: "if " + condition + ";\nthen :;\n" + b.String() + "else " + p.failure(failureUnsets()) + "fi;\n"}, nil
 }
@@ -74,9 +70,9 @@ func (p posix) unset(variables []Variable) string {
 			rest = append(rest, v)
 		}
 	}
-	command := "unset -v " + names(append(first, rest...))
+	command := "unset -v" + eachName(append(first, rest...), " %s")
 	if len(zsh) > 0 {
-		command += " && { " + inZsh + " || unset -v " + names(zsh) + "; }"
+		command += " && { " + inZsh + " || unset -v" + eachName(zsh, " %s") + "; }"
 	}
 	return command
 }
@@ -84,11 +80,10 @@ func (p posix) unset(variables []Variable) string {
 // failure ends in false: return and exit would end the whole script in dash,
 // zsh, mksh and busybox.
 func (p posix) failure(unsets []Variable) string {
-	return "unset -v " + names(unsets) + ";\nfalse;\n"
+	return "unset -v" + eachName(unsets, " %s") + ";\nfalse;\n"
 }
 
-// quotePOSIX quotes a value for a POSIX shell; the error says that it holds a
-// NUL byte.
+// quotePOSIX quotes a value for a POSIX shell.
 //
 // Inside single quotes nothing is special but the single quote. Two more things
 // are written outside of them, for the sake of an unquoted eval $(cfnenv …): the
@@ -98,25 +93,20 @@ func (p posix) failure(unsets []Variable) string {
 //
 // A quoted part never touches the next one: zsh under RC_QUOTES takes two single
 // quotes within single quotes for one.
-func quotePOSIX(value string) (string, error) {
+func quotePOSIX(value string) string {
 	var b strings.Builder
 	b.Grow(len(value) + 2)
 	b.WriteByte('\'')
-	for i := 0; i < len(value); i++ {
+	for i := range len(value) {
 		c := value[i]
-		apart := c == '\'' || c == '*' || c == '?' || c == '[' || c == '(' ||
-			c == ' ' && i > 0 && value[i-1] == ' '
-		switch {
-		case c == 0:
-			return "", errNUL
-		case apart:
+		if strings.IndexByte("'*?[(", c) >= 0 || c == ' ' && i > 0 && value[i-1] == ' ' {
 			b.WriteString(`'\`)
 			b.WriteByte(c)
 			b.WriteByte('\'')
-		default:
+		} else {
 			b.WriteByte(c)
 		}
 	}
 	b.WriteByte('\'')
-	return b.String(), nil
+	return b.String()
 }

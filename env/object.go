@@ -2,6 +2,8 @@ package env
 
 import (
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -85,7 +87,7 @@ func (o *object) child(key string) (*object, error) {
 	return objectAt(path, value)
 }
 
-// objectAt is the object that a value is.
+// objectAt reads a value that must be an object.
 func objectAt(path string, value gjson.Result) (*object, error) {
 	if !value.IsObject() {
 		return nil, &Error{Path: path, Problem: "is not an object"}
@@ -93,7 +95,7 @@ func objectAt(path string, value gjson.Result) (*object, error) {
 	return newObject(path, value), nil
 }
 
-// descend is child of child.
+// descend follows several keys.
 func (o *object) descend(keys ...string) (*object, error) {
 	for _, key := range keys {
 		inner, err := o.child(key)
@@ -119,11 +121,79 @@ func (o *object) text(key string) (string, error) {
 	return text, nil
 }
 
-// required is text of a key that must be there.
+// required is text for a key that must be present.
 func (o *object) required(key string) (string, error) {
 	text, err := o.text(key)
 	if err == nil && text == "" {
 		return "", &Error{Path: o.pathTo(key), Problem: "is missing"}
 	}
 	return text, err
+}
+
+// maxValue is the size in bytes above which no process could be started with
+// the value: Linux allows 128 KiB for one variable.
+const maxValue = 100 << 10
+
+// environmentText returns the string that a JSON value holds, or what keeps it
+// from being the value of an environment variable.
+func environmentText(value gjson.Result) (text, problem string) {
+	switch {
+	case value.Type != gjson.String:
+		return "", "is not a string"
+	case !utf8.ValidString(value.Raw):
+		return "", "is not valid UTF-8"
+	case hasLoneSurrogate(value.Raw):
+		return "", "contains half of a surrogate pair"
+	}
+	return value.Str, textProblem(value.Str)
+}
+
+// textProblem tells what keeps a text from being a variable's value.
+func textProblem(text string) string {
+	if text == "" {
+		return "is empty"
+	}
+	if len(text) > maxValue {
+		return "is longer than 100 KiB: no process can be started with it"
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			return "contains a control character"
+		}
+	}
+	return ""
+}
+
+// hasLoneSurrogate looks for a \u escape of a surrogate without its partner in
+// a valid JSON string; gjson would put U+FFFD in its place.
+func hasLoneSurrogate(raw string) bool {
+	for i := 0; i+1 < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		unit, ok := escapedUnit(raw[i:])
+		if !ok {
+			i++ // the escaped character, which may be a backslash
+			continue
+		}
+		i += len(`\u0000`) - 1
+		if unit < 0xd800 || unit > 0xdfff {
+			continue
+		}
+		low, ok := escapedUnit(raw[i+1:])
+		if unit > 0xdbff || !ok || low < 0xdc00 || low > 0xdfff {
+			return true
+		}
+		i += len(`\u0000`)
+	}
+	return false
+}
+
+// escapedUnit reads one \uXXXX escape.
+func escapedUnit(text string) (unit uint64, ok bool) {
+	if len(text) < len(`\u0000`) || text[:2] != `\u` {
+		return 0, false
+	}
+	unit, err := strconv.ParseUint(text[2:6], 16, 16)
+	return unit, err == nil
 }

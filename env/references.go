@@ -64,12 +64,12 @@ func (s *Set) readRole() error {
 	}
 	name := arn[strings.LastIndexByte(arn, '/')+1:]
 	if name == "" {
-		return &Error{Path: path, Problem: "ends in a slash: it names no role"}
+		return &Error{Path: path, Problem: "ends in a slash, so it names no role"}
 	}
 	s.CfnExecRoleARN, s.CfnExecRoleName = arn, name
 	s.RolePrefix = strings.TrimSuffix(name, "-cfn-exec") + "-agent-"
 	if problem := textProblem(s.RolePrefix); problem != "" {
-		return &Error{Path: path, Problem: "makes a role prefix that " + problem}
+		return &Error{Path: path, Problem: "gives a role prefix that " + problem}
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (s *Set) readStackPrefix() error {
 		"<sub>", s.Principal.Sub,
 	).Replace(strings.TrimSuffix(pattern, "*"))
 	if problem := textProblem(s.StackPrefix); problem != "" {
-		return &Error{Path: path, Problem: "with the principal filled in " + problem}
+		return &Error{Path: path, Problem: problem + " once the principal is filled in"}
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func (d *CredentialsDocument) skillsRoot() (string, error) {
 		return "", err
 	}
 	if url = strings.TrimSuffix(url, "/"); url == "" {
-		return "", &Error{Path: enablement.pathTo("skillsRootUrl"), Problem: "is a slash and nothing else"}
+		return "", &Error{Path: enablement.pathTo("skillsRootUrl"), Problem: "is only a slash"}
 	}
 	return url, nil
 }

@@ -8,7 +8,7 @@ import (
 // Set is one credential set of a document, resolved and checked: all of its
 // credentials come from this one set, never from two.
 type Set struct {
-	// Role is what was asked for: [Provisioning], [Runtime], or a set's name.
+	// Role is as asked for: [Provisioning], [Runtime], or a set's name.
 	Role string
 	// Name is the set's key under credentialSets; empty when the document's top
 	// level served.
@@ -21,7 +21,7 @@ type Set struct {
 	Region string
 	// Credentials is the STS triple with its expiration.
 	Credentials Credentials
-	// Principal is who the document was issued to; never empty.
+	// Principal received the document; never empty.
 	Principal Principal
 	// CfnExecRoleARN is the role that CloudFormation must be given; never empty
 	// for [Provisioning], otherwise empty when the document has none.
@@ -31,12 +31,12 @@ type Set struct {
 	// RequiredBoundaryARN is the permissions boundary that every role of a
 	// template must have; never empty for [Provisioning].
 	RequiredBoundaryARN string
-	// RolePrefix is what the name of every role of a template must begin with;
-	// empty without an execution role.
+	// RolePrefix must begin the name of every role of a template; empty without
+	// an execution role.
 	RolePrefix string
-	// StackPrefix is what the name of every stack must begin with; never empty.
+	// StackPrefix must begin the name of every stack; never empty.
 	StackPrefix string
-	// EndpointURL is where an emulated account is reached, http on a loopback
+	// EndpointURL is the address of an emulated account, http on a loopback
 	// address; empty for an account of AWS.
 	EndpointURL string
 	// SkillsRoot is the URL of the published skills, without a trailing slash;
@@ -47,7 +47,7 @@ type Set struct {
 	expirationPath string
 }
 
-// Principal is who the broker issued a document to.
+// Principal is the person or agent that the broker issued a document to.
 type Principal struct {
 	// Sub is the principal's id, a UUID.
 	Sub string
@@ -127,8 +127,7 @@ func accountID(chosen *object) (string, error) {
 	return id, nil
 }
 
-// endpointURL is where the emulated account of the document is reached; empty
-// for AWS. No document may send requests to another machine: they are signed,
+// endpointURL is the address of the document's emulated account; empty for AWS. No document may send requests to another machine: they are signed,
 // but for everybody to read.
 func (d *CredentialsDocument) endpointURL() (string, error) {
 	emulator, err := d.root.child("emulator")
@@ -148,7 +147,7 @@ func (d *CredentialsDocument) endpointURL() (string, error) {
 	return url, nil
 }
 
-// isLoopback tells a loopback address with a port. net/netip would tell as well,
+// isLoopback recognizes a loopback address with a port. net/netip would tell as well,
 // but an export would then start after packages that take longer than it does:
 // see package fastpath.
 func isLoopback(address string) bool {
@@ -189,8 +188,8 @@ func (d *CredentialsDocument) region(chosen *object) (string, error) {
 	return region, err
 }
 
-// scopeOf is what a set says that it is for. It is told to people and decides
-// nothing, so that a set that says it in an unknown way is no error.
+// scopeOf returns the scope that a set declares. It is only shown and decides
+// nothing, so an unknown form of it is no error.
 func scopeOf(chosen *object) string {
 	if scope, err := chosen.text("credentialScope"); err == nil && scope != "" {
 		return scope

@@ -8,13 +8,13 @@ type Variable struct {
 	Name string
 	// Value is the value to set; empty when Unset.
 	Value string
-	// Secret tells that the value must never be shown or logged.
+	// Secret means that the value must never be shown or logged.
 	Secret bool
-	// Unset tells that the variable must not exist.
+	// Unset means that the variable must not exist.
 	Unset bool
 }
 
-// expirationFormat is how AWS's clients write AWS_CREDENTIAL_EXPIRATION.
+// expirationFormat is the form of AWS_CREDENTIAL_EXPIRATION that AWS's clients write.
 const expirationFormat = "2006-01-02T15:04:05Z"
 
 // Variables lists every name that cfnenv exports, each to be set or unset, so

@@ -108,7 +108,7 @@ func TestVariableOrder(t *testing.T) {
 	const want = "AWS_CREDENTIAL_EXPIRATION AWS_ACCOUNT_ID SKILLS_ROOT AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION " +
 		"AWS_VAULT AWSUME_PROFILE AWS_SSO_PROFILE CFNENV_SET SUB AGENT_SUB USERNAME AGENT_USERNAME SHORT_SUB AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " +
 		"AWS_SESSION_TOKEN CFN_EXEC_ROLE_ARN REQUIRED_BOUNDARY_ARN CFN_EXEC_ROLE_NAME ROLE_PREFIX STACK_PREFIX"
-	if got := names(set.Variables()); got != want {
+	if got := strings.TrimSpace(eachName(set.Variables(), "%s ")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	for _, v := range set.Variables() {
@@ -241,7 +241,7 @@ func TestDerivedRefused(t *testing.T) {
 		"stack pattern of star": {references + "stackNamePattern", `"*"`, "is empty"},
 		"stack pattern grows":   {references + "stackNamePattern", `"` + strings.Repeat("<sub>", 10_000) + `"`, "longer than 100 KiB"},
 		"role prefix grows":     {references + "cfnExecutionRoleArn", `"` + strings.Repeat("r", maxValue) + `"`, "longer than 100 KiB"},
-		"skills root of slash":  {"references.enablement.skillsRootUrl", `"/"`, "is a slash"},
+		"skills root of slash":  {"references.enablement.skillsRootUrl", `"/"`, "is only a slash"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mustParse(t, edit(t, test.path, test.value)).Set(Provisioning)
