@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,7 +14,7 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// account is where a command works: AWS, an emulated account that another process serves, or one that was started for
+// account is AWS, an emulated account that another process serves, or one that was started for
 // this command. None ever stands in for another.
 type account struct {
 	document  *env.CredentialsDocument
@@ -47,12 +48,9 @@ func (a *app) endpoints(document *env.CredentialsDocument) (endpoint.Endpoints, 
 		return endpoint.Endpoints{}, err
 	}
 	endpoints := endpoint.Endpoints{
-		Default:        a.Getenv(env.EndpointVariable),
+		Default:        cmp.Or(a.Getenv(env.EndpointVariable), set.EndpointURL),
 		CloudFormation: a.Getenv(env.EndpointVariable + "_CLOUDFORMATION"),
 		S3:             a.Getenv(env.EndpointVariable + "_S3"),
-	}
-	if endpoints.Default == "" {
-		endpoints.Default = set.EndpointURL
 	}
 	if err := endpoints.Check(); err != nil {
 		return endpoints, usageError(err)
@@ -145,8 +143,8 @@ func (c *account) close() error {
 	return nil
 }
 
-// stateDir is where journals are kept: a directory that survives a restart of the machine, because that is when they are
-// needed. XDG base directory specification: $XDG_STATE_HOME, else ~/.local/state; a relative path is ignored.
+// stateDir returns the directory of journals. It survives a restart of the machine, after which they are needed. XDG base
+// directory specification: $XDG_STATE_HOME, else ~/.local/state; a relative path is ignored.
 func (a *app) stateDir() (string, error) {
 	if dir := a.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "cfnenv"), nil

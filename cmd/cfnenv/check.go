@@ -13,7 +13,6 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// checkInput is what the flags of check say.
 type checkInput struct {
 	templates    []string
 	format       string
@@ -122,7 +121,6 @@ func (a *app) check(input checkInput) error {
 	return nil
 }
 
-// checkOutput is the writer of a format.
 func checkOutput(name string) (guardrail.Format, error) {
 	var names []string
 	for _, output := range guardrail.Formats() {
@@ -134,7 +132,6 @@ func checkOutput(name string) (guardrail.Format, error) {
 	return nil, usageError(fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(names, ", ")))
 }
 
-// checkSummary tells a person how it went.
 func (a *app) checkSummary(checked []guardrail.Checked) {
 	errors, open := 0, 0
 	for _, c := range checked {
@@ -149,7 +146,6 @@ func (a *app) checkSummary(checked []guardrail.Checked) {
 	printable.Fprintf(a.Stderr, "%s checked: %s, %s\n", count(len(checked), "template"), count(errors, "error"), count(open, "open question"))
 }
 
-// count is a number with its noun.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -157,8 +153,8 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// ofAnyAccount are the findings of a check against the sample account as they are true of every account. What is wrong only
-// because the account or the user is another one is not known, and no text names the sample's.
+// ofAnyAccount makes the findings of a check against the sample account true for every account: what names the sample's ids is
+// not known to be wrong.
 func ofAnyAccount(findings []guardrail.Finding) []guardrail.Finding {
 	whose := strings.NewReplacer(emulator.DefaultAccount, "ACCOUNT_ID", emulator.DefaultSub, "AGENT_SUB")
 	for i := range findings {
@@ -210,7 +206,6 @@ func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment
 	return denials > 0, nil
 }
 
-// foresee prints what would come of a call.
 func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) {
 	on := call.Target
 	for _, key := range slices.Sorted(maps.Keys(call.Context)) {
@@ -219,7 +214,7 @@ func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) 
 	printable.Fprintf(a.Stdout, "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
 }
 
-// gather adds a call to the one of the same resource on the same target, if there is one.
+// gather joins the calls of one resource on the same target.
 func gather(calls []guardrail.Call, call guardrail.Call) []guardrail.Call {
 	for i, other := range calls {
 		if other.Resource == call.Resource && other.Target == call.Target && other.Open == call.Open {

@@ -71,8 +71,8 @@ func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) er
 	return a.removed(ctx, aws, target, err)
 }
 
-// mayDelete asks before anything goes, naming it, and warns of buckets that nobody here can empty. Without a terminal, only
-// objects need a yes.
+// mayDelete names what will be deleted and asks, and warns of buckets that runtime credentials cannot empty. Without a
+// terminal, only objects need --yes.
 func (a *app) mayDelete(ctx context.Context, aws *awsClients, target removal.Target, yes bool) error {
 	var full []string
 	for _, bucket := range target.Buckets {
@@ -96,7 +96,7 @@ func (a *app) mayDelete(ctx context.Context, aws *awsClients, target removal.Tar
 	return declined(ctx, errors.New("nothing was deleted: stack "+target.State.Name+objects), "--yes deletes without asking")
 }
 
-// removed says how a removal ended. What stays is named with the commands that remove it, status 5.
+// removed reports how a removal ended: status 5 and the commands that remove what is left.
 func (a *app) removed(ctx context.Context, aws *awsClients, target removal.Target, err error) error {
 	if err == nil {
 		printable.Fprintf(a.Stderr, "%s: deleted\n", target.State.Name)

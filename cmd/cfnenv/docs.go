@@ -21,14 +21,12 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// docFile is a file of the generated documentation.
 type docFile struct {
-	path string // with slashes, below the directory that cfnenv docs is given
+	path string // with slashes, below the directory of cfnenv docs DIR
 	data []byte
 }
 
-// newDocsCommand is "cfnenv docs DIR", hidden because it is for those who release
-// or package cfnenv.
+// newDocsCommand is hidden: it is for those who release or package cfnenv.
 func newDocsCommand(*app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "docs DIR",
@@ -48,8 +46,7 @@ commands.md, emulator.md and checks.md. A test compares testdata/docs with what 
 	}
 }
 
-// generatedDocs generates every file, in a fixed order. It builds a command tree
-// of its own, so that nothing of the running one gets into a file.
+// generatedDocs generates every file, in a fixed order, from a command tree without the running one's values.
 func generatedDocs() ([]docFile, error) {
 	root := newRoot(&app{})
 	files := []docFile{{"commands.md", commandTables(root)}}
@@ -69,7 +66,7 @@ func generatedDocs() ([]docFile, error) {
 	return append(files, completions...), err
 }
 
-// documented are a command and all below it that are not hidden, by name.
+// documented lists a command and all below it that are not hidden, by name.
 func documented(command *cobra.Command) []*cobra.Command {
 	command.InitDefaultHelpFlag()
 	commands := []*cobra.Command{command}
@@ -79,14 +76,14 @@ func documented(command *cobra.Command) []*cobra.Command {
 	return commands
 }
 
-// documentedBelow are the commands right below one that are not hidden, by name.
+// documentedBelow lists the direct subcommands that are not hidden, by name.
 func documentedBelow(command *cobra.Command) []*cobra.Command {
 	below := slices.DeleteFunc(slices.Clone(command.Commands()), func(c *cobra.Command) bool { return c.Hidden })
 	slices.SortFunc(below, func(a, b *cobra.Command) int { return strings.Compare(a.Name(), b.Name()) })
 	return below
 }
 
-// completionScripts are named as the shells look for them.
+// completionScripts have the names that the shells look for.
 func completionScripts(root *cobra.Command) ([]docFile, error) {
 	var files []docFile
 	for _, script := range []struct {
@@ -107,8 +104,7 @@ func completionScripts(root *cobra.Command) ([]docFile, error) {
 	return files, nil
 }
 
-// writeDocs writes files below a directory. Files of an earlier version that are
-// not generated any more stay.
+// writeDocs writes files below a directory, and removes none.
 func writeDocs(dir string, files []docFile) error {
 	for _, file := range files {
 		path := filepath.Join(dir, filepath.FromSlash(file.path))
@@ -207,7 +203,7 @@ func flagTable(b *bytes.Buffer, flags *pflag.FlagSet) {
 	}
 }
 
-// flagNames is how a flag is written: -c, --credentials string.
+// flagNames returns "-c, --credentials string".
 func flagNames(flag *pflag.Flag) string {
 	kind, _ := pflag.UnquoteUsage(flag)
 	names := "--" + flag.Name
@@ -217,7 +213,7 @@ func flagNames(flag *pflag.Flag) string {
 	return strings.TrimSpace(names + " " + kind)
 }
 
-// flagUsage is what a flag is for, and its default where that says something.
+// flagUsage includes the default unless it is empty.
 func flagUsage(flag *pflag.Flag) string {
 	_, usage := pflag.UnquoteUsage(flag)
 	switch flag.DefValue {
@@ -232,8 +228,7 @@ func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
 }
 
-// emulatorTables is emulator.md: the operations and resource types of the
-// emulated account, asked of the account itself.
+// emulatorTables writes emulator.md: the operations and resource types of the emulated account.
 func emulatorTables() (text []byte, err error) {
 	account, err := emulator.New(emulator.Options{})
 	if err != nil {
@@ -258,7 +253,6 @@ func emulatorTables() (text []byte, err error) {
 	return b.Bytes(), nil
 }
 
-// emulatedProperties are the names of the properties that are emulated.
 func emulatedProperties(members resource.Members) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -269,7 +263,7 @@ func emulatedProperties(members resource.Members) []string {
 	return names
 }
 
-// emulatorDifferences ends emulator.md: where what is emulated is known to answer otherwise than AWS.
+// emulatorDifferences is the end of emulator.md.
 const emulatorDifferences = `
 ## Known differences
 

@@ -9,12 +9,12 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// manName is the name of a command's manual page: cfnenv-examples-write.
+// manName returns the name of a command's page, such as cfnenv-examples-write.
 func manName(command *cobra.Command) string {
 	return strings.ReplaceAll(command.CommandPath(), " ", "-")
 }
 
-// manPage is a command's manual page in the macros of man(7).
+// manPage writes a command's page in the macros of man(7).
 func manPage(command *cobra.Command) []byte {
 	m := &manual{}
 	m.line(".TH %s 1 \"\" cfnenv \"cfnenv manual\"", strings.ToUpper(manName(command)))
@@ -38,14 +38,13 @@ func manPage(command *cobra.Command) []byte {
 	return m.Bytes()
 }
 
-// manual is a page in the making.
 type manual struct{ bytes.Buffer }
 
 func (m *manual) line(format string, values ...any) { fmt.Fprintf(m, format+"\n", values...) }
 
 func (m *manual) section(name string) { m.line(".SH %s", name) }
 
-// text writes paragraphs. One that is laid out by spaces stays as it is.
+// text writes paragraphs, and leaves those that are laid out with spaces as they are.
 func (m *manual) text(text string) {
 	for _, paragraph := range strings.Split(strings.Trim(text, "\n"), "\n\n") {
 		m.line(".PP")
@@ -80,7 +79,6 @@ func (m *manual) flags(section string, flags *pflag.FlagSet) {
 	})
 }
 
-// related names the pages above and below a command.
 func (m *manual) related(command *cobra.Command) {
 	var pages []string
 	if command.HasParent() {

@@ -29,41 +29,31 @@ import (
 
 // emulated is an emulated account that this process serves, until Close.
 type emulated struct {
-	// URL is where the account is reached.
-	URL string
-	// DocumentFile holds the credentials document (mode 0600); Document is its content.
-	DocumentFile string
-	Document     []byte
-	// Login is what the account's broker asks for.
-	Login broker.Login
-	// AuthorityFile holds the certificate that clients of the proxy must trust; empty without a proxy.
-	AuthorityFile string
+	URL           string
+	DocumentFile  string // the credentials document, mode 0600
+	Document      []byte // its content
+	Login         broker.Login
+	AuthorityFile string // the certificate that clients of the proxy must trust; empty without a proxy
 
 	interpreters *interpreter.Finder
 	server       *server.Server
 	private      *privatefile.Directory // removed at the end
 }
 
-// directoryPrefix begins the names of the private directories, by which the next run finds those of runs that were killed.
+// directoryPrefix begins the names of private directories. By it, the next run finds those of runs that were killed.
 const directoryPrefix = "cfnenv-account-"
 
-// emulatedOptions say how to serve an emulated account.
 type emulatedOptions struct {
 	emulator.Options
-	// Listen is a TCP address; empty picks a free loopback port.
-	Listen string
-	// DocumentFile is where the credentials document goes; empty means a private directory that is removed at the end.
-	DocumentFile string
-	// Proxy serves AWS's own host names as well, on the same port.
-	Proxy bool
-	// Sabotage breaks the account; nil leaves it sound.
-	Sabotage *sabotage.Sabotage
+	Listen       string             // a TCP address; empty picks a free loopback port
+	DocumentFile string             // for the credentials document; empty means a private directory that is removed at the end
+	Proxy        bool               // serves AWS's own host names as well, on the same port
+	Sabotage     *sabotage.Sabotage // nil for a sound account
 }
 
-// closeTimeout bounds the end of an emulated account: functions are killed well within it.
+// closeTimeout bounds the shutdown of an emulated account, whose functions are killed sooner.
 const closeTimeout = 15 * time.Second
 
-// startEmulated serves an emulated account.
 func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	if o.DocumentFile != "" {
 		if err := checkOverwrite(o.DocumentFile); err != nil {
@@ -91,7 +81,6 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	return e, privatefile.Write(e.DocumentFile, e.Document)
 }
 
-// serve starts the account and its proxy.
 func (e *emulated) serve(a *app, o emulatedOptions) error {
 	sandbox.Hide() // from now on functions may run
 	e.interpreters = a.interpreters(e.private.Path)
@@ -148,7 +137,7 @@ func (e *emulated) Close() error {
 	return errors.Join(err, e.private.Remove())
 }
 
-// interpreters finds python3 and node for the emulated Lambda, and works in a directory.
+// interpreters finds python3 and node for the emulated Lambda; dir is for its probes.
 func (a *app) interpreters(dir string) *interpreter.Finder {
 	return interpreter.New(interpreter.Options{
 		Python:     a.Getenv("CFNENV_PYTHON"),
@@ -196,11 +185,9 @@ func checkOverwrite(path string) error {
 	return usageError(fmt.Errorf("%s exists and was not written by the emulator: choose another file with --credentials", path))
 }
 
-// emulatorEnviron is the environment of a command that runs under the emulator: every AWS client in it reaches the
-// account e, by the endpoint variable or through the proxy that its URL is as well, and none can reach AWS.
-//
-// Everything of AWS's own that the parent had is left behind, configuration files included, because a profile or an
-// endpoint in them would win over what is set here.
+// emulatorEnviron is the environment of a command that runs under the emulator. Every AWS client in it reaches the account,
+// through AWS_ENDPOINT_URL or the proxy, which has the same address, and none can reach AWS. AWS's variables and files of the
+// parent are left out, because a profile or an endpoint in them would win.
 func emulatorEnviron(parent []string, e *emulated, documentFile string) []string {
 	var environ []string
 	for _, entry := range parent {
@@ -228,8 +215,8 @@ func emulatorEnviron(parent []string, e *emulated, documentFile string) []string
 	return environ
 }
 
-// besideProxy are the hosts that clients must reach without the proxy: this machine's, and the account's own as url has it,
-// because Python's clients compare names as they stand, brackets of IPv6 included.
+// besideProxy lists the hosts that clients reach without the proxy: this machine, and the account's host as it stands in its
+// URL, because Python's clients compare names literally, brackets of IPv6 included.
 func besideProxy(url string) []string {
 	hosts := []string{"127.0.0.1", "localhost", "::1"}
 	own := strings.TrimPrefix(url, "http://")
@@ -240,8 +227,7 @@ func besideProxy(url string) []string {
 	return append(hosts, own)
 }
 
-// withProgram is an environment whose search path ends in a program's own directory, so that "cfnenv" is found by a
-// command that was started by "go run" or by a path.
+// withProgram appends the program's directory to PATH, so that the command finds "cfnenv" after "go run" or a path.
 func withProgram(environ []string, program string) []string {
 	extended := slices.Clone(environ)
 	for i, entry := range extended {
@@ -252,7 +238,7 @@ func withProgram(environ []string, program string) []string {
 	return extended
 }
 
-// ownedByEmulator tells the variables that decide which account a client reaches, and as whom.
+// ownedByEmulator reports whether a variable decides which account a client reaches, and as whom.
 func ownedByEmulator(name string) bool {
 	switch strings.ToUpper(name) {
 	case "AWS_PAGER", "AWS_CLI_AUTO_PROMPT", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "AWS_DEFAULT_OUTPUT":

@@ -20,7 +20,6 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// emulatorInput is what the flags of emulator say.
 type emulatorInput struct {
 	options  emulatedOptions
 	faults   []string
@@ -82,7 +81,6 @@ you; with --allow-remote, from other machines too.`,
 	f.BoolVar(&o.SCP, "scp", false, "attach the workshop's service control policies")
 	f.BoolVar(&o.StandIn, "stand-in", false, "stand in for resource types that are not emulated")
 	f.StringVar(&o.Latency, "latency", "none", "pace of stack operations: none or aws")
-	// The error is for a flag that does not exist.
 	_ = command.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]cobra.Completion{"none", "aws"}, cobra.ShellCompDirectiveNoFileComp))
 	f.StringArrayVar(&input.faults, "fault", nil, "break requests as `SPEC` says (see Faults); can be repeated")
 	addSabotageFlag(command, &input.sabotage)
@@ -132,7 +130,7 @@ func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	return a.runEmulated(input.command, o)
 }
 
-// runEmulated serves for as long as a command runs, which gets the signals; the account is taken down all the same.
+// runEmulated serves the account while a command runs, which gets the signals.
 func (a *app) runEmulated(command []string, o emulatedOptions) error {
 	surviveReader()
 	signals, stop := catchEnding()
@@ -167,10 +165,9 @@ func (a *app) runEmulated(command []string, o emulatedOptions) error {
 	return nil
 }
 
-// takesDown is what an emulated account does at the first signal.
 const takesDown = "shutting down the emulated account; a second Ctrl-C stops at once"
 
-// serveEmulated serves until a signal, and then ends with a shell's status for that signal.
+// serveEmulated serves until a signal, and returns a shell's status for it.
 func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	ctx, ended := a.interruptible(ctx, takesDown)
 	defer ended()
@@ -192,7 +189,6 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	return nil
 }
 
-// emulatorLog shows warnings, or everything.
 func (a *app) emulatorLog(verbose bool) *slog.Logger {
 	level := slog.LevelWarn
 	if verbose {
@@ -201,13 +197,12 @@ func (a *app) emulatorLog(verbose bool) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// sabotageList is the value of --sabotage that shows the others.
+// sabotageList is the value of --sabotage that lists the others.
 const sabotageList = "list"
 
 // addSabotageFlag adds --sabotage to a command that serves an emulated account.
 func addSabotageFlag(command *cobra.Command, name *string) {
 	command.Flags().StringVar(name, "sabotage", "", "break the emulated account in the way that `NAME` says, to see which check notices; "+sabotageList+" shows the names")
-	// The error is for a flag that does not exist.
 	_ = command.RegisterFlagCompletionFunc("sabotage", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		offers := []cobra.Completion{cobra.CompletionWithDesc(sabotageList, "show all")}
 		for _, s := range sabotage.All() {
@@ -217,7 +212,7 @@ func addSabotageFlag(command *cobra.Command, name *string) {
 	})
 }
 
-// chosenSabotage is what --sabotage names; nil for an empty name.
+// chosenSabotage returns nil for an empty name.
 func chosenSabotage(name string) (*sabotage.Sabotage, error) {
 	if name == "" {
 		return nil, nil

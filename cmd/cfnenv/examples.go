@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"path/filepath"
 
@@ -34,32 +35,12 @@ func newExamplesCommand(a *app) *cobra.Command {
 			return nil
 		},
 	}
-	command.AddCommand(a.newExamplesWrite(), a.newExamplesFetch())
-	return command
-}
-
-func (a *app) newExamplesWrite() *cobra.Command {
-	var force bool
-	command := &cobra.Command{
+	command.AddCommand(a.intoDirectory(&cobra.Command{
 		Use:     "write DIR",
 		Short:   "Write the built-in templates into a directory",
 		Example: `  cfnenv examples write examples`,
-		Args:    takes(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			all, err := examples.Embedded()
-			if err != nil {
-				return err
-			}
-			return a.writeExamples(args[0], all, force)
-		},
-	}
-	command.Flags().BoolVar(&force, "force", false, "overwrite existing files")
-	return command
-}
-
-func (a *app) newExamplesFetch() *cobra.Command {
-	var force bool
-	command := &cobra.Command{
+	}, func(context.Context) ([]examples.Example, error) { return examples.Embedded() }))
+	command.AddCommand(a.intoDirectory(&cobra.Command{
 		Use:   "fetch DIR",
 		Short: "Download the published templates into a directory",
 		Long: `Download the templates that the workshop publishes at references.enablement.skillsRootUrl of the credentials
@@ -67,36 +48,46 @@ document. Only https is used, and a file must be a template of at most 51,200 by
 
 Code in a template runs as you when it is deployed to the emulator: read what you downloaded first.`,
 		Example: `  cfnenv examples fetch published`,
-		Args:    takes(1, 1),
-		RunE: func(command *cobra.Command, args []string) error {
-			document, err := a.document()
-			if err != nil {
-				return err
-			}
-			set, err := document.Set(env.Provisioning)
-			if err != nil {
-				return err
-			}
-			if set.SkillsRoot == "" {
-				return &env.Error{Path: "references.enablement.skillsRootUrl", Problem: "is missing", Hint: "cfnenv examples write writes the built-in templates"}
-			}
-			all, err := examples.Fetch(command.Context(), http.DefaultClient, set.SkillsRoot)
-			if err != nil {
-				return &exitError{Code: exitUnreachable, Err: err}
-			}
-			return a.writeExamples(args[0], all, force)
-		},
+	}, a.publishedExamples))
+	return command
+}
+
+// intoDirectory fills in a command that writes templates into the directory that is its argument.
+func (a *app) intoDirectory(command *cobra.Command, get func(context.Context) ([]examples.Example, error)) *cobra.Command {
+	force := false
+	command.Args = takes(1, 1)
+	command.RunE = func(_ *cobra.Command, args []string) error {
+		all, err := get(command.Context())
+		if err != nil {
+			return err
+		}
+		if err := examples.Write(args[0], all, force); err != nil {
+			return usageError(err)
+		}
+		for _, e := range all {
+			printable.Fprintf(a.Stderr, "wrote %s\n", filepath.Join(args[0], e.File))
+		}
+		return nil
 	}
 	command.Flags().BoolVar(&force, "force", false, "overwrite existing files")
 	return command
 }
 
-func (a *app) writeExamples(dir string, all []examples.Example, force bool) error {
-	if err := examples.Write(dir, all, force); err != nil {
-		return usageError(err)
+func (a *app) publishedExamples(ctx context.Context) ([]examples.Example, error) {
+	document, err := a.document()
+	if err != nil {
+		return nil, err
 	}
-	for _, e := range all {
-		printable.Fprintf(a.Stderr, "wrote %s\n", filepath.Join(dir, e.File))
+	set, err := document.Set(env.Provisioning)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if set.SkillsRoot == "" {
+		return nil, &env.Error{Path: "references.enablement.skillsRootUrl", Problem: "is missing", Hint: "cfnenv examples write writes the built-in templates"}
+	}
+	all, err := examples.Fetch(ctx, http.DefaultClient, set.SkillsRoot)
+	if err != nil {
+		return nil, &exitError{Code: exitUnreachable, Err: err}
+	}
+	return all, nil
 }

@@ -14,7 +14,6 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// judgeInput is what the flags of judge say.
 type judgeInput struct {
 	json, verbose bool
 	files         reportFiles
@@ -41,7 +40,7 @@ With several files the exit status is that of the worst.`,
 	return command
 }
 
-// judge reports on kept evidence. Every file is read before the first is reported on.
+// judge reads every file before it reports on the first.
 func (a *app) judge(input judgeInput, paths []string) error {
 	if len(paths) > 1 && input.files != (reportFiles{}) {
 		return usageError(errors.New("--junit, --html and --summary hold one report: give one FILE of evidence"))
@@ -67,14 +66,13 @@ func (a *app) judge(input judgeInput, paths []string) error {
 		return err
 	}
 	var problems []error
+	separator := ""
 	for i, rep := range reports {
 		if len(paths) > 1 && !input.json {
-			printable.Fprintf(a.Stdout, "%s\n", paths[i])
+			printable.Fprintf(a.Stdout, "%s%s\n", printable.Own(separator), paths[i])
+			separator = "\n"
 		}
 		problems = append(problems, a.printReport(rep, input.json, input.verbose))
-		if len(paths) > 1 && !input.json && i < len(paths)-1 {
-			printable.Fprintf(a.Stdout, "\n")
-		}
 	}
 	worst := slices.MaxFunc(reports, func(a, b *report.Report) int { return verdict.Severity(a.ExitStatus) - verdict.Severity(b.ExitStatus) })
 	return reported(worst, append(files.write(a.Stderr, reports[0]), problems...))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,10 +42,7 @@ The document contains a refresh token that is valid for up to a year: protect th
 }
 
 func (a *app) login(ctx context.Context, address string) error {
-	if address == "" {
-		address = a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")
-	}
-	if address == "" {
+	if address = cmp.Or(address, a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")); address == "" {
 		return usageError(errors.New("the broker's address is missing: set ENABLER_CREDENTIALS_ENDPOINT, or give --endpoint"))
 	}
 	endpoint, err := broker.ParseEndpoint(address)
@@ -87,7 +85,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	return a.tellDocument(path)
 }
 
-// checkReplaceable keeps a login from replacing anything but a credentials document.
+// checkReplaceable refuses to replace anything but a credentials document.
 func checkReplaceable(path string) error {
 	if path == "-" {
 		return usageError(errors.New("-c - cannot be used here: login saves the document in a file"))
@@ -107,7 +105,7 @@ func checkReplaceable(path string) error {
 	return usageError(fmt.Errorf("%s exists and is not a credentials document, so it was not replaced: choose another file with -c", exporter.OneLine(path)))
 }
 
-// password is ENABLER_COGNITO_PASSWORD, or what a person types without its being shown.
+// password is ENABLER_COGNITO_PASSWORD, or typed on the terminal, which does not show it.
 func (a *app) password(ctx context.Context, user string) (string, error) {
 	if password := a.Getenv("ENABLER_COGNITO_PASSWORD"); password != "" {
 		return password, nil
@@ -127,7 +125,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 		err      error
 	}
 	answers := make(chan typed, 1)
-	// Nothing ends a read of a terminal but an answer, or the end of the process, which follows.
+	// Only an answer ends a read of a terminal, or the end of the process, which follows if there is none.
 	go func() {
 		password, err := term.ReadPassword(terminal)
 		answers <- typed{password, err}
@@ -148,7 +146,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 	}
 }
 
-// tellDocument says what is in a document now.
+// tellDocument says for whom and how long a saved document is.
 func (a *app) tellDocument(path string) error {
 	document, err := a.document()
 	if err != nil {

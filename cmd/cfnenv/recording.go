@@ -16,8 +16,8 @@ import (
 	"cfnenv/smoke/recording"
 )
 
-// record keeps what a run sends and is answered in a directory. What it returns is called when the run has ended, and
-// says whether everything could be written.
+// record saves the requests and answers of a run in a directory. finish is called at the end of the run, and reports what could
+// not be written.
 func (a *app) record(dir string, options *smoke.Options) (finish func() error, err error) {
 	if dir == "" {
 		return func() error { return nil }, nil
@@ -38,13 +38,12 @@ func (a *app) record(dir string, options *smoke.Options) (finish func() error, e
 	}, nil
 }
 
-// recordedSets are the credential sets that a run signs with, by the names that recordings know them by.
+// recordedSets are the credential sets that a run signs with, by their names in recordings.
 func recordedSets(provisioning, runtime *env.Set) map[string]*env.Set {
 	return map[string]*env.Set{env.Provisioning: provisioning, env.Runtime: runtime}
 }
 
-// compare sends a recording's requests to a fresh emulated account of the same principal, and lists by operation how its
-// answers differ. Differences end with status 1.
+// compare replays a recording against a fresh emulated account of the same principal, and lists the differences by operation.
 func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err error) {
 	run, recorded, err := recording.Load(dir)
 	if err != nil {

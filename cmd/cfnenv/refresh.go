@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,10 +45,9 @@ With --refresh, the commands provisioning, runtime, set and exec do this themsel
 	}
 }
 
-// lockLimit bounds the wait for another process that renews: longer than its attempts can take together.
+// lockLimit bounds the wait for another process that renews. Its attempts take less time together.
 const lockLimit = 2 * time.Minute
 
-// lockDocument keeps other processes from writing the document.
 func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, lockLimit, fmt.Errorf("waited for %s", lockLimit))
 	defer cancel()
@@ -57,8 +57,8 @@ func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// renewFor renews the document when a set has less than a time left. Where the broker cannot be reached or the document not
-// be written, what is left of that time is used.
+// renewFor renews the document if a set has less than minTTL left. If that fails because of the network or the file, a set
+// that has not expired is used as it is, with a warning.
 func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) error {
 	e := a.quietExporter()
 	set, err := e.Set(role, true)
@@ -83,7 +83,7 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 	return err
 }
 
-// renew renews the document in its place, unless another process has made it fresh in the meantime.
+// renew renews the document in place, unless another process has done so meanwhile.
 func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error {
 	e := a.quietExporter()
 	path := e.DocumentPath()
@@ -113,10 +113,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	if err != nil {
 		return err
 	}
-	key := old.APIKey
-	if key == "" {
-		key = a.Getenv("ENABLER_API_KEY")
-	}
+	key := cmp.Or(old.APIKey, a.Getenv("ENABLER_API_KEY"))
 	if key == "" {
 		return usageError(errors.New("renewing needs the broker's API key: set ENABLER_API_KEY"))
 	}
@@ -135,25 +132,25 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	return nil
 }
 
-// quietExporter reads the document without warnings, which the export that follows gives.
+// quietExporter reads the document without the warnings, which the export that follows gives.
 func (a *app) quietExporter() *exporter.Exporter {
 	e := a.exporter()
 	e.Stderr = io.Discard
 	return e
 }
 
-// renewalEndpoint is where a document is renewed: at the host that it came from, which the environment must not contradict.
+// renewalEndpoint is the address that the document came from, or that of the environment, which must not contradict it.
 func (a *app) renewalEndpoint(old broker.Renewal) (broker.Endpoint, error) {
 	given := a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")
-	if old.Endpoint == "" && given == "" {
+	switch {
+	case old.Endpoint == "" && given == "":
 		return broker.Endpoint{}, &env.Error{Path: "auth.credentialsEndpoint", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
-	}
-	if old.Endpoint == "" {
+	case old.Endpoint == "":
 		endpoint, err := broker.ParseEndpoint(given)
 		if err != nil {
-			return endpoint, usageError(err)
+			err = usageError(err)
 		}
-		return endpoint, nil
+		return endpoint, err
 	}
 	endpoint, err := broker.ParseEndpoint(old.Endpoint)
 	if err != nil {
@@ -181,8 +178,8 @@ func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
 	}}, network.CloseIdleConnections, nil
 }
 
-// brokerError gives an error of the broker its exit status: what can be gone the next time is the network's, every other
-// refusal leaves the user without a usable document.
+// brokerError gives an error of the broker its exit status: 4 if the same request may succeed later, otherwise 3, because the
+// user has no usable document.
 func brokerError(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: err}

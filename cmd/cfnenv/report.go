@@ -19,7 +19,6 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// reportFiles are the files that a report is written to.
 type reportFiles struct{ junit, html, summary string }
 
 func (r *reportFiles) flags(f *pflag.FlagSet) {
@@ -28,7 +27,6 @@ func (r *reportFiles) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.summary, "summary", "", "write the report as Markdown to `FILE` (default: append to $GITHUB_STEP_SUMMARY if set)")
 }
 
-// openReports are report files that could be opened.
 type openReports []openReport
 
 type openReport struct {
@@ -37,7 +35,6 @@ type openReport struct {
 	write func(io.Writer, *report.Report) error
 }
 
-// printReport prints a report on standard output.
 func (a *app) printReport(rep *report.Report, asJSON, verbose bool) error {
 	if asJSON {
 		return unwritten("standard output", report.WriteJSON(a.Stdout, rep))
@@ -53,7 +50,7 @@ func (a *app) style(stream io.Writer) report.Style {
 	return report.Style{Colour: a.Getenv("NO_COLOR") == "", Width: terminalWidth(stream)}
 }
 
-// open opens the files before the run: a report that has no place is found out before anything is deployed.
+// open opens the files before anything is deployed, so that a wrong path is noticed in time.
 func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
 	const replace, add = os.O_TRUNC, os.O_APPEND
 	wanted := []struct {
@@ -81,7 +78,7 @@ func (r reportFiles) open(stepSummary string) (reports openReports, err error) {
 	return reports, nil
 }
 
-// write writes each report, whatever becomes of the others, and says where.
+// write writes all reports, even if one fails, and says where they are.
 func (reports openReports) write(stderr io.Writer, rep *report.Report) (problems []error) {
 	for _, r := range reports {
 		err := unwritten(r.name, errors.Join(r.write(r.file, rep), r.file.Close()))
@@ -93,7 +90,7 @@ func (reports openReports) write(stderr io.Writer, rep *report.Report) (problems
 	return problems
 }
 
-// unwritten names what could not be written, and is nil for what could.
+// unwritten adds to an error the name of what cannot be written.
 func unwritten(name string, err error) error {
 	if err == nil {
 		return nil
@@ -104,8 +101,7 @@ func unwritten(name string, err error) error {
 	return fmt.Errorf("%s cannot be written: %w", name, err)
 }
 
-// reported is the end of a run with a report: its status, and what could not be written, which a run that is otherwise fine
-// ends with.
+// reported ends a run with the report's status. A run that passed fails if something could not be written.
 func reported(rep *report.Report, problems []error) error {
 	var names []string
 	for _, problem := range problems {
@@ -126,14 +122,14 @@ func reported(rep *report.Report, problems []error) error {
 	return exit
 }
 
-// keeper is the place of a run's evidence; the zero keeper keeps nothing.
+// keeper saves a run's evidence; the zero keeper saves nothing.
 type keeper struct {
 	name      string // the flag and the file
 	draft     *privatefile.Draft
 	anonymous bool
 }
 
-// keeper finds out before anything is made whether the evidence can be kept.
+// keeper begins the file before anything is deployed, so that a wrong path is noticed in time.
 func (input smokeInput) keeper() (keeper, error) {
 	if input.evidence == "" {
 		return keeper{}, nil
@@ -146,7 +142,7 @@ func (input smokeInput) keeper() (keeper, error) {
 	return keeper{name, draft, input.anonymous}, nil
 }
 
-// write keeps the evidence, whole or not at all, and says where.
+// write saves the evidence, completely or not at all, and says where it is.
 func (k keeper) write(stderr io.Writer, seen *evidence.File) (err error) {
 	if k.draft == nil {
 		return nil
@@ -167,7 +163,7 @@ func (k keeper) write(stderr io.Writer, seen *evidence.File) (err error) {
 	return nil
 }
 
-// abandon leaves nothing of evidence that was not written.
+// abandon removes the file if the evidence was not written.
 func (k keeper) abandon() {
 	if k.draft != nil {
 		k.draft.Abandon()
@@ -177,8 +173,7 @@ func (k keeper) abandon() {
 // outputLimit bounds how long a reader may take for one piece of a report.
 const outputLimit = 10 * time.Second
 
-// openOutput opens a file for writing without waiting: a named pipe that nobody reads is an error. mode is os.O_TRUNC or
-// os.O_APPEND.
+// openOutput opens a file for writing, in mode os.O_TRUNC or os.O_APPEND. A named pipe that nobody reads is an error.
 func openOutput(path string, mode int) (io.WriteCloser, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK|mode, 0o666)
 	if errors.Is(err, syscall.ENXIO) {
@@ -190,11 +185,11 @@ func openOutput(path string, mode int) (io.WriteCloser, error) {
 	return output{file}, nil
 }
 
-// output is a file that does not hold its writer up for longer than the limit.
+// output is a file whose writes are bounded by outputLimit.
 type output struct{ *os.File }
 
-// Write writes within the limit.
+// Write writes to the file.
 func (o output) Write(data []byte) (int, error) {
-	_ = o.SetWriteDeadline(time.Now().Add(outputLimit)) // regular files have none, and need none
+	_ = o.SetWriteDeadline(time.Now().Add(outputLimit)) // an error for regular files, which need none
 	return o.File.Write(data)
 }

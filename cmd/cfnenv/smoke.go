@@ -23,26 +23,14 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// smokeInput is what the flags of smoke say.
 type smokeInput struct {
-	emulator   bool
-	sabotage   string
-	only       []string
-	examples   string
-	guardrails bool
-	// distribution and model are those of --distribution and --model.
-	distribution, model string
-	chosen              bool // --guardrails was given, so the default does not apply
-	keep                bool
-	dryRun              bool
-	timeout             time.Duration
-	patience            time.Duration
-	json                bool
-	verbose             bool
-	record              string
-	evidence            string
-	anonymous           bool
-	files               reportFiles
+	emulator, guardrails, keep, dryRun, json, verbose, anonymous bool
+	sabotage, examples, distribution, model, record, evidence    string
+
+	only              []string
+	chosen            bool // --guardrails was given, so the default does not apply
+	timeout, patience time.Duration
+	files             reportFiles
 }
 
 func newSmokeCommand(a *app) *cobra.Command {
@@ -99,7 +87,6 @@ prints what is left.`,
 	return command
 }
 
-// smoke runs the harness against the account that the flags choose.
 func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.sabotage == sabotageList {
 		return writeSabotages(a.Stdout)
@@ -238,7 +225,7 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 	return options, nil
 }
 
-// runSmoke carries the plan out and shows how it goes.
+// runSmoke carries out the plan and shows the progress.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
 	style := a.style(a.Stderr)
 	printable.Fprintf(a.Stderr, "%s\n", printable.Own(printable.Fold(printable.Sprintf("%s, run %s", decided.Target, decided.Run), style.Width)))
@@ -262,7 +249,6 @@ func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan
 	return seen, nil
 }
 
-// smokeEnds is what a run does at the first signal.
 func smokeEnds(keep bool) string {
 	if keep {
 		return "stopping, and keeping what was created; a second Ctrl-C stops at once"
@@ -270,7 +256,6 @@ func smokeEnds(keep bool) string {
 	return "stopping, and removing what was created; a second Ctrl-C stops at once and lists what is left"
 }
 
-// writePlan prints what a run would do.
 func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
 	if asJSON {
 		return printable.JSON(w, p)

@@ -18,7 +18,6 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// statusInput is what the flags of status say.
 type statusInput struct {
 	json   bool
 	minTTL time.Duration
@@ -77,8 +76,7 @@ func (a *app) status(input statusInput) error {
 	return checkTimeLeft(summaries, input.minTTL, now)
 }
 
-// loads tells whether the environment says that a set was loaded into it. Two sets may have the same credentials, so that
-// these alone do not tell.
+// loads reports whether the environment names the set as loaded. The credentials do not tell: two sets may share them.
 func (a *app) loads(summary env.Summary) bool {
 	name := a.Getenv("CFNENV_SET")
 	return summary.Set != nil && name != "" && (name == summary.Name || slices.Contains(summary.Roles, name))
@@ -103,9 +101,7 @@ func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []e
 	return nil
 }
 
-// checkTimeLeft fails for sets that cannot be used, or not for long enough. A
-// set that does not say when it expires promises nothing: its zero Expiration is
-// long over.
+// checkTimeLeft fails for sets that cannot be used, or not for long enough. A set without an Expiration counts as expired.
 func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time) error {
 	if wanted == 0 {
 		return nil
@@ -125,11 +121,11 @@ func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time)
 	}
 }
 
-// statusRenewal is what the document says of its own renewal. Its JSON form is what scripts may rely on.
+// statusRenewal has a JSON form that scripts rely on.
 type statusRenewal struct {
-	// Possible tells that the document has what a renewal takes; whether the broker accepts it, only the broker knows.
+	// Possible tells that the document has a refresh token that has not expired; the broker may have revoked it.
 	Possible bool `json:"possible"`
-	// Until is the end of the refresh token's life; missing when the document does not tell.
+	// Until is when the refresh token expires; missing when the document does not tell.
 	Until string `json:"until,omitempty"`
 
 	foreign bool
@@ -145,7 +141,6 @@ func newStatusRenewal(renewal broker.Renewal, foreign bool, now time.Time) statu
 	return s
 }
 
-// line is for people.
 func (s statusRenewal) line() string {
 	switch {
 	case s.foreign:
@@ -160,8 +155,7 @@ func (s statusRenewal) line() string {
 	return "cfnenv refresh renews the document until " + s.Until + " (" + exporter.TimeLeft(s.left) + ")"
 }
 
-// statusRow is one credential set as status shows it. Its JSON form is what
-// scripts may rely on.
+// statusRow is one credential set. Scripts rely on its JSON form.
 type statusRow struct {
 	// Name is null for the credentials at the document's top level.
 	Name        *string  `json:"name"`
@@ -173,8 +167,7 @@ type statusRow struct {
 	SecondsLeft *int64   `json:"secondsLeft,omitempty"`
 	Purpose     string   `json:"purpose"`
 	Problem     string   `json:"problem,omitempty"`
-	// Loaded tells that the environment has this set's credentials.
-	Loaded bool `json:"loaded"`
+	Loaded      bool     `json:"loaded"` // the environment has this set's credentials
 
 	left *time.Duration
 }
@@ -198,7 +191,7 @@ func newStatusRow(summary env.Summary, now time.Time) statusRow {
 	return row
 }
 
-// purpose says what a set is for, as the command that uses it.
+// purpose names the command that loads a set.
 func purpose(summary env.Summary) string {
 	var commands []string
 	for _, role := range summary.Roles {
@@ -213,7 +206,6 @@ func purpose(summary env.Summary) string {
 	return "cfnenv set " + summary.Name
 }
 
-// title is the set's name for people.
 func (r statusRow) title() string {
 	if r.Name == nil {
 		return exporter.SetTitle("")
@@ -221,7 +213,6 @@ func (r statusRow) title() string {
 	return exporter.SetTitle(*r.Name)
 }
 
-// timeLeft is the column of the time left.
 func (r statusRow) timeLeft() string {
 	switch {
 	case r.left == nil:
@@ -232,11 +223,11 @@ func (r statusRow) timeLeft() string {
 	return exporter.TimeLeft(*r.left)
 }
 
-// writeStatusTable writes a table that fits a terminal, and below it what the table has no room for: the commands that
-// load the sets, and why a set cannot be used.
+// writeStatusTable writes a table that fits a terminal, and below it the commands that load the sets, and why a set cannot be
+// used.
 func writeStatusTable(w io.Writer, rows []statusRow) error {
 	var text strings.Builder
-	for padding := 2; padding > 0; padding-- { // names and regions have the lengths that they have
+	for padding := 2; padding > 0; padding-- {
 		text.Reset()
 		if err := writeStatusRows(&text, rows, padding); err != nil {
 			return err

@@ -13,25 +13,25 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"cfnenv/env"
 )
 
-// Client asks one broker after the other.
+// Client asks brokers for documents.
 type Client struct {
 	// HTTP makes one attempt; it must not follow redirects.
 	HTTP interface {
 		Do(*http.Request) (*http.Response, error)
 	}
-	// Sleep waits, or ends with the context.
-	Sleep func(ctx context.Context, d time.Duration) error
-	// Notice says that a request is repeated, and why.
-	Notice func(line string)
+	Sleep  func(ctx context.Context, d time.Duration) error
+	Notice func(line string) // is told when and why a request is repeated
 }
 
-// Credentials are what a login brings.
+// Credentials of a login.
 type Credentials struct{ User, Password, APIKey string }
 
-// SilenceError tells that a broker brought no answer.
+// SilenceError tells that a broker did not answer.
 type SilenceError struct {
 	host  string
 	cause error
@@ -46,7 +46,7 @@ func (e *SilenceError) Error() string {
 // Unwrap returns the cause.
 func (e *SilenceError) Unwrap() error { return e.cause }
 
-// Temporary tells whether an error of a request may be gone the next time.
+// Temporary reports whether the same request may succeed later.
 func Temporary(err error) bool {
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
 		return refusal.Temporary()
@@ -55,7 +55,7 @@ func Temporary(err error) bool {
 	return errors.As(err, &silence)
 }
 
-// Login asks for a document, which is returned as it was answered.
+// Login fetches a document and returns it unchanged.
 func (c *Client) Login(ctx context.Context, at Endpoint, with Credentials) ([]byte, error) {
 	return c.ask(ctx, at, defaultPolicy, false, func() (*http.Request, error) {
 		r, err := newRequest(ctx, at, "", with.APIKey)
@@ -66,7 +66,7 @@ func (c *Client) Login(ctx context.Context, at Endpoint, with Credentials) ([]by
 	})
 }
 
-// Refresh renews a document. The answer is returned as it is, unless it lacks a refresh token: then it keeps the old one.
+// Refresh renews a document and returns the answer unchanged, except that one without a refresh token gets the old one.
 func (c *Client) Refresh(ctx context.Context, at Endpoint, old Renewal, apiKey string) ([]byte, error) {
 	answer, err := c.ask(ctx, at, old.policy, true, func() (*http.Request, error) {
 		r, err := newRequest(ctx, at, "/refresh", apiKey)
@@ -98,7 +98,7 @@ func newRequest(ctx context.Context, at Endpoint, suffix, apiKey string) (*http.
 	return r, nil
 }
 
-// ask repeats a request as the policy says, while what it ends in is temporary.
+// ask repeats a request after temporary errors as the policy says.
 func (c *Client) ask(ctx context.Context, at Endpoint, p policy, refresh bool, request func() (*http.Request, error)) ([]byte, error) {
 	for attempt := 1; ; attempt++ {
 		r, err := request()
@@ -130,4 +130,43 @@ func (c *Client) attempt(r *http.Request, at Endpoint, refresh bool) ([]byte, er
 		return nil, readRefusal(at.Host(), answer.StatusCode, answer.Header, body, refresh)
 	}
 	return body, check(body, at)
+}
+
+// policy for repeating a request.
+type policy struct {
+	attempts int
+	backoff  []time.Duration
+}
+
+// defaultPolicy is that of the workshop's documents. A login has no document yet.
+var defaultPolicy = policy{attempts: 3, backoff: []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}}
+
+// Bounds of a document's policy. The workshop's usage plan allows one request a second.
+const (
+	maxAttempts = 10
+	minBackoff  = time.Second
+	maxBackoff  = time.Minute
+)
+
+// readPolicy reads auth.renewalPolicy, with the default for what is missing.
+func readPolicy(document []byte) policy {
+	p := defaultPolicy
+	given := gjson.GetBytes(document, "auth.renewalPolicy")
+	if n := given.Get("maxRenewAttempts").Int(); n > 0 {
+		p.attempts = int(min(n, maxAttempts))
+	}
+	if seconds := given.Get("backoffSeconds").Array(); len(seconds) > 0 {
+		p.backoff = nil
+		for _, s := range seconds {
+			// In seconds first: a large number would overflow a duration.
+			wait := time.Duration(min(max(s.Num, minBackoff.Seconds()), maxBackoff.Seconds()) * float64(time.Second))
+			p.backoff = append(p.backoff, wait)
+		}
+	}
+	return p
+}
+
+// wait returns the time between an attempt, counted from 1, and the next.
+func (p policy) wait(attempt int) time.Duration {
+	return p.backoff[min(attempt, len(p.backoff))-1]
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// credentialsPath ends the address of every broker, whose users get it in full.
+// credentialsPath ends the address of every broker.
 const credentialsPath = "/v1/credentials"
 
 // Endpoint is the address of a broker's POST /v1/credentials.
@@ -34,10 +34,10 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Host is the host with its port, for messages.
+// Host returns the host with its port, for messages.
 func (e Endpoint) Host() string { return e.url.Host }
 
-// SameHost tells whether two addresses have the same scheme, host and port.
+// SameHost reports whether two addresses have the same scheme, host and port.
 func (e Endpoint) SameHost(other Endpoint) bool {
 	port := func(u *url.URL) string {
 		if u.Port() == "" {

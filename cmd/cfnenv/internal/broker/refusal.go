@@ -11,24 +11,23 @@ import (
 // Refusal is an answer that is no document.
 type Refusal struct {
 	// Status is the HTTP status, Code the broker's own errorCode; empty for answers of Amazon API Gateway.
-	Status int
-	Code   string
-	// RequestID is what the broker's operators look for; may be empty.
-	RequestID string
+	Status    int
+	Code      string
+	RequestID string // for the broker's operators; may be empty
 	host      string
 	message   string
 	refresh   bool
 }
 
-// Temporary tells that the same request may succeed later.
+// Temporary reports whether the same request may succeed later.
 func (r *Refusal) Temporary() bool {
 	return r.Status == http.StatusTooManyRequests || r.Status >= 500 && r.Code != "MISCONFIGURED"
 }
 
-// LoginHelps tells that a renewal was refused for what a login brings anew.
+// LoginHelps reports whether a renewal was refused because of what a login replaces.
 func (r *Refusal) LoginHelps() bool { return r.refresh && r.Status == http.StatusUnauthorized }
 
-// Error is one sentence about what happened, with the request id.
+// Error returns one sentence, with the request id.
 func (r *Refusal) Error() string {
 	text := fmt.Sprintf("the broker at %s %s", r.host, r.sentence())
 	if r.RequestID != "" {
@@ -86,8 +85,8 @@ func (r *Refusal) sentence() string {
 	return fmt.Sprintf("answered %d %s", r.Status, http.StatusText(r.Status))
 }
 
-// readRefusal reads an answer other than 200. Nothing of the broker's own text is passed on but what has the form of an
-// identifier: an answer can repeat what it was sent.
+// readRefusal reads an answer other than 200. Of the broker's text, only identifiers are passed on, because an answer can
+// repeat the secrets that it was sent.
 func readRefusal(host string, status int, header http.Header, body []byte, refresh bool) *Refusal {
 	r := &Refusal{Status: status, host: host, refresh: refresh}
 	if gjson.ValidBytes(body) {
@@ -103,7 +102,7 @@ func readRefusal(host string, status int, header http.Header, body []byte, refre
 	return r
 }
 
-// identifier is a text that has the form of a code or an id, else nothing.
+// identifier returns a text if it has the form of a code or an id.
 func identifier(text string) string {
 	if len(text) > 64 {
 		return ""

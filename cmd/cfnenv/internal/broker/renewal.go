@@ -13,23 +13,18 @@ import (
 	"cfnenv/env"
 )
 
-// Renewal is what a document says of its own renewal. It holds the refresh token, which lives for up to a year: never print
-// one.
+// Renewal is the part of a document that its renewal needs. Never print one: the refresh token is valid for up to a year.
 type Renewal struct {
-	// Endpoint is where the document came from, as it says itself.
-	Endpoint string
-	// Sub is whom it is for.
-	Sub string
-	// ClientID and RefreshToken go with a request for renewal; an empty token means that there can be none.
-	ClientID, RefreshToken string
-	// APIKey is that of an emulated account, which has it in its document; otherwise empty.
-	APIKey string
-	// Until is the end of the refresh token's life; zero when the document does not tell.
-	Until  time.Time
-	policy policy
+	Endpoint     string // of the broker that issued the document
+	Sub          string // of the principal
+	ClientID     string
+	RefreshToken string    // without one, the document cannot be renewed
+	APIKey       string    // only in the document of an emulated account
+	Until        time.Time // when the refresh token expires; zero if the document does not tell
+	policy       policy
 }
 
-// Lives of the refresh tokens that the workshop's user pool gives out, by the type of the principal's profile.
+// refreshLifetimes of the workshop's user pool, by the type of the principal's profile.
 var refreshLifetimes = map[string]time.Duration{"named": 365 * 24 * time.Hour, "ephemeral": 7 * 24 * time.Hour}
 
 // ReadRenewal reads a document that env.Parse accepts.
@@ -55,9 +50,9 @@ func ReadRenewal(document []byte) Renewal {
 	return r
 }
 
-// loginTime is when the life of a refresh token began, which a renewal leaves as it is: the auth_time of the ID token, which
-// "MUST represent the time of the original authentication" after a refresh (OpenID Connect Core 1.0, section 12.2), else
-// the time of a login's own answer.
+// loginTime is when the refresh token was issued, which a renewal does not change: the auth_time of the ID token, which "MUST
+// represent the time of the original authentication" after a refresh (OpenID Connect Core 1.0, section 12.2), else the time
+// of a login's own answer.
 func loginTime(text func(path string) string) time.Time {
 	issued, err := time.Parse(time.RFC3339Nano, text("issuedAt"))
 	if err != nil {
@@ -75,7 +70,7 @@ func loginTime(text func(path string) string) time.Time {
 	return time.Time{}
 }
 
-// check refuses an answer that could not be used or renewed, or that would send secrets to another host the next time.
+// check refuses an answer that cannot be used or renewed, or that would be renewed at another host.
 func check(answer []byte, asked Endpoint) error {
 	document, err := env.Parse(answer)
 	if err != nil {
@@ -98,7 +93,7 @@ func check(answer []byte, asked Endpoint) error {
 	return nil
 }
 
-// keepToken puts a refresh token into an answer that has none; one that has it stays as it is, byte for byte.
+// keepToken adds a refresh token to an answer that has none, and changes nothing else.
 func keepToken(answer []byte, token string) []byte {
 	if ReadRenewal(answer).RefreshToken != "" {
 		return answer

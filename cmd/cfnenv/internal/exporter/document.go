@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +15,8 @@ import (
 	"cfnenv/env"
 )
 
-// DocumentPath is where the credentials document is looked for: where OwnPath
-// has it, else the session file of the broker's own client.
+// DocumentPath returns OwnPath, or the session file of the broker's own client if
+// there is no document.
 func (e *Exporter) DocumentPath() string {
 	if path := e.foreignSession(); path != "" {
 		return path
@@ -23,22 +24,17 @@ func (e *Exporter) DocumentPath() string {
 	return e.OwnPath()
 }
 
-// OwnPath is where a document is kept: the flag, else $CFNENV_CREDENTIALS, else
-// credentials.json in the working directory. A single dash is standard input.
+// OwnPath returns the flag, else $CFNENV_CREDENTIALS, else credentials.json. A single
+// dash is standard input.
 func (e *Exporter) OwnPath() string {
-	if e.Credentials != "" {
-		return e.belowHome(e.Credentials)
-	}
-	if path, _ := e.LookupEnv("CFNENV_CREDENTIALS"); path != "" {
-		return e.belowHome(path)
-	}
-	return defaultDocument
+	variable, _ := e.LookupEnv("CFNENV_CREDENTIALS")
+	return e.belowHome(cmp.Or(e.Credentials, variable, defaultDocument))
 }
 
 const defaultDocument = "credentials.json"
 
-// belowHome puts the home directory in the place of a leading ~, which no shell
-// expands in --credentials=~/file, nor AWS's clients in a credential_process.
+// belowHome expands a leading ~/, as no shell does in --credentials=~/file, nor AWS's
+// clients in a credential_process.
 func (e *Exporter) belowHome(path string) string {
 	if !strings.HasPrefix(path, "~/") {
 		return path
@@ -54,7 +50,7 @@ func (e *Exporter) belowHome(path string) string {
 	return filepath.Join(home, path[2:])
 }
 
-// DocumentName is how messages call the document.
+// DocumentName names the document in messages.
 func (e *Exporter) DocumentName() string {
 	path := e.DocumentPath()
 	if path == "-" {
@@ -63,7 +59,7 @@ func (e *Exporter) DocumentName() string {
 	return OneLine(path)
 }
 
-// OneLine is a text as it is, or quoted when it would not stay on one line.
+// OneLine quotes a text that has line ends or other control characters.
 func OneLine(text string) string {
 	for _, r := range text {
 		if !strconv.IsPrint(r) {
@@ -81,8 +77,7 @@ func (e *Exporter) Document() (*env.CredentialsDocument, error) {
 	return document, err
 }
 
-// DocumentAndBytes is Document with what was read, for what this package does
-// not know of a document.
+// DocumentAndBytes also returns what was read, for fields that env does not parse.
 func (e *Exporter) DocumentAndBytes() (*env.CredentialsDocument, []byte, error) {
 	data, err := e.ReadDocument()
 	if err != nil {
@@ -123,14 +118,13 @@ func (e *Exporter) ReadDocument() ([]byte, error) {
 	return readAtMost(file, info.Size())
 }
 
-// isDescriptor tells the paths that a shell makes for <(command): a pipe that is
-// open already.
+// isDescriptor matches the paths of open pipes, such as a shell makes for <(command).
 func isDescriptor(path string) bool {
 	return path == "/dev/stdin" || strings.HasPrefix(path, "/dev/fd/") ||
 		strings.HasPrefix(path, "/proc/") && strings.Contains(path, "/fd/")
 }
 
-// readAtMost reads a document with a bound on memory; size is what is expected.
+// readAtMost reads at most env.MaxDocument bytes; size is the expected number.
 func readAtMost(r io.Reader, size int64) ([]byte, error) {
 	// One byte more tells a file that ends here from one that goes on.
 	data := make([]byte, 0, max(size, 4<<10)+1)
@@ -150,8 +144,8 @@ func readAtMost(r io.Reader, size int64) ([]byte, error) {
 	return nil, env.TooLarge()
 }
 
-// unreadable says what the system said, without the path, which every error
-// about the document begins with.
+// unreadable removes the path from an error, because every error about the document
+// begins with it.
 func unreadable(err error) *env.Error {
 	problem := &env.Error{Problem: "cannot be read: " + err.Error()}
 	if fault := (*fs.PathError)(nil); errors.As(err, &fault) {

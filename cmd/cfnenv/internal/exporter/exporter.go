@@ -9,50 +9,41 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"cfnenv/env"
 )
 
-// Exporter is what an export may touch of the world around it.
+// Exporter holds everything of the outside world that an export may touch.
 type Exporter struct {
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	// LookupEnv reads the environment, as os.LookupEnv does.
-	LookupEnv func(name string) (string, bool)
-	// Now is the clock.
-	Now func() time.Time
-	// Terminal tells that standard output is a terminal.
-	Terminal bool
-	// Quiet keeps warnings and hints from Stderr.
-	Quiet bool
-	// Credentials is the value of -c/--credentials; may be empty.
-	Credentials string
+	Stdin       io.Reader
+	Stdout      io.Writer
+	Stderr      io.Writer
+	LookupEnv   func(name string) (string, bool) // as os.LookupEnv
+	Now         func() time.Time
+	Terminal    bool   // standard output is a terminal
+	Quiet       bool   // no warnings and hints
+	Credentials string // the value of -c/--credentials; may be empty
 }
 
 // Request is one export.
 type Request struct {
-	// Role is a role or the name of a set, as env.CredentialsDocument.Set takes it.
-	Role string
-	// Format is the name of a format.
-	Format string
-	// AllowExpired accepts credentials whose time is over.
+	Role         string // a role or the name of a set, as env.CredentialsDocument.Set takes it
+	Format       string
 	AllowExpired bool
-	// MinTTL is the time that must be left, else the export ends in ErrShort. Zero asks for none.
-	MinTTL time.Duration
+	MinTTL       time.Duration // with less time left, the export ends in ErrShort; zero asks for none
 }
 
-// DefaultMinTTL is the time that must be left where a renewal is asked for and
-// nothing else is said: the refreshBeforeSeconds of the broker's documents.
+// DefaultMinTTL is the refreshBeforeSeconds of the broker's documents.
 const DefaultMinTTL = time.Minute
 
-// ErrShort tells that a set has less time left than a request asks for. The document is to be renewed then, which takes
-// the network and so is not done here.
+// ErrShort tells that a set has less time left than a request asks for. The caller renews the document, because that takes the
+// network.
 var ErrShort = errors.New("the credentials have too little time left")
 
-// Short tells whether less than a time is left for a set. One that does not say when it expires is not short: renewing
-// it would not make it say so.
+// Short reports whether a set expires within minTTL. A set without an expiration does not: renewing would not add one.
 func (e *Exporter) Short(set *env.Set, minTTL time.Duration) bool {
 	at := set.Credentials.Expiration
 	return !at.IsZero() && at.Sub(e.Now()) < minTTL
@@ -68,9 +59,9 @@ func (e *UsageError) Error() string { return e.Err.Error() }
 func (e *UsageError) Unwrap() error { return e.Err }
 
 // Export prints the environment of one credential set. Errors about the document
-// are *env.Error, a value that the format cannot carry is *env.CarryError, and
-// whatever another command line would cure is *UsageError. Nothing is printed to
-// standard output before an error, unless writing to it is what fails.
+// are *env.Error, about a value that the format cannot carry *env.CarryError, and
+// about the command line *UsageError. Nothing is printed to standard output before
+// an error, unless writing to it fails.
 func (e *Exporter) Export(request Request) error {
 	format, err := env.Lookup(request.Format)
 	if err != nil {
@@ -87,12 +78,12 @@ func (e *Exporter) Export(request Request) error {
 	return e.print(format, e.Variables(set))
 }
 
-// Variables lists what an environment of a set has to have here.
+// Variables lists the variables of a set for this shell.
 func (e *Exporter) Variables(set *env.Set) []env.Variable {
 	return e.keepFromMSYS(set.Variables())
 }
 
-// Warn tells a person what is odd about loading a set now.
+// Warn warns of what may surprise a person who loads a set now.
 func (e *Exporter) Warn(set *env.Set) {
 	if e.Quiet {
 		return
@@ -104,7 +95,7 @@ func (e *Exporter) Warn(set *env.Set) {
 	e.HintTimeLeft(set)
 }
 
-// Unset prints what removes every variable that an export may have set.
+// Unset prints code that unsets every variable that an export can set.
 func (e *Exporter) Unset(formatName string) error {
 	format, err := env.Lookup(formatName)
 	if err != nil {
@@ -155,4 +146,55 @@ func (e *Exporter) printText(format env.Format, text env.Text) error {
 		return fmt.Errorf("cannot write to standard output: %w", err)
 	}
 	return nil
+}
+
+// keepFromMSYS keeps Git Bash from rewriting secrets: it turns a value that begins
+// with a slash into a Windows path when it starts a native program, such as the AWS
+// CLI, and AWS answers that the signature does not match.
+//
+// MSYS2, "Filesystem Paths", environment variables: MSYS2_ENV_CONV_EXCL is a list of
+// prefixes of NAME=value, separated by semicolons; * stands for all.
+func (e *Exporter) keepFromMSYS(variables []env.Variable) []env.Variable {
+	const noConversion = "MSYS2_ENV_CONV_EXCL"
+	if system, _ := e.LookupEnv("MSYSTEM"); system == "" {
+		return variables
+	}
+	var list []string
+	if present, _ := e.LookupEnv(noConversion); present != "" {
+		list = strings.Split(present, ";")
+	}
+	for _, v := range variables {
+		if entry := v.Name + "="; v.Secret && !v.Unset && !slices.Contains(list, "*") && !slices.Contains(list, entry) {
+			list = append(list, entry)
+		}
+	}
+	return append(variables, env.Variable{Name: noConversion, Value: strings.Join(list, ";")})
+}
+
+// HintTimeLeft tells a person if the credentials of a set expire within five minutes.
+func (e *Exporter) HintTimeLeft(set *env.Set) {
+	at := set.Credentials.Expiration
+	if left := at.Sub(e.Now()); !at.IsZero() && left > 0 && left < 5*time.Minute {
+		fmt.Fprintf(e.Stderr, "hint: the credentials of %s expire in %s: cfnenv refresh renews them\n",
+			SetTitle(set.Name), TimeLeft(left))
+	}
+}
+
+// SetTitle names a set in messages, on one line.
+func SetTitle(name string) string {
+	if name == "" {
+		return "(top level)"
+	}
+	return OneLine(name)
+}
+
+// TimeLeft writes a duration with the two units that matter: 2d5h, 3h12m, 4m30s.
+func TimeLeft(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%dd%dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	case d >= time.Hour:
+		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return d.Truncate(time.Second).String()
 }

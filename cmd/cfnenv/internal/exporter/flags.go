@@ -19,7 +19,7 @@ type Flags struct {
 	MinTTL       Duration
 }
 
-// Shorthands are the one-letter names of flags.
+// Shorthands maps flags to their one-letter names.
 var Shorthands = map[string]string{"credentials": "c", "quiet": "q"}
 
 // DefineCredentials defines the flag that every command has.

@@ -10,8 +10,8 @@ import (
 	"cfnenv/env"
 )
 
-// refusePresent refuses an environment that the format could not make complete:
-// $GITHUB_ENV cannot unset a variable that the job has.
+// refusePresent refuses to export if the job has a variable that would have to be
+// unset, which $GITHUB_ENV cannot do.
 func (e *Exporter) refusePresent(format env.Format, variables []env.Variable) error {
 	var present []string
 	for _, v := range variables {
@@ -26,9 +26,8 @@ func (e *Exporter) refusePresent(format env.Format, variables []env.Variable) er
 		format.Name, strings.Join(present, ", "))}
 }
 
-// exportToJob prints masks, and appends to the file that the runner reads the
-// environment of the following steps from. The masks go first: no secret may
-// reach the job before its mask.
+// exportToJob prints masks, then appends to the file from which the runner reads the
+// environment of the following steps: no secret may reach the job before its mask.
 func (e *Exporter) exportToJob(format env.Format, variables []env.Variable, text env.Text) error {
 	if err := e.refusePresent(format, variables); err != nil {
 		return err
@@ -53,8 +52,8 @@ func (e *Exporter) exportToJob(format env.Format, variables []env.Variable, text
 	return errors.Join(err, file.Close())
 }
 
-// missingLineEnd returns the line end that a file lacks. What is written to
-// anything but a regular file would reach nobody.
+// missingLineEnd returns the line end that a file lacks, and an error for anything but
+// a regular file, from which nobody would read.
 func missingLineEnd(file *os.File) (string, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {

@@ -9,14 +9,13 @@ import (
 	"cfnenv/env"
 )
 
-// choosesNone tells that neither the flag nor the environment names a document.
+// choosesNone reports whether neither the flag nor the environment names a document.
 func (e *Exporter) choosesNone() bool {
 	path, _ := e.LookupEnv("CFNENV_CREDENTIALS")
 	return e.Credentials == "" && path == ""
 }
 
-// Absent tells that no document is chosen and none is where one is looked for,
-// so that a command which can do without one may.
+// Absent reports whether no document is chosen and none is found.
 func (e *Exporter) Absent() bool {
 	if _, err := os.Lstat(defaultDocument); err == nil || !e.choosesNone() {
 		return false
@@ -24,17 +23,14 @@ func (e *Exporter) Absent() bool {
 	return len(e.sessions()) == 0
 }
 
-// Foreign tells whether the document is the session file of the broker's own
-// client, which is read and never written.
+// Foreign reports whether the document is the session file of the broker's own
+// client, which cfnenv never writes.
 func (e *Exporter) Foreign() bool { return e.foreignSession() != "" }
 
-// foreignSession is the session file of the broker's own client, when no document
-// is chosen or kept here and that client has exactly one; otherwise empty.
+// foreignSession returns the one session file of the broker's own client, empty if it
+// has several, or if a document is chosen or in the working directory.
 func (e *Exporter) foreignSession() string {
-	if !e.choosesNone() {
-		return ""
-	}
-	if _, err := os.Lstat(defaultDocument); err == nil {
+	if _, err := os.Lstat(defaultDocument); err == nil || !e.choosesNone() {
 		return ""
 	}
 	if sessions := e.sessions(); len(sessions) == 1 {
@@ -69,8 +65,8 @@ func (e *Exporter) sessions() []string {
 	return found
 }
 
-// severalSessions has the error for a document that is not there say that the
-// broker's own client has more than one.
+// severalSessions adds to the error for a missing document that the broker's own
+// client has more than one.
 func (e *Exporter) severalSessions(missing *env.Error) *env.Error {
 	if sessions := e.sessions(); len(sessions) > 1 && e.choosesNone() {
 		missing.Hint = fmt.Sprintf("the broker's own client has %d sessions: choose one with -c, as in -c %s", len(sessions), OneLine(sessions[0]))

@@ -9,8 +9,7 @@ import (
 	"cfnenv/smoke/localfile"
 )
 
-// lockName is the file that the owner of a directory holds the lock of. The system lets go of it when the process dies,
-// however that is.
+// lockName is a file in a directory that the owner locks. The system releases the lock when the process dies.
 const lockName = ".in-use"
 
 // Directory is a directory of this process alone, until Remove.
@@ -19,7 +18,7 @@ type Directory struct {
 	lock *os.File
 }
 
-// MakeDirectory makes a directory whose name begins with prefix.
+// MakeDirectory creates a directory whose name begins with prefix.
 func MakeDirectory(parent, prefix string) (*Directory, error) {
 	for range 10 {
 		path, err := os.MkdirTemp(parent, prefix+"*") // mode 0700
@@ -28,7 +27,7 @@ func MakeDirectory(parent, prefix string) (*Directory, error) {
 		}
 		lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 		if errors.Is(err, os.ErrNotExist) {
-			continue // another process took it for a dead one's
+			continue // another process has just removed it as a dead one's
 		}
 		if err != nil {
 			return nil, errors.Join(err, os.RemoveAll(path))
@@ -60,7 +59,7 @@ func (d *Directory) Remove() error {
 	return errors.Join(d.lock.Close(), os.RemoveAll(d.Path)) // Windows removes no file that is open
 }
 
-// RemoveDead removes the directories that processes of this user made with MakeDirectory and died without removing.
+// RemoveDead removes the directories of this user's processes that died before they could.
 func RemoveDead(parent, prefix string) error {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
@@ -77,8 +76,7 @@ func RemoveDead(parent, prefix string) error {
 	return errors.Join(problems...)
 }
 
-// removeDead removes a directory unless a process holds its lock. One without a lock is just being made, or cannot be told
-// from that.
+// removeDead removes a directory unless a process holds its lock. One without a lock file may just have been created.
 func removeDead(path string) error {
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {

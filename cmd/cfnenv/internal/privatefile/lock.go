@@ -10,9 +10,9 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// Lock makes this process the only one that replaces a file, waiting until ctx ends. The lock is on a hidden file beside
-// it, because replacing a file would replace its lock; that file stays, because removing it would let a third process
-// lock another one. The system releases the lock when the process dies.
+// Lock waits until no other process holds the lock of a file, or ctx ends. The lock is on a hidden file next to it, because
+// replacing a file replaces its lock, and stays, because a third process could lock a new one. The system releases the lock
+// when the process dies.
 func Lock(ctx context.Context, path string) (unlock func(), err error) {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved

@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 )
 
-// Write writes a file that only its owner can read, whole or not at all. A symbolic link keeps its place: what it leads to
-// is replaced.
+// Write writes a file that only its owner can read, completely or not at all. Of a symbolic link, the target is replaced.
 func Write(path string, data []byte) error {
 	draft, err := Begin(path)
 	if err == nil {
@@ -22,13 +21,13 @@ func Write(path string, data []byte) error {
 	return nil
 }
 
-// Draft is a file whose content is not known yet, and whose place is certain.
+// Draft is a file that can be written, and whose content is not known yet.
 type Draft struct {
 	file   *os.File // beside the target, with mode 0600; nil when it has become the target, or is gone
 	target string
 }
 
-// Begin finds out whether a file can be written, long before it is.
+// Begin checks that a file can be written, long before it is.
 func Begin(path string) (*Draft, error) {
 	target := path
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
@@ -48,7 +47,7 @@ func Begin(path string) (*Draft, error) {
 	return &Draft{file, target}, nil
 }
 
-// Write puts the file in its place with that content.
+// Write writes the content and moves the file to its place.
 func (d *Draft) Write(data []byte) error {
 	defer d.Abandon()
 	_, err := d.file.Write(data)

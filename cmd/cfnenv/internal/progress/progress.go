@@ -13,15 +13,14 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// View shows a run. Show may be called by several goroutines at once; Close ends the display and leaves what was
-// shown last.
+// View shows a run. Show may be called by several goroutines at once; Close leaves what was shown last.
 type View interface {
 	Show(smoke.Progress)
 	Close()
 }
 
-// New is the table on a terminal that can redraw lines, whose width is asked for with every frame because people resize
-// windows, and lines when width is nil.
+// New returns a table for a terminal that can redraw lines, or lines if width is nil. width is called for every frame, because
+// people resize windows.
 func New(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) View {
 	if width == nil {
 		return &lines{w: w, style: style}
@@ -29,14 +28,14 @@ func New(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now
 	return newTable(w, plan, style, width, now)
 }
 
-// lines prints one line for each thing that happens, folded to the style's width.
+// lines prints one line for every event, folded to the style's width.
 type lines struct {
 	w     io.Writer
 	style report.Style
 	mu    sync.Mutex
 }
 
-// Show prints a line. What could not be tried is left to the report, which counts it.
+// Show prints a line. Checks that could not be tried are left to the report, which counts them.
 func (l *lines) Show(p smoke.Progress) {
 	if p.Assertion != nil && p.Assertion.Because != "" {
 		return
@@ -50,7 +49,7 @@ func (l *lines) Show(p smoke.Progress) {
 // Close does nothing: every line is final.
 func (l *lines) Close() {}
 
-// describe is what happened, in one line, fit to be printed.
+// describe returns one printable line.
 func describe(p smoke.Progress, style report.Style) string {
 	switch {
 	case p.Event != nil:

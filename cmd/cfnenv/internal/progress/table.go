@@ -14,10 +14,10 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// redraw is how often the elapsed times move when nothing else does.
+// redraw is the interval at which elapsed times are updated.
 const redraw = 250 * time.Millisecond
 
-// table is one row a stack, and one for all guardrail probes together, drawn over itself.
+// table has one row for each stack, and redraws itself in place.
 type table struct {
 	w     io.Writer
 	style report.Style
@@ -50,7 +50,7 @@ func newTable(w io.Writer, plan *plan.Plan, style report.Style, width func() int
 	return t
 }
 
-// label is the word of the stack's name before its run id.
+// label returns the word before the run id in the stack's name.
 func label(s plan.Stack) string {
 	parts := strings.Split(s.Spec.Name, "-")
 	if len(parts) < 2 {
@@ -83,7 +83,7 @@ func (t *table) Close() {
 	t.draw()
 }
 
-// Show takes in what happened. What is not about a row of the table becomes a line above it.
+// Show updates the table. What is not about one of its rows becomes a line above it.
 func (t *table) Show(p smoke.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -126,14 +126,14 @@ func (t *table) find(lane string) *row {
 	return nil
 }
 
-// above prints a line, fit to be printed, that stays, and the table anew below it.
+// above prints a line that stays above the table.
 func (t *table) above(line string) {
 	t.erase()
 	io.WriteString(t.w, printable.Fold(line, t.width())+"\n")
 }
 
-// erase moves back to the table's first line and clears everything from there on, whatever column the cursor is in: a
-// terminal shows the ^C that was typed. A window that has become narrower has broken the lines anew.
+// erase clears everything from the table's first line on. The cursor may be in any column, because a terminal shows ^C, and a
+// window that has become narrower has wrapped the lines again.
 func (t *table) erase() {
 	if len(t.drawn) > 0 {
 		up, width := 0, max(1, t.width())
@@ -185,7 +185,7 @@ func (t *table) line(r *row, width int) string {
 	return strings.TrimRight(strings.ReplaceAll(text, "\n", " "), " ") // a row is one line
 }
 
-// cut keeps a line on one line of the terminal.
+// cut shortens a line to the terminal's width.
 func cut(text string, width int) string {
 	if utf8.RuneCountInString(text) <= width || width < 1 {
 		return text

@@ -12,13 +12,8 @@ import (
 	"cfnenv/smoke/stack"
 )
 
-const (
-	everySecond = time.Second      // on a terminal, whose line moves
-	everyWhile  = 30 * time.Second // elsewhere, where every line stays
-)
-
-// Waiting shows that a command which waits for stacks is alive: the events as they happen, how long it has waited, and for
-// what. It is the stream that other lines go through meanwhile. Close must be called.
+// Waiting shows the events of stacks that a command waits for, how long it has waited, and for what. Other lines are written
+// through it meanwhile. Close must be called.
 type Waiting struct {
 	w     io.Writer
 	width func() int // nil where the stream is no terminal
@@ -32,7 +27,7 @@ type Waiting struct {
 	ended   sync.WaitGroup
 }
 
-// NewWaiting begins to wait. width asks for a terminal's width and is nil elsewhere.
+// NewWaiting starts the display. width returns a terminal's width and is nil elsewhere.
 func NewWaiting(w io.Writer, width func() int, now func() time.Time) *Waiting {
 	v := &Waiting{w: w, width: width, now: now, began: now(), stop: make(chan struct{})}
 	v.ended.Go(v.tick)
@@ -40,9 +35,9 @@ func NewWaiting(w io.Writer, width func() int, now func() time.Time) *Waiting {
 }
 
 func (v *Waiting) tick() {
-	every := everyWhile
-	if v.width != nil {
-		every = everySecond
+	every := 30 * time.Second
+	if v.width != nil { // the line is redrawn
+		every = time.Second
 	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -59,7 +54,7 @@ func (v *Waiting) tick() {
 	}
 }
 
-// Event shows one event of a stack: it is a stack.Engine's Observe.
+// Event shows one event of a stack, as Observe of a stack.Engine.
 func (v *Waiting) Event(_ string, e stack.Event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -86,7 +81,7 @@ func (v *Waiting) Event(_ string, e stack.Event) {
 	}
 }
 
-// Write prints what somebody else has to say, whole lines.
+// Write prints whole lines above the display.
 func (v *Waiting) Write(lines []byte) (int, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -94,7 +89,7 @@ func (v *Waiting) Write(lines []byte) (int, error) {
 	return v.w.Write(lines)
 }
 
-// For is what is waited for.
+// For returns the resources that the command waits for.
 func (v *Waiting) For() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -127,7 +122,7 @@ func (v *Waiting) draw() {
 	v.drawn = true
 }
 
-// erase clears the line that moves, whatever column the cursor is in.
+// erase clears the line that is redrawn.
 func (v *Waiting) erase() {
 	if v.drawn {
 		io.WriteString(v.w, "\r\x1b[K")
