@@ -3,20 +3,21 @@ package resource
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// PropertyError says what CloudFormation finds wrong with the properties of a resource.
-type PropertyError struct {
+// propertyError says what CloudFormation finds wrong with the properties of a resource.
+type propertyError struct {
 	LogicalID string
 	Problems  []string // "#/Timeout: expected type: Integer, found: String"
 }
 
 // Error returns CloudFormation's sentence, as the resource's status reason shows it.
-func (e *PropertyError) Error() string {
+func (e *propertyError) Error() string {
 	return fmt.Sprintf("Properties validation failed for resource %s with message:\n%s", e.LogicalID, strings.Join(e.Problems, "\n"))
 }
 
@@ -30,24 +31,12 @@ const Unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
 func (t *Type) Check(logicalID string, properties map[string]any) (map[string]any, error) {
 	c := checker{lenient: t.Lenient}
 	if t.Open {
-		return c.open(logicalID, t.Properties, properties)
-	}
-	out := c.object("#", t.Properties, properties)
-	if len(c.problems) > 0 {
-		return nil, &PropertyError{LogicalID: logicalID, Problems: c.problems}
-	}
-	return out, nil
-}
-
-// open checks only that what is required is there.
-func (c *checker) open(logicalID string, members Members, properties map[string]any) (map[string]any, error) {
-	for _, name := range sortedKeys(members) {
-		if members[name].Required && properties[name] == nil {
-			c.fail("#", "required key [%s] not found", name)
-		}
+		c.required("#", t.Properties, properties)
+	} else {
+		properties = c.object("#", t.Properties, properties)
 	}
 	if len(c.problems) > 0 {
-		return nil, &PropertyError{LogicalID: logicalID, Problems: c.problems}
+		return nil, &propertyError{LogicalID: logicalID, Problems: c.problems}
 	}
 	return properties, nil
 }
@@ -62,20 +51,24 @@ func (c *checker) fail(path, format string, args ...any) any {
 	return nil
 }
 
-func (c *checker) object(path string, members Members, in map[string]any) map[string]any {
-	out := make(map[string]any, len(in))
+func (c *checker) required(path string, members Members, in map[string]any) {
 	for _, name := range sortedKeys(members) {
 		if members[name].Required && in[name] == nil {
 			c.fail(path, "required key [%s] not found", name)
 		}
 	}
+}
+
+func (c *checker) object(path string, members Members, in map[string]any) map[string]any {
+	c.required(path, members, in)
+	out := make(map[string]any, len(in))
 	for _, name := range sortedKeys(in) {
 		p := members[name]
 		switch {
 		case p == nil:
 			c.fail(path, "extraneous key [%s] is not permitted", name)
 		case p.NotEmulated && c.lenient: // Missing names it
-		case p.NotEmulated: // refused before, by Unsupported, unless a function hid it
+		case p.NotEmulated: // refused by unsupported before, unless a function hid it
 			c.fail(path+"/"+name, "not emulated: property %s", name)
 		case in[name] != nil:
 			out[name] = c.value(path+"/"+name, p, in[name])
@@ -210,11 +203,4 @@ func kindName(v any) string {
 	return "Null"
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -35,7 +35,7 @@ func distribution() *Type {
 		Attributes:  []string{"DomainName", "Id"},
 		TagProperty: "Tags",
 		TagCalls:    []string{"CreateDistributionWithTags", "TagResource"},
-		// In AWS's standard mode 5 to 10 minutes each way.
+		// params AWS's standard mode 5 to 10 minutes each way.
 		Takes:  Durations{Create: 5 * time.Second, Settle: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute},
 		Create: createDistribution,
 		Update: updateDistribution,
@@ -70,7 +70,7 @@ func origin() *Property {
 }
 
 // distributionConfig converts the property to CloudFront's form, where lists count their items and some names differ.
-func distributionConfig(r *Request, reference string) In {
+func distributionConfig(r *Request, reference string) params {
 	config := renamed(r.Properties["DistributionConfig"], map[string]string{"IPV6Enabled": "IsIPV6Enabled"})
 	config["CallerReference"] = reference
 	cache := renamed(config["DefaultCacheBehavior"], nil)
@@ -101,8 +101,8 @@ func distributionConfig(r *Request, reference string) In {
 }
 
 // renamed copies an object with other names for some of its members.
-func renamed(object any, names map[string]string) In {
-	out := In{}
+func renamed(object any, names map[string]string) params {
+	out := params{}
 	members, _ := object.(map[string]any)
 	for name, value := range members {
 		if other := names[name]; other != "" {
@@ -114,8 +114,8 @@ func renamed(object any, names map[string]string) In {
 }
 
 // counted returns a list in CloudFront's form.
-func counted(name string, items []any) In {
-	return In{"Quantity": len(items), "Items": In{name: items}}
+func counted(name string, items []any) params {
+	return params{"Quantity": len(items), "Items": params{name: items}}
 }
 
 // describedDistribution holds the fields of an answer that the handlers read.
@@ -125,17 +125,17 @@ type describedDistribution struct {
 
 func createDistribution(ctx context.Context, r *Request) (Attributes, error) {
 	var made describedDistribution
-	operation, in := "CreateDistribution", In{"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name)}
+	operation, in := "CreateDistribution", params{"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name)}
 	if len(r.Tags) > 0 {
-		in["Tags"] = In{"Items": In{"Tag": r.Tags}}
-		operation, in = "CreateDistributionWithTags", In{"DistributionConfigWithTags": in}
+		in["Tags"] = params{"Items": params{"Tag": r.Tags}}
+		operation, in = "CreateDistributionWithTags", params{"DistributionConfigWithTags": in}
 	}
-	if err := r.Call(ctx, "cloudfront", operation, in, &made); err != nil {
+	if err := r.call(ctx, "cloudfront", operation, in, &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(made.Id)
+	r.initiate(made.Id)
 	// The handler waits until the distribution is deployed.
-	if err := r.Call(ctx, "cloudfront", "GetDistribution", In{"Id": made.Id}, &made); err != nil {
+	if err := r.call(ctx, "cloudfront", "GetDistribution", params{"Id": made.Id}, &made); err != nil {
 		return nil, err
 	}
 	return Attributes{"Id": made.Id, "DomainName": made.DomainName}, nil
@@ -143,27 +143,27 @@ func createDistribution(ctx context.Context, r *Request) (Attributes, error) {
 
 func updateDistribution(ctx context.Context, r *Request) (Attributes, error) {
 	var now describedDistribution
-	if err := r.Call(ctx, "cloudfront", "GetDistributionConfig", In{"Id": r.PhysicalID}, &now); err != nil {
+	if err := r.call(ctx, "cloudfront", "GetDistributionConfig", params{"Id": r.PhysicalID}, &now); err != nil {
 		return nil, err
 	}
 	if r.changed("DistributionConfig") {
-		in := In{"Id": r.PhysicalID, "IfMatch": now.ETag, "DistributionConfig": distributionConfig(r, now.CallerReference)}
-		if err := r.Call(ctx, "cloudfront", "UpdateDistribution", in, nil); err != nil {
+		in := params{"Id": r.PhysicalID, "IfMatch": now.ETag, "DistributionConfig": distributionConfig(r, now.CallerReference)}
+		if err := r.call(ctx, "cloudfront", "UpdateDistribution", in, nil); err != nil {
 			return nil, err
 		}
 	}
 	arn := "arn:aws:cloudfront::" + r.Account + ":distribution/" + r.PhysicalID
 	return r.Attributes, r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "cloudfront", "TagResource", In{"Resource": arn, "Tags": In{"Items": In{"Tag": tags}}}, nil)
+		return r.call(ctx, "cloudfront", "TagResource", params{"Resource": arn, "Tags": params{"Items": params{"Tag": tags}}}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "cloudfront", "UntagResource", In{"Resource": arn, "TagKeys": In{"Items": In{"Key": keys}}}, nil)
+		return r.call(ctx, "cloudfront", "UntagResource", params{"Resource": arn, "TagKeys": params{"Items": params{"Key": keys}}}, nil)
 	})
 }
 
 // deleteDistribution disables the distribution first, as CloudFront demands.
 func deleteDistribution(ctx context.Context, r *Request) error {
 	var raw map[string]any
-	if err := r.Call(ctx, "cloudfront", "GetDistributionConfig", In{"Id": r.PhysicalID}, &raw); err != nil {
+	if err := r.call(ctx, "cloudfront", "GetDistributionConfig", params{"Id": r.PhysicalID}, &raw); err != nil {
 		return unlessGone(err)
 	}
 	etag, _ := raw["ETag"].(string)
@@ -172,10 +172,10 @@ func deleteDistribution(ctx context.Context, r *Request) error {
 		delete(config, "ETag")
 		config["Enabled"] = false
 		var disabled describedDistribution
-		if err := r.Call(ctx, "cloudfront", "UpdateDistribution", In{"Id": r.PhysicalID, "IfMatch": etag, "DistributionConfig": config}, &disabled); err != nil {
+		if err := r.call(ctx, "cloudfront", "UpdateDistribution", params{"Id": r.PhysicalID, "IfMatch": etag, "DistributionConfig": config}, &disabled); err != nil {
 			return unlessGone(err)
 		}
 		etag = disabled.ETag
 	}
-	return r.remove(ctx, "cloudfront", "DeleteDistribution", In{"Id": r.PhysicalID, "IfMatch": etag})
+	return r.remove(ctx, "cloudfront", "DeleteDistribution", params{"Id": r.PhysicalID, "IfMatch": etag})
 }

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// CustomResource is the older name of the type of custom resources; others begin with Custom::.
-const CustomResource = "AWS::CloudFormation::CustomResource"
+// customResource is the older name of the type of custom resources; others begin with Custom::.
+const customResource = "AWS::CloudFormation::CustomResource"
 
 // IsCustom reports whether resources of a type are made by a function of the user's own.
 func IsCustom(resourceType string) bool {
-	return resourceType == CustomResource || strings.HasPrefix(resourceType, "Custom::")
+	return resourceType == customResource || strings.HasPrefix(resourceType, "Custom::")
 }
 
 // custom defines a custom resource: the function that its ServiceToken names is invoked, and the answer that it sends to the
@@ -107,7 +107,7 @@ func (r *Request) standInCustom(requestType, why string) error {
 	}
 	r.StandIn(why)
 	if r.PhysicalID == "" {
-		r.Initiate(r.Name)
+		r.initiate(r.Name)
 	}
 	return nil
 }
@@ -182,7 +182,7 @@ func (r *Request) heed(requestType, id string, body []byte) (Attributes, error) 
 		return nil, &plainError{"Invalid response object: StackId, RequestId and LogicalResourceId must be those of the request"}
 	}
 	if a.PhysicalResourceId != "" && requestType != "Delete" && a.PhysicalResourceId != r.PhysicalID {
-		r.Initiate(a.PhysicalResourceId)
+		r.initiate(a.PhysicalResourceId)
 	}
 	if a.Status == "FAILED" {
 		return nil, &plainError{fmt.Sprintf("Received response status [FAILED] from custom resource. Message returned: %s (RequestId: %s)", a.Reason, id)}
@@ -211,8 +211,8 @@ type Callback struct {
 // errFunctionStoodIn says that the code of a function is not there.
 var errFunctionStoodIn = errors.New("the code of the function is stood in for")
 
-// StoodInCode is the type of the error that a function raises whose code is stood in for.
-const StoodInCode = "CodeIsStoodInFor"
+// stoodInCode is the type of the error that a function raises whose code is stood in for.
+const stoodInCode = "CodeIsStoodInFor"
 
 // invokeFunction invokes a function and says how it failed, if it did: that may come after its answer.
 func (r *Request) invokeFunction(ctx context.Context, function string, event []byte) error {
@@ -220,7 +220,7 @@ func (r *Request) invokeFunction(ctx context.Context, function string, event []b
 		FunctionError string
 		Payload       []byte
 	}
-	if err := r.Call(ctx, "lambda", "Invoke", In{"FunctionName": function, "Payload": event}, &out); err != nil {
+	if err := r.call(ctx, "lambda", "Invoke", params{"FunctionName": function, "Payload": event}, &out); err != nil {
 		return err
 	}
 	if out.FunctionError == "" {
@@ -230,7 +230,7 @@ func (r *Request) invokeFunction(ctx context.Context, function string, event []b
 	if json.Unmarshal(out.Payload, &failure) != nil || failure.ErrorMessage == "" {
 		return errors.New(string(out.Payload))
 	}
-	if failure.ErrorType == StoodInCode {
+	if failure.ErrorType == stoodInCode {
 		return errFunctionStoodIn
 	}
 	return errors.New(strings.TrimPrefix(failure.ErrorType+": "+failure.ErrorMessage, ": "))

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -74,13 +75,13 @@ func createTable(ctx context.Context, r *Request) (Attributes, error) {
 		"TableClass", "DeletionProtectionEnabled")
 	in["TableName"], in["Tags"] = r.Name, tagList(r.Tags)
 	in["StreamSpecification"], in["SSESpecification"] = stream(r.Properties), encryption(r.Properties)
-	if err := r.Call(ctx, "dynamodb", "CreateTable", in, nil); err != nil {
+	if err := r.call(ctx, "dynamodb", "CreateTable", in, nil); err != nil {
 		if codeOf(err) == "ResourceInUseException" {
 			return nil, alreadyExists("AWS::DynamoDB::Table", r.Name)
 		}
 		return nil, err
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	made, err := activeTable(ctx, r)
 	if err != nil {
 		return nil, err
@@ -94,14 +95,14 @@ func createTable(ctx context.Context, r *Request) (Attributes, error) {
 // readTable makes the calls by which the handler reads back what it made.
 func readTable(ctx context.Context, r *Request, made *description) error {
 	for _, operation := range []string{"DescribeContinuousBackups", "DescribeTimeToLive", "DescribeContributorInsights", "DescribeKinesisStreamingDestination"} {
-		if err := r.Call(ctx, "dynamodb", operation, In{"TableName": r.PhysicalID}, nil); err != nil {
+		if err := r.call(ctx, "dynamodb", operation, params{"TableName": r.PhysicalID}, nil); err != nil {
 			return err
 		}
 	}
-	if err := r.Call(ctx, "dynamodb", "GetResourcePolicy", In{"ResourceArn": made.Table.TableArn}, nil); err != nil && codeOf(err) != "PolicyNotFoundException" {
+	if err := r.call(ctx, "dynamodb", "GetResourcePolicy", params{"ResourceArn": made.Table.TableArn}, nil); err != nil && codeOf(err) != "PolicyNotFoundException" {
 		return err
 	}
-	return r.Call(ctx, "dynamodb", "ListTagsOfResource", In{"ResourceArn": made.Table.TableArn}, nil)
+	return r.call(ctx, "dynamodb", "ListTagsOfResource", params{"ResourceArn": made.Table.TableArn}, nil)
 }
 
 func tableValues(d *description) Attributes {
@@ -114,7 +115,7 @@ func tableValues(d *description) Attributes {
 
 func stream(properties map[string]any) any {
 	if s, ok := properties["StreamSpecification"].(map[string]any); ok {
-		return In{"StreamEnabled": true, "StreamViewType": s["StreamViewType"]}
+		return params{"StreamEnabled": true, "StreamViewType": s["StreamViewType"]}
 	}
 	return nil
 }
@@ -124,7 +125,7 @@ func encryption(properties map[string]any) any {
 	if !ok {
 		return nil
 	}
-	out := In{"Enabled": s["SSEEnabled"]}
+	out := params{"Enabled": s["SSEEnabled"]}
 	if s["SSEType"] != nil {
 		out["SSEType"] = s["SSEType"]
 	}
@@ -142,7 +143,7 @@ const (
 func activeTable(ctx context.Context, r *Request) (*description, error) {
 	d := &description{}
 	return d, pollTable(ctx, func() (bool, error) {
-		err := r.Call(ctx, "dynamodb", "DescribeTable", In{"TableName": r.PhysicalID}, d)
+		err := r.call(ctx, "dynamodb", "DescribeTable", params{"TableName": r.PhysicalID}, d)
 		return d.Table.TableStatus == "ACTIVE", err
 	})
 }
@@ -161,11 +162,11 @@ func pollTable(ctx context.Context, done func() (bool, error)) error {
 }
 
 func deleteTable(ctx context.Context, r *Request) error {
-	if err := r.Call(ctx, "dynamodb", "DeleteTable", In{"TableName": r.PhysicalID}, nil); err != nil {
+	if err := r.call(ctx, "dynamodb", "DeleteTable", params{"TableName": r.PhysicalID}, nil); err != nil {
 		return unlessGone(err)
 	}
 	return pollTable(ctx, func() (bool, error) {
-		err := r.Call(ctx, "dynamodb", "DescribeTable", In{"TableName": r.PhysicalID}, nil)
+		err := r.call(ctx, "dynamodb", "DescribeTable", params{"TableName": r.PhysicalID}, nil)
 		return gone(err), unlessGone(err)
 	})
 }
@@ -174,7 +175,7 @@ func deleteTable(ctx context.Context, r *Request) error {
 func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 	for _, change := range tableChanges(r) {
 		change["TableName"] = r.PhysicalID
-		if err := r.Call(ctx, "dynamodb", "UpdateTable", change, nil); err != nil {
+		if err := r.call(ctx, "dynamodb", "UpdateTable", change, nil); err != nil {
 			return nil, err
 		}
 		if _, err := activeTable(ctx, r); err != nil {
@@ -189,60 +190,57 @@ func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 		return nil, err
 	}
 	return tableValues(d), r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "dynamodb", "TagResource", In{"ResourceArn": d.Table.TableArn, "Tags": tags}, nil)
+		return r.call(ctx, "dynamodb", "TagResource", params{"ResourceArn": d.Table.TableArn, "Tags": tags}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "dynamodb", "UntagResource", In{"ResourceArn": d.Table.TableArn, "TagKeys": keys}, nil)
+		return r.call(ctx, "dynamodb", "UntagResource", params{"ResourceArn": d.Table.TableArn, "TagKeys": keys}, nil)
 	})
 }
 
 // tableChanges returns the calls of UpdateTable that lead from the previous properties to the wanted ones.
-func tableChanges(r *Request) (changes []In) {
+func tableChanges(r *Request) (changes []params) {
 	if r.changed("BillingMode") || r.changed("ProvisionedThroughput") {
-		mode := r.Properties["BillingMode"]
-		if mode == nil {
-			mode = "PROVISIONED"
-		}
-		changes = append(changes, In{"BillingMode": mode, "ProvisionedThroughput": r.Properties["ProvisionedThroughput"]})
+		changes = append(changes, params{
+			"BillingMode": cmp.Or[any](r.Properties["BillingMode"], "PROVISIONED"), "ProvisionedThroughput": r.Properties["ProvisionedThroughput"],
+		})
 	}
 	if r.changed("StreamSpecification") {
 		if r.Previous["StreamSpecification"] != nil {
-			changes = append(changes, In{"StreamSpecification": In{"StreamEnabled": false}})
+			changes = append(changes, params{"StreamSpecification": params{"StreamEnabled": false}})
 		}
 		if s := stream(r.Properties); s != nil {
-			changes = append(changes, In{"StreamSpecification": s})
+			changes = append(changes, params{"StreamSpecification": s})
 		}
 	}
 	if r.changed("SSESpecification") {
 		s := encryption(r.Properties)
 		if s == nil {
-			s = In{"Enabled": false}
+			s = params{"Enabled": false}
 		}
-		changes = append(changes, In{"SSESpecification": s})
+		changes = append(changes, params{"SSESpecification": s})
 	}
-	for property, unset := range map[string]any{"TableClass": "STANDARD", "DeletionProtectionEnabled": false} {
-		if r.changed(property) {
-			v := r.Properties[property]
-			if v == nil {
-				v = unset
-			}
-			changes = append(changes, In{property: v})
+	for _, p := range []struct {
+		name  string
+		unset any
+	}{{"TableClass", "STANDARD"}, {"DeletionProtectionEnabled", false}} {
+		if r.changed(p.name) {
+			changes = append(changes, params{p.name: cmp.Or(r.Properties[p.name], p.unset)})
 		}
 	}
 	return append(changes, indexChanges(r)...)
 }
 
 // indexChanges delete the indexes that are not wanted any more or differ, and create those that are new.
-func indexChanges(r *Request) (changes []In) {
+func indexChanges(r *Request) (changes []params) {
 	before, now := byIndexName(r.Previous), byIndexName(r.Properties)
 	for _, name := range sortedKeys(before) {
 		if !Equal(before[name], now[name]) {
-			changes = append(changes, In{"GlobalSecondaryIndexUpdates": []In{{"Delete": In{"IndexName": name}}}})
+			changes = append(changes, params{"GlobalSecondaryIndexUpdates": []params{{"Delete": params{"IndexName": name}}}})
 		}
 	}
 	for _, name := range sortedKeys(now) {
 		if !Equal(before[name], now[name]) {
-			changes = append(changes, In{"AttributeDefinitions": r.Properties["AttributeDefinitions"],
-				"GlobalSecondaryIndexUpdates": []In{{"Create": now[name]}}})
+			changes = append(changes, params{"AttributeDefinitions": r.Properties["AttributeDefinitions"],
+				"GlobalSecondaryIndexUpdates": []params{{"Create": now[name]}}})
 		}
 	}
 	return changes
@@ -272,11 +270,11 @@ func configureTable(ctx context.Context, r *Request) error {
 		return nil
 	}
 	wanted, _ := r.Properties["PointInTimeRecoverySpecification"].(map[string]any)
-	spec := In{"PointInTimeRecoveryEnabled": wanted["PointInTimeRecoveryEnabled"] == true}
+	spec := params{"PointInTimeRecoveryEnabled": wanted["PointInTimeRecoveryEnabled"] == true}
 	if days := wanted["RecoveryPeriodInDays"]; days != nil {
 		spec["RecoveryPeriodInDays"] = days
 	}
-	return r.Call(ctx, "dynamodb", "UpdateContinuousBackups", In{"TableName": r.PhysicalID, "PointInTimeRecoverySpecification": spec}, nil)
+	return r.call(ctx, "dynamodb", "UpdateContinuousBackups", params{"TableName": r.PhysicalID, "PointInTimeRecoverySpecification": spec}, nil)
 }
 
 // putTimeToLive switches off what was on under another name, and on what is wanted.
@@ -290,8 +288,8 @@ func putTimeToLive(ctx context.Context, r *Request) error {
 		if spec.spec["Enabled"] != true {
 			continue
 		}
-		in := In{"TableName": r.PhysicalID, "TimeToLiveSpecification": In{"AttributeName": spec.spec["AttributeName"], "Enabled": spec.enabled}}
-		if err := r.Call(ctx, "dynamodb", "UpdateTimeToLive", in, nil); err != nil {
+		in := params{"TableName": r.PhysicalID, "TimeToLiveSpecification": params{"AttributeName": spec.spec["AttributeName"], "Enabled": spec.enabled}}
+		if err := r.call(ctx, "dynamodb", "UpdateTimeToLive", in, nil); err != nil {
 			return err
 		}
 	}

@@ -9,19 +9,19 @@ import (
 	"cfnenv/smoke/errorcode"
 )
 
-// CallError is a call of a handler that failed.
-type CallError struct {
+// callError is a call of a handler that failed.
+type callError struct {
 	Service, Operation string
 	Err                error // *wire.Error when the service answered
 }
 
 // Error returns service, operation and cause.
-func (e *CallError) Error() string {
+func (e *callError) Error() string {
 	return fmt.Sprintf("%s:%s: %v", e.Service, e.Operation, e.Err)
 }
 
 // Unwrap returns the cause.
-func (e *CallError) Unwrap() error { return e.Err }
+func (e *callError) Unwrap() error { return e.Err }
 
 // Error is a failure that a handler reports itself, with CloudFormation's handler error code.
 type Error struct {
@@ -74,7 +74,7 @@ func (t *Type) Reason(err error, tagged bool, newID func() string) string {
 	if errors.As(err, &own) {
 		return handlerReason(own.Message, own.Code, newID)
 	}
-	var call *CallError
+	var call *callError
 	var answer *wire.Error
 	if !errors.As(err, &call) || !errors.As(err, &answer) {
 		return err.Error()

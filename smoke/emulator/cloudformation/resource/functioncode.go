@@ -64,12 +64,12 @@ func cannotRun(err error) bool {
 // standIn makes code that says that it is none.
 func (c *functionCode) standIn() (err error) {
 	c.runtime, c.handler = "python3.13", "index.handler"
-	c.archive, err = archiveOf("index.py", `class `+StoodInCode+`(Exception):
+	c.archive, err = archiveOf("index.py", `class `+stoodInCode+`(Exception):
     pass
 
 
 def handler(event, context):
-    raise `+StoodInCode+`("cfnenv: this function has a stand-in for its code, because of the emulated account: it cannot be invoked")
+    raise `+stoodInCode+`("cfnenv: this function has a stand-in for its code, because of the emulated account: it cannot be invoked")
 `)
 	return err
 }
@@ -77,7 +77,7 @@ def handler(event, context):
 // object reads an object as the stack's role.
 func (r *Request) object(ctx context.Context, bucket, key any) ([]byte, error) {
 	var out struct{ Body []byte }
-	err := r.Call(ctx, "s3", "GetObject", In{"Bucket": bucket, "Key": key}, &out)
+	err := r.call(ctx, "s3", "GetObject", params{"Bucket": bucket, "Key": key}, &out)
 	return out.Body, err
 }
 

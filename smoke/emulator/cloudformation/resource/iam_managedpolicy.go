@@ -44,10 +44,10 @@ func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 	}
 	in := r.input("Path", "Description")
 	in["PolicyName"], in["PolicyDocument"] = r.Name, document
-	if err := r.Call(ctx, "iam", "CreatePolicy", in, &made); err != nil {
+	if err := r.call(ctx, "iam", "CreatePolicy", in, &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(made.Policy.Arn)
+	r.initiate(made.Policy.Arn)
 	values := Attributes{
 		"AttachmentCount":               len(texts(r.Properties["Roles"])),
 		"CreateDate":                    made.Policy.CreateDate.UTC().Format(time.RFC3339),
@@ -87,7 +87,7 @@ func replaceVersion(ctx context.Context, r *Request) (string, error) {
 		return "", err
 	}
 	var made struct{ PolicyVersion struct{ VersionId string } }
-	if err := r.Call(ctx, "iam", "CreatePolicyVersion", In{
+	if err := r.call(ctx, "iam", "CreatePolicyVersion", params{
 		"PolicyArn": r.PhysicalID, "PolicyDocument": document, "SetAsDefault": true,
 	}, &made); err != nil {
 		return "", err
@@ -96,7 +96,7 @@ func replaceVersion(ctx context.Context, r *Request) (string, error) {
 	if before == "" {
 		return made.PolicyVersion.VersionId, nil
 	}
-	return made.PolicyVersion.VersionId, r.remove(ctx, "iam", "DeletePolicyVersion", In{"PolicyArn": r.PhysicalID, "VersionId": before})
+	return made.PolicyVersion.VersionId, r.remove(ctx, "iam", "DeletePolicyVersion", params{"PolicyArn": r.PhysicalID, "VersionId": before})
 }
 
 func deleteManagedPolicy(ctx context.Context, r *Request) error {
@@ -104,12 +104,12 @@ func deleteManagedPolicy(ctx context.Context, r *Request) error {
 	if err := detachFromRoles(ctx, r); err != nil {
 		return err
 	}
-	return r.remove(ctx, "iam", "DeletePolicy", In{"PolicyArn": r.PhysicalID})
+	return r.remove(ctx, "iam", "DeletePolicy", params{"PolicyArn": r.PhysicalID})
 }
 
 func attachToRoles(ctx context.Context, r *Request) error {
 	for _, name := range r.added("Roles") {
-		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}, nil); err != nil {
+		if err := r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}, nil); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func attachToRoles(ctx context.Context, r *Request) error {
 
 func detachFromRoles(ctx context.Context, r *Request) error {
 	for _, name := range r.dropped("Roles") {
-		if err := r.remove(ctx, "iam", "DetachRolePolicy", In{"RoleName": name, "PolicyArn": r.PhysicalID}); err != nil {
+		if err := r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func createInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
 	if len(texts(r.Properties["Roles"])) == 0 {
 		return nil, &Error{Code: "InvalidRequest", Message: "At least one of [Groups,Roles,Users] must be non-empty."}
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	return Attributes{"Id": r.Name}, r.putInlinePolicy(ctx)
 }
 
@@ -49,7 +49,7 @@ func (r *Request) putInlinePolicy(ctx context.Context) error {
 		return err
 	}
 	for _, role := range texts(r.Properties["Roles"]) {
-		if err := r.Call(ctx, "iam", "PutRolePolicy", In{
+		if err := r.call(ctx, "iam", "PutRolePolicy", params{
 			"RoleName": role, "PolicyName": r.Properties["PolicyName"], "PolicyDocument": document,
 		}, nil); err != nil {
 			return err
@@ -60,7 +60,7 @@ func (r *Request) putInlinePolicy(ctx context.Context) error {
 
 func (r *Request) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
 	for _, role := range roles {
-		if err := r.remove(ctx, "iam", "DeleteRolePolicy", In{"RoleName": role, "PolicyName": name}); err != nil {
+		if err := r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": role, "PolicyName": name}); err != nil {
 			return err
 		}
 	}

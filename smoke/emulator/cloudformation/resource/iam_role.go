@@ -39,7 +39,7 @@ func role() *Type {
 
 func createRole(ctx context.Context, r *Request) (Attributes, error) {
 	// The handler looks first whether the role is there: the preflight whose denial people see for a foreign name.
-	err := r.Call(ctx, "iam", "GetRole", In{"RoleName": r.Name}, nil)
+	err := r.call(ctx, "iam", "GetRole", params{"RoleName": r.Name}, nil)
 	if err == nil {
 		return nil, alreadyExists("AWS::IAM::Role", r.Name)
 	}
@@ -55,10 +55,10 @@ func createRole(ctx context.Context, r *Request) (Attributes, error) {
 	}
 	in := r.input("Path", "Description", "MaxSessionDuration", "PermissionsBoundary")
 	in["RoleName"], in["AssumeRolePolicyDocument"], in["Tags"] = r.Name, trust, tagList(r.Tags)
-	if err := r.Call(ctx, "iam", "CreateRole", in, &made); err != nil {
+	if err := r.call(ctx, "iam", "CreateRole", in, &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	values := Attributes{"Arn": made.Role.Arn, "RoleId": made.Role.RoleId}
 	if err := attachPolicies(ctx, r); err != nil {
 		return values, err
@@ -72,7 +72,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := r.Call(ctx, "iam", "UpdateAssumeRolePolicy", In{"RoleName": r.PhysicalID, "PolicyDocument": trust}, nil); err != nil {
+		if err := r.call(ctx, "iam", "UpdateAssumeRolePolicy", params{"RoleName": r.PhysicalID, "PolicyDocument": trust}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +81,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		if duration == nil {
 			duration = 3600 // AWS: IAM API reference, CreateRole
 		}
-		if err := r.Call(ctx, "iam", "UpdateRole", In{
+		if err := r.call(ctx, "iam", "UpdateRole", params{
 			"RoleName":           r.PhysicalID,
 			"Description":        r.text("Description"),
 			"MaxSessionDuration": duration,
@@ -94,7 +94,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		if r.text("PermissionsBoundary") == "" {
 			operation, boundary = "DeleteRolePermissionsBoundary", nil
 		}
-		if err := r.Call(ctx, "iam", operation, In{"RoleName": r.PhysicalID, "PermissionsBoundary": boundary}, nil); err != nil {
+		if err := r.call(ctx, "iam", operation, params{"RoleName": r.PhysicalID, "PermissionsBoundary": boundary}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +107,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 func deleteRole(ctx context.Context, r *Request) error {
-	if err := r.Call(ctx, "iam", "GetRole", In{"RoleName": r.PhysicalID}, nil); err != nil {
+	if err := r.call(ctx, "iam", "GetRole", params{"RoleName": r.PhysicalID}, nil); err != nil {
 		return unlessGone(err)
 	}
 	// Everything that the role has is "previous" now, and nothing is wanted any more.
@@ -118,13 +118,13 @@ func deleteRole(ctx context.Context, r *Request) error {
 	if err := dropPolicies(ctx, r); err != nil {
 		return err
 	}
-	return r.remove(ctx, "iam", "DeleteRole", In{"RoleName": r.PhysicalID})
+	return r.remove(ctx, "iam", "DeleteRole", params{"RoleName": r.PhysicalID})
 }
 
 // attachPolicies attaches the managed policies that the role does not have yet.
 func attachPolicies(ctx context.Context, r *Request) error {
 	for _, arn := range r.added("ManagedPolicyArns") {
-		if err := r.Call(ctx, "iam", "AttachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil); err != nil {
+		if err := r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil); err != nil {
 			return err
 		}
 	}
@@ -133,7 +133,7 @@ func attachPolicies(ctx context.Context, r *Request) error {
 
 func detachPolicies(ctx context.Context, r *Request) error {
 	for _, arn := range r.dropped("ManagedPolicyArns") {
-		if err := r.remove(ctx, "iam", "DetachRolePolicy", In{"RoleName": r.PhysicalID, "PolicyArn": arn}); err != nil {
+		if err := r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func putPolicies(ctx context.Context, r *Request) error {
 		if err != nil {
 			return err
 		}
-		if err := r.Call(ctx, "iam", "PutRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name, "PolicyDocument": document}, nil); err != nil {
+		if err := r.call(ctx, "iam", "PutRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name, "PolicyDocument": document}, nil); err != nil {
 			return err
 		}
 	}
@@ -164,7 +164,7 @@ func dropPolicies(ctx context.Context, r *Request) error {
 		if slices.ContainsFunc(wanted, func(q inlinePolicy) bool { return q.name == p.name }) {
 			continue
 		}
-		if err := r.remove(ctx, "iam", "DeleteRolePolicy", In{"RoleName": r.PhysicalID, "PolicyName": p.name}); err != nil {
+		if err := r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name}); err != nil {
 			return err
 		}
 	}
@@ -173,9 +173,9 @@ func dropPolicies(ctx context.Context, r *Request) error {
 
 func retagRole(ctx context.Context, r *Request) error {
 	return r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "iam", "TagRole", In{"RoleName": r.PhysicalID, "Tags": tags}, nil)
+		return r.call(ctx, "iam", "TagRole", params{"RoleName": r.PhysicalID, "Tags": tags}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "iam", "UntagRole", In{"RoleName": r.PhysicalID, "TagKeys": keys}, nil)
+		return r.call(ctx, "iam", "UntagRole", params{"RoleName": r.PhysicalID, "TagKeys": keys}, nil)
 	})
 }
 

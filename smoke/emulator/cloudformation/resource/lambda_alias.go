@@ -18,14 +18,14 @@ func functionAlias() *Type {
 		Attributes: []string{"AliasArn"},
 		Create: func(ctx context.Context, r *Request) (Attributes, error) {
 			var made struct{ AliasArn string }
-			if err := r.Call(ctx, "lambda", "CreateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), &made); err != nil {
+			if err := r.call(ctx, "lambda", "CreateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), &made); err != nil {
 				return nil, err
 			}
-			r.Initiate(made.AliasArn)
-			return Attributes{"AliasArn": made.AliasArn}, r.Call(ctx, "lambda", "GetAlias", r.input("FunctionName", "Name"), nil)
+			r.initiate(made.AliasArn)
+			return Attributes{"AliasArn": made.AliasArn}, r.call(ctx, "lambda", "GetAlias", r.input("FunctionName", "Name"), nil)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) {
-			return r.Attributes, r.Call(ctx, "lambda", "UpdateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), nil)
+			return r.Attributes, r.call(ctx, "lambda", "UpdateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), nil)
 		},
 		Delete: func(ctx context.Context, r *Request) error {
 			return r.remove(ctx, "lambda", "DeleteAlias", r.input("FunctionName", "Name"))

@@ -26,23 +26,23 @@ func eventSourceMapping() *Type {
 			in := mappingInput(r)
 			in["EventSourceArn"], in["Tags"] = r.Properties["EventSourceArn"], pairs(r.Tags)
 			var made struct{ UUID, EventSourceMappingArn string }
-			if err := r.Call(ctx, "lambda", "CreateEventSourceMapping", in, &made); err != nil {
+			if err := r.call(ctx, "lambda", "CreateEventSourceMapping", in, &made); err != nil {
 				return nil, err
 			}
-			r.Initiate(made.UUID)
-			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, r.Call(ctx, "lambda", "GetEventSourceMapping", In{"UUID": made.UUID}, nil)
+			r.initiate(made.UUID)
+			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, r.call(ctx, "lambda", "GetEventSourceMapping", params{"UUID": made.UUID}, nil)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) {
 			in := mappingInput(r)
 			in["UUID"] = r.PhysicalID
-			return r.Attributes, r.Call(ctx, "lambda", "UpdateEventSourceMapping", in, nil)
+			return r.Attributes, r.call(ctx, "lambda", "UpdateEventSourceMapping", in, nil)
 		},
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "lambda", "DeleteEventSourceMapping", In{"UUID": r.PhysicalID})
+			return r.remove(ctx, "lambda", "DeleteEventSourceMapping", params{"UUID": r.PhysicalID})
 		},
 	}
 }
 
-func mappingInput(r *Request) In {
+func mappingInput(r *Request) params {
 	return r.input("BatchSize", "Enabled", "FunctionName", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds")
 }

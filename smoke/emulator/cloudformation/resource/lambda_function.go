@@ -54,7 +54,7 @@ func function() *Type {
 		TagCalls:     []string{"CreateFunction", "TagResource"},
 		Takes:        Durations{Create: 2 * time.Second, Settle: 6 * time.Second, Update: 6 * time.Second, Delete: 3 * time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "lambda", "DeleteFunction", In{"FunctionName": r.PhysicalID})
+			return r.remove(ctx, "lambda", "DeleteFunction", params{"FunctionName": r.PhysicalID})
 		},
 	}
 }
@@ -68,8 +68,8 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 	in := r.input(append(functionConfiguration(), "Architectures")...)
 	in["FunctionName"], in["Tags"] = r.Name, pairs(r.Tags)
 	create := func(made any) error {
-		in["Code"], in["Runtime"], in["Handler"] = In{"ZipFile": code.archive}, code.runtime, code.handler
-		return r.Call(ctx, "lambda", "CreateFunction", in, made)
+		in["Code"], in["Runtime"], in["Handler"] = params{"ZipFile": code.archive}, code.runtime, code.handler
+		return r.call(ctx, "lambda", "CreateFunction", in, made)
 	}
 	var made struct{ FunctionArn, FunctionName string }
 	err = create(&made)
@@ -84,13 +84,13 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 	if code.missing != "" {
 		r.Remarks = append(r.Remarks, InPart+code.missing)
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	if r.Properties["ReservedConcurrentExecutions"] != nil {
 		if err := reserveConcurrency(ctx, r); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.Call(ctx, "lambda", "GetFunction", In{"FunctionName": r.Name}, nil); err != nil {
+	if err := r.call(ctx, "lambda", "GetFunction", params{"FunctionName": r.Name}, nil); err != nil {
 		return nil, err
 	}
 	return functionValues(made.FunctionArn), nil
@@ -105,14 +105,14 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 		if code.missing != "" {
 			r.Remarks = append(r.Remarks, InPart+code.missing)
 		}
-		if err := r.Call(ctx, "lambda", "UpdateFunctionCode", In{
+		if err := r.call(ctx, "lambda", "UpdateFunctionCode", params{
 			"FunctionName": r.PhysicalID, "ZipFile": code.archive, "Architectures": r.Properties["Architectures"],
 		}, nil); err != nil {
 			return nil, err
 		}
 	}
 	r.ownLayers()
-	in := In{"FunctionName": r.PhysicalID}
+	in := params{"FunctionName": r.PhysicalID}
 	for _, name := range functionConfiguration() {
 		if (name == "Runtime" || name == "Handler") && !r.runs() {
 			continue
@@ -125,7 +125,7 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	if len(in) > 1 {
-		if err := r.Call(ctx, "lambda", "UpdateFunctionConfiguration", in, nil); err != nil {
+		if err := r.call(ctx, "lambda", "UpdateFunctionConfiguration", in, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -150,11 +150,11 @@ func functionDefault(name string) any {
 	case "Description":
 		return ""
 	case "Environment":
-		return In{"Variables": In{}}
+		return params{"Variables": params{}}
 	case "EphemeralStorage":
-		return In{"Size": 512}
+		return params{"Size": 512}
 	case "LoggingConfig":
-		return In{"LogFormat": "Text"}
+		return params{"LogFormat": "Text"}
 	case "Layers":
 		return []any{}
 	case "MemorySize":
@@ -162,7 +162,7 @@ func functionDefault(name string) any {
 	case "Timeout":
 		return 3
 	case "TracingConfig":
-		return In{"Mode": "PassThrough"}
+		return params{"Mode": "PassThrough"}
 	}
 	return nil
 }
@@ -170,17 +170,17 @@ func functionDefault(name string) any {
 func reserveConcurrency(ctx context.Context, r *Request) error {
 	n := r.Properties["ReservedConcurrentExecutions"]
 	if n == nil {
-		return r.Call(ctx, "lambda", "DeleteFunctionConcurrency", In{"FunctionName": r.PhysicalID}, nil)
+		return r.call(ctx, "lambda", "DeleteFunctionConcurrency", params{"FunctionName": r.PhysicalID}, nil)
 	}
-	return r.Call(ctx, "lambda", "PutFunctionConcurrency",
-		In{"FunctionName": r.PhysicalID, "ReservedConcurrentExecutions": n}, nil)
+	return r.call(ctx, "lambda", "PutFunctionConcurrency",
+		params{"FunctionName": r.PhysicalID, "ReservedConcurrentExecutions": n}, nil)
 }
 
 func retagFunction(ctx context.Context, r *Request) error {
 	return r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "lambda", "TagResource", In{"Resource": r.Attributes["Arn"], "Tags": pairs(tags)}, nil)
+		return r.call(ctx, "lambda", "TagResource", params{"Resource": r.Attributes["Arn"], "Tags": pairs(tags)}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "lambda", "UntagResource", In{"Resource": r.Attributes["Arn"], "TagKeys": keys}, nil)
+		return r.call(ctx, "lambda", "UntagResource", params{"Resource": r.Attributes["Arn"], "TagKeys": keys}, nil)
 	})
 }
 

@@ -34,9 +34,9 @@ func layerVersion() *Type {
 			if err != nil {
 				return err
 			}
-			in := In{"LayerName": r.Name, "VersionNumber": number}
+			in := params{"LayerName": r.Name, "VersionNumber": number}
 			// AWS: the schema of the type, handlers: deletion looks first.
-			if err := r.Call(ctx, "lambda", "GetLayerVersion", in, nil); err != nil {
+			if err := r.call(ctx, "lambda", "GetLayerVersion", in, nil); err != nil {
 				return unlessGone(err)
 			}
 			return r.remove(ctx, "lambda", "DeleteLayerVersion", in)
@@ -55,12 +55,12 @@ func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
 		return nil, err
 	}
 	in := r.input("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo")
-	in["LayerName"], in["Content"] = r.Name, In{"ZipFile": archive}
+	in["LayerName"], in["Content"] = r.Name, params{"ZipFile": archive}
 	var made struct{ LayerVersionArn string }
-	if err := r.Call(ctx, "lambda", "PublishLayerVersion", in, &made); err != nil {
+	if err := r.call(ctx, "lambda", "PublishLayerVersion", in, &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(made.LayerVersionArn)
+	r.initiate(made.LayerVersionArn)
 	return Attributes{"LayerVersionArn": made.LayerVersionArn}, nil
 }
 

@@ -28,17 +28,17 @@ func permission() *Type {
 		Create:     createPermission,
 		Update:     replacedOnly,
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "lambda", "RemovePermission", In{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID})
+			return r.remove(ctx, "lambda", "RemovePermission", params{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID})
 		},
 	}
 }
 
 func createPermission(ctx context.Context, r *Request) (Attributes, error) {
-	in := In{"StatementId": r.Name}
+	in := params{"StatementId": r.Name}
 	maps.Copy(in, r.Properties)
-	if err := r.Call(ctx, "lambda", "AddPermission", in, nil); err != nil {
+	if err := r.call(ctx, "lambda", "AddPermission", in, nil); err != nil {
 		return nil, err
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	return Attributes{"Id": r.Name}, nil
 }

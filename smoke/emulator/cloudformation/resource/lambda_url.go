@@ -30,32 +30,32 @@ func functionURL() *Type {
 		Update:     updateURL,
 		Delete: func(ctx context.Context, r *Request) error {
 			return r.remove(ctx, "lambda", "DeleteFunctionUrlConfig",
-				In{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]})
+				params{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]})
 		},
 	}
 }
 
 func createURL(ctx context.Context, r *Request) (Attributes, error) {
 	var made struct{ FunctionArn, FunctionUrl string }
-	if err := r.Call(ctx, "lambda", "CreateFunctionUrlConfig", urlInput(r), &made); err != nil {
+	if err := r.call(ctx, "lambda", "CreateFunctionUrlConfig", urlInput(r), &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(made.FunctionArn)
+	r.initiate(made.FunctionArn)
 	return Attributes{"FunctionArn": made.FunctionArn, "FunctionUrl": made.FunctionUrl}, nil
 }
 
 func updateURL(ctx context.Context, r *Request) (Attributes, error) {
 	in := urlInput(r)
 	if in["Cors"] == nil && r.Previous["Cors"] != nil {
-		in["Cors"] = In{}
+		in["Cors"] = params{}
 	}
 	if in["InvokeMode"] == nil && r.Previous["InvokeMode"] != nil {
 		in["InvokeMode"] = "BUFFERED" // AWS: Lambda API reference, CreateFunctionUrlConfig
 	}
-	return r.Attributes, r.Call(ctx, "lambda", "UpdateFunctionUrlConfig", in, nil)
+	return r.Attributes, r.call(ctx, "lambda", "UpdateFunctionUrlConfig", in, nil)
 }
 
-func urlInput(r *Request) In {
+func urlInput(r *Request) params {
 	in := r.input("Qualifier", "AuthType", "Cors", "InvokeMode")
 	in["FunctionName"] = r.Properties["TargetFunctionArn"]
 	return in

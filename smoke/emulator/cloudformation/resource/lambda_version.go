@@ -21,15 +21,15 @@ func functionVersion() *Type {
 		Attributes: []string{"FunctionArn", "Version"},
 		Create: func(ctx context.Context, r *Request) (Attributes, error) {
 			var made struct{ FunctionArn, Version string }
-			if err := r.Call(ctx, "lambda", "PublishVersion", r.input("FunctionName", "CodeSha256", "Description"), &made); err != nil {
+			if err := r.call(ctx, "lambda", "PublishVersion", r.input("FunctionName", "CodeSha256", "Description"), &made); err != nil {
 				return nil, err
 			}
-			r.Initiate(made.FunctionArn)
+			r.initiate(made.FunctionArn)
 			return Attributes{"FunctionArn": made.FunctionArn, "Version": made.Version}, nil
 		},
 		Update: replacedOnly,
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "lambda", "DeleteFunction", In{
+			return r.remove(ctx, "lambda", "DeleteFunction", params{
 				"FunctionName": r.Properties["FunctionName"], "Qualifier": r.PhysicalID[strings.LastIndexByte(r.PhysicalID, ':')+1:],
 			})
 		},

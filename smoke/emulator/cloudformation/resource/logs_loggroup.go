@@ -29,20 +29,20 @@ func logGroup() *Type {
 		TagCalls:     []string{"CreateLogGroup", "TagResource"},
 		Takes:        Durations{Create: time.Second, Settle: 2 * time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "logs", "DeleteLogGroup", In{"logGroupName": r.PhysicalID})
+			return r.remove(ctx, "logs", "DeleteLogGroup", params{"logGroupName": r.PhysicalID})
 		},
 	}
 }
 
 func createLogGroup(ctx context.Context, r *Request) (Attributes, error) {
-	in := In{"logGroupName": r.Name, "logGroupClass": r.Properties["LogGroupClass"], "tags": pairs(r.Tags)}
-	if err := r.Call(ctx, "logs", "CreateLogGroup", in, nil); err != nil {
+	in := params{"logGroupName": r.Name, "logGroupClass": r.Properties["LogGroupClass"], "tags": pairs(r.Tags)}
+	if err := r.call(ctx, "logs", "CreateLogGroup", in, nil); err != nil {
 		if codeOf(err) == "ResourceAlreadyExistsException" {
 			return nil, alreadyExists("AWS::Logs::LogGroup", r.Name)
 		}
 		return nil, err
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	return Attributes{"Arn": logGroupARN(r) + ":*"}, putRetention(ctx, r)
 }
 
@@ -53,21 +53,21 @@ func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	return r.Attributes, r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "logs", "TagResource", In{"resourceArn": logGroupARN(r), "tags": pairs(tags)}, nil)
+		return r.call(ctx, "logs", "TagResource", params{"resourceArn": logGroupARN(r), "tags": pairs(tags)}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "logs", "UntagResource", In{"resourceArn": logGroupARN(r), "tagKeys": keys}, nil)
+		return r.call(ctx, "logs", "UntagResource", params{"resourceArn": logGroupARN(r), "tagKeys": keys}, nil)
 	})
 }
 
 func putRetention(ctx context.Context, r *Request) error {
 	days := r.Properties["RetentionInDays"]
 	if days != nil {
-		return r.Call(ctx, "logs", "PutRetentionPolicy", In{"logGroupName": r.PhysicalID, "retentionInDays": days}, nil)
+		return r.call(ctx, "logs", "PutRetentionPolicy", params{"logGroupName": r.PhysicalID, "retentionInDays": days}, nil)
 	}
 	if r.Previous["RetentionInDays"] == nil {
 		return nil
 	}
-	return r.Call(ctx, "logs", "DeleteRetentionPolicy", In{"logGroupName": r.PhysicalID}, nil)
+	return r.call(ctx, "logs", "DeleteRetentionPolicy", params{"logGroupName": r.PhysicalID}, nil)
 }
 
 func logGroupARN(r *Request) string {

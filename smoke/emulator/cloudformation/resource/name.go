@@ -13,10 +13,10 @@ const (
 	lowerAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
 )
 
-// GenerateName makes a physical name by CloudFormation's rule: stack name, logical id and random characters, joined by
+// generateName makes a physical name by CloudFormation's rule: stack name, logical id and random characters, joined by
 // hyphens and trimmed to limit characters. Where trimming is needed the two names share the room half and half, and
 // what one of them leaves over goes to the other (seen on generated bucket and role names).
-func GenerateName(random io.Reader, stackName, logicalID string, limit int, lower bool) (string, error) {
+func generateName(random io.Reader, stackName, logicalID string, limit int, lower bool) (string, error) {
 	alphabet := mixedAlphabet
 	if lower {
 		alphabet = lowerAlphabet
@@ -71,6 +71,6 @@ func (t *Type) NameFor(random io.Reader, stackName, logicalID string, properties
 	if t.NameSuffix != nil {
 		suffix = t.NameSuffix(properties)
 	}
-	name, err := GenerateName(random, stackName, logicalID, t.NameLimit-len(suffix), t.LowerName)
+	name, err := generateName(random, stackName, logicalID, t.NameLimit-len(suffix), t.LowerName)
 	return name + suffix, err
 }

@@ -24,7 +24,7 @@ func TestGenerateName(t *testing.T) {
 		{"agent-" + sub + "-lambda-1760000000", "AgentRole", 64, false, "agent-" + sub[:35] + "-AgentRole"},
 		{"st", strings.Repeat("L", 100), 64, false, "st-" + strings.Repeat("L", 48)},
 	} {
-		name, err := GenerateName(rand.Reader, c.stack, c.logical, c.limit, c.lower)
+		name, err := generateName(rand.Reader, c.stack, c.logical, c.limit, c.lower)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestGenerateName(t *testing.T) {
 			t.Errorf("%s + %s: %s (%d), want %s-…", c.stack, c.logical, name, len(name), c.want)
 		}
 	}
-	if _, err := GenerateName(iotest.ErrReader(iotest.ErrTimeout), "s", "l", 64, false); err == nil {
+	if _, err := generateName(iotest.ErrReader(iotest.ErrTimeout), "s", "l", 64, false); err == nil {
 		t.Error("a name without randomness")
 	}
 }

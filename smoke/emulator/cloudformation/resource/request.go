@@ -51,11 +51,11 @@ type Request struct {
 	Initiated func(physicalID string)
 }
 
-// In is the input of a call: AWS's parameter names and their values. Values that are nil are not sent.
-type In map[string]any
+// params is the input of a call: AWS's parameter names and their values. Values that are nil are not sent.
+type params map[string]any
 
 // Call makes one call as the stack's role and decodes its output into out, unless that is nil.
-func (r *Request) Call(ctx context.Context, name, operation string, in In, out any) error {
+func (r *Request) call(ctx context.Context, name, operation string, in params, out any) error {
 	for k, v := range in {
 		if v == nil {
 			delete(in, k)
@@ -63,24 +63,24 @@ func (r *Request) Call(ctx context.Context, name, operation string, in In, out a
 	}
 	answer, err := r.Backplane.Call(ctx, r.As, r.Region, name, operation, in)
 	if err != nil {
-		return &CallError{Service: name, Operation: operation, Err: err}
+		return &callError{Service: name, Operation: operation, Err: err}
 	}
 	if out == nil || len(answer) == 0 {
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return &CallError{Service: name, Operation: operation, Err: err}
+		return &callError{Service: name, Operation: operation, Err: err}
 	}
 	return nil
 }
 
 // remove makes a call that takes something away. That it is gone already is no error.
-func (r *Request) remove(ctx context.Context, service, operation string, in In) error {
-	return unlessGone(r.Call(ctx, service, operation, in, nil))
+func (r *Request) remove(ctx context.Context, service, operation string, in params) error {
+	return unlessGone(r.call(ctx, service, operation, in, nil))
 }
 
 // Initiate records the physical id and tells of it.
-func (r *Request) Initiate(physicalID string) {
+func (r *Request) initiate(physicalID string) {
 	r.PhysicalID = physicalID
 	if r.Initiated != nil {
 		r.Initiated(physicalID)
@@ -99,8 +99,8 @@ func (r *Request) changed(property string) bool {
 }
 
 // input returns the properties that a call takes under their own names.
-func (r *Request) input(properties ...string) In {
-	in := make(In, len(properties))
+func (r *Request) input(properties ...string) params {
+	in := make(params, len(properties))
 	for _, name := range properties {
 		in[name] = r.Properties[name]
 	}

@@ -60,23 +60,23 @@ func bucket() *Type {
 		TagCalls:     []string{"PutBucketTagging"},
 		Takes:        Durations{Create: 2 * time.Second, Settle: 15 * time.Second, Update: 15 * time.Second, Delete: 2 * time.Second},
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "s3", "DeleteBucket", In{"Bucket": r.PhysicalID})
+			return r.remove(ctx, "s3", "DeleteBucket", params{"Bucket": r.PhysicalID})
 		},
 	}
 }
 
 func createBucket(ctx context.Context, r *Request) (Attributes, error) {
-	in := In{"Bucket": r.Name}
+	in := params{"Bucket": r.Name}
 	if r.Region != "us-east-1" { // S3 takes no location constraint there
-		in["CreateBucketConfiguration"] = In{"LocationConstraint": r.Region}
+		in["CreateBucketConfiguration"] = params{"LocationConstraint": r.Region}
 	}
-	if err := r.Call(ctx, "s3", "CreateBucket", in, nil); err != nil {
+	if err := r.call(ctx, "s3", "CreateBucket", in, nil); err != nil {
 		if code := codeOf(err); code == "BucketAlreadyExists" || code == "BucketAlreadyOwnedByYou" {
 			return nil, &Error{Code: "AlreadyExists", Message: r.Name + " already exists (Service: S3, Status Code: 0, Request ID: null)"}
 		}
 		return nil, err
 	}
-	r.Initiate(r.Name)
+	r.initiate(r.Name)
 	if len(r.Tags) > 0 {
 		if err := putBucketTags(ctx, r); err != nil {
 			return nil, err
@@ -96,9 +96,9 @@ func updateBucket(ctx context.Context, r *Request) (Attributes, error) {
 
 func putBucketTags(ctx context.Context, r *Request) error {
 	if len(r.Tags) == 0 {
-		return r.remove(ctx, "s3", "DeleteBucketTagging", In{"Bucket": r.PhysicalID})
+		return r.remove(ctx, "s3", "DeleteBucketTagging", params{"Bucket": r.PhysicalID})
 	}
-	return r.Call(ctx, "s3", "PutBucketTagging", In{"Bucket": r.PhysicalID, "Tagging": In{"TagSet": r.Tags}}, nil)
+	return r.call(ctx, "s3", "PutBucketTagging", params{"Bucket": r.PhysicalID, "Tagging": params{"TagSet": r.Tags}}, nil)
 }
 
 // configureBucket puts those sub-resources right that differ from what the bucket has.
@@ -112,38 +112,38 @@ func configureBucket(ctx context.Context, r *Request) error {
 	}
 	for _, c := range []struct {
 		property, put, remove string
-		in                    func(v any) In
+		in                    func(v any) params
 	}{
-		{"PublicAccessBlockConfiguration", "PutPublicAccessBlock", "DeletePublicAccessBlock", func(v any) In {
-			return In{"PublicAccessBlockConfiguration": v}
+		{"PublicAccessBlockConfiguration", "PutPublicAccessBlock", "DeletePublicAccessBlock", func(v any) params {
+			return params{"PublicAccessBlockConfiguration": v}
 		}},
-		{"OwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls", func(v any) In {
-			return In{"OwnershipControls": v}
+		{"OwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls", func(v any) params {
+			return params{"OwnershipControls": v}
 		}},
-		{"BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", func(v any) In {
-			return In{"ServerSideEncryptionConfiguration": encryptionRules(v)}
+		{"BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", func(v any) params {
+			return params{"ServerSideEncryptionConfiguration": encryptionRules(v)}
 		}},
-		{"NotificationConfiguration", "PutBucketNotificationConfiguration", "", func(v any) In {
-			return In{"NotificationConfiguration": notificationInput(v)}
+		{"NotificationConfiguration", "PutBucketNotificationConfiguration", "", func(v any) params {
+			return params{"NotificationConfiguration": notificationInput(v)}
 		}},
-		{"VersioningConfiguration", "PutBucketVersioning", "", func(v any) In {
+		{"VersioningConfiguration", "PutBucketVersioning", "", func(v any) params {
 			if v == nil { // versioning can be suspended, never removed
-				v = In{"Status": "Suspended"}
+				v = params{"Status": "Suspended"}
 			}
-			return In{"VersioningConfiguration": v}
+			return params{"VersioningConfiguration": v}
 		}},
 	} {
 		if !r.changed(c.property) {
 			continue
 		}
-		operation, in := c.put, In{}
+		operation, in := c.put, params{}
 		if v := r.Properties[c.property]; v != nil || c.remove == "" {
 			in = c.in(v)
 		} else {
 			operation = c.remove
 		}
 		in["Bucket"] = r.PhysicalID
-		if err := r.Call(ctx, "s3", operation, in, nil); err != nil {
+		if err := r.call(ctx, "s3", operation, in, nil); err != nil {
 			return err
 		}
 	}
@@ -151,13 +151,13 @@ func configureBucket(ctx context.Context, r *Request) error {
 }
 
 // encryptionRules turns CloudFormation's spelling of encryption into S3's.
-func encryptionRules(v any) In {
-	rules := []In{}
+func encryptionRules(v any) params {
+	rules := []params{}
 	configuration, _ := v.(map[string]any)
 	list, _ := configuration["ServerSideEncryptionConfiguration"].([]any)
 	for _, item := range list {
 		from, _ := item.(map[string]any)
-		rule := In{}
+		rule := params{}
 		if d, ok := from["ServerSideEncryptionByDefault"]; ok {
 			rule["ApplyServerSideEncryptionByDefault"] = d
 		}
@@ -166,7 +166,7 @@ func encryptionRules(v any) In {
 		}
 		rules = append(rules, rule)
 	}
-	return In{"Rules": rules}
+	return params{"Rules": rules}
 }
 
 func bucketValues(name, region string) Attributes {
@@ -208,22 +208,22 @@ func notification() *Property {
 }
 
 // notificationInput turns CloudFormation's spelling of notifications into S3's.
-func notificationInput(v any) In {
+func notificationInput(v any) params {
 	configuration, _ := v.(map[string]any)
-	translate := func(property, target, name string) (out []In) {
+	translate := func(property, target, name string) (out []params) {
 		items, _ := configuration[property].([]any)
 		for _, item := range items {
 			from, _ := item.(map[string]any)
-			to := In{name: from[target], "Events": []any{from["Event"]}}
+			to := params{name: from[target], "Events": []any{from["Event"]}}
 			if filter, ok := from["Filter"].(map[string]any); ok {
 				key, _ := filter["S3Key"].(map[string]any)
-				to["Filter"] = In{"Key": In{"FilterRules": key["Rules"]}}
+				to["Filter"] = params{"Key": params{"FilterRules": key["Rules"]}}
 			}
 			out = append(out, to)
 		}
 		return out
 	}
-	in := In{}
+	in := params{}
 	if queues := translate("QueueConfigurations", "Queue", "QueueArn"); queues != nil {
 		in["QueueConfigurations"] = queues
 	}

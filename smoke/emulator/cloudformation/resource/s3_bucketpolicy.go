@@ -13,18 +13,18 @@ func bucketPolicy() *Type {
 		Identifier: []string{"Bucket"},
 		Create: func(ctx context.Context, r *Request) (Attributes, error) {
 			bucket := r.text("Bucket")
-			switch err := r.Call(ctx, "s3", "GetBucketPolicy", In{"Bucket": bucket}, nil); {
+			switch err := r.call(ctx, "s3", "GetBucketPolicy", params{"Bucket": bucket}, nil); {
 			case err == nil:
 				return nil, alreadyExists("AWS::S3::BucketPolicy", bucket)
 			case codeOf(err) != "NoSuchBucketPolicy":
 				return nil, err
 			}
-			r.Initiate(bucket)
+			r.initiate(bucket)
 			return nil, putBucketPolicy(ctx, r)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) { return nil, putBucketPolicy(ctx, r) },
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "s3", "DeleteBucketPolicy", In{"Bucket": r.PhysicalID})
+			return r.remove(ctx, "s3", "DeleteBucketPolicy", params{"Bucket": r.PhysicalID})
 		},
 	}
 }
@@ -34,5 +34,5 @@ func putBucketPolicy(ctx context.Context, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Call(ctx, "s3", "PutBucketPolicy", In{"Bucket": r.PhysicalID, "Policy": document}, nil)
+	return r.call(ctx, "s3", "PutBucketPolicy", params{"Bucket": r.PhysicalID, "Policy": document}, nil)
 }

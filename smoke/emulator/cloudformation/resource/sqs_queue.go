@@ -48,7 +48,7 @@ func queue() *Type {
 		// SQS asks for a minute between deleting and making a queue of the same name.
 		Takes: Durations{Create: time.Second, Settle: time.Minute, Update: time.Minute, Delete: time.Minute},
 		Delete: func(ctx context.Context, r *Request) error {
-			return r.remove(ctx, "sqs", "DeleteQueue", In{"QueueUrl": r.PhysicalID})
+			return r.remove(ctx, "sqs", "DeleteQueue", params{"QueueUrl": r.PhysicalID})
 		},
 	}
 }
@@ -57,7 +57,7 @@ func createQueue(ctx context.Context, r *Request) (Attributes, error) {
 	var found struct{ QueueUrl string }
 	if r.text("QueueName") != "" {
 		// SQS answers CreateQueue for an existing queue of the same attributes with success; the handler does not.
-		err := r.Call(ctx, "sqs", "GetQueueUrl", In{"QueueName": r.Name}, &found)
+		err := r.call(ctx, "sqs", "GetQueueUrl", params{"QueueName": r.Name}, &found)
 		if err == nil {
 			return nil, alreadyExists("AWS::SQS::Queue", found.QueueUrl)
 		}
@@ -70,14 +70,14 @@ func createQueue(ctx context.Context, r *Request) (Attributes, error) {
 		return nil, err
 	}
 	var made struct{ QueueUrl string }
-	in := In{"QueueName": r.Name, "tags": pairs(r.Tags)}
+	in := params{"QueueName": r.Name, "tags": pairs(r.Tags)}
 	if len(attributes) > 0 {
 		in["Attributes"] = attributes
 	}
-	if err := r.Call(ctx, "sqs", "CreateQueue", in, &made); err != nil {
+	if err := r.call(ctx, "sqs", "CreateQueue", in, &made); err != nil {
 		return nil, err
 	}
-	r.Initiate(made.QueueUrl)
+	r.initiate(made.QueueUrl)
 	return queueValues(r, made.QueueUrl), nil
 }
 
@@ -100,14 +100,14 @@ func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
 		now[name] = queueDefault(name)
 	}
 	if len(now) > 0 {
-		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": r.PhysicalID, "Attributes": now}, nil); err != nil {
+		if err := r.call(ctx, "sqs", "SetQueueAttributes", params{"QueueUrl": r.PhysicalID, "Attributes": now}, nil); err != nil {
 			return nil, err
 		}
 	}
 	return queueValues(r, r.PhysicalID), r.retag(func(tags []Tag) error {
-		return r.Call(ctx, "sqs", "TagQueue", In{"QueueUrl": r.PhysicalID, "Tags": pairs(tags)}, nil)
+		return r.call(ctx, "sqs", "TagQueue", params{"QueueUrl": r.PhysicalID, "Tags": pairs(tags)}, nil)
 	}, func(keys []string) error {
-		return r.Call(ctx, "sqs", "UntagQueue", In{"QueueUrl": r.PhysicalID, "TagKeys": keys}, nil)
+		return r.call(ctx, "sqs", "UntagQueue", params{"QueueUrl": r.PhysicalID, "TagKeys": keys}, nil)
 	})
 }
 

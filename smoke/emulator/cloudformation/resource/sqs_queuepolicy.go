@@ -14,7 +14,7 @@ func queuePolicy() *Type {
 		Attributes: []string{"Id"},
 		NameLimit:  128,
 		Create: func(ctx context.Context, r *Request) (Attributes, error) {
-			r.Initiate(r.Name)
+			r.initiate(r.Name)
 			return Attributes{"Id": r.Name}, putQueuePolicy(ctx, r)
 		},
 		Update: func(ctx context.Context, r *Request) (Attributes, error) {
@@ -40,7 +40,7 @@ func putQueuePolicy(ctx context.Context, r *Request) error {
 // setQueuePolicy gives queues a policy; "" takes it away from those that are still there.
 func setQueuePolicy(ctx context.Context, r *Request, urls []string, document string) error {
 	for _, url := range urls {
-		if err := r.Call(ctx, "sqs", "SetQueueAttributes", In{"QueueUrl": url, "Attributes": In{"Policy": document}}, nil); err != nil && (document != "" || !gone(err)) {
+		if err := r.call(ctx, "sqs", "SetQueueAttributes", params{"QueueUrl": url, "Attributes": params{"Policy": document}}, nil); err != nil && (document != "" || !gone(err)) {
 			return err
 		}
 	}

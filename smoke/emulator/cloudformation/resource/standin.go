@@ -20,7 +20,7 @@ func standIn(name string) *Type {
 				return nil, err
 			}
 			r.StandIn(name + " is not emulated")
-			r.Initiate(r.standInReference(name))
+			r.initiate(r.standInReference(name))
 			return nil, nil
 		},
 		Update: func(_ context.Context, r *Request) (Attributes, error) {
@@ -46,7 +46,7 @@ func (r *Request) Excuse(resourceType string, err error) error {
 		return nil
 	}
 	r.StandIn(refusal.Message)
-	r.Initiate(r.standInReference(resourceType))
+	r.initiate(r.standInReference(resourceType))
 	return nil
 }
 
@@ -116,7 +116,7 @@ func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, dele
 			call.Context["aws:TagKeys"] = append(call.Context["aws:TagKeys"], tag.Key)
 		}
 		if err := r.Backplane.Authorize(ctx, r.As, r.Region, call); err != nil {
-			return &CallError{Service: name, Operation: operation, Err: err}
+			return &callError{Service: name, Operation: operation, Err: err}
 		}
 	}
 	return nil

@@ -43,7 +43,7 @@ func (r *Request) StandInAttribute(resourceType, attribute string) any {
 	}
 	arn := r.PhysicalID
 	if !strings.HasPrefix(arn, "arn:") {
-		arn = r.formed("arn:aws:"+arnService(resourceType)+":REGION:ACCOUNT:") + arnKind(resourceType) + "/" + r.PhysicalID
+		arn = r.formed("arn:aws:"+arnService(resourceType)+":REGION:ACCOUNT:") + strings.ToLower(kindOf(resourceType)) + "/" + r.PhysicalID
 	}
 	last := attribute[strings.LastIndexByte(attribute, '.')+1:]
 	switch {
@@ -84,9 +84,6 @@ func lowerLetters(b []byte) string {
 func kindOf(resourceType string) string {
 	return resourceType[strings.LastIndexByte(resourceType, ':')+1:]
 }
-
-// arnKind returns the word before the name in an ARN: "loadbalancer".
-func arnKind(resourceType string) string { return strings.ToLower(kindOf(resourceType)) }
 
 // arnService returns the service's name in ARNs, mostly its name in lower case.
 func arnService(resourceType string) string {

@@ -96,14 +96,10 @@ func formOf(resourceType string) form {
 			"ReadEndpoint.Address": "NAME.cluster-ro-ID10.REGION.rds.amazonaws.com", "DBClusterResourceId": "cluster-ID10"}}
 	case "AWS::Route53::HostedZone":
 		return form{ref: "Z0ID10", attributes: values{"Id": "Z0ID10", "NameServers": "list ns-1.awsdns-00.com ns-2.awsdns-00.net ns-3.awsdns-00.org ns-4.awsdns-00.co.uk"}}
-	case "AWS::Route53::RecordSet":
-		return form{}
 	case "AWS::SNS::Topic":
 		return form{ref: arn + "sns:REGION:ACCOUNT:NAME", attributes: values{"TopicName": "NAME", "TopicArn": arn + "sns:REGION:ACCOUNT:NAME"}}
 	case "AWS::SNS::Subscription":
 		return form{ref: arn + "sns:REGION:ACCOUNT:NAME:UUID", attributes: values{"Arn": arn + "sns:REGION:ACCOUNT:NAME:UUID"}}
-	case "AWS::SSM::Parameter":
-		return form{}
 	case "AWS::SecretsManager::Secret":
 		return form{ref: arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf", attributes: values{"Id": arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf"}}
 	case "AWS::StepFunctions::StateMachine":

@@ -55,7 +55,7 @@ func (t *Type) checkResource(res *template.Resource) error {
 	if t.Lenient {
 		return nil
 	}
-	return t.Unsupported(res.Properties)
+	return t.unsupported(res.Properties, t.Properties, nil)
 }
 
 func (r Registry) checkAttributes(t *template.Template) error {
@@ -69,7 +69,7 @@ func (r Registry) checkAttributes(t *template.Template) error {
 	for _, v := range values {
 		for _, use := range References(v) {
 			target := t.Resource(use.Name)
-			if use.Attribute == "" || target == nil || r.Find(target.Type).Has(use.Attribute) {
+			if use.Attribute == "" || target == nil || r.Find(target.Type).has(use.Attribute) {
 				continue
 			}
 			return wire.Errorf("ValidationError", "%v", UnknownAttribute(use.Name, use.Attribute))
@@ -79,7 +79,7 @@ func (r Registry) checkAttributes(t *template.Template) error {
 }
 
 // Has reports whether Fn::GetAtt knows an attribute of the type.
-func (t *Type) Has(attribute string) bool {
+func (t *Type) has(attribute string) bool {
 	return t.Open || slices.Contains(t.Attributes, attribute)
 }
 
@@ -88,13 +88,8 @@ func UnknownAttribute(logicalID, attribute string) error {
 	return fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute) //nolint:staticcheck // CloudFormation's own sentence
 }
 
-// Unsupported walks the properties of a resource as they are written in its template and returns a not-emulated error
-// for the first one that AWS has and the emulated account does not, so that nothing is made before it is known. Both
-// branches of an Fn::If count.
-func (t *Type) Unsupported(properties *template.Value) error {
-	return t.unsupported(properties, t.Properties, nil)
-}
-
+// unsupported walks properties as they are written in a template and returns a not-emulated error for the first one that
+// AWS has and the emulated account does not, before anything is made. Both branches of an Fn::If count.
 func (t *Type) unsupported(v *template.Value, members Members, path []string) error {
 	if v == nil {
 		return nil
