@@ -104,7 +104,7 @@ func (r *rehearsal) origin(output string) string {
 		if o.Name != output {
 			continue
 		}
-		for _, use := range resource.References(o.Value) {
+		for _, use := range o.Value.References() {
 			if slices.ContainsFunc(r.resources, func(one rehearsedResource) bool { return one.logicalID == use.Name && one.stoodIn() }) {
 				names = append(names, use.Name)
 			}

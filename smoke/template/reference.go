@@ -27,6 +27,22 @@ func uses(v *Value, conditions map[string]bool, visit func(use)) {
 	}
 }
 
+// Reference is a use of a parameter or resource.
+type Reference struct {
+	Name      string
+	Attribute string // "" unless it is an Fn::GetAtt or its short form in Fn::Sub
+}
+
+// References returns the uses of parameters and resources in v, in the order in which they are written.
+func (v *Value) References() (out []Reference) {
+	uses(v, nil, func(u use) {
+		if !u.isSwitch {
+			out = append(out, Reference{u.name, u.attr})
+		}
+	})
+	return out
+}
+
 func functionUses(v *Value, conditions map[string]bool, visit func(use)) {
 	arg := v.Arg
 	switch v.Fn {

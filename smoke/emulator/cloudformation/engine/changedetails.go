@@ -35,7 +35,7 @@ func (p *planner) explain(r *template.Resource, has *store.Resource, d differenc
 		return []store.ChangeDetail{detail}
 	}
 	var out []store.ChangeDetail
-	for _, u := range resource.References(value) {
+	for _, u := range value.References() {
 		cause := detail
 		switch {
 		case p.revision.Template.Parameter(u.Name) != nil && p.parameterChanged(u.Name):
@@ -71,7 +71,7 @@ func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Ch
 		return change, false
 	}
 	for _, m := range r.Properties.Members {
-		for _, u := range resource.References(m.Value) {
+		for _, u := range m.Value.References() {
 			if plan := p.plan[u.Name]; plan != "Add" && plan != "Replace" {
 				continue
 			}
