@@ -72,6 +72,7 @@ func TestTransactions(t *testing.T) {
 		{"TransactWriteItems", write(putA+","+updateB, `,"ClientRequestToken":"token"`), `{}`}, // carried out once
 		{"TransactGetItems", `{"TransactItems":[` + getA + `,` + getB + `]}`, `{"Responses":[{"Item":{"h":{"S":"a"},"n":{"N":"1"}}},{"Item":{"h":{"S":"b"},"n":{"N":"1"}}}]}`},
 		{"TransactWriteItems", write(putA, `,"ClientRequestToken":"token"`), "IdempotentParameterMismatchException: Request is using the same client token as one that was already used with different parameters"},
+		{"TransactWriteItems", write(strings.Replace(putA, `"1"`, `"2"`, 1)+","+updateB, `,"ClientRequestToken":"token"`), "IdempotentParameterMismatchException: Request is using…"},
 		{"TransactWriteItems", write(putA+","+putA, ""), "ValidationException: Transaction request cannot include multiple operations on one item"},
 		{"TransactWriteItems", write(`{}`, ""), "ValidationException: TransactItems can only contain one of Check, Put, Update or Delete"},
 		{"TransactWriteItems", write(`{"Delete":{"TableName":"the-table","Key":{"h":{"S":"a"}},"ConditionExpression":"n = :n","ExpressionAttributeValues":{":n":{"N":"1"}}}}`, ""), `{}`},

@@ -18,6 +18,9 @@ type AttributeValue struct {
 	err   error
 }
 
+// MarshalJSON writes the value.
+func (a AttributeValue) MarshalJSON() ([]byte, error) { return a.value.MarshalJSON() }
+
 // Attributes are values by name: an item or a key.
 type Attributes map[string]AttributeValue
 
