@@ -21,11 +21,11 @@ type Model struct {
 	Streaming      bool      `json:"responseStreamingSupported"`
 	Customizations []string  `json:"customizationsSupported"`
 	InferenceTypes []string  `json:"inferenceTypesSupported"`
-	Lifecycle      Lifecycle `json:"modelLifecycle"`
+	Lifecycle      lifecycle `json:"modelLifecycle"`
 }
 
-// Lifecycle tells whether a model is still offered.
-type Lifecycle struct {
+// lifecycle tells whether a model is still offered.
+type lifecycle struct {
 	Status string `json:"status"`
 }
 
@@ -41,7 +41,7 @@ const (
 // catalogue is of models of each kind that a user of the workshop meets. It is no list of what AWS offers.
 func catalogue(region string) []Model {
 	model := func(id, name, provider, status string, inference ...string) Model {
-		return Model{modelARN(region, id), id, name, provider, []string{"TEXT"}, []string{"TEXT"}, true, []string{}, inference, Lifecycle{status}}
+		return Model{modelARN(region, id), id, name, provider, []string{"TEXT"}, []string{"TEXT"}, true, []string{}, inference, lifecycle{status}}
 	}
 	return []Model{
 		model("amazon.nova-micro-v1:0", "Nova Micro", "Amazon", active, onDemand, profile),
@@ -86,26 +86,24 @@ func find(region, id string) (Model, error) {
 	return m, nil
 }
 
-// ListInput is that of ListFoundationModels.
-type ListInput struct {
+type listInput struct {
 	Provider      string `http:"query=byProvider"`
 	InferenceType string `http:"query=byInferenceType"`
 	Output        string `http:"query=byOutputModality"`
 	Customization string `http:"query=byCustomizationType"`
 }
 
-// ListOutput is the answer of ListFoundationModels.
-type ListOutput struct {
+type listOutput struct {
 	Models []Model `json:"modelSummaries"`
 }
 
-func (b *Bedrock) listChecks(*service.Call, *ListInput) ([]service.Check, error) {
+func (b *Bedrock) listChecks(*service.Call, *listInput) ([]service.Check, error) {
 	return []service.Check{{Action: "bedrock:ListFoundationModels", Resource: "*", Context: policy.Context{}}}, nil
 }
 
-func (b *Bedrock) list(_ context.Context, c *service.Call, in *ListInput) (*ListOutput, error) {
+func (b *Bedrock) list(_ context.Context, c *service.Call, in *listInput) (*listOutput, error) {
 	has := func(list []string, value string) bool { return value == "" || slices.Contains(list, value) }
-	out := &ListOutput{[]Model{}}
+	out := &listOutput{[]Model{}}
 	for _, m := range catalogue(c.Region) {
 		if m.Lifecycle.Status != retired && (in.Provider == "" || strings.EqualFold(in.Provider, m.Provider)) &&
 			has(m.InferenceTypes, in.InferenceType) && has(m.Output, in.Output) && has(m.Customizations, in.Customization) {
@@ -115,21 +113,19 @@ func (b *Bedrock) list(_ context.Context, c *service.Call, in *ListInput) (*List
 	return out, nil
 }
 
-// GetInput is that of GetFoundationModel.
-type GetInput struct {
+type getInput struct {
 	ModelIdentifier string `http:"path" json:"modelIdentifier"`
 }
 
-// GetOutput is the answer of GetFoundationModel.
-type GetOutput struct {
+type getOutput struct {
 	Model Model `json:"modelDetails"`
 }
 
-func (b *Bedrock) getChecks(c *service.Call, in *GetInput) ([]service.Check, error) {
+func (b *Bedrock) getChecks(c *service.Call, in *getInput) ([]service.Check, error) {
 	return []service.Check{{Action: "bedrock:GetFoundationModel", Resource: modelARN(c.Region, nameOf(in.ModelIdentifier)), Context: policy.Context{}}}, nil
 }
 
-func (b *Bedrock) get(_ context.Context, c *service.Call, in *GetInput) (*GetOutput, error) {
+func (b *Bedrock) get(_ context.Context, c *service.Call, in *getInput) (*getOutput, error) {
 	m, ok := lookUp(c.Region, nameOf(in.ModelIdentifier))
 	switch {
 	case !ok:
@@ -137,5 +133,5 @@ func (b *Bedrock) get(_ context.Context, c *service.Call, in *GetInput) (*GetOut
 	case m.Lifecycle.Status == retired:
 		return nil, wire.Errorf("ResourceNotFoundException", "Model not found.")
 	}
-	return &GetOutput{m}, nil
+	return &getOutput{m}, nil
 }

@@ -11,55 +11,53 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// ConverseInput is that of Converse and ConverseStream.
-type ConverseInput struct {
+type converseInput struct {
 	ModelID         string            `http:"path" json:"modelId"`
-	Messages        []Message         `json:"messages"`
-	System          []Block           `json:"system"`
-	Inference       Inference         `json:"inferenceConfig"`
+	Messages        []message         `json:"messages"`
+	System          []block           `json:"system"`
+	Inference       inference         `json:"inferenceConfig"`
 	RequestMetadata map[string]string `json:"requestMetadata"` // for logs of invocations, which the account does not keep
 }
 
-func (in *ConverseInput) model() string { return in.ModelID }
+func (in *converseInput) model() string { return in.ModelID }
 
-// Message is one turn of a conversation.
-type Message struct {
+// message is one turn of a conversation.
+type message struct {
 	Role    string  `json:"role"`
-	Content []Block `json:"content"`
+	Content []block `json:"content"`
 }
 
-// Block is a part of a message. Nothing but text is emulated.
-type Block struct {
+// block is a part of a message. Nothing but text is emulated.
+type block struct {
 	Text *string `json:"text"`
 }
 
-// Inference are the parameters of an answer.
-type Inference struct {
+// inference are the parameters of an answer.
+type inference struct {
 	MaxTokens     *int     `json:"maxTokens"`
 	StopSequences []string `json:"stopSequences"`
 	Temperature   *float64 `json:"temperature"`
 	TopP          *float64 `json:"topP"`
 }
 
-// ConverseOutput is the answer of Converse.
-type ConverseOutput struct {
+type converseOutput struct {
 	Output struct {
-		Message Message `json:"message"`
+		Message message `json:"message"`
 	} `json:"output"`
 	StopReason string  `json:"stopReason"`
-	Usage      Usage   `json:"usage"`
-	Metrics    Metrics `json:"metrics"`
+	Usage      usage   `json:"usage"`
+	Metrics    metrics `json:"metrics"`
 }
 
-// Usage counts tokens.
-type Usage struct {
+// usage counts tokens.
+type usage struct {
 	Input  int `json:"inputTokens"`
 	Output int `json:"outputTokens"`
 	Total  int `json:"totalTokens"`
 }
 
-// Metrics are of the answer.
-type Metrics struct {
+// metrics are of the answer.
+type metrics struct {
 	Latency int `json:"latencyMs"`
 }
 
@@ -70,10 +68,10 @@ const Answer = "This is the emulated account: no model has read your message."
 type answered struct {
 	tokens []string
 	stop   string
-	usage  Usage
+	usage  usage
 }
 
-func (b *Bedrock) answer(c *service.Call, in *ConverseInput) (*answered, error) {
+func (b *Bedrock) answer(c *service.Call, in *converseInput) (*answered, error) {
 	if _, err := find(c.Region, in.ModelID); err != nil {
 		return nil, err
 	}
@@ -91,7 +89,7 @@ func (b *Bedrock) answer(c *service.Call, in *ConverseInput) (*answered, error) 
 	if most := in.Inference.MaxTokens; most != nil && *most < len(out.tokens) {
 		out.tokens, out.stop = out.tokens[:*most], "max_tokens"
 	}
-	words := func(blocks []Block) {
+	words := func(blocks []block) {
 		for _, block := range blocks {
 			out.usage.Input += len(strings.Fields(*block.Text))
 		}
@@ -106,9 +104,9 @@ func (b *Bedrock) answer(c *service.Call, in *ConverseInput) (*answered, error) 
 }
 
 // check refuses what AWS refuses of a conversation.
-func (in *ConverseInput) check() error {
+func (in *converseInput) check() error {
 	invalid := func(format string, args ...any) error { return wire.Errorf("ValidationException", format, args...) }
-	blocks := func(list []Block, kind, path string) error {
+	blocks := func(list []block, kind, path string) error {
 		for i, block := range list {
 			if block.Text == nil {
 				return wire.NotEmulated("content other than text, at %s.%d", path, i)
@@ -153,14 +151,14 @@ func (in *ConverseInput) check() error {
 	return nil
 }
 
-func (b *Bedrock) converse(_ context.Context, c *service.Call, in *ConverseInput) (*ConverseOutput, error) {
+func (b *Bedrock) converse(_ context.Context, c *service.Call, in *converseInput) (*converseOutput, error) {
 	a, err := b.answer(c, in)
 	if err != nil {
 		return nil, err
 	}
 	text := strings.Join(a.tokens, "")
-	out := &ConverseOutput{StopReason: a.stop, Usage: a.usage, Metrics: Metrics{1}}
-	out.Output.Message = Message{"assistant", []Block{{&text}}}
+	out := &converseOutput{StopReason: a.stop, Usage: a.usage, Metrics: metrics{1}}
+	out.Output.Message = message{"assistant", []block{{&text}}}
 	return out, nil
 }
 
@@ -168,10 +166,10 @@ func (b *Bedrock) converse(_ context.Context, c *service.Call, in *ConverseInput
 type Stream struct {
 	Tokens     []string
 	StopReason string
-	Usage      Usage
+	Usage      usage
 }
 
-func (b *Bedrock) converseStream(_ context.Context, c *service.Call, in *ConverseInput) (*Stream, error) {
+func (b *Bedrock) converseStream(_ context.Context, c *service.Call, in *converseInput) (*Stream, error) {
 	a, err := b.answer(c, in)
 	if err != nil {
 		return nil, err
@@ -190,7 +188,7 @@ func (s *Stream) Respond(w http.ResponseWriter, _ *http.Request) error {
 	}
 	events = append(events, wire.Event{Type: "contentBlockStop", Body: object{"contentBlockIndex": 0}},
 		wire.Event{Type: "messageStop", Body: object{"stopReason": s.StopReason}},
-		wire.Event{Type: "metadata", Body: object{"usage": s.Usage, "metrics": Metrics{1}}})
+		wire.Event{Type: "metadata", Body: object{"usage": s.Usage, "metrics": metrics{1}}})
 	for _, event := range events {
 		if err := event.Write(w); err != nil {
 			return err

@@ -26,26 +26,25 @@ func (b *Bedrock) Service() *service.Service {
 		Name:      "bedrock",
 		Protocols: []wire.Protocol{{Kind: wire.RESTJSON, Version: "2023-09-30"}},
 		Operations: []service.Operation{
-			service.Op("Converse", on[ConverseInput](b, invoke), b.converse).At("POST /model/{modelId}/converse", 0),
-			service.Op("ConverseStream", on[ConverseInput](b, stream), b.converseStream).At("POST /model/{modelId}/converse-stream", 0),
-			service.Op("InvokeModel", on[InvokeInput](b, invoke), b.invoke).At("POST /model/{modelId}/invoke", 0),
-			service.Op("InvokeModelWithResponseStream", on[InvokeInput](b, stream), b.invoke).At("POST /model/{modelId}/invoke-with-response-stream", 0),
+			service.Op("Converse", on[converseInput](b, invoke), b.converse).At("POST /model/{modelId}/converse", 0),
+			service.Op("ConverseStream", on[converseInput](b, stream), b.converseStream).At("POST /model/{modelId}/converse-stream", 0),
+			service.Op("InvokeModel", on[invokeInput](b, invoke), b.invoke).At("POST /model/{modelId}/invoke", 0),
+			service.Op("InvokeModelWithResponseStream", on[invokeInput](b, stream), b.invoke).At("POST /model/{modelId}/invoke-with-response-stream", 0),
 			service.Op("ListFoundationModels", b.listChecks, b.list).At("GET /foundation-models", 0),
 			service.Op("GetFoundationModel", b.getChecks, b.get).At("GET /foundation-models/{modelIdentifier}", 0),
 		},
 	}
 }
 
-// InvokeInput is that of InvokeModel and InvokeModelWithResponseStream.
-type InvokeInput struct {
+type invokeInput struct {
 	ModelID string `http:"path" json:"modelId"`
 	Body    []byte `http:"payload"`
 }
 
-func (in *InvokeInput) model() string { return in.ModelID }
+func (in *invokeInput) model() string { return in.ModelID }
 
 // invoke has no answer: the body of a request is each provider's own.
-func (b *Bedrock) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*struct{}, error) {
+func (b *Bedrock) invoke(_ context.Context, c *service.Call, in *invokeInput) (*struct{}, error) {
 	if _, err := find(c.Region, in.ModelID); err != nil {
 		return nil, err
 	}

@@ -63,9 +63,9 @@ func New(o Options) (*Broker, error) {
 	if o.Lifetime == 0 {
 		o.Lifetime = DefaultLifetime
 	}
-	o.Profile.Type = cmp.Or(o.Profile.Type, ProfileNamed)
-	o.Profile.Scope = cmp.Or(o.Profile.Scope, ScopeRuntime)
-	if refreshLifetimes[o.Profile.Type] == 0 || o.Profile.Scope != ScopeRuntime && o.Profile.Scope != ScopeProvisioning {
+	o.Profile.Type = cmp.Or(o.Profile.Type, profileNamed)
+	o.Profile.Scope = cmp.Or(o.Profile.Scope, scopeRuntime)
+	if refreshLifetimes[o.Profile.Type] == 0 || o.Profile.Scope != scopeRuntime && o.Profile.Scope != ScopeProvisioning {
 		return nil, fmt.Errorf("the broker has no profiles of type %q and scope %q", o.Profile.Type, o.Profile.Scope)
 	}
 	b := &Broker{Options: o, mux: http.NewServeMux(), limiter: limiter{rate: usageRate, burst: usageBurst}}

@@ -24,10 +24,10 @@ const (
 // Types and scopes of profiles. The workshop's account gives out both scopes to every named principal; a profile's own is
 // that of its top-level credentials, which belong to another account.
 const (
-	ProfileNamed     = "named"
+	profileNamed     = "named"
 	ProfileEphemeral = "ephemeral"
 
-	ScopeRuntime      = "runtime"
+	scopeRuntime      = "runtime"
 	ScopeProvisioning = "provisioning"
 )
 
@@ -129,7 +129,7 @@ func (i *issuing) tokens(by authenticated) (t cognitoTokens, err error) {
 // sets makes the credential sets of the principal: an ephemeral one gets none of the workshop's account.
 func (i *issuing) sets() (map[string]credentialSet, error) {
 	options := i.options()
-	if i.Profile.Scope == ScopeRuntime {
+	if i.Profile.Scope == scopeRuntime {
 		options.Tags["sub_b58"], options.Tags["agent_id"] = base58(i.Sub), i.Username
 	}
 	sandbox, err := i.Directory.NewForeignSession(i.sandboxRole(), options)
@@ -149,7 +149,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 		grants      []grant
 	}{
 		ProvisioningSet: {account.ProvisioningRole(), ScopeProvisioning, provisioningGrants(account.RoleARN(account.ExecutionRole()))},
-		RuntimeSet:      {account.RuntimeRole(), ScopeRuntime, i.runtimeGrants()},
+		RuntimeSet:      {account.RuntimeRole(), scopeRuntime, i.runtimeGrants()},
 		AdminSet:        {account.AdminRole(), scopeAdmin, []grant{}},
 	} {
 		options := i.options()
@@ -163,7 +163,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 		set := i.set(account.ID, r.scope, session)
 		set.Grants = r.grants
 		set.References.Provisioning = i.provisioning()
-		if r.scope == ScopeRuntime {
+		if r.scope == scopeRuntime {
 			set.References.Runtime = &runtimeReferences{account.Tags(), i.docs()}
 		}
 		sets[name] = set

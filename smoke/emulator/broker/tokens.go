@@ -17,7 +17,7 @@ import (
 const tokenLifetime = time.Hour
 
 // refreshLifetimes are those of the refresh tokens of the pool's clients, one for each type of profile.
-var refreshLifetimes = map[string]time.Duration{ProfileNamed: 365 * 24 * time.Hour, ProfileEphemeral: 7 * 24 * time.Hour}
+var refreshLifetimes = map[string]time.Duration{profileNamed: 365 * 24 * time.Hour, ProfileEphemeral: 7 * 24 * time.Hour}
 
 // tokens are what Amazon Cognito gives out for the workshop: two clients are known, one for each type of principal, and
 // a refresh token stays the same for its whole life.

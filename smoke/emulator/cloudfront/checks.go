@@ -7,13 +7,13 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-func (f *CloudFront) arn(id string) string {
+func (f *cloudFront) arn(id string) string {
 	return "arn:aws:cloudfront::" + f.env.Account + ":distribution/" + id
 }
 
 // check asks about an action on a distribution. One that does not exist has no tags, so that a policy that tests them does
 // not match: AWS refuses it as a foreign one.
-func (f *CloudFront) check(action, arn string) service.Check {
+func (f *cloudFront) check(action, arn string) service.Check {
 	check := service.Check{Action: "cloudfront:" + action, Resource: arn, Context: policy.Context{}}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -30,23 +30,23 @@ func (f *CloudFront) check(action, arn string) service.Check {
 func on[In any, P interface {
 	*In
 	distribution() string
-}](f *CloudFront, action string) func(*service.Call, *In) ([]service.Check, error) {
+}](f *cloudFront, action string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(_ *service.Call, in *In) ([]service.Check, error) {
 		return []service.Check{f.check(action, f.arn(P(in).distribution()))}, nil
 	}
 }
 
-func listChecks(*service.Call, *ListInput) ([]service.Check, error) {
+func listChecks(*service.Call, *listInput) ([]service.Check, error) {
 	return []service.Check{{Action: "cloudfront:ListDistributions", Resource: "*", Context: policy.Context{}}}, nil
 }
 
-func (f *CloudFront) createChecks(*service.Call, *CreateInput) ([]service.Check, error) {
+func (f *cloudFront) createChecks(*service.Call, *createInput) ([]service.Check, error) {
 	return []service.Check{f.check("CreateDistribution", f.arn("*"))}, nil
 }
 
 // createTaggedChecks: a distribution is made and tagged, which are two actions (AWS: API reference,
 // CreateDistributionWithTags).
-func (f *CloudFront) createTaggedChecks(_ *service.Call, in *CreateTaggedInput) ([]service.Check, error) {
+func (f *cloudFront) createTaggedChecks(_ *service.Call, in *createTaggedInput) ([]service.Check, error) {
 	checks := []service.Check{f.check("CreateDistribution", f.arn("*")), f.check("TagResource", f.arn("*"))}
 	for _, check := range checks {
 		setRequestTags(check.Context, in.tags())
@@ -55,8 +55,8 @@ func (f *CloudFront) createTaggedChecks(_ *service.Call, in *CreateTaggedInput) 
 }
 
 // onTags makes the Checks of an operation on the tags of what an ARN names.
-func (f *CloudFront) onTags(action string) func(*service.Call, *TagsInput) ([]service.Check, error) {
-	return func(_ *service.Call, in *TagsInput) ([]service.Check, error) {
+func (f *cloudFront) onTags(action string) func(*service.Call, *tagsInput) ([]service.Check, error) {
+	return func(_ *service.Call, in *tagsInput) ([]service.Check, error) {
 		check := f.check(action, in.Resource)
 		if in.Tags != nil {
 			setRequestTags(check.Context, in.Tags.Items.Tag)
@@ -65,7 +65,7 @@ func (f *CloudFront) onTags(action string) func(*service.Call, *TagsInput) ([]se
 	}
 }
 
-func (f *CloudFront) untagChecks(_ *service.Call, in *UntagInput) ([]service.Check, error) {
+func (f *cloudFront) untagChecks(_ *service.Call, in *untagInput) ([]service.Check, error) {
 	check := f.check("UntagResource", in.Resource)
 	if in.TagKeys != nil && len(in.TagKeys.Items.Key) > 0 {
 		check.Context.Set("aws:TagKeys", in.TagKeys.Items.Key...)

@@ -11,13 +11,13 @@ import (
 type Config struct {
 	CallerReference      string
 	DefaultRootObject    string `query:",always"`
-	Origins              *Origins
-	DefaultCacheBehavior *Behavior
+	Origins              *origins
+	DefaultCacheBehavior *behavior
 	Comment              string `query:",always"`
 	PriceClass           string
 	Enabled              bool
-	ViewerCertificate    *Certificate
-	Restrictions         *Restrictions
+	ViewerCertificate    *certificate
+	Restrictions         *restrictions
 	HttpVersion          string
 	IsIPV6Enabled        bool
 }
@@ -25,90 +25,89 @@ type Config struct {
 // XMLRoot is the name of the element that holds a configuration.
 func (Config) XMLRoot() string { return "DistributionConfig" }
 
-// Origins are where the content of a distribution comes from.
-type Origins struct {
+// origins are where the content of a distribution comes from.
+type origins struct {
 	Quantity int
 	Items    struct {
-		Origin []Origin `query:"Origin,flat"`
+		Origin []origin `query:"Origin,flat"`
 	}
 }
 
-// Origin is one of them.
-type Origin struct {
+// origin is one of them.
+type origin struct {
 	Id, DomainName        string
 	OriginPath            string `query:",always"`
-	CustomHeaders         *None
-	S3OriginConfig        *S3Origin
-	CustomOriginConfig    *CustomOrigin
+	CustomHeaders         *none
+	S3OriginConfig        *s3Origin
+	CustomOriginConfig    *customOrigin
 	ConnectionAttempts    int
 	ConnectionTimeout     int
 	OriginAccessControlId string `query:",always"`
 }
 
-// S3Origin is an S3 bucket.
-type S3Origin struct {
+// s3Origin is an S3 bucket.
+type s3Origin struct {
 	OriginAccessIdentity string `query:",always"`
 }
 
-// CustomOrigin is any other web server.
-type CustomOrigin struct {
+// customOrigin is any other web server.
+type customOrigin struct {
 	HTTPPort, HTTPSPort    int
 	OriginProtocolPolicy   string
-	OriginSslProtocols     *Protocols
+	OriginSslProtocols     *protocols
 	OriginReadTimeout      int
 	OriginKeepaliveTimeout int
 }
 
-// Protocols are versions of TLS.
-type Protocols struct {
+// protocols are versions of TLS.
+type protocols struct {
 	Quantity int
 	Items    struct {
 		SslProtocol []string `query:"SslProtocol,flat"`
 	}
 }
 
-// Behavior is how requests are answered.
-type Behavior struct {
+// behavior is how requests are answered.
+type behavior struct {
 	TargetOriginId        string
 	ViewerProtocolPolicy  string
-	AllowedMethods        *Methods
+	AllowedMethods        *methods
 	Compress              bool
 	CachePolicyId         string
 	OriginRequestPolicyId string
-	ForwardedValues       *ForwardedValues
+	ForwardedValues       *forwardedValues
 	MinTTL                *int
 	DefaultTTL            *int
 	MaxTTL                *int
 }
 
-// Methods are HTTP methods, and those among them whose answers are kept.
-type Methods struct {
+// methods are HTTP methods, and those among them whose answers are kept.
+type methods struct {
 	Quantity int
 	Items    struct {
 		Method []string `query:"Method,flat"`
 	}
-	CachedMethods *Methods
+	CachedMethods *methods
 }
 
-// ForwardedValues is the older form of a cache policy.
-type ForwardedValues struct {
+// forwardedValues is the older form of a cache policy.
+type forwardedValues struct {
 	QueryString bool
 	Cookies     struct{ Forward string }
 }
 
-// Certificate is CloudFront's own; no other is emulated.
-type Certificate struct{ CloudFrontDefaultCertificate bool }
+// certificate is CloudFront's own; no other is emulated.
+type certificate struct{ CloudFrontDefaultCertificate bool }
 
-// Restrictions are those of countries; none are emulated.
-type Restrictions struct {
+type restrictions struct {
 	GeoRestriction struct {
 		RestrictionType string
 		Quantity        int
 	}
 }
 
-// None is a list that is empty, where no items are emulated.
-type None struct{ Quantity int }
+// none is a list that is empty, where no items are emulated.
+type none struct{ Quantity int }
 
 // bucketDomain are the host names of S3 that an origin of type S3OriginConfig may have.
 var bucketDomain = regexp.MustCompile(`\.s3(\.dualstack)?([.-][a-z0-9-]+)?\.amazonaws\.com$`)
@@ -163,7 +162,7 @@ func (c *Config) check() error {
 }
 
 // complete fills in AWS's defaults.
-func (o *Origin) complete() {
+func (o *origin) complete() {
 	o.ConnectionAttempts = cmp.Or(o.ConnectionAttempts, 3)
 	o.ConnectionTimeout = cmp.Or(o.ConnectionTimeout, 10)
 	if c := o.CustomOriginConfig; c != nil {

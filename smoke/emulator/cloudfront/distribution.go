@@ -20,13 +20,11 @@ type record struct {
 	invalidations []*invalidation // oldest first
 }
 
-// CreateInput is that of CreateDistribution.
-type CreateInput struct {
+type createInput struct {
 	DistributionConfig *Config `http:"payload=DistributionConfig"`
 }
 
-// CreateTaggedInput is that of CreateDistributionWithTags.
-type CreateTaggedInput struct {
+type createTaggedInput struct {
 	WithTags                   string  `http:"query=WithTags"`
 	DistributionConfigWithTags *Tagged `http:"payload=DistributionConfigWithTags"`
 }
@@ -37,7 +35,7 @@ type Tagged struct {
 	Tags               *Tags
 }
 
-func (in *CreateTaggedInput) tags() []Tag {
+func (in *createTaggedInput) tags() []Tag {
 	if in.DistributionConfigWithTags == nil || in.DistributionConfigWithTags.Tags == nil {
 		return nil
 	}
@@ -58,13 +56,12 @@ type Distribution struct {
 // XMLRoot is the name of the outermost element.
 func (Distribution) XMLRoot() string { return "Distribution" }
 
-// ConfigOutput is the answer of GetDistributionConfig.
-type ConfigOutput struct {
+type configOutput struct {
 	ETag string `http:"header=ETag" query:"-"`
 	Config
 }
 
-func (f *CloudFront) describe(r *record, status string) *Distribution {
+func (f *cloudFront) describe(r *record, status string) *Distribution {
 	return &Distribution{
 		ETag: r.etag, Id: r.id, ARN: f.arn(r.id), Status: status, LastModifiedTime: r.changed, DomainName: r.domain(), DistributionConfig: r.config,
 	}
@@ -73,18 +70,18 @@ func (f *CloudFront) describe(r *record, status string) *Distribution {
 // domain is the host name of the distribution, which AWS makes of other letters than the id.
 func (r *record) domain() string { return "d" + strings.ToLower(r.id[1:]) + ".cloudfront.net" }
 
-func (f *CloudFront) create(_ context.Context, c *service.Call, in *CreateInput) (*Distribution, error) {
+func (f *cloudFront) create(_ context.Context, c *service.Call, in *createInput) (*Distribution, error) {
 	return f.make(c, in.DistributionConfig, nil)
 }
 
-func (f *CloudFront) createTagged(_ context.Context, c *service.Call, in *CreateTaggedInput) (*Distribution, error) {
+func (f *cloudFront) createTagged(_ context.Context, c *service.Call, in *createTaggedInput) (*Distribution, error) {
 	if in.DistributionConfigWithTags == nil {
 		return f.make(c, nil, nil)
 	}
 	return f.make(c, in.DistributionConfigWithTags.DistributionConfig, in.tags())
 }
 
-func (f *CloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distribution, error) {
+func (f *cloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distribution, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
@@ -114,16 +111,15 @@ func (f *CloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distrib
 	return out, nil
 }
 
-// UpdateInput is that of UpdateDistribution.
-type UpdateInput struct {
+type updateInput struct {
 	Id                 string
 	IfMatch            string  `http:"header=If-Match"`
 	DistributionConfig *Config `http:"payload=DistributionConfig"`
 }
 
-func (in *UpdateInput) distribution() string { return in.Id }
+func (in *updateInput) distribution() string { return in.Id }
 
-func (f *CloudFront) update(_ context.Context, c *service.Call, in *UpdateInput) (*Distribution, error) {
+func (f *cloudFront) update(_ context.Context, c *service.Call, in *updateInput) (*Distribution, error) {
 	if err := in.DistributionConfig.check(); err != nil {
 		return nil, err
 	}
@@ -154,16 +150,15 @@ func (r *record) match(version string) error {
 	return nil
 }
 
-// DeleteInput is that of DeleteDistribution.
-type DeleteInput struct {
+type deleteInput struct {
 	Id      string
 	IfMatch string `http:"header=If-Match"`
 }
 
-func (in *DeleteInput) distribution() string { return in.Id }
+func (in *deleteInput) distribution() string { return in.Id }
 
-func (f *CloudFront) remove(_ context.Context, _ *service.Call, in *DeleteInput) (*Empty, error) {
-	return located(f, in.Id, func(r *record) (*Empty, error) {
+func (f *cloudFront) remove(_ context.Context, _ *service.Call, in *deleteInput) (*empty, error) {
+	return located(f, in.Id, func(r *record) (*empty, error) {
 		if err := r.match(in.IfMatch); err != nil {
 			return nil, err
 		}
@@ -172,7 +167,7 @@ func (f *CloudFront) remove(_ context.Context, _ *service.Call, in *DeleteInput)
 		}
 		delete(f.distributions, r.id)
 		f.ids = slices.DeleteFunc(f.ids, func(id string) bool { return id == r.id })
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 

@@ -20,37 +20,36 @@ const (
 type invalidation struct {
 	id    string
 	at    time.Time
-	batch Batch
+	batch batch
 }
 
-// Batch is AWS's InvalidationBatch.
-type Batch struct {
-	Paths           *Paths
+// batch is AWS's InvalidationBatch.
+type batch struct {
+	Paths           *paths
 	CallerReference string
 }
 
-// Paths are what is invalidated.
-type Paths struct {
+// paths are what is invalidated.
+type paths struct {
 	Quantity int
 	Items    struct {
 		Path []string `query:"Path,flat"`
 	}
 }
 
-// InvalidateInput is that of CreateInvalidation.
-type InvalidateInput struct {
+type invalidateInput struct {
 	DistributionId    string
-	InvalidationBatch *Batch `http:"payload=InvalidationBatch"`
+	InvalidationBatch *batch `http:"payload=InvalidationBatch"`
 }
 
-func (in *InvalidateInput) distribution() string { return in.DistributionId }
+func (in *invalidateInput) distribution() string { return in.DistributionId }
 
 // Invalidation is AWS's Invalidation, and the header of the answer that tells where it is.
 type Invalidation struct {
 	Location          string `http:"header=Location" query:"-"`
 	Id, Status        string
 	CreateTime        time.Time
-	InvalidationBatch Batch
+	InvalidationBatch batch
 }
 
 // XMLRoot is the name of the outermost element.
@@ -60,7 +59,7 @@ func (i *invalidation) describe(status string) *Invalidation {
 	return &Invalidation{Id: i.id, Status: status, CreateTime: i.at, InvalidationBatch: i.batch}
 }
 
-func (f *CloudFront) invalidate(_ context.Context, c *service.Call, in *InvalidateInput) (*Invalidation, error) {
+func (f *cloudFront) invalidate(_ context.Context, c *service.Call, in *invalidateInput) (*Invalidation, error) {
 	if err := in.InvalidationBatch.check(); err != nil {
 		return nil, err
 	}
@@ -84,7 +83,7 @@ func (f *CloudFront) invalidate(_ context.Context, c *service.Call, in *Invalida
 	})
 }
 
-func (b *Batch) check() error {
+func (b *batch) check() error {
 	switch {
 	case b == nil:
 		return wire.Errorf("MissingBody", "This operation requires a body. Ensure that the body is present and the Content-Type header is set.")
@@ -110,12 +109,11 @@ func invalidPaths() error {
 	return wire.Errorf("InvalidArgument", "Your request contains one or more invalid invalidation paths.")
 }
 
-// InvalidationInput is that of GetInvalidation.
-type InvalidationInput struct{ DistributionId, Id string }
+type invalidationInput struct{ DistributionId, Id string }
 
-func (in *InvalidationInput) distribution() string { return in.DistributionId }
+func (in *invalidationInput) distribution() string { return in.DistributionId }
 
-func (f *CloudFront) getInvalidation(_ context.Context, _ *service.Call, in *InvalidationInput) (*Invalidation, error) {
+func (f *cloudFront) getInvalidation(_ context.Context, _ *service.Call, in *invalidationInput) (*Invalidation, error) {
 	return located(f, in.DistributionId, func(r *record) (*Invalidation, error) {
 		for _, i := range r.invalidations {
 			if i.id == in.Id {
@@ -126,54 +124,53 @@ func (f *CloudFront) getInvalidation(_ context.Context, _ *service.Call, in *Inv
 	})
 }
 
-// ListInvalidationsInput is that of ListInvalidations.
-type ListInvalidationsInput struct {
+type listInvalidationsInput struct {
 	DistributionId string
 	Marker         string `http:"query=Marker"`
 	MaxItems       string `http:"query=MaxItems"`
 }
 
-func (in *ListInvalidationsInput) distribution() string { return in.DistributionId }
+func (in *listInvalidationsInput) distribution() string { return in.DistributionId }
 
-// ListInvalidationsOutput is AWS's InvalidationList.
-type ListInvalidationsOutput struct {
+// listInvalidationsOutput is AWS's InvalidationList.
+type listInvalidationsOutput struct {
 	Marker      string `query:",always"`
 	NextMarker  string
 	MaxItems    int
 	IsTruncated bool
 	Quantity    int
-	Items       *InvalidationSummaries
+	Items       *invalidationSummaries
 }
 
 // XMLRoot is the name of the outermost element.
-func (ListInvalidationsOutput) XMLRoot() string { return "InvalidationList" }
+func (listInvalidationsOutput) XMLRoot() string { return "InvalidationList" }
 
-// InvalidationSummaries are the invalidations of a page.
-type InvalidationSummaries struct {
-	InvalidationSummary []InvalidationSummary `query:"InvalidationSummary,flat"`
+// invalidationSummaries are the invalidations of a page.
+type invalidationSummaries struct {
+	InvalidationSummary []invalidationSummary `query:"InvalidationSummary,flat"`
 }
 
-// InvalidationSummary is one of them.
-type InvalidationSummary struct {
+// invalidationSummary is one of them.
+type invalidationSummary struct {
 	Id         string
 	CreateTime time.Time
 	Status     string
 }
 
-func (f *CloudFront) listInvalidations(_ context.Context, _ *service.Call, in *ListInvalidationsInput) (*ListInvalidationsOutput, error) {
-	return located(f, in.DistributionId, func(r *record) (*ListInvalidationsOutput, error) {
+func (f *cloudFront) listInvalidations(_ context.Context, _ *service.Call, in *listInvalidationsInput) (*listInvalidationsOutput, error) {
+	return located(f, in.DistributionId, func(r *record) (*listInvalidationsOutput, error) {
 		newest := slices.Clone(r.invalidations)
 		slices.Reverse(newest)
 		found, limit, next, err := page(newest, func(i *invalidation) string { return i.id }, in.Marker, in.MaxItems)
 		if err != nil {
 			return nil, err
 		}
-		out := &ListInvalidationsOutput{Marker: in.Marker, NextMarker: next, MaxItems: limit, IsTruncated: next != "", Quantity: len(found)}
+		out := &listInvalidationsOutput{Marker: in.Marker, NextMarker: next, MaxItems: limit, IsTruncated: next != "", Quantity: len(found)}
 		if len(found) > 0 {
-			out.Items = &InvalidationSummaries{}
+			out.Items = &invalidationSummaries{}
 		}
 		for _, i := range found {
-			out.Items.InvalidationSummary = append(out.Items.InvalidationSummary, InvalidationSummary{i.id, i.at, "Completed"})
+			out.Items.InvalidationSummary = append(out.Items.InvalidationSummary, invalidationSummary{i.id, i.at, "Completed"})
 		}
 		return out, nil
 	})

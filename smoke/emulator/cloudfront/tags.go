@@ -26,22 +26,20 @@ type Tags struct {
 // XMLRoot is the name of the outermost element.
 func (Tags) XMLRoot() string { return "Tags" }
 
-// TagsInput is that of ListTagsForResource and TagResource.
-type TagsInput struct {
+type tagsInput struct {
 	Resource  string `http:"query=Resource"`
 	Operation string `http:"query=Operation"`
 	Tags      *Tags  `http:"payload=Tags"`
 }
 
-// UntagInput is that of UntagResource.
-type UntagInput struct {
+type untagInput struct {
 	Resource  string   `http:"query=Resource"`
 	Operation string   `http:"query=Operation"`
-	TagKeys   *TagKeys `http:"payload=TagKeys"`
+	TagKeys   *tagKeys `http:"payload=TagKeys"`
 }
 
-// TagKeys is AWS's list of keys.
-type TagKeys struct {
+// tagKeys is AWS's list of keys.
+type tagKeys struct {
 	Items struct{ Key []string }
 }
 
@@ -65,7 +63,7 @@ func checkTags(tags []Tag) error {
 }
 
 // tagged runs with the record of what an ARN names.
-func tagged[Out any](f *CloudFront, arn string, do func(*record) (*Out, error)) (*Out, error) {
+func tagged[Out any](f *cloudFront, arn string, do func(*record) (*Out, error)) (*Out, error) {
 	id, ok := strings.CutPrefix(arn, f.arn(""))
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +73,7 @@ func tagged[Out any](f *CloudFront, arn string, do func(*record) (*Out, error)) 
 	return nil, wire.Errorf("NoSuchResource", "A resource that was specified is not valid.")
 }
 
-func (f *CloudFront) listTags(_ context.Context, _ *service.Call, in *TagsInput) (*Tags, error) {
+func (f *cloudFront) listTags(_ context.Context, _ *service.Call, in *tagsInput) (*Tags, error) {
 	return tagged(f, in.Resource, func(r *record) (*Tags, error) {
 		out := &Tags{}
 		out.Items.Tag = slices.Clone(r.tags)
@@ -83,14 +81,14 @@ func (f *CloudFront) listTags(_ context.Context, _ *service.Call, in *TagsInput)
 	})
 }
 
-func (f *CloudFront) tag(_ context.Context, _ *service.Call, in *TagsInput) (*Empty, error) {
+func (f *cloudFront) tag(_ context.Context, _ *service.Call, in *tagsInput) (*empty, error) {
 	if in.Tags == nil {
 		return nil, wire.MalformedXML()
 	}
 	if err := checkTags(in.Tags.Items.Tag); err != nil {
 		return nil, err
 	}
-	return tagged(f, in.Resource, func(r *record) (*Empty, error) {
+	return tagged(f, in.Resource, func(r *record) (*empty, error) {
 		all := slices.Clone(r.tags)
 		for _, tag := range in.Tags.Items.Tag {
 			all = append(slices.DeleteFunc(all, func(old Tag) bool { return old.Key == tag.Key }), tag)
@@ -99,16 +97,16 @@ func (f *CloudFront) tag(_ context.Context, _ *service.Call, in *TagsInput) (*Em
 			return nil, err
 		}
 		r.tags = all
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-func (f *CloudFront) untag(_ context.Context, _ *service.Call, in *UntagInput) (*Empty, error) {
+func (f *cloudFront) untag(_ context.Context, _ *service.Call, in *untagInput) (*empty, error) {
 	if in.TagKeys == nil {
 		return nil, wire.MalformedXML()
 	}
-	return tagged(f, in.Resource, func(r *record) (*Empty, error) {
+	return tagged(f, in.Resource, func(r *record) (*empty, error) {
 		r.tags = slices.DeleteFunc(slices.Clone(r.tags), func(tag Tag) bool { return slices.Contains(in.TagKeys.Items.Key, tag.Key) })
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }

@@ -15,7 +15,7 @@ type assumeRoleInput struct {
 	RoleArn, RoleSessionName, Policy, ExternalId, SourceIdentity string
 	PolicyArns                                                   []policyDescriptor
 	DurationSeconds                                              *int
-	Tags                                                         []Tag
+	Tags                                                         []tag
 	TransitiveTagKeys                                            []string
 }
 
@@ -58,7 +58,7 @@ func (in *assumeRoleInput) check() error {
 		return err
 	}
 	for _, key := range in.TransitiveTagKeys {
-		if !slices.ContainsFunc(in.Tags, func(t Tag) bool { return strings.EqualFold(t.Key, key) }) {
+		if !slices.ContainsFunc(in.Tags, func(t tag) bool { return strings.EqualFold(t.Key, key) }) {
 			return wire.Errorf("InvalidParameterValue", "The specified transitive tag key must be included in the requested tags.")
 		}
 	}

@@ -14,12 +14,12 @@ type entitiesInput struct {
 	MaxItems                                            *int
 }
 
-// PolicyRole is a role that a managed policy is attached to.
-type PolicyRole struct{ RoleName, RoleId string }
+// policyRole is a role that a managed policy is attached to.
+type policyRole struct{ RoleName, RoleId string }
 
 type entitiesOutput struct {
 	PolicyGroups, PolicyUsers []struct{}
-	PolicyRoles               []PolicyRole
+	PolicyRoles               []policyRole
 	IsTruncated               bool
 	Marker                    string `json:",omitempty"`
 }
@@ -35,17 +35,17 @@ func (a api) listEntitiesForPolicy(_ context.Context, _ *service.Call, in *entit
 	if _, err := a.own(in.PolicyARN); err != nil {
 		return nil, err
 	}
-	roles := []PolicyRole{}
+	roles := []policyRole{}
 	wanted := in.EntityFilter == "" || in.EntityFilter == "Role"
 	for _, r := range a.roles {
 		attached := slices.Contains(r.attached, in.PolicyARN) && in.PolicyUsageFilter != "PermissionsBoundary"
 		bound := r.boundary == in.PolicyARN && in.PolicyUsageFilter != "PermissionsPolicy"
 		if wanted && (attached || bound) && strings.HasPrefix(r.path, in.PathPrefix) {
-			roles = append(roles, PolicyRole{r.name, r.id})
+			roles = append(roles, policyRole{r.name, r.id})
 		}
 	}
-	slices.SortFunc(roles, func(a, b PolicyRole) int { return strings.Compare(a.RoleName, b.RoleName) })
-	roles, p, err := page(roles, func(r PolicyRole) string { return r.RoleName }, in.Marker, in.MaxItems)
+	slices.SortFunc(roles, func(a, b policyRole) int { return strings.Compare(a.RoleName, b.RoleName) })
+	roles, p, err := page(roles, func(r policyRole) string { return r.RoleName }, in.Marker, in.MaxItems)
 	return &entitiesOutput{[]struct{}{}, []struct{}{}, roles, p.truncated, p.marker}, err
 }
 

@@ -18,7 +18,7 @@ type Policy struct {
 	IsAttachable                                      bool
 	Description                                       *string `json:",omitempty"`
 	CreateDate, UpdateDate                            time.Time
-	Tags                                              []Tag `json:",omitempty"`
+	Tags                                              []tag `json:",omitempty"`
 }
 
 type policyOutput struct{ Policy Policy }
@@ -63,7 +63,7 @@ type createPolicyInput struct {
 	PolicyName, PolicyDocument string
 	Description                *string
 	Path                       *string
-	Tags                       []Tag
+	Tags                       []tag
 }
 
 func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
@@ -143,7 +143,7 @@ func (a api) getPolicy(_ context.Context, _ *service.Call, in *policyInput) (*po
 	out := m.shown()
 	out.Description, out.Tags = m.description, tagList(m.tags)
 	if out.Tags == nil {
-		out.Tags = []Tag{} // AWS shows that a policy has none (CLI reference of get-policy), unlike a role
+		out.Tags = []tag{} // AWS shows that a policy has none (CLI reference of get-policy), unlike a role
 	}
 	return &policyOutput{out}, nil
 }

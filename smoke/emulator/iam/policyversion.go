@@ -160,7 +160,7 @@ func (a api) listPolicyVersions(_ context.Context, _ *service.Call, in *listVers
 
 type tagPolicyInput struct {
 	PolicyARN string `json:"PolicyArn"`
-	Tags      []Tag
+	Tags      []tag
 }
 
 func (a api) tagPolicy(_ context.Context, _ *service.Call, in *tagPolicyInput) (*struct{}, error) {

@@ -19,16 +19,16 @@ type Role struct {
 	AssumeRolePolicyDocument    string  `json:",omitempty"` // percent-encoded, as RFC 3986 has it
 	Description                 *string `json:",omitempty"`
 	MaxSessionDuration          *int    `json:",omitempty"`
-	PermissionsBoundary         *Boundary
-	Tags                        []Tag     `json:",omitempty"`
-	RoleLastUsed                *LastUsed `json:",omitempty"`
+	PermissionsBoundary         *boundary
+	Tags                        []tag     `json:",omitempty"`
+	RoleLastUsed                *lastUsed `json:",omitempty"`
 }
 
-// Boundary is a permissions boundary as the API shows it.
-type Boundary struct{ PermissionsBoundaryType, PermissionsBoundaryArn string }
+// boundary is a permissions boundary as the API shows it.
+type boundary struct{ PermissionsBoundaryType, PermissionsBoundaryArn string }
 
-// LastUsed says when a role was last assumed and where.
-type LastUsed struct {
+// lastUsed says when a role was last assumed and where.
+type lastUsed struct {
 	LastUsedDate time.Time `json:",omitzero"`
 	Region       string    `json:",omitempty"`
 }
@@ -43,11 +43,11 @@ func (r *role) shown() Role {
 	}
 }
 
-func (r *role) shownBoundary() *Boundary {
+func (r *role) shownBoundary() *boundary {
 	if r.boundary == "" {
 		return nil
 	}
-	return &Boundary{"Policy", r.boundary}
+	return &boundary{"Policy", r.boundary}
 }
 
 // percentEncode writes policy documents as IAM's answers do.
@@ -66,7 +66,7 @@ type createRoleInput struct {
 	Description                                             *string
 	Path                                                    *string
 	MaxSessionDuration                                      *int
-	Tags                                                    []Tag
+	Tags                                                    []tag
 }
 
 // value is a text that may be absent, which is then empty.
@@ -234,9 +234,9 @@ func (a api) getRole(_ context.Context, _ *service.Call, in *roleInput) (*roleOu
 	out := r.shown()
 	seconds := int(r.maxSession / time.Second)
 	out.Description, out.MaxSessionDuration, out.PermissionsBoundary, out.Tags = r.description, &seconds, r.shownBoundary(), tagList(r.tags)
-	out.RoleLastUsed = &LastUsed{}
+	out.RoleLastUsed = &lastUsed{}
 	if !r.lastUsed.IsZero() {
-		*out.RoleLastUsed = LastUsed{r.lastUsed, a.region}
+		*out.RoleLastUsed = lastUsed{r.lastUsed, a.region}
 	}
 	return &roleOutput{out}, nil
 }

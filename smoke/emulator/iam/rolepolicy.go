@@ -155,14 +155,14 @@ type listAttachedInput struct {
 	MaxItems                     *int
 }
 
-// AttachedPolicy is a managed policy on a role.
-type AttachedPolicy struct {
+// attachedPolicy is a managed policy on a role.
+type attachedPolicy struct {
 	PolicyName string
 	PolicyARN  string `json:"PolicyArn"`
 }
 
 type listAttachedOutput struct {
-	AttachedPolicies []AttachedPolicy
+	AttachedPolicies []attachedPolicy
 	IsTruncated      bool
 	Marker           string `json:",omitempty"`
 }
@@ -174,14 +174,14 @@ func (a api) listAttachedRolePolicies(_ context.Context, _ *service.Call, in *li
 	if err != nil {
 		return nil, err
 	}
-	list := []AttachedPolicy{}
+	list := []attachedPolicy{}
 	for _, arn := range r.attached {
 		if m := a.policies[arn]; strings.HasPrefix(m.path, in.PathPrefix) {
-			list = append(list, AttachedPolicy{m.name, arn})
+			list = append(list, attachedPolicy{m.name, arn})
 		}
 	}
-	byARN := func(p AttachedPolicy) string { return p.PolicyARN }
-	slices.SortFunc(list, func(a, b AttachedPolicy) int { return strings.Compare(a.PolicyARN, b.PolicyARN) })
+	byARN := func(p attachedPolicy) string { return p.PolicyARN }
+	slices.SortFunc(list, func(a, b attachedPolicy) int { return strings.Compare(a.PolicyARN, b.PolicyARN) })
 	list, p, err := page(list, byARN, in.Marker, in.MaxItems)
 	return &listAttachedOutput{list, p.truncated, p.marker}, err
 }

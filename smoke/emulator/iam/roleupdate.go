@@ -102,7 +102,7 @@ func (a api) deleteRolePermissionsBoundary(_ context.Context, _ *service.Call, i
 
 type tagRoleInput struct {
 	RoleName string
-	Tags     []Tag
+	Tags     []tag
 }
 
 func (a api) tagRole(_ context.Context, _ *service.Call, in *tagRoleInput) (*struct{}, error) {
@@ -142,7 +142,7 @@ type listRoleTagsInput struct {
 
 type listTagsOutput struct {
 	IsTruncated bool
-	Tags        []Tag
+	Tags        []tag
 	Marker      string `json:",omitempty"`
 }
 
@@ -157,9 +157,9 @@ func (a api) listRoleTags(_ context.Context, _ *service.Call, in *listRoleTagsIn
 }
 
 func pageTags(tags map[string]string, marker string, maxItems *int) (*listTagsOutput, error) {
-	list, p, err := page(tagList(tags), func(t Tag) string { return t.Key }, marker, maxItems)
+	list, p, err := page(tagList(tags), func(t tag) string { return t.Key }, marker, maxItems)
 	if list == nil {
-		list = []Tag{}
+		list = []tag{}
 	}
 	return &listTagsOutput{p.truncated, list, p.marker}, err
 }

@@ -12,8 +12,8 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// ContextEntry is a condition key of a simulation.
-type ContextEntry struct {
+// contextEntry is a condition key of a simulation.
+type contextEntry struct {
 	ContextKeyName   string
 	ContextKeyValues []string
 	ContextKeyType   string
@@ -25,7 +25,7 @@ type simulateInput struct {
 	PolicyInputList, PermissionsBoundaryPolicyInputList              []string
 	ActionNames, ResourceArns                                        []string
 	ResourcePolicy, ResourceOwner, CallerArn, ResourceHandlingOption string
-	ContextEntries                                                   []ContextEntry
+	ContextEntries                                                   []contextEntry
 	Marker                                                           string
 	MaxItems                                                         *int
 }
@@ -131,7 +131,7 @@ func (a api) simulate(in *simulateInput, p policy.Policies) (*simulateOutput, er
 		Policies: p, Actions: actions, Resources: in.ResourceArns, ResourceOwner: accountOf(in.ResourceOwner),
 		Principal: a.simulated(in), Context: keys,
 	})
-	shown := make([]EvaluationResult, len(results))
+	shown := make([]evaluationResult, len(results))
 	for i := range results {
 		shown[i] = shownResult(&results[i])
 	}

@@ -4,32 +4,32 @@ import "cfnenv/smoke/policy"
 
 type simulateOutput struct {
 	IsTruncated       bool
-	EvaluationResults []EvaluationResult
+	EvaluationResults []evaluationResult
 	Marker            string `json:",omitempty"`
 }
 
-// EvaluationResult is what a simulation says of one action.
-type EvaluationResult struct {
+// evaluationResult is what a simulation says of one action.
+type evaluationResult struct {
 	EvalActionName, EvalResourceName, EvalDecision string
-	MatchedStatements                              []Statement
+	MatchedStatements                              []statement
 	MissingContextValues                           []string
 	OrganizationsDecisionDetail                    *organizationsDetail `json:",omitempty"`
 	PermissionsBoundaryDecisionDetail              *boundaryDetail      `json:",omitempty"`
 	EvalDecisionDetails                            map[string]string    `json:",omitempty"`
-	ResourceSpecificResults                        []ResourceResult     `json:",omitempty"`
+	ResourceSpecificResults                        []resourceResult     `json:",omitempty"`
 }
 
-// ResourceResult is what a simulation says of one action on one resource.
-type ResourceResult struct {
+// resourceResult is what a simulation says of one action on one resource.
+type resourceResult struct {
 	EvalResourceName, EvalResourceDecision string
-	MatchedStatements                      []Statement
+	MatchedStatements                      []statement
 	MissingContextValues                   []string
 	PermissionsBoundaryDecisionDetail      *boundaryDetail   `json:",omitempty"`
 	EvalDecisionDetails                    map[string]string `json:",omitempty"`
 }
 
-// Statement is a statement that decided a simulation.
-type Statement struct {
+// statement is a statement that decided a simulation.
+type statement struct {
 	SourcePolicyId, SourcePolicyType string
 	StartPosition, EndPosition       policy.Position
 }
@@ -38,8 +38,8 @@ type organizationsDetail struct{ AllowedByOrganizations bool }
 
 type boundaryDetail struct{ AllowedByPermissionsBoundary bool }
 
-func shownResult(r *policy.SimulationResult) EvaluationResult {
-	out := EvaluationResult{
+func shownResult(r *policy.SimulationResult) evaluationResult {
+	out := evaluationResult{
 		EvalActionName: r.ActionName, EvalResourceName: r.ResourceName, EvalDecision: r.Decision.String(),
 		MatchedStatements: shownStatements(r.Matched), MissingContextValues: orEmpty(r.MissingContextValues),
 		PermissionsBoundaryDecisionDetail: shownBoundaryDetail(r.AllowedByBoundary), EvalDecisionDetails: shownDetails(r.Details),
@@ -49,7 +49,7 @@ func shownResult(r *policy.SimulationResult) EvaluationResult {
 	}
 	for i := range r.Resources {
 		one := &r.Resources[i]
-		out.ResourceSpecificResults = append(out.ResourceSpecificResults, ResourceResult{
+		out.ResourceSpecificResults = append(out.ResourceSpecificResults, resourceResult{
 			EvalResourceName: one.ResourceName, EvalResourceDecision: one.Decision.String(),
 			MatchedStatements: shownStatements(one.Matched), MissingContextValues: orEmpty(one.MissingContextValues),
 			PermissionsBoundaryDecisionDetail: shownBoundaryDetail(one.AllowedByBoundary), EvalDecisionDetails: shownDetails(one.Details),
@@ -58,10 +58,10 @@ func shownResult(r *policy.SimulationResult) EvaluationResult {
 	return out
 }
 
-func shownStatements(matched []policy.MatchedStatement) []Statement {
-	list := []Statement{}
+func shownStatements(matched []policy.MatchedStatement) []statement {
+	list := []statement{}
 	for _, m := range matched {
-		list = append(list, Statement{m.SourcePolicyID, m.SourcePolicyType, m.Start, m.End})
+		list = append(list, statement{m.SourcePolicyID, m.SourcePolicyType, m.Start, m.End})
 	}
 	return list
 }

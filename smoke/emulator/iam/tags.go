@@ -12,21 +12,21 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// Tag is a key and its value.
-type Tag struct {
+// tag is a key and its value.
+type tag struct {
 	Key   string
 	Value string `query:",always"`
 }
 
-func tagList(tags map[string]string) []Tag {
-	var list []Tag
+func tagList(tags map[string]string) []tag {
+	var list []tag
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		list = append(list, Tag{key, tags[key]})
+		list = append(list, tag{key, tags[key]})
 	}
 	return list
 }
 
-func tagMap(list []Tag) map[string]string {
+func tagMap(list []tag) map[string]string {
 	tags := make(map[string]string, len(list))
 	for _, t := range list {
 		tags[t.Key] = t.Value
@@ -36,7 +36,7 @@ func tagMap(list []Tag) map[string]string {
 
 // tagsError checks tags that a request brings. code is how the service calls a tag that the model does not exclude: IAM and
 // STS have different words.
-func tagsError(code string, list []Tag) error {
+func tagsError(code string, list []tag) error {
 	if len(list) > maxTags {
 		return violation(shownList(list), "tags", "have length less than or equal to %d", maxTags)
 	}
@@ -89,7 +89,7 @@ func tagKeysError(keys []string) error {
 }
 
 // givenTags refuses a call without tags; an empty list is one.
-func givenTags(list []Tag) error {
+func givenTags(list []tag) error {
 	if list == nil {
 		return violation(nil, "tags", "not be null")
 	}
@@ -97,7 +97,7 @@ func givenTags(list []Tag) error {
 }
 
 // shownList is a list of tags as AWS's refusals show one.
-func shownList(list []Tag) string {
+func shownList(list []tag) string {
 	shown := make([]string, len(list))
 	for i, t := range list {
 		shown[i] = fmt.Sprintf("Tag(key=%s, value=%s)", t.Key, t.Value)
@@ -106,7 +106,7 @@ func shownList(list []Tag) string {
 }
 
 // merge sets tags on a resource. Keys of IAM's tags are unique whatever their case.
-func merge(tags map[string]string, list []Tag) (map[string]string, error) {
+func merge(tags map[string]string, list []tag) (map[string]string, error) {
 	out := maps.Clone(tags)
 	if out == nil {
 		out = map[string]string{}
@@ -126,7 +126,7 @@ func drop(tags map[string]string, key string) {
 }
 
 // requestTags are the condition keys of tags that a request brings.
-func requestTags(keys policy.Context, list []Tag) {
+func requestTags(keys policy.Context, list []tag) {
 	if len(list) == 0 {
 		return
 	}

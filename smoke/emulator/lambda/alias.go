@@ -7,14 +7,14 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// Alias is a name for a version.
-type Alias struct {
+// alias is a name for a version.
+type alias struct {
 	AliasArn, Name, FunctionVersion string
 	Description, RevisionId         string
 }
 
-// AliasInput is the input of CreateAlias and UpdateAlias. Shares of traffic for a second version are not emulated.
-type AliasInput struct {
+// aliasInput is the input of CreateAlias and UpdateAlias. Shares of traffic for a second version are not emulated.
+type aliasInput struct {
 	FunctionName    string
 	Name            string
 	FunctionVersion string
@@ -22,22 +22,21 @@ type AliasInput struct {
 	RevisionId      string
 }
 
-// NamedAliasInput is the input of GetAlias and DeleteAlias.
-type NamedAliasInput struct{ FunctionName, Name string }
+type namedAliasInput struct{ FunctionName, Name string }
 
-func (in *AliasInput) target() (name, qualifier string)      { return in.FunctionName, "" }
-func (in *NamedAliasInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *aliasInput) target() (name, qualifier string)      { return in.FunctionName, "" }
+func (in *namedAliasInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
 func (l *Lambda) versionOperations() []service.Operation {
 	const functions = "/2015-03-31/functions/{FunctionName}"
-	named := func(action string) func(*service.Call, *NamedAliasInput) ([]service.Check, error) {
-		return onFunction(l, action, (*NamedAliasInput).target, func(*NamedAliasInput, policy.Context) {})
+	named := func(action string) func(*service.Call, *namedAliasInput) ([]service.Check, error) {
+		return onFunction(l, action, (*namedAliasInput).target, func(*namedAliasInput, policy.Context) {})
 	}
-	given := func(action string) func(*service.Call, *AliasInput) ([]service.Check, error) {
-		return onFunction(l, action, (*AliasInput).target, nil)
+	given := func(action string) func(*service.Call, *aliasInput) ([]service.Check, error) {
+		return onFunction(l, action, (*aliasInput).target, nil)
 	}
 	return []service.Operation{
-		service.Op("PublishVersion", onFunction(l, "lambda:PublishVersion", (*PublishVersionInput).target, nil), l.publish).At("POST "+functions+"/versions", 201),
+		service.Op("PublishVersion", onFunction(l, "lambda:PublishVersion", (*publishVersionInput).target, nil), l.publish).At("POST "+functions+"/versions", 201),
 		service.Op("CreateAlias", given("lambda:CreateAlias"), l.createAlias).At("POST "+functions+"/aliases", 201),
 		service.Op("UpdateAlias", given("lambda:UpdateAlias"), l.updateAlias).At("PUT "+functions+"/aliases/{Name}", 200),
 		service.Op("GetAlias", named("lambda:GetAlias"), l.getAlias).At("GET "+functions+"/aliases/{Name}", 200),
@@ -45,8 +44,8 @@ func (l *Lambda) versionOperations() []service.Operation {
 	}
 }
 
-func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *AliasInput) (*Alias, error) {
-	return onFound(l, c, in, func(f *function) (*Alias, error) {
+func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *aliasInput) (*alias, error) {
+	return onFound(l, c, in, func(f *function) (*alias, error) {
 		switch {
 		case !plain(in.Name) || digits(in.Name, len(in.Name)):
 			return nil, constraint(in.Name, "name", `Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`)
@@ -55,10 +54,10 @@ func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *AliasInput)
 		case f.qualified(in.FunctionVersion) == nil || in.FunctionVersion == "":
 			return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
 		}
-		a := &Alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: service.UUID(l.env.Rand)}
+		a := &alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: service.UUID(l.env.Rand)}
 		set(&a.Description, in.Description)
 		if f.aliases == nil {
-			f.aliases = map[string]*Alias{}
+			f.aliases = map[string]*alias{}
 		}
 		f.aliases[a.Name] = a
 		out := *a
@@ -66,8 +65,8 @@ func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *AliasInput)
 	})
 }
 
-func (l *Lambda) updateAlias(_ context.Context, c *service.Call, in *AliasInput) (*Alias, error) {
-	return onFound(l, c, in, func(f *function) (*Alias, error) {
+func (l *Lambda) updateAlias(_ context.Context, c *service.Call, in *aliasInput) (*alias, error) {
+	return onFound(l, c, in, func(f *function) (*alias, error) {
 		a, err := f.alias(in.Name)
 		switch {
 		case err != nil:
@@ -87,8 +86,8 @@ func (l *Lambda) updateAlias(_ context.Context, c *service.Call, in *AliasInput)
 	})
 }
 
-func (l *Lambda) getAlias(_ context.Context, c *service.Call, in *NamedAliasInput) (*Alias, error) {
-	return onFound(l, c, in, func(f *function) (*Alias, error) {
+func (l *Lambda) getAlias(_ context.Context, c *service.Call, in *namedAliasInput) (*alias, error) {
+	return onFound(l, c, in, func(f *function) (*alias, error) {
 		a, err := f.alias(in.Name)
 		if err != nil {
 			return nil, err
@@ -98,14 +97,14 @@ func (l *Lambda) getAlias(_ context.Context, c *service.Call, in *NamedAliasInpu
 	})
 }
 
-func (l *Lambda) deleteAlias(_ context.Context, c *service.Call, in *NamedAliasInput) (*Empty, error) {
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) deleteAlias(_ context.Context, c *service.Call, in *namedAliasInput) (*empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		delete(f.aliases, in.Name) // AWS answers success for one that is not there
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-func (f *function) alias(name string) (*Alias, error) {
+func (f *function) alias(name string) (*alias, error) {
 	if a := f.aliases[name]; a != nil {
 		return a, nil
 	}

@@ -11,35 +11,33 @@ import (
 func (l *Lambda) concurrencyOperations() []service.Operation {
 	const path = "/2017-10-31/functions/{FunctionName}/concurrency"
 	return []service.Operation{
-		service.Op("PutFunctionConcurrency", onFunction(l, "lambda:PutFunctionConcurrency", (*ConcurrencyInput).target, nil), l.putConcurrency).
+		service.Op("PutFunctionConcurrency", onFunction(l, "lambda:PutFunctionConcurrency", (*concurrencyInput).target, nil), l.putConcurrency).
 			At("PUT "+path, 200),
-		service.Op("GetFunctionConcurrency", onFunction(l, "lambda:GetFunctionConcurrency", (*NameInput).target, nil), l.getConcurrency).
+		service.Op("GetFunctionConcurrency", onFunction(l, "lambda:GetFunctionConcurrency", (*nameInput).target, nil), l.getConcurrency).
 			At("GET /2019-09-30/functions/{FunctionName}/concurrency", 200),
-		service.Op("DeleteFunctionConcurrency", onFunction(l, "lambda:DeleteFunctionConcurrency", (*NameInput).target, nil), l.deleteConcurrency).
+		service.Op("DeleteFunctionConcurrency", onFunction(l, "lambda:DeleteFunctionConcurrency", (*nameInput).target, nil), l.deleteConcurrency).
 			At("DELETE "+path, 204),
-		service.Op("GetAccountSettings", onAccount[Empty]("lambda:GetAccountSettings"), l.accountSettings).
+		service.Op("GetAccountSettings", onAccount[empty]("lambda:GetAccountSettings"), l.accountSettings).
 			At("GET /2016-08-19/account-settings", 200),
 	}
 }
 
-// NameInput is the input of operations that take a function without a qualifier.
-type NameInput struct{ FunctionName string }
+type nameInput struct{ FunctionName string }
 
-func (in *NameInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *nameInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
-// ConcurrencyInput is the input of PutFunctionConcurrency.
-type ConcurrencyInput struct {
+type concurrencyInput struct {
 	FunctionName                 string
 	ReservedConcurrentExecutions *int
 }
 
-func (in *ConcurrencyInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *concurrencyInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
-// Concurrency is a function's reserved concurrency.
-type Concurrency struct{ ReservedConcurrentExecutions int }
+// concurrency is a function's reserved concurrency.
+type concurrency struct{ ReservedConcurrentExecutions int }
 
-// ReservedConcurrency is a function's reserved concurrency, if it has one.
-type ReservedConcurrency struct {
+// reservedConcurrency is a function's reserved concurrency, if it has one.
+type reservedConcurrency struct {
 	ReservedConcurrentExecutions *int `json:",omitempty"`
 }
 
@@ -47,18 +45,18 @@ type ReservedConcurrency struct {
 // reserved concurrency"; 10 in accounts with a low limit).
 const minUnreserved = 10
 
-func (l *Lambda) putConcurrency(_ context.Context, c *service.Call, in *ConcurrencyInput) (*Concurrency, error) {
+func (l *Lambda) putConcurrency(_ context.Context, c *service.Call, in *concurrencyInput) (*concurrency, error) {
 	if in.ReservedConcurrentExecutions == nil || *in.ReservedConcurrentExecutions < 0 {
 		return nil, constraint("null", "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
 	}
 	n := *in.ReservedConcurrentExecutions
-	return onFound(l, c, in, func(f *function) (*Concurrency, error) {
+	return onFound(l, c, in, func(f *function) (*concurrency, error) {
 		if l.unreserved(f)-n < minUnreserved {
 			return nil, invalid("Specified ReservedConcurrentExecutions for function decreases account's "+
 				"UnreservedConcurrentExecution below its minimum value of [%d].", minUnreserved)
 		}
 		f.reserved = &n
-		return &Concurrency{ReservedConcurrentExecutions: n}, nil
+		return &concurrency{ReservedConcurrentExecutions: n}, nil
 	})
 }
 
@@ -73,21 +71,20 @@ func (l *Lambda) unreserved(except *function) int {
 	return left
 }
 
-func (l *Lambda) getConcurrency(_ context.Context, c *service.Call, in *NameInput) (*ReservedConcurrency, error) {
-	return onFound(l, c, in, func(f *function) (*ReservedConcurrency, error) {
-		return &ReservedConcurrency{ReservedConcurrentExecutions: f.reserved}, nil
+func (l *Lambda) getConcurrency(_ context.Context, c *service.Call, in *nameInput) (*reservedConcurrency, error) {
+	return onFound(l, c, in, func(f *function) (*reservedConcurrency, error) {
+		return &reservedConcurrency{ReservedConcurrentExecutions: f.reserved}, nil
 	})
 }
 
-func (l *Lambda) deleteConcurrency(_ context.Context, c *service.Call, in *NameInput) (*Empty, error) {
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) deleteConcurrency(_ context.Context, c *service.Call, in *nameInput) (*empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		f.reserved = nil
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-// AccountSettings is the output of GetAccountSettings.
-type AccountSettings struct {
+type accountSettings struct {
 	AccountLimit struct {
 		TotalCodeSize, CodeSizeUnzipped, CodeSizeZipped      int64
 		ConcurrentExecutions, UnreservedConcurrentExecutions int
@@ -95,10 +92,10 @@ type AccountSettings struct {
 	AccountUsage struct{ TotalCodeSize, FunctionCount int64 }
 }
 
-func (l *Lambda) accountSettings(_ context.Context, _ *service.Call, _ *Empty) (*AccountSettings, error) {
+func (l *Lambda) accountSettings(_ context.Context, _ *service.Call, _ *empty) (*accountSettings, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	out := &AccountSettings{}
+	out := &accountSettings{}
 	out.AccountLimit.TotalCodeSize = 80530636800 // 75 GB (AWS: Lambda quotas)
 	out.AccountLimit.CodeSizeUnzipped, out.AccountLimit.CodeSizeZipped = maxUnzipped, maxZipped
 	out.AccountLimit.ConcurrentExecutions = l.opts.Concurrency

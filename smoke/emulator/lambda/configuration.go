@@ -12,35 +12,35 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// Environment holds a function's environment variables.
-type Environment struct{ Variables map[string]string }
+// environment holds a function's environment variables.
+type environment struct{ Variables map[string]string }
 
-// TracingConfig is Active or PassThrough; nothing is traced either way.
-type TracingConfig struct{ Mode string }
+// tracingConfig is Active or PassThrough; nothing is traced either way.
+type tracingConfig struct{ Mode string }
 
-// EphemeralStorage is the size of /tmp in MB.
-type EphemeralStorage struct{ Size int }
+// ephemeralStorage is the size of /tmp in MB.
+type ephemeralStorage struct{ Size int }
 
-// LoggingConfig says where and in which form a function logs.
-type LoggingConfig struct {
+// loggingConfig says where and in which form a function logs.
+type loggingConfig struct {
 	LogFormat           string `json:",omitempty"`
 	ApplicationLogLevel string `json:",omitempty"`
 	SystemLogLevel      string `json:",omitempty"`
 	LogGroup            string `json:",omitempty"`
 }
 
-// SnapStart can be switched off only.
-type SnapStart struct{ ApplyOn string }
+// snapStart can be switched off only.
+type snapStart struct{ ApplyOn string }
 
 // settings are the members that CreateFunction and UpdateFunctionConfiguration share; nil means not given.
 type settings struct {
 	Role, Runtime, Handler, Description *string
 	Timeout, MemorySize                 *int
-	Environment                         *Environment
-	TracingConfig                       *TracingConfig
-	EphemeralStorage                    *EphemeralStorage
-	LoggingConfig                       *LoggingConfig
-	SnapStart                           *SnapStart
+	Environment                         *environment
+	TracingConfig                       *tracingConfig
+	EphemeralStorage                    *ephemeralStorage
+	LoggingConfig                       *loggingConfig
+	SnapStart                           *snapStart
 	Layers                              *[]string
 }
 

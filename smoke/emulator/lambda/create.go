@@ -14,11 +14,11 @@ type CreateInput struct {
 	Role, Runtime, Handler, Description *string
 	Code                                Code
 	Timeout, MemorySize                 *int
-	Environment                         *Environment
-	TracingConfig                       *TracingConfig
-	EphemeralStorage                    *EphemeralStorage
-	LoggingConfig                       *LoggingConfig
-	SnapStart                           *SnapStart
+	Environment                         *environment
+	TracingConfig                       *tracingConfig
+	EphemeralStorage                    *ephemeralStorage
+	LoggingConfig                       *loggingConfig
+	SnapStart                           *snapStart
 	Publish                             bool
 	PackageType                         string
 	Architectures                       []string

@@ -21,8 +21,7 @@ type EventSourceMapping struct {
 	FunctionResponseTypes                                    []string `json:",omitempty"`
 }
 
-// MappingInput is the input of CreateEventSourceMapping and UpdateEventSourceMapping.
-type MappingInput struct {
+type mappingInput struct {
 	UUID, EventSourceArn, FunctionName string
 	BatchSize                          *int
 	MaximumBatchingWindowInSeconds     *int
@@ -31,23 +30,22 @@ type MappingInput struct {
 	Tags                               map[string]string
 }
 
-// MappingIDInput is the input of operations on one mapping.
-type MappingIDInput struct{ UUID string }
+type mappingIDInput struct{ UUID string }
 
 func (l *Lambda) mappingOperations() []service.Operation {
 	const mappings = "/2015-03-31/event-source-mappings"
-	one := func(action string) func(*service.Call, *MappingIDInput) ([]service.Check, error) {
-		return func(c *service.Call, in *MappingIDInput) ([]service.Check, error) {
+	one := func(action string) func(*service.Call, *mappingIDInput) ([]service.Check, error) {
+		return func(c *service.Call, in *mappingIDInput) ([]service.Check, error) {
 			return mappingCheck(c, action, in.UUID), nil
 		}
 	}
 	return []service.Operation{
-		service.Op("CreateEventSourceMapping", func(c *service.Call, in *MappingInput) ([]service.Check, error) {
+		service.Op("CreateEventSourceMapping", func(c *service.Call, in *mappingInput) ([]service.Check, error) {
 			checks := mappingCheck(c, "lambda:CreateEventSourceMapping", "")
 			requestTags(checks[0].Context, in.Tags)
 			return checks, nil
 		}, l.createMapping).At("POST "+mappings, 202),
-		service.Op("UpdateEventSourceMapping", func(c *service.Call, in *MappingInput) ([]service.Check, error) {
+		service.Op("UpdateEventSourceMapping", func(c *service.Call, in *mappingInput) ([]service.Check, error) {
 			return mappingCheck(c, "lambda:UpdateEventSourceMapping", in.UUID), nil
 		}, l.updateMapping).At("PUT "+mappings+"/{UUID}", 202),
 		service.Op("GetEventSourceMapping", one("lambda:GetEventSourceMapping"), l.getMapping).At("GET "+mappings+"/{UUID}", 200),
@@ -67,7 +65,7 @@ func mappingARN(c *service.Call, uuid string) string {
 	return "arn:aws:lambda:" + c.Region + ":" + c.Account + ":event-source-mapping:" + uuid
 }
 
-func (l *Lambda) createMapping(ctx context.Context, c *service.Call, in *MappingInput) (*EventSourceMapping, error) {
+func (l *Lambda) createMapping(ctx context.Context, c *service.Call, in *mappingInput) (*EventSourceMapping, error) {
 	if !strings.HasPrefix(in.EventSourceArn, "arn:aws:sqs:") {
 		return nil, wire.NotEmulated("event source %s (queues are)", in.EventSourceArn)
 	}
@@ -92,7 +90,7 @@ func (l *Lambda) createMapping(ctx context.Context, c *service.Call, in *Mapping
 }
 
 // aim applies an input to a mapping and answers the role of its function.
-func (l *Lambda) aim(c *service.Call, m *mapping, in *MappingInput) (role string, err error) {
+func (l *Lambda) aim(c *service.Call, m *mapping, in *mappingInput) (role string, err error) {
 	if in.FunctionName != "" {
 		if m.target, err = refer(c, in.FunctionName, ""); err != nil {
 			return "", err
@@ -132,7 +130,7 @@ func (l *Lambda) mayReceive(ctx context.Context, c *service.Call, role, queue st
 	return nil
 }
 
-func (l *Lambda) updateMapping(_ context.Context, c *service.Call, in *MappingInput) (*EventSourceMapping, error) {
+func (l *Lambda) updateMapping(_ context.Context, c *service.Call, in *mappingInput) (*EventSourceMapping, error) {
 	m, err := l.mapping(in.UUID)
 	if err != nil {
 		return nil, err
@@ -150,7 +148,7 @@ func (l *Lambda) updateMapping(_ context.Context, c *service.Call, in *MappingIn
 	return &out, nil
 }
 
-func (l *Lambda) getMapping(_ context.Context, _ *service.Call, in *MappingIDInput) (*EventSourceMapping, error) {
+func (l *Lambda) getMapping(_ context.Context, _ *service.Call, in *mappingIDInput) (*EventSourceMapping, error) {
 	m, err := l.mapping(in.UUID)
 	if err != nil {
 		return nil, err
@@ -159,7 +157,7 @@ func (l *Lambda) getMapping(_ context.Context, _ *service.Call, in *MappingIDInp
 	return &out, nil
 }
 
-func (l *Lambda) deleteMapping(_ context.Context, _ *service.Call, in *MappingIDInput) (*EventSourceMapping, error) {
+func (l *Lambda) deleteMapping(_ context.Context, _ *service.Call, in *mappingIDInput) (*EventSourceMapping, error) {
 	m, err := l.mapping(in.UUID)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type function struct {
 	published int                  // the last number
 	version   string               // of a published version its number
 	since     string               // of a published version the revision that it froze
-	aliases   map[string]*Alias
+	aliases   map[string]*alias
 
 	reserved *int // reserved concurrency; nil for none
 	inflight int  // invocations within the reserved concurrency

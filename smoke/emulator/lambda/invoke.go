@@ -18,8 +18,7 @@ func (l *Lambda) invokeOperations() []service.Operation {
 	}
 }
 
-// InvokeInput is the input of Invoke.
-type InvokeInput struct {
+type invokeInput struct {
 	FunctionName   string
 	Qualifier      string `http:"query=Qualifier"`
 	InvocationType string `http:"header=X-Amz-Invocation-Type"`
@@ -28,8 +27,7 @@ type InvokeInput struct {
 	Payload        []byte `http:"payload"`
 }
 
-// InvokeOutput is the output of Invoke.
-type InvokeOutput struct {
+type invokeOutput struct {
 	StatusCode      int    `http:"status"`
 	FunctionError   string `json:",omitempty" http:"header=X-Amz-Function-Error"`
 	LogResult       string `json:",omitempty" http:"header=X-Amz-Log-Result"`
@@ -38,7 +36,7 @@ type InvokeOutput struct {
 }
 
 // checkInvoke asks about the ARN as the caller gave it: with the qualifier, if there is one.
-func (l *Lambda) checkInvoke(c *service.Call, in *InvokeInput) ([]service.Check, error) {
+func (l *Lambda) checkInvoke(c *service.Call, in *invokeInput) ([]service.Check, error) {
 	r, err := refer(c, in.FunctionName, in.Qualifier)
 	if err != nil {
 		return nil, err
@@ -54,7 +52,7 @@ const (
 	maxEventPayload = 1_048_576
 )
 
-func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*InvokeOutput, error) {
+func (l *Lambda) invoke(_ context.Context, c *service.Call, in *invokeInput) (*invokeOutput, error) {
 	request, err := newRequest(c, in)
 	if err != nil {
 		return nil, err
@@ -77,18 +75,18 @@ func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*I
 	}
 	switch in.InvocationType {
 	case "DryRun":
-		return &InvokeOutput{StatusCode: 204}, nil
+		return &invokeOutput{StatusCode: 204}, nil
 	case "Event":
 		if err := l.async.add(f, request); err != nil {
 			return nil, err
 		}
-		return &InvokeOutput{StatusCode: 202}, nil
+		return &invokeOutput{StatusCode: 202}, nil
 	}
 	out, err := l.run(f, request)
 	if err != nil {
 		return nil, err
 	}
-	answer := &InvokeOutput{StatusCode: 200, FunctionError: out.FunctionError, ExecutedVersion: f.number(), Payload: out.Payload}
+	answer := &invokeOutput{StatusCode: 200, FunctionError: out.FunctionError, ExecutedVersion: f.number(), Payload: out.Payload}
 	if in.LogType == "Tail" {
 		answer.LogResult = base64.StdEncoding.EncodeToString(out.LogTail)
 	}
@@ -96,7 +94,7 @@ func (l *Lambda) invoke(_ context.Context, c *service.Call, in *InvokeInput) (*I
 }
 
 // newRequest checks what a caller sends.
-func newRequest(c *service.Call, in *InvokeInput) (sandbox.Invocation, error) {
+func newRequest(c *service.Call, in *invokeInput) (sandbox.Invocation, error) {
 	request := sandbox.Invocation{RequestID: c.RequestID, Payload: in.Payload, TraceID: traceID(c)}
 	limit := maxPayload
 	switch t := in.InvocationType; t {

@@ -19,45 +19,44 @@ type layer struct {
 	code                      code
 }
 
-// PublishLayerInput is the input of PublishLayerVersion.
-type PublishLayerInput struct {
+type publishLayerInput struct {
 	LayerName, Description, LicenseInfo         string
 	Content                                     Code
 	CompatibleRuntimes, CompatibleArchitectures []string
 }
 
-// LayerInput names one version of a layer.
-type LayerInput struct {
+// layerInput names one version of a layer.
+type layerInput struct {
 	LayerName     string
 	VersionNumber int
 }
 
-// LayerOutput describes one version of a layer.
-type LayerOutput struct {
+// layerOutput describes one version of a layer.
+type layerOutput struct {
 	LayerArn, LayerVersionArn string
 	Version                   int
 	Description, LicenseInfo  string   `json:",omitempty"`
 	CompatibleRuntimes        []string `json:",omitempty"`
 	CompatibleArchitectures   []string `json:",omitempty"`
 	CreatedDate               string   // 2026-11-22T16:00:00.000+0000
-	Content                   LayerContent
+	Content                   layerContent
 }
 
-// LayerContent says what a layer's archive is. It has no Location: there is nowhere to fetch it from.
-type LayerContent struct {
+// layerContent says what a layer's archive is. It has no Location: there is nowhere to fetch it from.
+type layerContent struct {
 	CodeSha256 string
 	CodeSize   int64
 }
 
 func (l *Lambda) layerOperations() []service.Operation {
 	const layers = "/2018-10-31/layers/{LayerName}/versions"
-	one := func(action string) func(*service.Call, *LayerInput) ([]service.Check, error) {
-		return func(c *service.Call, in *LayerInput) ([]service.Check, error) {
+	one := func(action string) func(*service.Call, *layerInput) ([]service.Check, error) {
+		return func(c *service.Call, in *layerInput) ([]service.Check, error) {
 			return []service.Check{{Action: action, Resource: layerARN(c, in.LayerName) + ":" + strconv.Itoa(in.VersionNumber), Context: policy.Context{}}}, nil
 		}
 	}
 	return []service.Operation{
-		service.Op("PublishLayerVersion", func(c *service.Call, in *PublishLayerInput) ([]service.Check, error) {
+		service.Op("PublishLayerVersion", func(c *service.Call, in *publishLayerInput) ([]service.Check, error) {
 			return []service.Check{{Action: "lambda:PublishLayerVersion", Resource: layerARN(c, in.LayerName), Context: policy.Context{}}}, nil
 		}, l.publishLayer).At("POST "+layers, 201),
 		service.Op("GetLayerVersion", one("lambda:GetLayerVersion"), l.getLayer).At("GET "+layers+"/{VersionNumber}", 200),
@@ -73,7 +72,7 @@ func layerARN(c *service.Call, name string) string {
 	return "arn:aws:lambda:" + c.Region + ":" + c.Account + ":layer:" + name
 }
 
-func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *PublishLayerInput) (*LayerOutput, error) {
+func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *publishLayerInput) (*layerOutput, error) {
 	unpacked, err := l.unpack(in.Content.ZipFile)
 	if err != nil {
 		return nil, err
@@ -91,14 +90,14 @@ func (l *Lambda) publishLayer(_ context.Context, c *service.Call, in *PublishLay
 	return v.describe(), nil
 }
 
-func (v *layer) describe() *LayerOutput {
-	return &LayerOutput{
+func (v *layer) describe() *layerOutput {
+	return &layerOutput{
 		LayerArn: v.arn[:strings.LastIndexByte(v.arn, ':')], LayerVersionArn: v.arn, Version: v.number, Description: v.description, LicenseInfo: v.license,
-		CompatibleRuntimes: v.runtimes, CompatibleArchitectures: v.architectures, CreatedDate: v.created.UTC().Format("2006-01-02T15:04:05.000-0700"), Content: LayerContent{v.code.sha256, v.code.size},
+		CompatibleRuntimes: v.runtimes, CompatibleArchitectures: v.architectures, CreatedDate: v.created.UTC().Format("2006-01-02T15:04:05.000-0700"), Content: layerContent{v.code.sha256, v.code.size},
 	}
 }
 
-func (l *Lambda) getLayer(_ context.Context, c *service.Call, in *LayerInput) (*LayerOutput, error) {
+func (l *Lambda) getLayer(_ context.Context, c *service.Call, in *layerInput) (*layerOutput, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.layers[layerARN(c, in.LayerName)+":"+strconv.Itoa(in.VersionNumber)]
@@ -109,7 +108,7 @@ func (l *Lambda) getLayer(_ context.Context, c *service.Call, in *LayerInput) (*
 }
 
 // deleteLayer removes a version. Functions that have it keep it, as on AWS.
-func (l *Lambda) deleteLayer(_ context.Context, c *service.Call, in *LayerInput) (*Empty, error) {
+func (l *Lambda) deleteLayer(_ context.Context, c *service.Call, in *layerInput) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	arn := layerARN(c, in.LayerName) + ":" + strconv.Itoa(in.VersionNumber)
@@ -117,7 +116,7 @@ func (l *Lambda) deleteLayer(_ context.Context, c *service.Call, in *LayerInput)
 		v.code.free()
 		delete(l.layers, arn)
 	}
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
 // layersThere refuses layers that the account does not have.

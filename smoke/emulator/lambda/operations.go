@@ -13,10 +13,10 @@ func (l *Lambda) functionOperations() []service.Operation {
 		service.Op("GetFunction", on("lambda:GetFunction"), l.get).At("GET "+functions+"/{FunctionName}", 200),
 		service.Op("GetFunctionConfiguration", on("lambda:GetFunctionConfiguration"), l.getConfiguration).
 			At("GET "+functions+"/{FunctionName}/configuration", 200),
-		service.Op("ListFunctions", onAccount[ListInput]("lambda:ListFunctions"), l.list).At("GET "+functions, 200),
-		service.Op("ListVersionsByFunction", onFunction(l, "lambda:ListVersionsByFunction", (*VersionsInput).target, nil), l.versions).
+		service.Op("ListFunctions", onAccount[listInput]("lambda:ListFunctions"), l.list).At("GET "+functions, 200),
+		service.Op("ListVersionsByFunction", onFunction(l, "lambda:ListVersionsByFunction", (*versionsInput).target, nil), l.versions).
 			At("GET "+functions+"/{FunctionName}/versions", 200),
-		service.Op("UpdateFunctionCode", onFunction(l, "lambda:UpdateFunctionCode", (*UpdateCodeInput).target, nil), l.updateCode).
+		service.Op("UpdateFunctionCode", onFunction(l, "lambda:UpdateFunctionCode", (*updateCodeInput).target, nil), l.updateCode).
 			At("PUT "+functions+"/{FunctionName}/code", 200),
 		service.Op("UpdateFunctionConfiguration", l.checkUpdate, l.updateConfiguration).
 			At("PUT "+functions+"/{FunctionName}/configuration", 200),

@@ -14,22 +14,22 @@ type FunctionConfiguration struct {
 	Description                                       string
 	Timeout, MemorySize                               int
 	LastModified, CodeSha256, Version                 string
-	Environment                                       *Environment    `json:",omitempty"`
+	Environment                                       *environment    `json:",omitempty"`
 	RuntimeVersionConfig                              *RuntimeVersion `json:",omitempty"`
-	TracingConfig                                     TracingConfig
+	TracingConfig                                     tracingConfig
 	RevisionId, PackageType                           string
 	State, StateReason, StateReasonCode               string `json:",omitempty"`
 	LastUpdateStatus                                  string `json:",omitempty"`
 	LastUpdateStatusReason                            string `json:",omitempty"`
 	LastUpdateStatusReasonCode                        string `json:",omitempty"`
 	Architectures                                     []string
-	EphemeralStorage                                  EphemeralStorage
-	SnapStart                                         SnapStartResponse
-	LoggingConfig                                     LoggingConfig
+	EphemeralStorage                                  ephemeralStorage
+	SnapStart                                         snapStartResponse
+	LoggingConfig                                     loggingConfig
 }
 
-// SnapStartResponse says that there is no SnapStart.
-type SnapStartResponse struct{ ApplyOn, OptimizationStatus string }
+// snapStartResponse says that there is no SnapStart.
+type snapStartResponse struct{ ApplyOn, OptimizationStatus string }
 
 // RuntimeVersion names the version of a runtime that a function runs on.
 type RuntimeVersion struct{ RuntimeVersionArn string }
@@ -83,14 +83,14 @@ func (f *function) describe() FunctionConfiguration {
 		FunctionName: f.name, FunctionArn: f.qualifiedARN(), Runtime: c.runtime, Role: c.role, Handler: c.handler,
 		CodeSize: f.code.size, Description: c.description, Timeout: c.timeout, MemorySize: c.memory,
 		LastModified: lambdaTime(c.modified), CodeSha256: f.code.sha256, Version: f.number(),
-		TracingConfig: TracingConfig{Mode: c.tracing}, RevisionId: c.revision, State: "Active", LastUpdateStatus: "Successful",
-		PackageType: "Zip", Architectures: []string{c.architecture}, EphemeralStorage: EphemeralStorage{Size: c.storage},
-		SnapStart:     SnapStartResponse{ApplyOn: "None", OptimizationStatus: "Off"},
-		LoggingConfig: LoggingConfig{LogFormat: "Text", LogGroup: f.group()},
+		TracingConfig: tracingConfig{Mode: c.tracing}, RevisionId: c.revision, State: "Active", LastUpdateStatus: "Successful",
+		PackageType: "Zip", Architectures: []string{c.architecture}, EphemeralStorage: ephemeralStorage{Size: c.storage},
+		SnapStart:     snapStartResponse{ApplyOn: "None", OptimizationStatus: "Off"},
+		LoggingConfig: loggingConfig{LogFormat: "Text", LogGroup: f.group()},
 	}
 	out.RuntimeVersionConfig = runtimeVersion(f.region, c.runtime)
 	if c.environment != nil {
-		out.Environment = &Environment{Variables: maps.Clone(c.environment)}
+		out.Environment = &environment{Variables: maps.Clone(c.environment)}
 	}
 	return out
 }

@@ -91,15 +91,14 @@ func permissionKeys(in *AddPermissionInput, ctx policy.Context) {
 	}
 }
 
-// AddPermissionOutput is the output of AddPermission: the statement as text.
-type AddPermissionOutput struct{ Statement string }
+type addPermissionOutput struct{ Statement string }
 
-func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermissionInput) (*AddPermissionOutput, error) {
+func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermissionInput) (*addPermissionOutput, error) {
 	added, err := in.statement()
 	if err != nil {
 		return nil, err
 	}
-	return onFound(l, c, in, func(f *function) (*AddPermissionOutput, error) {
+	return onFound(l, c, in, func(f *function) (*addPermissionOutput, error) {
 		if in.RevisionId != "" && in.RevisionId != f.policy.revision {
 			return nil, stale("GetPolicy")
 		}
@@ -120,7 +119,7 @@ func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermis
 		next.revision = service.UUID(l.env.Rand)
 		f.policy = next
 		text, err := marshal(added)
-		return &AddPermissionOutput{Statement: text}, err
+		return &addPermissionOutput{Statement: text}, err
 	})
 }
 

@@ -13,26 +13,25 @@ func (l *Lambda) policyOperations() []service.Operation {
 	return []service.Operation{
 		service.Op("AddPermission", onFunction(l, "lambda:AddPermission", (*AddPermissionInput).target, permissionKeys), l.addPermission).
 			At("POST "+path, 201),
-		service.Op("RemovePermission", onFunction(l, "lambda:RemovePermission", (*RemovePermissionInput).target, nil), l.removePermission).
+		service.Op("RemovePermission", onFunction(l, "lambda:RemovePermission", (*removePermissionInput).target, nil), l.removePermission).
 			At("DELETE "+path+"/{StatementId}", 204),
 		service.Op("GetPolicy", onFunction(l, "lambda:GetPolicy", (*FunctionInput).target, nil), l.getPolicy).At("GET "+path, 200),
 	}
 }
 
-// RemovePermissionInput is the input of RemovePermission.
-type RemovePermissionInput struct {
+type removePermissionInput struct {
 	FunctionName string
 	StatementId  string
 	Qualifier    string `http:"query=Qualifier"`
 	RevisionId   string `http:"query=RevisionId"`
 }
 
-func (in *RemovePermissionInput) target() (name, qualifier string) {
+func (in *removePermissionInput) target() (name, qualifier string) {
 	return in.FunctionName, in.Qualifier
 }
 
-func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *RemovePermissionInput) (*Empty, error) {
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *removePermissionInput) (*empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		if in.RevisionId != "" && in.RevisionId != f.policy.revision {
 			return nil, stale("GetPolicy")
 		}
@@ -46,7 +45,7 @@ func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *Remove
 		}
 		next.revision = service.UUID(l.env.Rand)
 		f.policy = next
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 

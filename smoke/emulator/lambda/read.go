@@ -16,22 +16,22 @@ import (
 // GetOutput is the output of GetFunction.
 type GetOutput struct {
 	Configuration FunctionConfiguration
-	Code          CodeLocation
+	Code          codeLocation
 	Tags          map[string]string `json:",omitempty"`
-	Concurrency   *Concurrency      `json:",omitempty"`
+	Concurrency   *concurrency      `json:",omitempty"`
 }
 
-// CodeLocation says how a package is kept, and where it can be fetched for as long as it is the function's.
-type CodeLocation struct{ RepositoryType, Location string }
+// codeLocation says how a package is kept, and where it can be fetched for as long as it is the function's.
+type codeLocation struct{ RepositoryType, Location string }
 
 func (l *Lambda) get(_ context.Context, c *service.Call, in *FunctionInput) (*GetOutput, error) {
 	return onFound(l, c, in, func(f *function) (*GetOutput, error) {
 		out := &GetOutput{
 			Configuration: *l.show(f, qualifier(c, in)), Tags: maps.Clone(f.tags),
-			Code: CodeLocation{RepositoryType: "S3", Location: l.env.BaseURL() + service.CodePrefix + f.code.token},
+			Code: codeLocation{RepositoryType: "S3", Location: l.env.BaseURL() + service.CodePrefix + f.code.token},
 		}
 		if f.reserved != nil {
-			out.Concurrency = &Concurrency{ReservedConcurrentExecutions: *f.reserved}
+			out.Concurrency = &concurrency{ReservedConcurrentExecutions: *f.reserved}
 		}
 		return out, nil
 	})
@@ -86,16 +86,14 @@ func onFound[Out any](l *Lambda, c *service.Call, in interface {
 	return do(f)
 }
 
-// ListInput is the input of ListFunctions.
-type ListInput struct {
+type listInput struct {
 	MasterRegion    string `http:"query=MasterRegion"`
 	FunctionVersion string `http:"query=FunctionVersion"`
 	Marker          string `http:"query=Marker"`
 	MaxItems        int    `http:"query=MaxItems"`
 }
 
-// ListOutput is the output of ListFunctions.
-type ListOutput struct {
+type listOutput struct {
 	NextMarker string `json:",omitempty"`
 	Functions  []FunctionConfiguration
 }
@@ -103,7 +101,7 @@ type ListOutput struct {
 // maxItems is the size of a page (AWS: ListFunctions returns at most 50 items in each response).
 const maxItems = 50
 
-func (l *Lambda) list(_ context.Context, c *service.Call, in *ListInput) (*ListOutput, error) {
+func (l *Lambda) list(_ context.Context, c *service.Call, in *listInput) (*listOutput, error) {
 	if v := in.FunctionVersion; v != "" && v != "ALL" {
 		return nil, constraint(v, "functionVersion", "Member must satisfy enum value set: [ALL]")
 	}
@@ -111,7 +109,7 @@ func (l *Lambda) list(_ context.Context, c *service.Call, in *ListInput) (*ListO
 	if in.MaxItems > 0 && in.MaxItems < limit {
 		limit = in.MaxItems
 	}
-	out := &ListOutput{Functions: []FunctionConfiguration{}}
+	out := &listOutput{Functions: []FunctionConfiguration{}}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r := in.MasterRegion; r != "" && r != "ALL" && r != c.Region {
@@ -132,23 +130,21 @@ func (l *Lambda) list(_ context.Context, c *service.Call, in *ListInput) (*ListO
 	return out, nil
 }
 
-// VersionsInput is the input of ListVersionsByFunction.
-type VersionsInput struct {
+type versionsInput struct {
 	FunctionName string
 	Marker       string `http:"query=Marker"`
 	MaxItems     int    `http:"query=MaxItems"`
 }
 
-func (in *VersionsInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *versionsInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
-// VersionsOutput is the output of ListVersionsByFunction.
-type VersionsOutput struct{ Versions []FunctionConfiguration }
+type versionsOutput struct{ Versions []FunctionConfiguration }
 
-func (l *Lambda) versions(_ context.Context, c *service.Call, in *VersionsInput) (*VersionsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*VersionsOutput, error) {
+func (l *Lambda) versions(_ context.Context, c *service.Call, in *versionsInput) (*versionsOutput, error) {
+	return onFound(l, c, in, func(f *function) (*versionsOutput, error) {
 		newest := f.listed()
 		newest.FunctionArn += ":" + latest
-		out := &VersionsOutput{Versions: []FunctionConfiguration{newest}}
+		out := &versionsOutput{Versions: []FunctionConfiguration{newest}}
 		for n := 1; n <= f.published; n++ {
 			if v := f.versions[strconv.Itoa(n)]; v != nil {
 				out.Versions = append(out.Versions, v.listed())

@@ -13,26 +13,25 @@ import (
 func (l *Lambda) tagOperations() []service.Operation {
 	const path = "/2017-03-31/tags/{Resource}"
 	return []service.Operation{
-		service.Op("TagResource", onFunction(l, "lambda:TagResource", (*TagInput).target, func(in *TagInput, ctx policy.Context) {
+		service.Op("TagResource", onFunction(l, "lambda:TagResource", (*tagInput).target, func(in *tagInput, ctx policy.Context) {
 			requestTags(ctx, in.Tags)
 		}), l.tag).At("POST "+path, 204),
-		service.Op("UntagResource", onFunction(l, "lambda:UntagResource", (*UntagInput).target, func(in *UntagInput, ctx policy.Context) {
+		service.Op("UntagResource", onFunction(l, "lambda:UntagResource", (*untagInput).target, func(in *untagInput, ctx policy.Context) {
 			ctx.Set("aws:TagKeys", in.TagKeys...)
 		}), l.untag).At("DELETE "+path, 204),
-		service.Op("ListTags", onFunction(l, "lambda:ListTags", (*ListTagsInput).target, nil), l.listTags).At("GET "+path, 200),
+		service.Op("ListTags", onFunction(l, "lambda:ListTags", (*listTagsInput).target, nil), l.listTags).At("GET "+path, 200),
 	}
 }
 
-// TagInput is the input of TagResource.
-type TagInput struct {
+type tagInput struct {
 	Resource string
 	Tags     map[string]string
 }
 
-func (in *TagInput) target() (name, qualifier string) { return in.Resource, "" }
+func (in *tagInput) target() (name, qualifier string) { return in.Resource, "" }
 
-func (l *Lambda) tag(_ context.Context, c *service.Call, in *TagInput) (*Empty, error) {
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) tag(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		if err := checkTags(c, f.tags, in.Tags); err != nil {
 			return nil, err
 		}
@@ -40,38 +39,35 @@ func (l *Lambda) tag(_ context.Context, c *service.Call, in *TagInput) (*Empty, 
 			f.tags = map[string]string{}
 		}
 		maps.Copy(f.tags, in.Tags)
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-// UntagInput is the input of UntagResource.
-type UntagInput struct {
+type untagInput struct {
 	Resource string
 	TagKeys  []string `http:"query=tagKeys"`
 }
 
-func (in *UntagInput) target() (name, qualifier string) { return in.Resource, "" }
+func (in *untagInput) target() (name, qualifier string) { return in.Resource, "" }
 
-func (l *Lambda) untag(_ context.Context, c *service.Call, in *UntagInput) (*Empty, error) {
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) untag(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		for _, key := range in.TagKeys {
 			delete(f.tags, key)
 		}
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-// ListTagsInput is the input of ListTags.
-type ListTagsInput struct{ Resource string }
+type listTagsInput struct{ Resource string }
 
-func (in *ListTagsInput) target() (name, qualifier string) { return in.Resource, "" }
+func (in *listTagsInput) target() (name, qualifier string) { return in.Resource, "" }
 
-// ListTagsOutput is the output of ListTags.
-type ListTagsOutput struct{ Tags map[string]string }
+type listTagsOutput struct{ Tags map[string]string }
 
-func (l *Lambda) listTags(_ context.Context, c *service.Call, in *ListTagsInput) (*ListTagsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*ListTagsOutput, error) {
-		out := &ListTagsOutput{Tags: map[string]string{}}
+func (l *Lambda) listTags(_ context.Context, c *service.Call, in *listTagsInput) (*listTagsOutput, error) {
+	return onFound(l, c, in, func(f *function) (*listTagsOutput, error) {
+		out := &listTagsOutput{Tags: map[string]string{}}
 		maps.Copy(out.Tags, f.tags)
 		return out, nil
 	})

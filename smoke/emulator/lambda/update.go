@@ -7,8 +7,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// UpdateCodeInput is the input of UpdateFunctionCode.
-type UpdateCodeInput struct {
+type updateCodeInput struct {
 	FunctionName  string
 	ZipFile       []byte
 	Architectures []string
@@ -17,9 +16,9 @@ type UpdateCodeInput struct {
 	RevisionId    string
 }
 
-func (in *UpdateCodeInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *updateCodeInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
-func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeInput) (*FunctionConfiguration, error) {
+func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *updateCodeInput) (*FunctionConfiguration, error) {
 	if in.Publish {
 		return nil, wire.NotEmulated("parameter Publish of UpdateFunctionCode")
 	}
@@ -51,23 +50,22 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *UpdateCodeIn
 	})
 }
 
-// UpdateConfigurationInput is the input of UpdateFunctionConfiguration.
-type UpdateConfigurationInput struct {
+type updateConfigurationInput struct {
 	FunctionName                        string
 	Role, Runtime, Handler, Description *string
 	Timeout, MemorySize                 *int
-	Environment                         *Environment
-	TracingConfig                       *TracingConfig
-	EphemeralStorage                    *EphemeralStorage
-	LoggingConfig                       *LoggingConfig
-	SnapStart                           *SnapStart
+	Environment                         *environment
+	TracingConfig                       *tracingConfig
+	EphemeralStorage                    *ephemeralStorage
+	LoggingConfig                       *loggingConfig
+	SnapStart                           *snapStart
 	Layers                              *[]string
 	RevisionId                          string
 }
 
-func (in *UpdateConfigurationInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *updateConfigurationInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
-func (in *UpdateConfigurationInput) settings() *settings {
+func (in *updateConfigurationInput) settings() *settings {
 	return &settings{
 		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
 		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
@@ -76,7 +74,7 @@ func (in *UpdateConfigurationInput) settings() *settings {
 }
 
 // checkUpdate asks for the function, and for the role when another is passed to it.
-func (l *Lambda) checkUpdate(c *service.Call, in *UpdateConfigurationInput) ([]service.Check, error) {
+func (l *Lambda) checkUpdate(c *service.Call, in *updateConfigurationInput) ([]service.Check, error) {
 	r, err := refer(c, in.FunctionName, "")
 	if err != nil {
 		return nil, err
@@ -91,7 +89,7 @@ func (l *Lambda) checkUpdate(c *service.Call, in *UpdateConfigurationInput) ([]s
 	return checks, nil
 }
 
-func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *UpdateConfigurationInput) (*FunctionConfiguration, error) {
+func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *updateConfigurationInput) (*FunctionConfiguration, error) {
 	if in.Role != nil {
 		if err := l.assumable(ctx, *in.Role, in.FunctionName); err != nil {
 			return nil, err
@@ -116,10 +114,9 @@ func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *U
 	})
 }
 
-// Empty is the output of operations that answer nothing.
-type Empty struct{}
+type empty struct{}
 
-func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (*Empty, error) {
+func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (*empty, error) {
 	if in.Qualifier == latest {
 		return nil, invalid("$LATEST version cannot be deleted without deleting the function.")
 	}
@@ -128,9 +125,9 @@ func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (
 		return nil, err
 	}
 	if version := r.qualifier; version != "" {
-		return onFound(l, c, &FunctionInput{FunctionName: r.arn}, func(f *function) (*Empty, error) { return &Empty{}, f.unpublish(version) })
+		return onFound(l, c, &FunctionInput{FunctionName: r.arn}, func(f *function) (*empty, error) { return &empty{}, f.unpublish(version) })
 	}
-	return onFound(l, c, in, func(f *function) (*Empty, error) {
+	return onFound(l, c, in, func(f *function) (*empty, error) {
 		for _, v := range f.versions {
 			v.pool.Retire()
 		}
@@ -140,6 +137,6 @@ func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (
 		}
 		f.pool.Retire()
 		f.code.free()
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }

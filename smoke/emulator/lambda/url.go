@@ -120,8 +120,8 @@ func (l *Lambda) notRun(w http.ResponseWriter, err error) {
 	message(w, known.Status, known.Code, known.Message)
 }
 
-// ErrorHeader says why a function URL answers 502. AWS does not say it; its log does.
-const ErrorHeader = "Cfnenv-Function-Error"
+// errorHeader says why a function URL answers 502. AWS does not say it; its log does.
+const errorHeader = "Cfnenv-Function-Error"
 
 // functionError is the type and the first line of a failed function's error.
 func functionError(payload []byte) string {
@@ -136,7 +136,7 @@ func functionError(payload []byte) string {
 func (l *Lambda) badGateway(w http.ResponseWriter, reason string) {
 	l.env.Log.Debug("function URL answers 502", "reason", reason)
 	line, _, _ := strings.Cut(strings.TrimSpace(reason), "\n")
-	w.Header().Set(ErrorHeader, url.PathEscape(line)) // a header holds no byte beyond ASCII
+	w.Header().Set(errorHeader, url.PathEscape(line)) // a header holds no byte beyond ASCII
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusBadGateway)
 	io.WriteString(w, "Internal Server Error")

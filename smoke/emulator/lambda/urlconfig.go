@@ -29,7 +29,7 @@ type urlConfig struct {
 func (l *Lambda) urlOperations() []service.Operation {
 	const path = "/2021-10-31/functions/{FunctionName}/url"
 	// authType is the key by which a policy may narrow these operations (AWS: service authorization reference, Lambda).
-	authType := func(in *URLConfigInput, ctx policy.Context) {
+	authType := func(in *urlConfigInput, ctx policy.Context) {
 		if in.AuthType != nil {
 			ctx.Set("lambda:FunctionUrlAuthType", *in.AuthType)
 		}
@@ -42,13 +42,13 @@ func (l *Lambda) urlOperations() []service.Operation {
 		}
 	}
 	return []service.Operation{
-		service.Op("CreateFunctionUrlConfig", onFunction(l, "lambda:CreateFunctionUrlConfig", (*URLConfigInput).target, authType), l.createURL).
+		service.Op("CreateFunctionUrlConfig", onFunction(l, "lambda:CreateFunctionUrlConfig", (*urlConfigInput).target, authType), l.createURL).
 			At("POST "+path, 201),
 		service.Op("GetFunctionUrlConfig", on("lambda:GetFunctionUrlConfig"), l.getURL).At("GET "+path, 200),
-		service.Op("UpdateFunctionUrlConfig", onFunction(l, "lambda:UpdateFunctionUrlConfig", (*URLConfigInput).target, authType), l.updateURL).
+		service.Op("UpdateFunctionUrlConfig", onFunction(l, "lambda:UpdateFunctionUrlConfig", (*urlConfigInput).target, authType), l.updateURL).
 			At("PUT "+path, 200),
 		service.Op("DeleteFunctionUrlConfig", on("lambda:DeleteFunctionUrlConfig"), l.deleteURL).At("DELETE "+path, 204),
-		service.Op("ListFunctionUrlConfigs", onFunction(l, "lambda:ListFunctionUrlConfigs", (*VersionsInput).target, nil), l.listURLs).
+		service.Op("ListFunctionUrlConfigs", onFunction(l, "lambda:ListFunctionUrlConfigs", (*versionsInput).target, nil), l.listURLs).
 			At("GET "+path+"s", 200),
 	}
 }
@@ -66,8 +66,7 @@ func (l *Lambda) presentAuthType(c *service.Call, name string, ctx policy.Contex
 	}
 }
 
-// URLConfigInput is the input of CreateFunctionUrlConfig and UpdateFunctionUrlConfig.
-type URLConfigInput struct {
+type urlConfigInput struct {
 	FunctionName string
 	Qualifier    string `http:"query=Qualifier"`
 	AuthType     *string
@@ -75,7 +74,7 @@ type URLConfigInput struct {
 	InvokeMode   *string
 }
 
-func (in *URLConfigInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
+func (in *urlConfigInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
 
 // URLConfig is a function URL as the API shows it.
 type URLConfig struct {
@@ -87,7 +86,7 @@ type URLConfig struct {
 }
 
 // apply checks and takes the members that are given.
-func (in *URLConfigInput) apply(u *urlConfig) error {
+func (in *urlConfigInput) apply(u *urlConfig) error {
 	if m := in.InvokeMode; m != nil {
 		switch *m {
 		case "BUFFERED":
@@ -115,7 +114,7 @@ func (in *URLConfigInput) apply(u *urlConfig) error {
 	return nil
 }
 
-func (l *Lambda) createURL(_ context.Context, c *service.Call, in *URLConfigInput) (*URLConfig, error) {
+func (l *Lambda) createURL(_ context.Context, c *service.Call, in *urlConfigInput) (*URLConfig, error) {
 	if in.AuthType == nil {
 		return nil, constraint("null", "authType", "Member must not be null")
 	}
@@ -179,7 +178,7 @@ func (l *Lambda) getURL(_ context.Context, c *service.Call, in *FunctionInput) (
 	return onURL(l, c, in, func(f *function) (*URLConfig, error) { return l.describeURL(f), nil })
 }
 
-func (l *Lambda) updateURL(_ context.Context, c *service.Call, in *URLConfigInput) (*URLConfig, error) {
+func (l *Lambda) updateURL(_ context.Context, c *service.Call, in *urlConfigInput) (*URLConfig, error) {
 	return onURL(l, c, in, func(f *function) (*URLConfig, error) {
 		changed := *f.url
 		if err := in.apply(&changed); err != nil {
@@ -191,20 +190,19 @@ func (l *Lambda) updateURL(_ context.Context, c *service.Call, in *URLConfigInpu
 	})
 }
 
-func (l *Lambda) deleteURL(_ context.Context, c *service.Call, in *FunctionInput) (*Empty, error) {
-	return onURL(l, c, in, func(f *function) (*Empty, error) {
+func (l *Lambda) deleteURL(_ context.Context, c *service.Call, in *FunctionInput) (*empty, error) {
+	return onURL(l, c, in, func(f *function) (*empty, error) {
 		delete(l.urls, f.url.id)
 		f.url = nil
-		return &Empty{}, nil
+		return &empty{}, nil
 	})
 }
 
-// ListURLsOutput is the output of ListFunctionUrlConfigs.
-type ListURLsOutput struct{ FunctionUrlConfigs []*URLConfig }
+type listURLsOutput struct{ FunctionUrlConfigs []*URLConfig }
 
-func (l *Lambda) listURLs(_ context.Context, c *service.Call, in *VersionsInput) (*ListURLsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*ListURLsOutput, error) {
-		out := &ListURLsOutput{FunctionUrlConfigs: []*URLConfig{}}
+func (l *Lambda) listURLs(_ context.Context, c *service.Call, in *versionsInput) (*listURLsOutput, error) {
+	return onFound(l, c, in, func(f *function) (*listURLsOutput, error) {
+		out := &listURLsOutput{FunctionUrlConfigs: []*URLConfig{}}
 		if f.url != nil {
 			out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, l.describeURL(f))
 		}

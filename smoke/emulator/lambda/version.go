@@ -8,19 +8,18 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// PublishVersionInput is the input of PublishVersion.
-type PublishVersionInput struct {
+type publishVersionInput struct {
 	FunctionName string
 	CodeSha256   string
 	Description  string
 	RevisionId   string
 }
 
-func (in *PublishVersionInput) target() (name, qualifier string) { return in.FunctionName, "" }
+func (in *publishVersionInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
 // publish freezes code and configuration of a function as its next version. When nothing has changed since the last one,
 // that is the answer (AWS: Lambda API reference, PublishVersion).
-func (l *Lambda) publish(_ context.Context, c *service.Call, in *PublishVersionInput) (*FunctionConfiguration, error) {
+func (l *Lambda) publish(_ context.Context, c *service.Call, in *publishVersionInput) (*FunctionConfiguration, error) {
 	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
 		switch {
 		case in.RevisionId != "" && in.RevisionId != f.config.revision:

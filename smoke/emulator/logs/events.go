@@ -18,39 +18,37 @@ func (l *Logs) eventOperations() []service.Operation {
 		return []service.Check{l.check(c, action, groupName, stream)}, nil
 	}
 	return []service.Operation{
-		service.Op("CreateLogStream", on(l, "logs:CreateLogStream", (*StreamInput).target), l.createStream),
-		service.Op("DeleteLogStream", on(l, "logs:DeleteLogStream", (*StreamInput).target), l.deleteStream),
-		service.Op("DescribeLogStreams", func(c *service.Call, in *DescribeStreamsInput) ([]service.Check, error) {
+		service.Op("CreateLogStream", on(l, "logs:CreateLogStream", (*streamInput).target), l.createStream),
+		service.Op("DeleteLogStream", on(l, "logs:DeleteLogStream", (*streamInput).target), l.deleteStream),
+		service.Op("DescribeLogStreams", func(c *service.Call, in *describeStreamsInput) ([]service.Check, error) {
 			return identified(c, "logs:DescribeLogStreams", in.LogGroupName, in.LogGroupIdentifier, "")
 		}, l.describeStreams),
-		service.Op("PutLogEvents", on(l, "logs:PutLogEvents", (*PutEventsInput).target), l.putEvents),
-		service.Op("GetLogEvents", func(c *service.Call, in *GetEventsInput) ([]service.Check, error) {
+		service.Op("PutLogEvents", on(l, "logs:PutLogEvents", (*putEventsInput).target), l.putEvents),
+		service.Op("GetLogEvents", func(c *service.Call, in *getEventsInput) ([]service.Check, error) {
 			return identified(c, "logs:GetLogEvents", in.LogGroupName, in.LogGroupIdentifier, in.LogStreamName)
 		}, l.getEvents),
-		service.Op("FilterLogEvents", func(c *service.Call, in *FilterEventsInput) ([]service.Check, error) {
+		service.Op("FilterLogEvents", func(c *service.Call, in *filterEventsInput) ([]service.Check, error) {
 			return identified(c, "logs:FilterLogEvents", in.LogGroupName, in.LogGroupIdentifier, "")
 		}, l.filterEvents),
 	}
 }
 
-// PutEventsInput is the input of PutLogEvents.
-type PutEventsInput struct {
+type putEventsInput struct {
 	LogGroupName  string       `json:"logGroupName"`
 	LogStreamName string       `json:"logStreamName"`
-	LogEvents     []InputEvent `json:"logEvents"`
+	LogEvents     []inputEvent `json:"logEvents"`
 	SequenceToken string       `json:"sequenceToken"`
 }
 
-func (in *PutEventsInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
+func (in *putEventsInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
 
-// InputEvent is one event; Timestamp is in milliseconds.
-type InputEvent struct {
+// inputEvent is one event; Timestamp is in milliseconds.
+type inputEvent struct {
 	Timestamp *int64  `json:"timestamp"`
 	Message   *string `json:"message"`
 }
 
-// PutEventsOutput is the output of PutLogEvents.
-type PutEventsOutput struct {
+type putEventsOutput struct {
 	NextSequenceToken     string    `json:"nextSequenceToken"`
 	RejectedLogEventsInfo *Rejected `json:"rejectedLogEventsInfo,omitempty"`
 }
@@ -70,7 +68,7 @@ const (
 	maxAhead       = 2 * time.Hour
 )
 
-func (l *Logs) putEvents(_ context.Context, c *service.Call, in *PutEventsInput) (*PutEventsOutput, error) {
+func (l *Logs) putEvents(_ context.Context, c *service.Call, in *putEventsInput) (*putEventsOutput, error) {
 	if err := checkBatch(in.LogEvents); err != nil {
 		return nil, err
 	}
@@ -80,7 +78,7 @@ func (l *Logs) putEvents(_ context.Context, c *service.Call, in *PutEventsInput)
 	if err != nil {
 		return nil, err
 	}
-	out := &PutEventsOutput{NextSequenceToken: sequenceToken}
+	out := &putEventsOutput{NextSequenceToken: sequenceToken}
 	kept, rejected := sift(in.LogEvents, c.Time, g.retention)
 	if *rejected != (Rejected{}) {
 		out.RejectedLogEventsInfo = rejected
@@ -100,7 +98,7 @@ func (l *Logs) putEvents(_ context.Context, c *service.Call, in *PutEventsInput)
 }
 
 // checkBatch refuses what PutLogEvents takes as a whole or not at all.
-func checkBatch(events []InputEvent) error {
+func checkBatch(events []inputEvent) error {
 	if len(events) == 0 || len(events) > maxBatchEvents {
 		return constraint(len(events), "logEvents", "Member must have length between 1 and 10000")
 	}
@@ -127,7 +125,7 @@ func checkBatch(events []InputEvent) error {
 }
 
 // sift takes out events that are too old, past the retention, or too far in the future.
-func sift(events []InputEvent, now time.Time, retention int) (kept []event, rejected *Rejected) {
+func sift(events []inputEvent, now time.Time, retention int) (kept []event, rejected *Rejected) {
 	rejected = &Rejected{}
 	for i, e := range events {
 		at := time.UnixMilli(*e.Timestamp)

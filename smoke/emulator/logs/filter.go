@@ -12,8 +12,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// FilterEventsInput is the input of FilterLogEvents. Times are in milliseconds.
-type FilterEventsInput struct {
+// filterEventsInput is the input of FilterLogEvents. Times are in milliseconds.
+type filterEventsInput struct {
 	LogGroupName        string   `json:"logGroupName"`
 	LogGroupIdentifier  string   `json:"logGroupIdentifier"`
 	LogStreamNames      []string `json:"logStreamNames"`
@@ -26,8 +26,8 @@ type FilterEventsInput struct {
 	Interleaved         *bool    `json:"interleaved"` // ignored by AWS as well: events are always interleaved
 }
 
-// FilteredEvent is an event as FilterLogEvents shows it.
-type FilteredEvent struct {
+// filteredEvent is an event as FilterLogEvents shows it.
+type filteredEvent struct {
 	LogStreamName string `json:"logStreamName"`
 	Timestamp     int64  `json:"timestamp"`
 	Message       string `json:"message"`
@@ -35,14 +35,14 @@ type FilteredEvent struct {
 	EventID       string `json:"eventId"`
 }
 
-// FilterEventsOutput is the output of FilterLogEvents. SearchedLogStreams is always empty, as on AWS.
-type FilterEventsOutput struct {
-	Events             []FilteredEvent `json:"events"`
+// filterEventsOutput is the output of FilterLogEvents. SearchedLogStreams is always empty, as on AWS.
+type filterEventsOutput struct {
+	Events             []filteredEvent `json:"events"`
 	SearchedLogStreams []struct{}      `json:"searchedLogStreams"`
 	NextToken          string          `json:"nextToken,omitempty"`
 }
 
-func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *FilterEventsInput) (*FilterEventsOutput, error) {
+func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *filterEventsInput) (*filterEventsOutput, error) {
 	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
 	if err != nil {
 		return nil, err
@@ -79,8 +79,8 @@ func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *FilterEvents
 }
 
 // matching are the events that a request asks for, in the order of their times.
-func (g *group) matching(in *FilterEventsInput, terms []term) []FilteredEvent {
-	var found []FilteredEvent
+func (g *group) matching(in *filterEventsInput, terms []term) []filteredEvent {
+	var found []filteredEvent
 	for _, s := range g.streams {
 		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, s.name) || !strings.HasPrefix(s.name, in.LogStreamNamePrefix) {
 			continue
@@ -88,22 +88,22 @@ func (g *group) matching(in *FilterEventsInput, terms []term) []FilteredEvent {
 		low, high := within(s.events, in.StartTime, in.EndTime)
 		for _, e := range s.events[low:high] {
 			if matches(terms, e.Message) {
-				found = append(found, FilteredEvent{
+				found = append(found, filteredEvent{
 					LogStreamName: s.name, Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested,
 					EventID: fmt.Sprintf("%028d%028d", e.Timestamp, e.number),
 				})
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b FilteredEvent) int {
+	slices.SortFunc(found, func(a, b filteredEvent) int {
 		return cmp.Or(cmp.Compare(a.Timestamp, b.Timestamp), strings.Compare(a.LogStreamName, b.LogStreamName), strings.Compare(a.EventID, b.EventID))
 	})
 	return found
 }
 
 // answer is one page of what was found.
-func answer(found []FilteredEvent, skip, limit int) *FilterEventsOutput {
-	out := &FilterEventsOutput{Events: []FilteredEvent{}, SearchedLogStreams: []struct{}{}}
+func answer(found []filteredEvent, skip, limit int) *filterEventsOutput {
+	out := &filterEventsOutput{Events: []filteredEvent{}, SearchedLogStreams: []struct{}{}}
 	size := 0
 	for i := min(skip, len(found)); i < len(found); i++ {
 		if size += len(found[i].Message) + eventOverhead; len(out.Events) == limit || size > maxAnswer {

@@ -12,34 +12,32 @@ import (
 )
 
 func (l *Logs) groupOperations() []service.Operation {
-	name := func(in *GroupInput) (string, string) { return in.LogGroupName, "" }
+	name := func(in *groupInput) (string, string) { return in.LogGroupName, "" }
 	return []service.Operation{
 		service.Op("CreateLogGroup", l.checkCreateGroup, l.createGroup),
 		service.Op("DeleteLogGroup", on(l, "logs:DeleteLogGroup", name), l.deleteGroup),
 		service.Op("DescribeLogGroups", l.checkDescribeGroups, l.describeGroups),
-		service.Op("PutRetentionPolicy", on(l, "logs:PutRetentionPolicy", func(in *RetentionInput) (string, string) {
+		service.Op("PutRetentionPolicy", on(l, "logs:PutRetentionPolicy", func(in *retentionInput) (string, string) {
 			return in.LogGroupName, ""
 		}), l.putRetention),
 		service.Op("DeleteRetentionPolicy", on(l, "logs:DeleteRetentionPolicy", name), l.deleteRetention),
 	}
 }
 
-// GroupInput names a log group.
-type GroupInput struct {
+// groupInput names a log group.
+type groupInput struct {
 	LogGroupName string `json:"logGroupName"`
 }
 
-// Empty is the output of operations that answer nothing.
-type Empty struct{}
+type empty struct{}
 
-// CreateGroupInput is the input of CreateLogGroup.
-type CreateGroupInput struct {
+type createGroupInput struct {
 	LogGroupName  string            `json:"logGroupName"`
 	LogGroupClass string            `json:"logGroupClass"`
 	Tags          map[string]string `json:"tags"`
 }
 
-func (l *Logs) checkCreateGroup(c *service.Call, in *CreateGroupInput) ([]service.Check, error) {
+func (l *Logs) checkCreateGroup(c *service.Call, in *createGroupInput) ([]service.Check, error) {
 	create := l.check(c, "logs:CreateLogGroup", in.LogGroupName, "")
 	tagKeys(create.Context, in.Tags, nil)
 	checks := []service.Check{create}
@@ -52,7 +50,7 @@ func (l *Logs) checkCreateGroup(c *service.Call, in *CreateGroupInput) ([]servic
 	return checks, nil
 }
 
-func (l *Logs) createGroup(_ context.Context, c *service.Call, in *CreateGroupInput) (*Empty, error) {
+func (l *Logs) createGroup(_ context.Context, c *service.Call, in *createGroupInput) (*empty, error) {
 	if err := checkGroupName(in.LogGroupName); err != nil {
 		return nil, err
 	}
@@ -71,10 +69,10 @@ func (l *Logs) createGroup(_ context.Context, c *service.Call, in *CreateGroupIn
 	l.groups[arn] = &group{
 		name: in.LogGroupName, arn: arn, created: c.Time.UnixMilli(), tags: maps.Clone(in.Tags), streams: map[string]*stream{},
 	}
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *GroupInput) (*Empty, error) {
+func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *groupInput) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, err := l.find(c, in.LogGroupName)
@@ -85,11 +83,10 @@ func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *GroupInput) (
 		l.forget(s)
 	}
 	delete(l.groups, g.arn)
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-// DescribeGroupsInput is the input of DescribeLogGroups.
-type DescribeGroupsInput struct {
+type describeGroupsInput struct {
 	LogGroupNamePrefix  string `json:"logGroupNamePrefix"`
 	LogGroupNamePattern string `json:"logGroupNamePattern"`
 	LogGroupClass       string `json:"logGroupClass"`
@@ -109,20 +106,19 @@ type Group struct {
 	LogGroupArn       string `json:"logGroupArn"`
 }
 
-// DescribeGroupsOutput is the output of DescribeLogGroups.
-type DescribeGroupsOutput struct {
+type describeGroupsOutput struct {
 	LogGroups []Group `json:"logGroups"`
 	NextToken string  `json:"nextToken,omitempty"`
 }
 
 // checkDescribeGroups asks about the ARN that AWS names: one of a group without a name.
-func (l *Logs) checkDescribeGroups(c *service.Call, _ *DescribeGroupsInput) ([]service.Check, error) {
+func (l *Logs) checkDescribeGroups(c *service.Call, _ *describeGroupsInput) ([]service.Check, error) {
 	return []service.Check{{
 		Action: "logs:DescribeLogGroups", Resource: groupARN(c, "") + ":log-stream:", Context: policy.Context{},
 	}}, nil
 }
 
-func (l *Logs) describeGroups(_ context.Context, c *service.Call, in *DescribeGroupsInput) (*DescribeGroupsOutput, error) {
+func (l *Logs) describeGroups(_ context.Context, c *service.Call, in *describeGroupsInput) (*describeGroupsOutput, error) {
 	if in.LogGroupNamePrefix != "" && in.LogGroupNamePattern != "" {
 		return nil, invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
@@ -132,7 +128,7 @@ func (l *Logs) describeGroups(_ context.Context, c *service.Call, in *DescribeGr
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	out := &DescribeGroupsOutput{LogGroups: []Group{}}
+	out := &describeGroupsOutput{LogGroups: []Group{}}
 	for _, g := range l.sortedGroups(c) {
 		if !strings.HasPrefix(g.name, in.LogGroupNamePrefix) || g.name <= in.NextToken ||
 			!strings.Contains(strings.ToLower(g.name), strings.ToLower(in.LogGroupNamePattern)) ||
@@ -164,13 +160,12 @@ func pageSize(asked *int, usual, most int) (int, error) {
 	return *asked, nil
 }
 
-// RetentionInput is the input of PutRetentionPolicy.
-type RetentionInput struct {
+type retentionInput struct {
 	LogGroupName    string `json:"logGroupName"`
 	RetentionInDays int    `json:"retentionInDays"`
 }
 
-func (l *Logs) putRetention(_ context.Context, c *service.Call, in *RetentionInput) (*Empty, error) {
+func (l *Logs) putRetention(_ context.Context, c *service.Call, in *retentionInput) (*empty, error) {
 	// AWS: PutRetentionPolicy, valid values.
 	days := []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 	if !slices.Contains(days, in.RetentionInDays) {
@@ -180,11 +175,11 @@ func (l *Logs) putRetention(_ context.Context, c *service.Call, in *RetentionInp
 	return l.setRetention(c, in.LogGroupName, in.RetentionInDays)
 }
 
-func (l *Logs) deleteRetention(_ context.Context, c *service.Call, in *GroupInput) (*Empty, error) {
+func (l *Logs) deleteRetention(_ context.Context, c *service.Call, in *groupInput) (*empty, error) {
 	return l.setRetention(c, in.LogGroupName, 0)
 }
 
-func (l *Logs) setRetention(c *service.Call, name string, days int) (*Empty, error) {
+func (l *Logs) setRetention(c *service.Call, name string, days int) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, err := l.find(c, name)
@@ -192,5 +187,5 @@ func (l *Logs) setRetention(c *service.Call, name string, days int) (*Empty, err
 		return nil, err
 	}
 	g.retention = days
-	return &Empty{}, nil
+	return &empty{}, nil
 }

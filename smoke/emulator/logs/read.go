@@ -11,8 +11,8 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// GetEventsInput is the input of GetLogEvents. Times are in milliseconds.
-type GetEventsInput struct {
+// getEventsInput is the input of GetLogEvents. Times are in milliseconds.
+type getEventsInput struct {
 	LogGroupName       string `json:"logGroupName"`
 	LogGroupIdentifier string `json:"logGroupIdentifier"`
 	LogStreamName      string `json:"logStreamName"`
@@ -23,16 +23,15 @@ type GetEventsInput struct {
 	StartFromHead      bool   `json:"startFromHead"`
 }
 
-// OutputEvent is an event as GetLogEvents shows it.
-type OutputEvent struct {
+// outputEvent is an event as GetLogEvents shows it.
+type outputEvent struct {
 	Timestamp     int64  `json:"timestamp"`
 	Message       string `json:"message"`
 	IngestionTime int64  `json:"ingestionTime"`
 }
 
-// GetEventsOutput is the output of GetLogEvents.
-type GetEventsOutput struct {
-	Events            []OutputEvent `json:"events"`
+type getEventsOutput struct {
+	Events            []outputEvent `json:"events"`
 	NextForwardToken  string        `json:"nextForwardToken"`
 	NextBackwardToken string        `json:"nextBackwardToken"`
 }
@@ -43,7 +42,7 @@ const (
 	maxAnswer = 1 << 20
 )
 
-func (l *Logs) getEvents(_ context.Context, c *service.Call, in *GetEventsInput) (*GetEventsOutput, error) {
+func (l *Logs) getEvents(_ context.Context, c *service.Call, in *getEventsInput) (*getEventsOutput, error) {
 	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
 	if err != nil {
 		return nil, err
@@ -62,9 +61,9 @@ func (l *Logs) getEvents(_ context.Context, c *service.Call, in *GetEventsInput)
 	if err != nil {
 		return nil, err
 	}
-	out := &GetEventsOutput{Events: []OutputEvent{}, NextForwardToken: s.token('f', high), NextBackwardToken: s.token('b', low)}
+	out := &getEventsOutput{Events: []outputEvent{}, NextForwardToken: s.token('f', high), NextBackwardToken: s.token('b', low)}
 	for _, e := range s.events[low:high] {
-		out.Events = append(out.Events, OutputEvent{Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested})
+		out.Events = append(out.Events, outputEvent{Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested})
 	}
 	return out, nil
 }
@@ -87,7 +86,7 @@ func within(events []event, start, end *int64) (low, high int) {
 
 // page chooses the events of one answer: those behind or before the place that a token stands for; without a token the
 // last, or the first with StartFromHead.
-func (s *stream) page(in *GetEventsInput, limit int) (low, high int, err error) {
+func (s *stream) page(in *getEventsInput, limit int) (low, high int, err error) {
 	low, high = within(s.events, in.StartTime, in.EndTime)
 	forward := in.StartFromHead
 	if in.NextToken != "" {

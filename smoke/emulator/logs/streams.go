@@ -10,15 +10,15 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// StreamInput names a log stream.
-type StreamInput struct {
+// streamInput names a log stream.
+type streamInput struct {
 	LogGroupName  string `json:"logGroupName"`
 	LogStreamName string `json:"logStreamName"`
 }
 
-func (in *StreamInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
+func (in *streamInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
 
-func (l *Logs) createStream(_ context.Context, c *service.Call, in *StreamInput) (*Empty, error) {
+func (l *Logs) createStream(_ context.Context, c *service.Call, in *streamInput) (*empty, error) {
 	if err := checkStreamName(in.LogStreamName); err != nil {
 		return nil, err
 	}
@@ -34,10 +34,10 @@ func (l *Logs) createStream(_ context.Context, c *service.Call, in *StreamInput)
 	g.streams[in.LogStreamName] = &stream{
 		name: in.LogStreamName, arn: g.arn + ":log-stream:" + in.LogStreamName, created: c.Time.UnixMilli(),
 	}
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *StreamInput) (*Empty, error) {
+func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *streamInput) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, s, err := l.findStream(c, in.LogGroupName, in.LogStreamName)
@@ -46,11 +46,10 @@ func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *StreamInput)
 	}
 	l.forget(s)
 	delete(g.streams, s.name)
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-// DescribeStreamsInput is the input of DescribeLogStreams.
-type DescribeStreamsInput struct {
+type describeStreamsInput struct {
 	LogGroupName        string `json:"logGroupName"`
 	LogGroupIdentifier  string `json:"logGroupIdentifier"`
 	LogStreamNamePrefix string `json:"logStreamNamePrefix"`
@@ -72,13 +71,12 @@ type Stream struct {
 	StoredBytes         int64  `json:"storedBytes"`
 }
 
-// DescribeStreamsOutput is the output of DescribeLogStreams.
-type DescribeStreamsOutput struct {
+type describeStreamsOutput struct {
 	LogStreams []Stream `json:"logStreams"`
 	NextToken  string   `json:"nextToken,omitempty"`
 }
 
-func (l *Logs) describeStreams(_ context.Context, c *service.Call, in *DescribeStreamsInput) (*DescribeStreamsOutput, error) {
+func (l *Logs) describeStreams(_ context.Context, c *service.Call, in *describeStreamsInput) (*describeStreamsOutput, error) {
 	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
 	if err != nil {
 		return nil, err
@@ -111,7 +109,7 @@ func (l *Logs) describeStreams(_ context.Context, c *service.Call, in *DescribeS
 		}
 		return order
 	})
-	out := &DescribeStreamsOutput{LogStreams: []Stream{}}
+	out := &describeStreamsOutput{LogStreams: []Stream{}}
 	skip := in.NextToken != "" // the token is the name of the last stream that was shown
 	for _, s := range list {
 		switch {

@@ -11,70 +11,65 @@ import (
 // tagOperations are today's, which take an ARN, and those that they replaced, which take a name.
 func (l *Logs) tagOperations() []service.Operation {
 	return []service.Operation{
-		service.Op("TagResource", onTags(l, "logs:TagResource", func(in *TagInput) (string, map[string]string, []string) {
+		service.Op("TagResource", onTags(l, "logs:TagResource", func(in *tagInput) (string, map[string]string, []string) {
 			return in.ResourceArn, in.Tags, nil
-		}), func(_ context.Context, c *service.Call, in *TagInput) (*Empty, error) {
+		}), func(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
 			return l.tag(c, in.ResourceArn, in.Tags)
 		}),
-		service.Op("UntagResource", onTags(l, "logs:UntagResource", func(in *UntagInput) (string, map[string]string, []string) {
+		service.Op("UntagResource", onTags(l, "logs:UntagResource", func(in *untagInput) (string, map[string]string, []string) {
 			return in.ResourceArn, nil, in.TagKeys
-		}), func(_ context.Context, c *service.Call, in *UntagInput) (*Empty, error) {
+		}), func(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
 			return l.untag(c, in.ResourceArn, in.TagKeys)
 		}),
-		service.Op("ListTagsForResource", onTags(l, "logs:ListTagsForResource", func(in *ListTagsInput) (string, map[string]string, []string) {
+		service.Op("ListTagsForResource", onTags(l, "logs:ListTagsForResource", func(in *listTagsInput) (string, map[string]string, []string) {
 			return in.ResourceArn, nil, nil
-		}), func(_ context.Context, c *service.Call, in *ListTagsInput) (*TagsOutput, error) {
+		}), func(_ context.Context, c *service.Call, in *listTagsInput) (*tagsOutput, error) {
 			return l.listTags(c, in.ResourceArn)
 		}),
-		service.Op("TagLogGroup", onTags(l, "logs:TagLogGroup", func(in *TagGroupInput) (string, map[string]string, []string) {
+		service.Op("TagLogGroup", onTags(l, "logs:TagLogGroup", func(in *tagGroupInput) (string, map[string]string, []string) {
 			return in.LogGroupName, in.Tags, nil
-		}), func(_ context.Context, c *service.Call, in *TagGroupInput) (*Empty, error) {
+		}), func(_ context.Context, c *service.Call, in *tagGroupInput) (*empty, error) {
 			return l.tag(c, in.LogGroupName, in.Tags)
 		}),
-		service.Op("UntagLogGroup", onTags(l, "logs:UntagLogGroup", func(in *UntagGroupInput) (string, map[string]string, []string) {
+		service.Op("UntagLogGroup", onTags(l, "logs:UntagLogGroup", func(in *untagGroupInput) (string, map[string]string, []string) {
 			return in.LogGroupName, nil, in.Tags
-		}), func(_ context.Context, c *service.Call, in *UntagGroupInput) (*Empty, error) {
+		}), func(_ context.Context, c *service.Call, in *untagGroupInput) (*empty, error) {
 			return l.untag(c, in.LogGroupName, in.Tags)
 		}),
-		service.Op("ListTagsLogGroup", onTags(l, "logs:ListTagsLogGroup", func(in *GroupInput) (string, map[string]string, []string) {
+		service.Op("ListTagsLogGroup", onTags(l, "logs:ListTagsLogGroup", func(in *groupInput) (string, map[string]string, []string) {
 			return in.LogGroupName, nil, nil
-		}), func(_ context.Context, c *service.Call, in *GroupInput) (*TagsOutput, error) {
+		}), func(_ context.Context, c *service.Call, in *groupInput) (*tagsOutput, error) {
 			return l.listTags(c, in.LogGroupName)
 		}),
 	}
 }
 
-// TagInput is the input of TagResource.
-type TagInput struct {
+type tagInput struct {
 	ResourceArn string            `json:"resourceArn"`
 	Tags        map[string]string `json:"tags"`
 }
 
-// UntagInput is the input of UntagResource.
-type UntagInput struct {
+type untagInput struct {
 	ResourceArn string   `json:"resourceArn"`
 	TagKeys     []string `json:"tagKeys"`
 }
 
-// ListTagsInput is the input of ListTagsForResource.
-type ListTagsInput struct {
+type listTagsInput struct {
 	ResourceArn string `json:"resourceArn"`
 }
 
-// TagGroupInput is the input of TagLogGroup.
-type TagGroupInput struct {
+type tagGroupInput struct {
 	LogGroupName string            `json:"logGroupName"`
 	Tags         map[string]string `json:"tags"`
 }
 
-// UntagGroupInput is the input of UntagLogGroup.
-type UntagGroupInput struct {
+type untagGroupInput struct {
 	LogGroupName string   `json:"logGroupName"`
 	Tags         []string `json:"tags"`
 }
 
-// TagsOutput are the tags of a log group.
-type TagsOutput struct {
+// tagsOutput are the tags of a log group.
+type tagsOutput struct {
 	Tags map[string]string `json:"tags"`
 }
 
@@ -87,7 +82,7 @@ func (l *Logs) identified(c *service.Call, identifier string) (*group, error) {
 	return l.find(c, name)
 }
 
-func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (*Empty, error) {
+func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (*empty, error) {
 	if err := checkTags(c, tags); err != nil {
 		return nil, err
 	}
@@ -104,10 +99,10 @@ func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (
 		return nil, refuse("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
 	}
 	g.tags = all
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-func (l *Logs) untag(c *service.Call, identifier string, keys []string) (*Empty, error) {
+func (l *Logs) untag(c *service.Call, identifier string, keys []string) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, err := l.identified(c, identifier)
@@ -117,17 +112,17 @@ func (l *Logs) untag(c *service.Call, identifier string, keys []string) (*Empty,
 	for _, key := range keys {
 		delete(g.tags, key)
 	}
-	return &Empty{}, nil
+	return &empty{}, nil
 }
 
-func (l *Logs) listTags(c *service.Call, identifier string) (*TagsOutput, error) {
+func (l *Logs) listTags(c *service.Call, identifier string) (*tagsOutput, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, err := l.identified(c, identifier)
 	if err != nil {
 		return nil, err
 	}
-	out := &TagsOutput{Tags: map[string]string{}}
+	out := &tagsOutput{Tags: map[string]string{}}
 	maps.Copy(out.Tags, g.tags)
 	return out, nil
 }

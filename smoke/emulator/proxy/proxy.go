@@ -73,7 +73,7 @@ func IsProxyRequest(r *http.Request) bool {
 // ServeHTTP answers one proxy request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host := hostname(r.Host)
-	if !IsAWSName(host) {
+	if !isAWSName(host) {
 		p.log.Warn("proxy refused a host that is not AWS's", "host", host)
 		http.Error(w, fmt.Sprintf("cfnenv emulator: %s is not an AWS host name: this proxy answers for AWS only and forwards nothing", host), http.StatusForbidden)
 		return
@@ -111,7 +111,7 @@ func (p *Proxy) tunnel(w http.ResponseWriter, host string) error {
 			if name == "" {
 				name = host
 			}
-			if !IsAWSName(name) {
+			if !isAWSName(name) {
 				return nil, fmt.Errorf("server name %q is not an AWS host name", name)
 			}
 			return p.authority.Certificate(name)
@@ -137,8 +137,8 @@ func (p *Proxy) Close(ctx context.Context) error {
 	return err
 }
 
-// IsAWSName reports whether host is a name of AWS's own endpoints, Function URLs included.
-func IsAWSName(host string) bool {
+// isAWSName reports whether host is a name of AWS's own endpoints, Function URLs included.
+func isAWSName(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	for _, domain := range awsDomains() {
 		if host == domain || strings.HasSuffix(host, "."+domain) {

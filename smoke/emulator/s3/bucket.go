@@ -17,25 +17,23 @@ type BucketInput struct {
 	inBucket
 }
 
-// ListBucketsInput is that of ListBuckets.
-type ListBucketsInput struct {
+type listBucketsInput struct {
 	MaxBuckets        *int64 `s3:"query=max-buckets"`
 	ContinuationToken string `s3:"query=continuation-token"`
 	Prefix            string `s3:"query=prefix"`
 	BucketRegion      string `s3:"query=bucket-region"`
 }
 
-// ListBucketsOutput is that of ListBuckets.
-type ListBucketsOutput struct {
+type listBucketsOutput struct {
 	XMLName           xml.Name      `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListAllMyBucketsResult" json:"-"`
-	Owner             Owner         `xml:"Owner"`
-	Buckets           []BucketEntry `xml:"Buckets>Bucket"`
+	Owner             owner         `xml:"Owner"`
+	Buckets           []bucketEntry `xml:"Buckets>Bucket"`
 	ContinuationToken string        `xml:",omitempty" json:",omitempty"`
 	Prefix            string        `xml:",omitempty" json:",omitempty"`
 }
 
-// BucketEntry is one bucket in the list.
-type BucketEntry struct {
+// bucketEntry is one bucket in the list.
+type bucketEntry struct {
 	Name         string
 	CreationDate moment
 	BucketRegion string `xml:",omitempty"`
@@ -44,11 +42,11 @@ type BucketEntry struct {
 
 // listChecks asks for s3:ListAllMyBuckets, the IAM action of ListBuckets. Policies may allow it on "*" and on every bucket
 // (AWS: IAM user guide, "String condition operators").
-func (s *store) listChecks(*service.Call, *ListBucketsInput) ([]service.Check, error) {
+func (s *store) listChecks(*service.Call, *listBucketsInput) ([]service.Check, error) {
 	return []service.Check{{Action: "s3:ListAllMyBuckets", Resource: "arn:aws:s3:::*", Context: policy.Context{}}}, nil
 }
 
-func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsInput) (*ListBucketsOutput, error) {
+func (s *store) listBuckets(_ context.Context, _ *service.Call, in *listBucketsInput) (*listBucketsOutput, error) {
 	most := int64(maxBuckets)
 	if in.MaxBuckets != nil {
 		if most = *in.MaxBuckets; most < 1 || most > maxBuckets {
@@ -64,7 +62,7 @@ func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsI
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	out := &ListBucketsOutput{Owner: s.owner, Prefix: in.Prefix, Buckets: []BucketEntry{}}
+	out := &listBucketsOutput{Owner: s.owner, Prefix: in.Prefix, Buckets: []bucketEntry{}}
 	for _, name := range sortedKeys(s.buckets) {
 		b := s.buckets[name]
 		if name <= after || !strings.HasPrefix(name, in.Prefix) || in.BucketRegion != "" && in.BucketRegion != b.region {
@@ -74,13 +72,12 @@ func (s *store) listBuckets(_ context.Context, _ *service.Call, in *ListBucketsI
 			out.ContinuationToken = encodeToken(out.Buckets[most-1].Name)
 			break
 		}
-		out.Buckets = append(out.Buckets, BucketEntry{Name: name, CreationDate: moment{b.created}, BucketRegion: b.region, BucketArn: bucketARN(name)})
+		out.Buckets = append(out.Buckets, bucketEntry{Name: name, CreationDate: moment{b.created}, BucketRegion: b.region, BucketArn: bucketARN(name)})
 	}
 	return out, nil
 }
 
-// HeadBucketOutput is that of HeadBucket.
-type HeadBucketOutput struct {
+type headBucketOutput struct {
 	BucketArn        string `s3:"header=x-amz-bucket-arn"`
 	BucketRegion     string `s3:"header=x-amz-bucket-region"`
 	AccessPointAlias string `s3:"header=x-amz-access-point-alias" json:"-"`
@@ -112,27 +109,26 @@ func (s *store) asksElsewhere(action string) func(*service.Call, *BucketInput) (
 }
 
 // headBucket answers 301 to a call in another region than the bucket's, with the region in a header.
-func (s *store) headBucket(_ context.Context, c *service.Call, in *BucketInput) (*HeadBucketOutput, error) {
+func (s *store) headBucket(_ context.Context, c *service.Call, in *BucketInput) (*headBucketOutput, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	b, err := s.elsewhere(c, in)
 	if err != nil {
 		return nil, err
 	}
-	out := &HeadBucketOutput{BucketArn: bucketARN(b.name), BucketRegion: b.region, AccessPointAlias: "false"}
+	out := &headBucketOutput{BucketArn: bucketARN(b.name), BucketRegion: b.region, AccessPointAlias: "false"}
 	if c.Region != "" && c.Region != b.region {
 		out.Status = http.StatusMovedPermanently
 	}
 	return out, nil
 }
 
-// LocationOutput is that of GetBucketLocation; the constraint is empty for us-east-1.
-type LocationOutput struct {
+type locationOutput struct {
 	XMLName            xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ LocationConstraint" json:"-"`
 	LocationConstraint string   `xml:",chardata"`
 }
 
-func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *BucketInput) (*LocationOutput, error) {
+func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *BucketInput) (*locationOutput, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	b, err := s.elsewhere(c, in)
@@ -140,9 +136,9 @@ func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *Bucket
 		return nil, err
 	}
 	if b.region == "us-east-1" {
-		return &LocationOutput{}, nil
+		return &locationOutput{}, nil
 	}
-	return &LocationOutput{LocationConstraint: b.region}, nil
+	return &locationOutput{LocationConstraint: b.region}, nil
 }
 
 // deleteBucket deletes an empty bucket. Unfinished uploads do not hold it back; they go with it.

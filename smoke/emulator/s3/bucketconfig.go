@@ -14,20 +14,18 @@ type PublicAccessBlock struct {
 
 func blockAll() *PublicAccessBlock { return &PublicAccessBlock{true, true, true, true} }
 
-// PutPublicAccessBlockInput is that of PutPublicAccessBlock.
-type PutPublicAccessBlockInput struct {
+type putPublicAccessBlockInput struct {
 	inBucket
 	PublicAccessBlockConfiguration *PublicAccessBlock `s3:"body=PublicAccessBlockConfiguration"`
 }
 
-// PublicAccessBlockOutput is that of GetPublicAccessBlock.
-type PublicAccessBlockOutput struct {
+type publicAccessBlockOutput struct {
 	XMLName                        xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ PublicAccessBlockConfiguration" json:"-"`
 	PublicAccessBlock              `json:"-"`
 	PublicAccessBlockConfiguration PublicAccessBlock `xml:"-"`
 }
 
-func putPublicAccessBlock(b *bucket, in *PutPublicAccessBlockInput) (*none, error) {
+func putPublicAccessBlock(b *bucket, in *putPublicAccessBlockInput) (*none, error) {
 	if in.PublicAccessBlockConfiguration == nil {
 		return nil, wire.MalformedXML()
 	}
@@ -35,11 +33,11 @@ func putPublicAccessBlock(b *bucket, in *PutPublicAccessBlockInput) (*none, erro
 	return &none{}, nil
 }
 
-func getPublicAccessBlock(b *bucket, _ *BucketInput) (*PublicAccessBlockOutput, error) {
+func getPublicAccessBlock(b *bucket, _ *BucketInput) (*publicAccessBlockOutput, error) {
 	if b.public == nil {
 		return nil, errNotConfigured(b, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
 	}
-	return &PublicAccessBlockOutput{PublicAccessBlock: *b.public, PublicAccessBlockConfiguration: *b.public}, nil
+	return &publicAccessBlockOutput{PublicAccessBlock: *b.public, PublicAccessBlockConfiguration: *b.public}, nil
 }
 
 func deletePublicAccessBlock(b *bucket, _ *BucketInput) (*none, error) {
@@ -49,27 +47,25 @@ func deletePublicAccessBlock(b *bucket, _ *BucketInput) (*none, error) {
 
 // OwnershipControls say who owns the objects that others write.
 type OwnershipControls struct {
-	Rules []OwnershipRule `xml:"Rule"`
+	Rules []ownershipRule `xml:"Rule"`
 }
 
-// OwnershipRule is the one rule of OwnershipControls.
-type OwnershipRule struct {
+// ownershipRule is the one rule of OwnershipControls.
+type ownershipRule struct {
 	ObjectOwnership string
 }
 
-// PutBucketOwnershipControlsInput is that of PutBucketOwnershipControls.
-type PutBucketOwnershipControlsInput struct {
+type putBucketOwnershipControlsInput struct {
 	inBucket
 	OwnershipControls OwnershipControls `s3:"body=OwnershipControls"`
 }
 
-// OwnershipControlsOutput is that of GetBucketOwnershipControls.
-type OwnershipControlsOutput struct {
+type ownershipControlsOutput struct {
 	XMLName           xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ OwnershipControls" json:"-"`
 	OwnershipControls `json:"OwnershipControls"`
 }
 
-func putOwnershipControls(b *bucket, in *PutBucketOwnershipControlsInput) (*none, error) {
+func putOwnershipControls(b *bucket, in *putBucketOwnershipControlsInput) (*none, error) {
 	if len(in.OwnershipControls.Rules) != 1 {
 		return nil, wire.MalformedXML()
 	}
@@ -81,30 +77,28 @@ func putOwnershipControls(b *bucket, in *PutBucketOwnershipControlsInput) (*none
 	return &none{}, nil
 }
 
-func getOwnershipControls(b *bucket, _ *BucketInput) (*OwnershipControlsOutput, error) {
+func getOwnershipControls(b *bucket, _ *BucketInput) (*ownershipControlsOutput, error) {
 	if b.ownership == "" {
 		return nil, errNotConfigured(b, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")
 	}
-	return &OwnershipControlsOutput{OwnershipControls: OwnershipControls{Rules: []OwnershipRule{{b.ownership}}}}, nil
+	return &ownershipControlsOutput{OwnershipControls: OwnershipControls{Rules: []ownershipRule{{b.ownership}}}}, nil
 }
 
-// VersioningConfiguration is what PutBucketVersioning is given.
-type VersioningConfiguration struct {
+// versioningConfiguration is what PutBucketVersioning is given.
+type versioningConfiguration struct {
 	Status, MfaDelete string
 }
 
-// PutBucketVersioningInput is that of PutBucketVersioning.
-type PutBucketVersioningInput struct {
+type putBucketVersioningInput struct {
 	inBucket
-	VersioningConfiguration VersioningConfiguration `s3:"body=VersioningConfiguration"`
+	VersioningConfiguration versioningConfiguration `s3:"body=VersioningConfiguration"`
 }
 
-// VersioningOutput is that of GetBucketVersioning: empty, as for every bucket whose versioning was never set.
-type VersioningOutput struct {
+type versioningOutput struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ VersioningConfiguration" json:"-"`
 }
 
-func putBucketVersioning(_ *bucket, in *PutBucketVersioningInput) (*none, error) {
+func putBucketVersioning(_ *bucket, in *putBucketVersioningInput) (*none, error) {
 	switch status := in.VersioningConfiguration.Status; status {
 	case "Enabled", "Suspended":
 		return nil, wire.NotEmulated("S3 bucket versioning (Status %s)", status)
@@ -115,8 +109,8 @@ func putBucketVersioning(_ *bucket, in *PutBucketVersioningInput) (*none, error)
 	return nil, wire.MalformedXML()
 }
 
-func getBucketVersioning(*bucket, *BucketInput) (*VersioningOutput, error) {
-	return &VersioningOutput{}, nil
+func getBucketVersioning(*bucket, *BucketInput) (*versioningOutput, error) {
+	return &versioningOutput{}, nil
 }
 
 // errNotConfigured is the answer to a question about a configuration that the bucket does not have.

@@ -18,24 +18,23 @@ type CreateBucketInput struct {
 	ACL                       string                     `s3:"header=x-amz-acl"`
 	ObjectOwnership           string                     `s3:"header=x-amz-object-ownership"`
 	ObjectLock                bool                       `s3:"header=x-amz-bucket-object-lock-enabled" json:"ObjectLockEnabledForBucket"`
-	CreateBucketConfiguration *CreateBucketConfiguration `s3:"body=CreateBucketConfiguration"`
+	CreateBucketConfiguration *createBucketConfiguration `s3:"body=CreateBucketConfiguration"`
 }
 
-// CreateBucketConfiguration says where a bucket is made and with which tags.
-type CreateBucketConfiguration struct {
+// createBucketConfiguration says where a bucket is made and with which tags.
+type createBucketConfiguration struct {
 	LocationConstraint string
-	Tags               []Tag `xml:"Tags>Tag"`
+	Tags               []tag `xml:"Tags>Tag"`
 }
 
-// CreateBucketOutput is that of CreateBucket.
-type CreateBucketOutput struct {
+type createBucketOutput struct {
 	Location  string `s3:"header=Location"`
 	BucketArn string `s3:"header=x-amz-bucket-arn"`
 }
 
-func (in *CreateBucketInput) configuration() CreateBucketConfiguration {
+func (in *CreateBucketInput) configuration() createBucketConfiguration {
 	if in.CreateBucketConfiguration == nil {
-		return CreateBucketConfiguration{}
+		return createBucketConfiguration{}
 	}
 	return *in.CreateBucketConfiguration
 }
@@ -58,7 +57,7 @@ func (s *store) createChecks(c *service.Call, in *CreateBucketInput) ([]service.
 	return checks, nil
 }
 
-func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucketInput) (*CreateBucketOutput, error) {
+func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucketInput) (*createBucketOutput, error) {
 	region, err := placeOf(c.Region, in.configuration().LocationConstraint)
 	if err != nil {
 		return nil, err
@@ -79,7 +78,7 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &CreateBucketOutput{Location: "/" + in.Bucket, BucketArn: bucketARN(in.Bucket)}
+	out := &createBucketOutput{Location: "/" + in.Bucket, BucketArn: bucketARN(in.Bucket)}
 	if c.Region != "us-east-1" { // AWS: CLI reference of create-bucket, examples
 		out.Location = "http://" + in.Bucket + ".s3.amazonaws.com/"
 	}

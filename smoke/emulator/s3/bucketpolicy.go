@@ -13,21 +13,19 @@ import (
 // maxPolicy is the size of a bucket policy in bytes (AWS: S3 user guide, "Adding a bucket policy").
 const maxPolicy = 20 << 10
 
-// PutBucketPolicyInput is that of PutBucketPolicy.
-type PutBucketPolicyInput struct {
+type putBucketPolicyInput struct {
 	inBucket
 	ConfirmRemoveSelfBucketAccess bool   `s3:"header=x-amz-confirm-remove-self-bucket-access"`
 	Policy                        string `s3:"text"`
 }
 
-// BucketPolicyOutput is that of GetBucketPolicy: the policy's text is the whole body.
-type BucketPolicyOutput struct {
+type bucketPolicyOutput struct {
 	Type   string `s3:"header=Content-Type" json:"-"`
 	Policy string `json:"Policy"`
 	Body   []byte `s3:"stream" json:"-"`
 }
 
-func (s *store) putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, error) {
+func (s *store) putBucketPolicy(b *bucket, in *putBucketPolicyInput) (*none, error) {
 	if len(in.Policy) > maxPolicy {
 		return nil, errPolicy("Policy exceeds the maximum allowed document size")
 	}
@@ -66,11 +64,11 @@ func (s *store) putBucketPolicy(b *bucket, in *PutBucketPolicyInput) (*none, err
 	return &none{}, nil
 }
 
-func getBucketPolicy(b *bucket, _ *BucketInput) (*BucketPolicyOutput, error) {
+func getBucketPolicy(b *bucket, _ *BucketInput) (*bucketPolicyOutput, error) {
 	if b.policy == nil {
 		return nil, errNotConfigured(b, "NoSuchBucketPolicy", "The bucket policy does not exist")
 	}
-	return &BucketPolicyOutput{Type: "application/json", Policy: b.policyText, Body: []byte(b.policyText)}, nil
+	return &bucketPolicyOutput{Type: "application/json", Policy: b.policyText, Body: []byte(b.policyText)}, nil
 }
 
 func deleteBucketPolicy(b *bucket, _ *BucketInput) (*none, error) {

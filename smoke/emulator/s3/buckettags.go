@@ -8,20 +8,19 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// PutBucketTaggingInput is that of PutBucketTagging.
-type PutBucketTaggingInput struct {
+type putBucketTaggingInput struct {
 	inBucket
-	Tagging Tagging `s3:"body=Tagging"`
+	Tagging tagging `s3:"body=Tagging"`
 }
 
 // putBucketTagging replaces a bucket's tags. System tags are CloudFormation's, which calls from inside the account: all
 // others must leave them as they are (AWS: S3 user guide, "Using cost allocation S3 bucket tags").
-func (s *store) putBucketTagging(ctx context.Context, c *service.Call, in *PutBucketTaggingInput) (*none, error) {
+func (s *store) putBucketTagging(ctx context.Context, c *service.Call, in *putBucketTaggingInput) (*none, error) {
 	tags := in.Tagging.TagSet
 	if err := checkTags(tags, maxBucketTags); err != nil {
 		return nil, err
 	}
-	return write(s, func(b *bucket, _ *PutBucketTaggingInput) (*none, error) {
+	return write(s, func(b *bucket, _ *putBucketTaggingInput) (*none, error) {
 		if c.HTTP != nil {
 			if err := keepSystemTags(b.tags, tags); err != nil {
 				return nil, err
@@ -33,7 +32,7 @@ func (s *store) putBucketTagging(ctx context.Context, c *service.Call, in *PutBu
 }
 
 // keepSystemTags refuses a change of system tags.
-func keepSystemTags(old, tags []Tag) error {
+func keepSystemTags(old, tags []tag) error {
 	for _, t := range tags {
 		if t.system() && !slices.Contains(old, t) {
 			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
@@ -47,17 +46,17 @@ func keepSystemTags(old, tags []Tag) error {
 	return nil
 }
 
-func getBucketTagging(b *bucket, _ *BucketInput) (*TaggingOutput, error) {
+func getBucketTagging(b *bucket, _ *BucketInput) (*taggingOutput, error) {
 	if len(b.tags) == 0 {
 		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist",
 			Detail: map[string]string{"BucketName": b.name}}
 	}
-	return &TaggingOutput{TagSet: b.tags}, nil
+	return &taggingOutput{TagSet: b.tags}, nil
 }
 
 // deleteBucketTagging removes all tags but those of the system.
 func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
-	kept := []Tag(nil)
+	kept := []tag(nil)
 	for _, t := range b.tags {
 		if t.system() {
 			kept = append(kept, t)

@@ -19,11 +19,10 @@ import (
 // minPart is the size in bytes of every part but the last (AWS: S3 user guide, "Multipart upload limits").
 const minPart = 5 << 20
 
-// CompleteMultipartUploadInput is that of CompleteMultipartUpload.
-type CompleteMultipartUploadInput struct {
+type completeMultipartUploadInput struct {
 	inUpload
 	MultipartUpload *struct {
-		Parts []CompletedPart `xml:"Part"`
+		Parts []completedPart `xml:"Part"`
 	} `s3:"body=CompleteMultipartUpload"`
 	IfMatch       string `s3:"header=If-Match"`
 	IfNoneMatch   string `s3:"header=If-None-Match"`
@@ -42,15 +41,14 @@ type checksumsSent struct {
 	SHA256    string `s3:"header=x-amz-checksum-sha256" json:"ChecksumSHA256"`
 }
 
-// CompletedPart names a part of the object.
-type CompletedPart struct {
+// completedPart names a part of the object.
+type completedPart struct {
 	PartNumber int64
 	ETag       string
 	checksumElements
 }
 
-// CompleteMultipartUploadOutput is that of CompleteMultipartUpload.
-type CompleteMultipartUploadOutput struct {
+type completeMultipartUploadOutput struct {
 	XMLName              xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ CompleteMultipartUploadResult" json:"-"`
 	Location             string
 	Bucket               string
@@ -60,7 +58,7 @@ type CompleteMultipartUploadOutput struct {
 	checksumElements
 }
 
-func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteMultipartUploadInput) (*CompleteMultipartUploadOutput, error) {
+func (s *store) completeUpload(_ context.Context, c *service.Call, in *completeMultipartUploadInput) (*completeMultipartUploadOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b, err := s.find(c, *in)
@@ -93,13 +91,13 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *CompleteM
 	s.stored += int64(len(o.data)) // what forget gave back and was not left out
 	s.put(b, o)
 	s.notify(b, "ObjectCreated:CompleteMultipartUpload", o)
-	return &CompleteMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + url.PathEscape(in.Key),
+	return &completeMultipartUploadOutput{Location: "https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + url.PathEscape(in.Key),
 		Bucket: b.name, Key: in.Key, ETag: o.etag, ServerSideEncryption: sseS3, checksumElements: o.sum.elements()}, nil
 }
 
 // check applies AWS's rules to the list of parts: in order, all there, with their checksums where these make up the
 // object's, none but the last too small.
-func (u *upload) check(listed []CompletedPart) error {
+func (u *upload) check(listed []completedPart) error {
 	if len(listed) == 0 {
 		return wire.MalformedXML()
 	}
@@ -136,7 +134,7 @@ func (u *upload) check(listed []CompletedPart) error {
 }
 
 // assemble makes the object of the parts that the client lists.
-func (u *upload) assemble(listed []CompletedPart) (*object, error) {
+func (u *upload) assemble(listed []completedPart) (*object, error) {
 	if err := u.check(listed); err != nil {
 		return nil, err
 	}

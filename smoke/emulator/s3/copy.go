@@ -20,8 +20,7 @@ type source struct {
 	copyConditions
 }
 
-// CopyObjectInput is that of CopyObject.
-type CopyObjectInput struct {
+type copyObjectInput struct {
 	inObject
 	source
 	attributes
@@ -34,8 +33,7 @@ type CopyObjectInput struct {
 	IfNoneMatch       string `s3:"header=If-None-Match"`
 }
 
-// CopyObjectOutput is that of CopyObject and UploadPartCopy.
-type CopyObjectOutput struct {
+type copyObjectOutput struct {
 	XMLName              xml.Name
 	ServerSideEncryption string `s3:"header=x-amz-server-side-encryption" xml:"-"`
 	LastModified         moment
@@ -69,18 +67,18 @@ func (s *store) sourceChecks(c *service.Call, from source) ([]service.Check, err
 
 // copyChecks asks for s3:GetObject on the source and s3:PutObject on the destination, and for the tags likewise when
 // tags move (AWS: API reference of CopyObject, "Permissions").
-func (s *store) copyChecks(c *service.Call, in *CopyObjectInput) ([]service.Check, error) {
+func (s *store) copyChecks(c *service.Call, in *copyObjectInput) ([]service.Check, error) {
 	checks, err := s.sourceChecks(c, in.source)
 	if err != nil {
 		return nil, err
 	}
 	from, _ := in.source.at()
 	if in.TaggingDirective != "REPLACE" && s.tagged(from) {
-		more, err := asks[ObjectInput](s, "s3:GetObjectTagging")(anywhere(c), &ObjectInput{from})
+		more, err := asks[objectInput](s, "s3:GetObjectTagging")(anywhere(c), &objectInput{from})
 		if err != nil {
 			return nil, err
 		}
-		write, err := asks[ObjectInput](s, "s3:PutObjectTagging")(c, &ObjectInput{in.inObject})
+		write, err := asks[objectInput](s, "s3:PutObjectTagging")(c, &objectInput{in.inObject})
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +116,7 @@ func (s *store) load(ctx context.Context, c *service.Call, from source) (*object
 	return o, from.copyConditions.check(o, s.env.Now())
 }
 
-func (s *store) copyObject(ctx context.Context, c *service.Call, in *CopyObjectInput) (*CopyObjectOutput, error) {
+func (s *store) copyObject(ctx context.Context, c *service.Call, in *copyObjectInput) (*copyObjectOutput, error) {
 	from, err := s.load(ctx, c, in.source)
 	if err != nil {
 		return nil, err
@@ -134,7 +132,7 @@ func (s *store) copyObject(ctx context.Context, c *service.Call, in *CopyObjectI
 		s.release(int64(len(o.data)))
 		return nil, err
 	}
-	return &CopyObjectOutput{XMLName: xml.Name{Space: namespace, Local: "CopyObjectResult"}, ServerSideEncryption: sseS3,
+	return &copyObjectOutput{XMLName: xml.Name{Space: namespace, Local: "CopyObjectResult"}, ServerSideEncryption: sseS3,
 		LastModified: moment{o.modified}, ETag: o.etag, checksumElements: o.sum.elements()}, nil
 }
 
@@ -158,7 +156,7 @@ func checkDirective(what, directive string) error {
 // are shared, since nothing changes them, but they count twice. A copy in place must change something; the encryption of a
 // bucket for which one was set counts as such (moto tests/test_s3/test_s3_copyobject.py, test_copy_object_in_place_with_bucket_encryption,
 // run against AWS; the API reference of CopyObject speaks of the request's parameters only).
-func (in *CopyObjectInput) copyOf(from *object, encrypts bool) (*object, error) {
+func (in *copyObjectInput) copyOf(from *object, encrypts bool) (*object, error) {
 	if err := errors.Join(checkDirective("metadata", in.MetadataDirective), checkDirective("tagging", in.TaggingDirective)); err != nil {
 		return nil, err
 	}

@@ -11,38 +11,36 @@ const sseS3 = "AES256"
 
 // Encryption is a bucket's default encryption.
 type Encryption struct {
-	Rules []EncryptionRule `xml:"Rule"`
+	Rules []encryptionRule `xml:"Rule"`
 }
 
-// EncryptionRule is the one rule of Encryption.
-type EncryptionRule struct {
-	ApplyServerSideEncryptionByDefault *EncryptionByDefault `xml:",omitempty" json:",omitempty"`
+// encryptionRule is the one rule of Encryption.
+type encryptionRule struct {
+	ApplyServerSideEncryptionByDefault *encryptionByDefault `xml:",omitempty" json:",omitempty"`
 	BucketKeyEnabled                   bool
 }
 
-// EncryptionByDefault names the kind of encryption.
-type EncryptionByDefault struct {
+// encryptionByDefault names the kind of encryption.
+type encryptionByDefault struct {
 	SSEAlgorithm   string
 	KMSMasterKeyID string `xml:",omitempty" json:",omitempty"`
 }
 
 func defaultEncryption() *Encryption {
-	return &Encryption{Rules: []EncryptionRule{{ApplyServerSideEncryptionByDefault: &EncryptionByDefault{SSEAlgorithm: sseS3}}}}
+	return &Encryption{Rules: []encryptionRule{{ApplyServerSideEncryptionByDefault: &encryptionByDefault{SSEAlgorithm: sseS3}}}}
 }
 
-// PutBucketEncryptionInput is that of PutBucketEncryption.
-type PutBucketEncryptionInput struct {
+type putBucketEncryptionInput struct {
 	inBucket
 	ServerSideEncryptionConfiguration Encryption `s3:"body=ServerSideEncryptionConfiguration"`
 }
 
-// EncryptionOutput is that of GetBucketEncryption.
-type EncryptionOutput struct {
+type encryptionOutput struct {
 	XMLName    xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ServerSideEncryptionConfiguration" json:"-"`
 	Encryption `json:"ServerSideEncryptionConfiguration"`
 }
 
-func putBucketEncryption(b *bucket, in *PutBucketEncryptionInput) (*none, error) {
+func putBucketEncryption(b *bucket, in *putBucketEncryptionInput) (*none, error) {
 	rules := in.ServerSideEncryptionConfiguration.Rules
 	if len(rules) != 1 || rules[0].ApplyServerSideEncryptionByDefault == nil {
 		return nil, wire.MalformedXML()
@@ -54,8 +52,8 @@ func putBucketEncryption(b *bucket, in *PutBucketEncryptionInput) (*none, error)
 	return &none{}, nil
 }
 
-func getBucketEncryption(b *bucket, _ *BucketInput) (*EncryptionOutput, error) {
-	return &EncryptionOutput{Encryption: *b.encryption}, nil
+func getBucketEncryption(b *bucket, _ *BucketInput) (*encryptionOutput, error) {
+	return &encryptionOutput{Encryption: *b.encryption}, nil
 }
 
 // deleteBucketEncryption goes back to S3's default, as AWS does: there is no unencrypted bucket.

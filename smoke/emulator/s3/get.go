@@ -12,8 +12,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// GetObjectInput is that of GetObject and HeadObject.
-type GetObjectInput struct {
+type getObjectInput struct {
 	inObject
 	readConditions
 	Range                      string `s3:"header=Range"`
@@ -28,8 +27,7 @@ type GetObjectInput struct {
 	ResponseExpires            string `s3:"query=response-expires"`
 }
 
-// GetObjectOutput is that of GetObject and HeadObject.
-type GetObjectOutput struct {
+type getObjectOutput struct {
 	AcceptRanges  string `s3:"header=Accept-Ranges" json:",omitempty"`
 	ContentLength *int64 `s3:"header=Content-Length"`
 	ContentRange  string `s3:"header=Content-Range" json:",omitempty"`
@@ -44,7 +42,7 @@ type GetObjectOutput struct {
 }
 
 // getChecks asks for s3:GetObject; HeadObject has no action of its own.
-func (s *store) getChecks(c *service.Call, in *GetObjectInput) ([]service.Check, error) {
+func (s *store) getChecks(c *service.Call, in *getObjectInput) ([]service.Check, error) {
 	if in.VersionID != "" && in.VersionID != "null" {
 		return nil, wire.NotEmulated("S3 object versions")
 	}
@@ -52,7 +50,7 @@ func (s *store) getChecks(c *service.Call, in *GetObjectInput) ([]service.Check,
 }
 
 func (s *store) readChecks(c *service.Call, at inObject) ([]service.Check, error) {
-	checks, err := asks[ObjectInput](s, "s3:GetObject")(c, &ObjectInput{at})
+	checks, err := asks[objectInput](s, "s3:GetObject")(c, &objectInput{at})
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +82,12 @@ func (s *store) fetch(ctx context.Context, c *service.Call, at inObject) (*objec
 	return nil, errNoSuchKey(at.Key)
 }
 
-func (s *store) getObject(ctx context.Context, c *service.Call, in *GetObjectInput) (*GetObjectOutput, error) {
+func (s *store) getObject(ctx context.Context, c *service.Call, in *getObjectInput) (*getObjectOutput, error) {
 	o, err := s.fetch(ctx, c, in.inObject)
 	if err != nil {
 		return nil, err
 	}
-	out := &GetObjectOutput{ETag: o.etag, LastModified: moment{o.modified}}
+	out := &getObjectOutput{ETag: o.etag, LastModified: moment{o.modified}}
 	notModified, err := in.check(o, s.env.Now())
 	if err != nil {
 		return nil, err
@@ -119,7 +117,7 @@ func (s *store) getObject(ctx context.Context, c *service.Call, in *GetObjectInp
 }
 
 // override applies the response-… parameters.
-func (in *GetObjectInput) override(a attributes) attributes {
+func (in *getObjectInput) override(a attributes) attributes {
 	for _, o := range []struct {
 		to    *string
 		value string
@@ -137,7 +135,7 @@ func (in *GetObjectInput) override(a attributes) attributes {
 
 // slice returns which bytes are asked for, from inclusive and to exclusive, and whether the answer is to be one of partial
 // content. A range or a part that is the whole object is, unless there is not a byte to name in it.
-func (in *GetObjectInput) slice(o *object) (from, to int64, partial bool, err error) {
+func (in *getObjectInput) slice(o *object) (from, to int64, partial bool, err error) {
 	size := int64(len(o.data))
 	if in.PartNumber != nil {
 		if in.Range != "" {

@@ -64,7 +64,7 @@ func TestInProcess(t *testing.T) {
 func TestBounds(t *testing.T) {
 	s := newStore(newFront(t).env())
 	s.buckets["data"] = &bucket{name: "data", objects: map[string]*object{}, uploads: map[string]*upload{}}
-	if err := s.reserve(MaxStored - 1); err != nil {
+	if err := s.reserve(maxStored - 1); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := s.receive(payload{data: []byte("xy")}); codeOf(err) != "EntityTooLarge" {
@@ -73,7 +73,7 @@ func TestBounds(t *testing.T) {
 	if _, _, err := s.receive(payload{data: []byte("x")}); err != nil {
 		t.Errorf("up to the bound: %v", err)
 	}
-	s.release(MaxStored)
+	s.release(maxStored)
 	b := s.buckets["data"]
 	for _, size := range []int{3, 5, 2} {
 		data, sum, err := s.receive(payload{data: make([]byte, size)})

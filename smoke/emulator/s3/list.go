@@ -17,14 +17,12 @@ type listing struct {
 	OptionalObjectAttributes string  `s3:"header=x-amz-optional-object-attributes"`
 }
 
-// ListObjectsInput is that of ListObjects, version 1.
-type ListObjectsInput struct {
+type listObjectsInput struct {
 	listing
 	Marker string `s3:"query=marker"`
 }
 
-// ListObjectsV2Input is that of ListObjectsV2.
-type ListObjectsV2Input struct {
+type listObjectsV2Input struct {
 	listing
 	ContinuationToken *string `s3:"query=continuation-token"`
 	StartAfter        string  `s3:"query=start-after"`
@@ -40,7 +38,7 @@ type ObjectEntry struct {
 	ChecksumType      string   `xml:",omitempty" json:",omitempty"`
 	Size              int64
 	StorageClass      string
-	Owner             *Owner `xml:",omitempty" json:",omitempty"`
+	Owner             *owner `xml:",omitempty" json:",omitempty"`
 }
 
 // CommonPrefix stands for all keys that begin with it.
@@ -60,16 +58,14 @@ type listed struct {
 	CommonPrefixes []CommonPrefix
 }
 
-// ListObjectsOutput is that of ListObjects, version 1.
-type ListObjectsOutput struct {
+type listObjectsOutput struct {
 	XMLName    xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult" json:"-"`
 	Marker     string
 	NextMarker string `xml:",omitempty" json:",omitempty"`
 	listed
 }
 
-// ListObjectsV2Output is that of ListObjectsV2.
-type ListObjectsV2Output struct {
+type listObjectsV2Output struct {
 	XMLName               xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult" json:"-"`
 	ContinuationToken     string   `xml:",omitempty" json:",omitempty"`
 	NextContinuationToken string   `xml:",omitempty" json:",omitempty"`
@@ -99,7 +95,7 @@ func listChecksOf[In target](s *store, action string, of func(*In) *listing) fun
 	}
 }
 
-func (s *store) listObjects(b *bucket, in *ListObjectsInput) (*ListObjectsOutput, error) {
+func (s *store) listObjects(b *bucket, in *listObjectsInput) (*listObjectsOutput, error) {
 	p, out, err := s.page(b, &in.listing, in.Marker, true)
 	if err != nil {
 		return nil, err
@@ -108,14 +104,14 @@ func (s *store) listObjects(b *bucket, in *ListObjectsInput) (*ListObjectsOutput
 	if err != nil {
 		return nil, err
 	}
-	result := &ListObjectsOutput{Marker: spell(in.Marker), listed: out}
+	result := &listObjectsOutput{Marker: spell(in.Marker), listed: out}
 	if p.truncated && in.Delimiter != nil { // AWS tells NextMarker only when there is a delimiter
 		result.NextMarker = spell(p.last)
 	}
 	return result, nil
 }
 
-func (s *store) listObjectsV2(b *bucket, in *ListObjectsV2Input) (*ListObjectsV2Output, error) {
+func (s *store) listObjectsV2(b *bucket, in *listObjectsV2Input) (*listObjectsV2Output, error) {
 	after := in.StartAfter
 	if in.ContinuationToken != nil {
 		var err error
@@ -131,7 +127,7 @@ func (s *store) listObjectsV2(b *bucket, in *ListObjectsV2Input) (*ListObjectsV2
 	if err != nil {
 		return nil, err
 	}
-	result := &ListObjectsV2Output{ContinuationToken: value(in.ContinuationToken), StartAfter: spell(in.StartAfter), listed: out,
+	result := &listObjectsV2Output{ContinuationToken: value(in.ContinuationToken), StartAfter: spell(in.StartAfter), listed: out,
 		KeyCount: int64(len(out.Contents) + len(out.CommonPrefixes))}
 	if p.truncated {
 		result.NextContinuationToken = encodeToken(p.last)

@@ -7,15 +7,13 @@ import (
 	"strings"
 )
 
-// ListPartsInput is that of ListParts.
-type ListPartsInput struct {
+type listPartsInput struct {
 	inUpload
 	MaxParts         *int64 `s3:"query=max-parts"`
 	PartNumberMarker int64  `s3:"query=part-number-marker"`
 }
 
-// ListPartsOutput is that of ListParts.
-type ListPartsOutput struct {
+type listPartsOutput struct {
 	XMLName              xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListPartsResult" json:"-"`
 	Bucket               string
 	Key                  string
@@ -24,16 +22,16 @@ type ListPartsOutput struct {
 	NextPartNumberMarker int64
 	MaxParts             int64
 	IsTruncated          bool
-	Parts                []PartEntry `xml:"Part"`
-	Initiator            Owner
-	Owner                Owner
+	Parts                []partEntry `xml:"Part"`
+	Initiator            owner
+	Owner                owner
 	StorageClass         string
 	ChecksumAlgorithm    string `xml:",omitempty" json:",omitempty"`
 	ChecksumType         string `xml:",omitempty" json:",omitempty"`
 }
 
-// PartEntry is one part in the list.
-type PartEntry struct {
+// partEntry is one part in the list.
+type partEntry struct {
 	PartNumber   int64
 	LastModified moment
 	ETag         string
@@ -41,12 +39,12 @@ type PartEntry struct {
 	checksumElements
 }
 
-func (s *store) listParts(b *bucket, in *ListPartsInput) (*ListPartsOutput, error) {
+func (s *store) listParts(b *bucket, in *listPartsInput) (*listPartsOutput, error) {
 	u, err := in.find(b)
 	if err != nil {
 		return nil, err
 	}
-	out := &ListPartsOutput{Bucket: b.name, Key: in.Key, UploadID: u.id, PartNumberMarker: in.PartNumberMarker, MaxParts: limit(in.MaxParts),
+	out := &listPartsOutput{Bucket: b.name, Key: in.Key, UploadID: u.id, PartNumberMarker: in.PartNumberMarker, MaxParts: limit(in.MaxParts),
 		Initiator: s.owner, Owner: s.owner, StorageClass: u.object.listedClass(), ChecksumAlgorithm: u.algorithm}
 	if u.algorithm != "" {
 		out.ChecksumType = u.kind
@@ -64,15 +62,14 @@ func (s *store) listParts(b *bucket, in *ListPartsInput) (*ListPartsOutput, erro
 			break
 		}
 		p := u.parts[n]
-		entry := PartEntry{PartNumber: n, LastModified: moment{p.modified}, ETag: p.etag, Size: int64(len(p.data)), checksumElements: p.sum.elements()}
+		entry := partEntry{PartNumber: n, LastModified: moment{p.modified}, ETag: p.etag, Size: int64(len(p.data)), checksumElements: p.sum.elements()}
 		entry.ChecksumType = ""
 		out.Parts, out.NextPartNumberMarker = append(out.Parts, entry), n
 	}
 	return out, nil
 }
 
-// ListMultipartUploadsInput is that of ListMultipartUploads.
-type ListMultipartUploadsInput struct {
+type listMultipartUploadsInput struct {
 	inBucket
 	Prefix         string `s3:"query=prefix"`
 	Delimiter      string `s3:"query=delimiter"`
@@ -82,8 +79,7 @@ type ListMultipartUploadsInput struct {
 	MaxUploads     *int64 `s3:"query=max-uploads"`
 }
 
-// ListMultipartUploadsOutput is that of ListMultipartUploads.
-type ListMultipartUploadsOutput struct {
+type listMultipartUploadsOutput struct {
 	XMLName            xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListMultipartUploadsResult" json:"-"`
 	Bucket             string
 	KeyMarker          string
@@ -95,16 +91,16 @@ type ListMultipartUploadsOutput struct {
 	EncodingType       string `xml:",omitempty" json:",omitempty"`
 	MaxUploads         int64
 	IsTruncated        bool
-	Uploads            []UploadEntry `xml:"Upload"`
+	Uploads            []uploadEntry `xml:"Upload"`
 	CommonPrefixes     []CommonPrefix
 }
 
-// UploadEntry is one unfinished upload in the list.
-type UploadEntry struct {
+// uploadEntry is one unfinished upload in the list.
+type uploadEntry struct {
 	Key               string
 	UploadID          string `xml:"UploadId" json:"UploadId"`
-	Initiator         Owner
-	Owner             Owner
+	Initiator         owner
+	Owner             owner
 	StorageClass      string
 	Initiated         moment
 	ChecksumAlgorithm string `xml:",omitempty" json:",omitempty"`
@@ -115,7 +111,7 @@ type UploadEntry struct {
 // of the last upload on every page, none where common prefixes alone are on it (LocalStack
 // tests/aws/services/s3/test_s3_list_operations.snapshot.json, recorded against AWS; the API reference has them on truncated
 // lists only).
-func (s *store) listUploads(b *bucket, in *ListMultipartUploadsInput) (*ListMultipartUploadsOutput, error) {
+func (s *store) listUploads(b *bucket, in *listMultipartUploadsInput) (*listMultipartUploadsOutput, error) {
 	spell, err := spelling(in.EncodingType)
 	if err != nil {
 		return nil, err
@@ -127,7 +123,7 @@ func (s *store) listUploads(b *bucket, in *ListMultipartUploadsInput) (*ListMult
 	if in.UploadIDMarker != "" && (marker == nil || marker.object.key != in.KeyMarker) {
 		return nil, errInvalidArgument("upload-id-marker", in.UploadIDMarker, "Invalid uploadId marker")
 	}
-	out := &ListMultipartUploadsOutput{Bucket: b.name, KeyMarker: spell(in.KeyMarker), UploadIDMarker: in.UploadIDMarker,
+	out := &listMultipartUploadsOutput{Bucket: b.name, KeyMarker: spell(in.KeyMarker), UploadIDMarker: in.UploadIDMarker,
 		Prefix: spell(in.Prefix), Delimiter: spell(in.Delimiter), EncodingType: in.EncodingType, MaxUploads: limit(in.MaxUploads)}
 	told := ""
 	for _, u := range b.sortedUploads() {
@@ -149,7 +145,7 @@ func (s *store) listUploads(b *bucket, in *ListMultipartUploadsInput) (*ListMult
 			out.CommonPrefixes = append(out.CommonPrefixes, CommonPrefix{spell(common)})
 			continue
 		}
-		entry := UploadEntry{Key: spell(key), UploadID: u.id, Initiator: s.owner, Owner: s.owner, StorageClass: u.object.listedClass(),
+		entry := uploadEntry{Key: spell(key), UploadID: u.id, Initiator: s.owner, Owner: s.owner, StorageClass: u.object.listedClass(),
 			Initiated: moment{u.begun}, ChecksumAlgorithm: u.algorithm}
 		if u.algorithm != "" {
 			entry.ChecksumType = u.kind

@@ -6,15 +6,13 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// ListObjectVersionsInput is that of ListObjectVersions.
-type ListObjectVersionsInput struct {
+type listObjectVersionsInput struct {
 	listing
 	KeyMarker       string `s3:"query=key-marker"`
 	VersionIDMarker string `s3:"query=version-id-marker" json:"VersionIdMarker"`
 }
 
-// ListObjectVersionsOutput is that of ListObjectVersions.
-type ListObjectVersionsOutput struct {
+type listObjectVersionsOutput struct {
 	XMLName             xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListVersionsResult" json:"-"`
 	Name                string
 	Prefix              string
@@ -26,12 +24,12 @@ type ListObjectVersionsOutput struct {
 	MaxKeys             int64
 	EncodingType        string `xml:",omitempty" json:",omitempty"`
 	IsTruncated         bool
-	Versions            []VersionEntry `xml:"Version"`
+	Versions            []versionEntry `xml:"Version"`
 	CommonPrefixes      []CommonPrefix
 }
 
-// VersionEntry is one version in the list.
-type VersionEntry struct {
+// versionEntry is one version in the list.
+type versionEntry struct {
 	ObjectEntry
 	VersionID string `xml:"VersionId" json:"VersionId"`
 	IsLatest  bool
@@ -39,7 +37,7 @@ type VersionEntry struct {
 
 // listVersions lists the objects of an unversioned bucket: each is its own only version, "null" (AWS: S3 user guide, "How
 // S3 Versioning works").
-func (s *store) listVersions(b *bucket, in *ListObjectVersionsInput) (*ListObjectVersionsOutput, error) {
+func (s *store) listVersions(b *bucket, in *listObjectVersionsInput) (*listObjectVersionsOutput, error) {
 	if in.VersionIDMarker != "" && in.KeyMarker == "" {
 		return nil, errInvalidArgument("version-id-marker", in.VersionIDMarker, "A version-id marker cannot be specified without a key marker.")
 	}
@@ -54,10 +52,10 @@ func (s *store) listVersions(b *bucket, in *ListObjectVersionsInput) (*ListObjec
 	if err != nil {
 		return nil, err
 	}
-	result := &ListObjectVersionsOutput{Name: out.Name, Prefix: out.Prefix, KeyMarker: spell(in.KeyMarker), VersionIDMarker: in.VersionIDMarker,
+	result := &listObjectVersionsOutput{Name: out.Name, Prefix: out.Prefix, KeyMarker: spell(in.KeyMarker), VersionIDMarker: in.VersionIDMarker,
 		Delimiter: out.Delimiter, MaxKeys: out.MaxKeys, EncodingType: out.EncodingType, IsTruncated: out.IsTruncated, CommonPrefixes: out.CommonPrefixes}
 	for _, o := range out.Contents {
-		result.Versions = append(result.Versions, VersionEntry{ObjectEntry: o, VersionID: "null", IsLatest: true})
+		result.Versions = append(result.Versions, versionEntry{ObjectEntry: o, VersionID: "null", IsLatest: true})
 	}
 	if p.truncated {
 		result.NextKeyMarker = spell(p.last)

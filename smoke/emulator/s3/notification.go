@@ -17,54 +17,52 @@ import (
 
 // NotificationConfiguration says which functions and queues hear of a bucket's objects.
 type NotificationConfiguration struct {
-	QueueConfigurations          []QueueNotification    `xml:"QueueConfiguration" json:",omitempty"`
-	LambdaFunctionConfigurations []FunctionNotification `xml:"CloudFunctionConfiguration" json:",omitempty"`
+	QueueConfigurations          []queueNotification    `xml:"QueueConfiguration" json:",omitempty"`
+	LambdaFunctionConfigurations []functionNotification `xml:"CloudFunctionConfiguration" json:",omitempty"`
 }
 
-// QueueNotification is a queue that hears of some events.
-type QueueNotification struct {
+// queueNotification is a queue that hears of some events.
+type queueNotification struct {
 	ID       string              `xml:"Id,omitempty" json:"Id,omitempty"`
 	QueueArn string              `xml:"Queue"`
 	Events   []string            `xml:"Event"`
-	Filter   *NotificationFilter `xml:",omitempty" json:",omitempty"`
+	Filter   *notificationFilter `xml:",omitempty" json:",omitempty"`
 }
 
-// FunctionNotification is a function that hears of some events.
-type FunctionNotification struct {
+// functionNotification is a function that hears of some events.
+type functionNotification struct {
 	ID                string              `xml:"Id,omitempty" json:"Id,omitempty"`
 	LambdaFunctionArn string              `xml:"CloudFunction"`
 	Events            []string            `xml:"Event"`
-	Filter            *NotificationFilter `xml:",omitempty" json:",omitempty"`
+	Filter            *notificationFilter `xml:",omitempty" json:",omitempty"`
 }
 
-// NotificationFilter selects objects by the beginning and the end of their keys.
-type NotificationFilter struct {
-	Key KeyFilter `xml:"S3Key"`
+// notificationFilter selects objects by the beginning and the end of their keys.
+type notificationFilter struct {
+	Key keyFilter `xml:"S3Key"`
 }
 
-// KeyFilter is the rules of a NotificationFilter.
-type KeyFilter struct {
-	FilterRules []FilterRule `xml:"FilterRule"`
+// keyFilter is the rules of a NotificationFilter.
+type keyFilter struct {
+	FilterRules []filterRule `xml:"FilterRule"`
 }
 
-// FilterRule is a prefix or a suffix.
-type FilterRule struct{ Name, Value string }
+// filterRule is a prefix or a suffix.
+type filterRule struct{ Name, Value string }
 
-// PutNotificationInput is that of PutBucketNotificationConfiguration.
-type PutNotificationInput struct {
+type putNotificationInput struct {
 	inBucket
 	NotificationConfiguration NotificationConfiguration `s3:"body=NotificationConfiguration"`
 }
 
-// NotificationOutput is that of GetBucketNotificationConfiguration.
-type NotificationOutput struct {
+type notificationOutput struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ NotificationConfiguration" json:"-"`
 	NotificationConfiguration
 }
 
 // putNotification asks each destination before it is kept: a queue gets a test event, and a function must allow S3 to invoke
 // it (AWS: S3 user guide, event notifications).
-func (s *store) putNotification(ctx context.Context, c *service.Call, in *PutNotificationInput) (*none, error) {
+func (s *store) putNotification(ctx context.Context, c *service.Call, in *putNotificationInput) (*none, error) {
 	s.mu.RLock()
 	b, err := s.find(c, *in)
 	s.mu.RUnlock()
@@ -88,8 +86,8 @@ func (s *store) putNotification(ctx context.Context, c *service.Call, in *PutNot
 	return &none{}, nil
 }
 
-func getNotification(b *bucket, _ *BucketInput) (*NotificationOutput, error) {
-	return &NotificationOutput{NotificationConfiguration: b.notification}, nil
+func getNotification(b *bucket, _ *BucketInput) (*notificationOutput, error) {
+	return &notificationOutput{NotificationConfiguration: b.notification}, nil
 }
 
 func errDestination() error {
@@ -139,7 +137,7 @@ func (s *store) told(b *bucket, err error) {
 }
 
 // hears reports whether a configuration is meant by an event of a key.
-func hears(events []string, filter *NotificationFilter, event, key string) bool {
+func hears(events []string, filter *notificationFilter, event, key string) bool {
 	if filter != nil {
 		for _, rule := range filter.Key.FilterRules {
 			matches := strings.HasPrefix

@@ -11,24 +11,23 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// UploadPartCopyInput is that of UploadPartCopy.
-type UploadPartCopyInput struct {
+type uploadPartCopyInput struct {
 	inUpload
 	source
 	PartNumber      int64  `s3:"query=partNumber"`
 	CopySourceRange string `s3:"header=x-amz-copy-source-range"`
 }
 
-func (s *store) partCopyChecks(c *service.Call, in *UploadPartCopyInput) ([]service.Check, error) {
+func (s *store) partCopyChecks(c *service.Call, in *uploadPartCopyInput) ([]service.Check, error) {
 	checks, err := s.sourceChecks(c, in.source)
 	if err != nil {
 		return nil, err
 	}
-	write, err := asks[ObjectInput](s, "s3:PutObject")(c, &ObjectInput{in.inObject})
+	write, err := asks[objectInput](s, "s3:PutObject")(c, &objectInput{in.inObject})
 	return append(checks, write...), err
 }
 
-func (s *store) uploadPartCopy(ctx context.Context, c *service.Call, in *UploadPartCopyInput) (*CopyObjectOutput, error) {
+func (s *store) uploadPartCopy(ctx context.Context, c *service.Call, in *uploadPartCopyInput) (*copyObjectOutput, error) {
 	o, err := s.load(ctx, c, in.source)
 	if err != nil {
 		return nil, err
@@ -49,14 +48,14 @@ func (s *store) uploadPartCopy(ctx context.Context, c *service.Call, in *UploadP
 		s.release(int64(len(data)))
 		return nil, err
 	}
-	out := &CopyObjectOutput{XMLName: xml.Name{Space: namespace, Local: "CopyPartResult"}, ServerSideEncryption: sseS3,
+	out := &copyObjectOutput{XMLName: xml.Name{Space: namespace, Local: "CopyPartResult"}, ServerSideEncryption: sseS3,
 		LastModified: moment{p.modified}, ETag: p.etag, checksumElements: p.sum.elements()}
 	out.ChecksumType = ""
 	return out, nil
 }
 
 // cut returns the bytes of the source that become the part: x-amz-copy-source-range has both ends and lies within.
-func (in *UploadPartCopyInput) cut(o *object) ([]byte, error) {
+func (in *uploadPartCopyInput) cut(o *object) ([]byte, error) {
 	if in.CopySourceRange == "" {
 		return o.data, nil
 	}

@@ -18,8 +18,7 @@ type PutObjectInput struct {
 	Body        payload `s3:"stream"`
 }
 
-// PutObjectOutput is that of PutObject.
-type PutObjectOutput struct {
+type putObjectOutput struct {
 	ETag                 string `s3:"header=ETag"`
 	ServerSideEncryption string `s3:"header=x-amz-server-side-encryption"`
 	checksumHeaders
@@ -33,7 +32,7 @@ func (s *store) putChecks(c *service.Call, in *PutObjectInput) ([]service.Check,
 // writeChecks are the questions of every operation that begins a new object.
 func (s *store) writeChecks(c *service.Call, at inObject, a attributes, acl aclIn, tagging string) ([]service.Check, error) {
 	actions := []string{"s3:PutObject"}
-	var tags []Tag
+	var tags []tag
 	if tagging != "" {
 		var err error
 		if tags, err = parseTags(tagging); err != nil {
@@ -41,7 +40,7 @@ func (s *store) writeChecks(c *service.Call, at inObject, a attributes, acl aclI
 		}
 		actions = append(actions, "s3:PutObjectTagging")
 	}
-	checks, err := asks[ObjectInput](s, actions...)(c, &ObjectInput{at})
+	checks, err := asks[objectInput](s, actions...)(c, &objectInput{at})
 	for i := range checks {
 		context := checks[i].Context
 		setPresent(context, "s3:x-amz-acl", acl.ACL)
@@ -52,7 +51,7 @@ func (s *store) writeChecks(c *service.Call, at inObject, a attributes, acl aclI
 	return checks, err
 }
 
-func (s *store) putObject(_ context.Context, c *service.Call, in *PutObjectInput) (*PutObjectOutput, error) {
+func (s *store) putObject(_ context.Context, c *service.Call, in *PutObjectInput) (*putObjectOutput, error) {
 	o, err := newObject(in.Key, in.attributes, in.aclIn, in.Tagging)
 	if err != nil {
 		return nil, err
@@ -65,7 +64,7 @@ func (s *store) putObject(_ context.Context, c *service.Call, in *PutObjectInput
 		s.release(int64(len(o.data)))
 		return nil, err
 	}
-	return &PutObjectOutput{ETag: o.etag, ServerSideEncryption: sseS3, checksumHeaders: o.sum.headers()}, nil
+	return &putObjectOutput{ETag: o.etag, ServerSideEncryption: sseS3, checksumHeaders: o.sum.headers()}, nil
 }
 
 // newObject makes an object that has everything but its bytes.

@@ -11,21 +11,21 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// MaxStored is how many bytes objects and unfinished uploads may hold together, and so also how large one object can be.
-const MaxStored = 256 << 20
+// maxStored is how many bytes objects and unfinished uploads may hold together, and so also how large one object can be.
+const maxStored = 256 << 20
 
 // store is the account's S3.
 type store struct {
 	env   service.Env
-	owner Owner
+	owner owner
 
 	mu      sync.RWMutex
 	buckets map[string]*bucket
 	stored  int64 // bytes held or reserved, at most MaxStored
 }
 
-// Owner is the canonical user that owns every bucket and object.
-type Owner struct {
+// owner is the canonical user that owns every bucket and object.
+type owner struct {
 	ID string
 }
 
@@ -34,7 +34,7 @@ type bucket struct {
 	name, region string
 	created      time.Time
 
-	tags       []Tag
+	tags       []tag
 	public     *PublicAccessBlock
 	ownership  string // an ObjectOwnership, empty when deleted
 	encryption *Encryption
@@ -56,19 +56,19 @@ type object struct {
 	etag     string // quoted
 	modified time.Time
 	attributes
-	tags  []Tag
+	tags  []tag
 	sum   checksum
 	parts []int64 // sizes, when it was uploaded in parts
 }
 
-// Tag is a tag of a bucket or an object.
-type Tag struct {
+// tag is a tag of a bucket or an object.
+type tag struct {
 	Key, Value string
 }
 
 func newStore(env service.Env) *store {
 	id := sha256.Sum256([]byte("canonical user of " + env.Account))
-	return &store{env: env, owner: Owner{ID: hex.EncodeToString(id[:])}, buckets: map[string]*bucket{}}
+	return &store{env: env, owner: owner{ID: hex.EncodeToString(id[:])}, buckets: map[string]*bucket{}}
 }
 
 // put stores an object, replacing one with the same key. The bytes of o are reserved already.
@@ -99,8 +99,8 @@ func (s *store) remove(b *bucket, key string) bool {
 func (s *store) reserve(n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n > MaxStored-s.stored {
-		return errTooLarge(MaxStored)
+	if n > maxStored-s.stored {
+		return errTooLarge(maxStored)
 	}
 	s.stored += n
 	return nil

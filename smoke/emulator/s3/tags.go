@@ -18,19 +18,19 @@ const (
 	maxObjectTags = 10
 )
 
-// Tagging is a set of tags as inputs carry it.
-type Tagging struct {
-	TagSet []Tag `xml:"TagSet>Tag"`
+// tagging is a set of tags as inputs carry it.
+type tagging struct {
+	TagSet []tag `xml:"TagSet>Tag"`
 }
 
-// TaggingOutput is a set of tags as outputs carry it.
-type TaggingOutput struct {
+// taggingOutput is a set of tags as outputs carry it.
+type taggingOutput struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Tagging" json:"-"`
-	TagSet  []Tag    `xml:"TagSet>Tag"`
+	TagSet  []tag    `xml:"TagSet>Tag"`
 }
 
 // checkTags applies AWS's rules for tags.
-func checkTags(tags []Tag, most int) error {
+func checkTags(tags []tag, most int) error {
 	if len(tags) > most {
 		if most == maxObjectTags {
 			return &wire.Error{Code: "BadRequest", Message: "Object tags cannot be greater than 10"}
@@ -61,10 +61,10 @@ func checkTags(tags []Tag, most int) error {
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // system reports whether only AWS sets the tag.
-func (t Tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "aws:") }
+func (t tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "aws:") }
 
 // checkOwnTags is checkTags for a requester who may not set system tags.
-func checkOwnTags(tags []Tag, most int) error {
+func checkOwnTags(tags []tag, most int) error {
 	for _, t := range tags {
 		if t.system() {
 			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
@@ -78,22 +78,22 @@ func invalidTag(key, message string) error {
 }
 
 // parseTags reads the x-amz-tagging header, which is written like a query string.
-func parseTags(text string) ([]Tag, error) {
+func parseTags(text string) ([]tag, error) {
 	values, err := url.ParseQuery(text)
 	if err != nil {
 		return nil, errInvalidArgument("x-amz-tagging", text, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.")
 	}
-	tags := []Tag{}
+	tags := []tag{}
 	for _, key := range sortedKeys(values) {
 		for _, value := range values[key] {
-			tags = append(tags, Tag{key, value})
+			tags = append(tags, tag{key, value})
 		}
 	}
 	return tags, checkOwnTags(tags, maxObjectTags)
 }
 
 // setTags puts tags into the context of a question: one key a tag, and the list of keys.
-func setTags(c policy.Context, prefix, keys string, tags []Tag) {
+func setTags(c policy.Context, prefix, keys string, tags []tag) {
 	var names []string
 	for _, t := range tags {
 		c.Set(prefix+t.Key, t.Value)

@@ -42,36 +42,36 @@ func (s *store) unconfigured() []row {
 	}
 }
 
-// AccessControlPolicy is the output of GetBucketAcl and GetObjectAcl. With ACLs off there is one grant, the owner's.
-type AccessControlPolicy struct {
+// accessControlPolicy is the output of GetBucketAcl and GetObjectAcl. With ACLs off there is one grant, the owner's.
+type accessControlPolicy struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ AccessControlPolicy" json:"-"`
-	Owner   Owner
-	Grants  []Grant `xml:"AccessControlList>Grant"`
+	Owner   owner
+	Grants  []grant `xml:"AccessControlList>Grant"`
 }
 
-// Grant is one line of an access control list.
-type Grant struct {
-	Grantee    Grantee
+// grant is one line of an access control list.
+type grant struct {
+	Grantee    grantee
 	Permission string
 }
 
-// Grantee is the one who is granted something.
-type Grantee struct {
+// grantee is the one who is granted something.
+type grantee struct {
 	XSI  string `xml:"xmlns:xsi,attr" json:"-"`
 	Type string `xml:"xsi:type,attr"`
 	ID   string
 }
 
-func (s *store) ownersACL() *AccessControlPolicy {
-	owner := Grantee{XSI: "http://www.w3.org/2001/XMLSchema-instance", Type: "CanonicalUser", ID: s.owner.ID}
-	return &AccessControlPolicy{Owner: s.owner, Grants: []Grant{{owner, "FULL_CONTROL"}}}
+func (s *store) ownersACL() *accessControlPolicy {
+	owner := grantee{XSI: "http://www.w3.org/2001/XMLSchema-instance", Type: "CanonicalUser", ID: s.owner.ID}
+	return &accessControlPolicy{Owner: s.owner, Grants: []grant{{owner, "FULL_CONTROL"}}}
 }
 
-func (s *store) getBucketACL(*bucket, *BucketInput) (*AccessControlPolicy, error) {
+func (s *store) getBucketACL(*bucket, *BucketInput) (*accessControlPolicy, error) {
 	return s.ownersACL(), nil
 }
 
-func (s *store) getObjectACL(ctx context.Context, c *service.Call, in *ObjectInput) (*AccessControlPolicy, error) {
+func (s *store) getObjectACL(ctx context.Context, c *service.Call, in *objectInput) (*accessControlPolicy, error) {
 	if _, err := s.fetch(ctx, c, in.inObject); err != nil {
 		return nil, err
 	}

@@ -33,8 +33,7 @@ type uploadPart struct {
 	sum      checksum
 }
 
-// CreateMultipartUploadInput is that of CreateMultipartUpload.
-type CreateMultipartUploadInput struct {
+type createMultipartUploadInput struct {
 	inObject
 	attributes
 	aclIn
@@ -43,8 +42,7 @@ type CreateMultipartUploadInput struct {
 	ChecksumType      string `s3:"header=x-amz-checksum-type"`
 }
 
-// CreateMultipartUploadOutput is that of CreateMultipartUpload.
-type CreateMultipartUploadOutput struct {
+type createMultipartUploadOutput struct {
 	XMLName              xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ InitiateMultipartUploadResult" json:"-"`
 	Bucket               string
 	Key                  string
@@ -54,11 +52,11 @@ type CreateMultipartUploadOutput struct {
 	ChecksumType         string `s3:"header=x-amz-checksum-type" xml:"-"`
 }
 
-func (s *store) createUploadChecks(c *service.Call, in *CreateMultipartUploadInput) ([]service.Check, error) {
+func (s *store) createUploadChecks(c *service.Call, in *createMultipartUploadInput) ([]service.Check, error) {
 	return s.writeChecks(c, in.inObject, in.attributes, in.aclIn, in.Tagging)
 }
 
-func (s *store) createUpload(b *bucket, in *CreateMultipartUploadInput) (*CreateMultipartUploadOutput, error) {
+func (s *store) createUpload(b *bucket, in *createMultipartUploadInput) (*createMultipartUploadOutput, error) {
 	o, err := newObject(in.Key, in.attributes, in.aclIn, in.Tagging)
 	if err != nil {
 		return nil, err
@@ -80,7 +78,7 @@ func (s *store) createUpload(b *bucket, in *CreateMultipartUploadInput) (*Create
 	}
 	u := &upload{id: base64.RawURLEncoding.EncodeToString(id), begun: s.env.Now(), object: o, algorithm: algorithm, kind: kind, parts: map[int64]*uploadPart{}}
 	b.uploads[u.id] = u
-	out := &CreateMultipartUploadOutput{Bucket: b.name, Key: in.Key, UploadID: u.id, ServerSideEncryption: sseS3, ChecksumAlgorithm: algorithm}
+	out := &createMultipartUploadOutput{Bucket: b.name, Key: in.Key, UploadID: u.id, ServerSideEncryption: sseS3, ChecksumAlgorithm: algorithm}
 	if algorithm != "" {
 		out.ChecksumType = kind
 	}
@@ -122,21 +120,19 @@ func (in inUpload) find(b *bucket) (*upload, error) {
 	return u, nil
 }
 
-// UploadPartInput is that of UploadPart.
-type UploadPartInput struct {
+type uploadPartInput struct {
 	inUpload
 	PartNumber int64   `s3:"query=partNumber"`
 	Body       payload `s3:"stream"`
 }
 
-// UploadPartOutput is that of UploadPart.
-type UploadPartOutput struct {
+type uploadPartOutput struct {
 	ETag                 string `s3:"header=ETag"`
 	ServerSideEncryption string `s3:"header=x-amz-server-side-encryption"`
 	checksumHeaders
 }
 
-func (s *store) uploadPart(_ context.Context, c *service.Call, in *UploadPartInput) (*UploadPartOutput, error) {
+func (s *store) uploadPart(_ context.Context, c *service.Call, in *uploadPartInput) (*uploadPartOutput, error) {
 	data, sum, err := s.receive(in.Body)
 	if err != nil {
 		return nil, err
@@ -146,7 +142,7 @@ func (s *store) uploadPart(_ context.Context, c *service.Call, in *UploadPartInp
 		s.release(int64(len(data)))
 		return nil, err
 	}
-	out := &UploadPartOutput{ETag: p.etag, ServerSideEncryption: sseS3, checksumHeaders: p.sum.headers()}
+	out := &uploadPartOutput{ETag: p.etag, ServerSideEncryption: sseS3, checksumHeaders: p.sum.headers()}
 	out.ChecksumType = ""
 	return out, nil
 }
@@ -181,12 +177,11 @@ func (s *store) addPart(c *service.Call, in inUpload, number int64, data []byte,
 	return p, nil
 }
 
-// AbortMultipartUploadInput is that of AbortMultipartUpload.
-type AbortMultipartUploadInput struct {
+type abortMultipartUploadInput struct {
 	inUpload
 }
 
-func (s *store) abortUpload(b *bucket, in *AbortMultipartUploadInput) (*none, error) {
+func (s *store) abortUpload(b *bucket, in *abortMultipartUploadInput) (*none, error) {
 	u, err := in.find(b)
 	if err != nil {
 		return nil, err

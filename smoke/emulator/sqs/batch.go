@@ -11,44 +11,42 @@ import (
 // maxBatch is how many entries a batch may have.
 const maxBatch = 10
 
-// BatchFailure is an entry of a batch that failed.
-type BatchFailure struct {
+// batchFailure is an entry of a batch that failed.
+type batchFailure struct {
 	ID          string `json:"Id"`
 	SenderFault bool
 	Code        string
 	Message     string
 }
 
-// SendMessageBatchInput is that of SendMessageBatch.
-type SendMessageBatchInput struct {
+type sendMessageBatchInput struct {
 	QueueURL string      `json:"QueueUrl"`
-	Entries  []SendEntry `query:"SendMessageBatchRequestEntry,flat"`
+	Entries  []sendEntry `query:"SendMessageBatchRequestEntry,flat"`
 }
 
-// SendEntry is one message of a batch.
-type SendEntry struct {
+// sendEntry is one message of a batch.
+type sendEntry struct {
 	ID                      string `json:"Id"`
 	MessageBody             string
 	DelaySeconds            *int
-	MessageAttributes       map[string]MessageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
-	MessageSystemAttributes map[string]MessageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
+	MessageAttributes       map[string]messageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
+	MessageSystemAttributes map[string]messageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
 	MessageDeduplicationID  string                           `json:"MessageDeduplicationId"`
 	MessageGroupID          string                           `json:"MessageGroupId"`
 }
 
-func (e SendEntry) message() *SendMessageInput {
-	return &SendMessageInput{MessageBody: e.MessageBody, DelaySeconds: e.DelaySeconds, MessageAttributes: e.MessageAttributes,
+func (e sendEntry) message() *sendMessageInput {
+	return &sendMessageInput{MessageBody: e.MessageBody, DelaySeconds: e.DelaySeconds, MessageAttributes: e.MessageAttributes,
 		MessageSystemAttributes: e.MessageSystemAttributes, MessageDeduplicationID: e.MessageDeduplicationID, MessageGroupID: e.MessageGroupID}
 }
 
-// SendMessageBatchOutput is that of SendMessageBatch.
-type SendMessageBatchOutput struct {
-	Successful []SentEntry    `query:"SendMessageBatchResultEntry,flat"`
-	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+type sendMessageBatchOutput struct {
+	Successful []sentEntry    `query:"SendMessageBatchResultEntry,flat"`
+	Failed     []batchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
 }
 
-// SentEntry is one message of a batch that was sent.
-type SentEntry struct {
+// sentEntry is one message of a batch that was sent.
+type sentEntry struct {
 	ID                           string `json:"Id"`
 	MessageID                    string `json:"MessageId"`
 	MD5OfMessageBody             string
@@ -58,7 +56,7 @@ type SentEntry struct {
 }
 
 // sendBatch sends every message on its own; one that fails does not hold back the others.
-func (s *store) sendBatch(_ context.Context, c *service.Call, in *SendMessageBatchInput) (*SendMessageBatchOutput, error) {
+func (s *store) sendBatch(_ context.Context, c *service.Call, in *sendMessageBatchInput) (*sendMessageBatchOutput, error) {
 	ids, size := make([]string, len(in.Entries)), 0
 	for i, e := range in.Entries {
 		attributes, _ := checkAttributes(e.MessageAttributes) // refused with the entry
@@ -81,7 +79,7 @@ func (s *store) sendBatch(_ context.Context, c *service.Call, in *SendMessageBat
 			return nil, err
 		}
 	}
-	out := &SendMessageBatchOutput{Successful: []SentEntry{}}
+	out := &sendMessageBatchOutput{Successful: []sentEntry{}}
 	for _, e := range in.Entries {
 		sent, err := s.send(c, q, e.message())
 		if err != nil {
@@ -92,7 +90,7 @@ func (s *store) sendBatch(_ context.Context, c *service.Call, in *SendMessageBat
 			out.Failed = append(out.Failed, failure)
 			continue
 		}
-		out.Successful = append(out.Successful, SentEntry{e.ID, sent.MessageID, sent.MD5OfMessageBody, sent.MD5OfMessageAttributes, sent.MD5OfMessageSystemAttributes, sent.SequenceNumber})
+		out.Successful = append(out.Successful, sentEntry{e.ID, sent.MessageID, sent.MD5OfMessageBody, sent.MD5OfMessageAttributes, sent.MD5OfMessageSystemAttributes, sent.SequenceNumber})
 	}
 	return out, nil
 }
@@ -100,7 +98,7 @@ func (s *store) sendBatch(_ context.Context, c *service.Call, in *SendMessageBat
 // ordered refuses a whole batch for a FIFO queue when one entry lacks what the queue needs to put it in its place
 // (LocalStack tests/aws/services/sqs/test_sqs.snapshot.json, test_send_batch_missing_…_for_fifo_queue, recorded against AWS; the
 // API reference of SendMessageBatch knows failures of single entries only).
-func (in *SendMessageBatchInput) ordered(q *queue) error {
+func (in *sendMessageBatchInput) ordered(q *queue) error {
 	for _, e := range in.Entries {
 		switch {
 		case e.MessageGroupID == "":
@@ -112,30 +110,28 @@ func (in *SendMessageBatchInput) ordered(q *queue) error {
 	return nil
 }
 
-// BatchSuccess is an entry of a batch that was carried out.
-type BatchSuccess struct {
+// batchSuccess is an entry of a batch that was carried out.
+type batchSuccess struct {
 	ID string `json:"Id"`
 }
 
-// DeleteMessageBatchInput is that of DeleteMessageBatch.
-type DeleteMessageBatchInput struct {
+type deleteMessageBatchInput struct {
 	QueueURL string        `json:"QueueUrl"`
-	Entries  []DeleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
+	Entries  []deleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
 }
 
-// DeleteEntry is one message to delete.
-type DeleteEntry struct {
+// deleteEntry is one message to delete.
+type deleteEntry struct {
 	ID            string `json:"Id"`
 	ReceiptHandle string
 }
 
-// DeleteMessageBatchOutput is that of DeleteMessageBatch.
-type DeleteMessageBatchOutput struct {
-	Successful []BatchSuccess `query:"DeleteMessageBatchResultEntry,flat"`
-	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+type deleteMessageBatchOutput struct {
+	Successful []batchSuccess `query:"DeleteMessageBatchResultEntry,flat"`
+	Failed     []batchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
 }
 
-func (s *store) deleteBatch(_ context.Context, c *service.Call, in *DeleteMessageBatchInput) (*DeleteMessageBatchOutput, error) {
+func (s *store) deleteBatch(_ context.Context, c *service.Call, in *deleteMessageBatchInput) (*deleteMessageBatchOutput, error) {
 	ids := make([]string, len(in.Entries))
 	for i, e := range in.Entries {
 		ids[i] = e.ID
@@ -143,29 +139,27 @@ func (s *store) deleteBatch(_ context.Context, c *service.Call, in *DeleteMessag
 	done, failed, err := s.each(c, in.QueueURL, "DeleteMessageBatchRequestEntry", ids, func(q *queue, i int) error {
 		return s.acknowledge(q, in.Entries[i].ReceiptHandle)
 	})
-	return &DeleteMessageBatchOutput{done, failed}, err
+	return &deleteMessageBatchOutput{done, failed}, err
 }
 
-// ChangeVisibilityBatchInput is that of ChangeMessageVisibilityBatch.
-type ChangeVisibilityBatchInput struct {
+type changeVisibilityBatchInput struct {
 	QueueURL string            `json:"QueueUrl"`
-	Entries  []VisibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
+	Entries  []visibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
 }
 
-// VisibilityEntry is one message whose visibility timeout changes.
-type VisibilityEntry struct {
+// visibilityEntry is one message whose visibility timeout changes.
+type visibilityEntry struct {
 	ID                string `json:"Id"`
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }
 
-// ChangeVisibilityBatchOutput is that of ChangeMessageVisibilityBatch.
-type ChangeVisibilityBatchOutput struct {
-	Successful []BatchSuccess `query:"ChangeMessageVisibilityBatchResultEntry,flat"`
-	Failed     []BatchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
+type changeVisibilityBatchOutput struct {
+	Successful []batchSuccess `query:"ChangeMessageVisibilityBatchResultEntry,flat"`
+	Failed     []batchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
 }
 
-func (s *store) visibilityBatch(_ context.Context, c *service.Call, in *ChangeVisibilityBatchInput) (*ChangeVisibilityBatchOutput, error) {
+func (s *store) visibilityBatch(_ context.Context, c *service.Call, in *changeVisibilityBatchInput) (*changeVisibilityBatchOutput, error) {
 	ids := make([]string, len(in.Entries))
 	for i, e := range in.Entries {
 		ids[i] = e.ID
@@ -173,11 +167,11 @@ func (s *store) visibilityBatch(_ context.Context, c *service.Call, in *ChangeVi
 	done, failed, err := s.each(c, in.QueueURL, "ChangeMessageVisibilityBatchRequestEntry", ids, func(q *queue, i int) error {
 		return s.hide(q, in.Entries[i].ReceiptHandle, in.Entries[i].VisibilityTimeout)
 	})
-	return &ChangeVisibilityBatchOutput{done, failed}, err
+	return &changeVisibilityBatchOutput{done, failed}, err
 }
 
 // each carries out the entries of a batch one by one.
-func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do func(*queue, int) error) ([]BatchSuccess, []BatchFailure, error) {
+func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do func(*queue, int) error) ([]batchSuccess, []batchFailure, error) {
 	if err := checkBatch(entry, ids); err != nil {
 		return nil, nil, err
 	}
@@ -187,7 +181,7 @@ func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do f
 	if err != nil {
 		return nil, nil, err
 	}
-	done, failed := []BatchSuccess{}, []BatchFailure(nil)
+	done, failed := []batchSuccess{}, []batchFailure(nil)
 	for i, id := range ids {
 		if err := do(q, i); err != nil {
 			failure, err := failureOf(id, err)
@@ -197,18 +191,18 @@ func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do f
 			failed = append(failed, failure)
 			continue
 		}
-		done = append(done, BatchSuccess{id})
+		done = append(done, batchSuccess{id})
 	}
 	return done, failed, nil
 }
 
 // failureOf turns the refusal of one entry into a line of the answer; another error fails the whole batch.
-func failureOf(id string, err error) (BatchFailure, error) {
+func failureOf(id string, err error) (batchFailure, error) {
 	var refusal *wire.Error
 	if !errors.As(err, &refusal) {
-		return BatchFailure{}, err
+		return batchFailure{}, err
 	}
-	return BatchFailure{ID: id, SenderFault: true, Code: refusal.Code, Message: refusal.Message}, nil
+	return batchFailure{ID: id, SenderFault: true, Code: refusal.Code, Message: refusal.Message}, nil
 }
 
 // checkBatch applies AWS's rules for the entries of a batch.

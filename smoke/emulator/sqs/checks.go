@@ -46,7 +46,7 @@ func asks[In aimed](s *store, action string) func(*service.Call, *In) ([]service
 }
 
 // createChecks asks for sqs:CreateQueue, and for sqs:TagQueue when tags come along (AWS: API reference of CreateQueue).
-func (s *store) createChecks(c *service.Call, in *CreateQueueInput) ([]service.Check, error) {
+func (s *store) createChecks(c *service.Call, in *createQueueInput) ([]service.Check, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	actions := []string{"sqs:CreateQueue"}
@@ -62,16 +62,16 @@ func (s *store) createChecks(c *service.Call, in *CreateQueueInput) ([]service.C
 	return checks, nil
 }
 
-func (s *store) tagChecks(c *service.Call, in *TagQueueInput) ([]service.Check, error) {
-	checks, err := asks[TagQueueInput](s, "sqs:TagQueue")(c, in)
+func (s *store) tagChecks(c *service.Call, in *tagQueueInput) ([]service.Check, error) {
+	checks, err := asks[tagQueueInput](s, "sqs:TagQueue")(c, in)
 	for _, check := range checks {
 		requestTags(check.Context, in.Tags)
 	}
 	return checks, err
 }
 
-func (s *store) untagChecks(c *service.Call, in *UntagQueueInput) ([]service.Check, error) {
-	checks, err := asks[UntagQueueInput](s, "sqs:UntagQueue")(c, in)
+func (s *store) untagChecks(c *service.Call, in *untagQueueInput) ([]service.Check, error) {
+	checks, err := asks[untagQueueInput](s, "sqs:UntagQueue")(c, in)
 	for _, check := range checks {
 		check.Context.Set("aws:TagKeys", in.TagKeys...)
 	}
@@ -88,7 +88,7 @@ func requestTags(context policy.Context, tags map[string]string) {
 }
 
 // urlChecks asks about the queue that GetQueueUrl names.
-func (s *store) urlChecks(c *service.Call, in *GetQueueURLInput) ([]service.Check, error) {
+func (s *store) urlChecks(c *service.Call, in *getQueueURLInput) ([]service.Check, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	account := in.QueueOwnerAWSAccountID
@@ -99,6 +99,6 @@ func (s *store) urlChecks(c *service.Call, in *GetQueueURLInput) ([]service.Chec
 }
 
 // listChecks asks for sqs:ListQueues on every queue of account and region.
-func (s *store) listChecks(c *service.Call, _ *ListQueuesInput) ([]service.Check, error) {
+func (s *store) listChecks(c *service.Call, _ *listQueuesInput) ([]service.Check, error) {
 	return []service.Check{{Action: "sqs:ListQueues", ActionText: "sqs:listqueues", Resource: arnOf(c.Region, s.env.Account, "*"), Context: policy.Context{}}}, nil
 }

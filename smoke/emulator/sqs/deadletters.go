@@ -6,20 +6,18 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// ListDeadLetterSourceQueuesInput is that of ListDeadLetterSourceQueues.
-type ListDeadLetterSourceQueuesInput struct {
+type listDeadLetterSourceQueuesInput struct {
 	QueueURL   string `json:"QueueUrl"`
 	MaxResults *int
 	NextToken  string
 }
 
-// ListDeadLetterSourceQueuesOutput is that of ListDeadLetterSourceQueues; AWS spells the member in lower case.
-type ListDeadLetterSourceQueuesOutput struct {
+type listDeadLetterSourceQueuesOutput struct {
 	QueueURLs []string `json:"queueUrls" query:"QueueUrl,flat"`
 	NextToken string   `json:",omitempty"`
 }
 
-func (s *store) listSources(_ context.Context, c *service.Call, in *ListDeadLetterSourceQueuesInput) (*ListDeadLetterSourceQueuesOutput, error) {
+func (s *store) listSources(_ context.Context, c *service.Call, in *listDeadLetterSourceQueuesInput) (*listDeadLetterSourceQueuesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)
@@ -36,7 +34,7 @@ func (s *store) listSources(_ context.Context, c *service.Call, in *ListDeadLett
 	if err != nil {
 		return nil, err
 	}
-	out := &ListDeadLetterSourceQueuesOutput{QueueURLs: []string{}, NextToken: token}
+	out := &listDeadLetterSourceQueuesOutput{QueueURLs: []string{}, NextToken: token}
 	for _, name := range names {
 		out.QueueURLs = append(out.QueueURLs, s.urlOf(c, name))
 	}

@@ -13,8 +13,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// MessageAttributeValue is one attribute of a message.
-type MessageAttributeValue struct {
+// messageAttributeValue is one attribute of a message.
+type messageAttributeValue struct {
 	StringValue *string `json:",omitempty"`
 	BinaryValue []byte  `json:",omitempty"`
 	DataType    string
@@ -25,7 +25,7 @@ const maxAttributes = 10
 
 // checkAttributes applies AWS's rules for message attributes and returns their size in bytes, which counts as part of
 // the message's.
-func checkAttributes(attributes map[string]MessageAttributeValue) (size int, err error) {
+func checkAttributes(attributes map[string]messageAttributeValue) (size int, err error) {
 	if len(attributes) > maxAttributes {
 		return 0, wire.Errorf("InvalidParameterValue", "Number of message attributes [%d] exceeds the allowed maximum [%d].", len(attributes), maxAttributes)
 	}
@@ -73,7 +73,7 @@ func validName(name string) bool {
 // digestOf is the MD5 of message attributes, empty when there are none: of their names in order, each followed by type
 // and value, texts with a length of four bytes before them, a byte telling string (1) from binary (2) (AWS: SQS developer
 // guide, "Calculating the MD5 message digest for message attributes"). Clients compare it.
-func digestOf(attributes map[string]MessageAttributeValue) string {
+func digestOf(attributes map[string]messageAttributeValue) string {
 	if len(attributes) == 0 {
 		return ""
 	}
@@ -101,8 +101,8 @@ func sized(h hash.Hash, text []byte) {
 }
 
 // selectAttributes returns the attributes that a receiver asked for: by name, by "prefix.*", or all.
-func selectAttributes(attributes map[string]MessageAttributeValue, names []string) map[string]MessageAttributeValue {
-	selected := map[string]MessageAttributeValue{}
+func selectAttributes(attributes map[string]messageAttributeValue, names []string) map[string]messageAttributeValue {
+	selected := map[string]messageAttributeValue{}
 	for name, value := range attributes {
 		for _, asked := range names {
 			prefix, wild := strings.CutSuffix(asked, ".*")

@@ -77,13 +77,12 @@ func (s *store) describe(q *queue) map[string]string {
 	return all
 }
 
-// SetQueueAttributesInput is that of SetQueueAttributes.
-type SetQueueAttributesInput struct {
+type setQueueAttributesInput struct {
 	QueueURL   string            `json:"QueueUrl"`
 	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
 }
 
-func (s *store) setQueueAttributes(_ context.Context, c *service.Call, in *SetQueueAttributesInput) (*none, error) {
+func (s *store) setQueueAttributes(_ context.Context, c *service.Call, in *setQueueAttributesInput) (*none, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)

@@ -12,20 +12,18 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// CreateQueueInput is that of CreateQueue.
-type CreateQueueInput struct {
+type createQueueInput struct {
 	QueueName  string
 	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
 	Tags       map[string]string `json:"tags" query:"Tag,flat,key=Key,value=Value"`
 }
 
-// QueueURLOutput is that of CreateQueue and GetQueueUrl.
-type QueueURLOutput struct {
+type queueURLOutput struct {
 	QueueURL string `json:"QueueUrl"`
 }
 
 // createQueue makes a queue, or returns the one that has the name if nothing that is asked for differs from it.
-func (s *store) createQueue(_ context.Context, c *service.Call, in *CreateQueueInput) (*QueueURLOutput, error) {
+func (s *store) createQueue(_ context.Context, c *service.Call, in *createQueueInput) (*queueURLOutput, error) {
 	fifo := strings.EqualFold(in.Attributes["FifoQueue"], "true")
 	if err := checkName(in.QueueName, fifo); err != nil {
 		return nil, err
@@ -35,7 +33,7 @@ func (s *store) createQueue(_ context.Context, c *service.Call, in *CreateQueueI
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &QueueURLOutput{s.urlOf(c, in.QueueName)}
+	out := &queueURLOutput{s.urlOf(c, in.QueueName)}
 	at := place{c.Region, in.QueueName}
 	now := s.env.Now()
 	q := &queue{place: at, arn: arnOf(at.region, s.env.Account, at.name), created: now, modified: now, attributes: defaults(fifo),
@@ -79,35 +77,32 @@ func checkName(name string, fifo bool) error {
 	return wire.Errorf("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
 }
 
-// GetQueueURLInput is that of GetQueueUrl.
-type GetQueueURLInput struct {
+type getQueueURLInput struct {
 	QueueName              string
 	QueueOwnerAWSAccountID string `json:"QueueOwnerAWSAccountId"`
 }
 
-func (s *store) getQueueURL(_ context.Context, c *service.Call, in *GetQueueURLInput) (*QueueURLOutput, error) {
+func (s *store) getQueueURL(_ context.Context, c *service.Call, in *getQueueURLInput) (*queueURLOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.queues[place{c.Region, in.QueueName}] == nil || in.QueueOwnerAWSAccountID != "" && in.QueueOwnerAWSAccountID != s.env.Account {
 		return nil, errNoQueue()
 	}
-	return &QueueURLOutput{s.urlOf(c, in.QueueName)}, nil
+	return &queueURLOutput{s.urlOf(c, in.QueueName)}, nil
 }
 
-// ListQueuesInput is that of ListQueues.
-type ListQueuesInput struct {
+type listQueuesInput struct {
 	QueueNamePrefix string
 	MaxResults      *int
 	NextToken       string
 }
 
-// ListQueuesOutput is that of ListQueues.
-type ListQueuesOutput struct {
+type listQueuesOutput struct {
 	QueueURLs []string `json:"QueueUrls,omitempty" query:"QueueUrl,flat"`
 	NextToken string   `json:",omitempty"`
 }
 
-func (s *store) listQueues(_ context.Context, c *service.Call, in *ListQueuesInput) (*ListQueuesOutput, error) {
+func (s *store) listQueues(_ context.Context, c *service.Call, in *listQueuesInput) (*listQueuesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var names []string
@@ -120,7 +115,7 @@ func (s *store) listQueues(_ context.Context, c *service.Call, in *ListQueuesInp
 	if err != nil {
 		return nil, err
 	}
-	out := &ListQueuesOutput{NextToken: token}
+	out := &listQueuesOutput{NextToken: token}
 	for _, name := range names {
 		out.QueueURLs = append(out.QueueURLs, s.urlOf(c, name))
 	}
@@ -153,15 +148,14 @@ func pageOf(names []string, asked *int, token string) (page []string, next strin
 	return names[from:to], next, nil
 }
 
-// QueueInput is that of the operations which are told a queue and nothing else.
-type QueueInput struct {
+type queueInput struct {
 	QueueURL string `json:"QueueUrl"`
 }
 
 // none is the output of operations that answer nothing.
 type none struct{}
 
-func (s *store) deleteQueue(_ context.Context, c *service.Call, in *QueueInput) (*none, error) {
+func (s *store) deleteQueue(_ context.Context, c *service.Call, in *queueInput) (*none, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)
@@ -178,7 +172,7 @@ func (s *store) deleteQueue(_ context.Context, c *service.Call, in *QueueInput) 
 }
 
 // purgeQueue drops all messages, those in flight too.
-func (s *store) purgeQueue(_ context.Context, c *service.Call, in *QueueInput) (*none, error) {
+func (s *store) purgeQueue(_ context.Context, c *service.Call, in *queueInput) (*none, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)

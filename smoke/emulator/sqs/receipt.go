@@ -34,13 +34,12 @@ func errExpired(receipt string) error {
 	return wire.Errorf("InvalidParameterValue", "Value %s for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.", receipt)
 }
 
-// DeleteMessageInput is that of DeleteMessage.
-type DeleteMessageInput struct {
+type deleteMessageInput struct {
 	QueueURL      string `json:"QueueUrl"`
 	ReceiptHandle string
 }
 
-func (s *store) deleteMessage(_ context.Context, c *service.Call, in *DeleteMessageInput) (*none, error) {
+func (s *store) deleteMessage(_ context.Context, c *service.Call, in *deleteMessageInput) (*none, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)
@@ -69,14 +68,13 @@ func (s *store) acknowledge(q *queue, receipt string) error {
 	return nil
 }
 
-// ChangeMessageVisibilityInput is that of ChangeMessageVisibility.
-type ChangeMessageVisibilityInput struct {
+type changeMessageVisibilityInput struct {
 	QueueURL          string `json:"QueueUrl"`
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }
 
-func (s *store) changeVisibility(_ context.Context, c *service.Call, in *ChangeMessageVisibilityInput) (*none, error) {
+func (s *store) changeVisibility(_ context.Context, c *service.Call, in *changeMessageVisibilityInput) (*none, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)

@@ -9,8 +9,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// ReceiveMessageInput is that of ReceiveMessage.
-type ReceiveMessageInput struct {
+type receiveMessageInput struct {
 	QueueURL                    string   `json:"QueueUrl"`
 	AttributeNames              []string `query:"AttributeName,flat"` // what MessageSystemAttributeNames was called first
 	MessageSystemAttributeNames []string `query:"MessageSystemAttributeName,flat"`
@@ -20,8 +19,7 @@ type ReceiveMessageInput struct {
 	WaitTimeSeconds             *int
 }
 
-// ReceiveMessageOutput is that of ReceiveMessage.
-type ReceiveMessageOutput struct {
+type receiveMessageOutput struct {
 	Messages []Message `json:",omitempty" query:"Message,flat"`
 }
 
@@ -33,12 +31,12 @@ type Message struct {
 	Body                   string
 	Attributes             map[string]string                `json:",omitempty" query:"Attribute,flat,key=Name,value=Value"`
 	MD5OfMessageAttributes string                           `json:",omitempty"`
-	MessageAttributes      map[string]MessageAttributeValue `json:",omitempty" query:"MessageAttribute,flat,key=Name,value=Value"`
+	MessageAttributes      map[string]messageAttributeValue `json:",omitempty" query:"MessageAttribute,flat,key=Name,value=Value"`
 }
 
 // receiveMessage takes messages. When there is none it waits, at most as long as the caller or the queue says and as the
 // request lives.
-func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *ReceiveMessageInput) (*ReceiveMessageOutput, error) {
+func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *receiveMessageInput) (*receiveMessageOutput, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
@@ -69,11 +67,11 @@ func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *Receive
 		q.leave(w)
 		s.mu.Unlock()
 	}
-	return &ReceiveMessageOutput{}, nil // the client is gone
+	return &receiveMessageOutput{}, nil // the client is gone
 }
 
 // check applies AWS's limits.
-func (in *ReceiveMessageInput) check() error {
+func (in *receiveMessageInput) check() error {
 	if n := in.MaxNumberOfMessages; n != nil && (*n < 1 || *n > 10) {
 		return wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.", *n)
 	}
@@ -91,7 +89,7 @@ func checkVisibility(n *int) error {
 }
 
 // patience is how long the caller waits for a message.
-func (in *ReceiveMessageInput) patience(q *queue) time.Duration {
+func (in *receiveMessageInput) patience(q *queue) time.Duration {
 	return seconds(in.WaitTimeSeconds, q.attributes["ReceiveMessageWaitTimeSeconds"])
 }
 
@@ -105,7 +103,7 @@ func seconds(asked *int, preset string) time.Duration {
 }
 
 // take takes the messages that can be received now. The store's mutex is held.
-func (s *store) take(q *queue, in *ReceiveMessageInput) *ReceiveMessageOutput {
+func (s *store) take(q *queue, in *receiveMessageInput) *receiveMessageOutput {
 	s.expire(q)
 	s.moveDeadLetters(q)
 	most := 1
@@ -114,7 +112,7 @@ func (s *store) take(q *queue, in *ReceiveMessageInput) *ReceiveMessageOutput {
 	}
 	now := s.env.Now()
 	hidden := seconds(in.VisibilityTimeout, q.attributes["VisibilityTimeout"])
-	out := &ReceiveMessageOutput{}
+	out := &receiveMessageOutput{}
 	for _, m := range q.available(now) {
 		if len(out.Messages) == most {
 			break
@@ -173,7 +171,7 @@ func (q *queue) due(now time.Time) time.Duration {
 }
 
 // show is the message as the receiver asked for it.
-func (m *message) show(q *queue, in *ReceiveMessageInput) Message {
+func (m *message) show(q *queue, in *receiveMessageInput) Message {
 	out := Message{MessageID: m.id, ReceiptHandle: m.receipt, MD5OfBody: m.bodyMD5, Body: m.body,
 		MessageAttributes: selectAttributes(m.attributes, in.MessageAttributeNames)}
 	out.MD5OfMessageAttributes = digestOf(out.MessageAttributes)

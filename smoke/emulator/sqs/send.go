@@ -20,22 +20,20 @@ const dedupFor = 5 * time.Minute
 // sending is what a FIFO queue remembers of a message to answer its repetition.
 type sending struct {
 	at     time.Time
-	result SendMessageOutput
+	result sendMessageOutput
 }
 
-// SendMessageInput is that of SendMessage.
-type SendMessageInput struct {
+type sendMessageInput struct {
 	QueueURL                string `json:"QueueUrl"`
 	MessageBody             string
 	DelaySeconds            *int
-	MessageAttributes       map[string]MessageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
-	MessageSystemAttributes map[string]MessageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
+	MessageAttributes       map[string]messageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
+	MessageSystemAttributes map[string]messageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
 	MessageDeduplicationID  string                           `json:"MessageDeduplicationId"`
 	MessageGroupID          string                           `json:"MessageGroupId"`
 }
 
-// SendMessageOutput is that of SendMessage.
-type SendMessageOutput struct {
+type sendMessageOutput struct {
 	MD5OfMessageBody             string
 	MD5OfMessageAttributes       string `json:",omitempty"`
 	MD5OfMessageSystemAttributes string `json:",omitempty"`
@@ -43,7 +41,7 @@ type SendMessageOutput struct {
 	SequenceNumber               string `json:",omitempty"`
 }
 
-func (s *store) sendMessage(_ context.Context, c *service.Call, in *SendMessageInput) (*SendMessageOutput, error) {
+func (s *store) sendMessage(_ context.Context, c *service.Call, in *sendMessageInput) (*sendMessageOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)
@@ -54,7 +52,7 @@ func (s *store) sendMessage(_ context.Context, c *service.Call, in *SendMessageI
 }
 
 // send puts one message into a queue. The store's mutex is held.
-func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMessageOutput, error) {
+func (s *store) send(c *service.Call, q *queue, in *sendMessageInput) (*sendMessageOutput, error) {
 	s.expire(q)
 	size, err := in.check(q)
 	if err != nil {
@@ -74,8 +72,8 @@ func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMess
 		return &again, nil
 	}
 	size += messageOverhead
-	if int64(size) > MaxStored-s.stored {
-		return nil, wire.Errorf("OverLimit", "not emulated: the queues of the emulated account hold at most %d bytes", MaxStored)
+	if int64(size) > maxStored-s.stored {
+		return nil, wire.Errorf("OverLimit", "not emulated: the queues of the emulated account hold at most %d bytes", maxStored)
 	}
 	bodyMD5 := md5.Sum([]byte(in.MessageBody))
 	m := &message{
@@ -87,7 +85,7 @@ func (s *store) send(c *service.Call, q *queue, in *SendMessageInput) (*SendMess
 	if header, ok := in.MessageSystemAttributes[traceHeader]; ok {
 		m.trace = *header.StringValue
 	}
-	out := SendMessageOutput{MD5OfMessageBody: m.bodyMD5, MD5OfMessageAttributes: m.attributesMD5,
+	out := sendMessageOutput{MD5OfMessageBody: m.bodyMD5, MD5OfMessageAttributes: m.attributesMD5,
 		MD5OfMessageSystemAttributes: digestOf(in.MessageSystemAttributes), MessageID: m.id}
 	if q.fifo() {
 		s.serial++
@@ -132,7 +130,7 @@ func validText(text string) bool {
 }
 
 // check applies AWS's rules for one message and returns its size in bytes.
-func (in *SendMessageInput) check(q *queue) (int, error) {
+func (in *sendMessageInput) check(q *queue) (int, error) {
 	if in.MessageBody == "" {
 		return 0, wire.Errorf("MissingParameter", "The request must contain the parameter MessageBody.")
 	}
@@ -156,7 +154,7 @@ func (in *SendMessageInput) check(q *queue) (int, error) {
 }
 
 // delay returns how long the message is held back. FIFO queues know only the queue's own delay.
-func (in *SendMessageInput) delay(q *queue) (time.Duration, error) {
+func (in *sendMessageInput) delay(q *queue) (time.Duration, error) {
 	seconds, _ := strconv.Atoi(q.attributes["DelaySeconds"])
 	if in.DelaySeconds != nil {
 		if *in.DelaySeconds < 0 || *in.DelaySeconds > 900 {
@@ -172,7 +170,7 @@ func (in *SendMessageInput) delay(q *queue) (time.Duration, error) {
 }
 
 // deduplication returns the key under which a FIFO queue recognises the message again.
-func (in *SendMessageInput) deduplication(q *queue) (string, error) {
+func (in *sendMessageInput) deduplication(q *queue) (string, error) {
 	id := in.MessageDeduplicationID
 	switch {
 	case !q.fifo() && id != "":

@@ -8,8 +8,8 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// MaxStored is how many bytes all messages may hold together.
-const MaxStored = 64 << 20
+// maxStored is how many bytes all messages may hold together.
+const maxStored = 64 << 20
 
 // messageOverhead is what a message counts beside its body and attributes, in bytes: about what it takes.
 const messageOverhead = 512
@@ -50,7 +50,7 @@ type queue struct {
 // message is one message of a queue.
 type message struct {
 	id, body, bodyMD5 string
-	attributes        map[string]MessageAttributeValue
+	attributes        map[string]messageAttributeValue
 	attributesMD5     string
 	trace             string // AWSTraceHeader
 	sender            string // SenderId

@@ -35,14 +35,14 @@ func (b *bench) call() *service.Call { return &service.Call{Region: "us-east-2"}
 
 func (b *bench) create(name string, attributes map[string]string) string {
 	b.t.Helper()
-	out, err := b.store.createQueue(context.Background(), b.call(), &CreateQueueInput{QueueName: name, Attributes: attributes})
+	out, err := b.store.createQueue(context.Background(), b.call(), &createQueueInput{QueueName: name, Attributes: attributes})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	return out.QueueURL
 }
 
-func (b *bench) send(in SendMessageInput) *SendMessageOutput {
+func (b *bench) send(in sendMessageInput) *sendMessageOutput {
 	b.t.Helper()
 	in.QueueURL = b.url
 	out, err := b.store.sendMessage(context.Background(), b.call(), &in)
@@ -55,7 +55,7 @@ func (b *bench) send(in SendMessageInput) *SendMessageOutput {
 // receive returns bodies and receipt handles.
 func (b *bench) receive(url string, most int) (bodies, receipts []string) {
 	b.t.Helper()
-	out, err := b.store.receiveMessage(context.Background(), b.call(), &ReceiveMessageInput{QueueURL: url, MaxNumberOfMessages: &most})
+	out, err := b.store.receiveMessage(context.Background(), b.call(), &receiveMessageInput{QueueURL: url, MaxNumberOfMessages: &most})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -86,8 +86,8 @@ func codeOf(err error) string {
 func TestVisibilityDelayAndRetention(t *testing.T) {
 	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "30", "MessageRetentionPeriod": "60"})
 	ten := 10
-	b.send(SendMessageInput{MessageBody: "now"})
-	b.send(SendMessageInput{MessageBody: "later", DelaySeconds: &ten})
+	b.send(sendMessageInput{MessageBody: "now"})
+	b.send(sendMessageInput{MessageBody: "later", DelaySeconds: &ten})
 	got, receipts := b.receive(b.url, 10)
 	b.want("at once", got, "now")
 	b.now = b.now.Add(10 * time.Second)
@@ -96,7 +96,7 @@ func TestVisibilityDelayAndRetention(t *testing.T) {
 	b.now = b.now.Add(25 * time.Second)
 	got, _ = b.receive(b.url, 10)
 	b.want("after the visibility timeout", got, "now")
-	if _, err := b.store.deleteMessage(t.Context(), b.call(), &DeleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := b.store.deleteMessage(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
 		t.Errorf("delete by the first receipt: %v", err)
 	}
 	b.now = b.now.Add(time.Hour)
@@ -109,32 +109,32 @@ func TestVisibilityDelayAndRetention(t *testing.T) {
 
 func TestFIFO(t *testing.T) {
 	b := newBench(t, "q.fifo", map[string]string{"FifoQueue": "true", "ContentBasedDeduplication": "true"})
-	first := b.send(SendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
-	again := b.send(SendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
+	first := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
+	again := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
 	if first.MessageID != again.MessageID || first.SequenceNumber != again.SequenceNumber || len(first.SequenceNumber) != 20 {
 		t.Errorf("repeated message: %+v, %+v", first, again)
 	}
-	b.send(SendMessageInput{MessageBody: "a2", MessageGroupID: "a"})
-	b.send(SendMessageInput{MessageBody: "b1", MessageGroupID: "b"})
+	b.send(sendMessageInput{MessageBody: "a2", MessageGroupID: "a"})
+	b.send(sendMessageInput{MessageBody: "b1", MessageGroupID: "b"})
 	got, receipts := b.receive(b.url, 1)
 	b.want("first", got, "a1")
 	got, _ = b.receive(b.url, 10)
 	b.want("while group a is in flight", got, "b1")
-	if _, err := b.store.deleteMessage(t.Context(), b.call(), &DeleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := b.store.deleteMessage(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 10)
 	b.want("after group a is free", got, "a2")
 	b.now = b.now.Add(5 * time.Minute)
-	if late := b.send(SendMessageInput{MessageBody: "a1", MessageGroupID: "a"}); late.MessageID == first.MessageID {
+	if late := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"}); late.MessageID == first.MessageID {
 		t.Error("a repetition after five minutes was taken for the first message")
 	}
 	for _, test := range []struct {
-		in   SendMessageInput
+		in   sendMessageInput
 		code string
 	}{
-		{SendMessageInput{MessageBody: "x"}, "MissingParameter"},
-		{SendMessageInput{MessageBody: "x", MessageGroupID: "a b"}, "InvalidParameterValue"},
+		{sendMessageInput{MessageBody: "x"}, "MissingParameter"},
+		{sendMessageInput{MessageBody: "x", MessageGroupID: "a b"}, "InvalidParameterValue"},
 	} {
 		test.in.QueueURL = b.url
 		if _, err := b.store.sendMessage(t.Context(), b.call(), &test.in); codeOf(err) != test.code {
@@ -147,7 +147,7 @@ func TestDeadLetters(t *testing.T) {
 	b := newBench(t, "dead", nil)
 	dead := b.url
 	b.url = b.create("q", map[string]string{"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":"2"}`})
-	b.send(SendMessageInput{MessageBody: "x"})
+	b.send(sendMessageInput{MessageBody: "x"})
 	for _, want := range [][]string{{"x"}, {"x"}, nil} {
 		got, _ := b.receive(b.url, 1)
 		b.want("source", got, want...)
@@ -161,7 +161,7 @@ func TestDeadLetters(t *testing.T) {
 		`{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":0}`: "maxReceiveCount",
 		`no`: "not a valid JSON map",
 	} {
-		_, err := b.store.setQueueAttributes(t.Context(), b.call(), &SetQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"RedrivePolicy": policy}})
+		_, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"RedrivePolicy": policy}})
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v", policy, err)
 		}
@@ -171,13 +171,13 @@ func TestDeadLetters(t *testing.T) {
 // TestOwnDeadLetters gives a queue itself for its dead letters: no message is lost.
 func TestOwnDeadLetters(t *testing.T) {
 	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "0"})
-	_, err := b.store.setQueueAttributes(t.Context(), b.call(), &SetQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
+	_, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:q","maxReceiveCount":1}`}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.send(SendMessageInput{MessageBody: "x"})
-	b.send(SendMessageInput{MessageBody: "y"})
+	b.send(sendMessageInput{MessageBody: "x"})
+	b.send(sendMessageInput{MessageBody: "y"})
 	for range 3 {
 		got, _ := b.receive(b.url, 10)
 		b.want("own dead letters", got, "x", "y")
@@ -189,16 +189,16 @@ func TestRetention(t *testing.T) {
 	b := newBench(t, "dead", map[string]string{"MessageRetentionPeriod": "300"})
 	dead := b.url
 	b.url = b.create("q", map[string]string{"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":1}`})
-	b.send(SendMessageInput{MessageBody: "x"})
+	b.send(sendMessageInput{MessageBody: "x"})
 	b.receive(b.url, 1)
 	b.now = b.now.Add(200 * time.Second)
 	b.receive(b.url, 1) // moves it
 	b.now = b.now.Add(99 * time.Second)
 	got, _ := b.receive(dead, 1)
 	b.want("299 s after it was sent", got, "x")
-	b.send(SendMessageInput{MessageBody: "y"})
+	b.send(sendMessageInput{MessageBody: "y"})
 	b.now = b.now.Add(61 * time.Second)
-	if _, err := b.store.setQueueAttributes(t.Context(), b.call(), &SetQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
+	if _, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 1)
@@ -213,7 +213,7 @@ func TestRetention(t *testing.T) {
 
 func TestMessageAttributes(t *testing.T) {
 	for text, code := range map[string]string{"1": "", "-1.5e10": "", "": "InvalidParameterValue", "one": "InvalidParameterValue", "0x1p2": "InvalidParameterValue", "Inf": "InvalidParameterValue"} {
-		if _, err := checkAttributes(map[string]MessageAttributeValue{"n": {DataType: "Number.int", StringValue: &text}}); codeOf(err) != code {
+		if _, err := checkAttributes(map[string]messageAttributeValue{"n": {DataType: "Number.int", StringValue: &text}}); codeOf(err) != code {
 			t.Errorf("number %q: %v, want %q", text, err, code)
 		}
 	}
@@ -222,9 +222,9 @@ func TestMessageAttributes(t *testing.T) {
 // TestBound fills the queues with messages of one byte.
 func TestBound(t *testing.T) {
 	b := newBench(t, "q", nil)
-	b.store.stored = MaxStored - messageOverhead - 1
-	b.send(SendMessageInput{MessageBody: "x"})
-	if _, err := b.store.sendMessage(t.Context(), b.call(), &SendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
+	b.store.stored = maxStored - messageOverhead - 1
+	b.send(sendMessageInput{MessageBody: "x"})
+	if _, err := b.store.sendMessage(t.Context(), b.call(), &sendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
 		t.Errorf("beyond the bound: %v", err)
 	}
 }
@@ -245,14 +245,14 @@ func TestPages(t *testing.T) {
 func TestNamesAndRecreation(t *testing.T) {
 	b := newBench(t, "q", nil)
 	for name, code := range map[string]string{"": "InvalidParameterValue", "a b": "InvalidParameterValue", "q.fifo": "InvalidParameterValue", strings.Repeat("a", 81): "InvalidParameterValue", "ok_-1": ""} {
-		if _, err := b.store.createQueue(t.Context(), b.call(), &CreateQueueInput{QueueName: name}); codeOf(err) != code {
+		if _, err := b.store.createQueue(t.Context(), b.call(), &createQueueInput{QueueName: name}); codeOf(err) != code {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if _, err := b.store.deleteQueue(t.Context(), b.call(), &QueueInput{QueueURL: b.url}); err != nil {
+	if _, err := b.store.deleteQueue(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
 		t.Fatal(err)
 	}
-	in := &CreateQueueInput{QueueName: "q"}
+	in := &createQueueInput{QueueName: "q"}
 	if _, err := b.store.createQueue(t.Context(), b.call(), in); codeOf(err) != "QueueDeletedRecently" {
 		t.Errorf("right after the delete: %v", err)
 	}
@@ -265,7 +265,7 @@ func TestNamesAndRecreation(t *testing.T) {
 // TestDigest compares with a digest that was computed by another program.
 func TestDigest(t *testing.T) {
 	one, two := "1", "text"
-	got := digestOf(map[string]MessageAttributeValue{"n": {DataType: "Number", StringValue: &one}, "a": {DataType: "String", StringValue: &two}, "b": {DataType: "Binary", BinaryValue: []byte{0, 255}}})
+	got := digestOf(map[string]messageAttributeValue{"n": {DataType: "Number", StringValue: &one}, "a": {DataType: "String", StringValue: &two}, "b": {DataType: "Binary", BinaryValue: []byte{0, 255}}})
 	if want := "0048e725af946cc79d67ba7c58d7d6ec"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -280,7 +280,7 @@ func TestManyPolls(t *testing.T) {
 	bodies := make(chan string, polls)
 	for range polls {
 		group.Go(func() {
-			out, err := b.store.receiveMessage(t.Context(), b.call(), &ReceiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty, MaxNumberOfMessages: &one})
+			out, err := b.store.receiveMessage(t.Context(), b.call(), &receiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty, MaxNumberOfMessages: &one})
 			if err != nil || len(out.Messages) != 1 {
 				t.Errorf("%+v, %v", out, err)
 				return
@@ -289,7 +289,7 @@ func TestManyPolls(t *testing.T) {
 		})
 	}
 	for n := range polls {
-		b.send(SendMessageInput{MessageBody: strconv.Itoa(n)})
+		b.send(sendMessageInput{MessageBody: strconv.Itoa(n)})
 	}
 	group.Wait()
 	close(bodies)
@@ -306,7 +306,7 @@ func TestManyPolls(t *testing.T) {
 func TestPollEnds(t *testing.T) {
 	b := newBench(t, "q", nil)
 	twenty := 20
-	in := &ReceiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty}
+	in := &receiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 2)
 	poll := func(ctx context.Context) { _, err := b.store.receiveMessage(ctx, b.call(), in); done <- err }
@@ -321,7 +321,7 @@ func TestPollEnds(t *testing.T) {
 		waiting = len(b.store.queues[place{"us-east-2", "q"}].waiting)
 		b.store.mu.Unlock()
 	}
-	if _, err := b.store.deleteQueue(t.Context(), b.call(), &QueueInput{QueueURL: b.url}); err != nil {
+	if _, err := b.store.deleteQueue(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-done; codeOf(err) != "QueueDoesNotExist" {

@@ -13,13 +13,12 @@ import (
 // maxTags is how many tags a queue may have.
 const maxTags = 50
 
-// TagQueueInput is that of TagQueue.
-type TagQueueInput struct {
+type tagQueueInput struct {
 	QueueURL string            `json:"QueueUrl"`
 	Tags     map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
-func (s *store) tagQueue(_ context.Context, c *service.Call, in *TagQueueInput) (*none, error) {
+func (s *store) tagQueue(_ context.Context, c *service.Call, in *tagQueueInput) (*none, error) {
 	if len(in.Tags) == 0 {
 		return nil, wire.Errorf("MissingParameter", "The request must contain the parameter Tags.")
 	}
@@ -38,13 +37,12 @@ func (s *store) tagQueue(_ context.Context, c *service.Call, in *TagQueueInput) 
 	return &none{}, nil
 }
 
-// UntagQueueInput is that of UntagQueue.
-type UntagQueueInput struct {
+type untagQueueInput struct {
 	QueueURL string   `json:"QueueUrl"`
 	TagKeys  []string `query:"TagKey,flat"`
 }
 
-func (s *store) untagQueue(_ context.Context, c *service.Call, in *UntagQueueInput) (*none, error) {
+func (s *store) untagQueue(_ context.Context, c *service.Call, in *untagQueueInput) (*none, error) {
 	if len(in.TagKeys) == 0 {
 		return nil, wire.Errorf("InvalidParameterValue", "Tag keys can't be null or empty.")
 	}
@@ -62,19 +60,18 @@ func (s *store) untagQueue(_ context.Context, c *service.Call, in *UntagQueueInp
 	return &none{}, nil
 }
 
-// ListQueueTagsOutput is that of ListQueueTags.
-type ListQueueTagsOutput struct {
+type listQueueTagsOutput struct {
 	Tags map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
-func (s *store) listQueueTags(_ context.Context, c *service.Call, in *QueueInput) (*ListQueueTagsOutput, error) {
+func (s *store) listQueueTags(_ context.Context, c *service.Call, in *queueInput) (*listQueueTagsOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err := s.find(c, in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
-	return &ListQueueTagsOutput{Tags: q.tags}, nil
+	return &listQueueTagsOutput{Tags: q.tags}, nil
 }
 
 // checkTags applies AWS's rules for tags.

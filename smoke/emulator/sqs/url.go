@@ -49,19 +49,19 @@ func (s *store) locate(c *service.Call, queueURL string) (account, name string, 
 // member cannot be embedded.)
 type aimed interface{ queueURL() string }
 
-func (i QueueInput) queueURL() string                      { return i.QueueURL }
+func (i queueInput) queueURL() string                      { return i.QueueURL }
 func (i GetQueueAttributesInput) queueURL() string         { return i.QueueURL }
-func (i SetQueueAttributesInput) queueURL() string         { return i.QueueURL }
-func (i TagQueueInput) queueURL() string                   { return i.QueueURL }
-func (i UntagQueueInput) queueURL() string                 { return i.QueueURL }
-func (i SendMessageInput) queueURL() string                { return i.QueueURL }
-func (i SendMessageBatchInput) queueURL() string           { return i.QueueURL }
-func (i ReceiveMessageInput) queueURL() string             { return i.QueueURL }
-func (i DeleteMessageInput) queueURL() string              { return i.QueueURL }
-func (i DeleteMessageBatchInput) queueURL() string         { return i.QueueURL }
-func (i ChangeMessageVisibilityInput) queueURL() string    { return i.QueueURL }
-func (i ChangeVisibilityBatchInput) queueURL() string      { return i.QueueURL }
-func (i ListDeadLetterSourceQueuesInput) queueURL() string { return i.QueueURL }
+func (i setQueueAttributesInput) queueURL() string         { return i.QueueURL }
+func (i tagQueueInput) queueURL() string                   { return i.QueueURL }
+func (i untagQueueInput) queueURL() string                 { return i.QueueURL }
+func (i sendMessageInput) queueURL() string                { return i.QueueURL }
+func (i sendMessageBatchInput) queueURL() string           { return i.QueueURL }
+func (i receiveMessageInput) queueURL() string             { return i.QueueURL }
+func (i deleteMessageInput) queueURL() string              { return i.QueueURL }
+func (i deleteMessageBatchInput) queueURL() string         { return i.QueueURL }
+func (i changeMessageVisibilityInput) queueURL() string    { return i.QueueURL }
+func (i changeVisibilityBatchInput) queueURL() string      { return i.QueueURL }
+func (i listDeadLetterSourceQueuesInput) queueURL() string { return i.QueueURL }
 
 // find returns the queue that a call is about. The store's mutex is held.
 func (s *store) find(c *service.Call, queueURL string) (*queue, error) {

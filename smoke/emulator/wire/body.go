@@ -94,8 +94,8 @@ func dropChunkedEncoding(h http.Header) {
 	}
 }
 
-// ReadBody reads a body that was prepared by Body to its end. Errors are *Error.
-func ReadBody(r *http.Request) ([]byte, error) {
+// readBody reads a body that was prepared by Body to its end. Errors are *Error.
+func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}

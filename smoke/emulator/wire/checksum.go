@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Checksum is one of the additional checksums of Amazon S3 (AWS: Amazon S3 user guide, checking object integrity).
-type Checksum struct {
+// checksum is one of the additional checksums of Amazon S3 (AWS: Amazon S3 user guide, checking object integrity).
+type checksum struct {
 	// Algorithm as the API spells it: CRC32, CRC32C, CRC64NVME, SHA1, SHA256.
 	Algorithm string
 	// Header is the request and response header, and the trailer, that carries it: x-amz-checksum-crc32.
@@ -27,8 +27,8 @@ type Checksum struct {
 const crc64NVME = 0x9a6c9329ac4bc9b5
 
 // Checksums returns every checksum that S3 knows.
-func Checksums() []Checksum {
-	return []Checksum{
+func Checksums() []checksum {
+	return []checksum{
 		{"CRC32", "x-amz-checksum-crc32", func() hash.Hash { return crc32.NewIEEE() }},
 		{"CRC32C", "x-amz-checksum-crc32c", func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) }},
 		{"CRC64NVME", "x-amz-checksum-crc64nvme", func() hash.Hash { return crc64.New(crc64.MakeTable(crc64NVME)) }},
@@ -38,13 +38,13 @@ func Checksums() []Checksum {
 }
 
 // ChecksumOf finds a checksum by its header or trailer, in any case.
-func ChecksumOf(header string) (Checksum, bool) {
+func ChecksumOf(header string) (checksum, bool) {
 	for _, c := range Checksums() {
 		if strings.EqualFold(c.Header, header) {
 			return c, true
 		}
 	}
-	return Checksum{}, false
+	return checksum{}, false
 }
 
 // checked is a body whose checksums are compared when it ends.

@@ -4,7 +4,7 @@ package wire
 
 // Protocol is one way in which a service speaks.
 type Protocol struct {
-	Kind Kind
+	Kind kind
 	// Version is the API version of the query protocol (2010-05-15), or of JSON ("1.0", "1.1").
 	Version string
 	// Namespace is the XML namespace of the query protocol and of REST-XML answers, or the error namespace of JSON
@@ -14,13 +14,13 @@ type Protocol struct {
 	Target string
 }
 
-// Kind is a family of protocols.
-type Kind int
+// kind is a family of protocols.
+type kind int
 
 // The protocols of AWS's API models.
 const (
 	// Query sends a form with Action and Version and answers in XML (CloudFormation, IAM, STS, SQS before 2023).
-	Query Kind = iota
+	Query kind = iota
 	// JSON sends X-Amz-Target and a JSON body (SQS, CloudWatch Logs, DynamoDB).
 	JSON
 	// RESTJSON uses method and path, JSON bodies and x-amzn-ErrorType (Lambda).

@@ -63,7 +63,7 @@ func writeMember(b *bytes.Buffer, m member, v reflect.Value) {
 	}
 	if t, ok := v.Interface().(time.Time); ok {
 		if !t.IsZero() {
-			text(b, m.name, ISOTime(t))
+			text(b, m.name, isoTime(t))
 		}
 		return
 	}
@@ -153,5 +153,5 @@ func text(b *bytes.Buffer, name, value string) {
 	element(b, name, func() { xml.EscapeText(b, []byte(value)) }) // a bytes.Buffer never fails
 }
 
-// ISOTime is how the query protocol writes times: 2026-11-22T16:00:00.000Z.
-func ISOTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+// isoTime is how the query protocol writes times: 2026-11-22T16:00:00.000Z.
+func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -81,7 +81,7 @@ func (e *environment) begin(inv *invocation) {
 
 // serveInitError keeps why the handler could not be loaded.
 func (e *environment) serveInitError(w http.ResponseWriter, req *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, MaxPayload))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxPayload))
 	if err != nil {
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", err.Error())
 		return
@@ -99,7 +99,7 @@ func (e *environment) serveAnswer(w http.ResponseWriter, req *http.Request, path
 		http.NotFound(w, req)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, MaxPayload))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxPayload))
 	tooLarge := (*http.MaxBytesError)(nil)
 	if err != nil && !errors.As(err, &tooLarge) {
 		return // the process died while it wrote
@@ -116,7 +116,7 @@ func (e *environment) serveAnswer(w http.ResponseWriter, req *http.Request, path
 	e.console.await(id)
 	if tooLarge != nil {
 		inv.done <- Outcome{FunctionError: unhandled, Payload: document("Function.ResponseSizeTooLarge", fmt.Sprintf(
-			"Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes).", req.ContentLength, MaxPayload))}
+			"Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes).", req.ContentLength, maxPayload))}
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the response is too large")
 		return
 	}

@@ -62,15 +62,15 @@ type Outcome struct {
 	LogTail []byte
 }
 
-// MaxPayload is how large an answer may be (AWS: Lambda quotas, synchronous invocation payload, 6 MB and a little for
+// maxPayload is how large an answer may be (AWS: Lambda quotas, synchronous invocation payload, 6 MB and a little for
 // the envelope).
-const MaxPayload = 6_291_556
+const maxPayload = 6_291_556
 
 // ErrClosed says that the account is being shut down.
 var ErrClosed = errors.New("the account is shutting down")
 
-// NotEmulatedError names a runtime that cannot be run here.
-type NotEmulatedError struct{ Runtime string }
+// notEmulatedError names a runtime that cannot be run here.
+type notEmulatedError struct{ Runtime string }
 
 // Error names the runtime.
-func (e *NotEmulatedError) Error() string { return "runtime " + e.Runtime }
+func (e *notEmulatedError) Error() string { return "runtime " + e.Runtime }

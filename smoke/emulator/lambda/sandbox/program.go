@@ -46,7 +46,7 @@ func (r *Runner) program(ctx context.Context, runtime string) (program, error) {
 		found, err := r.opts.Interpreters.Node(ctx)
 		return program{Interpreter: found, kind: "nodejs", script: "bootstrap.mjs", text: nodeBootstrap}, err
 	}
-	return program{}, &NotEmulatedError{Runtime: runtime}
+	return program{}, &notEmulatedError{Runtime: runtime}
 }
 
 // Runs says why functions of a runtime cannot run on this machine; nil when they can.
