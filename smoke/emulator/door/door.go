@@ -1,7 +1,13 @@
+// Package door is the one way into an emulated account.
+//
+// A request passes through six files: door.go takes it in, route.go says whether it may ask and which service it is for,
+// authenticate.go finds who signed it, exchange.go decodes it, gate.go authorises and runs it, and answer.go writes what the
+// service says. Calls between services enter at the gate, as the role that makes them (backplane.go). The door knows no
+// service.
 package door
 
 import (
-	"context"
+	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -141,69 +147,42 @@ func (d *Door) serveAPI(w http.ResponseWriter, r *http.Request) {
 	e.answer(out)
 }
 
-// logged shows every call that passes the gate, also those of a stack's role and of services.
-func (d *Door) logged(next Handler) Handler {
-	return func(ctx context.Context, c *service.Call, in any) (any, error) {
-		out, err := next(ctx, c, in)
-		d.logCall(c, err)
-		return out, err
-	}
-}
-
-func (d *Door) logCall(c *service.Call, err error) {
-	if !d.Log.Enabled(context.Background(), slog.LevelDebug) {
-		return
-	}
-	attributes := []any{"service", c.Service, "operation", c.Operation, "principal", principalName(c.Principal), "took", d.Now().Sub(c.Time)}
-	if err != nil {
-		attributes = append(attributes, "error", err)
-	}
-	d.Log.Debug("call", attributes...)
-}
-
-// principalName is who a log says has called.
-func principalName(p service.Principal) string {
-	switch {
-	case p.ARN != "":
-		return p.ARN
-	case p.Service != "":
-		return p.Service
-	}
-	return p.Type
-}
-
-// pass is the inside of the gate: authorisation, then the handler.
-func (d *Door) pass(ctx context.Context, c *service.Call, in any) (any, error) {
-	op, err := d.operation(c.Service, c.Operation)
-	if err != nil {
-		return nil, err
-	}
-	checks, err := op.Checks(c, in)
-	if err != nil {
-		return nil, err
-	}
-	for _, check := range checks {
-		if err := d.authorize(ctx, c, check); err != nil {
-			return nil, err
-		}
-	}
-	return op.Handle(ctx, c, in)
-}
-
-func (d *Door) operation(serviceName, name string) (*service.Operation, error) {
-	t := d.services[serviceName]
-	if t == nil {
-		return nil, wire.NotEmulated("service %s", serviceName)
-	}
-	op := t.byName[name]
-	if op == nil {
-		return nil, wire.NotEmulated("operation %s of service %s", name, serviceName)
-	}
-	return op, nil
-}
-
 // crashed turns a panic of a service into AWS's answer to its own crashes, and logs the real one.
 func (d *Door) crashed(what string, reason any) error {
 	d.Log.Error("a service crashed", "call", what, "panic", reason, "stack", string(debug.Stack()))
 	return fmt.Errorf("%s crashed: %v", what, reason)
+}
+
+// functions is the handler of one function URL, with the interceptors around it.
+func (d *Door) functions(id, domain, path string) http.Handler {
+	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.serveURL(w, r, id, domain, path) })
+	for i := len(d.URLs) - 1; i >= 0; i-- {
+		h = d.URLs[i](h)
+	}
+	return h
+}
+
+// serveURL hands a request for a Lambda function URL to the service that has it. Function URLs bring their own
+// authentication: none, or AWS_IAM, which the service asks for.
+func (d *Door) serveURL(w http.ResponseWriter, r *http.Request, id, domain, path string) {
+	defer func() {
+		if reason := recover(); reason == http.ErrAbortHandler {
+			panic(reason)
+		} else if reason != nil {
+			d.crashed("function URL "+id, reason)
+			http.Error(w, "Internal Server Error", http.StatusBadGateway)
+		}
+	}()
+	e := d.exchange(w, r, "lambda")
+	if e.table == nil {
+		http.Error(w, fmt.Sprintf("cfnenv emulator: %s", wire.NotEmulated("service lambda")), http.StatusNotImplemented)
+		return
+	}
+	d.urls.ServeURL(w, r, service.URLRequest{ID: id, Path: path, Domain: domain, Call: e.call, Authenticate: func() (service.Principal, error) {
+		if err := e.authenticate(); err != nil {
+			return service.Principal{}, err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(e.body)) // the handler reads it again
+		return e.call.Principal, nil
+	}})
 }
