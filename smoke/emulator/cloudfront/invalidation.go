@@ -37,12 +37,13 @@ type paths struct {
 	}
 }
 
-type invalidateInput struct {
+// InvalidateInput is the input of CreateInvalidation.
+type InvalidateInput struct {
 	DistributionId    string
 	InvalidationBatch *batch `http:"payload=InvalidationBatch"`
 }
 
-func (in *invalidateInput) distribution() string { return in.DistributionId }
+func (in *InvalidateInput) distribution() string { return in.DistributionId }
 
 // Invalidation is AWS's Invalidation, and the header of the answer that tells where it is.
 type Invalidation struct {
@@ -59,7 +60,7 @@ func (i *invalidation) describe(status string) *Invalidation {
 	return &Invalidation{Id: i.id, Status: status, CreateTime: i.at, InvalidationBatch: i.batch}
 }
 
-func (f *cloudFront) invalidate(_ context.Context, c *service.Call, in *invalidateInput) (*Invalidation, error) {
+func (f *cloudFront) invalidate(_ context.Context, c *service.Call, in *InvalidateInput) (*Invalidation, error) {
 	if err := in.InvalidationBatch.check(); err != nil {
 		return nil, err
 	}

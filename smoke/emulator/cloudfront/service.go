@@ -45,7 +45,7 @@ func (f *cloudFront) Service() *service.Service {
 			service.Op("UpdateDistribution", on[updateInput](f, "UpdateDistribution"), f.update).At("PUT "+distribution+"/config", 0),
 			service.Op("DeleteDistribution", on[deleteInput](f, "DeleteDistribution"), f.remove).At("DELETE "+distribution, http.StatusNoContent),
 			service.Op("ListDistributions", listChecks, f.list).At("GET "+root, 0),
-			service.Op("CreateInvalidation", on[invalidateInput](f, "CreateInvalidation"), f.invalidate).At("POST "+invalidations, http.StatusCreated),
+			service.Op("CreateInvalidation", on[InvalidateInput](f, "CreateInvalidation"), f.invalidate).At("POST "+invalidations, http.StatusCreated),
 			service.Op("GetInvalidation", on[invalidationInput](f, "GetInvalidation"), f.getInvalidation).At("GET "+invalidations+"/{Id}", 0),
 			service.Op("ListInvalidations", on[listInvalidationsInput](f, "ListInvalidations"), f.listInvalidations).At("GET "+invalidations, 0),
 			service.Op("ListTagsForResource", f.onTags("ListTagsForResource"), f.listTags).At("GET "+tagging, 0),

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
@@ -50,7 +51,7 @@ func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *aliasInput)
 		case !plain(in.Name) || digits(in.Name, len(in.Name)):
 			return nil, constraint(in.Name, "name", `Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`)
 		case f.aliases[in.Name] != nil:
-			return nil, refuse(409, "ResourceConflictException", "Alias already exists: %s:%s", f.arn, in.Name)
+			return nil, wire.Errorf("ResourceConflictException", "Alias already exists: %s:%s", f.arn, in.Name)
 		case f.qualified(in.FunctionVersion) == nil || in.FunctionVersion == "":
 			return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
 		}
@@ -108,5 +109,5 @@ func (f *function) alias(name string) (*alias, error) {
 	if a := f.aliases[name]; a != nil {
 		return a, nil
 	}
-	return nil, refuse(404, "ResourceNotFoundException", "Cannot find alias arn: %s:%s", f.arn, name)
+	return nil, wire.Errorf("ResourceNotFoundException", "Cannot find alias arn: %s:%s", f.arn, name)
 }

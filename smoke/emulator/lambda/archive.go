@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // Limits of a deployment package (AWS: Lambda quotas).
@@ -30,7 +31,7 @@ func (l *Lambda) unpack(archive []byte) (code, error) {
 		return code{}, invalid("Uploaded file must be a non-empty zip")
 	}
 	if len(archive) > maxZipped {
-		return code{}, refuse(413, "RequestEntityTooLargeException", "Request must be smaller than %d bytes for the CreateFunction operation", maxBody)
+		return code{}, wire.Errorf("RequestEntityTooLargeException", "Request must be smaller than %d bytes for the CreateFunction operation", maxBody)
 	}
 	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil || tooMany(r.File) {

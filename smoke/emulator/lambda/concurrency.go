@@ -116,7 +116,7 @@ func (l *Lambda) acquire(f *function) (release func(), err error) {
 	}
 	if *used >= limit {
 		return nil, &wire.Error{
-			Code: "TooManyRequestsException", Message: "Rate Exceeded.", Status: 429, Detail: map[string]string{"Reason": reason},
+			Code: "TooManyRequestsException", Message: "Rate Exceeded.", Detail: map[string]string{"Reason": reason},
 		}
 	}
 	*used++

@@ -108,7 +108,7 @@ func (l *Lambda) create(ctx context.Context, c *service.Call, in *CreateInput) (
 }
 
 func alreadyExists(name string) error {
-	return refuse(409, "ResourceConflictException", "Function already exist: %s", name)
+	return wire.Errorf("ResourceConflictException", "Function already exist: %s", name)
 }
 
 // prepare checks everything about a new function but its code.

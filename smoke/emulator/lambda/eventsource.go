@@ -177,7 +177,7 @@ func (l *Lambda) mapping(uuid string) (*mapping, error) {
 	if m := l.mappings[uuid]; m != nil {
 		return m, nil
 	}
-	return nil, refuse(404, "ResourceNotFoundException", "The resource you requested does not exist.")
+	return nil, wire.Errorf("ResourceNotFoundException", "The resource you requested does not exist.")
 }
 
 // stopPolling ends every poller and waits for them; no mapping can be made any more.

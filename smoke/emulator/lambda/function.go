@@ -8,6 +8,7 @@ import (
 
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
@@ -103,7 +104,7 @@ func (l *Lambda) deploy(f *function) {
 		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {
 			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, name, sessionLifetime)
 			if err != nil {
-				return sandbox.Credentials{}, refuse(403, "AccessDeniedException", "%s", cannotAssume)
+				return sandbox.Credentials{}, wire.Errorf("AccessDeniedException", "%s", cannotAssume)
 			}
 			principal.Store(&s.Principal)
 			return sandbox.Credentials{

@@ -108,12 +108,12 @@ func newRequest(c *service.Call, in *invokeInput) (sandbox.Invocation, error) {
 		return request, constraint(t, "logType", "Member must satisfy enum value set: [None, Tail]")
 	}
 	if len(in.Payload) > limit {
-		return request, refuse(413, "RequestTooLargeException", "Request must be smaller than %d bytes for the InvokeFunction operation", limit)
+		return request, wire.Errorf("RequestTooLargeException", "Request must be smaller than %d bytes for the InvokeFunction operation", limit)
 	}
 	if len(bytes.TrimSpace(in.Payload)) == 0 {
 		request.Payload = []byte("{}") // what a function sees when it is invoked without a payload
 	} else if !json.Valid(in.Payload) {
-		return request, refuse(400, "InvalidRequestContentException", "Could not parse request body into json: the payload is not a JSON document")
+		return request, wire.Errorf("InvalidRequestContentException", "Could not parse request body into json: the payload is not a JSON document")
 	}
 	if in.ClientContext != "" {
 		text, err := base64.StdEncoding.DecodeString(in.ClientContext)
@@ -121,7 +121,7 @@ func newRequest(c *service.Call, in *invokeInput) (sandbox.Invocation, error) {
 			text, err = compact(text)
 		}
 		if err != nil {
-			return request, refuse(400, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
+			return request, wire.Errorf("InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
 		}
 		request.ClientContext = string(text)
 	}
@@ -179,8 +179,8 @@ func (l *Lambda) cannotRun(f *function, err error) error {
 	case err == nil, errors.As(err, &known):
 		return err
 	case errors.Is(err, sandbox.ErrClosed):
-		return refuse(503, "ServiceException", "cfnenv emulator: %s", err)
+		return wire.Errorf("ServiceException", "cfnenv emulator: %s", err)
 	}
 	l.env.Log.Error("cannot run the function", "function", f.name, "error", err)
-	return refuse(502, "InvalidRuntimeException", "cfnenv emulator: %s cannot run: %s", f.config.runtime, err)
+	return wire.Errorf("InvalidRuntimeException", "cfnenv emulator: %s cannot run: %s", f.config.runtime, err)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
@@ -102,7 +103,7 @@ func (l *Lambda) getLayer(_ context.Context, c *service.Call, in *layerInput) (*
 	defer l.mu.Unlock()
 	v := l.layers[layerARN(c, in.LayerName)+":"+strconv.Itoa(in.VersionNumber)]
 	if v == nil {
-		return nil, refuse(404, "ResourceNotFoundException", "The resource you requested does not exist.")
+		return nil, wire.Errorf("ResourceNotFoundException", "The resource you requested does not exist.")
 	}
 	return v.describe(), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
@@ -46,7 +47,7 @@ func compile(arn string, statements []statement) (resourcePolicy, error) {
 		return resourcePolicy{}, err
 	}
 	if len(text) > maxPolicy {
-		return resourcePolicy{}, refuse(400, "PolicyLengthExceededException",
+		return resourcePolicy{}, wire.Errorf("PolicyLengthExceededException",
 			"The final policy size (%d) is bigger than the limit (%d).", len(text), maxPolicy)
 	}
 	compiled, err := policy.Parse(policy.Resource, arn, []byte(text))
@@ -104,7 +105,7 @@ func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermis
 		}
 		for _, s := range f.policy.statements {
 			if s.Sid == in.StatementId {
-				return nil, refuse(409, "ResourceConflictException", "The statement id (%s) provided already exists. "+
+				return nil, wire.Errorf("ResourceConflictException", "The statement id (%s) provided already exists. "+
 					"Please provide a new statement id, or remove the existing statement.", s.Sid)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // policyOperations are those of a function's policy.
@@ -37,7 +38,7 @@ func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *remove
 		}
 		i := slices.IndexFunc(f.policy.statements, func(s statement) bool { return s.Sid == in.StatementId })
 		if i < 0 {
-			return nil, refuse(404, "ResourceNotFoundException", "Statement %s is not found in resource policy.", in.StatementId)
+			return nil, wire.Errorf("ResourceNotFoundException", "Statement %s is not found in resource policy.", in.StatementId)
 		}
 		next, err := compile(f.arn, slices.Delete(slices.Clone(f.policy.statements), i, i+1))
 		if err != nil {

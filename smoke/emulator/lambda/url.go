@@ -117,7 +117,7 @@ func (l *Lambda) notRun(w http.ResponseWriter, err error) {
 		l.badGateway(w, err.Error())
 		return
 	}
-	message(w, known.Status, known.Code, known.Message)
+	message(w, known.Status("lambda"), known.Code, known.Message)
 }
 
 // errorHeader says why a function URL answers 502. AWS does not say it; its log does.

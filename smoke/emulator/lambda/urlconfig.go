@@ -120,7 +120,7 @@ func (l *Lambda) createURL(_ context.Context, c *service.Call, in *urlConfigInpu
 	}
 	return onFound(l, c, in, func(f *function) (*URLConfig, error) {
 		if f.url != nil {
-			return nil, refuse(409, "ResourceConflictException", "Failed to create function url config for [functionArn = %s]. "+
+			return nil, wire.Errorf("ResourceConflictException", "Failed to create function url config for [functionArn = %s]. "+
 				"Error message:  FunctionUrlConfig exists for this Lambda function", f.arn)
 		}
 		u := &urlConfig{created: c.Time, modified: c.Time}

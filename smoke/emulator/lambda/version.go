@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 type publishVersionInput struct {
@@ -71,7 +72,7 @@ func (f *function) unpublish(version string) error {
 	}
 	for _, a := range f.aliases {
 		if a.FunctionVersion == version {
-			return refuse(409, "ResourceConflictException", "Version %s cannot be deleted because it is referenced by alias %s.", version, a.Name)
+			return wire.Errorf("ResourceConflictException", "Version %s cannot be deleted because it is referenced by alias %s.", version, a.Name)
 		}
 	}
 	v.pool.Retire()

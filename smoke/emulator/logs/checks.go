@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
 
@@ -65,7 +66,7 @@ func groupOf(c *service.Call, identifier string) (string, error) {
 	}
 	name, ok := strings.CutPrefix(strings.TrimSuffix(identifier, ":*"), groupARN(c, ""))
 	if !ok {
-		return "", refuse("ResourceNotFoundException", "The specified log group does not exist.")
+		return "", wire.Errorf("ResourceNotFoundException", "The specified log group does not exist.")
 	}
 	return name, nil
 }

@@ -6,15 +6,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// refuse makes an error of the CloudWatch Logs API; all of them are answered with status 400.
-func refuse(code, format string, args ...any) *wire.Error {
-	e := wire.Errorf(code, format, args...)
-	e.Status = 400
-	return e
-}
-
 func invalid(format string, args ...any) *wire.Error {
-	return refuse("InvalidParameterException", format, args...)
+	return wire.Errorf("InvalidParameterException", format, args...)
 }
 
 // constraint refuses a value that does not have the shape that the API model asks for.

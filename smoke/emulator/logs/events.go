@@ -88,7 +88,7 @@ func (l *Logs) putEvents(_ context.Context, c *service.Call, in *putEventsInput)
 		size += e.size()
 	}
 	if l.bytes+size > l.maxTotal {
-		return nil, &wire.Error{Code: "ServiceUnavailableException", Status: 503, Message: fmt.Sprintf("cfnenv emulator: the account keeps no more than %d bytes of logs", l.maxTotal)}
+		return nil, &wire.Error{Code: "ServiceUnavailableException", Message: fmt.Sprintf("cfnenv emulator: the account keeps no more than %d bytes of logs", l.maxTotal)}
 	}
 	if len(kept) > 0 {
 		s.ingested = c.Time.UnixMilli()

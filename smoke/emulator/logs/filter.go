@@ -72,7 +72,7 @@ func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *filterEvents
 	}
 	for _, want := range in.LogStreamNames {
 		if g.streams[want] == nil {
-			return nil, refuse("ResourceNotFoundException", "The specified log stream does not exist.")
+			return nil, wire.Errorf("ResourceNotFoundException", "The specified log stream does not exist.")
 		}
 	}
 	return answer(g.matching(in, terms), skip, limit), nil

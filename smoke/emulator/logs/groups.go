@@ -64,7 +64,7 @@ func (l *Logs) createGroup(_ context.Context, c *service.Call, in *createGroupIn
 	defer l.mu.Unlock()
 	arn := groupARN(c, in.LogGroupName)
 	if l.groups[arn] != nil {
-		return nil, refuse("ResourceAlreadyExistsException", "The specified log group already exists")
+		return nil, wire.Errorf("ResourceAlreadyExistsException", "The specified log group already exists")
 	}
 	l.groups[arn] = &group{
 		name: in.LogGroupName, arn: arn, created: c.Time.UnixMilli(), tags: maps.Clone(in.Tags), streams: map[string]*stream{},

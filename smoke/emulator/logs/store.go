@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // group is one log group. Times are in milliseconds since 1970.
@@ -56,7 +57,7 @@ func (l *Logs) find(c *service.Call, name string) (*group, error) {
 	}
 	g := l.groups[groupARN(c, name)]
 	if g == nil {
-		return nil, refuse("ResourceNotFoundException", "The specified log group does not exist.")
+		return nil, wire.Errorf("ResourceNotFoundException", "The specified log group does not exist.")
 	}
 	return g, nil
 }
@@ -69,7 +70,7 @@ func (l *Logs) findStream(c *service.Call, groupName, name string) (*group, *str
 	}
 	s := g.streams[name]
 	if s == nil {
-		return nil, nil, refuse("ResourceNotFoundException", "The specified log stream does not exist.")
+		return nil, nil, wire.Errorf("ResourceNotFoundException", "The specified log stream does not exist.")
 	}
 	return g, s, nil
 }

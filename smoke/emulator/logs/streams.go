@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // streamInput names a log stream.
@@ -29,7 +30,7 @@ func (l *Logs) createStream(_ context.Context, c *service.Call, in *streamInput)
 		return nil, err
 	}
 	if g.streams[in.LogStreamName] != nil {
-		return nil, refuse("ResourceAlreadyExistsException", "The specified log stream already exists")
+		return nil, wire.Errorf("ResourceAlreadyExistsException", "The specified log stream already exists")
 	}
 	g.streams[in.LogStreamName] = &stream{
 		name: in.LogStreamName, arn: g.arn + ":log-stream:" + in.LogStreamName, created: c.Time.UnixMilli(),

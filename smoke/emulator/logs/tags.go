@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // tagOperations are today's, which take an ARN, and those that they replaced, which take a name.
@@ -96,7 +97,7 @@ func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (
 	maps.Copy(all, g.tags)
 	maps.Copy(all, tags)
 	if len(all) > maxTags {
-		return nil, refuse("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
+		return nil, wire.Errorf("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
 	}
 	g.tags = all
 	return &empty{}, nil

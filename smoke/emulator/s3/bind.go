@@ -150,7 +150,7 @@ func (b *binding) document() ([]byte, error) {
 		return nil, asRequestError(err)
 	}
 	if len(body) > maxDocument {
-		return nil, &wire.Error{Code: "MaxMessageLengthExceeded", Message: "Your request was too large.", Status: http.StatusBadRequest}
+		return nil, &wire.Error{Code: "MaxMessageLengthExceeded", Message: "Your request was too large."}
 	}
 	return body, nil
 }

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"encoding/xml"
-	"net/http"
 
 	"cfnenv/smoke/emulator/wire"
 )
@@ -103,7 +102,7 @@ func putBucketVersioning(_ *bucket, in *putBucketVersioningInput) (*none, error)
 	case "Enabled", "Suspended":
 		return nil, wire.NotEmulated("S3 bucket versioning (Status %s)", status)
 	case "":
-		return nil, &wire.Error{Code: "IllegalVersioningConfigurationException", Status: http.StatusBadRequest,
+		return nil, &wire.Error{Code: "IllegalVersioningConfigurationException",
 			Message: "The Versioning element must be specified"}
 	}
 	return nil, wire.MalformedXML()
@@ -115,7 +114,7 @@ func getBucketVersioning(*bucket, *BucketInput) (*versioningOutput, error) {
 
 // errNotConfigured is the answer to a question about a configuration that the bucket does not have.
 func errNotConfigured(b *bucket, code, message string) error {
-	return &wire.Error{Code: code, Message: message, Status: http.StatusNotFound, Detail: map[string]string{"BucketName": b.name}}
+	return &wire.Error{Code: code, Message: message, Detail: map[string]string{"BucketName": b.name}}
 }
 
 func deleteOwnershipControls(b *bucket, _ *BucketInput) (*none, error) {

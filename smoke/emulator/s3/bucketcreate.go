@@ -2,7 +2,6 @@ package s3
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"cfnenv/smoke/emulator/service"
@@ -92,7 +91,7 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 			Detail:  map[string]string{"BucketName": in.Bucket}}
 	}
 	if len(s.buckets) >= maxBuckets {
-		return nil, &wire.Error{Code: "TooManyBuckets", Message: "You have attempted to create more buckets than allowed", Status: http.StatusBadRequest}
+		return nil, &wire.Error{Code: "TooManyBuckets", Message: "You have attempted to create more buckets than allowed"}
 	}
 	s.buckets[in.Bucket] = &bucket{
 		name: in.Bucket, region: region, created: s.env.Now(), tags: tags, ownership: ownership,
@@ -138,7 +137,7 @@ func ownershipOf(ownership, acl string) (string, error) {
 	switch ownership {
 	case "", "BucketOwnerEnforced":
 		if acl != "" && acl != "private" {
-			return "", &wire.Error{Code: "InvalidBucketAclWithObjectOwnership", Status: http.StatusBadRequest,
+			return "", &wire.Error{Code: "InvalidBucketAclWithObjectOwnership",
 				Message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"}
 		}
 		return "BucketOwnerEnforced", nil

@@ -87,7 +87,7 @@ func (s *store) checkOwner(expected *string) error {
 	case expected == nil || *expected == s.env.Account:
 		return nil
 	case !accountID.MatchString(*expected):
-		return &wire.Error{Code: "InvalidBucketOwnerAWSAccountID", Status: http.StatusBadRequest,
+		return &wire.Error{Code: "InvalidBucketOwnerAWSAccountID",
 			Message: "The value of the expected bucket owner parameter must be an AWS Account ID... [" + *expected + "]"}
 	}
 	return &wire.Error{Code: "AccessDenied", Message: "Access Denied"}

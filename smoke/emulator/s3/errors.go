@@ -49,6 +49,6 @@ func asRequestError(err error) error {
 		return &wire.Error{Code: "IncompleteBody",
 			Message: "You did not provide the number of bytes specified by the Content-Length HTTP header"}
 	}
-	return &wire.Error{Code: "RequestTimeout", Status: http.StatusBadRequest,
+	return &wire.Error{Code: "RequestTimeout",
 		Message: "Your socket connection to the server was not read from or written to within the timeout period."}
 }

@@ -159,7 +159,7 @@ func part(o *object, number int64) (from, to int64, err error) {
 		parts = []int64{int64(len(o.data))}
 	}
 	if number < 1 || number > int64(len(parts)) {
-		return 0, 0, &wire.Error{Code: "InvalidPartNumber", Message: "The requested partnumber is not satisfiable", Status: http.StatusRequestedRangeNotSatisfiable}
+		return 0, 0, &wire.Error{Code: "InvalidPartNumber", Message: "The requested partnumber is not satisfiable"}
 	}
 	for _, size := range parts[:number-1] {
 		from += size

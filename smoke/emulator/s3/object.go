@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"net/http"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -43,7 +42,7 @@ func (a attributes) settle() (attributes, error) {
 	case "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP":
 		return a, wire.NotEmulated("S3 storage class %s", a.StorageClass)
 	default:
-		return a, &wire.Error{Code: "InvalidStorageClass", Message: "The storage class you specified is not valid", Status: http.StatusBadRequest}
+		return a, &wire.Error{Code: "InvalidStorageClass", Message: "The storage class you specified is not valid"}
 	}
 	a.ServerSideEncryption = sseS3
 	if a.ContentType == "" {
@@ -88,5 +87,5 @@ func (a aclIn) check() error {
 	case "", "private", "bucket-owner-full-control":
 		return nil
 	}
-	return &wire.Error{Code: "AccessControlListNotSupported", Message: "The bucket does not allow ACLs", Status: http.StatusBadRequest}
+	return &wire.Error{Code: "AccessControlListNotSupported", Message: "The bucket does not allow ACLs"}
 }

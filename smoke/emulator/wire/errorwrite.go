@@ -26,24 +26,20 @@ type ErrorReply struct {
 // a loud InternalFailure that names it.
 func (e ErrorReply) Write(w http.ResponseWriter, r *http.Request) {
 	refusal, row := e.resolve()
-	status := row.Status
-	if refusal.Status != 0 {
-		status = refusal.Status
-	}
 	var body []byte
 	switch e.Protocol.Kind {
 	case Query:
-		body = e.query(refusal, row, status)
+		body = e.query(refusal, row)
 	case JSON:
-		body = e.json(w.Header(), refusal, row, status)
+		body = e.json(w.Header(), refusal, row)
 	case RESTJSON:
-		body = e.restJSON(w.Header(), refusal, row, status)
+		body = e.restJSON(w.Header(), refusal, row)
 	case RESTXML:
 		body = e.restXML(refusal, row)
 	}
 	SetChecksum(w.Header(), e.Service, body)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
+	w.WriteHeader(row.Status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // a client that went away cannot be told
 	}
@@ -62,7 +58,7 @@ func (e ErrorReply) resolve() (*Error, Code) {
 		refusal = Errorf(e.internal(), "cfnenv emulator: %s", e.Err)
 	}
 	row, ok := CodeOf(e.Service, refusal.Code)
-	if !ok && refusal.Status == 0 {
+	if !ok {
 		refusal = Errorf(e.internal(), "cfnenv emulator: error code %s of service %s is not in the table of codes (message: %s)", refusal.Code, e.Service, refusal.Message)
 		row, _ = CodeOf(e.Service, refusal.Code)
 	}
@@ -90,11 +86,11 @@ func queryCode(refusal *Error, row Code) string {
 	return refusal.Code
 }
 
-func (e ErrorReply) query(refusal *Error, row Code, status int) []byte {
+func (e ErrorReply) query(refusal *Error, row Code) []byte {
 	var b bytes.Buffer
 	open(&b, "ErrorResponse", e.Protocol.Namespace)
 	element(&b, "Error", func() {
-		text(&b, "Type", fault(status))
+		text(&b, "Type", fault(row.Status))
 		text(&b, "Code", queryCode(refusal, row))
 		text(&b, "Message", refusal.Message)
 		writeDetail(&b, refusal)
@@ -104,7 +100,7 @@ func (e ErrorReply) query(refusal *Error, row Code, status int) []byte {
 	return b.Bytes()
 }
 
-func (e ErrorReply) json(h http.Header, refusal *Error, row Code, status int) []byte {
+func (e ErrorReply) json(h http.Header, refusal *Error, row Code) []byte {
 	kind := row.JSON
 	if kind == "" {
 		kind = refusal.Code
@@ -113,7 +109,7 @@ func (e ErrorReply) json(h http.Header, refusal *Error, row Code, status int) []
 		kind = e.Protocol.Namespace + "#" + kind
 	}
 	if e.QueryMode {
-		h.Set("X-Amzn-Query-Error", queryCode(refusal, row)+";"+fault(status))
+		h.Set("X-Amzn-Query-Error", queryCode(refusal, row)+";"+fault(row.Status))
 	}
 	if row.Capital {
 		return jsonBody(refusal, "__type", kind, "Message")
@@ -121,7 +117,7 @@ func (e ErrorReply) json(h http.Header, refusal *Error, row Code, status int) []
 	return jsonBody(refusal, "__type", kind, "message")
 }
 
-func (e ErrorReply) restJSON(h http.Header, refusal *Error, row Code, status int) []byte {
+func (e ErrorReply) restJSON(h http.Header, refusal *Error, row Code) []byte {
 	kind := row.JSON
 	if kind == "" {
 		kind = refusal.Code
@@ -137,7 +133,7 @@ func (e ErrorReply) restJSON(h http.Header, refusal *Error, row Code, status int
 		return jsonBody(refusal, "", "", "Message")
 	case !modelled:
 		return jsonBody(refusal, "", "", "message")
-	case status >= 500:
+	case row.Status >= 500:
 		return jsonBody(refusal, "Type", "Service", "Message")
 	}
 	return jsonBody(refusal, "Type", "User", "Message")

@@ -94,7 +94,7 @@ func handlerReason(message, code string, newID func() string) string {
 
 // serviceMessage words a service's error like the AWS SDK for Java, in which the handlers are written.
 func serviceMessage(service string, e *wire.Error, newID func() string) string {
-	status := statusOf(service, e)
+	status := e.Status(service)
 	if service == "s3" {
 		return fmt.Sprintf("%s (Service: S3, Status Code: %d, Request ID: %s, Extended Request ID: %s)",
 			e.Message, status, newID(), newID())
@@ -147,15 +147,4 @@ func handlerCode(code string) string {
 		return "ServiceInternalError"
 	}
 	return "GeneralServiceException"
-}
-
-// statusOf returns the HTTP status of a service's error.
-func statusOf(service string, e *wire.Error) int {
-	if e.Status != 0 {
-		return e.Status
-	}
-	if row, ok := wire.CodeOf(service, e.Code); ok {
-		return row.Status
-	}
-	return 400
 }

@@ -20,10 +20,24 @@ func TestTableOfCodes(t *testing.T) {
 			t.Errorf("%s: status %d", c.Code, c.Status)
 		}
 	}
+	for of, statuses := range plain {
+		for status, list := range statuses {
+			for code := range strings.FieldsSeq(list) {
+				if key := [2]string{of, code}; seen[key] {
+					t.Errorf("%v is there twice", key)
+				} else {
+					seen[key] = true
+				}
+				if row, ok := CodeOf(of, code); !ok || row.Status != status {
+					t.Errorf("%s of %q is found as %+v", code, of, row)
+				}
+			}
+		}
+	}
 	for _, code := range []string{CodeNotEmulated, "AccessDenied", "ExpiredToken", "InvalidClientTokenId", "MissingAuthenticationToken",
 		"SignatureDoesNotMatch", "IncompleteSignature", "InternalFailure", "Throttling", "ServiceUnavailable", "SerializationException",
 		"MalformedInput", "MalformedQueryString", "MissingAction", "RequestEntityTooLarge", "ValidationError"} {
-		if !seen[[2]string{"", code}] {
+		if _, known := CodeOf("", code); !known {
 			t.Errorf("%s is not in the table for every service", code)
 		}
 	}
