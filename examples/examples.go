@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,9 +30,9 @@ type Example struct {
 	Own bool
 }
 
-// MaxBytes is the largest template that CloudFormation takes in a request body (AWS: CloudFormation user guide,
+// maxBytes is the largest template that CloudFormation takes in a request body (AWS: CloudFormation user guide,
 // quotas).
-const MaxBytes = 51200
+const maxBytes = 51200
 
 func list() []Example {
 	return []Example{
@@ -59,7 +60,7 @@ func Embedded(ids ...string) ([]Example, error) { return load(files.ReadFile, tr
 func From(dir string, ids ...string) ([]Example, error) {
 	missing := map[string]bool{}
 	chosen, err := load(func(name string) ([]byte, error) {
-		body, err := localfile.Read(filepath.Join(dir, name), MaxBytes)
+		body, err := localfile.Read(filepath.Join(dir, name), maxBytes)
 		if own(name) && errors.Is(err, os.ErrNotExist) {
 			missing[name] = true
 			return files.ReadFile(name)
@@ -137,3 +138,6 @@ func replace(path, body string, force bool) error {
 	}
 	return os.Link(f.Name(), path)
 }
+
+// FS returns the embedded templates as files, by the names of Example.File.
+func FS() fs.FS { return files }

@@ -16,8 +16,8 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// FetchTime bounds the fetch of one file.
-const FetchTime = 30 * time.Second
+// fetchTime bounds the fetch of one file.
+const fetchTime = 30 * time.Second
 
 // Fetch downloads the published examples below a document's skills root, as the guide does by curl. Only https is
 // taken, except from this machine, where there is no network to listen on; a redirect may not leave the host. What comes
@@ -52,7 +52,7 @@ func Fetch(ctx context.Context, client *http.Client, skillsRoot string, ids ...s
 }
 
 func fetch(ctx context.Context, client *http.Client, address string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, FetchTime)
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -73,12 +73,12 @@ func fetch(ctx context.Context, client *http.Client, address string) (string, er
 	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind == "text/html" {
 		return "", errors.New("the server answers with a web page, not a template")
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, MaxBytes+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
 	if err != nil {
 		return "", err
 	}
-	if len(body) > MaxBytes {
-		return "", fmt.Errorf("it has more than the %d bytes that CloudFormation takes", MaxBytes)
+	if len(body) > maxBytes {
+		return "", fmt.Errorf("it has more than the %d bytes that CloudFormation takes", maxBytes)
 	}
 	if _, err := template.Parse(body); err != nil {
 		return "", notTemplate(err)

@@ -132,9 +132,9 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 }
 
 // newOperation prepares an operation on a stack, whose calls are made as actAs says.
-func (c *CloudFormation) newOperation(ctx context.Context, call *service.Call, k *store.Stack, roleARN, token string) (engine.Operation, error) {
+func (c *CloudFormation) newOperation(ctx context.Context, call *service.Call, k *store.Stack, roleARN, token string) (engine.StackOperation, error) {
 	as, err := c.actAs(ctx, call, roleARN)
-	return engine.Operation{Stack: k, As: as, Events: store.Context{Token: token, OperationID: c.engine.NewID()}}, err
+	return engine.StackOperation{Stack: k, As: as, Origin: store.Origin{Token: token, OperationID: c.engine.NewID()}}, err
 }
 
 func (c *CloudFormation) newStackID(region, name string) string {

@@ -66,7 +66,7 @@ type describeChangeSetOutput struct {
 	CreationTime                                   time.Time
 	ExecutionStatus, Status, StatusReason          string
 	NotificationARNs                               []string
-	RollbackConfiguration                          ShownRollback
+	RollbackConfiguration                          store.RollbackConfiguration
 	Capabilities                                   []string
 	Tags                                           []Tag
 	Changes                                        []change
@@ -117,7 +117,7 @@ func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call
 			ChangeSetName: cs.Name, ChangeSetId: cs.ID, StackId: k.ID, StackName: k.Name, Description: cs.Description,
 			Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
 			Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
-			RollbackConfiguration: ShownRollback(cs.RollbackTriggers), Capabilities: append([]string{}, cs.Revision.Capabilities...),
+			RollbackConfiguration: cs.RollbackTriggers, Capabilities: append([]string{}, cs.Revision.Capabilities...),
 			Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
 		}
 		var some []store.Change

@@ -150,7 +150,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 			k.Created = k.Tick(c.env.Now())
 			s.Add(k)
 			k.ChangeSetID = cs.ID
-			k.Transition(c.env.Now(), store.Context{OperationID: c.engine.NewID()}, store.ReviewInProgress, "User Initiated", c.engine.NewID)
+			k.Transition(c.env.Now(), store.Origin{OperationID: c.engine.NewID()}, store.ReviewInProgress, "User Initiated", c.engine.NewID)
 		case old.Status != store.ReviewInProgress:
 			return exists
 		default:

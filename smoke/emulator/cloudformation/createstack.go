@@ -98,8 +98,8 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 		}
 		k.RoleARN, k.TimeoutInMinutes, k.RollbackTriggers = in.RoleARN, in.TimeoutInMinutes, triggers
 		k.DisableRollback, k.TerminationProtection = onFailure == engine.DoNothing, in.EnableTerminationProtection
-		c.begin(k, revision, o.Events, store.CreateInProgress, "CREATE_STACK")
-		ticket.keep(s, k.ID, &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID})
+		c.begin(k, revision, o.Origin, store.CreateInProgress, "CREATE_STACK")
+		ticket.keep(s, k.ID, &StackOutput{StackId: k.ID, OperationId: o.Origin.OperationID})
 		return nil
 	})
 	if err != nil {
@@ -112,7 +112,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	done := c.engine.Create(o, engine.CreateOptions{
 		OnFailure: onFailure, Timeout: time.Duration(in.TimeoutInMinutes) * time.Minute, RetainExceptOnCreate: in.RetainExceptOnCreate,
 	})
-	return &StackOutput{StackId: k.ID, OperationId: o.Events.OperationID}, c.settle(ctx, done)
+	return &StackOutput{StackId: k.ID, OperationId: o.Origin.OperationID}, c.settle(ctx, done)
 }
 
 // onFailure combines the two ways in which a request says what happens to a stack that cannot be created.
@@ -156,7 +156,7 @@ func (c *CloudFormation) claim(s *store.State, k *store.Stack, r *store.Revision
 }
 
 // begin gives a stack its next revision and the first event of an operation.
-func (c *CloudFormation) begin(k *store.Stack, r *store.Revision, events store.Context, status store.Status, kind string) {
+func (c *CloudFormation) begin(k *store.Stack, r *store.Revision, events store.Origin, status store.Status, kind string) {
 	if r != nil {
 		k.Revision = r
 	}

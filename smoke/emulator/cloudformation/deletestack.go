@@ -70,7 +70,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		if in.RoleARN != "" {
 			k.RoleARN = in.RoleARN
 		}
-		c.begin(k, nil, o.Events, store.DeleteInProgress, "DELETE_STACK")
+		c.begin(k, nil, o.Origin, store.DeleteInProgress, "DELETE_STACK")
 		ticket.keep(s, k.ID, &Empty{})
 		return nil
 	})

@@ -29,7 +29,7 @@ type Stack struct {
 	CreationTime                time.Time
 	DeletionTime                time.Time
 	LastUpdatedTime             time.Time
-	RollbackConfiguration       ShownRollback
+	RollbackConfiguration       store.RollbackConfiguration
 	StackStatus                 string
 	StackStatusReason           string
 	DisableRollback             bool
@@ -43,9 +43,6 @@ type Stack struct {
 	DriftInformation            Drift
 	LastOperations              []OperationEntry
 }
-
-// ShownRollback is a rollback configuration without triggers.
-type ShownRollback struct{ MonitoringTimeInMinutes *int }
 
 // Output is an output of a stack.
 type Output struct {
@@ -93,7 +90,7 @@ func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, i
 func shownStack(k *store.Stack) Stack {
 	out := Stack{
 		StackId: k.ID, StackName: k.Name, ChangeSetId: k.ChangeSetID, CreationTime: k.Created, LastUpdatedTime: k.Updated,
-		DeletionTime: k.Deleted, RollbackConfiguration: ShownRollback(k.RollbackTriggers), StackStatus: string(k.Status),
+		DeletionTime: k.Deleted, RollbackConfiguration: k.RollbackTriggers, StackStatus: string(k.Status),
 		StackStatusReason: k.StatusReason, DisableRollback: k.DisableRollback, NotificationARNs: []string{}, RoleARN: k.RoleARN,
 		Tags: shownTags(k.Tags()), DriftInformation: Drift{notChecked}, LastOperations: shownOperations(k),
 	}

@@ -90,7 +90,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 			return err
 		}
 		k.RoleARN, k.RollbackTriggers, k.DisableRollback = cs.RoleARN, cs.RollbackTriggers, onFailure == engine.DoNothing
-		c.begin(k, cs.Revision, o.Events, store.CreateInProgress, "CREATE_STACK")
+		c.begin(k, cs.Revision, o.Origin, store.CreateInProgress, "CREATE_STACK")
 		k.Updated = k.Tick(c.env.Now())
 		t.keep(s, k.ID, &Empty{})
 		return nil

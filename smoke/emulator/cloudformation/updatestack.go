@@ -187,13 +187,13 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 		}
 		options.PreviousRole = u.stack.RoleARN
 		u.stack.RoleARN, u.stack.RollbackTriggers, u.stack.DisableRollback = role, r.triggers, r.disableRollback
-		c.begin(u.stack, u.revision, o.Events, store.UpdateInProgress, "UPDATE_STACK")
+		c.begin(u.stack, u.revision, o.Origin, store.UpdateInProgress, "UPDATE_STACK")
 		u.stack.Updated = u.stack.Tick(c.env.Now())
-		r.ticket.keep(s, u.stack.ID, &StackOutput{StackId: u.stack.ID, OperationId: o.Events.OperationID})
+		r.ticket.keep(s, u.stack.ID, &StackOutput{StackId: u.stack.ID, OperationId: o.Origin.OperationID})
 		return nil
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	return c.engine.Update(o, options), o.Events.OperationID, nil
+	return c.engine.Update(o, options), o.Origin.OperationID, nil
 }

@@ -30,7 +30,7 @@ type CreateOptions struct {
 
 // Create makes the resources of a stack that is in CREATE_IN_PROGRESS already and has its revision. The channel is
 // closed when the stack has its final status.
-func (e *Engine) Create(o Operation, options CreateOptions) <-chan struct{} {
+func (e *Engine) Create(o StackOperation, options CreateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
 	t.preserve = options.OnFailure == DoNothing
 	return e.run(o, func(ctx context.Context) {
@@ -226,7 +226,7 @@ func (t *task) resourceFailed(ctx *branch, record *store.Resource, words statuse
 		reason = timeoutReason
 	}
 	t.change(func(*store.State) {
-		t.Stack.ResourceTransition(t.Now(), t.Events, record, words.fail, store.Detail{Reason: reason, Properties: shown})
+		t.Stack.ResourceTransition(t.Now(), t.Origin, record, words.fail, store.Detail{Reason: reason, Properties: shown})
 		t.failed(record.LogicalID, words.verb)
 		ctx.stop() // no sibling may come to an end after this one failed
 	})

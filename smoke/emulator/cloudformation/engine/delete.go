@@ -16,7 +16,7 @@ type DeleteOptions struct {
 }
 
 // Delete removes a stack that is in DELETE_IN_PROGRESS already.
-func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
+func (e *Engine) Delete(o StackOperation, options DeleteOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
 	return e.run(o, func(ctx context.Context) {
 		if e.pause(ctx, store.StackType, Deleting) != nil {
@@ -40,7 +40,7 @@ func (e *Engine) Delete(o Operation, options DeleteOptions) <-chan struct{} {
 // retire ends the life of a stack: its name is free, its record stays.
 func (t *task) retire() {
 	t.change(func(s *store.State) {
-		t.Stack.Transition(t.Now(), t.Events, store.DeleteComplete, "", t.NewID)
+		t.Stack.Transition(t.Now(), t.Origin, store.DeleteComplete, "", t.NewID)
 		t.Stack.StatusReason = ""
 		t.Stack.Outputs, t.Stack.Imports = nil, nil
 		s.Retire(t.Stack, t.Stack.Tick(t.Now()))

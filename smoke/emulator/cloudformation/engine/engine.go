@@ -97,7 +97,7 @@ var errSuperseded = errors.New("another operation on the stack has begun")
 
 // run does the work of an operation in the background; the channel is closed when it has ended. An operation still under
 // way on the same stack is stopped first.
-func (e *Engine) run(o Operation, work func(ctx context.Context)) <-chan struct{} {
+func (e *Engine) run(o StackOperation, work func(ctx context.Context)) <-chan struct{} {
 	ctx, cancel := context.WithCancelCause(e.life)
 	now := &running{done: make(chan struct{}), cancel: cancel}
 	e.mu.Lock()
@@ -139,17 +139,6 @@ func (e *Engine) Done(stackID string) <-chan struct{} {
 	none := make(chan struct{})
 	close(none)
 	return none
-}
-
-// pause takes the time that a phase of a resource type takes.
-func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) error {
-	if e.Pace == nil {
-		return ctx.Err()
-	}
-	if d := e.Pace(resourceType, phase); d > 0 {
-		return e.Sleep(ctx, d)
-	}
-	return ctx.Err()
 }
 
 // NewID makes the UUID of an operation or an event.

@@ -11,13 +11,13 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// Operation is one operation on one stack.
-type Operation struct {
+// StackOperation is one operation on one stack.
+type StackOperation struct {
 	Stack *store.Stack
 	// As makes the resources: a session of the stack's role, or the caller, with CalledVia set.
 	As service.Principal
-	// Events goes into every event of the operation.
-	Events store.Context
+	// Origin goes into every event.
+	Origin store.Origin
 	// Ended, if not nil, runs when the operation has ended, before anybody hears of it.
 	Ended func()
 }
@@ -25,7 +25,7 @@ type Operation struct {
 // task is an operation under way.
 type task struct {
 	*Engine
-	Operation
+	StackOperation
 	revision *store.Revision // what the stack is to become; for deletions what it is
 	// preserve keeps what succeeded when something fails, and lets paths that do not depend on it go on
 	// (AWS: CloudFormation user guide, stack failure options).
@@ -43,8 +43,8 @@ type failure struct {
 	verb      string // "create", "update", "delete"
 }
 
-func (e *Engine) newTask(o Operation, r *store.Revision) *task {
-	return &task{Engine: e, Operation: o, revision: r, imports: map[string]bool{}, touched: map[string]*touch{}}
+func (e *Engine) newTask(o StackOperation, r *store.Revision) *task {
+	return &task{Engine: e, StackOperation: o, revision: r, imports: map[string]bool{}, touched: map[string]*touch{}}
 }
 
 func (t *task) failed(logicalID, verb string) {
@@ -63,7 +63,7 @@ func (t *task) change(f func(*store.State)) {
 
 // status gives the stack a new status.
 func (t *task) status(status store.Status, reason string) {
-	t.change(func(*store.State) { t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID) })
+	t.change(func(*store.State) { t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID) })
 }
 
 // creationEnds gives a stack that is still being created its next status. It answers false for a stack whose deletion has
@@ -71,7 +71,7 @@ func (t *task) status(status store.Status, reason string) {
 func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
 	t.change(func(*store.State) {
 		if ok = t.Stack.Status == store.CreateInProgress; ok {
-			t.Stack.Transition(t.Now(), t.Events, status, reason, t.NewID)
+			t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID)
 		}
 	})
 	return ok
@@ -79,7 +79,7 @@ func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
 
 // event gives a resource a new status.
 func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
-	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Events, r, status, d) })
+	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
 }
 
 // find returns the record itself, which may only be read or changed under the store's lock.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -32,4 +33,15 @@ func AWSPace(types resource.Registry) Pace {
 		}
 		return [...]time.Duration{d.Create, d.Settle, d.Update, d.Delete}[phase]
 	}
+}
+
+// pause takes the time that a phase of a resource type takes.
+func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) error {
+	if e.Pace == nil {
+		return ctx.Err()
+	}
+	if d := e.Pace(resourceType, phase); d > 0 {
+		return e.Sleep(ctx, d)
+	}
+	return ctx.Err()
 }

@@ -14,7 +14,7 @@ import (
 
 // Plan works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
 func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change, changed bool, err error) {
-	t := e.newTask(Operation{Stack: k}, r)
+	t := e.newTask(StackOperation{Stack: k}, r)
 	p := planner{task: t, has: map[string]*store.Resource{}, plan: map[string]string{}}
 	for _, record := range t.records() {
 		if record.Live() || record.Status == store.CreateFailed {

@@ -25,7 +25,7 @@ func (t *task) stopHere(reason string) {
 // rollBack leads a stack whose update failed back to what it was.
 func (t *task) rollBack(options UpdateOptions, reason string) {
 	t.change(func(*store.State) {
-		t.Stack.Transition(t.Now(), t.Events, store.UpdateRollbackInProgress, reason, t.NewID)
+		t.Stack.Transition(t.Now(), t.Origin, store.UpdateRollbackInProgress, reason, t.NewID)
 		t.Stack.Revision, t.Stack.RoleARN, t.Stack.Imports = options.Previous, options.PreviousRole, options.imports
 	})
 	t.revision = options.Previous

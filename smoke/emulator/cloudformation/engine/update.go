@@ -31,7 +31,7 @@ type touch struct {
 }
 
 // Update changes a stack that is in UPDATE_IN_PROGRESS already and has its new revision.
-func (e *Engine) Update(o Operation, options UpdateOptions) <-chan struct{} {
+func (e *Engine) Update(o StackOperation, options UpdateOptions) <-chan struct{} {
 	t := e.newTask(o, o.Stack.Revision)
 	t.preserve = options.DisableRollback
 	return e.run(o, func(context.Context) {

@@ -76,17 +76,17 @@ type Event struct {
 	DetailedStatus              string
 }
 
-// Context goes into every event of one operation.
-type Context struct {
+// Origin is the request and the operation that an event comes from.
+type Origin struct {
 	Token, OperationID string
 }
 
 // Transition gives the stack a new status and writes the event. newID makes the event's UUID.
-func (s *Stack) Transition(now time.Time, c Context, status Status, reason string, newID func() string) {
+func (s *Stack) Transition(now time.Time, from Origin, status Status, reason string, newID func() string) {
 	s.Status, s.StatusReason = status, reason
 	s.Events = append(s.Events, Event{
 		ID: newID(), LogicalID: s.Name, PhysicalID: s.ID, Type: StackType,
-		Time: s.Tick(now), Status: status, Reason: reason, Token: c.Token, OperationID: c.OperationID,
+		Time: s.Tick(now), Status: status, Reason: reason, Token: from.Token, OperationID: from.OperationID,
 	})
 }
 
@@ -96,12 +96,12 @@ type Detail struct {
 }
 
 // ResourceTransition gives a resource a new status and writes the event.
-func (s *Stack) ResourceTransition(now time.Time, c Context, r *Resource, status Status, d Detail) {
+func (s *Stack) ResourceTransition(now time.Time, from Origin, r *Resource, status Status, d Detail) {
 	at := s.Tick(now)
 	r.Status, r.StatusReason, r.Updated = status, d.Reason, at
 	s.Events = append(s.Events, Event{
 		ID:        fmt.Sprintf("%s-%s-%s", r.LogicalID, status, at.Format("2006-01-02T15:04:05.000Z")),
 		LogicalID: r.LogicalID, PhysicalID: r.PhysicalID, Type: r.Type, Time: at, Status: status, Reason: d.Reason,
-		Properties: d.Properties, Token: c.Token, OperationID: c.OperationID, DetailedStatus: d.DetailedStatus,
+		Properties: d.Properties, Token: from.Token, OperationID: from.OperationID, DetailedStatus: d.DetailedStatus,
 	})
 }
