@@ -7,7 +7,7 @@ import (
 
 // TimeToLiveInput is that of UpdateTimeToLive.
 type TimeToLiveInput struct {
-	TableName               string                   `aws:"required;table"`
+	TableInput
 	TimeToLiveSpecification *TimeToLiveSpecification `aws:"required"`
 }
 
@@ -22,17 +22,7 @@ type DescribeTimeToLiveOutput struct {
 	}
 }
 
-func (s *store) prepareTimeToLive(c *service.Call, in *TimeToLiveInput) ([]service.Check, error) {
-	return s.ask(c, in.TableName, "UpdateTimeToLive"), nil
-}
-
-func (s *store) updateTimeToLive(c *service.Call, in *TimeToLiveInput) (*TimeToLiveOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) updateTimeToLive(t *table, in *TimeToLiveInput) (*TimeToLiveOutput, error) {
 	spec := in.TimeToLiveSpecification
 	switch on := t.expiry != nil; {
 	case *spec.Enabled && on:
@@ -49,13 +39,7 @@ func (s *store) updateTimeToLive(c *service.Call, in *TimeToLiveInput) (*TimeToL
 	return &TimeToLiveOutput{spec}, nil
 }
 
-func (s *store) describeTimeToLive(c *service.Call, in *TableInput) (*DescribeTimeToLiveOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) describeTimeToLive(t *table, _ *TableInput) (*DescribeTimeToLiveOutput, error) {
 	out := &DescribeTimeToLiveOutput{}
 	out.TimeToLiveDescription.TimeToLiveStatus = "DISABLED"
 	if t.expiry != nil {
@@ -66,7 +50,7 @@ func (s *store) describeTimeToLive(c *service.Call, in *TableInput) (*DescribeTi
 
 // BackupsInput is that of UpdateContinuousBackups.
 type BackupsInput struct {
-	TableName                        string                            `aws:"required;table"`
+	TableInput
 	PointInTimeRecoverySpecification *PointInTimeRecoverySpecification `aws:"required"`
 }
 
@@ -83,32 +67,12 @@ type BackupsOutput struct {
 	}
 }
 
-func (s *store) prepareBackups(c *service.Call, in *BackupsInput) ([]service.Check, error) {
-	return s.ask(c, in.TableName, "UpdateContinuousBackups"), nil
-}
-
-func (s *store) updateBackups(c *service.Call, in *BackupsInput) (*BackupsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.backupTable(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) updateBackups(t *table, in *BackupsInput) (*BackupsOutput, error) {
 	t.recovery = nil
 	if *in.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
 		t.recovery = in.PointInTimeRecoverySpecification
 	}
-	return s.backups(t), nil
-}
-
-func (s *store) describeBackups(c *service.Call, in *TableInput) (*BackupsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.backupTable(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
-	return s.backups(t), nil
+	return s.describeBackups(t, &in.TableInput)
 }
 
 // backupTable finds a table; the operations on backups have an error of their own.
@@ -121,7 +85,7 @@ func (s *store) backupTable(c *service.Call, name string) (*table, error) {
 	return t, nil
 }
 
-func (s *store) backups(t *table) *BackupsOutput {
+func (s *store) describeBackups(t *table, _ *TableInput) (*BackupsOutput, error) {
 	out := &BackupsOutput{}
 	d := &out.ContinuousBackupsDescription
 	d.ContinuousBackupsStatus, d.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus = "ENABLED", "DISABLED"
@@ -133,19 +97,13 @@ func (s *store) backups(t *table) *BackupsOutput {
 		}
 		p.EarliestRestorableTime, p.LatestRestorableTime = seconds(t.created), seconds(s.env.Now())
 	}
-	return out
+	return out, nil
 }
 
 // InsightsOutput is that of DescribeContributorInsights, which the account has switched off for all tables.
 type InsightsOutput struct{ TableName, ContributorInsightsStatus string }
 
-func (s *store) describeInsights(c *service.Call, in *TableInput) (*InsightsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) describeInsights(t *table, _ *TableInput) (*InsightsOutput, error) {
 	return &InsightsOutput{t.name, "DISABLED"}, nil
 }
 
@@ -155,35 +113,11 @@ type DestinationsOutput struct {
 	KinesisDataStreamDestinations []none
 }
 
-func (s *store) describeDestinations(c *service.Call, in *TableInput) (*DestinationsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) describeDestinations(t *table, _ *TableInput) (*DestinationsOutput, error) {
 	return &DestinationsOutput{t.name, []none{}}, nil
 }
 
-// PolicyInput is that of GetResourcePolicy.
-type PolicyInput struct {
-	ResourceArn string `aws:"required;min=1;max=1283"`
-}
-
-func (s *store) preparePolicy(c *service.Call, in *PolicyInput) ([]service.Check, error) {
-	if err := checkARN(in.ResourceArn); err != nil {
-		return nil, err
-	}
-	return s.ask(c, in.ResourceArn, "GetResourcePolicy"), nil
-}
-
 // getResourcePolicy finds none: tables of the account cannot be given a policy.
-func (s *store) getResourcePolicy(c *service.Call, in *PolicyInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.resource(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) getResourcePolicy(t *table, _ *ARNInput) (*none, error) {
 	return nil, wire.Errorf("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: %s", t.arn)
 }

@@ -1,7 +1,6 @@
 package dynamodb
 
 import (
-	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -12,12 +11,12 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxStored is how many bytes the items of all tables may hold together.
+// maxStored bounds the items of all tables together, in bytes.
 const maxStored = 1 << 30
 
 // Options say how a DynamoDB behaves.
 type Options struct {
-	// Pace is how long a table is CREATING, and how long DELETING. Zero is not at all.
+	// Pace is the time that a table is CREATING, and the time that it is DELETING.
 	Pace time.Duration
 }
 
@@ -32,7 +31,7 @@ type store struct {
 	tokens map[string]transaction // of TransactWriteItems
 }
 
-// place is where a table is: names are unique within account and region.
+// place identifies a table: names are unique within account and region.
 type place struct{ region, name string }
 
 // table is one table.
@@ -162,5 +161,3 @@ func (t *table) get(key string) value.Item {
 	}
 	return nil
 }
-
-func (t *table) copyTags() map[string]string { return maps.Clone(t.tags) }

@@ -2,28 +2,93 @@ package dynamodb
 
 import (
 	"slices"
+	"time"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
-// TableInput is that of the operations which are told a table and nothing else.
-type TableInput struct {
-	TableName string `aws:"required;table"`
+// AttributeDefinition names a key attribute and its type.
+type AttributeDefinition struct {
+	AttributeName string `aws:"required;min=1;max=255"`
+	AttributeType string `aws:"required;enum=B|N|S"`
 }
 
-func (in TableInput) tableName() string { return in.TableName }
+// KeySchemaElement is one attribute of a key.
+type KeySchemaElement struct {
+	AttributeName string `aws:"required;min=1;max=255"`
+	KeyType       string `aws:"required;enum=HASH|RANGE"`
+}
+
+// ProvisionedThroughput counts the units a second that a table or index is paid for.
+type ProvisionedThroughput struct {
+	ReadCapacityUnits  int64 `aws:"required;min=1"`
+	WriteCapacityUnits int64 `aws:"required;min=1"`
+}
+
+// Projection says which attributes an index has.
+type Projection struct {
+	ProjectionType   string   `json:",omitempty" aws:"enum=ALL|INCLUDE|KEYS_ONLY"`
+	NonKeyAttributes []string `json:",omitempty" aws:"min=1;max=20"`
+}
+
+// IndexDefinition is a secondary index as a request describes it.
+type IndexDefinition struct {
+	IndexName             string                 `aws:"required;index"`
+	KeySchema             []KeySchemaElement     `aws:"required;min=1;max=2"`
+	Projection            *Projection            `aws:"required"`
+	ProvisionedThroughput *ProvisionedThroughput `json:",omitempty"`
+}
+
+// Tag is a key and a value.
+type Tag struct {
+	Key   string `aws:"required;min=1;max=128"`
+	Value string `aws:"required;min=0;max=256"`
+}
+
+// StreamSpecification switches a stream on. The account has the setting and no stream.
+type StreamSpecification struct {
+	StreamEnabled  bool   `aws:"required"`
+	StreamViewType string `json:",omitempty" aws:"enum=KEYS_ONLY|NEW_IMAGE|OLD_IMAGE|NEW_AND_OLD_IMAGES"`
+}
+
+// SSESpecification is a setting that is kept; the account has no key.
+type SSESpecification struct {
+	Enabled *bool  `json:",omitempty"`
+	SSEType string `json:",omitempty" aws:"enum=AES256|KMS"`
+}
+
+// TimeToLiveSpecification is a setting that is kept; no item expires.
+type TimeToLiveSpecification struct {
+	AttributeName string `aws:"required;min=1;max=255"`
+	Enabled       *bool  `aws:"required"`
+}
+
+// PointInTimeRecoverySpecification is a setting that is kept; there are no backups.
+type PointInTimeRecoverySpecification struct {
+	PointInTimeRecoveryEnabled *bool `aws:"required"`
+	RecoveryPeriodInDays       *int  `json:",omitempty" aws:"min=1;max=35"`
+}
+
+// tableSettings are set by CreateTable and may be changed by UpdateTable.
+type tableSettings struct {
+	attributes []AttributeDefinition
+	keySchema  []KeySchemaElement
+	onDemandBilling,
+	protected bool
+	throughput ProvisionedThroughput
+	class      string
+	encryption *SSESpecification
+	stream     *StreamSpecification
+	label      string // of the stream
+	expiry     *TimeToLiveSpecification
+	recovery   *PointInTimeRecoverySpecification
+}
 
 // DescribeTableOutput is that of DescribeTable.
 type DescribeTableOutput struct{ Table *TableDescription }
 
-func (s *store) describeTable(c *service.Call, in *TableInput) (*DescribeTableOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) describeTable(t *table, _ *TableInput) (*DescribeTableOutput, error) {
 	return &DescribeTableOutput{t.describe(s.env.Now())}, nil
 }
 
@@ -32,24 +97,26 @@ func (s *store) existing(c *service.Call, name string) (*table, error) {
 	t := s.table(c.Region, name)
 	if t == nil {
 		_, short := locate(c.Region, name)
-		return nil, errNoTable(short)
+		return nil, wire.Errorf("ResourceNotFoundException", "Requested resource not found: Table: %s not found", short)
 	}
 	return t, nil
 }
 
-func (s *store) deleteTable(c *service.Call, in *TableInput) (*TableOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
-	}
-	now := s.env.Now()
+// inUse is AWS's error for changing a table that is being created or deleted.
+func (t *table) inUse(now time.Time) error {
 	switch t.status(now) {
 	case creating:
-		return nil, wire.Errorf("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being created: %s", t.name)
+		return wire.Errorf("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being created: %s", t.name)
 	case deleting:
-		return nil, wire.Errorf("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being deleted: %s", t.name)
+		return wire.Errorf("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being deleted: %s", t.name)
+	}
+	return nil
+}
+
+func (s *store) deleteTable(t *table, _ *TableInput) (*TableOutput, error) {
+	now := s.env.Now()
+	if err := t.inUse(now); err != nil {
+		return nil, err
 	}
 	if t.protected {
 		return nil, invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")

@@ -5,18 +5,17 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxTags is how many tags a table may have (AWS: developer guide, "Tagging restrictions in DynamoDB").
+// maxTags bounds the tags of a table (AWS: developer guide, "Tagging restrictions in DynamoDB").
 const maxTags = 50
 
-// ResourceInput is that of ListTagsOfResource.
-type ResourceInput struct {
-	ResourceArn string `aws:"required;min=1;max=1283"`
-	NextToken   string
+// ListTagsInput is that of ListTagsOfResource.
+type ListTagsInput struct {
+	ARNInput
+	NextToken string
 }
 
 // ListTagsOutput is that of ListTagsOfResource.
@@ -27,53 +26,37 @@ type ListTagsOutput struct {
 
 // TagResourceInput is that of TagResource.
 type TagResourceInput struct {
-	ResourceArn string `aws:"required;min=1;max=1283"`
-	Tags        []Tag  `aws:"required"`
+	ARNInput
+	Tags []Tag `aws:"required"`
 }
 
 // UntagResourceInput is that of UntagResource.
 type UntagResourceInput struct {
-	ResourceArn string   `aws:"required;min=1;max=1283"`
-	TagKeys     []string `aws:"required"`
+	ARNInput
+	TagKeys []string `aws:"required"`
 }
 
 // none is the output of operations that answer nothing.
 type none struct{}
 
-// checkARN refuses what is not a table's ARN.
-func checkARN(name string) error {
-	if a := arn.Parse(name); a.Service != "dynamodb" || !strings.HasPrefix(a.Resource, "table/") {
-		return invalid("Invalid TableArn: Invalid ResourceArn provided as input %s", name)
-	}
-	return nil
-}
-
-func (s *store) prepareListTags(c *service.Call, in *ResourceInput) ([]service.Check, error) {
-	if err := checkARN(in.ResourceArn); err != nil {
-		return nil, err
-	}
-	return s.ask(c, in.ResourceArn, "ListTagsOfResource"), nil
-}
-
 func (s *store) prepareTag(c *service.Call, in *TagResourceInput) ([]service.Check, error) {
-	if err := checkARN(in.ResourceArn); err != nil {
+	checks, err := asksByARN[TagResourceInput](s, "TagResource")(c, in)
+	if err == nil {
+		err = checkTags(in.Tags)
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err := checkTags(in.Tags); err != nil {
-		return nil, err
-	}
-	checks := s.ask(c, in.ResourceArn, "TagResource")
 	requestTags(checks[0].Context, in.Tags)
 	return checks, nil
 }
 
 func (s *store) prepareUntag(c *service.Call, in *UntagResourceInput) ([]service.Check, error) {
-	if err := checkARN(in.ResourceArn); err != nil {
-		return nil, err
+	checks, err := asksByARN[UntagResourceInput](s, "UntagResource")(c, in)
+	if err == nil {
+		checks[0].Context.Set("aws:TagKeys", in.TagKeys...)
 	}
-	checks := s.ask(c, in.ResourceArn, "UntagResource")
-	checks[0].Context.Set("aws:TagKeys", in.TagKeys...)
-	return checks, nil
+	return checks, err
 }
 
 // resource finds a table by an ARN. The store's mutex is held.
@@ -84,13 +67,7 @@ func (s *store) resource(c *service.Call, arn string) (*table, error) {
 	return nil, wire.Errorf("ResourceNotFoundException", "Requested resource not found: ResourcArn: %s not found", arn)
 }
 
-func (s *store) listTags(c *service.Call, in *ResourceInput) (*ListTagsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.resource(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) listTags(t *table, _ *ListTagsInput) (*ListTagsOutput, error) {
 	out := &ListTagsOutput{Tags: []Tag{}}
 	for _, key := range slices.Sorted(maps.Keys(t.tags)) {
 		out.Tags = append(out.Tags, Tag{key, t.tags[key]})
@@ -98,13 +75,7 @@ func (s *store) listTags(c *service.Call, in *ResourceInput) (*ListTagsOutput, e
 	return out, nil
 }
 
-func (s *store) tagResource(c *service.Call, in *TagResourceInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.resource(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) tagResource(t *table, in *TagResourceInput) (*none, error) {
 	tags := maps.Clone(t.tags)
 	for _, tag := range in.Tags {
 		tags[tag.Key] = tag.Value
@@ -116,13 +87,7 @@ func (s *store) tagResource(c *service.Call, in *TagResourceInput) (*none, error
 	return nil, nil
 }
 
-func (s *store) untagResource(c *service.Call, in *UntagResourceInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.resource(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) untagResource(t *table, in *UntagResourceInput) (*none, error) {
 	tags := maps.Clone(t.tags)
 	for _, key := range in.TagKeys {
 		delete(tags, key)

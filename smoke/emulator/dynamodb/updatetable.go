@@ -10,8 +10,8 @@ import (
 
 // UpdateTableInput is that of UpdateTable.
 type UpdateTableInput struct {
-	AttributeDefinitions        []AttributeDefinition
-	TableName                   string `aws:"required;table"`
+	AttributeDefinitions []AttributeDefinition
+	TableInput
 	BillingMode                 string `aws:"enum=PROVISIONED|PAY_PER_REQUEST"`
 	ProvisionedThroughput       *ProvisionedThroughput
 	GlobalSecondaryIndexUpdates []IndexUpdate
@@ -48,29 +48,27 @@ func (s *store) prepareUpdateTable(c *service.Call, in *UpdateTableInput) ([]ser
 		return nil, invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required")
 	}
 	for _, u := range in.GlobalSecondaryIndexUpdates {
-		given := 0
-		for _, is := range []bool{u.Create != nil, u.Delete != nil, u.Update != nil} {
-			if is {
-				given++
-			}
-		}
-		if given != 1 {
+		if count(u.Create != nil, u.Delete != nil, u.Update != nil) != 1 {
 			return nil, invalid("One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null")
 		}
 	}
 	return s.ask(c, in.TableName, "UpdateTable"), nil
 }
 
-func (s *store) updateTable(c *service.Call, in *UpdateTableInput) (*TableOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, err := s.existing(c, in.TableName)
-	if err != nil {
-		return nil, err
+// count counts what is true.
+func count(given ...bool) (n int) {
+	for _, is := range given {
+		if is {
+			n++
+		}
 	}
+	return n
+}
+
+func (s *store) updateTable(t *table, in *UpdateTableInput) (*TableOutput, error) {
 	now := s.env.Now()
-	if status := t.status(now); status != active {
-		return nil, wire.Errorf("ResourceInUseException", "Attempt to change a resource which is still in use: Table is %s: %s", statusWord(status), t.name)
+	if err := t.inUse(now); err != nil {
+		return nil, err
 	}
 	settings, indexes, err := t.revised(in)
 	if err != nil {
@@ -89,14 +87,7 @@ func (s *store) updateTable(c *service.Call, in *UpdateTableInput) (*TableOutput
 	return &TableOutput{out}, nil
 }
 
-func statusWord(status string) string {
-	if status == deleting {
-		return "being deleted"
-	}
-	return "being created"
-}
-
-// revised is the table's settings and indexes as the request wants them; the table itself is not changed.
+// revised returns the settings and indexes that the request wants; the table itself is not changed.
 func (t *table) revised(in *UpdateTableInput) (*tableSettings, []*index, error) {
 	settings := t.tableSettings
 	if in.BillingMode != "" {
