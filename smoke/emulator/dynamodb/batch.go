@@ -44,8 +44,8 @@ type DeleteRequest struct {
 // BatchWriteOutput is that of BatchWriteItem. Nothing is ever left unprocessed.
 type BatchWriteOutput struct {
 	UnprocessedItems      map[string][]none
-	ItemCollectionMetrics map[string][]*ItemCollectionMetrics `json:",omitempty"`
-	ConsumedCapacity      []*ConsumedCapacity                 `json:",omitempty"`
+	ItemCollectionMetrics collections         `json:",omitempty"`
+	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
 }
 
 // prepareBatchWrite asks for dynamodb:BatchWriteItem on each of the tables (AWS: service authorization reference).
@@ -76,12 +76,10 @@ func (s *store) prepareBatchWrite(c *service.Call, in *BatchWriteInput) (checks 
 }
 
 func (r *WriteRequest) write() (*write, error) {
-	switch {
-	case r.PutRequest == nil && r.DeleteRequest == nil:
+	if (r.PutRequest == nil) == (r.DeleteRequest == nil) {
 		return nil, invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
-	case r.PutRequest != nil && r.DeleteRequest != nil:
-		return nil, invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
-	case r.PutRequest != nil:
+	}
+	if r.PutRequest != nil {
 		item, err := r.PutRequest.Item.Item()
 		if err != nil {
 			return nil, rejected(err)
@@ -120,40 +118,16 @@ func (s *store) batchWrite(c *service.Call, in *BatchWriteInput) (*BatchWriteOut
 			steps = append(steps, step{t, made})
 		}
 	}
-	capacity := map[*table]float64{}
-	indexes := map[*table]map[*index]float64{}
-	var order []*table
+	var cost bill
 	for _, step := range steps {
 		if err := s.carry(step.t, step.made); err != nil {
 			return nil, err
 		}
-		if capacity[step.t] == 0 {
-			order, indexes[step.t] = append(order, step.t), map[*index]float64{}
-		}
-		capacity[step.t] += writeUnits(step.made.before, step.made.after)
-		for x, u := range step.t.indexUnits(step.made.storageKey, step.made.before, step.made.after) {
-			indexes[step.t][x] += u
-		}
-		if m := step.t.metrics(in.ReturnItemCollectionMetrics, cmpItem(step.made.after, step.made.before)); m != nil {
-			if out.ItemCollectionMetrics == nil {
-				out.ItemCollectionMetrics = map[string][]*ItemCollectionMetrics{}
-			}
-			out.ItemCollectionMetrics[step.t.name] = append(out.ItemCollectionMetrics[step.t.name], m)
-		}
+		cost.add(step.t, writeUnits(step.made.before, step.made.after), step.t.indexUnits(step.made.storageKey, step.made.before, step.made.after))
+		out.ItemCollectionMetrics.add(step.t, in.ReturnItemCollectionMetrics, step.made)
 	}
-	for _, t := range order {
-		if used := t.consumed(in.ReturnConsumedCapacity, capacity[t], indexes[t]); used != nil {
-			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
-		}
-	}
+	out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)
 	return out, nil
-}
-
-func cmpItem(a, b value.Item) value.Item {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // BatchGetInput is that of BatchGetItem.
@@ -163,13 +137,13 @@ type BatchGetInput struct {
 	reads                  map[string]*batchRead
 }
 
-// KeysAndAttributes is what a batch reads of one table.
+// KeysAndAttributes names the items that a batch reads of one table.
 type KeysAndAttributes struct {
-	Keys                     []shape.Attributes `json:",omitempty" aws:"required;min=1;max=100"`
-	AttributesToGet          shape.Legacy       `json:"-" aws:"min=1"`
-	ConsistentRead           bool               `json:",omitempty"`
-	ProjectionExpression     *string            `json:",omitempty"`
-	ExpressionAttributeNames map[string]string  `json:",omitempty"`
+	Keys                     []shape.Attributes `aws:"required;min=1;max=100"`
+	AttributesToGet          shape.Legacy       `aws:"min=1"`
+	ConsistentRead           bool
+	ProjectionExpression     *string
+	ExpressionAttributeNames map[string]string
 }
 
 type batchRead struct {
@@ -184,7 +158,7 @@ type BatchGetOutput struct {
 	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
 }
 
-// UnprocessedKeys is what is left of a batch that would answer more than 16 MB.
+// UnprocessedKeys names the items that did not fit into an answer of 16 MB.
 type UnprocessedKeys struct {
 	Keys                     []value.Item
 	ConsistentRead           bool              `json:",omitempty"`

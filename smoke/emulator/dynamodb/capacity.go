@@ -2,7 +2,7 @@ package dynamodb
 
 import "cfnenv/smoke/emulator/dynamodb/value"
 
-// ConsumedCapacity is what a request cost.
+// ConsumedCapacity is the cost of a request on one table.
 type ConsumedCapacity struct {
 	TableName              string
 	CapacityUnits          float64
@@ -11,7 +11,7 @@ type ConsumedCapacity struct {
 	GlobalSecondaryIndexes map[string]Capacity `json:",omitempty"`
 }
 
-// Capacity is what it cost on a table or an index.
+// Capacity is the part of a table or an index.
 type Capacity struct{ CapacityUnits float64 }
 
 // Units of reading and writing in bytes (AWS: developer guide, "DynamoDB read and write operations").
@@ -59,7 +59,7 @@ func (t *table) consumed(wanted string, units float64, indexes map[*index]float6
 	return out
 }
 
-// indexUnits is what a write costs on the indexes: one write for each that has the item before or after, two when it moves.
+// indexUnits counts the units of a write on the indexes: one write for each that has the item before or after, two when it moves.
 func (t *table) indexUnits(key string, before, after value.Item) map[*index]float64 {
 	units := map[*index]float64{}
 	for _, x := range t.indexes {
@@ -74,6 +74,56 @@ func (t *table) indexUnits(key string, before, after value.Item) map[*index]floa
 		}
 	}
 	return units
+}
+
+// bill adds up the cost of a request on several tables, in the order of their first use.
+type bill struct {
+	tables  []*table
+	units   map[*table]float64
+	indexes map[*table]map[*index]float64
+}
+
+func (b *bill) add(t *table, units float64, indexes map[*index]float64) {
+	if b.units == nil {
+		b.units, b.indexes = map[*table]float64{}, map[*table]map[*index]float64{}
+	}
+	if b.indexes[t] == nil {
+		b.tables, b.indexes[t] = append(b.tables, t), map[*index]float64{}
+	}
+	b.units[t] += units
+	for x, u := range indexes {
+		b.indexes[t][x] += u
+	}
+}
+
+// consumed is the answer to ReturnConsumedCapacity, nil for NONE.
+func (b *bill) consumed(wanted string) (out []*ConsumedCapacity) {
+	for _, t := range b.tables {
+		if used := t.consumed(wanted, b.units[t], b.indexes[t]); used != nil {
+			out = append(out, used)
+		}
+	}
+	return out
+}
+
+// collections are the answers to ReturnItemCollectionMetrics by table.
+type collections map[string][]*ItemCollectionMetrics
+
+func (c *collections) add(t *table, wanted string, made *outcome) {
+	if m := t.metrics(wanted, either(made.after, made.before)); m != nil {
+		if *c == nil {
+			*c = collections{}
+		}
+		(*c)[t.name] = append((*c)[t.name], m)
+	}
+}
+
+// either returns the first of two items that is there.
+func either(a, b value.Item) value.Item {
+	if a != nil {
+		return a
+	}
+	return b
 }
 
 // ItemCollectionMetrics is the size of the items with one partition key, of tables with local indexes.

@@ -135,3 +135,23 @@ func checkUnused(scope *expression.Scope) error {
 	}
 	return nil
 }
+
+// projectionOf checks and compiles the projection of a read; between is what AWS checks between the two.
+func projectionOf(text *string, names map[string]string, legacy []parameter, between func() error) (*expression.Projection, error) {
+	expressions := []parameter{parameterOf("ProjectionExpression", text)}
+	if err := checkMixed(expressions, legacy); err != nil {
+		return nil, err
+	}
+	scope, err := (&substitutes{ExpressionAttributeNames: names}).scope(expressions)
+	if err != nil {
+		return nil, err
+	}
+	if err := between(); err != nil {
+		return nil, err
+	}
+	p, err := compiled("ProjectionExpression", text, scope.Projection)
+	if err != nil {
+		return nil, err
+	}
+	return p, checkUnused(scope)
+}

@@ -38,30 +38,39 @@ type PutItemInput struct {
 }
 
 func (s *store) preparePut(c *service.Call, in *PutItemInput) ([]service.Check, error) {
-	condition := []parameter{parameterOf("ConditionExpression", in.ConditionExpression)}
-	if err := checkMixed(condition, in.legacy()); err != nil {
-		return nil, err
-	}
-	scope, err := in.scope(condition)
+	err := in.write.whole("PutItem", &in.writeOptions, &in.substitutes, func() (err error) {
+		in.write.item, err = in.Item.Item()
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if in.write.item, err = in.Item.Item(); err != nil {
-		return nil, rejected(err)
-	}
-	if in.ReturnValues != "" && in.ReturnValues != "ALL_OLD" && in.ReturnValues != "NONE" {
-		return nil, invalid("ReturnValues can only be ALL_OLD or NONE")
-	}
-	if err := checkSize(in.write.item); err != nil {
-		return nil, err
-	}
-	if err := in.write.conditioned(&in.writeOptions, scope); err != nil {
-		return nil, err
-	}
-	if err := checkLegacy("PutItem", in.legacy()); err != nil {
-		return nil, err
-	}
 	return s.ask(c, in.TableName, "PutItem"), nil
+}
+
+// whole prepares a write of a whole item, which read reads.
+func (w *write) whole(operation string, o *writeOptions, names *substitutes, read func() error) error {
+	condition := []parameter{parameterOf("ConditionExpression", o.ConditionExpression)}
+	if err := checkMixed(condition, o.legacy()); err != nil {
+		return err
+	}
+	scope, err := names.scope(condition)
+	if err != nil {
+		return err
+	}
+	if err := read(); err != nil {
+		return rejected(err)
+	}
+	if o.ReturnValues != "" && o.ReturnValues != "ALL_OLD" && o.ReturnValues != "NONE" {
+		return invalid("ReturnValues can only be ALL_OLD or NONE")
+	}
+	if err := checkSize(w.item); err != nil {
+		return err
+	}
+	if err := w.conditioned(o, scope); err != nil {
+		return err
+	}
+	return checkLegacy(operation, o.legacy())
 }
 
 // conditioned compiles a write's condition, the last of its expressions.
@@ -118,25 +127,12 @@ type DeleteItemInput struct {
 }
 
 func (s *store) prepareDelete(c *service.Call, in *DeleteItemInput) ([]service.Check, error) {
-	condition := []parameter{parameterOf("ConditionExpression", in.ConditionExpression)}
-	if err := checkMixed(condition, in.legacy()); err != nil {
-		return nil, err
-	}
-	scope, err := in.scope(condition)
-	if err != nil {
-		return nil, err
-	}
 	in.write.remove = true
-	if in.write.key, err = in.Key.Item(); err != nil {
-		return nil, rejected(err)
-	}
-	if in.ReturnValues != "" && in.ReturnValues != "ALL_OLD" && in.ReturnValues != "NONE" {
-		return nil, invalid("ReturnValues can only be ALL_OLD or NONE")
-	}
-	if err := in.write.conditioned(&in.writeOptions, scope); err != nil {
-		return nil, err
-	}
-	if err := checkLegacy("DeleteItem", in.legacy()); err != nil {
+	err := in.write.whole("DeleteItem", &in.writeOptions, &in.substitutes, func() (err error) {
+		in.write.key, err = in.Key.Item()
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s.ask(c, in.TableName, "DeleteItem"), nil
@@ -196,6 +192,61 @@ func (s *store) updateItem(c *service.Call, in *UpdateItemInput) (*WriteOutput, 
 		out.Attributes = expression.Project(in.write.update.Paths()).Apply(made.before)
 	case in.ReturnValues == "UPDATED_NEW":
 		out.Attributes = expression.Project(in.write.update.Paths()).Apply(made.after)
+	}
+	return out, nil
+}
+
+// GetItemInput is that of GetItem.
+type GetItemInput struct {
+	TableName                string           `aws:"required;table"`
+	Key                      shape.Attributes `aws:"required"`
+	AttributesToGet          shape.Legacy     `aws:"min=1"`
+	ConsistentRead           bool
+	ReturnConsumedCapacity   string `aws:"enum=INDEXES|TOTAL|NONE"`
+	ProjectionExpression     *string
+	ExpressionAttributeNames map[string]string
+	key                      value.Item
+	projection               *expression.Projection
+}
+
+// GetItemOutput is that of GetItem.
+type GetItemOutput struct {
+	Item             *value.Item       `json:",omitempty"`
+	ConsumedCapacity *ConsumedCapacity `json:",omitempty"`
+}
+
+func (s *store) prepareGet(c *service.Call, in *GetItemInput) (_ []service.Check, err error) {
+	legacy := []parameter{{"AttributesToGet", in.AttributesToGet.Given}}
+	in.projection, err = projectionOf(in.ProjectionExpression, in.ExpressionAttributeNames, legacy, func() (err error) {
+		in.key, err = in.Key.Item()
+		return rejected(err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkLegacy("GetItem", legacy); err != nil {
+		return nil, err
+	}
+	return s.ask(c, in.TableName, "GetItem"), nil
+}
+
+func (s *store) getItem(c *service.Call, in *GetItemInput) (*GetItemOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.active(c, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.schema.checkKey(in.key); err != nil {
+		return nil, err
+	}
+	item := t.get(string(t.schema.storageKey(in.key)))
+	out := &GetItemOutput{ConsumedCapacity: t.consumed(in.ReturnConsumedCapacity, readUnits(item.Size(), in.ConsistentRead), nil)}
+	if item != nil {
+		if in.projection != nil {
+			item = in.projection.Apply(item)
+		}
+		out.Item = &item
 	}
 	return out, nil
 }

@@ -190,10 +190,6 @@ func errNoResource() error {
 	return wire.Errorf("ResourceNotFoundException", "Requested resource not found")
 }
 
-func errNoTable(name string) error {
-	return wire.Errorf("ResourceNotFoundException", "Requested resource not found: Table: %s not found", name)
-}
-
 func errKeySchema() error { return invalid("The provided key element does not match the schema") }
 
 // messageOf is the sentence of one of AWS's errors.

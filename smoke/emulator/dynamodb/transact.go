@@ -37,7 +37,7 @@ type TransactWriteItem struct {
 	Update         *Update
 }
 
-// transactOptions are what all parts of a transaction have.
+// transactOptions are common to all parts of a transaction.
 type transactOptions struct {
 	TableName                           string `aws:"required;table"`
 	ReturnValuesOnConditionCheckFailure string `aws:"enum=ALL_OLD|NONE"`
@@ -81,11 +81,11 @@ type transactStep struct {
 
 // TransactWriteOutput is that of TransactWriteItems.
 type TransactWriteOutput struct {
-	ConsumedCapacity      []*ConsumedCapacity                 `json:",omitempty"`
-	ItemCollectionMetrics map[string][]*ItemCollectionMetrics `json:",omitempty"`
+	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
+	ItemCollectionMetrics collections         `json:",omitempty"`
 }
 
-// CancellationReason is why one part of a transaction failed; the code of those that did not is None.
+// CancellationReason tells why one part of a transaction failed; the code of those that did not is None.
 type CancellationReason struct {
 	Code    string
 	Message string     `json:",omitempty"`
@@ -110,13 +110,7 @@ func (s *store) prepareTransactWrite(c *service.Call, in *TransactWriteInput) (c
 }
 
 func (i *TransactWriteItem) prepare(into *transactStep) (err error) {
-	given := 0
-	for _, is := range []bool{i.ConditionCheck != nil, i.Put != nil, i.Delete != nil, i.Update != nil} {
-		if is {
-			given++
-		}
-	}
-	if given != 1 {
+	if count(i.ConditionCheck != nil, i.Put != nil, i.Delete != nil, i.Update != nil) != 1 {
 		return invalid("TransactItems can only contain one of Check, Put, Update or Delete")
 	}
 	switch {
@@ -160,7 +154,7 @@ func (t *transactStep) prepare(o *transactOptions, item, key shape.Attributes, u
 	return t.write.conditioned(&writeOptions{ConditionExpression: condition, ReturnValuesOnConditionCheckFailure: o.ReturnValuesOnConditionCheckFailure}, scope)
 }
 
-// transaction is what a token was used for.
+// transaction remembers the use of a token.
 type transaction struct {
 	body string
 	at   time.Time
@@ -183,13 +177,13 @@ func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*Transac
 			return nil, err
 		}
 		w := &in.steps[i].write
-		key := cmpItem(w.item, w.key)
+		key := either(w.item, w.key)
 		size += key.Size()
-		if at := tables[i].name + "/" + string(tables[i].schema.storageKey(key)); seen[at] {
+		at := tables[i].name + "/" + string(tables[i].schema.storageKey(key))
+		if seen[at] {
 			return nil, invalid("Transaction request cannot include multiple operations on one item")
-		} else {
-			seen[at] = true
 		}
+		seen[at] = true
 	}
 	if size > maxTransaction {
 		return nil, invalid("Transaction request size exceeds limit of 4 MB")
@@ -216,30 +210,13 @@ func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*Transac
 	if in.ClientRequestToken != "" {
 		s.tokens[in.ClientRequestToken] = transaction{in.fingerprint(), s.env.Now()}
 	}
-	s.account(out, in, tables, made)
-	return out, nil
-}
-
-// account fills in what the transaction cost: twice what the writes alone would.
-func (s *store) account(out *TransactWriteOutput, in *TransactWriteInput, tables []*table, made []*outcome) {
-	units, order := map[*table]float64{}, []*table{}
+	var cost bill // twice that of the writes alone
 	for i, t := range tables {
-		if units[t] == 0 {
-			order = append(order, t)
-		}
-		units[t] += 2 * writeUnits(made[i].before, made[i].after)
-		if m := t.metrics(in.ReturnItemCollectionMetrics, cmpItem(made[i].after, made[i].before)); m != nil {
-			if out.ItemCollectionMetrics == nil {
-				out.ItemCollectionMetrics = map[string][]*ItemCollectionMetrics{}
-			}
-			out.ItemCollectionMetrics[t.name] = append(out.ItemCollectionMetrics[t.name], m)
-		}
+		cost.add(t, 2*writeUnits(made[i].before, made[i].after), nil)
+		out.ItemCollectionMetrics.add(t, in.ReturnItemCollectionMetrics, made[i])
 	}
-	for _, t := range order {
-		if used := t.consumed(in.ReturnConsumedCapacity, units[t], nil); used != nil {
-			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
-		}
-	}
+	out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)
+	return out, nil
 }
 
 // repeated reports whether the transaction was carried out already, under the same token and within ten minutes.

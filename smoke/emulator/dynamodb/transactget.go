@@ -50,7 +50,8 @@ func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGet
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := &TransactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
-	units, order, seen := map[*table]float64{}, []*table{}, map[string]bool{}
+	var cost bill
+	seen := map[string]bool{}
 	for i := range in.gets {
 		t, err := s.active(c, in.gets[i].TableName)
 		if err != nil {
@@ -65,10 +66,7 @@ func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGet
 		}
 		seen[t.name+"/"+key] = true
 		item := t.get(key)
-		if units[t] == 0 {
-			order = append(order, t)
-		}
-		units[t] += 2 * readUnits(item.Size(), true)
+		cost.add(t, 2*readUnits(item.Size(), true), nil)
 		if item == nil {
 			continue
 		}
@@ -77,10 +75,6 @@ func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGet
 		}
 		out.Responses[i].Item = &item
 	}
-	for _, t := range order {
-		if used := t.consumed(in.ReturnConsumedCapacity, units[t], nil); used != nil {
-			out.ConsumedCapacity = append(out.ConsumedCapacity, used)
-		}
-	}
+	out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)
 	return out, nil
 }
