@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxText bounds what is read of one text: logs are pasted whole, and a message of AWS's is below 3 KB.
+// maxText bounds the bytes that are read: people paste whole logs, and a message of AWS's is below 3 KB.
 const maxText = 16 << 10
 
-// relevant is a text, or of a long one the part around its first refusal, or else its end.
+// relevant cuts a long text down to the part around its first refusal; without one, to its end.
 func relevant(text string) string {
 	if len(text) <= maxText {
 		return text
@@ -29,8 +29,7 @@ func relevant(text string) string {
 	return text[start:min(len(text), start+maxText)]
 }
 
-// Clean takes off what stands in and around a message once it went through terminals, tools, logs and documents:
-// colours, the frames of Terraform and the tables of SAM, prefixes of logs, quoting, entities, and escapes of JSON, Python
+// Clean strips what terminals, tools, logs and documents add to a message: colours, the frames of Terraform and the tables of SAM, prefixes of logs, quoting, entities, and escapes of JSON, Python
 // and Go however often they were applied. Lines stay lines, because a message may have been broken inside its words.
 func Clean(text string) string {
 	text = strings.ToValidUTF8(relevant(text), "")
@@ -57,7 +56,7 @@ func Clean(text string) string {
 
 func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }
 
-// maxNesting is how many documents within documents are undone.
+// maxNesting bounds how many layers of quoting are undone: a JSON document inside another, and so on.
 const maxNesting = 4
 
 var (
@@ -68,14 +67,14 @@ var (
 	// colour is a control sequence of a terminal, or what is left of one when the escape character was lost on the way.
 	colour = regexp.MustCompile(`(?:\x1b|\x{9b}|\^\[|\\+(?:x1[bB]|u001[bB]|033|e))(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\[[0-9]{1,3}(?:;[0-9]{1,3})*m|\[[0-2]?K|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
 	tag    = regexp.MustCompile(`<\n?/?\n?[A-Za-z][\w:.\n-]*(?:\s[^<>]*)?/?\n?>|<!\[CDATA\[|\]\]>`)
-	// joined is where a literal goes on in the next line, as Python's pprint and programs write long ones.
+	// joined matches the seam of a string literal that continues on the next line, as Python's pprint writes long ones.
 	joined = regexp.MustCompile(`"[ \n+]+"|'[ \n+]+'`)
-	// odd are characters that word processors, chats and web pages put in the place of others, or between them.
+	// odd replaces typographic and invisible characters that word processors, chats and web pages insert.
 	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", `""`, `"`, "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
 		"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u201c", `"`, "\u201d", `"`, "\u2018", "'", "\u2019", "'")
 )
 
-// entityOf is the character of an entity, or the text itself when it is none.
+// entityOf decodes an HTML entity; other text is returned as it is.
 func entityOf(found string) string {
 	whole := strings.ReplaceAll(found, "\n", "")
 	if character := html.UnescapeString(whole); character != whole {
@@ -110,7 +109,7 @@ func unescape(text string) string {
 	})
 }
 
-// prefix is what a tool writes in front of a line: marks of quotation and frames, a time, a level, a name.
+// prefix matches decoration in front of a line: quotation marks and frames, a timestamp, a log level, a name.
 var prefix = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`[\s>|\x{2500}-\x{259F}]+`,
 	`# `, `E {3,}`, `npm (?:ERR!|error) `, `remote: `, `##\[error\]`, `::error[^:]*::`,
@@ -123,7 +122,7 @@ var prefix = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`[\w.-]+ +\| `,
 }, "|") + `)`)
 
-// undecorated takes off what stands in front of and behind each line, and white space that says nothing.
+// undecorated strips prefixes, frames and superfluous white space from each line.
 func undecorated(lines []string) []string {
 	for i, line := range lines {
 		for {
@@ -148,7 +147,7 @@ func isFrame(r rune) bool { return r == ' ' || '\u2500' <= r && r <= '\u259f' }
 // AWS: aws-sam-cli, samcli/lib/deploy/deployer.py, DESCRIBE_STACK_EVENTS_TABLE.
 const reasonColumn = "ResourceStatusReason"
 
-// untabled puts the cells of tables one behind the other, each with all of its lines.
+// untabled writes tables cell by cell, each cell with all of its lines.
 func untabled(lines []string) []string {
 	var out []string
 	for i := 0; i < len(lines); {

@@ -48,7 +48,7 @@ func sentences(t testing.TB) map[string]string {
 	return all
 }
 
-// decoration is what happens to a message on its way to the reader.
+// decoration changes a message as terminals, tools and logs do.
 type decoration struct {
 	name  string
 	apply func(string) string

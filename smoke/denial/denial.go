@@ -42,7 +42,7 @@ func (d Denial) Name() string {
 	return d.Resource[strings.LastIndexAny(d.Resource, " :/")+1:]
 }
 
-// Why is the deciding clause in a few words: "no permissions boundary allows it", "explicit deny in a service
+// Why says in a few words what decided: "no permissions boundary allows it", "explicit deny in a service
 // control policy".
 func (d Denial) Why() string {
 	switch {

@@ -71,7 +71,7 @@ func ParseClean(text string) (Denial, bool) {
 // action is SERVICE:Action.
 var action = regexp.MustCompile(`^[A-Za-z][\w-]*:[\w*-]+$`)
 
-// until is the one token between two places. Without something known behind it, its end is found.
+// until reads the token between two places. Unless something known follows (bounded), it looks for the token's end.
 func until(s squeezed, start, end int, bounded bool) string {
 	text := s.between(start, end)
 	if whole, ok := oneToken(text); ok && bounded {
@@ -80,7 +80,7 @@ func until(s squeezed, start, end int, bounded bool) string {
 	return s.token(start, end)
 }
 
-// principal is who stands in front of the verb.
+// principal reads the caller in front of "is not authorized to perform".
 func principal(s squeezed, at int) string {
 	if i := strings.LastIndex(s.tight[:at], user); i >= 0 {
 		if who, ok := oneToken(s.between(i+len(user), at)); ok {
@@ -120,7 +120,7 @@ func resourceIn(s squeezed, start, end int, bounded bool) string {
 	return until(s, start, end, bounded)
 }
 
-// maxWrapper is how far in front of a sentence its wrapper is looked for.
+// maxWrapper bounds how far before a sentence, in bytes, its wrapper is looked for.
 const maxWrapper = 1000
 
 var (

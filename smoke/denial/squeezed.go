@@ -24,7 +24,7 @@ func squeeze(text string) squeezed {
 	return squeezed{text: text, tight: b.String(), origin: origin}
 }
 
-// between is the text from one place of tight to another.
+// between returns the text between two places of tight.
 func (s squeezed) between(start, end int) string {
 	if start >= len(s.origin) {
 		return ""

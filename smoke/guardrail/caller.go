@@ -9,7 +9,7 @@ import (
 	"cfnenv/smoke/workshop"
 )
 
-// actor is who made a call, by the role in its session ARN.
+// actor classifies callers by the role in their session ARN.
 type actor int
 
 const (
@@ -30,7 +30,7 @@ type caller struct {
 	boundary  string // the name of the permissions boundary
 }
 
-// account is the account as the workshop's policies name it.
+// account returns the account with the names that the workshop's policies use.
 func (w Workshop) account() workshop.Account {
 	if w.Account.ID != "" {
 		return w.Account
@@ -42,7 +42,7 @@ func (w Workshop) account() workshop.Account {
 	return workshop.Account{ID: id, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
 }
 
-// actorOf is the actor behind a role's name.
+// actorOf classifies a role by its name.
 func (w Workshop) actorOf(role string) actor {
 	account := w.account()
 	switch {
@@ -96,7 +96,7 @@ func (w Workshop) newCaller(content *workshop.Content, role string) (*caller, er
 	return c, nil
 }
 
-// controls are the service control policies that the workshop's organization may have.
+// controls compiles the service control policies that the workshop's organization may have.
 func controls(content *workshop.Content) (all []*policy.Document, err error) {
 	for _, control := range content.SCPs {
 		if err := parseInto(&all, policy.SCP, control.Name, control.Text); err != nil {
@@ -115,7 +115,7 @@ func parseInto(to *[]*policy.Document, kind policy.Kind, name, text string) erro
 	return nil
 }
 
-// request is a call of this caller's, with the condition keys that every call has.
+// request makes a request of this caller, with the condition keys that every request has.
 func (c *caller) request(action, resource string) policy.Request {
 	keys := c.principal.Context()
 	region := c.account.Region

@@ -20,7 +20,7 @@ type Call struct {
 	Action, Target string
 	// Context are the condition keys of the call.
 	Context map[string]string
-	// Open is why Target or Context is not known whole, "" when it is: a denial of such a call may be none.
+	// Open says which part of Target or Context is unknown, "" if none is. A denial of such a call is not certain.
 	Open string
 	// Sure is false for calls that AWS's resource schema lists and that were not seen to be made: a denial of one is a
 	// warning.
@@ -52,7 +52,7 @@ func (c *checker) allCalls() (calls []Call, skipped []string) {
 	return calls, skipped
 }
 
-// calls are the calls for a resource beside those that pass roles.
+// calls lists the calls for a resource, except those that pass roles.
 func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	if calls, known = c.iamCalls(r); known {
 		return calls, true
@@ -82,7 +82,7 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	return nil, false
 }
 
-// passRoleCalls are the PassRole calls for the roles that a resource is given.
+// passRoleCalls lists the PassRole calls for the roles that a resource is given.
 func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
 	c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
 		for _, target := range c.arns(role.Partial) {
@@ -92,10 +92,10 @@ func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
 	return calls
 }
 
-// name is a name or an ARN as far as it can be known, and why it is not known whole.
+// name is a name or an ARN as far as it is known; open says why the rest is not.
 type name struct{ text, open string }
 
-// nameOf is what is known of a text. The stack's name is known well enough: its prefix decides.
+// nameOf spells out a text as far as it is known. The stack's name counts as known, because only its prefix matters.
 func (c *checker) nameOf(p template.Partial) name {
 	if p.Kind != template.PartialText {
 		return name{"${…}", why(p)}
@@ -116,8 +116,8 @@ func (c *checker) nameOf(p template.Partial) name {
 	return n
 }
 
-// possibleNames are what a resource may be called: its property, by every condition that is open, or the start of what
-// CloudFormation makes up.
+// possibleNames lists the names that a resource may get under every open condition. A name that CloudFormation generates
+// is known by its start.
 func (c *checker) possibleNames(r *template.Resource, property string) (names []name) {
 	for _, p := range c.namesOf(r, property) {
 		if p.absent() {
@@ -129,10 +129,10 @@ func (c *checker) possibleNames(r *template.Resource, property string) (names []
 	return few(names)
 }
 
-// maxNames is how many names or ARNs one property of one resource is asked about: they multiply.
+// maxNames bounds the names or ARNs considered for one property: those of several properties multiply.
 const maxNames = 32
 
-// few are the names without those that are there twice, or that there are too many.
+// few removes duplicates, and replaces more than maxNames names by one that is unknown.
 func few(names []name) []name {
 	slices.SortFunc(names, func(a, b name) int { return cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.open, b.open)) })
 	if names = slices.Compact(names); len(names) > maxNames {
@@ -141,7 +141,7 @@ func few(names []name) []name {
 	return names
 }
 
-// entityName is what is known of a name. Where its start says whether it has the role prefix, enough of it is known.
+// entityName is nameOf for IAM entities: a name is known well enough once its start decides whether it has the role prefix.
 func (c *checker) entityName(p template.Partial) name {
 	n := c.nameOf(p)
 	if c.startsWith(p, c.workshop.RolePrefix) != undecided {
@@ -159,7 +159,7 @@ func (c *checker) stackName() string {
 
 func (c *checker) account() string { return c.workshop.account().ID }
 
-// target fills in what stands for something in a target of handler.Calls.
+// target fills in the placeholders of a target of handler.Calls.
 func (c *checker) target(pattern string, n name) name {
 	n.text = strings.NewReplacer("REGION", c.workshop.Region, "ACCOUNT", c.account(), "NAME", n.text).Replace(pattern)
 	return n

@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// iamCalls are the calls for IAM's types, whose properties decide what is called and with which condition keys.
+// iamCalls lists the calls for IAM's types: their properties decide the actions and the condition keys.
 func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 	switch r.Type {
 	case "AWS::IAM::Role":
@@ -52,8 +52,8 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 	return calls, true
 }
 
-// roleCalls are the calls for a role. The reads at the end are listed in AWS's schema; whether AWS fails without them was
-// not seen.
+// roleCalls lists the calls for a role. The reads at the end are in AWS's schema; whether CloudFormation fails without
+// them has not been observed.
 func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	calls := sure(target, "iam:GetRole")
 	if slices.ContainsFunc(c.values(r, "PermissionsBoundary"), alternative.absent) {
@@ -72,7 +72,7 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	return append(calls, listed(target, "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies")...)
 }
 
-// peopleCalls are the calls that give a policy to users and groups.
+// peopleCalls lists the calls that give a policy to users and groups.
 func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls []Call) {
 	for _, people := range []struct{ property, kind, action string }{{"Users", "user", user}, {"Groups", "group", group}} {
 		for _, whose := range c.values(r, people.property+".*") {
@@ -84,7 +84,7 @@ func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls [
 	return calls
 }
 
-// rolesOf are the ARNs of the roles that a resource names.
+// rolesOf lists the ARNs of the roles that a property names.
 func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
 	for _, role := range c.values(r, path) {
 		switch own := c.refersTo(role.Partial, "AWS::IAM::Role"); {
@@ -98,7 +98,7 @@ func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
 	return few(arns)
 }
 
-// arnsOf are the ARNs that a property may hold.
+// arnsOf lists the ARNs that a property may hold.
 func (c *checker) arnsOf(r *template.Resource, path string) (arns []name) {
 	for _, arn := range c.values(r, path) {
 		if !arn.absent() {
@@ -108,7 +108,7 @@ func (c *checker) arnsOf(r *template.Resource, path string) (arns []name) {
 	return few(arns)
 }
 
-// arns are what an ARN may be: one of the template's own roles and policies, or what is written.
+// arns resolves an ARN to those of the template's own role or policy, or to what is written.
 func (c *checker) arns(arn template.Partial) []name {
 	own := c.refersTo(arn, "AWS::IAM::ManagedPolicy")
 	if own == nil {
@@ -120,7 +120,7 @@ func (c *checker) arns(arn template.Partial) []name {
 	return c.ownARNs(own)
 }
 
-// ownARNs are the ARNs that an IAM resource of the template may have.
+// ownARNs lists the ARNs that an IAM resource of the template may get.
 func (c *checker) ownARNs(r *template.Resource) (arns []name) {
 	kind, property := "role", "RoleName"
 	switch r.Type {

@@ -26,13 +26,13 @@ import (
 type Level string
 
 const (
-	// Error is what the workshop refuses, or what would be left behind.
+	// Error marks a resource that the workshop refuses, or that nobody could delete.
 	Error Level = "error"
-	// Open is what cannot be known before the deployment: a value comes from somewhere that only AWS can see.
+	// Open marks a question that only the deployment answers: a value is known to AWS alone.
 	Open Level = "open"
 )
 
-// Finding is one thing that a check has to say about a template.
+// Finding is one result of a check.
 type Finding struct {
 	// Rule is the id of the rule: a row of Rules.
 	Rule  string
@@ -41,9 +41,9 @@ type Finding struct {
 	Pos template.Pos
 	// Resource is the logical id of the resource, "" when it is none.
 	Resource string
-	// Problem is what is wrong, in one sentence without a capital.
+	// Problem states the fault in one sentence without a capital.
 	Problem string
-	// Fix is what to write instead.
+	// Fix says how to correct it.
 	Fix string
 }
 
@@ -157,7 +157,7 @@ func (c *pass) wantPrefix(r *template.Resource, value alternative, property, pre
 	}
 }
 
-// leaveOpen adds that a property cannot be judged, and why.
+// leaveOpen adds an open finding for a property that cannot be judged, with the reason.
 func (c *pass) leaveOpen(r *template.Resource, fix string, value alternative, property, wanted string) {
 	var give []string
 	for _, piece := range value.Pieces {
@@ -174,7 +174,7 @@ func (c *pass) leaveOpen(r *template.Resource, fix string, value alternative, pr
 	c.question(r, place(value.Partial, r.Pos), fix, "cannot tell whether %s%s%s %s: %s", property, spelled(value), value.when, wanted, why(value.Partial))
 }
 
-// spelled is a text in brackets, as the template spells what is unknown of it; nothing for what is no text.
+// spelled shows a text in brackets, its unknown parts as the template spells them; "" if the value is no text.
 func spelled(value alternative) string {
 	if value.Kind != template.PartialText {
 		return ""

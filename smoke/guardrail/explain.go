@@ -10,24 +10,24 @@ import (
 
 // Explanation says what a refusal or a failure means in the workshop.
 type Explanation struct {
-	// Who asked, in words: "CloudFormation, as the execution role", "your provisioning credentials". Empty for a failure that
-	// is no refusal.
+	// Who names the caller in words: "CloudFormation, as the execution role", "your provisioning credentials". Empty for a
+	// failure that is no refusal.
 	Who string
-	// What was asked for: the action.
+	// What is the refused action.
 	What string
 	// On is the resource as AWS spells it; empty when the message has none.
 	On string
-	// Layer is which kind of policy refused, and how.
+	// Layer names the kind of policy that refused, and how it did.
 	Layer string
 	// Policy is the ARN of that policy, where AWS gives it.
 	Policy string
-	// Says is what the workshop's policies say of this call, one sentence each.
+	// Says quotes the workshop's statements about this call, a sentence each.
 	Says []string
-	// Rule is the id of the guardrail that was met, "" when it is none of the templates'.
+	// Rule is the id of the guardrail that was broken, "" if none was.
 	Rule string
-	// Cause is why it was refused here.
+	// Cause explains the refusal or failure.
 	Cause string
-	// Fix is what to do.
+	// Fix says how to get around it.
 	Fix string
 }
 
@@ -40,7 +40,7 @@ func Explain(text string, w Workshop) (e Explanation, ok bool) {
 	return explainFailure(text, w)
 }
 
-// ExplainDenial explains a refusal that was taken apart already, by asking the workshop's policies about it.
+// ExplainDenial explains a parsed refusal by looking it up in the workshop's policies.
 func ExplainDenial(d denial.Denial, w Workshop) Explanation {
 	q := newInquiry(d, w)
 	e := Explanation{Who: q.whoAsked(), What: d.Action, On: d.Resource, Layer: d.Why(), Policy: d.Policy}
@@ -52,7 +52,7 @@ func ExplainDenial(d denial.Denial, w Workshop) Explanation {
 	return e
 }
 
-// inquiry is a refusal with what the workshop's policies say about it.
+// inquiry is a refusal together with the workshop's statements about it.
 type inquiry struct {
 	denial.Denial
 	workshop Workshop
@@ -89,7 +89,7 @@ func newInquiry(d denial.Denial, w Workshop) *inquiry {
 	return q
 }
 
-// guess tells who asked where the message does not say it, as in the guide's: who has calls of that service at all.
+// guess infers the caller from the service when the message names none, as the one in the guide does.
 func (q *inquiry) guess() {
 	account := q.workshop.account()
 	switch service(q.Action) {
@@ -100,13 +100,13 @@ func (q *inquiry) guess() {
 	}
 }
 
-// foreign reports whether an account is another one than the document's.
+// foreign reports whether an account differs from that of the credentials document.
 func (q *inquiry) foreign(account string) bool {
 	own := q.workshop.account().ID
 	return len(account) == 12 && own != "" && account != own
 }
 
-// resourceARN is the ARN of the resource; IAM writes "role NAME".
+// resourceARN returns the ARN of the resource, also when IAM wrote "role NAME".
 func (q *inquiry) resourceARN() string {
 	for _, kind := range []string{"instance profile", "role", "policy", "user", "group"} {
 		name, ok := strings.CutPrefix(q.Resource, kind+" ")
@@ -123,7 +123,7 @@ func (q *inquiry) resourceARN() string {
 	return q.Resource
 }
 
-// whoAsked is the caller in words.
+// whoAsked describes the caller.
 func (q *inquiry) whoAsked() string {
 	who := q.whoIs()
 	switch {
@@ -151,7 +151,7 @@ func (q *inquiry) whoIs() string {
 	return q.Principal
 }
 
-// they is the caller in the middle of a sentence.
+// they names the caller in the middle of a sentence.
 func (q *inquiry) they() string {
 	switch q.actor {
 	case executionRole:
@@ -166,7 +166,7 @@ func (q *inquiry) they() string {
 	return "the caller"
 }
 
-// has is the verb that goes with they.
+// has returns the verb that agrees with they.
 func (q *inquiry) has() string {
 	if q.actor == provisioner || q.actor == runtimeUser {
 		return "have"

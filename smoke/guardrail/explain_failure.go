@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/denial"
 )
 
-// failure is what AWS or a client says where no policy words the failure.
+// failure explains an error message that is not about permissions.
 type failure struct {
 	phrases []string // one of them is in the text; compared without white space and case
 	cause   string
@@ -17,7 +17,7 @@ type failure struct {
 
 const reload = `eval "$(cfnenv provisioning)" or eval "$(cfnenv runtime)"`
 
-// credentialFailures are those of every call, whatever it asks for.
+// credentialFailures can happen to any call, whatever it asks for.
 // AWS: "Common errors" of each service's API reference.
 func credentialFailures() []failure {
 	return []failure{
@@ -106,7 +106,7 @@ func otherFailures() []failure {
 	}
 }
 
-// callOnBehalf is Lambda's sentence about the role of a function that it wants to use itself.
+// callOnBehalf matches Lambda's sentence about a call that it makes itself, with the function's role.
 // AWS: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", and of event sources.
 var callOnBehalf = regexp.MustCompile(`execution role does not have permissions to call (\w+) on (\w+)`)
 
@@ -142,5 +142,5 @@ func explainFailure(text string, w Workshop) (Explanation, bool) {
 	return find("", otherFailures())
 }
 
-// tighten is a text without white space and case.
+// tighten removes white space and case.
 func tighten(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }

@@ -22,7 +22,7 @@ func (q *inquiry) decidedElsewhere() (advice, bool) {
 	return advice{}, false
 }
 
-// elsewhere answers for calls by or on another account than the document's.
+// elsewhere explains calls by or on an account other than that of the credentials document.
 func (q *inquiry) elsewhere() (advice, bool) {
 	own := q.workshop.account().ID
 	if q.foreign(q.account) {
@@ -40,7 +40,7 @@ func (q *inquiry) elsewhere() (advice, bool) {
 	return advice{}, false
 }
 
-// outside answers for what decides beside the policies of the caller.
+// outside explains refusals by anything but the policies of the caller.
 func (q *inquiry) outside() (advice, bool) {
 	const operators = "; nobody in the account can: show this message to the workshop's operators"
 	switch q.Layer {
@@ -98,7 +98,7 @@ func (q *inquiry) outside() (advice, bool) {
 	return advice{}, false
 }
 
-// leavesOut is what a policy does that refuses.
+// leavesOut says how a policy refuses the action: it denies it, or does not mention it.
 func (q *inquiry) leavesOut() string {
 	if q.Explicit {
 		return "denies " + q.Action + " explicitly"
@@ -106,7 +106,7 @@ func (q *inquiry) leavesOut() string {
 	return "does not have " + q.Action
 }
 
-// also says that the caller's policies would refuse as well.
+// also adds, if so, that the caller's own policies would refuse as well.
 func (q *inquiry) also() string {
 	if q.caller == nil {
 		return ""
@@ -125,7 +125,7 @@ func (q *inquiry) also() string {
 	return ""
 }
 
-// knownControl is the statement of the workshop's own service control policies that denies the call, "" when none is known.
+// knownControl names the statement of the workshop's own service control policies that denies the call, "" if none does.
 func (q *inquiry) knownControl() string {
 	if q.caller == nil || q.Layer != denial.SCP || q.actor == executionRole {
 		return ""
@@ -140,7 +140,7 @@ func (q *inquiry) knownControl() string {
 	return ""
 }
 
-// resourcePolicy is where the template has the policy of a resource.
+// resourcePolicy names the resource type or property that holds the policy of the refused resource.
 func (q *inquiry) resourcePolicy() string {
 	on := "its policy, in the template that made it"
 	if q.arn != "" {
@@ -158,7 +158,7 @@ func (q *inquiry) resourcePolicy() string {
 	return on
 }
 
-// unknownCaller answers where the policies of the caller are not known.
+// unknownCaller explains a refusal to somebody who is not of the workshop.
 func (q *inquiry) unknownCaller() advice {
 	cause := "the caller is not one of the workshop's roles, so cfnenv does not know its policies; AWS says: " + q.Why()
 	if q.Principal == "" {

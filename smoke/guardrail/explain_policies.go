@@ -11,8 +11,8 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// roleReads are what the handlers of AWS::IAM::Role are said to need (AWS: the schema of that type, "handlers"), and the
-// workshop's execution role does not have.
+// roleReads are actions that the schema of AWS::IAM::Role lists for its handlers (AWS: resource type schema, "handlers")
+// and that the workshop's execution role does not have.
 var roleReads = []string{"iam:getrolepolicy", "iam:listrolepolicies", "iam:listattachedrolepolicies"}
 
 // decidedByPolicies explains what the caller's policies decide: an explicit Deny, or that no Allow covers the call.
@@ -23,7 +23,7 @@ func (q *inquiry) decidedByPolicies() advice {
 	return q.notAllowed()
 }
 
-// denied answers for an explicit deny of the caller's own policies.
+// denied explains an explicit deny by the caller's own policies.
 func (q *inquiry) denied() (advice, bool) {
 	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
 	for _, layer := range []struct {
@@ -59,12 +59,12 @@ func (q *inquiry) denied() (advice, bool) {
 	return advice{cause: fmt.Sprintf("%s denies %s explicitly%s", where, q.Action, beats), fix: fix}, true
 }
 
-// surely reports whether a Deny applies without anything that the message does not tell.
+// surely reports whether a Deny applies, whatever the message leaves out.
 func surely(b policy.Bearing, arn string) bool {
 	return len(b.Conditions) == 0 && (arn != "" || slices.Contains(b.Resources, "*"))
 }
 
-// notAllowed answers for a call that no Allow covers.
+// notAllowed explains a call that no Allow covers.
 func (q *inquiry) notAllowed() advice {
 	switch {
 	case q.caller.policies.Boundary != nil && len(q.boundary.allows) == 0:
@@ -108,7 +108,7 @@ func (q *inquiry) notAllowed() advice {
 	}
 }
 
-// ownPolicies answers for a role of a template, whose boundary has the action.
+// ownPolicies explains a refusal to a workload's role although its boundary allows the action.
 func (q *inquiry) ownPolicies() advice {
 	on := "the resource, which the message does not name"
 	if q.arn != "" {
@@ -126,7 +126,7 @@ func (q *inquiry) ownPolicies() advice {
 	}
 }
 
-// spelled is the action as policies spell it: SQS lower-cases it in messages.
+// spelled restores the case of the action, which SQS lower-cases in messages.
 func (q *inquiry) spelled() string {
 	for _, action := range q.caller.granted(service(q.Action)) {
 		if q.Is(action) {
@@ -136,7 +136,7 @@ func (q *inquiry) spelled() string {
 	return q.Action
 }
 
-// otherResource answers for an action that is allowed on other resources.
+// otherResource explains a refusal of an action that is allowed on other resources only.
 func (q *inquiry) otherResource() advice {
 	var allowed, where []string
 	for _, b := range q.identity.allows {
@@ -152,8 +152,8 @@ func (q *inquiry) otherResource() advice {
 	return a
 }
 
-// unmet answers for an action that is allowed on the resource under conditions that are not met, or of which the message
-// does not tell.
+// unmet explains a refusal of an action that is allowed on the resource, but under conditions that are not met or not
+// known from the message.
 func (q *inquiry) unmet() advice {
 	covering := q.identity.covering()
 	var ways []string
@@ -173,7 +173,7 @@ func (q *inquiry) unmet() advice {
 	return a
 }
 
-// instead is what the caller can do in the place of what nothing allows.
+// instead suggests what the caller can do when no policy allows the action.
 func (q *inquiry) instead() string {
 	if q.ruleOfService() == resourceTypeRule.ID {
 		return "use a type of one of these services: " + strings.Join(Services(), ", ")
@@ -206,7 +206,7 @@ func (q *inquiry) instead() string {
 	return strings.Join(all, "; ")
 }
 
-// withoutRole is the advice for who would assume a role.
+// withoutRole advises those who tried to assume a role.
 func (q *inquiry) withoutRole() string {
 	if strings.HasPrefix(q.Name(), "cdk-") || service(q.Action) != "sts" {
 		return "the CDK command line uses roles, parameters and buckets of its bootstrap stack, which is not possible here: cdk synth, cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
@@ -214,7 +214,7 @@ func (q *inquiry) withoutRole() string {
 	return "no role can be assumed from the workshop's credentials or roles: use the credential sets as they are issued, and give a workload its permissions by its own role's Policies"
 }
 
-// bare are actions without their service.
+// bare strips the service from actions.
 func bare(actions []string) (names []string) {
 	for _, action := range actions {
 		names = append(names, action[strings.IndexByte(action, ':')+1:])
@@ -222,7 +222,7 @@ func bare(actions []string) (names []string) {
 	return names
 }
 
-// otherSet is the other credential set when it has the action, and what loads it.
+// otherSet names the other credential set, and the command that loads it, if that set may call the action.
 func (q *inquiry) otherSet() (words, command string) {
 	account := q.workshop.account()
 	role, words, command := account.RuntimeRole(), "runtime credentials", "cfnenv runtime"
@@ -255,7 +255,7 @@ func (q *inquiry) byTemplate() bool {
 	return err == nil && execution.may(q.Action)
 }
 
-// ruleOfService is the rule about services, when the execution role has none of the action's.
+// ruleOfService returns the id of the rule about services if the execution role has no action of this service.
 func (q *inquiry) ruleOfService() string {
 	if q.actor != executionRole || len(policy.ActionsOf(service(q.Action), q.caller.policies.Identity)) > 0 {
 		return ""

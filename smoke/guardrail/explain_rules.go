@@ -37,10 +37,10 @@ func (q *inquiry) misnamed(m mismatch, kind string) bool {
 	return m.reason == otherResource && strings.Contains(q.arn, kind) && !q.Is("iam:PassRole")
 }
 
-// advice is what policies cannot tell: which rule a statement stands for, what was wrong, and what to write instead.
+// advice adds to a statement what policies do not contain: the rule behind it, the mistake, and the correction.
 type advice struct{ rule, cause, fix string }
 
-// advise asks the rules first, as far as one stands for the statement.
+// advise finds the rule behind a statement; for statements without one it gives general advice.
 func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 	m := mismatch{b, why}
 	if region := q.otherRegion(); m.reason == otherResource && region != "" {
@@ -90,7 +90,7 @@ func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 	return advice{fix: "meet that condition, or ask the workshop's operators"}
 }
 
-// otherRegion is the region of a stack, where it is not the workshop's.
+// otherRegion returns the region of a stack if it is not the workshop's.
 func (q *inquiry) otherRegion() string {
 	region := arn.Parse(q.arn).Region
 	if region == q.workshop.account().Region || service(q.Action) != "cloudformation" || strings.Contains(q.arn, ":transform/") {

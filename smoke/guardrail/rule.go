@@ -7,7 +7,7 @@ type Rule struct {
 	ID string
 	// About is the rule in one sentence.
 	About string
-	// Why is why it holds in this account.
+	// Why gives the reason in this account.
 	Why string
 
 	// check looks at one resource, of the given types; without types, at every resource.
@@ -16,9 +16,9 @@ type Rule struct {
 	// checkTemplate looks at the template and the deployment as a whole, once every resource has been checked.
 	checkTemplate func(*pass)
 
-	// causes are what a deployment fails with that breaks the rule, where no policy words the failure.
+	// causes explain messages, other than refusals, with which a deployment that breaks the rule fails.
 	causes []failure
-	// refusal says what was wrong with a refused call, if a broken rule is what had it refused.
+	// refusal explains a refused call; ok is false unless this rule was broken.
 	refusal func(*inquiry, mismatch) (advice, bool)
 
 	// cdk and sam say how to keep the rule with CDK's constructs and with SAM.

@@ -33,7 +33,7 @@ type nameLimit struct {
 	words                  string // the pattern, for a person
 }
 
-// nameLimits are the rules. AWS: the API reference of each service, at the operation that takes the name.
+// nameLimits lists the limits by type. AWS: the API reference of each service, at the operation that takes the name.
 func nameLimits() []nameLimit {
 	const iam, iamWords = `[\w+=,.@-]+`, "letters, digits and +=,.@_-"
 	return []nameLimit{
@@ -58,7 +58,7 @@ func nameLimits() []nameLimit {
 	}
 }
 
-// namesOf are the values of a property that holds a name. The Ref of a resource that has a name of its own is that name.
+// namesOf lists the values of a property that holds a name, with a Ref replaced by the name of the resource it refers to.
 func (c *checker) namesOf(r *template.Resource, property string) []alternative {
 	all := c.values(r, property)
 	for i, value := range all {
@@ -71,7 +71,7 @@ func (c *checker) namesOf(r *template.Resource, property string) []alternative {
 	return all
 }
 
-// nameProperty is the property whose value is the Ref of a resource.
+// nameProperty returns the property that a Ref of the type evaluates to.
 func nameProperty(resourceType string) string {
 	for _, limit := range nameLimits() {
 		if limit.resourceType == resourceType {
@@ -100,7 +100,7 @@ func checkName(c *pass, r *template.Resource, limit nameLimit, name alternative)
 	}
 }
 
-// withUnknown is a text with a word for each piece that is not known.
+// withUnknown spells out a text with word in place of every unknown piece.
 func (c *checker) withUnknown(p template.Partial, word string) string {
 	var b strings.Builder
 	for _, piece := range p.Pieces {

@@ -70,7 +70,7 @@ func (c *checker) eachPassedRole(r *template.Resource, visit func(row handler.Ro
 	}
 }
 
-// ownRole is the role of the template that an ARN is of: its attribute, or written out with its name.
+// ownRole returns the role of the template that an ARN belongs to, be it an attribute or written out with the role's name.
 func (c *checker) ownRole(arn template.Partial) *template.Resource {
 	if text, _ := arn.Prefix(); text == c.roleARN() {
 		arn.Pieces = slices.DeleteFunc(slices.Clone(arn.Pieces), template.Piece.Known)
@@ -78,5 +78,5 @@ func (c *checker) ownRole(arn template.Partial) *template.Resource {
 	return c.refersTo(arn, "AWS::IAM::Role")
 }
 
-// roleARN is what ARNs of the account's roles start with, up to the path.
+// roleARN is the start of the ARNs of the account's roles, up to the path.
 func (c *checker) roleARN() string { return "arn:aws:iam::" + c.account() + ":role/" }

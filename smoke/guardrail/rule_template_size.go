@@ -2,7 +2,7 @@ package guardrail
 
 import "cfnenv/smoke/template"
 
-// maxBody is how many bytes of template CreateStack and CreateChangeSet take in TemplateBody.
+// maxBody is the limit, in bytes, for TemplateBody in CreateStack and CreateChangeSet.
 // AWS: CloudFormation API reference, CreateStack, TemplateBody.
 const maxBody = 51_200
 

@@ -15,8 +15,8 @@ var workloadBoundaryRule = Rule{
 	check: checkWorkload,
 }
 
-// workloadNeed is what a service does with the role of a workload for a property that a resource has. A role has the
-// required boundary, so what the boundary lacks cannot be done, whatever the role's policies say.
+// workloadNeed lists the actions that a service performs with a workload's role because a resource has a property. Every
+// role has the required boundary, so actions that it lacks fail whatever the role's policies allow.
 type workloadNeed struct {
 	resourceType, property string // property as checker.values takes it
 	source                 string // the property holds an ARN of this service or of this type of the template; "" for any value
@@ -25,7 +25,7 @@ type workloadNeed struct {
 	words                  string // what it is
 }
 
-// workloadNeeds are the needs of the types that the workshop lets one deploy.
+// workloadNeeds covers the types that can be deployed in the workshop.
 // AWS: Lambda developer guide (VPC, event source mappings, file systems); Step Functions developer guide (logging,
 // "IAM policies for integrated services"); API Gateway developer guide (CloudWatch role); Amazon ECS and EKS user guides (roles).
 func workloadNeeds() []workloadNeed {
@@ -58,7 +58,7 @@ func workloadNeeds() []workloadNeed {
 	}
 }
 
-// checkWorkload checks what services would do with the roles of workloads.
+// checkWorkload compares the needs of services with the permissions boundary.
 func checkWorkload(c *pass, r *template.Resource) {
 	done := map[string]bool{} // one finding for one thing
 	for _, need := range workloadNeeds() {
@@ -105,8 +105,7 @@ func workloadFix(resourceType string) string {
 	return "do without it"
 }
 
-// from reports whether a value is, or may be, an ARN of a service or of a type; an ARN that is not known is left to the
-// rehearsal.
+// from reports whether a value is, or may be, an ARN of a service or of a type. Unknown ARNs are left to the rehearsal.
 func (c *checker) from(value alternative, source string) bool {
 	if source == "" {
 		return true
@@ -119,7 +118,7 @@ func (c *checker) from(value alternative, source string) bool {
 	return strings.HasPrefix(text, "arn:aws:"+kinds[0]+":")
 }
 
-// boundaryLacks are the actions that the required boundary does not have.
+// boundaryLacks returns the actions that the required boundary does not allow.
 func (c *checker) boundaryLacks(actions []string) (missing []string) {
 	role, err := c.callerOf(c.workshop.RolePrefix + "ROLE")
 	if err != nil {

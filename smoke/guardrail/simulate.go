@@ -6,7 +6,7 @@ import (
 	"cfnenv/smoke/workshop"
 )
 
-// Simulated is what the workshop's policies say to one call.
+// Simulated is a call with the decision of the workshop's policies.
 type Simulated struct {
 	Call
 	Decision policy.Decision
@@ -16,7 +16,7 @@ type Simulated struct {
 func (s Simulated) Denied() bool { return !s.Decision.Allowed() && s.Sure && s.Open == "" }
 
 // Simulate asks the workshop's policies about every call that CloudFormation would make for a template, as the execution
-// role. skipped are the types whose calls are not known.
+// role. skipped lists the types for which no calls are known.
 func Simulate(t *template.Template, w Workshop, d Deployment) (simulated []Simulated, skipped []string, err error) {
 	c := newChecker(t, w, d)
 	calls, skipped := c.allCalls()

@@ -7,12 +7,12 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// said is what the policies of one kind say about a call.
+// said collects the statements of one kind of policy about a call.
 type said struct {
 	allows, denies []policy.Bearing // the statements that name the action
 }
 
-// ask is what the caller's policies say about an action on a resource, "" for one that is not known.
+// ask collects the statements of the caller's policies about an action on a resource, "" for one that is not known.
 func (c *caller) ask(action, resource string) (identity, boundary said) {
 	request := c.request(action, resource)
 	return sort(policy.Bearings(&request, c.policies.Identity)), sort(policy.Bearings(&request, c.policies.Boundary))
@@ -29,7 +29,7 @@ func sort(bearings []policy.Bearing) (s said) {
 	return s
 }
 
-// covering are the Allows for the resource of the call.
+// covering returns the Allows that cover the resource of the call.
 func (s said) covering() (all []policy.Bearing) {
 	for _, b := range s.allows {
 		if b.Covers {
@@ -44,7 +44,7 @@ func (s said) met() bool {
 	return slices.ContainsFunc(s.covering(), func(b policy.Bearing) bool { return len(unmet(b)) == 0 })
 }
 
-// denied is a Deny that applies, or that may: its condition is about what the message does not tell.
+// denied returns a Deny that applies or may apply: the message does not tell whether its conditions are met.
 func (s said) denied() (policy.Bearing, bool) {
 	for _, b := range s.denies {
 		if b.Covers && !slices.ContainsFunc(b.Conditions, func(r policy.Requirement) bool { return r.Known && !r.Holds }) {
@@ -54,7 +54,7 @@ func (s said) denied() (policy.Bearing, bool) {
 	return policy.Bearing{}, false
 }
 
-// unmet are the conditions of a statement that are not met, or of which the message does not tell.
+// unmet returns the conditions of a statement that are not met, or not known from the message.
 func unmet(b policy.Bearing) (all []policy.Requirement) {
 	for _, r := range b.Conditions {
 		if !r.Holds {
@@ -64,7 +64,7 @@ func unmet(b policy.Bearing) (all []policy.Requirement) {
 	return all
 }
 
-// may reports whether the caller may do something on some resource under some condition.
+// may reports whether the caller may use an action on any resource, under any condition.
 func (c *caller) may(action string) bool {
 	identity, boundary := c.ask(action, "")
 	if c.actor != agentRole && len(identity.allows) == 0 || len(boundary.allows) == 0 && c.policies.Boundary != nil {
@@ -78,7 +78,7 @@ func (c *caller) may(action string) bool {
 	return true
 }
 
-// granted are the actions of a service that the caller may use on some resource, as far as the policies spell them out.
+// granted lists the actions of a service that the caller may use on some resource, as far as policies name them one by one.
 func (c *caller) granted(service string) (actions []string) {
 	listed := append(policy.ActionsOf(service, c.policies.Identity), policy.ActionsOf(service, c.policies.Boundary)...)
 	for _, action := range listed {
@@ -89,7 +89,7 @@ func (c *caller) granted(service string) (actions []string) {
 	return actions
 }
 
-// patterns adds to granted actions those that the policies give by patterns, unless the boundary picks among them.
+// patterns adds wildcard entries such as Get* to granted actions, unless the boundary restricts the service.
 func (c *caller) patterns(service string, granted []string) []string {
 	if len(policy.ActionsOf(service, c.policies.Boundary)) > 0 {
 		return granted
@@ -102,7 +102,7 @@ func (c *caller) patterns(service string, granted []string) []string {
 	return granted
 }
 
-// nearest is the granted action whose name is most like another's, "" when none is.
+// nearest returns the granted action with the most similar name, "" if none is similar.
 func nearest(action string, granted []string) string {
 	_, name, _ := strings.Cut(action, ":")
 	best, most := "", 0
@@ -119,7 +119,7 @@ func nearest(action string, granted []string) string {
 	return best
 }
 
-// requirement is a condition in words.
+// requirement words a condition.
 func requirement(r policy.Requirement) string {
 	verb := " is "
 	switch {
@@ -157,7 +157,7 @@ func statement(b policy.Bearing) string {
 	return b.Statement.Sid
 }
 
-// spell is a statement in words.
+// spell words a statement.
 func spell(b policy.Bearing, action string) string {
 	text := statement(b) + " allows "
 	if b.Statement.Deny {
@@ -173,7 +173,7 @@ func spell(b policy.Bearing, action string) string {
 	return text
 }
 
-// says is what the policies of both kinds say, a sentence each.
+// says quotes the statements of both kinds of policy, a sentence each.
 func (q *inquiry) says() (all []string) {
 	if q.caller == nil {
 		return nil
@@ -197,7 +197,7 @@ func (q *inquiry) says() (all []string) {
 	return all
 }
 
-// askOf is what some policies say about the caller's call.
+// askOf collects the statements of other policies about a call of the caller.
 func (c *caller) askOf(documents []*policy.Document, action, resource string) said {
 	request := c.request(action, resource)
 	return sort(policy.Bearings(&request, documents))

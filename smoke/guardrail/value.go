@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// match says how a value that is known in part compares with what a rule wants.
+// match is the result of comparing a partly known value with what a rule wants.
 type match int
 
 const (
@@ -17,11 +17,11 @@ const (
 	undecided
 )
 
-// stackNameSpelling is what stands for the stack's name in a partial text.
+// stackNameSpelling stands for the stack's name in a partial text.
 const stackNameSpelling = "${AWS::StackName}"
 
-// knownPrefix is the text that a partial value surely starts with. The stack's name is known by its prefix even where
-// the name is not decided.
+// knownPrefix returns the text that a partial value is sure to start with. Of the stack's name at least the prefix is
+// known.
 func (c *checker) knownPrefix(p template.Partial) (text string, exact bool) {
 	text, exact = p.Prefix()
 	if exact || p.Kind != template.PartialText {
@@ -50,7 +50,7 @@ func (c *checker) startsWith(p template.Partial, prefix string) match {
 	return undecided
 }
 
-// refersTo is the resource of the template, of one of the types, that a value is the reference or an attribute of.
+// refersTo returns the resource of the template, if it has one of the types, that a value is the Ref or an attribute of.
 func (c *checker) refersTo(p template.Partial, types ...string) *template.Resource {
 	if len(p.Pieces) != 1 || p.Pieces[0].Resource == "" {
 		return nil
@@ -62,7 +62,7 @@ func (c *checker) refersTo(p template.Partial, types ...string) *template.Resour
 	return r
 }
 
-// why lists why a value cannot be known.
+// why gives the reasons why a value is unknown.
 func why(p template.Partial) string {
 	reasons := p.Reasons()
 	if len(reasons) == 0 {
@@ -80,8 +80,8 @@ type alternative struct {
 // absent reports whether there is no such property.
 func (a alternative) absent() bool { return a.Kind == template.PartialAbsent }
 
-// values are all that a property may be, by every condition that is open. A path goes through maps at its dots; "*" is
-// every item of a list, or the value itself where the template writes one alone.
+// values lists all values that a property may have, one for each outcome of open conditions. A path enters maps at its
+// dots; "*" stands for every item of a list, or for the value itself where the template has a single one.
 func (c *checker) values(r *template.Resource, path string) []alternative {
 	steps := strings.Split(path, ".")
 	found := alternatives(c.property(r, steps[0]))
@@ -99,7 +99,7 @@ func (c *checker) values(r *template.Resource, path string) []alternative {
 	return found
 }
 
-// items are the items of lists, and what is no list.
+// items flattens lists; other values stay.
 func items(lists []alternative) (all []alternative) {
 	for _, a := range lists {
 		if a.Kind != template.PartialList {
@@ -117,7 +117,7 @@ func alternatives(p template.Partial) []alternative {
 	return spread(p, "")
 }
 
-// maxAlternatives is how many values one property is judged for; with more, it is not known.
+// maxAlternatives bounds the values that are checked for one property; with more, it counts as unknown.
 const maxAlternatives = 16
 
 func spread(p template.Partial, when string) []alternative {
@@ -147,7 +147,7 @@ func outcomes(p template.Partial, when string) []alternative {
 	return all
 }
 
-// place is where a value is written, or where it should have been.
+// place returns the position of a value, or otherwise for one that is absent.
 func place(p template.Partial, otherwise template.Pos) template.Pos {
 	if p.Pos.Line == 0 || p.Kind == template.PartialAbsent {
 		return otherwise

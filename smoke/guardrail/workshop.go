@@ -6,23 +6,21 @@ import "cfnenv/smoke/workshop"
 type Workshop struct {
 	// AccountID is the account's twelve digits; empty when it is not known.
 	AccountID string
-	// Region is where the stack would be made.
+	// Region is the region of the stack.
 	Region string
 	// Sub and Username are the principal's, the values of the required tags.
 	Sub, Username string
-	// RolePrefix is what names of roles, policies and instance profiles must start with: "agentawsworkshop-agent-".
+	// RolePrefix starts every name of a role, policy or instance profile: "agentawsworkshop-agent-".
 	RolePrefix string
 	// BoundaryARN is the permissions boundary that every role must have.
 	BoundaryARN string
-	// StackPrefix is what stack names must start with: "agent-<sub>-". Runtime credentials may empty buckets of that
-	// prefix.
+	// StackPrefix starts every stack name: "agent-<sub>-". Runtime credentials may empty buckets with that prefix.
 	StackPrefix string
-	// Account is the account as the workshop's policies name it; what its zero value leaves out follows from the fields
-	// above.
+	// Account has the names that the workshop's policies use. If it is zero, they are derived from the fields above.
 	Account workshop.Account
 }
 
-// Deployment is what is known of the coming deployment. Its zero value knows nothing.
+// Deployment holds what is known about the coming deployment. The zero value knows nothing.
 type Deployment struct {
 	// StackName is the name of the stack; empty when it is not decided.
 	StackName string

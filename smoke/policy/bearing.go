@@ -2,8 +2,8 @@ package policy
 
 import "strings"
 
-// Bearing is what one statement says about an action: what it would take for the statement to apply. It is for telling
-// people why a request was decided as it was; Evaluate decides.
+// Bearing describes the conditions under which one statement applies to an action. It serves to explain a decision;
+// Evaluate makes it.
 type Bearing struct {
 	Statement StatementRef
 	// Resources are the entries of the statement's Resource, or of NotResource, with the values of the request in the place

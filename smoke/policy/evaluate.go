@@ -128,7 +128,7 @@ type StatementRef struct {
 	Start, End Position
 }
 
-// LayerEffects is what each layer said on its own.
+// LayerEffects holds the effect of each layer on its own.
 type LayerEffects struct {
 	Identity, Boundary, Session, SCP, Resource, Trust Effect
 }

@@ -156,7 +156,7 @@ func (p *Policies) all(resource []*Document) []*Document {
 	return append(docs, p.Session...)
 }
 
-// tally is what the policies of one layer say.
+// tally is the outcome of the policies of one layer.
 type tally struct {
 	allow, deny    *StatementRef // the first of each
 	allows, denies []StatementRef

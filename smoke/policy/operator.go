@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// comparison is what an operator compares, without its qualifiers.
+// comparison is the type of comparison that an operator makes.
 type comparison uint8
 
 const (

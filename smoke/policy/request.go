@@ -11,7 +11,7 @@ const (
 	TypeAnonymous   = "Anonymous"
 )
 
-// Principal is who makes a request: what the Principal element of a resource or trust policy is compared with.
+// Principal is the caller of a request; the Principal element of resource and trust policies is compared with it.
 type Principal struct {
 	// ARN as AWS writes it in messages. For a role session: arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION.
 	ARN string

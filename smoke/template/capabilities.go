@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Capabilities is what a template's deployment must acknowledge.
+// Capabilities lists what must be acknowledged to deploy a template.
 type Capabilities struct {
 	Names  []string // CAPABILITY_IAM or CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND
 	Reason string   // as GetTemplateSummary says it; "" when Names is empty
@@ -47,8 +47,8 @@ func (t *Template) Capabilities() Capabilities {
 	return c
 }
 
-// iamName is the property that names an IAM resource, "" when the type has none that counts; ok is whether the
-// type needs a capability at all.
+// iamName returns the property that names an IAM resource, "" if the type has none that counts. ok is false for types that
+// need no capability.
 func iamName(resourceType string) (property string, ok bool) {
 	switch resourceType {
 	case "AWS::IAM::Group":
@@ -67,7 +67,7 @@ func iamName(resourceType string) (property string, ok bool) {
 	return "", false
 }
 
-// Missing is the capabilities of c that are not among those acknowledged. CAPABILITY_NAMED_IAM
+// Missing returns the capabilities of c that are not acknowledged. CAPABILITY_NAMED_IAM
 // acknowledges CAPABILITY_IAM too.
 func (c Capabilities) Missing(acknowledged []string) []string {
 	var missing []string
@@ -80,7 +80,7 @@ func (c Capabilities) Missing(acknowledged []string) []string {
 	return missing
 }
 
-// ResourceTypes is the types of the template's resources, each once, in the template's order.
+// ResourceTypes lists the types of the template's resources, each once, in the template's order.
 func (t *Template) ResourceTypes() []string {
 	var types []string
 	seen := make(map[string]bool)

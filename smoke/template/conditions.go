@@ -48,7 +48,7 @@ func (e *evaluator) settle(c *Condition) error {
 
 const conditionForm = "Template format error: Conditions can only be boolean operations on parameters and other conditions"
 
-// conditionCircle is the names of conditions that refer to themselves through each other, or nil.
+// conditionCircle returns the names of conditions that refer to each other in a circle, or nil.
 func (t *Template) conditionCircle() []string {
 	const visiting, done = 1, 2
 	state := make(map[string]int, len(t.Conditions))
@@ -161,7 +161,7 @@ func (e *evaluator) among(v *Value) (any, error) {
 	return !slices.ContainsFunc(first, func(text string) bool { return !slices.Contains(second, text) }), nil
 }
 
-// texts is the value of v as a list of texts; a single one is a list of one.
+// texts evaluates v to a list of texts; a single text makes a list of one.
 func (e *evaluator) texts(v *Value) (texts []string, err error) {
 	x, err := e.value(v)
 	if err != nil {

@@ -13,10 +13,10 @@ type evaluator struct {
 	s *Environment
 }
 
-// noValue is what Ref AWS::NoValue is until the list or the map around it leaves it out.
+// noValue is the value of Ref AWS::NoValue; the list or map around it leaves it out.
 type noValue struct{}
 
-// Evaluate is the value of v in a scope: string, bool, json.Number (a number as it was written), []any or
+// Evaluate returns the value of v in an environment: string, bool, json.Number (a number as it was written), []any or
 // map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is nil when it is v
 // itself. v nil is nil. [ScalarText] makes the one text of a scalar that CloudFormation sees in true and "true" alike.
 //
@@ -32,7 +32,7 @@ func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {
 	return x, nil
 }
 
-// ScalarText is the text of a scalar that [Template.Evaluate] answered, and whether it is one.
+// ScalarText returns the text of a scalar that [Template.Evaluate] returned; ok is false for other values.
 func ScalarText(scalar any) (text string, ok bool) {
 	switch x := scalar.(type) {
 	case string:
@@ -130,7 +130,7 @@ func (e *evaluator) function(v *Value) (any, error) {
 	return e.condition(v)
 }
 
-// text is the value of v as text; form is the sentence for a value that is none.
+// text evaluates v to a text; form is the error message for other values.
 func (e *evaluator) text(v *Value, form string) (string, error) {
 	x, err := e.value(v)
 	if err != nil {
@@ -189,7 +189,7 @@ func (e *evaluator) condition(v *Value) (any, error) {
 	return !want, nil
 }
 
-// equals compares texts, so that 10 is "10"; lists and maps are equal when all in them is.
+// equals compares texts, so that 10 equals "10"; lists and maps are compared deeply.
 func (e *evaluator) equals(v *Value) (any, error) {
 	a, err := e.value(v.Arg.Items[0])
 	if err != nil {
@@ -248,7 +248,7 @@ const (
 	topicsName  = "AWS::NotificationARNs"
 )
 
-// Environment is what one evaluation may look at. A function that is nil makes every use of it an error,
+// Environment resolves the names in one evaluation. A function that is nil makes every use of it an error,
 // so that conditions, say, can be evaluated before any resource exists.
 type Environment struct {
 	Parameters Parameters

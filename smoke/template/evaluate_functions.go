@@ -84,7 +84,7 @@ func (e *evaluator) findInMap(v *Value) (any, error) {
 	return e.value(found)
 }
 
-// lookUp is the value of a mapping under its name and two keys.
+// lookUp finds a value by the name of a mapping and two keys.
 func (t *Template) lookUp(keys [3]string, pos Pos) (*Value, error) {
 	m := t.Mapping(keys[0])
 	if m == nil {
@@ -98,7 +98,7 @@ func (t *Template) lookUp(keys [3]string, pos Pos) (*Value, error) {
 }
 
 // cidr cuts blocks from the start of an address block. CloudFormation user guide, Fn::Cidr: count is 1 to 256, and
-// cidrBits is how many bits a block leaves to its hosts. The sentences are ours.
+// cidrBits counts the host bits of a block. The error messages are not CloudFormation's.
 func (e *evaluator) cidr(v *Value) (any, error) {
 	var args [3]string
 	for i, item := range v.Arg.Items {
@@ -141,7 +141,7 @@ func cutBlocks(start netip.Addr, count, hostBits int) []any {
 
 func (e *evaluator) ref(v *Value) (any, error) { return e.named(v.Arg.Text, v.Pos) }
 
-// named is what a name refers to: a pseudo parameter, a parameter, or a resource.
+// named resolves a pseudo parameter, a parameter or a resource.
 func (e *evaluator) named(name string, pos Pos) (any, error) {
 	if strings.HasPrefix(name, "AWS::") {
 		return e.pseudo(name, pos)

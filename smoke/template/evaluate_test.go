@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// testScope is what the vectors of functions are evaluated in.
+// testScope is the environment of the vectors.
 func testScope(t testing.TB, tmpl *Template, given map[string]Argument) *Environment {
 	t.Helper()
 	parameters, err := tmpl.ResolveParameters(given, nil)

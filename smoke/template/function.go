@@ -39,7 +39,7 @@ const (
 		"Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr"
 )
 
-// checkForm says what CloudFormation has against the way in which a function is written, without evaluating it.
+// checkForm checks the syntax of a function without evaluating it; the errors are CloudFormation's.
 func (t *Template) checkForm(v *Value) *Error {
 	refuse := func(ok bool, sentence string) *Error {
 		if ok {
@@ -149,7 +149,7 @@ func (t *Template) hasLanguageExtensions() bool {
 
 func isPair(v *Value) bool { return v.Kind == List && len(v.Items) == 2 }
 
-// attribute is what an Fn::GetAtt asks for. The attribute's name may be a function, so it is a value.
+// attribute is the parsed argument of Fn::GetAtt. The attribute's name may be a function, so it is a value.
 type attribute struct {
 	resource string
 	name     *Value

@@ -12,7 +12,7 @@ type Edge struct {
 	Pos      Pos
 }
 
-// Graph is which resources a deployment makes and what each of them waits for.
+// Graph holds the resources of a deployment and their dependencies.
 type Graph struct {
 	Resources []*Resource // those whose condition holds, in the template's order
 	Edges     []Edge      // by From in the template's order
@@ -64,7 +64,7 @@ func holds(condition string, conditions map[string]bool) bool {
 	return condition == "" || !known || value
 }
 
-// edges is every reference of a resource to a resource, whether the latter is there or not.
+// edges lists all references of a resource to others, including resources that the deployment leaves out.
 func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge) {
 	for _, d := range r.DependsOn {
 		edges = append(edges, Edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
@@ -79,7 +79,7 @@ func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge)
 	return edges
 }
 
-// outputsWithout is the references of outputs to resources that are not among those made.
+// outputsWithout lists references of outputs to resources that the deployment leaves out.
 func (t *Template) outputsWithout(made map[string]int, conditions map[string]bool) (unresolved []Identifier) {
 	for _, o := range t.Outputs {
 		if !holds(o.Condition, conditions) {
@@ -94,7 +94,7 @@ func (t *Template) outputsWithout(made map[string]int, conditions map[string]boo
 	return unresolved
 }
 
-// unresolvedError is CloudFormation's sentence, which has another beginning for Outputs.
+// unresolvedError uses CloudFormation's sentence, which has no prefix for Outputs.
 func unresolvedError(refs []Identifier, section string) *Error {
 	prefix := "Template format error: "
 	if section == "Outputs" {
@@ -104,7 +104,7 @@ func unresolvedError(refs []Identifier, section string) *Error {
 		prefix, names(refs), section)
 }
 
-// names is the names of references as CloudFormation lists them, each once, in order.
+// names joins identifiers as CloudFormation lists them, each once, in order.
 func names(refs []Identifier) string {
 	var list []string
 	seen := make(map[string]bool, len(refs))
@@ -135,13 +135,13 @@ func (g *Graph) index() {
 	}
 }
 
-// Needs is the logical ids that a resource waits for, each once, in the template's order.
+// Needs lists the logical ids that a resource waits for, each once, in the template's order.
 func (g *Graph) Needs(logicalID string) []string { return g.needs[logicalID] }
 
-// NeededBy is the logical ids that wait for a resource, each once, in the template's order.
+// NeededBy lists the logical ids that wait for a resource, each once, in the template's order.
 func (g *Graph) NeededBy(logicalID string) []string { return g.neededBy[logicalID] }
 
-// Layers is the resources in the order of creation: those of one layer need only earlier layers.
+// Layers groups the resources in the order of creation: those of one layer need only earlier layers.
 // Deletion goes backwards through them.
 func (g *Graph) Layers() [][]string {
 	waiting := make(map[string]int, len(g.Resources))
@@ -168,8 +168,8 @@ func (g *Graph) Layers() [][]string {
 	return layers
 }
 
-// circle is the resources that wait for themselves, in the template's order, or nil. Taking away again and again
-// what needs nothing and what nothing needs leaves the circles and what joins them.
+// circle returns the resources on and between circular dependencies, in the template's order, or nil. It repeatedly removes
+// resources without dependencies, then resources without dependents; only circles and the paths between them remain.
 func (g *Graph) circle() []string {
 	left := make(map[string]bool, len(g.Resources))
 	for _, r := range g.Resources {

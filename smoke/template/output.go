@@ -66,8 +66,8 @@ type OutputValue struct {
 	ExportName  string  // "" when the output is not exported
 }
 
-// EvaluateOutputs is the outputs whose condition holds, in the template's order. A value that is not a text is an
-// error in CloudFormation's words.
+// EvaluateOutputs evaluates the outputs of which the condition holds, in the template's order. A value that is not a text is
+// an error in CloudFormation's words.
 func (t *Template) EvaluateOutputs(s *Environment) ([]OutputValue, error) {
 	var values []OutputValue
 	for _, o := range t.Outputs {

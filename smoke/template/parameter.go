@@ -32,8 +32,8 @@ func (p *Parameter) IsList() bool {
 	return kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")
 }
 
-// Stored is the type of the value that a parameter is in Systems Manager, for one whose own value is the name of such a
-// parameter.
+// Stored returns T for the type AWS::SSM::Parameter::Value<T>: the type of the value in Systems Manager, of which the
+// parameter holds the name.
 func (p *Parameter) Stored() (kind string, ok bool) {
 	return bracketed(p.Type, "AWS::SSM::Parameter::Value<")
 }
@@ -41,7 +41,7 @@ func (p *Parameter) Stored() (kind string, ok bool) {
 // isNumber reports whether the parameter's value, or each item of it, must be a number.
 func (p *Parameter) isNumber() bool { return p.Type == "Number" || p.Type == "List<Number>" }
 
-// items is the values that the constraints apply to: the text itself, or each item of a list.
+// items returns the values that the constraints apply to: the text itself, or each item of a list.
 func (p *Parameter) items(text string) []string {
 	if !p.IsList() {
 		return []string{text}
@@ -56,7 +56,7 @@ func (p *Parameter) items(text string) []string {
 	return items
 }
 
-// Argument is what a request gives for one parameter.
+// Argument is a parameter of a request.
 type Argument struct {
 	Value       string
 	UsePrevious bool // UsePreviousValue: take the value that the stack has
@@ -70,7 +70,7 @@ type ParameterValue struct {
 	Resolved string
 }
 
-// Value is what Ref answers: a string, or []any of strings for a list, whose items lose the spaces around them.
+// Value is the value of a Ref: a string, or for a list a []any of strings without the spaces around them.
 func (p ParameterValue) Value() any {
 	text := p.Text
 	if p.Resolved != "" {
@@ -86,7 +86,7 @@ func (p ParameterValue) Value() any {
 	return list
 }
 
-// Shown is the value as DescribeStacks shows it: "****" when the parameter is declared NoEcho.
+// Shown returns the value as DescribeStacks shows it: "****" when the parameter is declared NoEcho.
 func (p ParameterValue) Shown() string {
 	if p.NoEcho {
 		return "****"
@@ -97,7 +97,7 @@ func (p ParameterValue) Shown() string {
 // Parameters are resolved parameters, in the order of the template.
 type Parameters []ParameterValue
 
-// Get is the parameter of that name, and whether there is one.
+// Get finds a parameter by name.
 func (p Parameters) Get(name string) (ParameterValue, bool) {
 	for _, v := range p {
 		if v.Name == name {
@@ -107,7 +107,7 @@ func (p Parameters) Get(name string) (ParameterValue, bool) {
 	return ParameterValue{}, false
 }
 
-// Map is the text of each parameter by name, as ResolveParameters takes it for previous.
+// Map returns the text of each parameter by name, as ResolveParameters takes it for previous.
 func (p Parameters) Map() map[string]string {
 	m := make(map[string]string, len(p))
 	for _, v := range p {

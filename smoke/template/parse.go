@@ -51,7 +51,7 @@ func Parse(src []byte) (*Template, error) {
 	return t, nil
 }
 
-// badByte is the place of the first byte that is not UTF-8.
+// badByte finds the first byte that is not UTF-8.
 func badByte(src []byte) Pos {
 	at := 0
 	for at < len(src) {
@@ -68,7 +68,7 @@ func notWellFormed(language string, pos Pos) *Error {
 	return errorAt(pos, "Template format error: %s not well-formed. (line %d, column %d)", language, pos.Line, pos.Column)
 }
 
-// path is where a value is in the template, as CloudFormation writes it: /Resources/A/Properties/Tags/0.
+// path locates a value in the template, as CloudFormation writes it: /Resources/A/Properties/Tags/0.
 type path struct {
 	parent *path
 	key    string

@@ -2,7 +2,7 @@ package template
 
 import "strings"
 
-// Known is what a static look at a template may take for granted.
+// Known holds the values that are known before a deployment.
 type Known struct {
 	Parameters map[string]string // values that the deployment will give; others fall back on their default
 	Defaults   bool              // no other values will be given, so that defaults decide conditions, too
@@ -23,7 +23,7 @@ const (
 	PartialAbsent // AWS::NoValue, or a key that is not there
 )
 
-// Partial is as much of a value as can be known before a deployment.
+// Partial is a value as far as it can be known before a deployment.
 type Partial struct {
 	Kind     PartialKind
 	Pos      Pos             // where the value is written; for a parameter's default, that place
@@ -61,7 +61,7 @@ type Branch struct {
 	Value     Partial
 }
 
-// Exact is the whole text when all of it is known.
+// Exact returns the text if all of it is known.
 func (p Partial) Exact() (string, bool) {
 	text, exact := p.Prefix()
 	if !exact {
@@ -70,8 +70,8 @@ func (p Partial) Exact() (string, bool) {
 	return text, true
 }
 
-// Prefix is the known text before the first unknown piece; exact says that it is the whole text.
-// It is "" and false for what is not a PartialText.
+// Prefix returns the known text before the first unknown piece; exact says that it is the whole text.
+// It returns "" and false unless p is a PartialText.
 func (p Partial) Prefix() (text string, exact bool) {
 	if p.Kind != PartialText {
 		return "", false
@@ -115,7 +115,7 @@ func (p Partial) String() string {
 	return "unknown: " + p.Reason
 }
 
-// Reasons is why parts of p are not known, each reason once.
+// Reasons lists the reasons why parts of p are unknown, each once.
 func (p Partial) Reasons() []string {
 	var reasons []string
 	seen := map[string]bool{}
@@ -145,7 +145,7 @@ func (p Partial) Reasons() []string {
 	return reasons
 }
 
-// Alternatives is p with its choices spread out: every value that it may be, none of them a PartialChoice.
+// Alternatives lists all values that p may have, none of them a PartialChoice.
 func (p Partial) Alternatives() []Partial {
 	if p.Kind != PartialChoice {
 		return []Partial{p}
@@ -157,8 +157,8 @@ func (p Partial) Alternatives() []Partial {
 	return all
 }
 
-// Get is the value of a partial map's key: PartialAbsent when a PartialMap lacks it, a choice when p is one,
-// PartialUnknown when p is no map.
+// Get returns the value of a partial map's key: PartialAbsent if a PartialMap lacks it, a choice if p is one,
+// PartialUnknown if p is no map.
 func (p Partial) Get(key string) Partial {
 	switch p.Kind {
 	case PartialMap:

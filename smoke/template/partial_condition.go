@@ -2,7 +2,7 @@ package template
 
 import "maps"
 
-// truth is what is known of a condition.
+// truth is the value of a condition, as far as it is known.
 type truth int
 
 const (
@@ -28,15 +28,14 @@ func (x truth) not() truth {
 	return undecided
 }
 
-// Decide is whether a condition holds, and whether that is known. A parameter that the deployment does not give
-// leaves a condition open even when it has a default, unless k says that defaults stay: both outcomes are deployments
-// that the template allows.
+// Decide reports whether a condition holds, and whether that is known. A parameter that k does not give leaves a condition
+// open even if it has a default, unless k.Defaults is set: both outcomes are deployments that the template allows.
 func (t *Template) Decide(condition string, k Known) (holds, known bool) {
 	x := newFollower(t, k).named(condition)
 	return x == yes, x != undecided
 }
 
-// named is what is known of a condition under what is assumed. A condition that refers to itself stays open.
+// named evaluates a condition under the assumptions of f. A condition that refers to itself stays undecided.
 func (f *follower) named(condition string) truth {
 	if holds, assumed := f.assumed[condition]; assumed {
 		return truthOf(holds)
@@ -75,7 +74,7 @@ func (f *follower) truth(v *Value) truth {
 	return undecided
 }
 
-// all is decisive when one of the operands is, and otherwise its opposite when all operands are known.
+// all returns decisive if one of the operands is decisive, and its opposite if all operands are known and none is.
 func (f *follower) all(operands []*Value, decisive truth) truth {
 	result := decisive.not()
 	for _, v := range operands {
@@ -116,7 +115,7 @@ func (f *follower) assume(condition string, holds bool) *follower {
 	return &g
 }
 
-// copied is a copy of a map that can be written to.
+// copied clones a map; the copy of nil can be written to.
 func copied(m map[string]bool) map[string]bool {
 	if m == nil {
 		return map[string]bool{}

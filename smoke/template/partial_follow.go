@@ -33,7 +33,7 @@ func newFollower(t *Template, k Known) *follower {
 	return f
 }
 
-// tired reports whether too much has been looked at.
+// tired counts a step, and reports whether there have been too many.
 func (f *follower) tired() bool {
 	*f.steps--
 	return *f.steps < 0
@@ -111,7 +111,7 @@ func unknown(pos Pos, reason string) Partial {
 	return Partial{Kind: PartialUnknown, Pos: pos, Reason: reason}
 }
 
-// hidden is a text of which nothing is known; spelling is what stands for it in the template.
+// hidden makes a text of which nothing is known; spelling stands for it in messages.
 func hidden(pos Pos, spelling, reason string) Partial {
 	return textOf(pos, Piece{Text: "${" + spelling + "}", Reason: reason, Pos: pos})
 }
@@ -190,7 +190,7 @@ func (f *follower) exactly(v, arg *Value) Partial {
 	})
 }
 
-// because is the reason why a function is unknown: that of its argument.
+// because returns the reason why the argument, and so the function, is unknown.
 func because(fn string, arg Partial) string {
 	if reasons := arg.Reasons(); len(reasons) > 0 {
 		return reasons[0]

@@ -2,7 +2,7 @@ package template
 
 import "strings"
 
-// use is one place where a value refers to something by name.
+// use is a reference to a parameter, resource or condition by name.
 type use struct {
 	via      string // "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If" or "Condition"
 	name     string // the parameter, resource or condition
@@ -152,7 +152,7 @@ func isSubVariable(name string) bool {
 	return name != ""
 }
 
-// subArguments is the string of an Fn::Sub and its own variables, nil when it has none.
+// subArguments returns the string of an Fn::Sub and its own variables, nil if it has none.
 func subArguments(arg *Value) (text string, context *Value, ok bool) {
 	if arg.IsScalar() {
 		return arg.Text, nil, true

@@ -67,7 +67,7 @@ func (t *Template) unknownParameters(given map[string]Argument) error {
 	return nil
 }
 
-// check is what CloudFormation has against a value of the parameter, or nil. The sentences are those of CreateStack;
+// check applies the constraints to a value of the parameter. The errors are those of CreateStack;
 // a ConstraintDescription takes the place of the reason. CloudFormation user guide, parameters.
 func (p *Parameter) check(value string, pos Pos) *Error {
 	pattern, err := p.pattern()
@@ -87,7 +87,7 @@ func (p *Parameter) check(value string, pos Pos) *Error {
 	return nil
 }
 
-// violation says what is wrong with one value, in words that follow the parameter's name; "" for nothing.
+// violation returns the constraint that one value violates, in words that follow the parameter's name, or "".
 func (p *Parameter) violation(value string, pattern *regexp.Regexp) string {
 	if p.AllowedValues != nil && !slices.Contains(p.AllowedValues, value) {
 		return "must be one of AllowedValues"
@@ -122,7 +122,7 @@ func (p *Parameter) numberViolation(value string) string {
 	return ""
 }
 
-// pattern is AllowedPattern, anchored at both ends as CloudFormation's Java matches it. Java's look-arounds,
+// pattern compiles AllowedPattern, anchored at both ends as CloudFormation's Java matches it. Java's look-arounds,
 // back-references and possessive quantifiers do not compile here. Without a pattern it is nil.
 func (p *Parameter) pattern() (*regexp.Regexp, error) {
 	if p.AllowedPattern == "" {
@@ -131,7 +131,7 @@ func (p *Parameter) pattern() (*regexp.Regexp, error) {
 	return regexp.Compile(`\A(?:` + p.AllowedPattern + `)\z`)
 }
 
-// declarationProblems is what is wrong with the declaration itself.
+// declarationProblems checks the declaration itself.
 func (p *Parameter) declarationProblems() (found []*Error) {
 	report := func(pos Pos, format string, args ...any) { found = append(found, errorAt(pos, format, args...)) }
 	misplaced := func(set bool, property, wanted string) {

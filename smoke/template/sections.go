@@ -39,7 +39,7 @@ func (t *Template) readSections(root *Value) error {
 	return nil
 }
 
-// errUnknownKey is what a reader of keys answers for one that it does not know; its caller words the sentence.
+// errUnknownKey is returned by readers of a key that they do not know; the caller words the error.
 var errUnknownKey = errors.New("unknown key")
 
 func (t *Template) readSection(m Member) error {
@@ -176,7 +176,7 @@ func isMappingValue(v *Value) bool {
 	return v.IsScalar() || v.Kind == List
 }
 
-// text is the value of a member that must be a scalar.
+// text reads a member that must be a scalar.
 func text(m Member) (string, error) {
 	if !m.Value.IsScalar() {
 		return "", errorAt(m.Value.Pos, "Template format error: Every %s member must be a string.", m.Key)
@@ -184,7 +184,7 @@ func text(m Member) (string, error) {
 	return m.Value.Text, nil
 }
 
-// given is the text of a member that may be absent: what is empty is there all the same.
+// given reads the text of an optional member; an empty text is not the same as none.
 func given(m Member) (*string, error) {
 	s, err := text(m)
 	if err != nil {
@@ -196,7 +196,7 @@ func given(m Member) (*string, error) {
 // expands reports whether macros make the template that CloudFormation deploys of this one.
 func (t *Template) expands() bool { return len(t.Transforms) > 0 }
 
-// isMacro reports whether a macro makes what stands at v.
+// isMacro reports whether a macro replaces v.
 func isMacro(v *Value) bool { return v.Kind == Func && v.Fn == "Fn::Transform" }
 
 // readTransforms reads the macros that a template asks for, at its top and by Fn::Transform anywhere in it.

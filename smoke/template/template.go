@@ -29,7 +29,7 @@ type Template struct {
 	Resources   []*Resource
 	Outputs     []*Output
 
-	// Lenient takes what is not emulated of declarations as fulfilled. Whoever parsed the template may set it.
+	// Lenient accepts constraints that are not emulated. Callers of Parse may set it.
 	Lenient bool
 
 	Bytes int // of the text

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ErrNotEmulated is what errors.Is matches for a part of the template language that CloudFormation has
-// and this package has not.
+// ErrNotEmulated matches, by errors.Is, errors about a part of the template language that CloudFormation has and
+// this package has not.
 var ErrNotEmulated = errors.New("not emulated")
 
 // Pos is a place in a template's text. Both numbers count from 1, the column in characters. The zero
@@ -86,7 +86,7 @@ type Member struct {
 	Value *Value
 }
 
-// Get is the value of a map's key, nil when v is no map or has no such key. A nil Value has no keys.
+// Get returns the value of a map's key, nil if v is no map or has no such key. A nil Value has no keys.
 func (v *Value) Get(key string) *Value {
 	if m := v.member(key); m != nil {
 		return m.Value
@@ -163,7 +163,7 @@ const (
 	maxValues = 1 << 20 // nodes once aliases are followed: no text within MaxBytes has as many without them
 )
 
-// reading is what a reader of either syntax finds.
+// reading is the result of reading either syntax.
 type reading struct {
 	root  *Value
 	alias Pos // of the first YAML alias, or nothing
@@ -172,7 +172,7 @@ type reading struct {
 	duplicates []Identifier
 }
 
-// mapping makes a map of members, or the intrinsic function that a map with one key spells.
+// mapping makes a map, or an intrinsic function if the only key is the name of one.
 func (r *reading) mapping(pos Pos, members []Member) *Value {
 	members = r.unique(members)
 	if len(members) == 1 && isFunctionKey(members[0].Key) {

@@ -17,7 +17,7 @@ type yamlReader struct {
 	path     []string // of the node that is being read
 }
 
-// anchor is what an anchored node became: nil value while it is being read, so that a node inside itself is noticed.
+// anchor holds the value of an anchored node. It is nil while the node is being read, which reveals a node inside itself.
 type anchor struct {
 	value  *Value
 	values int
@@ -70,8 +70,8 @@ func (r *yamlReader) value(n *yaml.Node, depth int) (*Value, error) {
 	return v, err
 }
 
-// alias is the value that an alias stands for. The values are shared, not copied; what they would be as copies is
-// counted, because everything that walks the template walks them once for each alias.
+// alias resolves an alias. Values are shared, not copied, but counted once for each alias, because everything that walks
+// the template visits them once for each alias.
 func (r *yamlReader) alias(n *yaml.Node, pos Pos) (*Value, error) {
 	if r.reading.alias == (Pos{}) {
 		r.reading.alias = pos
@@ -267,7 +267,7 @@ func isNumber(s string) bool {
 	return s == ""
 }
 
-// digits is how many digits s starts with.
+// digits counts the digits that s starts with.
 func digits(s string) int {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

@@ -33,7 +33,7 @@ func RequiredTags() []string { return []string{"agent_sub", "agent_username"} }
 type Account struct {
 	// ID is the account id, twelve digits.
 	ID string
-	// Region is where the account's stacks live: "us-east-2".
+	// Region of the account's stacks: "us-east-2".
 	Region string
 	// Prefix begins the names of roles and policies; empty means DefaultPrefix.
 	Prefix string
@@ -51,7 +51,7 @@ type Account struct {
 	BrokerRoleARN string
 }
 
-// Content is what is in the account before anybody uses it.
+// Content holds the roles and policies of a new account.
 type Content struct {
 	Account Account
 	// Roles, in the order of data/roles.json.
