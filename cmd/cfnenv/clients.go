@@ -13,8 +13,8 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/progress"
 	"cfnenv/env"
-	"cfnenv/smoke/byhand"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
@@ -29,7 +29,7 @@ type awsClients struct {
 	stacks    *cloudformation.Client
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
-	byHand    byhand.Commands
+	byHand    endpoint.Commands
 	endpoints string            // as a journal names them, "" for AWS
 	waiting   *progress.Waiting // nil until the command waits for a stack
 }
@@ -69,7 +69,7 @@ func (a *app) awsClients(account *account) (c *awsClients, err error) {
 		return nil, err
 	}
 	c.guardrail = workshopOf(c.set)
-	c.byHand = byhand.Commands{RoleARN: c.set.CfnExecRoleARN, Endpoints: account.endpoints}
+	c.byHand = endpoint.Commands{RoleARN: c.set.CfnExecRoleARN, Endpoints: account.endpoints}
 	config := client.Config{
 		Set: env.Provisioning, Credentials: c.set.Credentials, Region: c.set.Region, Endpoints: account.endpoints,
 		HTTP: account.network, Calls: &client.Calls{},

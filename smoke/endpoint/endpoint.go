@@ -1,4 +1,4 @@
-// Package endpoint is the addresses at which an account is asked in the place of AWS's own.
+// Package endpoint holds the addresses that replace AWS's own, and words shell commands that use them.
 package endpoint
 
 import (

@@ -29,13 +29,13 @@ func TestListsFollowThePolicies(t *testing.T) {
 		asks  func(row string) bool
 	}{
 		{"services", Services(), "kinesis", func(row string) bool { return allowed(row+":CreateAnything", "*", nil) }},
-		{"passable", Passable(), "codebuild.amazonaws.com", func(row string) bool {
+		{"passable", passable(), "codebuild.amazonaws.com", func(row string) bool {
 			return allowed("iam:PassRole", agent, map[string]string{"iam:PassedToService": row})
 		}},
-		{"attachable", Attachable(), "arn:aws:iam::aws:policy/AdministratorAccess", func(row string) bool {
+		{"attachable", attachable(), "arn:aws:iam::aws:policy/AdministratorAccess", func(row string) bool {
 			return allowed("iam:AttachRolePolicy", agent, map[string]string{"iam:PolicyARN": row})
 		}},
-		{"linkable", Linkable(), "es.amazonaws.com", func(row string) bool {
+		{"linkable", linkable(), "es.amazonaws.com", func(row string) bool {
 			return allowed("iam:CreateServiceLinkedRole", "*", map[string]string{"iam:AWSServiceName": row})
 		}},
 	} {

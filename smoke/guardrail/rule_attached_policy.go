@@ -60,7 +60,7 @@ func (c *pass) attachable(arn template.Partial) match {
 	}
 	best := differs
 	text, exact := c.knownPrefix(arn)
-	for _, allowed := range append(Attachable(), "arn:aws:iam::"+c.account()+":policy/"+c.workshop.RolePrefix+"*") {
+	for _, allowed := range append(attachable(), "arn:aws:iam::"+c.account()+":policy/"+c.workshop.RolePrefix+"*") {
 		prefix, open := strings.CutSuffix(allowed, "*")
 		switch {
 		case open && strings.HasPrefix(text, prefix), exact && text == allowed:

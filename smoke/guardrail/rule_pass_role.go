@@ -16,11 +16,11 @@ var passRoleRule = Rule{
 	check: func(c *pass, r *template.Resource) {
 		c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
 			property := strings.ReplaceAll(row.Property, ".*", "")
-			if slices.Contains(Passable(), row.Service) {
+			if slices.Contains(passable(), row.Service) {
 				checkPassedRole(c, r, property, role)
 				return
 			}
-			c.refuse(r, place(role.Partial, r.Pos), "leave "+property+" out: roles may be passed to "+strings.Join(Passable(), ", "),
+			c.refuse(r, place(role.Partial, r.Pos), "leave "+property+" out: roles may be passed to "+strings.Join(passable(), ", "),
 				"the execution role may not pass a role to %s%s", row.Service, role.when)
 		})
 	},
@@ -37,7 +37,7 @@ var passRoleRule = Rule{
 			return advice{cause: "the role's name is right, so the service that gets it is not", fix: "give the role to a service of that list"}, true
 		}
 		return advice{
-			cause: "this was " + q.Name(), fix: "use a role of this template, for a service that may have one: " + strings.Join(Passable(), ", "),
+			cause: "this was " + q.Name(), fix: "use a role of this template, for a service that may have one: " + strings.Join(passable(), ", "),
 		}, m.reason == otherResource && q.Is("iam:PassRole")
 	},
 }

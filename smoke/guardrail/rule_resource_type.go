@@ -46,12 +46,12 @@ func checkResourceType(c *pass, r *template.Resource) {
 
 // checkServiceLinkedRole checks for which service a service-linked role is made.
 func checkServiceLinkedRole(c *pass, r *template.Resource) {
-	fix := "AWSServiceName: one of " + strings.Join(Linkable(), ", ")
+	fix := "AWSServiceName: one of " + strings.Join(linkable(), ", ")
 	for _, service := range c.values(r, "AWSServiceName") {
 		switch text, exact := service.Exact(); {
 		case !exact:
 			c.leaveOpen(r, fix, service, "AWSServiceName", "is a service that may have one")
-		case !slices.Contains(Linkable(), text):
+		case !slices.Contains(linkable(), text):
 			c.refuse(r, place(service.Partial, r.Pos), fix,
 				"the execution role may not create a service-linked role for %s%s", text, service.when)
 		}

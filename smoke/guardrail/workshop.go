@@ -41,16 +41,16 @@ func Services() []string {
 	}
 }
 
-// Passable are the services to which the execution role may pass a role.
-func Passable() []string {
+// passable are the services to which the execution role may pass a role.
+func passable() []string {
 	return []string{
 		"apigateway.amazonaws.com", "cloudformation.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com",
 		"eks.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com", "states.amazonaws.com",
 	}
 }
 
-// Attachable are the managed policies of AWS's own that the execution role may attach; one that ends in "*" is a prefix.
-func Attachable() []string {
+// attachable are the managed policies of AWS's own that the execution role may attach; one that ends in "*" is a prefix.
+func attachable() []string {
 	const aws = "arn:aws:iam::aws:policy/"
 	return []string{
 		aws + "service-role/*", aws + "AmazonEC2ContainerRegistryReadOnly", aws + "AmazonSSMManagedInstanceCore", aws + "CloudWatchAgentServerPolicy",
@@ -58,8 +58,8 @@ func Attachable() []string {
 	}
 }
 
-// Linkable are the services for which the execution role may create a service-linked role.
-func Linkable() []string {
+// linkable are the services for which the execution role may create a service-linked role.
+func linkable() []string {
 	return []string{
 		"autoscaling.amazonaws.com", "ecs.amazonaws.com", "eks.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com", "spot.amazonaws.com",
 	}

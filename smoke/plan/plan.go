@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"cfnenv/smoke/byhand"
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/stackinfo"
@@ -102,8 +101,8 @@ func (p *Plan) Findings(s Stack) []guardrail.Finding {
 	})
 }
 
-func (p *Plan) byHand() byhand.Commands {
-	return byhand.Commands{RoleARN: p.Account.ExecRoleARN, Endpoints: p.Endpoints}
+func (p *Plan) byHand() endpoint.Commands {
+	return endpoint.Commands{RoleARN: p.Account.ExecRoleARN, Endpoints: p.Endpoints}
 }
 
 // StackCommands removes a stack by hand, its bucket first.

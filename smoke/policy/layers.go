@@ -1,5 +1,7 @@
 package policy
 
+import "cmp"
+
 // layers is the outcome of every kind of policy for one request.
 type layers struct {
 	scp, resource, identity, boundary, session tally
@@ -202,7 +204,7 @@ func (e *evaluation) tally(docs []*Document) tally {
 				continue
 			}
 			if s.ref.Deny {
-				t.deny = first(t.deny, &s.ref)
+				t.deny = cmp.Or(t.deny, &s.ref)
 				if !e.every {
 					return t
 				}
@@ -220,13 +222,6 @@ func (e *evaluation) tally(docs []*Document) tally {
 	return t
 }
 
-func first(a, b *StatementRef) *StatementRef {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
 // controls evaluates service control policies: an Allow is needed at every level of the organization.
 func (e *evaluation) controls(levels [][]*Document) tally {
 	var sum tally
@@ -234,9 +229,7 @@ func (e *evaluation) controls(levels [][]*Document) tally {
 	for _, docs := range levels {
 		t := e.tally(docs)
 		allowed = allowed && t.allow != nil
-		if sum.deny == nil {
-			sum.deny = t.deny
-		}
+		sum.deny = cmp.Or(sum.deny, t.deny)
 		sum.allow = t.allow
 		sum.allows = append(sum.allows, t.allows...)
 		sum.denies = append(sum.denies, t.denies...)

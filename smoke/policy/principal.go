@@ -9,9 +9,7 @@ import (
 
 // rawPrincipal is a Principal or NotPrincipal element.
 type rawPrincipal struct {
-	present bool
-	not     bool
-	values  []principalEntry
+	principalSet
 	invalid error // the first entry that names nobody
 }
 
@@ -47,7 +45,7 @@ func (r *rawPrincipal) read(name string, n *node) error {
 	}
 	r.present, r.not = true, name == "NotPrincipal"
 	if n.kind == nodeString && n.text == "*" {
-		r.values = []principalEntry{{kind: principalAnyone}}
+		r.entries = []principalEntry{{kind: principalAnyone}}
 		return nil
 	}
 	if n.kind != nodeObject {
@@ -63,7 +61,7 @@ func (r *rawPrincipal) read(name string, n *node) error {
 			if !ok && r.invalid == nil {
 				r.invalid = faultInvalidPrincipal(strings.ToUpper(kind), v)
 			}
-			r.values = append(r.values, entry)
+			r.entries = append(r.entries, entry)
 		}
 	}
 	return nil
@@ -126,14 +124,10 @@ func (r *rawPrincipal) required() error {
 	if !r.present {
 		return faultNobody
 	}
-	if len(r.values) == 0 {
+	if len(r.entries) == 0 {
 		return faultEmpty
 	}
 	return r.invalid
-}
-
-func (r *rawPrincipal) compile() principalSet {
-	return principalSet{present: r.present, not: r.not, entries: r.values}
 }
 
 // grant says how directly a Principal element names a principal. The weaker

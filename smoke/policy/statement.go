@@ -158,7 +158,7 @@ func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, 
 	if out.resources, err = compileResources(s.resource, variables, vars); err != nil {
 		return out, err
 	}
-	out.principals = s.principal.compile()
+	out.principals = s.principal.principalSet
 	for i := range s.conditions {
 		c, err := s.conditions[i].compile(variables, vars)
 		if err != nil {

@@ -17,7 +17,7 @@ func disagreements(t *Template, v *Value, s *Environment, k Known) (wrong []stri
 	if text, exact := t.Partial(v, k).Exact(); exact {
 		known++
 		evaluated, err := t.Evaluate(v, s)
-		if got, scalar := ScalarText(evaluated); err != nil || !scalar || got != text {
+		if got, scalar := scalarText(evaluated); err != nil || !scalar || got != text {
 			wrong = append(wrong, v.Pos.String()+": known as "+text+", evaluated as "+got)
 		}
 	}

@@ -90,7 +90,7 @@ func (t *Template) circleError(names []string) *Error {
 // of a parameter's resource (Fn::ValueOf, Fn::RefAll) is taken to hold. AWS: CloudFormation user guide, rules.
 func (t *Template) CheckRules(s *Environment) error {
 	e := &evaluator{t, &Environment{Parameters: s.Parameters, Pseudo: s.Pseudo}}
-	for _, rule := range t.Rules {
+	for _, rule := range t.rules {
 		if asksAWS(rule.Value) {
 			continue
 		}
@@ -109,7 +109,7 @@ func (t *Template) CheckRules(s *Environment) error {
 	return nil
 }
 
-func (e *evaluator) assertions(rule *Rule) error {
+func (e *evaluator) assertions(rule *rule) error {
 	list := rule.Value.Get("Assertions")
 	if list == nil {
 		return nil
@@ -172,7 +172,7 @@ func (e *evaluator) texts(v *Value) (texts []string, err error) {
 		list = []any{x}
 	}
 	for _, item := range list {
-		text, ok := ScalarText(item)
+		text, ok := scalarText(item)
 		if !ok {
 			return nil, errorAt(v.Pos, "Template error: rules compare texts")
 		}

@@ -18,7 +18,7 @@ type noValue struct{}
 
 // Evaluate returns the value of v in an environment: string, bool, json.Number (a number as it was written), []any or
 // map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is nil when it is v
-// itself. v nil is nil. [ScalarText] makes the one text of a scalar that CloudFormation sees in true and "true" alike.
+// itself. v nil is nil. [scalarText] makes the one text of a scalar that CloudFormation sees in true and "true" alike.
 //
 // Dynamic references ("{{resolve:ssm:…}}") are not emulated.
 func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {
@@ -32,8 +32,8 @@ func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {
 	return x, nil
 }
 
-// ScalarText returns the text of a scalar that [Template.Evaluate] returned; ok is false for other values.
-func ScalarText(scalar any) (text string, ok bool) {
+// scalarText returns the text of a scalar that [Template.Evaluate] returned; ok is false for other values.
+func scalarText(scalar any) (text string, ok bool) {
 	switch x := scalar.(type) {
 	case string:
 		return x, true
@@ -136,7 +136,7 @@ func (e *evaluator) text(v *Value, form string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, ok := ScalarText(x)
+	s, ok := scalarText(x)
 	if !ok {
 		return "", errorAt(v.Pos, "%s", form)
 	}
@@ -199,8 +199,8 @@ func (e *evaluator) equals(v *Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	left, leftOK := ScalarText(a)
-	right, rightOK := ScalarText(b)
+	left, leftOK := scalarText(a)
+	right, rightOK := scalarText(b)
 	if leftOK && rightOK {
 		return left == right, nil
 	}

@@ -20,7 +20,7 @@ func (e *evaluator) join(v *Value) (any, error) {
 	parts := make([]string, len(list))
 	size := 0
 	for i, item := range list {
-		if parts[i], ok = ScalarText(item); !ok {
+		if parts[i], ok = scalarText(item); !ok {
 			return nil, errorAt(v.Pos, joinForm)
 		}
 		if size += len(parts[i]) + len(delimiter); size > maxText {
@@ -236,7 +236,7 @@ func (e *evaluator) subVariable(pos Pos, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, ok := ScalarText(x)
+	s, ok := scalarText(x)
 	if !ok {
 		return "", errorAt(pos, "Template error: every variable in an Fn::sub object must reference a string")
 	}

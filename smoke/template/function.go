@@ -50,19 +50,19 @@ func (t *Template) checkForm(v *Value) *Error {
 	arg := v.Arg
 	switch v.Fn {
 	case "Ref":
-		return refuse(arg.IsScalar(), refForm)
+		return refuse(arg.isScalar(), refForm)
 	case "Condition":
-		return refuse(arg.IsScalar(), namedForm)
+		return refuse(arg.isScalar(), namedForm)
 	case "Fn::GetAtt":
 		_, ok := attributeOf(arg)
 		return refuse(ok, getAttForm)
 	case "Fn::Sub":
 		return checkSub(v)
 	case "Fn::Join":
-		ok := isPair(arg) && arg.Items[0].IsScalar() && (arg.Items[1].Kind == List || arg.Items[1].Kind == Func)
+		ok := isPair(arg) && arg.Items[0].isScalar() && (arg.Items[1].Kind == List || arg.Items[1].Kind == Func)
 		return refuse(ok, joinForm)
 	case "Fn::Split":
-		ok := isPair(arg) && arg.Items[0].IsScalar() && (arg.Items[1].IsScalar() || arg.Items[1].Kind == Func)
+		ok := isPair(arg) && arg.Items[0].isScalar() && (arg.Items[1].isScalar() || arg.Items[1].Kind == Func)
 		return refuse(ok, splitForm)
 	case "Fn::Select":
 		return refuse(isPair(arg) && (arg.Items[1].Kind == List || arg.Items[1].Kind == Func), selectForm)
@@ -74,13 +74,13 @@ func (t *Template) checkForm(v *Value) *Error {
 	case "Fn::Cidr":
 		return refuse(arg.Kind == List && len(arg.Items) == 3, cidrForm)
 	case "Fn::Base64":
-		return refuse(arg.IsScalar() || arg.Kind == Func, base64Form)
+		return refuse(arg.isScalar() || arg.Kind == Func, base64Form)
 	case "Fn::GetAZs":
-		return refuse(arg.IsScalar() || arg.Kind == Func, getAZsForm)
+		return refuse(arg.isScalar() || arg.Kind == Func, getAZsForm)
 	case "Fn::ImportValue":
-		return refuse(arg.IsScalar() || arg.Kind == Func, importForm)
+		return refuse(arg.isScalar() || arg.Kind == Func, importForm)
 	case "Fn::If":
-		if arg.Kind != List || len(arg.Items) == 0 || !arg.Items[0].IsScalar() {
+		if arg.Kind != List || len(arg.Items) == 0 || !arg.Items[0].isScalar() {
 			return refuse(false, ifName)
 		}
 		return refuse(len(arg.Items) == 3, ifForm)
@@ -162,9 +162,9 @@ func attributeOf(arg *Value) (attribute, bool) {
 		resource, name, _ := strings.Cut(arg.Text, ".")
 		return attribute{resource, &Value{Kind: String, Pos: arg.Pos, Text: name}}, resource != "" && name != ""
 	}
-	if !isPair(arg) || !arg.Items[0].IsScalar() {
+	if !isPair(arg) || !arg.Items[0].isScalar() {
 		return attribute{}, false
 	}
 	a := attribute{arg.Items[0].Text, arg.Items[1]}
-	return a, a.resource != "" && (a.name.Kind == Func || a.name.IsScalar() && a.name.Text != "")
+	return a, a.resource != "" && (a.name.Kind == Func || a.name.isScalar() && a.name.Text != "")
 }

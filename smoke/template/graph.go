@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Edge says that one resource needs another to be made first.
-type Edge struct {
+// edge says that one resource needs another to be made first.
+type edge struct {
 	From, To string
 	Via      string // "Ref", "Fn::GetAtt", "Fn::Sub" or "DependsOn"
 	Pos      Pos
@@ -15,7 +15,7 @@ type Edge struct {
 // Graph holds the resources of a deployment and their dependencies.
 type Graph struct {
 	Resources []*Resource // those whose condition holds, in the template's order
-	Edges     []Edge      // by From in the template's order
+	edges     []edge      // by From in the template's order
 
 	needs, neededBy map[string][]string
 	order           map[string]int
@@ -42,7 +42,7 @@ func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
 				unresolved = append(unresolved, Identifier{e.To, e.Pos})
 				continue
 			}
-			g.Edges = append(g.Edges, e)
+			g.edges = append(g.edges, e)
 		}
 	}
 	if unresolved != nil {
@@ -65,14 +65,14 @@ func holds(condition string, conditions map[string]bool) bool {
 }
 
 // edges lists all references of a resource to others, including resources that the deployment leaves out.
-func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []Edge) {
+func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []edge) {
 	for _, d := range r.DependsOn {
-		edges = append(edges, Edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
+		edges = append(edges, edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
 	}
 	for _, v := range r.values() {
 		uses(v, conditions, func(u use) {
 			if !u.isSwitch && t.Resource(u.name) != nil && t.Parameter(u.name) == nil {
-				edges = append(edges, Edge{From: r.LogicalID, To: u.name, Via: u.via, Pos: u.pos})
+				edges = append(edges, edge{From: r.LogicalID, To: u.name, Via: u.via, Pos: u.pos})
 			}
 		})
 	}
@@ -118,8 +118,8 @@ func names(refs []Identifier) string {
 }
 
 func (g *Graph) index() {
-	seen := make(map[[2]string]bool, len(g.Edges))
-	for _, e := range g.Edges {
+	seen := make(map[[2]string]bool, len(g.edges))
+	for _, e := range g.edges {
 		if key := [2]string{e.From, e.To}; !seen[key] {
 			seen[key] = true
 			g.needs[e.From] = append(g.needs[e.From], e.To)
@@ -137,9 +137,6 @@ func (g *Graph) index() {
 
 // Needs lists the logical ids that a resource waits for, each once, in the template's order.
 func (g *Graph) Needs(logicalID string) []string { return g.needs[logicalID] }
-
-// NeededBy lists the logical ids that wait for a resource, each once, in the template's order.
-func (g *Graph) NeededBy(logicalID string) []string { return g.neededBy[logicalID] }
 
 // Layers groups the resources in the order of creation: those of one layer need only earlier layers.
 // Deletion goes backwards through them.

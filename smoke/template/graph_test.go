@@ -48,7 +48,7 @@ func TestGraph(t *testing.T) {
 				t.Errorf("layers\n got %s\nwant %s", got, c.layers)
 			}
 			var edges []string
-			for _, e := range g.Edges {
+			for _, e := range g.edges {
 				edges = append(edges, e.From+">"+e.To+":"+e.Via)
 			}
 			if got := strings.Join(edges, " "); got != c.edges {
@@ -57,10 +57,10 @@ func TestGraph(t *testing.T) {
 		})
 	}
 	g, _ := tmpl.Graph(nil)
-	if got := fmt.Sprint(g.Needs("Function"), g.NeededBy("Logs"), g.Needs("Role")); got != "[Role Logs Table] [Function Table] []" {
+	if got := fmt.Sprint(g.Needs("Function"), g.neededBy["Logs"], g.Needs("Role")); got != "[Role Logs Table] [Function Table] []" {
 		t.Errorf("neighbours are %s", got)
 	}
-	if got := g.Edges[2].Pos.String(); got != "7:17" {
+	if got := g.edges[2].Pos.String(); got != "7:17" {
 		t.Errorf("DependsOn is at %s", got)
 	}
 }

@@ -31,7 +31,7 @@ func (o *Output) read(m Member) (err error) {
 		if o.ExportName = m.Value.Get("Name"); o.ExportName == nil {
 			return o.malformedExport(m.Value.Pos)
 		}
-		if o.ExportName.IsScalar() && !isExportName(o.ExportName.Text) {
+		if o.ExportName.isScalar() && !isExportName(o.ExportName.Text) {
 			return o.malformedExport(o.ExportName.Pos)
 		}
 	default:
@@ -97,7 +97,7 @@ func (t *Template) outputText(v *Value, s *Environment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, ok := ScalarText(x)
+	text, ok := scalarText(x)
 	if !ok {
 		return "", errorAt(v.Pos, "Template format error: The Value field of every Outputs member must evaluate to a String.")
 	}

@@ -23,8 +23,8 @@ type Parameter struct {
 	PatternPos            Pos
 }
 
-// IsList reports whether the parameter's value is a list: CommaDelimitedList and every List<…>.
-func (p *Parameter) IsList() bool {
+// isList reports whether the parameter's value is a list: CommaDelimitedList and every List<…>.
+func (p *Parameter) isList() bool {
 	kind := p.Type
 	if stored, ok := p.Stored(); ok {
 		kind = stored
@@ -43,7 +43,7 @@ func (p *Parameter) isNumber() bool { return p.Type == "Number" || p.Type == "Li
 
 // items returns the values that the constraints apply to: the text itself, or each item of a list.
 func (p *Parameter) items(text string) []string {
-	if !p.IsList() {
+	if !p.isList() {
 		return []string{text}
 	}
 	if text == "" {
@@ -76,7 +76,7 @@ func (p ParameterValue) Value() any {
 	if p.Resolved != "" {
 		text = p.Resolved
 	}
-	if !p.IsList() {
+	if !p.isList() {
 		return text
 	}
 	list := []any{}
@@ -173,7 +173,7 @@ func texts(m Member) ([]string, error) {
 	}
 	var list []string
 	for _, item := range m.Value.Items {
-		if !item.IsScalar() {
+		if !item.isScalar() {
 			return nil, errorAt(item.Pos, "Template format error: Every %s value must be a string.", m.Key)
 		}
 		list = append(list, item.Text)

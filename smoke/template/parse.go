@@ -93,7 +93,7 @@ func findNull(v *Value, at *path) error {
 		return errorAt(v.Pos, "[%s] 'null' values are not allowed in templates", at)
 	case List:
 		for i, item := range v.Items {
-			if item.IsScalar() {
+			if item.isScalar() {
 				continue
 			}
 			if err := findNull(item, &path{at, strconv.Itoa(i)}); err != nil {
@@ -103,7 +103,7 @@ func findNull(v *Value, at *path) error {
 	case Map:
 		for i := range v.Members {
 			m := &v.Members[i]
-			if m.Value.IsScalar() {
+			if m.Value.isScalar() {
 				continue
 			}
 			if err := findNull(m.Value, &path{at, m.Key}); err != nil {

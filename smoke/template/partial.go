@@ -97,7 +97,7 @@ func (p Partial) String() string {
 		return b.String()
 	case PartialChoice:
 		var shown []string
-		for _, a := range p.Alternatives() {
+		for _, a := range p.alternatives() {
 			shown = append(shown, a.String())
 		}
 		return strings.Join(shown, " or ")
@@ -145,14 +145,14 @@ func (p Partial) Reasons() []string {
 	return reasons
 }
 
-// Alternatives lists all values that p may have, none of them a PartialChoice.
-func (p Partial) Alternatives() []Partial {
+// alternatives lists all values that p may have, none of them a PartialChoice.
+func (p Partial) alternatives() []Partial {
 	if p.Kind != PartialChoice {
 		return []Partial{p}
 	}
 	var all []Partial
 	for _, b := range p.Branches {
-		all = append(all, b.Value.Alternatives()...)
+		all = append(all, b.Value.alternatives()...)
 	}
 	return all
 }

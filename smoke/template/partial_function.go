@@ -50,7 +50,7 @@ func (f *follower) parameter(p *Parameter, pos Pos) Partial {
 	default:
 		value, at = *p.Default, p.DefaultPos
 	}
-	if !p.IsList() {
+	if !p.isList() {
 		return textOf(at, Piece{Text: value, Pos: at, Parameter: p.Name})
 	}
 	list := Partial{Kind: PartialList, Pos: at}
@@ -61,7 +61,7 @@ func (f *follower) parameter(p *Parameter, pos Pos) Partial {
 }
 
 func openParameter(p *Parameter, pos Pos, reason string) Partial {
-	if p.IsList() {
+	if p.isList() {
 		return unknown(pos, reason)
 	}
 	return textOf(pos, Piece{Text: "${" + p.Name + "}", Reason: reason, Pos: pos, Parameter: p.Name})

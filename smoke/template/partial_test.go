@@ -78,7 +78,7 @@ func TestPartialAgreesWithEvaluate(t *testing.T) {
 		known++
 		if err != nil {
 			t.Errorf("%s: %q is known, but evaluating it says %v", v.name, text, err)
-		} else if evaluated, _ := ScalarText(want); text != evaluated {
+		} else if evaluated, _ := scalarText(want); text != evaluated {
 			t.Errorf("%s: %q is known, but it is %q", v.name, text, evaluated)
 		}
 	}
@@ -114,7 +114,7 @@ Resources:
 	if got := name.String(); got != "a-${AWS::StackName}-b" {
 		t.Errorf("shown as %s", got)
 	}
-	if got := p.Get("Choice").Get("RoleName"); len(got.Alternatives()) != 2 || got.Alternatives()[1].Kind != PartialAbsent || got.String() != "x or AWS::NoValue" {
+	if got := p.Get("Choice").Get("RoleName"); len(got.alternatives()) != 2 || got.alternatives()[1].Kind != PartialAbsent || got.String() != "x or AWS::NoValue" {
 		t.Errorf("a key of a choice is %s", show(got))
 	}
 	if got := p.Get("Nothing").Kind; got != PartialAbsent {

@@ -47,11 +47,11 @@ func functionUses(v *Value, conditions map[string]bool, visit func(use)) {
 	arg := v.Arg
 	switch v.Fn {
 	case "Ref":
-		if arg.IsScalar() {
+		if arg.isScalar() {
 			visit(use{via: v.Fn, name: arg.Text, pos: v.Pos})
 		}
 	case "Condition":
-		if arg.IsScalar() {
+		if arg.isScalar() {
 			visit(use{via: v.Fn, name: arg.Text, pos: v.Pos, isSwitch: true})
 		}
 	case "Fn::GetAtt":
@@ -62,7 +62,7 @@ func functionUses(v *Value, conditions map[string]bool, visit func(use)) {
 	case "Fn::Sub":
 		subUses(v, conditions, visit)
 	case "Fn::If":
-		if arg.Kind != List || len(arg.Items) != 3 || !arg.Items[0].IsScalar() {
+		if arg.Kind != List || len(arg.Items) != 3 || !arg.Items[0].isScalar() {
 			uses(arg, conditions, visit)
 			return
 		}
@@ -154,10 +154,10 @@ func isSubVariable(name string) bool {
 
 // subArguments returns the string of an Fn::Sub and its own variables, nil if it has none.
 func subArguments(arg *Value) (text string, context *Value, ok bool) {
-	if arg.IsScalar() {
+	if arg.isScalar() {
 		return arg.Text, nil, true
 	}
-	if !isPair(arg) || !arg.Items[0].IsScalar() || arg.Items[1].Kind != Map {
+	if !isPair(arg) || !arg.Items[0].isScalar() || arg.Items[1].Kind != Map {
 		return "", nil, false
 	}
 	return arg.Items[0].Text, arg.Items[1], true
@@ -178,7 +178,7 @@ func checkSub(v *Value) *Error {
 		if strings.ContainsAny(m.Key, ".:") || !isSubVariable(m.Key) {
 			return errorAt(m.Pos, subContextKey)
 		}
-		if !m.Value.IsScalar() && m.Value.Kind != Func {
+		if !m.Value.isScalar() && m.Value.Kind != Func {
 			return errorAt(m.Value.Pos, subContextValue)
 		}
 	}

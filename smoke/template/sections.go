@@ -66,7 +66,7 @@ func (t *Template) readSection(m Member) error {
 	case "Rules":
 		conditionFunctions(m.Value)
 		return t.eachMember(m, func(c Member) error {
-			t.Rules = append(t.Rules, &Rule{Name: c.Key, Value: c.Value, Pos: c.Pos})
+			t.rules = append(t.rules, &rule{Name: c.Key, Value: c.Value, Pos: c.Pos})
 			return nil
 		})
 	case "Resources":
@@ -169,16 +169,16 @@ func (t *Template) readMapping(m Member) error {
 
 func isMappingValue(v *Value) bool {
 	for _, item := range v.Items {
-		if !item.IsScalar() {
+		if !item.isScalar() {
 			return false
 		}
 	}
-	return v.IsScalar() || v.Kind == List
+	return v.isScalar() || v.Kind == List
 }
 
 // text reads a member that must be a scalar.
 func text(m Member) (string, error) {
-	if !m.Value.IsScalar() {
+	if !m.Value.isScalar() {
 		return "", errorAt(m.Value.Pos, "Template format error: Every %s member must be a string.", m.Key)
 	}
 	return m.Value.Text, nil
@@ -212,7 +212,7 @@ func (t *Template) readTransforms(root *Value) error {
 			if item.Kind == Map {
 				name = item.Get("Name")
 			}
-			if !name.IsScalar() {
+			if !name.isScalar() {
 				return errorAt(item.Pos, "Template format error: Every Transform member must be a string.")
 			}
 			t.Transforms = append(t.Transforms, Transform{Name: name.Text, Pos: item.Pos})
@@ -231,7 +231,7 @@ func (t *Template) readTransforms(root *Value) error {
 
 func (t *Template) addMacro(arg *Value, pos Pos) {
 	name := "Fn::Transform"
-	if v := arg.Get("Name"); v.IsScalar() {
+	if v := arg.Get("Name"); v.isScalar() {
 		name = v.Text
 	}
 	t.Transforms = append(t.Transforms, Transform{Name: name, Pos: pos})

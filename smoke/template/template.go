@@ -25,7 +25,6 @@ type Template struct {
 	Parameters  []*Parameter
 	Mappings    []*Mapping
 	Conditions  []*Condition
-	Rules       []*Rule
 	Resources   []*Resource
 	Outputs     []*Output
 
@@ -38,6 +37,7 @@ type Template struct {
 
 	Duplicates []Identifier // keys that a map has already, in the order of the text: CloudFormation takes the last
 
+	rules  []*rule
 	byName index
 }
 
@@ -61,8 +61,8 @@ type Condition struct {
 	Pos   Pos
 }
 
-// Rule is one member of the Rules section.
-type Rule struct {
+// rule is one member of the Rules section.
+type rule struct {
 	Name  string
 	Value *Value
 	Pos   Pos
@@ -124,21 +124,17 @@ func (t *Template) Resource(logicalID string) *Resource { return t.byName.resour
 
 func (t *Template) buildIndex() {
 	t.byName = index{
-		parameters: make(map[string]*Parameter, len(t.Parameters)),
-		mappings:   make(map[string]*Mapping, len(t.Mappings)),
-		conditions: make(map[string]*Condition, len(t.Conditions)),
-		resources:  make(map[string]*Resource, len(t.Resources)),
+		parameters: indexed(t.Parameters, func(p *Parameter) string { return p.Name }),
+		mappings:   indexed(t.Mappings, func(m *Mapping) string { return m.Name }),
+		conditions: indexed(t.Conditions, func(c *Condition) string { return c.Name }),
+		resources:  indexed(t.Resources, func(r *Resource) string { return r.LogicalID }),
 	}
-	for _, p := range t.Parameters {
-		t.byName.parameters[p.Name] = p
+}
+
+func indexed[T any](members []*T, name func(*T) string) map[string]*T {
+	byName := make(map[string]*T, len(members))
+	for _, m := range members {
+		byName[name(m)] = m
 	}
-	for _, m := range t.Mappings {
-		t.byName.mappings[m.Name] = m
-	}
-	for _, c := range t.Conditions {
-		t.byName.conditions[c.Name] = c
-	}
-	for _, r := range t.Resources {
-		t.byName.resources[r.LogicalID] = r
-	}
+	return byName
 }

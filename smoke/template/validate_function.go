@@ -68,7 +68,7 @@ func (c *checker) checkFunction(v *Value, inCondition bool) {
 func (c *checker) checkLookUp(v *Value) {
 	var keys [3]string
 	for i, item := range v.Arg.Items {
-		if !item.IsScalar() {
+		if !item.isScalar() {
 			if i == 0 {
 				return
 			}

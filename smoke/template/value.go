@@ -153,8 +153,8 @@ func (v *Value) children() iter.Seq[*Value] {
 	}
 }
 
-// IsScalar reports whether v is a string, a number or a boolean.
-func (v *Value) IsScalar() bool {
+// isScalar reports whether v is a string, a number or a boolean.
+func (v *Value) isScalar() bool {
 	return v != nil && (v.Kind == String || v.Kind == Number || v.Kind == Bool)
 }
 
@@ -209,7 +209,7 @@ func isFunctionKey(key string) bool {
 // Rules sections read that key so: in an IAM policy it is an ordinary key.
 func conditionFunctions(v *Value) {
 	for w := range v.All() {
-		if len(w.Members) == 1 && w.Members[0].Key == "Condition" && w.Members[0].Value.IsScalar() {
+		if len(w.Members) == 1 && w.Members[0].Key == "Condition" && w.Members[0].Value.isScalar() {
 			w.Kind, w.Fn, w.Arg, w.Members = Func, "Condition", w.Members[0].Value, nil
 		}
 	}

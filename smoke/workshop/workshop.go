@@ -11,8 +11,8 @@
 // In the files, <account>, <region>, <prefix> and <broker> stand for what an [Account] says.
 package workshop
 
-// DefaultPrefix begins the names of the workshop's roles and policies.
-const DefaultPrefix = "agentawsworkshop"
+// defaultPrefix begins the names of the workshop's roles and policies.
+const defaultPrefix = "agentawsworkshop"
 
 // Names of the session tags that the broker sets, which the policies compare
 // as aws:PrincipalTag/sub and aws:PrincipalTag/username.
@@ -35,7 +35,7 @@ type Account struct {
 	ID string
 	// Region of the account's stacks: "us-east-2".
 	Region string
-	// Prefix begins the names of roles and policies; empty means DefaultPrefix.
+	// Prefix begins the names of roles and policies; empty means defaultPrefix.
 	Prefix string
 	// Execution is the name of the role that CloudFormation assumes; empty means the prefix and "-cfn-exec".
 	Execution string
@@ -150,7 +150,7 @@ func (a Account) policyARN(name string) string { return "arn:aws:iam::" + a.ID +
 
 func (a Account) prefix() string {
 	if a.Prefix == "" {
-		return DefaultPrefix
+		return defaultPrefix
 	}
 	return a.Prefix
 }

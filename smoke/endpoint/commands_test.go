@@ -1,17 +1,15 @@
-package byhand
+package endpoint
 
 import (
 	"os/exec"
 	"strings"
 	"testing"
-
-	"cfnenv/smoke/endpoint"
 )
 
 // TestCommandsQuote: a name that others chose stays one word of the command that is offered to be copied.
 func TestCommandsQuote(t *testing.T) {
 	const name = "x'; touch /tmp/pwned; $(touch /tmp/pwned) `touch /tmp/pwned` \"*"
-	hand := Commands{RoleARN: name, Endpoints: endpoint.Endpoints{Default: name}}
+	hand := Commands{RoleARN: name, Endpoints: Endpoints{Default: name}}
 	for command, want := range map[string]string{
 		hand.Stack(name):  "cloudformation|delete-stack|--stack-name|" + name + "|--role-arn|" + name + "|--endpoint-url|" + name,
 		hand.Empty(name):  "s3|rm|--recursive|s3://" + name + "|--endpoint-url|" + name,
