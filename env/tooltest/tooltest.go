@@ -40,7 +40,7 @@ func Missing(t testing.TB, name string) {
 
 // Shell is a real shell that tests evaluate text in.
 type Shell struct {
-	// Name is what a test calls it.
+	// Name identifies it in tests.
 	Name string
 	// Argv starts it with a script to follow.
 	Argv []string

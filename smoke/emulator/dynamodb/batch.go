@@ -17,8 +17,7 @@ const (
 	maxAnswer     = 16 << 20
 )
 
-// BatchWriteInput is that of BatchWriteItem.
-type BatchWriteInput struct {
+type batchWriteInput struct {
 	RequestItems                map[string][]WriteRequest `aws:"required;table"`
 	ReturnConsumedCapacity      string                    `aws:"enum=INDEXES|TOTAL|NONE"`
 	ReturnItemCollectionMetrics string                    `aws:"enum=SIZE|NONE"`
@@ -41,15 +40,15 @@ type DeleteRequest struct {
 	Key shape.Attributes `aws:"required"`
 }
 
-// BatchWriteOutput is that of BatchWriteItem. Nothing is ever left unprocessed.
-type BatchWriteOutput struct {
+// batchWriteOutput is that of BatchWriteItem. Nothing is ever left unprocessed.
+type batchWriteOutput struct {
 	UnprocessedItems      map[string][]none
 	ItemCollectionMetrics collections         `json:",omitempty"`
 	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
 }
 
 // prepareBatchWrite asks for dynamodb:BatchWriteItem on each of the tables (AWS: service authorization reference).
-func (s *store) prepareBatchWrite(c *service.Call, in *BatchWriteInput) (checks []service.Check, err error) {
+func (s *store) prepareBatchWrite(c *service.Call, in *batchWriteInput) (checks []service.Check, err error) {
 	in.writes = map[string][]write{}
 	count := 0
 	names := slices.Sorted(maps.Keys(in.RequestItems))
@@ -91,10 +90,10 @@ func (r *WriteRequest) write() (*write, error) {
 }
 
 // batchWrite resolves all writes before it carries out the first, so that an error leaves nothing half written.
-func (s *store) batchWrite(c *service.Call, in *BatchWriteInput) (*BatchWriteOutput, error) {
+func (s *store) batchWrite(c *service.Call, in *batchWriteInput) (*batchWriteOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &BatchWriteOutput{UnprocessedItems: map[string][]none{}}
+	out := &batchWriteOutput{UnprocessedItems: map[string][]none{}}
 	type step struct {
 		t    *table
 		made *outcome
@@ -130,8 +129,7 @@ func (s *store) batchWrite(c *service.Call, in *BatchWriteInput) (*BatchWriteOut
 	return out, nil
 }
 
-// BatchGetInput is that of BatchGetItem.
-type BatchGetInput struct {
+type batchGetInput struct {
 	RequestItems           map[string]KeysAndAttributes `aws:"required;table"`
 	ReturnConsumedCapacity string                       `aws:"enum=INDEXES|TOTAL|NONE"`
 	reads                  map[string]*batchRead
@@ -151,8 +149,7 @@ type batchRead struct {
 	projection *expression.Projection
 }
 
-// BatchGetOutput is that of BatchGetItem.
-type BatchGetOutput struct {
+type batchGetOutput struct {
 	Responses        map[string][]value.Item
 	UnprocessedKeys  map[string]UnprocessedKeys
 	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
@@ -166,7 +163,7 @@ type UnprocessedKeys struct {
 	ExpressionAttributeNames map[string]string `json:",omitempty"`
 }
 
-func (s *store) prepareBatchGet(c *service.Call, in *BatchGetInput) (checks []service.Check, err error) {
+func (s *store) prepareBatchGet(c *service.Call, in *batchGetInput) (checks []service.Check, err error) {
 	in.reads = map[string]*batchRead{}
 	count := 0
 	names := slices.Sorted(maps.Keys(in.RequestItems))
@@ -206,10 +203,10 @@ func (s *store) prepareBatchGet(c *service.Call, in *BatchGetInput) (checks []se
 
 func sameItem(a, b value.Item) bool { return maps.EqualFunc(a, b, value.Equal) }
 
-func (s *store) batchGet(c *service.Call, in *BatchGetInput) (*BatchGetOutput, error) {
+func (s *store) batchGet(c *service.Call, in *batchGetInput) (*batchGetOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &BatchGetOutput{Responses: map[string][]value.Item{}, UnprocessedKeys: map[string]UnprocessedKeys{}}
+	out := &batchGetOutput{Responses: map[string][]value.Item{}, UnprocessedKeys: map[string]UnprocessedKeys{}}
 	size := 0
 	names := slices.Sorted(maps.Keys(in.reads))
 	for _, name := range names { // errors come before the first answer

@@ -20,7 +20,7 @@ const (
 	writeUnit = 1 << 10
 )
 
-// readUnits are those of a read, at least one; half of it when it need not be consistent.
+// readUnits counts the units of a read: at least one, or half of that when it need not be consistent.
 func readUnits(size int, consistent bool) float64 {
 	units := float64(max(1, (size+readUnit-1)/readUnit))
 	if consistent {

@@ -27,8 +27,7 @@ type CreateTableInput struct {
 	DeletionProtectionEnabled bool
 }
 
-// TableOutput is that of CreateTable and UpdateTable.
-type TableOutput struct{ TableDescription *TableDescription }
+type tableOutput struct{ TableDescription *TableDescription }
 
 // prepareCreateTable checks a table's description, and asks for dynamodb:CreateTable, and for dynamodb:TagResource when tags
 // come along (AWS: service authorization reference, DynamoDB).
@@ -167,7 +166,7 @@ func (in *CreateTableInput) checkIndex(x *IndexDefinition, local bool, defined m
 	return nil
 }
 
-func (s *store) createTable(c *service.Call, in *CreateTableInput) (*TableOutput, error) {
+func (s *store) createTable(c *service.Call, in *CreateTableInput) (*tableOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, name := locate(c.Region, in.TableName)
@@ -200,7 +199,7 @@ func (s *store) createTable(c *service.Call, in *CreateTableInput) (*TableOutput
 	s.tables[t.place] = t
 	out := t.describe(now)
 	out.creating()
-	return &TableOutput{out}, nil
+	return &tableOutput{out}, nil
 }
 
 func (t *table) addIndex(x IndexDefinition, local bool) *index {

@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/arn"
 )
 
-// TableDescription is what AWS tells of a table.
+// TableDescription describes a table.
 type TableDescription struct {
 	AttributeDefinitions      []AttributeDefinition
 	TableName                 string
@@ -40,7 +40,7 @@ type BillingModeSummary struct {
 	LastUpdateToPayPerRequestDateTime float64 `json:",omitempty"`
 }
 
-// IndexDescription is what AWS tells of an index.
+// IndexDescription describes an index.
 type IndexDescription struct {
 	IndexName                 string
 	KeySchema                 []KeySchemaElement
@@ -58,17 +58,17 @@ type SSEDescription struct{ Status, SSEType, KMSMasterKeyArn string }
 // TableClassSummary is a table's class.
 type TableClassSummary struct{ TableClass string }
 
-// WarmThroughput is what a table can bear at once.
+// WarmThroughput is the throughput that a table supports instantly.
 type WarmThroughput struct {
 	ReadUnitsPerSecond, WriteUnitsPerSecond int64
 	Status                                  string
 }
 
-// seconds is a time as AWS's JSON has it.
+// seconds converts a time to AWS's JSON form.
 func seconds(t time.Time) float64 { return math.Round(float64(t.UnixMilli())) / 1000 }
 
-// describe tells of a table. Its items are counted about every six hours on AWS (API reference, TableDescription), which is
-// longer than an emulated account lives.
+// describe describes a table. AWS counts its items about every six hours (API reference, TableDescription), so here the
+// count stays 0.
 func (t *table) describe(now time.Time) *TableDescription {
 	d := &TableDescription{
 		AttributeDefinitions: t.attributes, TableName: t.name, KeySchema: t.keySchema, TableStatus: t.status(now),
@@ -116,7 +116,7 @@ func (t *table) throughputOf(p *ProvisionedThroughput) *ThroughputDescription {
 	return &ThroughputDescription{ReadCapacityUnits: p.ReadCapacityUnits, WriteCapacityUnits: p.WriteCapacityUnits}
 }
 
-// warm is what a new table bears (AWS: developer guide, "Warm throughput").
+// warm returns the warm throughput of a new table (AWS: developer guide, "Warm throughput").
 func (t *table) warm(p *ThroughputDescription, status string) *WarmThroughput {
 	if t.onDemandBilling {
 		return &WarmThroughput{12000, 4000, status}
@@ -124,7 +124,7 @@ func (t *table) warm(p *ThroughputDescription, status string) *WarmThroughput {
 	return &WarmThroughput{p.ReadCapacityUnits, p.WriteCapacityUnits, status}
 }
 
-// creating makes the description that of a table which was just asked for: AWS answers before it is there.
+// creating turns a description into the answer of CreateTable, which AWS gives before the table exists.
 func (d *TableDescription) creating() {
 	d.TableStatus, d.WarmThroughput = creating, nil
 	if d.BillingModeSummary != nil {

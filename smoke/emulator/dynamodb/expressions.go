@@ -32,10 +32,10 @@ func given(parameters []parameter) (names []string) {
 	return names
 }
 
-// parameterOf is an expression; one that is the empty text is there.
+// parameterOf is an expression; the empty text counts as given.
 func parameterOf(name string, text *string) parameter { return parameter{name, text != nil} }
 
-// checkMixed refuses expressions together with the parameters from before there were any.
+// checkMixed refuses expressions together with legacy parameters.
 func checkMixed(expressions, legacy []parameter) error {
 	with, old := given(expressions), given(legacy)
 	if len(with) > 0 && len(old) > 0 {
@@ -45,7 +45,7 @@ func checkMixed(expressions, legacy []parameter) error {
 	return nil
 }
 
-// checkLegacy refuses legacy parameters by name; they come last, so that a request which AWS refuses is refused as on AWS.
+// checkLegacy refuses legacy parameters by name. It comes last, so that requests which AWS refuses get AWS's error.
 func checkLegacy(operation string, legacy []parameter) error {
 	if old := given(legacy); len(old) > 0 {
 		return wire.NotEmulated("legacy parameter %s of %s (use expressions)", strings.Join(old, ", "), operation)

@@ -21,8 +21,7 @@ func (o *writeOptions) legacy() []parameter {
 	return []parameter{{"Expected", o.Expected.Given}, {"ConditionalOperator", o.ConditionalOperator.Given}}
 }
 
-// WriteOutput is that of PutItem, UpdateItem and DeleteItem.
-type WriteOutput struct {
+type writeOutput struct {
 	Attributes            value.Item             `json:",omitempty"`
 	ConsumedCapacity      *ConsumedCapacity      `json:",omitempty"`
 	ItemCollectionMetrics *ItemCollectionMetrics `json:",omitempty"`
@@ -82,13 +81,13 @@ func (w *write) conditioned(o *writeOptions, scope *expression.Scope) (err error
 	return checkUnused(scope)
 }
 
-func (s *store) putItem(c *service.Call, in *PutItemInput) (*WriteOutput, error) {
+func (s *store) putItem(c *service.Call, in *PutItemInput) (*writeOutput, error) {
 	out, _, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
 	return out, err
 }
 
 // writeItem carries out one write and answers what the options ask for, ALL_OLD included.
-func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOptions) (*WriteOutput, *outcome, error) {
+func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOptions) (*writeOutput, *outcome, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, err := s.active(c, name)
@@ -102,7 +101,7 @@ func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOption
 	if err := s.carry(t, made); err != nil {
 		return nil, nil, err
 	}
-	out := &WriteOutput{}
+	out := &writeOutput{}
 	if o.ReturnValues == "ALL_OLD" {
 		out.Attributes = made.before
 	}
@@ -117,8 +116,7 @@ func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOption
 	return out, made, nil
 }
 
-// DeleteItemInput is that of DeleteItem.
-type DeleteItemInput struct {
+type deleteItemInput struct {
 	TableName string           `aws:"required;table"`
 	Key       shape.Attributes `aws:"required"`
 	writeOptions
@@ -126,7 +124,7 @@ type DeleteItemInput struct {
 	write write
 }
 
-func (s *store) prepareDelete(c *service.Call, in *DeleteItemInput) ([]service.Check, error) {
+func (s *store) prepareDelete(c *service.Call, in *deleteItemInput) ([]service.Check, error) {
 	in.write.remove = true
 	err := in.write.whole("DeleteItem", &in.writeOptions, &in.substitutes, func() (err error) {
 		in.write.key, err = in.Key.Item()
@@ -138,13 +136,12 @@ func (s *store) prepareDelete(c *service.Call, in *DeleteItemInput) ([]service.C
 	return s.ask(c, in.TableName, "DeleteItem"), nil
 }
 
-func (s *store) deleteItem(c *service.Call, in *DeleteItemInput) (*WriteOutput, error) {
+func (s *store) deleteItem(c *service.Call, in *deleteItemInput) (*writeOutput, error) {
 	out, _, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
 	return out, err
 }
 
-// UpdateItemInput is that of UpdateItem.
-type UpdateItemInput struct {
+type updateItemInput struct {
 	TableName        string           `aws:"required;table"`
 	Key              shape.Attributes `aws:"required"`
 	AttributeUpdates shape.Legacy
@@ -154,7 +151,7 @@ type UpdateItemInput struct {
 	write write
 }
 
-func (s *store) prepareUpdate(c *service.Call, in *UpdateItemInput) ([]service.Check, error) {
+func (s *store) prepareUpdate(c *service.Call, in *updateItemInput) ([]service.Check, error) {
 	expressions := []parameter{parameterOf("UpdateExpression", in.UpdateExpression), parameterOf("ConditionExpression", in.ConditionExpression)}
 	legacy := append([]parameter{{"AttributeUpdates", in.AttributeUpdates.Given}}, in.legacy()...)
 	if err := checkMixed(expressions, legacy); err != nil {
@@ -179,7 +176,7 @@ func (s *store) prepareUpdate(c *service.Call, in *UpdateItemInput) ([]service.C
 	return s.ask(c, in.TableName, "UpdateItem"), nil
 }
 
-func (s *store) updateItem(c *service.Call, in *UpdateItemInput) (*WriteOutput, error) {
+func (s *store) updateItem(c *service.Call, in *updateItemInput) (*writeOutput, error) {
 	out, made, err := s.writeItem(c, in.TableName, &in.write, &in.writeOptions)
 	if err != nil {
 		return nil, err

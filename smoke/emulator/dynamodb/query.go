@@ -10,8 +10,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// QueryInput is that of Query.
-type QueryInput struct {
+type queryInput struct {
 	readOptions
 	KeyConditions, QueryFilter shape.Legacy
 	ScanIndexForward           *bool
@@ -20,7 +19,7 @@ type QueryInput struct {
 }
 
 // prepareQuery checks and compiles a query.
-func (s *store) prepareQuery(c *service.Call, in *QueryInput) ([]service.Check, error) {
+func (s *store) prepareQuery(c *service.Call, in *queryInput) ([]service.Check, error) {
 	legacy := []parameter{{"AttributesToGet", in.AttributesToGet.Given}, {"QueryFilter", in.QueryFilter.Given},
 		{"ConditionalOperator", in.ConditionalOperator.Given}, {"KeyConditions", in.KeyConditions.Given}}
 	expressions := []parameter{parameterOf("ProjectionExpression", in.ProjectionExpression),
@@ -56,7 +55,7 @@ func (s *store) prepareQuery(c *service.Call, in *QueryInput) ([]service.Check, 
 	return []service.Check{s.askAbout(c, in.TableName, in.IndexName, "Query")}, nil
 }
 
-func (s *store) query(c *service.Call, in *QueryInput) (*ReadOutput, error) {
+func (s *store) query(c *service.Call, in *queryInput) (*readOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, x, err := s.source(c, &in.readOptions)
@@ -94,7 +93,7 @@ func (s *store) query(c *service.Call, in *QueryInput) (*ReadOutput, error) {
 }
 
 // conditions are those on the hash key and on the sort key, nil for none.
-func (in *QueryInput) conditions(keys schema) (hash value.Value, rng *expression.KeyCondition, err error) {
+func (in *queryInput) conditions(keys schema) (hash value.Value, rng *expression.KeyCondition, err error) {
 	on, ok := in.keys[keys.hash.name]
 	if !ok {
 		return hash, nil, invalid("Query condition missed key schema element: %s", keys.hash.name)

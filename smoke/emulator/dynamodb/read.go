@@ -9,7 +9,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// maxPage is how many bytes one Query or Scan reads (AWS: API reference, Query).
+// maxPage bounds the bytes that one Query or Scan reads (AWS: API reference, Query).
 const maxPage = 1 << 20
 
 // readOptions are the parameters that Query and Scan share.
@@ -31,8 +31,7 @@ type readOptions struct {
 	projection *expression.Projection
 }
 
-// ReadOutput is that of Query and Scan.
-type ReadOutput struct {
+type readOutput struct {
 	Items               *[]value.Item `json:",omitempty"`
 	Count, ScannedCount int
 	LastEvaluatedKey    value.Item        `json:",omitempty"`
@@ -116,7 +115,7 @@ type reader struct {
 	t  *table
 	x  *index
 	in *readOptions
-	// prefix is what all keys of the read begin with; low and high bound them, high excluded.
+	// prefix begins all keys of the read; low and high bound them, high excluded.
 	prefix, low, high string
 	backwards         bool
 	// within is the condition on the sort key; items outside are not counted.
@@ -189,8 +188,8 @@ func (r *reader) startKey() (string, error) {
 }
 
 // read goes through the items between the bounds until the page is full. Limit counts items before the filter.
-func (r *reader) read() (*ReadOutput, error) {
-	out, size, items := &ReadOutput{}, 0, []value.Item{}
+func (r *reader) read() (*readOutput, error) {
+	out, size, items := &readOutput{}, 0, []value.Item{}
 	visit := func(key, packed string) bool {
 		if r.backwards && key < r.low || !r.backwards && key >= r.high {
 			return false

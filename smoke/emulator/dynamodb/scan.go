@@ -7,15 +7,14 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// ScanInput is that of Scan.
-type ScanInput struct {
+type scanInput struct {
 	readOptions
 	ScanFilter    shape.Legacy
 	TotalSegments *int `aws:"min=1;max=1000000"`
 	Segment       *int `aws:"min=0;max=999999"`
 }
 
-func (s *store) prepareScan(c *service.Call, in *ScanInput) ([]service.Check, error) {
+func (s *store) prepareScan(c *service.Call, in *scanInput) ([]service.Check, error) {
 	legacy := []parameter{{"AttributesToGet", in.AttributesToGet.Given}, {"ScanFilter", in.ScanFilter.Given}, {"ConditionalOperator", in.ConditionalOperator.Given}}
 	expressions := []parameter{parameterOf("ProjectionExpression", in.ProjectionExpression), parameterOf("FilterExpression", in.FilterExpression)}
 	if err := checkMixed(expressions, legacy); err != nil {
@@ -37,7 +36,7 @@ func (s *store) prepareScan(c *service.Call, in *ScanInput) ([]service.Check, er
 	return []service.Check{s.askAbout(c, in.TableName, in.IndexName, "Scan")}, nil
 }
 
-func (in *ScanInput) checkSegments() error {
+func (in *scanInput) checkSegments() error {
 	switch {
 	case in.TotalSegments != nil && in.Segment == nil:
 		return invalid("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")
@@ -49,7 +48,7 @@ func (in *ScanInput) checkSegments() error {
 	return nil
 }
 
-func (s *store) scan(c *service.Call, in *ScanInput) (*ReadOutput, error) {
+func (s *store) scan(c *service.Call, in *scanInput) (*readOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, x, err := s.source(c, &in.readOptions)

@@ -47,19 +47,19 @@ func (s *store) operations() []service.Operation {
 		operation("TransactWriteItems", s.prepareTransactWrite, s.transactWrite),
 		operation("CreateTable", s.prepareCreateTable, s.createTable),
 		operation("UpdateTable", s.prepareUpdateTable, onTable(s, s.existing, s.updateTable)),
-		operation("DeleteTable", asks[TableInput](s, "DeleteTable"), onTable(s, s.existing, s.deleteTable)),
-		operation("DescribeTable", asks[TableInput](s, "DescribeTable"), onTable(s, s.existing, s.describeTable)),
+		operation("DeleteTable", asks[tableInput](s, "DeleteTable"), onTable(s, s.existing, s.deleteTable)),
+		operation("DescribeTable", asks[tableInput](s, "DescribeTable"), onTable(s, s.existing, s.describeTable)),
 		operation("ListTables", s.prepareListTables, s.listTables),
-		operation("ListTagsOfResource", asksByARN[ListTagsInput](s, "ListTagsOfResource"), onTable(s, s.resource, s.listTags)),
+		operation("ListTagsOfResource", asksByARN[listTagsInput](s, "ListTagsOfResource"), onTable(s, s.resource, s.listTags)),
 		operation("TagResource", s.prepareTag, onTable(s, s.resource, s.tagResource)),
 		operation("UntagResource", s.prepareUntag, onTable(s, s.resource, s.untagResource)),
-		operation("DescribeTimeToLive", asks[TableInput](s, "DescribeTimeToLive"), onTable(s, s.existing, s.describeTimeToLive)),
-		operation("UpdateTimeToLive", asks[TimeToLiveInput](s, "UpdateTimeToLive"), onTable(s, s.existing, s.updateTimeToLive)),
-		operation("DescribeContinuousBackups", asks[TableInput](s, "DescribeContinuousBackups"), onTable(s, s.backupTable, s.describeBackups)),
-		operation("UpdateContinuousBackups", asks[BackupsInput](s, "UpdateContinuousBackups"), onTable(s, s.backupTable, s.updateBackups)),
-		operation("DescribeContributorInsights", asks[TableInput](s, "DescribeContributorInsights"), onTable(s, s.existing, s.describeInsights)),
-		operation("DescribeKinesisStreamingDestination", asks[TableInput](s, "DescribeKinesisStreamingDestination"), onTable(s, s.existing, s.describeDestinations)),
-		operation("GetResourcePolicy", asksByARN[ARNInput](s, "GetResourcePolicy"), onTable(s, s.resource, s.getResourcePolicy)),
+		operation("DescribeTimeToLive", asks[tableInput](s, "DescribeTimeToLive"), onTable(s, s.existing, s.describeTimeToLive)),
+		operation("UpdateTimeToLive", asks[timeToLiveInput](s, "UpdateTimeToLive"), onTable(s, s.existing, s.updateTimeToLive)),
+		operation("DescribeContinuousBackups", asks[tableInput](s, "DescribeContinuousBackups"), onTable(s, s.backupTable, s.describeBackups)),
+		operation("UpdateContinuousBackups", asks[backupsInput](s, "UpdateContinuousBackups"), onTable(s, s.backupTable, s.updateBackups)),
+		operation("DescribeContributorInsights", asks[tableInput](s, "DescribeContributorInsights"), onTable(s, s.existing, s.describeInsights)),
+		operation("DescribeKinesisStreamingDestination", asks[tableInput](s, "DescribeKinesisStreamingDestination"), onTable(s, s.existing, s.describeDestinations)),
+		operation("GetResourcePolicy", asksByARN[aRNInput](s, "GetResourcePolicy"), onTable(s, s.resource, s.getResourcePolicy)),
 	}
 }
 
@@ -118,19 +118,19 @@ func (s *store) askAbout(c *service.Call, name, index, operation string) service
 // ofTable is the input of an operation on one table.
 type ofTable interface{ table() string }
 
-// TableInput is that of the operations that take a table and nothing else, and part of others'.
-type TableInput struct {
+// tableInput is that of the operations that take a table and nothing else, and part of others'.
+type tableInput struct {
 	TableName string `aws:"required;table"`
 }
 
-func (in TableInput) table() string { return in.TableName }
+func (in tableInput) table() string { return in.TableName }
 
-// ARNInput is part of the input of operations that take a table by its ARN.
-type ARNInput struct {
+// aRNInput is part of the input of operations that take a table by its ARN.
+type aRNInput struct {
 	ResourceArn string `aws:"required;min=1;max=1283"`
 }
 
-func (in ARNInput) table() string { return in.ResourceArn }
+func (in aRNInput) table() string { return in.ResourceArn }
 
 // asks prepares operations that need one action on the table they name.
 func asks[In ofTable](s *store, operation string) func(*service.Call, *In) ([]service.Check, error) {

@@ -5,24 +5,21 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// TimeToLiveInput is that of UpdateTimeToLive.
-type TimeToLiveInput struct {
-	TableInput
+type timeToLiveInput struct {
+	tableInput
 	TimeToLiveSpecification *TimeToLiveSpecification `aws:"required"`
 }
 
-// TimeToLiveOutput is that of UpdateTimeToLive.
-type TimeToLiveOutput struct{ TimeToLiveSpecification *TimeToLiveSpecification }
+type timeToLiveOutput struct{ TimeToLiveSpecification *TimeToLiveSpecification }
 
-// DescribeTimeToLiveOutput is that of DescribeTimeToLive.
-type DescribeTimeToLiveOutput struct {
+type describeTimeToLiveOutput struct {
 	TimeToLiveDescription struct {
 		TimeToLiveStatus string
 		AttributeName    string `json:",omitempty"`
 	}
 }
 
-func (s *store) updateTimeToLive(t *table, in *TimeToLiveInput) (*TimeToLiveOutput, error) {
+func (s *store) updateTimeToLive(t *table, in *timeToLiveInput) (*timeToLiveOutput, error) {
 	spec := in.TimeToLiveSpecification
 	switch on := t.expiry != nil; {
 	case *spec.Enabled && on:
@@ -36,11 +33,11 @@ func (s *store) updateTimeToLive(t *table, in *TimeToLiveInput) (*TimeToLiveOutp
 	if *spec.Enabled {
 		t.expiry = spec
 	}
-	return &TimeToLiveOutput{spec}, nil
+	return &timeToLiveOutput{spec}, nil
 }
 
-func (s *store) describeTimeToLive(t *table, _ *TableInput) (*DescribeTimeToLiveOutput, error) {
-	out := &DescribeTimeToLiveOutput{}
+func (s *store) describeTimeToLive(t *table, _ *tableInput) (*describeTimeToLiveOutput, error) {
+	out := &describeTimeToLiveOutput{}
 	out.TimeToLiveDescription.TimeToLiveStatus = "DISABLED"
 	if t.expiry != nil {
 		out.TimeToLiveDescription.TimeToLiveStatus, out.TimeToLiveDescription.AttributeName = "ENABLED", t.expiry.AttributeName
@@ -48,14 +45,12 @@ func (s *store) describeTimeToLive(t *table, _ *TableInput) (*DescribeTimeToLive
 	return out, nil
 }
 
-// BackupsInput is that of UpdateContinuousBackups.
-type BackupsInput struct {
-	TableInput
+type backupsInput struct {
+	tableInput
 	PointInTimeRecoverySpecification *PointInTimeRecoverySpecification `aws:"required"`
 }
 
-// BackupsOutput is that of DescribeContinuousBackups and UpdateContinuousBackups.
-type BackupsOutput struct {
+type backupsOutput struct {
 	ContinuousBackupsDescription struct {
 		ContinuousBackupsStatus        string
 		PointInTimeRecoveryDescription struct {
@@ -67,12 +62,12 @@ type BackupsOutput struct {
 	}
 }
 
-func (s *store) updateBackups(t *table, in *BackupsInput) (*BackupsOutput, error) {
+func (s *store) updateBackups(t *table, in *backupsInput) (*backupsOutput, error) {
 	t.recovery = nil
 	if *in.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
 		t.recovery = in.PointInTimeRecoverySpecification
 	}
-	return s.describeBackups(t, &in.TableInput)
+	return s.describeBackups(t, &in.tableInput)
 }
 
 // backupTable finds a table; the operations on backups have an error of their own.
@@ -85,8 +80,8 @@ func (s *store) backupTable(c *service.Call, name string) (*table, error) {
 	return t, nil
 }
 
-func (s *store) describeBackups(t *table, _ *TableInput) (*BackupsOutput, error) {
-	out := &BackupsOutput{}
+func (s *store) describeBackups(t *table, _ *tableInput) (*backupsOutput, error) {
+	out := &backupsOutput{}
 	d := &out.ContinuousBackupsDescription
 	d.ContinuousBackupsStatus, d.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus = "ENABLED", "DISABLED"
 	if t.recovery != nil {
@@ -100,24 +95,23 @@ func (s *store) describeBackups(t *table, _ *TableInput) (*BackupsOutput, error)
 	return out, nil
 }
 
-// InsightsOutput is that of DescribeContributorInsights, which the account has switched off for all tables.
-type InsightsOutput struct{ TableName, ContributorInsightsStatus string }
+type insightsOutput struct{ TableName, ContributorInsightsStatus string }
 
-func (s *store) describeInsights(t *table, _ *TableInput) (*InsightsOutput, error) {
-	return &InsightsOutput{t.name, "DISABLED"}, nil
+func (s *store) describeInsights(t *table, _ *tableInput) (*insightsOutput, error) {
+	return &insightsOutput{t.name, "DISABLED"}, nil
 }
 
-// DestinationsOutput is that of DescribeKinesisStreamingDestination: no table has any.
-type DestinationsOutput struct {
+// destinationsOutput is that of DescribeKinesisStreamingDestination: no table has any.
+type destinationsOutput struct {
 	TableName                     string
 	KinesisDataStreamDestinations []none
 }
 
-func (s *store) describeDestinations(t *table, _ *TableInput) (*DestinationsOutput, error) {
-	return &DestinationsOutput{t.name, []none{}}, nil
+func (s *store) describeDestinations(t *table, _ *tableInput) (*destinationsOutput, error) {
+	return &destinationsOutput{t.name, []none{}}, nil
 }
 
 // getResourcePolicy finds none: tables of the account cannot be given a policy.
-func (s *store) getResourcePolicy(t *table, _ *ARNInput) (*none, error) {
+func (s *store) getResourcePolicy(t *table, _ *aRNInput) (*none, error) {
 	return nil, wire.Errorf("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: %s", t.arn)
 }

@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// sorted is a map of strings in the order of its keys: a list of short sorted runs, so that a new key moves little.
+// sorted is a map of strings in the order of its keys: a list of short sorted runs, so that inserting is cheap.
 type sorted struct{ runs [][]entry }
 
 type entry struct{ key, text string }

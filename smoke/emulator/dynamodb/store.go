@@ -42,7 +42,7 @@ type table struct {
 	created time.Time
 	ready   time.Time // when it is ACTIVE
 	gone    time.Time // when it is deleted, unless zero
-	billed  time.Time // since when it is paid for as it is
+	billed  time.Time // when its billing mode was set
 	tags    map[string]string
 	indexes []*index
 

@@ -85,11 +85,10 @@ type tableSettings struct {
 	recovery   *PointInTimeRecoverySpecification
 }
 
-// DescribeTableOutput is that of DescribeTable.
-type DescribeTableOutput struct{ Table *TableDescription }
+type describeTableOutput struct{ Table *TableDescription }
 
-func (s *store) describeTable(t *table, _ *TableInput) (*DescribeTableOutput, error) {
-	return &DescribeTableOutput{t.describe(s.env.Now())}, nil
+func (s *store) describeTable(t *table, _ *tableInput) (*describeTableOutput, error) {
+	return &describeTableOutput{t.describe(s.env.Now())}, nil
 }
 
 // existing finds a table in whatever state it is. The store's mutex is held.
@@ -113,7 +112,7 @@ func (t *table) inUse(now time.Time) error {
 	return nil
 }
 
-func (s *store) deleteTable(t *table, _ *TableInput) (*TableOutput, error) {
+func (s *store) deleteTable(t *table, _ *tableInput) (*tableOutput, error) {
 	now := s.env.Now()
 	if err := t.inUse(now); err != nil {
 		return nil, err
@@ -122,29 +121,27 @@ func (s *store) deleteTable(t *table, _ *TableInput) (*TableOutput, error) {
 		return nil, invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
 	}
 	t.gone = now.Add(s.Pace)
-	return &TableOutput{&TableDescription{
+	return &tableOutput{&TableDescription{
 		TableName: t.name, TableStatus: deleting, TableArn: t.arn, TableId: t.id, ProvisionedThroughput: t.throughputOf(&t.throughput),
 		AttributeDefinitions: t.attributes, KeySchema: t.keySchema, CreationDateTime: seconds(t.created),
 	}}, nil
 }
 
-// ListTablesInput is that of ListTables.
-type ListTablesInput struct {
+type listTablesInput struct {
 	ExclusiveStartTableName string `aws:"table"`
 	Limit                   *int   `aws:"min=1;max=100"`
 }
 
-// ListTablesOutput is that of ListTables.
-type ListTablesOutput struct {
+type listTablesOutput struct {
 	TableNames             []string
 	LastEvaluatedTableName string `json:",omitempty"`
 }
 
-func (s *store) prepareListTables(c *service.Call, _ *ListTablesInput) ([]service.Check, error) {
+func (s *store) prepareListTables(c *service.Call, _ *listTablesInput) ([]service.Check, error) {
 	return []service.Check{check("*", "ListTables")}, nil
 }
 
-func (s *store) listTables(c *service.Call, in *ListTablesInput) (*ListTablesOutput, error) {
+func (s *store) listTables(c *service.Call, in *listTablesInput) (*listTablesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names := []string{}
@@ -158,7 +155,7 @@ func (s *store) listTables(c *service.Call, in *ListTablesInput) (*ListTablesOut
 	if in.Limit != nil {
 		limit = *in.Limit
 	}
-	out := &ListTablesOutput{TableNames: names}
+	out := &listTablesOutput{TableNames: names}
 	if len(names) > limit {
 		out.TableNames, out.LastEvaluatedTableName = names[:limit], names[limit-1]
 	}

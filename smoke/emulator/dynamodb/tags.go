@@ -12,35 +12,31 @@ import (
 // maxTags bounds the tags of a table (AWS: developer guide, "Tagging restrictions in DynamoDB").
 const maxTags = 50
 
-// ListTagsInput is that of ListTagsOfResource.
-type ListTagsInput struct {
-	ARNInput
+type listTagsInput struct {
+	aRNInput
 	NextToken string
 }
 
-// ListTagsOutput is that of ListTagsOfResource.
-type ListTagsOutput struct {
+type listTagsOutput struct {
 	Tags      []Tag
 	NextToken string `json:",omitempty"`
 }
 
-// TagResourceInput is that of TagResource.
-type TagResourceInput struct {
-	ARNInput
+type tagResourceInput struct {
+	aRNInput
 	Tags []Tag `aws:"required"`
 }
 
-// UntagResourceInput is that of UntagResource.
-type UntagResourceInput struct {
-	ARNInput
+type untagResourceInput struct {
+	aRNInput
 	TagKeys []string `aws:"required"`
 }
 
 // none is the output of operations that answer nothing.
 type none struct{}
 
-func (s *store) prepareTag(c *service.Call, in *TagResourceInput) ([]service.Check, error) {
-	checks, err := asksByARN[TagResourceInput](s, "TagResource")(c, in)
+func (s *store) prepareTag(c *service.Call, in *tagResourceInput) ([]service.Check, error) {
+	checks, err := asksByARN[tagResourceInput](s, "TagResource")(c, in)
 	if err == nil {
 		err = checkTags(in.Tags)
 	}
@@ -51,8 +47,8 @@ func (s *store) prepareTag(c *service.Call, in *TagResourceInput) ([]service.Che
 	return checks, nil
 }
 
-func (s *store) prepareUntag(c *service.Call, in *UntagResourceInput) ([]service.Check, error) {
-	checks, err := asksByARN[UntagResourceInput](s, "UntagResource")(c, in)
+func (s *store) prepareUntag(c *service.Call, in *untagResourceInput) ([]service.Check, error) {
+	checks, err := asksByARN[untagResourceInput](s, "UntagResource")(c, in)
 	if err == nil {
 		checks[0].Context.Set("aws:TagKeys", in.TagKeys...)
 	}
@@ -67,15 +63,15 @@ func (s *store) resource(c *service.Call, arn string) (*table, error) {
 	return nil, wire.Errorf("ResourceNotFoundException", "Requested resource not found: ResourcArn: %s not found", arn)
 }
 
-func (s *store) listTags(t *table, _ *ListTagsInput) (*ListTagsOutput, error) {
-	out := &ListTagsOutput{Tags: []Tag{}}
+func (s *store) listTags(t *table, _ *listTagsInput) (*listTagsOutput, error) {
+	out := &listTagsOutput{Tags: []Tag{}}
 	for _, key := range slices.Sorted(maps.Keys(t.tags)) {
 		out.Tags = append(out.Tags, Tag{key, t.tags[key]})
 	}
 	return out, nil
 }
 
-func (s *store) tagResource(t *table, in *TagResourceInput) (*none, error) {
+func (s *store) tagResource(t *table, in *tagResourceInput) (*none, error) {
 	tags := maps.Clone(t.tags)
 	for _, tag := range in.Tags {
 		tags[tag.Key] = tag.Value
@@ -87,7 +83,7 @@ func (s *store) tagResource(t *table, in *TagResourceInput) (*none, error) {
 	return nil, nil
 }
 
-func (s *store) untagResource(t *table, in *UntagResourceInput) (*none, error) {
+func (s *store) untagResource(t *table, in *untagResourceInput) (*none, error) {
 	tags := maps.Clone(t.tags)
 	for _, key := range in.TagKeys {
 		delete(tags, key)

@@ -20,8 +20,7 @@ const (
 	maxTokens      = 10000
 )
 
-// TransactWriteInput is that of TransactWriteItems.
-type TransactWriteInput struct {
+type transactWriteInput struct {
 	TransactItems               []TransactWriteItem `aws:"required;min=1;max=100"`
 	ReturnConsumedCapacity      string              `aws:"enum=INDEXES|TOTAL|NONE"`
 	ReturnItemCollectionMetrics string              `aws:"enum=SIZE|NONE"`
@@ -79,8 +78,7 @@ type transactStep struct {
 	write         write
 }
 
-// TransactWriteOutput is that of TransactWriteItems.
-type TransactWriteOutput struct {
+type transactWriteOutput struct {
 	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
 	ItemCollectionMetrics collections         `json:",omitempty"`
 }
@@ -94,7 +92,7 @@ type CancellationReason struct {
 
 // prepareTransactWrite asks IAM item by item: there is no action for the transaction itself, and the operation is in a
 // condition key (AWS: developer guide, "Using IAM with DynamoDB transactions").
-func (s *store) prepareTransactWrite(c *service.Call, in *TransactWriteInput) (checks []service.Check, err error) {
+func (s *store) prepareTransactWrite(c *service.Call, in *transactWriteInput) (checks []service.Check, err error) {
 	in.steps = make([]transactStep, len(in.TransactItems))
 	for i := range in.TransactItems {
 		if err := in.TransactItems[i].prepare(&in.steps[i]); err != nil {
@@ -161,7 +159,7 @@ type transaction struct {
 }
 
 // transactWrite resolves every part before it writes the first: all of it happens or nothing.
-func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*TransactWriteOutput, error) {
+func (s *store) transactWrite(c *service.Call, in *transactWriteInput) (*transactWriteOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	again, err := s.repeated(in)
@@ -188,7 +186,7 @@ func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*Transac
 	if size > maxTransaction {
 		return nil, invalid("Transaction request size exceeds limit of 4 MB")
 	}
-	out := &TransactWriteOutput{}
+	out := &transactWriteOutput{}
 	if again {
 		return out, nil
 	}
@@ -220,7 +218,7 @@ func (s *store) transactWrite(c *service.Call, in *TransactWriteInput) (*Transac
 }
 
 // repeated reports whether the transaction was carried out already, under the same token and within ten minutes.
-func (s *store) repeated(in *TransactWriteInput) (bool, error) {
+func (s *store) repeated(in *transactWriteInput) (bool, error) {
 	now := s.env.Now()
 	if len(s.tokens) >= maxTokens {
 		clear(s.tokens)
@@ -236,7 +234,7 @@ func (s *store) repeated(in *TransactWriteInput) (bool, error) {
 }
 
 // fingerprint is the transaction's items as text.
-func (in *TransactWriteInput) fingerprint() string {
+func (in *transactWriteInput) fingerprint() string {
 	var b bytes.Buffer
 	json.NewEncoder(&b).Encode(in.TransactItems) // what was decoded from JSON always encodes
 	return b.String()

@@ -5,8 +5,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// TransactGetInput is that of TransactGetItems.
-type TransactGetInput struct {
+type transactGetInput struct {
 	TransactItems          []TransactGetItem `aws:"required;min=1;max=100"`
 	ReturnConsumedCapacity string            `aws:"enum=INDEXES|TOTAL|NONE"`
 	gets                   []GetItemInput
@@ -25,13 +24,13 @@ type Get struct {
 	ExpressionAttributeNames map[string]string
 }
 
-// TransactGetOutput is that of TransactGetItems. A response without Item is an item that is not there.
-type TransactGetOutput struct {
+// transactGetOutput is that of TransactGetItems. A response without Item is an item that is not there.
+type transactGetOutput struct {
 	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
 	Responses        []GetItemOutput
 }
 
-func (s *store) prepareTransactGet(c *service.Call, in *TransactGetInput) (checks []service.Check, err error) {
+func (s *store) prepareTransactGet(c *service.Call, in *transactGetInput) (checks []service.Check, err error) {
 	in.gets = make([]GetItemInput, len(in.TransactItems))
 	for i, item := range in.TransactItems {
 		in.gets[i] = GetItemInput{TableName: item.Get.TableName, Key: item.Get.Key, ProjectionExpression: item.Get.ProjectionExpression,
@@ -46,10 +45,10 @@ func (s *store) prepareTransactGet(c *service.Call, in *TransactGetInput) (check
 	return checks, nil
 }
 
-func (s *store) transactGet(c *service.Call, in *TransactGetInput) (*TransactGetOutput, error) {
+func (s *store) transactGet(c *service.Call, in *transactGetInput) (*transactGetOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &TransactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
+	out := &transactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
 	var cost bill
 	seen := map[string]bool{}
 	for i := range in.gets {

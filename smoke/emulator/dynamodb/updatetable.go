@@ -8,10 +8,9 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// UpdateTableInput is that of UpdateTable.
-type UpdateTableInput struct {
+type updateTableInput struct {
 	AttributeDefinitions []AttributeDefinition
-	TableInput
+	tableInput
 	BillingMode                 string `aws:"enum=PROVISIONED|PAY_PER_REQUEST"`
 	ProvisionedThroughput       *ProvisionedThroughput
 	GlobalSecondaryIndexUpdates []IndexUpdate
@@ -39,7 +38,7 @@ type IndexThroughput struct {
 	ProvisionedThroughput *ProvisionedThroughput `aws:"required"`
 }
 
-func (s *store) prepareUpdateTable(c *service.Call, in *UpdateTableInput) ([]service.Check, error) {
+func (s *store) prepareUpdateTable(c *service.Call, in *updateTableInput) ([]service.Check, error) {
 	if in.BillingMode == "PAY_PER_REQUEST" && in.ProvisionedThroughput != nil {
 		return nil, invalid("One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")
 	}
@@ -65,7 +64,7 @@ func count(given ...bool) (n int) {
 	return n
 }
 
-func (s *store) updateTable(t *table, in *UpdateTableInput) (*TableOutput, error) {
+func (s *store) updateTable(t *table, in *updateTableInput) (*tableOutput, error) {
 	now := s.env.Now()
 	if err := t.inUse(now); err != nil {
 		return nil, err
@@ -84,11 +83,11 @@ func (s *store) updateTable(t *table, in *UpdateTableInput) (*TableOutput, error
 	t.indexes = indexes
 	out := t.describe(now)
 	out.TableStatus = updating
-	return &TableOutput{out}, nil
+	return &tableOutput{out}, nil
 }
 
 // revised returns the settings and indexes that the request wants; the table itself is not changed.
-func (t *table) revised(in *UpdateTableInput) (*tableSettings, []*index, error) {
+func (t *table) revised(in *updateTableInput) (*tableSettings, []*index, error) {
 	settings := t.tableSettings
 	if in.BillingMode != "" {
 		settings.onDemandBilling = in.BillingMode == "PAY_PER_REQUEST"

@@ -13,19 +13,19 @@ type write struct {
 	key       value.Item // of all others
 	condition *expression.Condition
 	update    *expression.Update
-	// remove says that the item is deleted, check that it is only looked at. A write with a key and neither is an update.
+	// remove deletes the item, check only tests its condition; a write with a key and neither is an update.
 	remove, check bool
-	// showOld says that a failed condition answers the item.
+	// showOld returns the item with the error of a failed condition.
 	showOld bool
 }
 
-// outcome is what a write makes of an item; before and after are nil where there is none.
+// outcome is an item before and after a write; nil where there is none.
 type outcome struct {
 	storageKey    string
 	before, after value.Item
 }
 
-// resolve checks a write against a table and says what it makes; nothing is changed.
+// resolve checks a write against a table and returns its outcome; nothing is changed.
 func (w *write) resolve(t *table) (*outcome, error) {
 	key := w.key
 	if w.item != nil {
@@ -59,7 +59,7 @@ func (w *write) resolve(t *table) (*outcome, error) {
 	return out, nil
 }
 
-// failed is AWS's error for a condition that does not hold.
+// failed is AWS's error for a condition that is false.
 func (w *write) failed(before value.Item) error {
 	err := wire.Errorf("ConditionalCheckFailedException", "The conditional request failed")
 	if w.showOld && before != nil {
@@ -68,7 +68,7 @@ func (w *write) failed(before value.Item) error {
 	return err
 }
 
-// updated fills in what an update makes of the item; one that is not there begins as its key.
+// updated applies an update to the item, which begins as its key if there is none.
 func (w *write) updated(t *table, out *outcome) error {
 	item := out.before
 	if item == nil {
@@ -96,7 +96,7 @@ func (w *write) updated(t *table, out *outcome) error {
 	return t.checkItem(after)
 }
 
-// carry keeps what a write made.
+// carry stores the outcome of a write.
 func (s *store) carry(t *table, out *outcome) error {
 	if out.after == nil && out.before == nil {
 		return nil

@@ -19,7 +19,7 @@ const (
 	errWrongPath   applyError = "The document path provided in the update expression is invalid for update"
 )
 
-// write is one place that an update changes and what comes there.
+// write sets or removes the value at one path.
 type write struct {
 	path   Path
 	value  value.Value
@@ -37,8 +37,8 @@ func (u *Update) Apply(item value.Item) (value.Item, error) {
 	if out == nil {
 		out = value.Item{}
 	}
-	// Elements of lists go from the last to the first, so that each index means what it meant before; new elements come
-	// in the order of their indices.
+	// Elements of lists are removed from the last to the first, so that the other indices stay valid; new elements are
+	// appended in the order of their indices.
 	slices.SortStableFunc(writes, func(a, b write) int {
 		if a.remove != b.remove {
 			if a.remove {
@@ -150,7 +150,7 @@ func (t *term) of(item value.Item) (value.Value, error) {
 	return value.Add(a, b, t.operator == "-")
 }
 
-// into puts the write into a value; keep is false when nothing is left there. What is on the way is copied.
+// into applies the write to a copy of a value; keep is false when nothing is left of it.
 func (w *write) into(v value.Value, there bool, rest Path) (out value.Value, keep bool, err error) {
 	if len(rest) == 0 {
 		return w.value, !w.remove, nil

@@ -6,7 +6,7 @@ import (
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// isConditionFunction reports whether conditions have a function; names are in lower case only.
+// isConditionFunction reports whether conditions have a function of that name, which must be in lower case.
 func isConditionFunction(name string) bool {
 	switch name {
 	case "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size":
@@ -72,7 +72,7 @@ func (p *parser) checkType(o operand) {
 	}
 }
 
-// checkComparison notes operands that have no order, and such as are the same.
+// checkComparison notes operands that cannot be ordered, and equal paths.
 func (p *parser) checkComparison(n *node) {
 	if n.operator != "=" && n.operator != "<>" {
 		for _, o := range n.operands {
@@ -93,7 +93,7 @@ func (p *parser) checkDistinct(n *node) {
 	}
 }
 
-// checkBounds notes bounds of BETWEEN that are of two types or the wrong way round.
+// checkBounds notes bounds of BETWEEN that differ in type or are in the wrong order.
 func (p *parser) checkBounds(bounds []operand) {
 	if bounds[0].value == nil || bounds[1].value == nil || bounds[0].size || bounds[1].size {
 		return
@@ -110,7 +110,7 @@ func (p *parser) checkBounds(bounds []operand) {
 	}
 }
 
-// shown is a value in AWS's errors: {S:text}.
+// shown writes a value as AWS's errors do: {S:text}.
 func shown(v value.Value) string {
 	text := v.Text
 	if v.Kind.IsSet() {

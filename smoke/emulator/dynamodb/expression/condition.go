@@ -24,7 +24,7 @@ func (s *Scope) Condition(text string) (*Condition, error) {
 	return c, p.parse(func() { c.root = p.or() })
 }
 
-// Names are the top-level attributes that the condition is about.
+// Names returns the top-level attributes in the condition.
 func (c *Condition) Names() map[string]bool {
 	names := map[string]bool{}
 	c.root.names(names)
@@ -42,7 +42,7 @@ func (n *node) names(into map[string]bool) {
 	}
 }
 
-// or reads conditions joined by OR, which binds least.
+// or reads conditions joined by OR, which binds weakest.
 func (p *parser) or() node {
 	p.deeper()
 	defer p.shallower()
@@ -264,7 +264,7 @@ func (n *node) compare(operator string, left value.Value, with int, item value.I
 	return ok && ordered(operator, left, right)
 }
 
-// ordered compares; two types that differ are in no order.
+// ordered compares two values; values of different types are in no order.
 func ordered(operator string, left, right value.Value) bool {
 	if operator == "=" {
 		return value.Equal(left, right)

@@ -7,15 +7,15 @@ import (
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// KeyCondition is what one key attribute must be: an operator of =, <, <=, >, >=, BETWEEN or begins_with, and one value or
-// two.
+// KeyCondition is the condition on one key attribute: an operator of =, <, <=, >, >=, BETWEEN or begins_with, and one value
+// or two.
 type KeyCondition struct {
 	Operator string
 	Values   []value.Value
 }
 
-// Keys reads a condition as a KeyConditionExpression: by name, what its attributes must be. Whether they are the table's key
-// is not known here. Its errors are whole sentences.
+// Keys reads a condition as a KeyConditionExpression and returns its parts by attribute. Whether the attributes are the
+// table's key is not known here. Errors are whole sentences.
 func (c *Condition) Keys() (map[string]KeyCondition, error) {
 	conditions := map[string]KeyCondition{}
 	return conditions, keyParts(&c.root, conditions)

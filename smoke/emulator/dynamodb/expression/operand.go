@@ -45,7 +45,7 @@ func sizeOf(v value.Value) (n int, ok bool) {
 	return 0, false
 }
 
-// kind is the type that an operand has whatever the item, zero when that is not known.
+// kind returns the type of an operand where it does not depend on the item, else zero.
 func (o *operand) kind() value.Kind {
 	switch {
 	case o.size:
@@ -56,7 +56,7 @@ func (o *operand) kind() value.Kind {
 	return 0
 }
 
-// same reports whether two operands are the same path, which makes a condition that says nothing.
+// same reports whether two operands are the same path: AWS refuses to compare it with itself.
 func (o *operand) same(other *operand) bool {
 	return o.path != nil && other.path != nil && o.size == other.size && slices.Equal(o.path, other.path)
 }

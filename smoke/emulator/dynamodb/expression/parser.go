@@ -63,7 +63,7 @@ type parser struct {
 	room      [48]token // for the tokens of all but long expressions
 }
 
-// mistake is what can be wrong with an expression of the right syntax, in the order in which AWS looks for it.
+// mistake is a kind of error in an expression of valid syntax, in the order in which AWS looks for them.
 type mistake int
 
 const (

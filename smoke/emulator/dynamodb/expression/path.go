@@ -77,7 +77,7 @@ func (p *parser) index() Step {
 		p.unexpected()
 	}
 	n, err := strconv.Atoi(p.word())
-	if err != nil { // as far as Atoi reads, further than any list goes
+	if err != nil { // it overflows int
 		p.note(wrongOperand, "List index is not within the allowable range; index: [%s]", p.word())
 	}
 	p.at++

@@ -7,10 +7,10 @@ import (
 	"cfnenv/smoke/emulator/dynamodb/value"
 )
 
-// Projection is what of an item is answered.
+// Projection selects parts of an item.
 type Projection struct{ root *branch }
 
-// branch is what is kept of one value: all of it, or what lies below.
+// branch selects one value: all of it, or the branches below.
 type branch struct {
 	all    bool
 	fields map[string]*branch
@@ -36,7 +36,7 @@ func (s *Scope) Projection(text string) (*Projection, error) {
 	return Project(paths), nil
 }
 
-// Project makes a projection of paths of which none contains another.
+// Project makes a projection of paths; none may contain another.
 func Project(paths []Path) *Projection {
 	root := &branch{fields: map[string]*branch{}}
 	for _, path := range paths {
@@ -68,10 +68,10 @@ func (b *branch) below(step Step) *branch {
 	return b.fields[step.Name]
 }
 
-// Names are the top-level attributes that are kept.
+// Names returns the top-level attributes that are selected.
 func (p *Projection) Names() []string { return slices.Sorted(maps.Keys(p.root.fields)) }
 
-// Apply returns what of an item is kept: maps keep their structure, lists close up.
+// Apply returns the selected parts of an item: maps keep their structure, lists close their gaps.
 func (p *Projection) Apply(item value.Item) value.Item {
 	out := value.Item{}
 	for name, below := range p.root.fields {

@@ -29,7 +29,7 @@ type term struct {
 	terms    []term
 }
 
-// Update compiles an update. Each of its sections may be there once, in any order.
+// Update compiles an update. Each section may occur once, in any order.
 func (s *Scope) Update(text string) (*Update, error) {
 	p, err := s.begin(text)
 	if err != nil {
@@ -139,7 +139,7 @@ func (p *parser) term() term {
 	return t
 }
 
-// checkTerms notes values of a wrong type where the expression itself has them.
+// checkTerms notes substitutes of the wrong type.
 func (p *parser) checkTerms(t term, want value.Kind) {
 	for _, arg := range t.terms {
 		if k := arg.operand.kind(); arg.operator == "" && k != 0 && k != want {
@@ -148,7 +148,7 @@ func (p *parser) checkTerms(t term, want value.Kind) {
 	}
 }
 
-// change reads path and value of ADD and DELETE, which take numbers and sets, and sets alone.
+// change reads a path and a value: a number or a set for ADD, a set for DELETE.
 func (p *parser) change(section string) change {
 	p.operators++
 	path := p.path()

@@ -22,8 +22,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// Legacy is a parameter that AWS has kept from before the expression language. The emulated account only notes that it was
-// given, and refuses it.
+// Legacy is a parameter from before the expression language. The emulated account refuses requests that have it.
 type Legacy struct{ Given bool }
 
 var (
@@ -49,7 +48,7 @@ func Bind(text []byte, in any) error {
 	return b.constraints()
 }
 
-// place is where a value stands: a member of a structure, or an element of a list (counted from 1) or a map.
+// place locates a value: a member of a structure, or an element of a list (counted from 1) or a map.
 type place struct {
 	within  *place
 	name    string
@@ -57,7 +56,7 @@ type place struct {
 	element bool
 }
 
-// String is the place as AWS writes it: requestItems.table.member.1.member.putRequest.
+// String writes the place as AWS does: requestItems.table.member.1.member.putRequest.
 func (p *place) String() string {
 	name := p.name
 	if p.index > 0 {
@@ -291,7 +290,7 @@ func (b *binder) structure(raw any, v reflect.Value, at *place) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			return wire.NotEmulated("parameter %s of %s", name, strings.TrimSuffix(v.Type().Name(), "Input"))
+			return wire.NotEmulated("parameter %s of %s", name, strings.TrimSuffix(modelName(v.Type()), "Input"))
 		}
 	}
 	return nil
@@ -309,5 +308,8 @@ func javaName(t reflect.Type) string {
 	case reflect.Map:
 		return "java.util.Map<java.lang.String, " + strings.TrimPrefix(javaName(t.Elem()), "class ") + ">"
 	}
-	return "class com.amazonaws.dynamodb.v20120810." + t.Name()
+	return "class com.amazonaws.dynamodb.v20120810." + modelName(t)
 }
+
+// modelName is the name of a structure in AWS's model, which is that of its Go type but for the first letter's case.
+func modelName(t reflect.Type) string { return strings.ToUpper(t.Name()[:1]) + t.Name()[1:] }

@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// mostErrors is how many broken constraints AWS names.
+// mostErrors bounds the broken constraints that AWS names.
 const mostErrors = 10
 
 // field is one member of a structure and its constraints.
@@ -146,7 +146,7 @@ func (b *binder) constrainKeys(members map[string]any, at *place) {
 	}
 }
 
-// constraints is the error of all that was noted.
+// constraints returns the error for the constraints that are broken.
 func (b *binder) constraints() error {
 	n := min(len(b.broken), mostErrors)
 	if n == 0 {
@@ -159,10 +159,10 @@ func (b *binder) constraints() error {
 	return wire.Errorf("ValidationException", "%d validation error%s detected: %s", n, plural, strings.Join(b.broken[:n], "; "))
 }
 
-// NamePattern is what AWS asks of the characters of names.
+// NamePattern is AWS's pattern of names.
 const NamePattern = "[a-zA-Z0-9_.-]+"
 
-// IsName reports whether a text has nothing but what NamePattern allows.
+// IsName reports whether a text matches NamePattern.
 func IsName(text string) bool {
 	for i := range len(text) {
 		c := text[i]
@@ -173,7 +173,7 @@ func IsName(text string) bool {
 	return text != ""
 }
 
-// show writes a value about as Java does.
+// show writes a value roughly as Java does.
 func show(raw any) string {
 	switch v := raw.(type) {
 	case []any:

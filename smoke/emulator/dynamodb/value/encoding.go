@@ -78,11 +78,11 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// Pack writes an item in the form in which it is kept: about its size on AWS, where decoded maps take several times that.
-// The form is one string, so that an item that was read never changes.
+// Pack encodes an item for storage. The result has about the size that AWS counts, a fraction of that of decoded maps, and is
+// one string, so that stored items cannot change.
 func (i Item) Pack() string { return string(i.pack(make([]byte, 0, 256))) }
 
-// Unpack reads what Pack wrote. Texts of the item are parts of the packed string.
+// Unpack decodes a packed item; its texts share the memory of the string.
 func Unpack(packed string) Item {
 	u := unpacker(packed)
 	return u.item()
@@ -126,7 +126,7 @@ func (v Value) pack(b []byte) []byte {
 	return packText(b, v.Text)
 }
 
-// unpacker is what is left of a packed item.
+// unpacker is the unread rest of a packed item.
 type unpacker string
 
 func (u *unpacker) count() int {
@@ -187,8 +187,7 @@ func (u *unpacker) value() Value {
 	return v
 }
 
-// AppendOrdered writes a String, Number or Binary so that the bytes of what is written have the order of the values, also
-// with more bytes after them.
+// AppendOrdered encodes a String, Number or Binary so that the encodings sort as the values do, whatever follows them.
 func AppendOrdered(b []byte, v Value) []byte {
 	if v.Kind == Number {
 		return appendOrderedNumber(b, v.Text)

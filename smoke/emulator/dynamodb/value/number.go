@@ -16,7 +16,7 @@ const (
 	minMagnitude = -130
 )
 
-// numberError is AWS's sentence about a text that is no number of its.
+// numberError is one of AWS's errors about numbers.
 type numberError string
 
 func (e numberError) Error() string { return string(e) }
@@ -35,8 +35,8 @@ type decimal struct {
 	exp      int
 }
 
-// ParseNumber reads a number in any of the forms that AWS takes and returns its canonical text: plain digits, no zeros
-// that say nothing, no sign before zero.
+// ParseNumber reads a number in any of the forms that AWS accepts and returns its canonical text: plain digits, no
+// redundant zeros, no sign before zero.
 func ParseNumber(text string) (string, error) {
 	if text == "" {
 		return "", errNoNumber

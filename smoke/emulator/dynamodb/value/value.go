@@ -55,7 +55,7 @@ func (k Kind) Element() Kind {
 	return 0
 }
 
-// Value is one attribute value. Values are not changed once made; what changes one makes a new one.
+// Value is one attribute value. Values are immutable.
 type Value struct {
 	Kind Kind
 	// Truth is that of a Boolean.
