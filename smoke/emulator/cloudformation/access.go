@@ -30,8 +30,8 @@ func allow(action, resource string) service.Check {
 }
 
 // onStack asks about an action on a stack that is there, with its tags, or on the name where it is not.
-func (c *CloudFormation) onStack(call *service.Call, action, nameOrID string) service.Check {
-	check := allow(action, c.newStackARN(call, nameOrID))
+func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Check {
+	check := allow(call.Operation, c.newStackARN(call, nameOrID))
 	if nameOrID == "" {
 		return check
 	}

@@ -40,7 +40,7 @@ func noChangeSet(nameOrARN string) error {
 }
 
 // onChangeSet asks about an action on the stack of a change set.
-func (c *CloudFormation) onChangeSet(call *service.Call, action, stackName, nameOrARN string) service.Check {
+func (c *CloudFormation) onChangeSet(call *service.Call, stackName, nameOrARN string) service.Check {
 	name := stackName
 	c.store.View(func(s *store.State) {
 		if k, _, err := findChangeSet(s, call.Region, stackName, nameOrARN); err == nil {
@@ -51,7 +51,7 @@ func (c *CloudFormation) onChangeSet(call *service.Call, action, stackName, name
 	if parts := strings.Split(nameOrARN, "/"); len(parts) == 3 && parts[0] != nameOrARN {
 		changeSet = parts[1]
 	}
-	return given{changeSetName: changeSet}.describe(c.onStack(call, action, name))
+	return given{changeSetName: changeSet}.describe(c.onStack(call, name))
 }
 
 type describeChangeSetInput struct {
@@ -103,7 +103,7 @@ func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *describe
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onChangeSet(call, "DescribeChangeSet", in.StackName, in.ChangeSetName)}
+	return []service.Check{c.onChangeSet(call, in.StackName, in.ChangeSetName)}
 }
 
 func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *describeChangeSetInput) (*describeChangeSetOutput, error) {
@@ -175,7 +175,7 @@ type changeSetSummary struct {
 func (c *CloudFormation) checkListChangeSets(call *service.Call, in *listChangeSetsInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onStack(call, "ListChangeSets", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) listChangeSets(_ context.Context, call *service.Call, in *listChangeSetsInput) (*listChangeSetsOutput, error) {
@@ -196,7 +196,7 @@ type deleteChangeSetInput struct{ ChangeSetName, StackName string }
 func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *deleteChangeSetInput, v *violations) []service.Check {
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
-	return []service.Check{c.onChangeSet(call, "DeleteChangeSet", in.StackName, in.ChangeSetName)}
+	return []service.Check{c.onChangeSet(call, in.StackName, in.ChangeSetName)}
 }
 
 // deleteChangeSet removes a change set. The stack that it was to create stays in review.

@@ -70,7 +70,7 @@ func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *createChan
 	v.atMost(in.Description, "description", 1024)
 	v.oneOf(in.ChangeSetType, "changeSetType", typeCreate, typeUpdate, typeImport)
 	v.oneOf(in.OnStackFailure, "onStackFailure", engine.DoNothing, engine.Rollback, engine.Delete)
-	check := given{changeSetName: in.ChangeSetName}.describe(c.onStack(call, "CreateChangeSet", in.StackName))
+	check := given{changeSetName: in.ChangeSetName}.describe(c.onStack(call, in.StackName))
 	return c.asks(call, check, in.proposal())
 }
 

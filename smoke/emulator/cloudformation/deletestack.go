@@ -28,7 +28,7 @@ func (c *CloudFormation) checkDeleteStack(call *service.Call, in *DeleteStackInp
 	v.roleARN(in.RoleARN)
 	v.clientToken(in.ClientRequestToken)
 	v.oneOf(in.DeletionMode, "deletionMode", "STANDARD", forceDelete)
-	return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, "DeleteStack", in.StackName)), in.RoleARN)
+	return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, in.StackName)), in.RoleARN)
 }
 
 func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in *DeleteStackInput) (*Empty, error) {

@@ -62,7 +62,7 @@ const notChecked = "NOT_CHECKED"
 
 func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeStacksInput, v *violations) []service.Check {
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onStack(call, "DescribeStacks", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {

@@ -34,7 +34,7 @@ type StackEvent struct {
 func (c *CloudFormation) checkDescribeStackEvents(call *service.Call, in *DescribeStackEventsInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onStack(call, "DescribeStackEvents", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) describeStackEvents(_ context.Context, call *service.Call, in *DescribeStackEventsInput) (*DescribeStackEventsOutput, error) {
@@ -84,7 +84,7 @@ type operationEvent struct {
 func (c *CloudFormation) checkDescribeEvents(call *service.Call, in *describeEventsInput, v *violations) []service.Check {
 	v.anyStackName(in.StackName)
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onStack(call, "DescribeEvents", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, in *describeEventsInput) (*describeEventsOutput, error) {

@@ -19,7 +19,7 @@ func (c *CloudFormation) checkExecuteChangeSet(call *service.Call, in *executeCh
 	v.changeSetName(in.ChangeSetName)
 	v.anyStackName(in.StackName)
 	v.clientToken(in.ClientRequestToken)
-	return []service.Check{c.onChangeSet(call, "ExecuteChangeSet", in.StackName, in.ChangeSetName)}
+	return []service.Check{c.onChangeSet(call, in.StackName, in.ChangeSetName)}
 }
 
 func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Call, in *executeChangeSetInput) (*Empty, error) {

@@ -65,7 +65,7 @@ func (c *CloudFormation) refused() []service.Operation {
 	for _, name := range []string{"CancelUpdateStack", "ContinueUpdateRollback", "RollbackStack", "SetStackPolicy", "SignalResource"} {
 		out = append(out, operation(name, func(call *service.Call, in *refusedInput, v *violations) []service.Check {
 			v.stackName(in.StackName)
-			return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, name, in.StackName)), in.RoleARN)
+			return passRole(given{roleARN: in.RoleARN}.describe(c.onStack(call, in.StackName)), in.RoleARN)
 		}, func(context.Context, *service.Call, *refusedInput) (*Empty, error) {
 			return nil, wire.NotEmulated("operation %s of service cloudformation", name)
 		}))

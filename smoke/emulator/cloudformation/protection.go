@@ -19,7 +19,7 @@ func (c *CloudFormation) checkProtection(call *service.Call, in *updateTerminati
 	if in.EnableTerminationProtection == nil {
 		v.add(nil, "enableTerminationProtection", "Member must not be null")
 	}
-	return []service.Check{c.onStack(call, "UpdateTerminationProtection", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *service.Call, in *updateTerminationProtectionInput) (*stackIDOutput, error) {
@@ -41,7 +41,7 @@ type getStackPolicyOutput struct{ StackPolicyBody string }
 
 func (c *CloudFormation) checkGetStackPolicy(call *service.Call, in *getStackPolicyInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
-	return []service.Check{c.onStack(call, "GetStackPolicy", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) getStackPolicy(_ context.Context, call *service.Call, in *getStackPolicyInput) (*getStackPolicyOutput, error) {

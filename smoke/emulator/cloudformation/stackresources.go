@@ -53,7 +53,7 @@ type stackResourceSummary struct {
 func (c *CloudFormation) checkDescribeStackResource(call *service.Call, in *describeStackResourceInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	v.required(in.LogicalResourceId, "logicalResourceId")
-	return []service.Check{c.onStack(call, "DescribeStackResource", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) describeStackResource(_ context.Context, call *service.Call, in *describeStackResourceInput) (*describeStackResourceOutput, error) {
@@ -86,7 +86,7 @@ func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *des
 			}
 		})
 	}
-	return []service.Check{c.onStack(call, "DescribeStackResources", name)}
+	return []service.Check{c.onStack(call, name)}
 }
 
 func (c *CloudFormation) describeStackResources(_ context.Context, call *service.Call, in *describeStackResourcesInput) (*describeStackResourcesOutput, error) {
@@ -140,7 +140,7 @@ func owner(s *store.State, region, physicalID string) *store.Stack {
 func (c *CloudFormation) checkListStackResources(call *service.Call, in *listStackResourcesInput, v *violations) []service.Check {
 	v.required(in.StackName, "stackName")
 	v.atMost(in.NextToken, "nextToken", 1024)
-	return []service.Check{c.onStack(call, "ListStackResources", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) listStackResources(_ context.Context, call *service.Call, in *listStackResourcesInput) (*listStackResourcesOutput, error) {

@@ -23,9 +23,9 @@ func (c *CloudFormation) checkGetTemplate(call *service.Call, in *getTemplateInp
 	v.oneOf(in.TemplateStage, "templateStage", "Original", "Processed")
 	if in.ChangeSetName != "" {
 		v.changeSetName(in.ChangeSetName)
-		return []service.Check{c.onChangeSet(call, "GetTemplate", in.StackName, in.ChangeSetName)}
+		return []service.Check{c.onChangeSet(call, in.StackName, in.ChangeSetName)}
 	}
-	return []service.Check{c.onStack(call, "GetTemplate", in.StackName)}
+	return []service.Check{c.onStack(call, in.StackName)}
 }
 
 func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *getTemplateInput) (*getTemplateOutput, error) {
@@ -94,7 +94,7 @@ type summaryWarnings struct{ UnrecognizedResourceTypes []string }
 func (c *CloudFormation) checkGetTemplateSummary(call *service.Call, in *getTemplateSummaryInput, v *violations) []service.Check {
 	v.anyStackName(in.StackName)
 	v.templateBody(in.TemplateBody)
-	check := c.onStack(call, "GetTemplateSummary", in.StackName)
+	check := c.onStack(call, in.StackName)
 	if in.StackName == "" {
 		check = allow("GetTemplateSummary", "*")
 	}

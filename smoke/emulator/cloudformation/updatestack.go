@@ -44,7 +44,7 @@ func (c *CloudFormation) checkUpdateStack(call *service.Call, in *updateStackInp
 	v.stackName(in.StackName)
 	v.proposal(in.proposal())
 	v.clientToken(in.ClientRequestToken)
-	return c.asks(call, c.onStack(call, "UpdateStack", in.StackName), in.proposal())
+	return c.asks(call, c.onStack(call, in.StackName), in.proposal())
 }
 
 func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in *updateStackInput) (*StackOutput, error) {

@@ -2,8 +2,6 @@ package resource
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -62,22 +60,4 @@ func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
 	}
 	r.initiate(made.LayerVersionArn)
 	return Attributes{"LayerVersionArn": made.LayerVersionArn}, nil
-}
-
-// ownLayers takes the layers of other accounts out of a function, where what is not emulated is stood in for: nobody has
-// them here.
-func (r *Request) ownLayers() {
-	layers, _ := r.Properties["Layers"].([]any)
-	own := slices.DeleteFunc(slices.Clone(layers), func(layer any) bool {
-		arn := texted(layer)
-		foreign := r.Lenient && !strings.HasPrefix(arn, "arn:aws:lambda:"+r.Region+":"+r.Account+":")
-		if foreign {
-			r.Remarks = append(r.Remarks, InPart+"without the layer "+arn+", which is not in the emulated account")
-		}
-		return foreign
-	})
-	if layers != nil {
-		r.Properties = maps.Clone(r.Properties) // the stack keeps what the template says
-		r.Properties["Layers"] = own
-	}
 }
