@@ -29,7 +29,7 @@ func allow(action, resource string) service.Check {
 	return service.Check{Action: "cloudformation:" + action, Resource: resource, Context: policy.Context{}}
 }
 
-// onStack asks about an action on a stack that is there, with its tags, or on the name where it is not.
+// onStack asks about the call's operation on a stack: with its tags if it exists, else on the name.
 func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Check {
 	check := allow(call.Operation, c.newStackARN(call, nameOrID))
 	if nameOrID == "" {
@@ -79,7 +79,7 @@ func (g given) describe(c service.Check) service.Check {
 	return c
 }
 
-// passRole asks besides whether the caller may hand a role to CloudFormation, if it gives one.
+// passRole adds the question whether the caller may pass a role to CloudFormation, if the request has one.
 func passRole(check service.Check, roleARN string) []service.Check {
 	if roleARN == "" {
 		return []service.Check{check}
@@ -131,7 +131,7 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 	return p, nil
 }
 
-// newOperation prepares an operation on a stack, whose calls are made as actAs says.
+// newOperation prepares an operation on a stack, with the principal that actAs returns.
 func (c *CloudFormation) newOperation(ctx context.Context, call *service.Call, k *store.Stack, roleARN, token string) (engine.StackOperation, error) {
 	as, err := c.actAs(ctx, call, roleARN)
 	return engine.StackOperation{Stack: k, As: as, Origin: store.Origin{Token: token, OperationID: c.engine.NewID()}}, err

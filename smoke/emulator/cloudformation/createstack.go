@@ -138,7 +138,7 @@ func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *store
 	return k, err
 }
 
-// claim puts a new stack in, or takes over the one in review, whose change sets are obsolete then.
+// claim adds a new stack to the store, or takes over the one in review and makes its change sets obsolete.
 func (c *CloudFormation) claim(s *store.State, k *store.Stack, r *store.Revision) (*store.Stack, error) {
 	old := s.Find(k.Region, k.Name)
 	switch {

@@ -47,7 +47,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		return nil, err
 	}
 	options := engine.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
-	var join string // the stack whose deletion is under way already
+	var join string // id of a stack that is being deleted already
 	err = c.store.Update(func(s *store.State) error {
 		k := s.Find(call.Region, in.StackName)
 		if _, found, err := ticket.seen(s); found || err != nil {

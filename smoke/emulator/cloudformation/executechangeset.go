@@ -112,8 +112,8 @@ func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, 
 	return done, err
 }
 
-// executed notes that a change set is being executed: it is the stack's own now, and the others no longer fit. cs is a
-// copy, and what has become of the change set since counts. It is nil for an operation without one.
+// executed marks a change set as being executed and the stack's others as obsolete. cs is a copy: whether it can still be
+// executed depends on the stored one. It is nil for an operation without a change set.
 func executed(k *store.Stack, cs *store.ChangeSet) error {
 	var own *store.ChangeSet
 	k.ChangeSetID = ""

@@ -107,7 +107,7 @@ func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p prop
 	return r, nil
 }
 
-// readTemplate parses a template and says what CloudFormation, or the emulated account, refuses of it.
+// readTemplate parses a template. Its error is the first thing that CloudFormation or the emulated account refuses in it.
 func (c *CloudFormation) readTemplate(body string) (*template.Template, error) {
 	t, err := template.Parse([]byte(body))
 	if err != nil {
@@ -160,7 +160,7 @@ func (v *violations) proposal(p proposal) {
 	v.roleARN(p.roleARN)
 }
 
-// asks turns the question about an operation into all that a request with a template raises.
+// asks returns all questions to IAM for a request with a template: about the operation, the role that it passes, and macros.
 func (c *CloudFormation) asks(call *service.Call, check service.Check, p proposal) []service.Check {
 	check = given{tags: p.tags, roleARN: p.roleARN, templateURL: p.templateURL, resourceTypes: p.resourceTypes}.describe(check)
 	return c.transforms(call, passRole(check, p.roleARN), p.body)
@@ -205,7 +205,7 @@ func (v *violations) tags(tags []Tag) {
 	}
 }
 
-// stackTags checks what no pattern says of tags and converts them.
+// stackTags checks the rules for tags that the API model has no constraint for, and converts them.
 func stackTags(tags []Tag) ([]resource.Tag, error) {
 	out := make([]resource.Tag, 0, len(tags))
 	seen := make(map[string]bool, len(tags))
@@ -230,7 +230,7 @@ func shownTags(tags []resource.Tag) []Tag {
 	return out
 }
 
-// RollbackConfiguration is the watch that is kept over an operation. Its triggers are alarms of CloudWatch, which the
+// RollbackConfiguration says how long alarms may roll an operation back. Its triggers are CloudWatch alarms, which the
 // emulated account does not have.
 type RollbackConfiguration struct {
 	RollbackTriggers        []RollbackTrigger

@@ -1,5 +1,5 @@
 // Package cloudformation is the CloudFormation of the emulated workshop account: the query API of version 2010-05-15 over
-// stacks whose resources are really made, as the stack's role, by the other services of the account.
+// stacks. Their resources are really made, as the stack's role, by the other services of the account.
 //
 // The package itself is the API: what a request may say, who may make it, and how answers look. Memory is in package
 // store, the work on resources in package engine, the resource types in package resource, and the template language in
@@ -32,7 +32,7 @@ const (
 type Options struct {
 	// Latency is NoLatency (the default when empty) or AWSLatency.
 	Latency string
-	// StandIn has resources of types that are not emulated stood in for, where they are refused otherwise.
+	// StandIn makes stand-ins for resources of types that are not emulated, which are refused otherwise.
 	StandIn bool
 	// Sleep takes the place of waiting for real under AWSLatency; nil waits.
 	Sleep func(context.Context, time.Duration) error

@@ -168,7 +168,7 @@ func refusal(err error) error {
 	return wire.Errorf("ValidationError", "%s", err.Error())
 }
 
-// The sentences for stacks that are not there. Which one is used depends on the operation.
+// CloudFormation words the absence of a stack in one of these ways, depending on the operation.
 func noStackWithID(name string) error {
 	return wire.Errorf("ValidationError", "Stack with id %s does not exist", name)
 }

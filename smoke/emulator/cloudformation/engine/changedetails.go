@@ -107,7 +107,7 @@ func sameText(a, b *template.Value) bool {
 	return resource.Equal(resource.Written(a), resource.Written(b))
 }
 
-// compareValues puts what a property is and is to be into a detail, from the properties as events show them.
+// compareValues sets a detail's values before and after, from the properties as events show them.
 func compareValues(d *store.ChangeDetail, property, before, after string) {
 	d.Path = "/Properties/" + property
 	d.Before, d.After = member(before, property), member(after, property)

@@ -80,7 +80,7 @@ func idsOf(g *template.Graph) []string {
 	return ids
 }
 
-// finish works out the outputs of a stack whose resources are there.
+// finish sets the outputs once all resources exist, and says why that failed.
 func (t *task) finish(ctx context.Context) string {
 	if t.pause(ctx, store.StackType, Settling) != nil { // too late; other reasons for it end the operation anyway
 		return timeoutReason + ". "
@@ -177,7 +177,7 @@ func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) b
 	return t.make(ctx, record, w, creating())
 }
 
-// make calls the handler that creates a resource whose first event is written.
+// make calls the handler that creates a resource. The first event is already written.
 func (t *task) make(ctx *branch, record *store.Resource, w wanted, words statuses) bool {
 	name, err := w.kind.NameFor(t.Random, t.Stack.Name, w.logicalID, w.properties)
 	if err == nil {
@@ -253,8 +253,8 @@ func keep(record *store.Resource, r *resource.Request, attributes resource.Attri
 	record.StoodIn = slices.ContainsFunc(r.Remarks, func(remark string) bool { return strings.HasPrefix(remark, resource.StoodIn) })
 }
 
-// remarks says on the last event of a resource in what it is less than the template wants, "" for nothing. That it is
-// stood in for comes first.
+// remarks words for a resource's last event in what it is less than the template wants, "" for nothing. A stand-in comes
+// first.
 func remarks(w wanted, r *resource.Request) string {
 	all := slices.Clone(r.Remarks)
 	if len(w.missing) > 0 {

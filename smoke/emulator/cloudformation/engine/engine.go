@@ -92,7 +92,7 @@ type running struct {
 	cancel context.CancelCauseFunc
 }
 
-// errSuperseded ends a creation whose stack is to be deleted.
+// errSuperseded ends a creation when a deletion of the stack begins.
 var errSuperseded = errors.New("another operation on the stack has begun")
 
 // run does the work of an operation in the background; the channel is closed when it has ended. An operation still under

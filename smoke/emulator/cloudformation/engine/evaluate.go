@@ -218,7 +218,7 @@ func StoredValue(kind, name string) string {
 	return "stand-in-" + digits[:8]
 }
 
-// dynamic answers dynamic references where the account stands in for what it has not.
+// dynamic resolves dynamic references to stand-ins; nil in an account that makes none.
 func (t *task) dynamic() func(service, name string) string {
 	if !t.Types.StandsIn() {
 		return nil

@@ -18,7 +18,7 @@ type StackOperation struct {
 	As service.Principal
 	// Origin goes into every event.
 	Origin store.Origin
-	// Ended, if not nil, runs when the operation has ended, before anybody hears of it.
+	// Ended, if not nil, runs when the operation has ended, before Done's channel is closed.
 	Ended func()
 }
 

@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
-// stopHere leads what failed back to its last stable state and leaves the rest as it is, so that a later update can go on
+// stopHere returns what failed to its last stable state and leaves the rest as it is, so that a later update can go on
 // from there (AWS: CloudFormation user guide, stack failure options).
 func (t *task) stopHere(reason string) {
 	for _, id := range t.touchedIDs() {
@@ -22,7 +22,7 @@ func (t *task) stopHere(reason string) {
 	t.status(store.UpdateFailed, reason)
 }
 
-// rollBack leads a stack whose update failed back to what it was.
+// rollBack returns a stack to its previous revision after a failed update.
 func (t *task) rollBack(options UpdateOptions, reason string) {
 	t.change(func(*store.State) {
 		t.Stack.Transition(t.Now(), t.Origin, store.UpdateRollbackInProgress, reason, t.NewID)
@@ -114,7 +114,7 @@ func (t *task) reset(record *store.Resource, what *touch) (now store.Resource) {
 	return now
 }
 
-// undo lets the handler lead a resource back to its record.
+// undo has the handler change a resource back to what its record says.
 func (t *task) undo(record *store.Resource, now store.Resource) error {
 	request := t.request(record)
 	request.Previous, request.PreviousTags, request.Attributes = now.Properties, now.Tags, now.Attributes

@@ -14,7 +14,7 @@ import (
 // UpdateOptions say what happens when an update fails.
 type UpdateOptions struct {
 	DisableRollback bool
-	// Previous is the revision that a rollback leads back to.
+	// Previous is the revision that a rollback returns to.
 	Previous *store.Revision
 	// PreviousRole is the role that the stack had before.
 	PreviousRole string

@@ -94,10 +94,10 @@ func (r *Request) askFunction(ctx context.Context, name, requestType string) (At
 	case err != nil:
 		return nil, err
 	}
-	return r.heed(requestType, id, body)
+	return r.readAnswer(requestType, id, body)
 }
 
-// standInCustom stands in for a custom resource whose function cannot be asked.
+// standInCustom stands in for a custom resource when its function cannot be asked.
 func (r *Request) standInCustom(requestType, why string) error {
 	switch {
 	case requestType == "Delete":
@@ -166,8 +166,8 @@ type plainError struct{ message string }
 // Error returns the reason.
 func (e *plainError) Error() string { return e.message }
 
-// heed reads the function's answer.
-func (r *Request) heed(requestType, id string, body []byte) (Attributes, error) {
+// readAnswer checks the function's answer and returns its data as attributes.
+func (r *Request) readAnswer(requestType, id string, body []byte) (Attributes, error) {
 	if len(body) > maxAnswer {
 		return nil, &plainError{"Response object is too long."}
 	}
@@ -211,7 +211,7 @@ type Callback struct {
 // errFunctionStoodIn says that the code of a function is not there.
 var errFunctionStoodIn = errors.New("the code of the function is stood in for")
 
-// stoodInCode is the type of the error that a function raises whose code is stood in for.
+// stoodInCode is the type of the error that stand-in code raises.
 const stoodInCode = "CodeIsStoodInFor"
 
 // invokeFunction invokes a function and says how it failed, if it did: that may come after its answer.

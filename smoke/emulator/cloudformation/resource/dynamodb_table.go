@@ -259,7 +259,7 @@ func byIndexName(properties map[string]any) map[string]any {
 	return out
 }
 
-// configureTable puts the settings right that CreateTable and UpdateTable do not take.
+// configureTable changes the settings that CreateTable and UpdateTable do not take.
 func configureTable(ctx context.Context, r *Request) error {
 	if r.changed("TimeToLiveSpecification") {
 		if err := putTimeToLive(ctx, r); err != nil {

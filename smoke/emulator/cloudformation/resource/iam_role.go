@@ -38,7 +38,7 @@ func role() *Type {
 }
 
 func createRole(ctx context.Context, r *Request) (Attributes, error) {
-	// The handler looks first whether the role is there: the preflight whose denial people see for a foreign name.
+	// The handler first looks whether the role exists. This call is the one denied for a name without the required prefix.
 	err := r.call(ctx, "iam", "GetRole", params{"RoleName": r.Name}, nil)
 	if err == nil {
 		return nil, alreadyExists("AWS::IAM::Role", r.Name)

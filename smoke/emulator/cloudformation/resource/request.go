@@ -16,7 +16,7 @@ type Tag struct {
 
 // Request is one operation on one resource.
 type Request struct {
-	// StackName, StackID and LogicalID say whose resource it is.
+	// StackName, StackID and LogicalID identify the resource within its stack.
 	StackName, StackID, LogicalID string
 	// Account and Region are where it lives.
 	Account, Region string
@@ -36,7 +36,7 @@ type Request struct {
 	// Backplane takes the calls, which are made as the stack's role.
 	Backplane service.Backplane
 	As        service.Principal
-	// Lenient has what is not emulated stood in for, where it is refused otherwise.
+	// Lenient makes stand-ins for what is not emulated, which is an error otherwise.
 	Lenient bool
 	// Callback opens a URL for the answer to a custom resource's function; NewID makes a UUID.
 	Callback func() Callback
@@ -47,14 +47,14 @@ type Request struct {
 	NoEcho bool
 	// Remarks say in what the resource is less than the template wants.
 	Remarks []string
-	// Initiated tells that the resource exists and under which physical id.
+	// Initiated, if not nil, is called with the physical id as soon as the resource exists.
 	Initiated func(physicalID string)
 }
 
 // params is the input of a call: AWS's parameter names and their values. Values that are nil are not sent.
 type params map[string]any
 
-// Call makes one call as the stack's role and decodes its output into out, unless that is nil.
+// call makes one call as the stack's role and decodes its output into out, unless that is nil.
 func (r *Request) call(ctx context.Context, name, operation string, in params, out any) error {
 	for k, v := range in {
 		if v == nil {
@@ -79,7 +79,7 @@ func (r *Request) remove(ctx context.Context, service, operation string, in para
 	return unlessGone(r.call(ctx, service, operation, in, nil))
 }
 
-// Initiate records the physical id and tells of it.
+// initiate records and announces the physical id.
 func (r *Request) initiate(physicalID string) {
 	r.PhysicalID = physicalID
 	if r.Initiated != nil {

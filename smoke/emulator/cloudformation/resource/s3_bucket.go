@@ -101,7 +101,7 @@ func putBucketTags(ctx context.Context, r *Request) error {
 	return r.call(ctx, "s3", "PutBucketTagging", params{"Bucket": r.PhysicalID, "Tagging": params{"TagSet": r.Tags}}, nil)
 }
 
-// configureBucket puts those sub-resources right that differ from what the bucket has.
+// configureBucket changes the sub-resources that differ from what the bucket has.
 func configureBucket(ctx context.Context, r *Request) error {
 	for _, p := range unstored() {
 		if r.changed(p.property) {

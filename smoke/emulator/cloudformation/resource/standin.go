@@ -34,7 +34,7 @@ func standIn(name string) *Type {
 // StandIn remarks that the resource is stood in for, and why.
 func (r *Request) StandIn(why string) { r.Remarks = append(r.Remarks, StoodIn+why) }
 
-// Excuse takes a failure because something is not emulated for a remark, where what is not emulated is stood in for.
+// Excuse turns the error that something is not emulated into a remark, if the account makes stand-ins.
 func (r *Request) Excuse(resourceType string, err error) error {
 	if !r.Lenient || codeOf(err) != wire.CodeNotEmulated {
 		return err
@@ -132,7 +132,7 @@ func removes(operation string) bool {
 	return false
 }
 
-// fill puts the resource's own into a target of handler.Calls.
+// fill replaces the placeholders in a target of handler.Calls.
 func (r *Request) fill(target string) string {
 	return strings.NewReplacer("REGION", r.Region, "ACCOUNT", r.Account, "NAME", r.Name).Replace(target)
 }

@@ -78,7 +78,7 @@ func (r Registry) checkAttributes(t *template.Template) error {
 	return nil
 }
 
-// Has reports whether Fn::GetAtt knows an attribute of the type.
+// has reports whether Fn::GetAtt knows an attribute of the type.
 func (t *Type) has(attribute string) bool {
 	return t.Open || slices.Contains(t.Attributes, attribute)
 }

@@ -17,7 +17,7 @@ type Revision struct {
 	Tags             []resource.Tag
 	Capabilities     []string
 	NotificationARNs []string
-	StoodIn          []string // parameters whose values are, "AWS::SSM::Parameter::Value<String> BootstrapVersion"
+	StoodIn          []string // parameters with stand-in values: "AWS::SSM::Parameter::Value<String> BootstrapVersion"
 }
 
 // Stack is one stack. It stays readable by its id after it was deleted.

@@ -54,7 +54,7 @@ type State struct {
 	byID map[string]*Stack     // all
 	all  []*Stack              // all, oldest first
 
-	deleted []*Stack // those whose names are free again, in that order
+	deleted []*Stack // in the order of their deletion
 	// Tokens are the client tokens seen, by operation and token.
 	Tokens map[string]Token
 }
