@@ -2,36 +2,16 @@ package smoke
 
 import (
 	"crypto/rand"
-	"io"
 	"time"
 
-	"cfnenv/env"
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
-	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/plan"
 )
 
-// Options is everything that a run depends on.
+// Options is everything that a run depends on. Durations that are zero mean the defaults.
 type Options struct {
-	Provisioning *env.Set // creates and deletes stacks
-	Runtime      *env.Set // looks at what the stacks made, and empties the bucket
-	Endpoints    endpoint.Endpoints
-	Emulated     bool // the account is this program's own emulator and ends with it
-	// FunctionsRunOn names the interpreter and the SDK of an emulated account's functions, for the report.
-	FunctionsRunOn string
-
-	Examples            []examples.Example
-	CloudFront, Bedrock bool // also check what runtime credentials may do there
-	Guardrails          bool // also try what the workshop forbids
-	// Distribution is one of CloudFront's that runtime credentials may invalidate, Model one of Bedrock's that they may call;
-	// "" for none, and for one of the catalogue.
-	Distribution, Model string
-	Keep                bool // leave the stacks
-
-	Timeout  time.Duration // creating and checking; zero means DefaultTimeout
-	Cleanup  time.Duration // removing, counted from when it begins; zero means DefaultCleanup
-	Patience time.Duration // how long a symptom of eventual consistency is waited out; zero means DefaultPatience
+	plan.Options
 
 	// HTTP calls function URLs and AWS; nil means a client of this machine's network.
 	HTTP *client.HTTP
@@ -41,8 +21,6 @@ type Options struct {
 	Observe func(Progress)
 	// Abandon, when closed, ends the cleanup as well; what is left is then named. Nil for never.
 	Abandon <-chan struct{}
-	// Random is the source of names and nonces; nil means crypto/rand.
-	Random io.Reader
 	// Version is the program's, for the report.
 	Version string
 
@@ -79,18 +57,19 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
+// Templates are examples as a plan takes them.
+func Templates(list []examples.Example) (templates []plan.Example) {
+	for _, e := range list {
+		templates = append(templates, plan.Example{ID: e.ID, File: e.File, Body: e.Body, Embedded: e.Embedded})
+	}
+	return templates
+}
+
 // NewPlan decides a run. It fails when what was asked for cannot work.
 func NewPlan(o Options, now time.Time) (*plan.Plan, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	wanted := plan.Options{
-		Provisioning: o.Provisioning, Runtime: o.Runtime, Endpoints: o.Endpoints, Emulated: o.Emulated, FunctionsRunOn: o.FunctionsRunOn,
-		CloudFront: o.CloudFront, Bedrock: o.Bedrock, Guardrails: o.Guardrails, Distribution: o.Distribution, Model: o.Model, Keep: o.Keep, Timeout: o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Random: o.Random,
-	}
-	for _, e := range o.Examples {
-		wanted.Examples = append(wanted.Examples, plan.Example{ID: e.ID, File: e.File, Body: e.Body, Embedded: e.Embedded})
-	}
-	return plan.New(wanted, now)
+	return plan.New(o.Options, now)
 }

@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cfnenv/examples"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/plan"
@@ -76,7 +75,7 @@ func TestPlanRefuses(t *testing.T) {
 		"plain http":        {func(o *Options) { o.Endpoints.Default = "http://192.0.2.1" }, "plain http"},
 		"no randomness":     {func(o *Options) { o.Random = strings.NewReader("short") }, "no random name"},
 		"unknown parameter": {func(o *Options) {
-			o.Examples = []examples.Example{{ID: "01", File: "x.yaml", Body: "Parameters: {P: {Type: String}}\nResources: {Q: {Type: 'AWS::SQS::Queue'}}"}}
+			o.Examples = []plan.Example{{ID: "01", File: "x.yaml", Body: "Parameters: {P: {Type: String}}\nResources: {Q: {Type: 'AWS::SQS::Queue'}}"}}
 		}, "x.yaml: parameter P has no default"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +124,7 @@ func TestCredentials(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	const role = "AWSTemplateFormatVersion: '2010-09-09'\nResources: {R: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {}}}}"
 	o := newWorld().options(t)
-	o.Examples = []examples.Example{{ID: "02", File: "02.yaml", Body: role}, {ID: "01", File: "01.yaml", Body: "a: ["}}
+	o.Examples = []plan.Example{{ID: "02", File: "02.yaml", Body: role}, {ID: "01", File: "01.yaml", Body: "a: ["}}
 	w := newWorld()
 	o.clients = w.options(t).clients
 	rep := runIn(t, t.Context(), o)

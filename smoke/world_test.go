@@ -21,6 +21,7 @@ import (
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
 )
@@ -296,7 +297,9 @@ func (w *world) options(t *testing.T) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: all, CloudFront: true, Bedrock: true, Guardrails: true,
+		Options: plan.Options{
+			Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: Templates(all), CloudFront: true, Bedrock: true, Guardrails: true,
+		},
 		StateDir: t.TempDir(), Version: "test",
 		clients: &clients{
 			stacks: w.stacks, objects: w, queues: w, functions: w, tables: w.data, distributions: w.data,

@@ -213,9 +213,12 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 		return smoke.Options{}, err
 	}
 	options := smoke.Options{
-		Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated != nil,
-		Examples: templates, CloudFront: input.checks(plan.CloudFrontChecks), Bedrock: input.checks(plan.BedrockChecks), Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
-		Timeout: input.timeout, Patience: input.patience,
+		Options: plan.Options{
+			Provisioning: provisioning, Runtime: runtime, Endpoints: account.endpoints, Emulated: account.emulated != nil,
+			Examples: smoke.Templates(templates), CloudFront: input.checks(plan.CloudFrontChecks), Bedrock: input.checks(plan.BedrockChecks),
+			Guardrails: input.guardrails, Keep: input.keep, Distribution: input.distribution, Model: input.model,
+			Timeout: input.timeout, Patience: input.patience,
+		},
 		HTTP:    account.network,
 		Version: moduleVersion(debug.ReadBuildInfo),
 	}

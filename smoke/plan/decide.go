@@ -41,7 +41,7 @@ type Options struct {
 	Cleanup  time.Duration // removing, counted from when it begins
 	Patience time.Duration // how long a symptom of eventual consistency is waited out
 
-	Random io.Reader // the source of names and nonces
+	Random io.Reader // the source of names and nonces; a run takes crypto/rand for nil
 }
 
 // Example is one template that is to be deployed.

@@ -12,14 +12,14 @@ import (
 
 func goneAssertions(example string) []assertion {
 	list := []assertion{{id: example + ".stack-gone", example: example, title: "the stack must be gone, looked up by its id",
-		by:         "DescribeStacks by the stack's id",
-		unless:     "fail: it is not, and is named (exit status 5); inconclusive: a second signal ended the cleanup",
-		afterwards: true, judge: judgeGone}}
+		by:     "DescribeStacks by the stack's id",
+		unless: "fail: it is not, and is named (exit status 5); inconclusive: a second signal ended the cleanup",
+		unmade: true, afterwards: true, judge: judgeGone}}
 	if example == "03" {
 		list = append(list, assertion{id: "03.bucket-gone", example: example, title: "the stack's bucket must be gone",
-			by:         "HeadBucket and a list, runtime credentials",
-			unless:     "fail: it is there; inconclusive: the question was refused, or CloudFormation did not name the bucket",
-			afterwards: true, judge: judgeBucketGone})
+			by:     "HeadBucket and a list, runtime credentials",
+			unless: "fail: it is there; inconclusive: the question was refused, or CloudFormation did not name the bucket",
+			unmade: true, afterwards: true, judge: judgeBucketGone})
 	}
 	return list
 }

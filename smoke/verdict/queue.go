@@ -19,11 +19,7 @@ func queueAssertions() []assertion {
 	}
 }
 
-func judgeQueueARN(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeQueueARN(v view) (said verdict) {
 	url, text := v.lane.Output("QueueUrl"), v.lane.Output("QueueArn")
 	queue := arn.Parse(text)
 	switch {
@@ -41,11 +37,7 @@ func judgeQueueARN(v view) verdict {
 	return said.with("QueueArn", text).with("QueueUrl", url)
 }
 
-func judgeQueue(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeQueue(v view) (said verdict) {
 	seen := v.lane.Queue
 	switch {
 	case seen == nil:

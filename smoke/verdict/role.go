@@ -25,11 +25,7 @@ func roleAssertions(example string) []assertion {
 	}
 }
 
-func judgeRoleName(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeRoleName(v view) (said verdict) {
 	name, planned, prefix := v.lane.RoleName(), plan.RoleName(v.spec()), v.plan.Account.RolePrefix
 	switch {
 	case planned != "" && name != planned:
@@ -42,11 +38,7 @@ func judgeRoleName(v view) verdict {
 	return said.with("role", name).with("planned", planned).with("prefix", prefix)
 }
 
-func judgeFunction(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeFunction(v view) (said verdict) {
 	seen, name := v.lane.Function, v.lane.FunctionName()
 	switch {
 	case seen == nil:
@@ -70,11 +62,7 @@ func judgeFunction(v view) verdict {
 	return said.with("function", seen.ARN)
 }
 
-func judgeFunctionRole(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeFunctionRole(v view) (said verdict) {
 	seen := v.lane.Function
 	switch {
 	case seen == nil:

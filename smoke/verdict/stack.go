@@ -76,7 +76,7 @@ func stackAssertions(example string) []assertion {
 		{id: example + ".stack-complete", example: example, title: "the stack must reach CREATE_COMPLETE",
 			by:     "DescribeStacks by the stack's id",
 			unless: "fail: refused, rolled back, or not complete within the time limit; inconclusive: no answer, expired credentials, an error in cfnenv",
-			when:   ended, judge: judgeComplete},
+			unmade: true, when: ended, judge: judgeComplete},
 		{id: example + ".stack-name", example: example, title: "the stack must have the required name, in the right account and region",
 			by:     "DescribeStacks, the stack's id",
 			unless: "fail: any of them differs",
@@ -183,11 +183,7 @@ func attempts(l *evidence.Lane) string {
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
 
-func judgeName(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeName(v view) (said verdict) {
 	c := v.lane.Made()
 	id, name := arn.Parse(c.ID), c.Result.State.Name
 	rest := strings.Split(id.Resource, "/")
@@ -208,11 +204,7 @@ func judgeName(v view) verdict {
 	return said.with("id", c.ID).with("name", name).with("required prefix", v.plan.Account.StackPrefix)
 }
 
-func judgeRole(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeRole(v view) (said verdict) {
 	role, want := v.lane.Made().Result.State.RoleARN, v.plan.Account.ExecRoleARN
 	if role != want {
 		said = fail("the stack's role is %q", role)
@@ -222,11 +214,7 @@ func judgeRole(v view) verdict {
 	return said.with("role", role).with("required role", want)
 }
 
-func judgeTags(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeTags(v view) (said verdict) {
 	said = pass("all three have the planned values")
 	has := v.lane.Made().Result.State.Tags
 	for _, tag := range v.spec().Tags {

@@ -21,15 +21,15 @@ func tableAssertions() []assertion {
 		{id: "04.table-complete", example: table, title: "the table must be active when read with runtime credentials",
 			by:     "DescribeTable, runtime credentials",
 			unless: "fail: no such table, another, or not active",
-			judge:  judgeTable},
+			judge:  ofTable(judgeTable)},
 		{id: "04.table-tags", example: table, title: "the table must have the tags that the runtime policy requires",
 			by:     "ListTagsOfResource, runtime credentials",
 			unless: "fail: one is missing or differs",
-			judge:  judgeTableTags},
+			judge:  ofTable(judgeTableTags)},
 		{id: "04.put-item", example: table, title: "runtime credentials must be able to write an item",
 			by:     "PutItem",
 			unless: "fail: refused; inconclusive: refused as if there were no tags, although the table has them: attribute-based access control is off in this account, or the tags had not propagated after 15 seconds",
-			judge:  judgePutItem},
+			judge:  ofTable(judgePutItem)},
 		{id: "04.item-nonce", example: table, title: "the item, read back, must hold this run's nonce",
 			by:     "GetItem, consistent",
 			unless: "fail: it holds something else",
@@ -49,26 +49,25 @@ func tableAssertions() []assertion {
 		{id: "04.foreign-write-denied", example: table, title: "writing to a table without the tags must be refused",
 			by:     "PutItem to a name that does not exist is refused by the identity policy, while GetItem of it finds no table",
 			unless: "fail: it is not refused; inconclusive: refused for another reason. The workshop allows reading other people's tables, so that is not checked",
-			judge:  judgeForeign},
+			judge:  ofTable(judgeForeign)},
 		{id: "04.condition-check-denied", example: table, title: "a transaction that checks a condition must be refused: the workshop's policy leaves it out",
 			by:     "TransactWriteItems is refused `dynamodb:ConditionCheckItem`",
 			unless: "fail: it is not refused",
-			judge:  judgeCheck},
+			judge:  ofTable(judgeCheck)},
 	}
 }
 
-// tableSeen is what was seen of the table, or why nothing was.
-func (v view) tableSeen() (*evidence.Table, verdict, bool) {
-	if said, ok := v.ready(); !ok {
-		return nil, said, false
+// ofTable judges what was seen of the table, if anything was.
+func ofTable(judge func(view, *evidence.Table) verdict) func(view) verdict {
+	return func(v view) verdict {
+		if v.lane.Table == nil {
+			return v.unseen()
+		}
+		return judge(v, v.lane.Table)
 	}
-	if v.lane.Table == nil {
-		return nil, v.unseen(), false
-	}
-	return v.lane.Table, verdict{}, true
 }
 
-// calls is a verdict on one call that was made and not refused for a reason of its own.
+// called is a verdict on one call that was made and not refused for a reason of its own.
 func (v view) called(a *evidence.Asked, question string) (verdict, bool) {
 	switch {
 	case a == nil:
@@ -79,15 +78,11 @@ func (v view) called(a *evidence.Asked, question string) (verdict, bool) {
 	return verdict{}, true
 }
 
-func judgeTable(v view) verdict {
-	seen, said, ok := v.tableSeen()
-	if !ok {
-		return said
-	}
+func judgeTable(v view, seen *evidence.Table) (said verdict) {
 	if a := seen.Described; a != nil && a.Failure != nil && a.Failure.Missing() {
 		return fail("DynamoDB still has no such table after %v (--patience)", v.plan.Patience).with("error", a.Failure.Text())
 	}
-	if said, ok = v.called(seen.Described, "whether the table is active"); !ok {
+	if said, ok := v.called(seen.Described, "whether the table is active"); !ok {
 		return said
 	}
 	named, status, _ := strings.Cut(seen.Described.Answer, " ")
@@ -105,12 +100,8 @@ func judgeTable(v view) verdict {
 	return said.with("DescribeTable", seen.Described.Answer).with("TableArn", output)
 }
 
-func judgeTableTags(v view) verdict {
-	seen, said, ok := v.tableSeen()
-	if !ok {
-		return said
-	}
-	if said, ok = v.called(seen.Listed, "the table's tags"); !ok {
+func judgeTableTags(v view, seen *evidence.Table) (said verdict) {
+	if said, ok := v.called(seen.Listed, "the table's tags"); !ok {
 		return said
 	}
 	said = pass("it has the stack's tags")
@@ -136,11 +127,7 @@ func missingTag(seen, wanted []stackinfo.Pair) string {
 // judgePutItem leaves a refusal open when it is the one that a table without tags meets while ListTagsOfResource shows them:
 // IAM looks at a table's tags only in accounts where that is switched on, and only once they have spread (DynamoDB developer
 // guide, "Enable ABAC in DynamoDB").
-func judgePutItem(v view) verdict {
-	seen, said, ok := v.tableSeen()
-	if !ok {
-		return said
-	}
+func judgePutItem(v view, seen *evidence.Table) (said verdict) {
 	a := seen.Put
 	switch {
 	case a == nil:
@@ -164,18 +151,15 @@ func judgePutItem(v view) verdict {
 
 // afterPut judges what cannot be tried without an item.
 func afterPut(judge func(view, *evidence.Table) verdict) func(view) verdict {
-	return func(v view) verdict {
-		seen, said, ok := v.tableSeen()
+	return ofTable(func(v view, seen *evidence.Table) verdict {
 		switch {
-		case !ok:
-			return said
 		case seen.Put == nil:
 			return v.unseen()
 		case seen.Put.Failure != nil:
 			return blocked("04.put-item")
 		}
 		return judge(v, seen)
-	}
+	})
 }
 
 // allowed is the verdict on a call that must be allowed, unless something else is to be said of its answer.
@@ -241,11 +225,7 @@ func judgeDeleted(v view, seen *evidence.Table) verdict {
 }
 
 // judgeForeign passes a refusal that is about tags and not about the name: the same name, read, is not there.
-func judgeForeign(v view) verdict {
-	seen, said, ok := v.tableSeen()
-	if !ok {
-		return said
-	}
+func judgeForeign(v view, seen *evidence.Table) (said verdict) {
 	said = v.mustRefuse(seen.ForeignPut, "dynamodb:PutItem", v.plan.Runtime.Foreign)
 	got := seen.ForeignGot
 	switch {
@@ -263,11 +243,7 @@ func judgeForeign(v view) verdict {
 	return said
 }
 
-func judgeCheck(v view) verdict {
-	seen, said, ok := v.tableSeen()
-	if !ok {
-		return said
-	}
+func judgeCheck(v view, seen *evidence.Table) (said verdict) {
 	return v.mustRefuse(seen.Checked, "dynamodb:ConditionCheckItem", v.lane.Output("TableName"))
 }
 

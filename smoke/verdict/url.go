@@ -27,11 +27,7 @@ func urlAssertions() []assertion {
 	}
 }
 
-func judgeURL(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeURL(v view) (said verdict) {
 	seen, output := v.lane.URL, v.lane.Output("FunctionUrl")
 	switch {
 	case output == "":
@@ -52,11 +48,7 @@ func judgeURL(v view) verdict {
 	return said.with("output", output).with("GetFunctionUrlConfig", seen.URL).with("AuthType", seen.AuthType)
 }
 
-func judgePermissions(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgePermissions(v view) (said verdict) {
 	seen := v.lane.Policy
 	switch {
 	case seen == nil:
@@ -78,11 +70,7 @@ func judgePermissions(v view) verdict {
 	return said.with("GetPolicy", seen.Text)
 }
 
-func judgeAnswer(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeAnswer(v view) (said verdict) {
 	last := v.lane.Answered()
 	if last == nil {
 		if v.lane.Output("FunctionUrl") == "" {

@@ -24,6 +24,8 @@ type assertion struct {
 	title   string
 	// by and unless are for the documentation: where it is seen, and when it is not a pass.
 	by, unless string
+	// unmade marks what is judged also of an example whose stack is not complete.
+	unmade bool
 	// afterwards marks what is known only when everything has been removed.
 	afterwards bool
 	// when is the moment at which it was found out; nil means during the checks of the example's stack.
@@ -121,7 +123,10 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []judged
 				v.stack = s
 			}
 		}
-		said := a.judge(v)
+		said, ok := v.ready(a)
+		if ok {
+			said = a.judge(v)
+		}
 		if said.outcome == "" {
 			continue
 		}
@@ -169,7 +174,10 @@ func assertions(p *plan.Plan) []assertion {
 }
 
 // ready answers the verdict of everything that needs a complete stack while there is none.
-func (v view) ready() (verdict, bool) {
+func (v view) ready(a assertion) (verdict, bool) {
+	if a.example == "" || a.unmade {
+		return verdict{}, true
+	}
 	if c := v.lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete {
 		return verdict{}, true
 	}

@@ -37,9 +37,6 @@ func writerAssertions() []assertion {
 
 // answer is the invocation that counts, or the verdict while there is none.
 func (v view) answer() (*evidence.Invocation, verdict) {
-	if said, ok := v.ready(); !ok {
-		return nil, said
-	}
 	last := v.lane.Answered()
 	if last == nil || last.Answer() == nil {
 		return nil, blocked("03.url-answers")
@@ -163,11 +160,7 @@ func judgeBoundary(v view, last *evidence.Invocation) (said verdict) {
 		with("refused by", string(d.Layer)).with("policy", d.Policy).with("message", create.Text())
 }
 
-func judgeRogue(v view) verdict {
-	said, ok := v.ready()
-	if !ok {
-		return said
-	}
+func judgeRogue(v view) (said verdict) {
 	for _, seen := range v.lane.Rogues {
 		if seen.Exists {
 			return fail("the bucket exists, whatever the function says").with("bucket", seen.Name)
