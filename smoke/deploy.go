@@ -69,7 +69,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c 
 	if err := r.journal.Made("stack", spec.Name, c.ID, r.plan.StackCommands("", c.ID)); err != nil {
 		r.note(lane, "%v", err)
 	}
-	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
+	c.Result, err = as.Wait(r.ctx, stack.Request{StackID: c.ID, Token: spec.Token, New: true})
 	c.Failure = failure(r.ctx, err)
 	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
 	if c.Result.State.Gone() {
@@ -80,7 +80,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c 
 // intend writes down what is about to be made. What cannot be written down is not made.
 func (r *runner) intend(e journal.Entry) *evidence.Failure {
 	e.Planned = time.Now()
-	if err := r.journal.Plan(e); err != nil {
+	if err := r.journal.Add(e); err != nil {
 		return &evidence.Failure{Message: "not begun: " + err.Error()}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (r *runner) forget(kind, name string) {
 	}
 }
 
-// transientCreation recognises failures of a creation that a new attempt heals: IAM's new roles reach other services
+// transientCreation recognises failures of a creation that a new attempt fixes: IAM's new roles reach other services
 // seconds after IAM has answered. It answers what was seen, "" for anything else.
 func transientCreation(c evidence.Creation) string {
 	if c.Result.State.Status == stackinfo.CreateComplete {

@@ -20,7 +20,7 @@ type Interruption struct {
 // Error is the signal's name.
 func (i *Interruption) Error() string { return i.Signal }
 
-// end is what is known of the run as a whole, after the last lane has ended.
+// end sums up the run as a whole, after the last lane has ended.
 func (r *runner) end(work context.Context) evidence.End {
 	end := evidence.End{At: time.Now(), Version: r.options.Version, Cause: interrupted(work), Retries: slices.Clone(r.retries)}
 	if signal := (*Interruption)(nil); errors.As(context.Cause(work), &signal) {

@@ -127,7 +127,7 @@ func (r *runner) seeObject(bucket, key string) *evidence.Object {
 	return seen
 }
 
-// present looks at something that CloudFormation says it has made, and as long as it is not there looks again, within the
+// present looks at something that CloudFormation says it has made, and looks again while it is not there, within the
 // run's patience. What has just been made may be unknown for a moment. AWS: SQS API reference, CreateQueue ("wait at least
 // one second after the queue is created"); Lambda developer guide, "Lambda function states"; S3 user guide, "Amazon S3 data
 // consistency model".

@@ -15,7 +15,7 @@ type Options struct {
 
 	// HTTP calls function URLs and AWS; nil means a client of this machine's network.
 	HTTP *client.HTTP
-	// StateDir is where the journal is kept.
+	// StateDir is the journal's directory.
 	StateDir string
 	// Observe is told what happens as it happens, by several goroutines, one call at a time; nil for nobody.
 	Observe func(Progress)

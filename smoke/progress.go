@@ -17,7 +17,7 @@ type Progress struct {
 	Note      string            // anything else worth a line
 }
 
-// Phase is where a lane is.
+// Phase is a lane's current step.
 type Phase string
 
 // The phases of a lane, in their order.

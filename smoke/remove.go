@@ -36,7 +36,7 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 	r.say(Progress{Lane: s.ID, Phase: Done})
 }
 
-// lingering is how many times the run's patience S3 may go on answering for a bucket that has been deleted: two minutes by
+// lingering bounds, in multiples of the run's patience, how long S3 may go on answering for a deleted bucket: two minutes by
 // default. AWS: S3 user guide, "Amazon S3 data consistency model": bucket configurations are eventually consistent.
 const lingering = 2
 

@@ -15,7 +15,7 @@ import (
 // besideOutage bounds one call of a service that no stack depends on.
 const besideOutage = 20 * time.Second
 
-// tagsSpread is how long new tags may take to reach IAM before a refusal counts. AWS says neither how long that is
+// tagsSpread bounds how long new tags may take to reach IAM before a refusal counts. AWS says neither how long that is
 // nor, to these credentials, whether tags are looked at in this account at all (DynamoDB developer guide, "Enable ABAC in
 // DynamoDB"); a longer wait would only make runs in accounts without that slower than the third example.
 const tagsSpread = 15 * time.Second
@@ -64,7 +64,7 @@ func (r *runner) proveTable(s plan.Stack, lane *evidence.Lane) {
 	seen.ForeignGot = r.asked(func(ctx context.Context) (string, error) { return tables.GetItem(ctx, foreign, s.Nonce) })
 }
 
-// useItem is what runtime credentials may do with an item that they wrote.
+// useItem reads, updates and deletes the item, as runtime credentials may.
 func (r *runner) useItem(s plan.Stack, name string, seen *evidence.Table) {
 	tables := r.clients.tables
 	seen.Got = r.asked(func(ctx context.Context) (string, error) { return tables.GetItem(ctx, name, s.Nonce) })

@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/stack/stacktest"
 )
 
-// dataWorld is what runtime credentials meet beside stacks: tables, distributions and models. Its functions may be replaced
+// dataWorld holds tables, distributions and models for runtime credentials. Its functions may be replaced
 // to break it.
 type dataWorld struct {
 	*world
@@ -46,7 +46,7 @@ func implicit(action, resource string) error {
 		" because no identity-based policy allows the "+action+" action")
 }
 
-// policy is what the workshop's runtime policy says.
+// policy decides as the workshop's runtime policy does.
 func (d *dataWorld) policy(action, resource string) error {
 	switch {
 	case strings.HasPrefix(action, "dynamodb:") && action != "dynamodb:ConditionCheckItem" && d.live(resource):

@@ -119,7 +119,7 @@ func refusal(role, function, bucket, clause string) string {
 
 const byBoundary = "because no permissions boundary allows the s3:CreateBucket action"
 
-// healthy is what the embedded example answers in a sound account.
+// healthy answers as the embedded example does in a sound account.
 func (w *world) healthy(nonce, role, function, bucket string) (int, string) {
 	key := "smoke/" + nonce + ".json"
 	w.object[bucket+"/"+key] = w.rewrite(`{"nonce": "` + nonce + `"}`)

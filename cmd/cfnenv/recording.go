@@ -78,22 +78,22 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 }
 
 // replayable is an emulated account with a proxy as a recording is sent to it.
-func (c *account) replayable() (recording.Account, error) {
+func (c *account) replayable() (recording.Target, error) {
 	provisioning, err := c.document.Set(env.Provisioning)
 	if err != nil {
-		return recording.Account{}, err
+		return recording.Target{}, err
 	}
 	runtime, err := c.document.Set(env.Runtime)
 	if err != nil {
-		return recording.Account{}, err
+		return recording.Target{}, err
 	}
 	address, err := url.Parse(c.emulated.URL)
 	if err != nil {
-		return recording.Account{}, err
+		return recording.Target{}, err
 	}
 	certificate, err := os.ReadFile(c.emulated.AuthorityFile)
 	if err != nil {
-		return recording.Account{}, err
+		return recording.Target{}, err
 	}
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(certificate)
@@ -109,7 +109,7 @@ func (c *account) replayable() (recording.Account, error) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return recording.Account{HTTP: client, URL: c.emulated.URL, Sets: recordedSets(provisioning, runtime)}, nil
+	return recording.Target{HTTP: client, URL: c.emulated.URL, Sets: recordedSets(provisioning, runtime)}, nil
 }
 
 func writeDifferences(w io.Writer, recorded []recording.Exchange, differences []recording.Difference) {

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// Call is how often one operation was asked for with one credential set.
+// Call counts the calls of one operation with one credential set.
 type Call struct {
 	Set       string `json:"set"`
 	Service   string `json:"service"`

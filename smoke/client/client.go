@@ -20,10 +20,10 @@ import (
 	"cfnenv/smoke/endpoint"
 )
 
-// DefaultOutage is how long one call is retried when nothing else is said.
-const DefaultOutage = 2 * time.Minute
+// defaultOutage bounds the retries of one call when Config.Outage is zero.
+const defaultOutage = 2 * time.Minute
 
-// Config is who calls, where, and how patiently.
+// Config says with which credentials, at which endpoints and how patiently to call.
 type Config struct {
 	Set         string // name under which calls are counted: "provisioning", "runtime"
 	Credentials env.Credentials
@@ -32,7 +32,7 @@ type Config struct {
 	HTTP        aws.HTTPClient // required
 	Calls       *Calls         // required
 	Silence     *Silence       // nil tells nobody
-	// Outage bounds one call with all its retries; zero means DefaultOutage. A service that is away for longer has failed.
+	// Outage bounds one call with all its retries; zero means defaultOutage. A service that is away for longer has failed.
 	Outage time.Duration
 	// Pause is the wait before a retry, by the number of attempts so far; nil means a jittered one that starts near
 	// 100 ms and ends at 5 s.

@@ -129,7 +129,7 @@ func TestMayHaveHappened(t *testing.T) {
 		{context.DeadlineExceeded, true},
 		{&smithy.GenericAPIError{Code: "Throttling"}, true},
 		{&smithy.GenericAPIError{Code: "AccessDenied"}, false},
-		{&UnsentError{Err: &net.DNSError{IsNotFound: true}}, false},
+		{&unsentError{Err: &net.DNSError{IsNotFound: true}}, false},
 		{errors.New("something else"), true},
 	} {
 		if got := MayHaveHappened(tc.err); got != tc.want {

@@ -20,13 +20,13 @@ import (
 	"cfnenv/smoke/localfile"
 )
 
-// attemptLimit is how long one attempt may bring nothing: a lost packet must not cost the whole of an outage.
+// attemptLimit ends an attempt that brings nothing: a lost packet must not cost the whole of an outage.
 const attemptLimit = 15 * time.Second
 
 // maxAnswer bounds an answer. The longest that is asked for is a template or a page of 1,000 keys.
 const maxAnswer = 16 << 20
 
-// Network is what an HTTP client depends on. Its zero value is this machine's network.
+// Network holds the settings of an HTTP client. Its zero value is this machine's network.
 type Network struct {
 	// Getenv looks up AWS_CA_BUNDLE and SSL_CERT_FILE; nil for neither.
 	Getenv func(name string) string
@@ -34,9 +34,9 @@ type Network struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// Dial opens a connection; nil means a net.Dialer's.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// AttemptLimit is how long one attempt may bring nothing; zero means 15 s.
+	// AttemptLimit ends an attempt that brings nothing for that long; zero means 15 s.
 	AttemptLimit time.Duration
-	// Soon is how long a host that has never answered is tried; zero means 20 s.
+	// Soon bounds the attempts to reach a host that has never answered; zero means 20 s.
 	Soon time.Duration
 }
 
@@ -137,7 +137,7 @@ func (h *HTTP) Do(r *http.Request) (*http.Response, error) {
 		return answer, nil
 	}
 	if late.Load() && r.Context().Err() == nil {
-		err = &LateError{Host: r.URL.Host, Limit: limit}
+		err = &lateError{Host: r.URL.Host, Limit: limit}
 	}
 	if !stood.Load() && r.Context().Err() == nil {
 		err = h.unsent(r, err)
@@ -188,17 +188,17 @@ func (a *arriving) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// LateError says that an attempt brought nothing for too long.
-type LateError struct {
+// lateError says that an attempt brought nothing for too long.
+type lateError struct {
 	Host  string
 	Limit time.Duration
 }
 
 // Error says how long was waited.
-func (e *LateError) Error() string { return fmt.Sprintf("%s: nothing arrived for %v", e.Host, e.Limit) }
+func (e *lateError) Error() string { return fmt.Sprintf("%s: nothing arrived for %v", e.Host, e.Limit) }
 
 // Timeout is true, as of a net.Error.
-func (e *LateError) Timeout() bool { return true }
+func (e *lateError) Timeout() bool { return true }
 
 // maxBundle bounds a file of certificates, in bytes: the whole web's are 250 kB.
 const maxBundle = 16 << 20

@@ -35,7 +35,7 @@ func (e *OutageError) Unwrap() []error { return []error{e.End, e.Last} }
 // lost, or it was cut off. An answer that refuses is certain, and so is an address that could never be reached.
 func MayHaveHappened(err error) bool {
 	var outage *OutageError
-	var unsent *UnsentError
+	var unsent *unsentError
 	switch {
 	case err == nil:
 		return true
@@ -47,7 +47,7 @@ func MayHaveHappened(err error) bool {
 	return Transient(err) || Code(err) == ""
 }
 
-// attempts is what is remembered of one call while it lasts.
+// attempts keeps the state of one call while it is retried.
 type attempts struct {
 	made int
 	last error
@@ -76,7 +76,7 @@ var errUnreachable = errors.New("the host has never answered")
 // outage turns a call that ran out of time, or of hope, into one that says what it met with.
 func (a *attempts) outage(ctx context.Context, err error) error {
 	end := ctx.Err()
-	if unsent := (*UnsentError)(nil); end == nil && errors.As(err, &unsent) {
+	if unsent := (*unsentError)(nil); end == nil && errors.As(err, &unsent) {
 		end = errUnreachable
 	}
 	switch {
@@ -92,7 +92,7 @@ func (a *attempts) outage(ctx context.Context, err error) error {
 func (c Config) bounded(stack *middleware.Stack) error {
 	limit := c.Outage
 	if limit <= 0 {
-		limit = DefaultOutage
+		limit = defaultOutage
 	}
 	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -134,7 +134,7 @@ func Repeated(err error) bool {
 
 // answerLost reports whether an attempt ended without an answer that says what became of it.
 func answerLost(err error) bool {
-	var unsent *UnsentError
+	var unsent *unsentError
 	var response *smithyhttp.ResponseError
 	switch {
 	case err == nil, errors.As(err, &unsent):

@@ -113,7 +113,7 @@ func (c Config) do(ctx context.Context, call rest, answer any) error {
 	return nil
 }
 
-// address is where a call goes: the endpoint that was configured, else the region's.
+// address builds a call's URL from the configured endpoint, else from the region's.
 func (c Config) address(call rest) (*url.URL, error) {
 	base := c.Endpoints.Default
 	if base == "" {

@@ -26,7 +26,7 @@ func newRetryer(pause func(int) time.Duration) aws.Retryer {
 	}
 	standard := retry.NewStandard(func(o *retry.StandardOptions) {
 		o.RateLimiter = ratelimit.None
-		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(verdict)}, o.Retryables...)
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(retryable)}, o.Retryables...)
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
 			return pause(attempt), nil
 		})
@@ -40,10 +40,10 @@ func jittered(attempt int) time.Duration {
 	return full/2 + rand.N(full/2)
 }
 
-// verdict decides where the SDK's standard list is wrong for this program.
-func verdict(err error) aws.Ternary {
+// retryable decides where the SDK's standard list is wrong for this program.
+func retryable(err error) aws.Ternary {
 	var api smithy.APIError
-	var unsent *UnsentError
+	var unsent *unsentError
 	var garbled *smithy.DeserializationError
 	var response *smithyhttp.ResponseError
 	switch {
@@ -80,7 +80,7 @@ func Transient(err error) bool {
 	case errors.Is(err, context.Canceled):
 		return false
 	}
-	list := append(retry.IsErrorRetryables{retry.IsErrorRetryableFunc(verdict)}, retry.DefaultRetryables...)
+	list := append(retry.IsErrorRetryables{retry.IsErrorRetryableFunc(retryable)}, retry.DefaultRetryables...)
 	return list.IsErrorRetryable(err) == aws.TrueTernary
 }
 
@@ -93,7 +93,7 @@ func Code(err error) string {
 	return ""
 }
 
-// noCode is what the SDK puts in place of the code of an answer that has none, such as a load balancer's.
+// noCode is the SDK's code for an answer without one, such as a load balancer's.
 const noCode = "UnknownError"
 
 // CallOf is the call that an error is of, as "CloudFormation DescribeStacks"; "" when the error does not tell.
@@ -110,8 +110,8 @@ func Message(err error) string {
 	var api smithy.APIError
 	var outage *OutageError
 	var request *url.Error
-	var unsent *UnsentError
-	var late *LateError
+	var unsent *unsentError
+	var late *lateError
 	var response *smithyhttp.ResponseError
 	switch {
 	case errors.As(err, &outage):

@@ -28,7 +28,7 @@ func (f *Functions) GetFunction(ctx context.Context, name string) (Function, err
 	return answer.Configuration, err
 }
 
-// FunctionURL is how a function is called from outside.
+// FunctionURL is the public address of a function.
 type FunctionURL struct {
 	URL      string `json:"FunctionUrl"`
 	AuthType string
@@ -108,7 +108,7 @@ func text(s string) map[string]string { return map[string]string{"S": s} }
 // key is the attribute by which items of example 04's table are found.
 const key = "pk"
 
-// Table is what DynamoDB says of a table.
+// Table is a table as DescribeTable answers it.
 type Table struct {
 	Name   string `json:"TableName"`
 	ARN    string `json:"TableArn"`
@@ -187,7 +187,7 @@ func CloudFront(c Config) *Distributions {
 	return &Distributions{c}
 }
 
-// Invalidation is what CloudFront answers to CreateInvalidation.
+// Invalidation is CloudFront's answer to CreateInvalidation.
 type Invalidation struct {
 	ID     string `xml:"Id"`
 	Status string

@@ -12,10 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// silent is how long there is no answer to anything before somebody is told.
+// silent is the time without any answer after which the user is told.
 const silent = 3 * time.Second
 
-// tooFar is how far this machine's clock may be from AWS's before somebody is told. AWS: S3 API reference, "Error
+// tooFar is the difference between this machine's clock and AWS's from which the user is told. AWS: S3 API reference, "Error
 // responses", RequestTimeTooSkewed: requests are refused when the clocks differ by 15 minutes.
 const tooFar = 5 * time.Minute
 
@@ -31,7 +31,7 @@ type Silence struct {
 	clock bool // the clock that is off was told
 }
 
-// watched is an HTTP client whose silence is told.
+// watched is an HTTP client that reports its silence.
 type watched struct {
 	aws.HTTPClient
 	silence *Silence

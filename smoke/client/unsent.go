@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// soon is how long a host is tried that has never answered: a name may be misspelt and a proxy may be gone, and waiting
+// soon bounds the attempts to reach a host that has never answered: a name may be misspelt and a proxy may be gone, and waiting
 // out an outage for them would only be slow.
 const soon = 20 * time.Second
 
-// UnsentError says that no connection to the host was made, so that nothing of the request can have been carried out.
-type UnsentError struct {
+// unsentError says that no connection to the host was made, so that nothing of the request can have been carried out.
+type unsentError struct {
 	Host string
 	Err  error
 	// Final reports whether trying again is useless: the host has never answered, and has been tried for long enough or
@@ -26,15 +26,15 @@ type UnsentError struct {
 	Final bool
 }
 
-// Error is what stood in the way.
-func (e *UnsentError) Error() string { return e.Err.Error() }
+// Error names the obstacle.
+func (e *unsentError) Error() string { return e.Err.Error() }
 
 // Unwrap is the network's error.
-func (e *UnsentError) Unwrap() error { return e.Err }
+func (e *unsentError) Unwrap() error { return e.Err }
 
 // Unsent reports whether a call failed without anything having been sent, and trying again is useless.
 func Unsent(err error) bool {
-	var unsent *UnsentError
+	var unsent *unsentError
 	return errors.As(err, &unsent) && unsent.Final && !MayHaveHappened(err)
 }
 
@@ -75,7 +75,7 @@ func (h *HTTP) unsent(r *http.Request, err error) error {
 	default:
 		err = fmt.Errorf("%s: %w", r.URL.Host, plain(err))
 	}
-	return &UnsentError{Host: host, Err: err, Final: h.known.hopeless(host, way, lasting)}
+	return &unsentError{Host: host, Err: err, Final: h.known.hopeless(host, way, lasting)}
 }
 
 // shortened is an error in fewer words.

@@ -31,7 +31,7 @@ type Invocation struct {
 	Period
 }
 
-// Reason is what made an answer an error, to be put behind its status: what the endpoint says of the function's error,
+// Reason says why an answer is an error, for the text after its status: what the endpoint says of the function's error,
 // else the first line of the answer itself.
 func (c *Invocation) Reason() string {
 	line := c.Why
@@ -50,7 +50,7 @@ func (c *Invocation) Reason() string {
 // Rogue is the bucket that the embedded example tries to make in an invocation.
 func (c *Invocation) Rogue() string { return "rogue-" + c.Nonce }
 
-// Answer is what the body says, in either of its two shapes; nil when it is neither.
+// Answer decodes the body, in either of its two shapes; nil when it is neither.
 func (c *Invocation) Answer() *Answer {
 	var a Answer
 	if c.Status != StatusOK || json.Unmarshal([]byte(c.Body), &a) != nil || a.PutObject == nil || a.CreateBucket == nil {
@@ -59,7 +59,7 @@ func (c *Invocation) Answer() *Answer {
 	return &a
 }
 
-// Answer is what the function says of itself.
+// Answer is the function's own report of what it tried.
 type Answer struct {
 	Nonce        string   `json:"nonce"` // "" in the published shape
 	RequestID    string   `json:"requestId"`
@@ -70,13 +70,13 @@ type Answer struct {
 	CreateBucket *Tried   `json:"createBucket"`
 }
 
-// Identity is who the function found itself to be.
+// Identity is the function's own GetCallerIdentity.
 type Identity struct {
 	OK  bool   `json:"ok"`
 	ARN string `json:"arn"`
 }
 
-// Tried is what came of one AWS call of the function. The published examples fill in OK, the name and Error alone; the
+// Tried is the result of one AWS call of the function. The published examples fill in OK, the name and Error alone; the
 // embedded ones all of it.
 type Tried struct {
 	OK         bool   `json:"ok"`

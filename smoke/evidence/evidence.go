@@ -19,7 +19,7 @@ type Run struct {
 	End       End                 `json:"end"`
 }
 
-// Preflight is what was found before the first call.
+// Preflight holds the findings before the first call.
 type Preflight struct {
 	At       time.Time           `json:"at"`
 	Findings map[string][]string `json:"findings,omitempty"` // what forbids a deployment, by the example's id
@@ -29,7 +29,7 @@ type Preflight struct {
 // Clean reports whether nothing forbids the deployment.
 func (p Preflight) Clean() bool { return len(p.Findings) == 0 }
 
-// End is how the run ended, and what is known of it as a whole.
+// End says how the run ended, and what is known of it as a whole.
 type End struct {
 	At      time.Time `json:"at"`
 	Version string    `json:"version"` // of the program
@@ -52,7 +52,7 @@ type Retry struct {
 	Solved   bool    `json:"solved"`
 }
 
-// Call is how often one operation was asked for with one credential set.
+// Call counts the calls of one operation with one credential set.
 type Call struct {
 	Set       string `json:"set"`
 	Service   string `json:"service"`
@@ -61,7 +61,7 @@ type Call struct {
 	Attempts  int    `json:"attempts"` // above Calls when something had to be retried
 }
 
-// Lane is what was seen of one example.
+// Lane holds everything seen of one example.
 type Lane struct {
 	Creations   []Creation   `json:"creations"`
 	Queue       *Queue       `json:"queue,omitempty"`
@@ -109,14 +109,14 @@ func (c *Creation) MayExist() bool {
 	return !c.Result.State.Gone()
 }
 
-// Queue is what SQS answered to runtime credentials.
+// Queue is SQS's answer to runtime credentials.
 type Queue struct {
 	URL     string   `json:"url"`
 	ARN     string   `json:"arn,omitempty"`
 	Failure *Failure `json:"failure,omitempty"`
 }
 
-// Function is what Lambda answered about the function.
+// Function is Lambda's answer about the function.
 type Function struct {
 	Name    string   `json:"name,omitempty"`
 	ARN     string   `json:"arn,omitempty"`
@@ -124,7 +124,7 @@ type Function struct {
 	Failure *Failure `json:"failure,omitempty"`
 }
 
-// URL is what Lambda answered about the function's address.
+// URL is Lambda's answer about the function's address.
 type URL struct {
 	URL      string   `json:"url,omitempty"`
 	AuthType string   `json:"authType,omitempty"`
@@ -174,7 +174,7 @@ type DeletedStack struct {
 // Gone reports whether the stack does not exist, any more or at all.
 func (d DeletedStack) Gone() bool { return d.Never || d.Failure == nil && d.Result.State.Gone() }
 
-// Attempt is what came of something that the workshop forbids.
+// Attempt is the result of trying something that the workshop forbids.
 type Attempt struct {
 	Failure    *Failure         `json:"failure,omitempty"`    // how it was refused; nil when it was not refused by the call itself
 	ID         string           `json:"id,omitempty"`         // of the stack that was accepted, or the name of what was made
@@ -190,7 +190,7 @@ type Asked struct {
 	Failure *Failure `json:"failure,omitempty"`
 }
 
-// Table is what DynamoDB answered about example 04's table, in the order in which it was asked.
+// Table holds DynamoDB's answers about example 04's table, in the order of the questions.
 type Table struct {
 	ARN       string           `json:"arn,omitempty"`
 	Described *Asked           `json:"described,omitempty"` // its status
@@ -210,7 +210,7 @@ type Table struct {
 // UpdatedMark ends the value that an item was changed to.
 const UpdatedMark = "-updated"
 
-// Runtime is what CloudFront and Bedrock answered.
+// Runtime holds the answers of CloudFront and Bedrock.
 type Runtime struct {
 	At          time.Time `json:"at"`
 	Unknown     *Asked    `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist

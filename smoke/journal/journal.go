@@ -24,13 +24,13 @@ import (
 // Schema names the shape of the file.
 const Schema = "cfnenv.journal/1"
 
-// extension is what the name of a journal has behind the run's id.
+// extension follows the run's id in a journal's name.
 const extension = ".json"
 
 // maxFile bounds a journal, in bytes: a run lists some twenty things.
 const maxFile = 1 << 20
 
-// runID is what a run's id looks like: part of a file's name, and never a path.
+// runID matches a run's id: part of a file's name, and never a path.
 var runID = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
 
 // File is the content of one journal.
@@ -75,11 +75,11 @@ func Open(dir string, head File) (*Journal, error) {
 	return Resume(dir, head)
 }
 
-// Path is where the journal is, or would be.
+// Path is the journal's file, whether it exists or not.
 func (j *Journal) Path() string { return j.path }
 
-// Plan writes that something is about to be created. Without a nil answer it must not be created.
-func (j *Journal) Plan(e Entry) error {
+// Add writes that something is about to be created. Without a nil answer it must not be created.
+func (j *Journal) Add(e Entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.file.Entries = append(j.file.Entries, e)
@@ -110,7 +110,7 @@ func (j *Journal) Gone(kind, name string) error {
 	return j.save()
 }
 
-// Entries is what is still listed.
+// Entries returns the entries that are not struck off yet.
 func (j *Journal) Entries() []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()

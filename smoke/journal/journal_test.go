@@ -27,7 +27,7 @@ func TestLife(t *testing.T) {
 		t.Error("there is a file before there is an entry")
 	}
 	for _, name := range []string{"a", "b"} {
-		if err := j.Plan(Entry{Kind: "stack", Name: name, Commands: []string{"look && delete " + name}}); err != nil {
+		if err := j.Add(Entry{Kind: "stack", Name: name, Commands: []string{"look && delete " + name}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestConcurrent(t *testing.T) {
 	for i := range 20 {
 		all.Go(func() {
 			name := string(rune('a' + i))
-			if err := errors.Join(j.Plan(Entry{Kind: "stack", Name: name}), j.Made("stack", name, "id", nil), j.Gone("stack", name)); err != nil {
+			if err := errors.Join(j.Add(Entry{Kind: "stack", Name: name}), j.Made("stack", name, "id", nil), j.Gone("stack", name)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -89,7 +89,7 @@ func TestRead(t *testing.T) {
 		t.Error(files, err)
 	}
 	dir := t.TempDir()
-	if err := open(t, dir).Plan(Entry{Kind: "stack", Name: "a"}); err != nil {
+	if err := open(t, dir).Add(Entry{Kind: "stack", Name: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"half.json": "{", "future.json": `{"schema":"cfnenv.journal/2"}`, "notes.txt": "no journal"} {
@@ -106,7 +106,7 @@ func TestRead(t *testing.T) {
 // TestNotBelieved: a journal that somebody else may have written is not read, and none leads out of its directory.
 func TestNotBelieved(t *testing.T) {
 	dir := t.TempDir()
-	if err := open(t, dir).Plan(Entry{Kind: "stack", Name: "a"}); err != nil {
+	if err := open(t, dir).Add(Entry{Kind: "stack", Name: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(dir, 0o777); err != nil {
@@ -141,7 +141,7 @@ func TestUnwritable(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Plan(Entry{Kind: "stack", Name: "a"}); err == nil {
+	if err := j.Add(Entry{Kind: "stack", Name: "a"}); err == nil {
 		t.Error("the entry is nowhere, and nobody says so")
 	}
 	if _, err := Open("/dev/null/state", File{Run: "x"}); err == nil {

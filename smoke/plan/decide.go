@@ -14,7 +14,7 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// recreations is how often a stack is made again after a transient failure of its creation.
+// recreations bounds how often a stack is made again after a transient failure of its creation.
 const recreations = 2
 
 // A failed stack removes itself, even when this process has died by then. Why it failed stays readable by its id, and a
@@ -33,7 +33,7 @@ type Options struct {
 	Examples            []Example
 	CloudFront, Bedrock bool // also check what runtime credentials may do there
 	Guardrails          bool // also try what the workshop forbids
-	// Distribution is one of CloudFront's whose tags are the runtime credentials', Model one of Bedrock's; "" for none.
+	// Distribution is a CloudFront distribution with the runtime credentials' tags, Model one of Bedrock's; "" for none.
 	Distribution, Model string
 	Keep                bool // leave the stacks
 

@@ -32,13 +32,13 @@ type Plan struct {
 	Keep      bool               `json:"keep,omitempty"`
 }
 
-// Principal is who the credentials belong to.
+// Principal is the user to whom the credentials belong.
 type Principal struct {
 	Sub      string `json:"sub"`
 	Username string `json:"username"`
 }
 
-// Account is what the workshop requires of whoever works in it.
+// Account holds the workshop's requirements of whoever works in it.
 type Account struct {
 	ID          string `json:"id"`
 	Region      string `json:"region"`
@@ -79,7 +79,7 @@ func RoleName(spec stackinfo.Spec) string {
 	return name
 }
 
-// Workshop is what the guardrails need to know of the account.
+// Workshop describes the account to the guardrails.
 func (p *Plan) Workshop() guardrail.Workshop {
 	return guardrail.Workshop{
 		AccountID: p.Account.ID, Region: p.Account.Region, Sub: p.Principal.Sub, Username: p.Principal.Username,
@@ -140,7 +140,7 @@ type Target struct {
 	Endpoint string `json:"endpoint,omitempty"` // "" for AWS's own
 	Account  string `json:"account,omitempty"`
 	Region   string `json:"region"`
-	// FunctionsRunOn is what the functions of an emulated account ran on: the Python, and boto3 or its stand-in; "" where
+	// FunctionsRunOn names the Python of an emulated account's functions, and boto3 or its stand-in; "" where
 	// nothing is known of it.
 	FunctionsRunOn string `json:"functionsRunOn,omitempty"`
 }

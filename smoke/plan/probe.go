@@ -23,7 +23,7 @@ type Probe struct {
 	Target string `json:"target"`
 }
 
-// Try is what a probe does.
+// Try is the kind of call that a probe makes.
 type Try string
 
 // What probes try. Stacks whose creation is accepted must fail in one of their resources.

@@ -22,7 +22,7 @@ const (
 	commonModel = "amazon.nova-micro-v1:0"
 )
 
-// Runtime is what a run asks with runtime credentials beside what its stacks made.
+// Runtime plans the calls with runtime credentials that are about no stack of the run.
 type Runtime struct {
 	// Foreign is a table that does not exist, and so has no tags; "" without example 04.
 	Foreign string `json:"foreignTable,omitempty"`
@@ -59,7 +59,7 @@ func (p *Plan) DistributionARN() string {
 	return "arn:aws:cloudfront::" + p.Account.ID + ":distribution/" + p.Runtime.Distribution
 }
 
-// distributionID is what CloudFront's ids look like; ARNs and domain names do not.
+// distributionID matches CloudFront's ids, and neither ARNs nor domain names.
 var distributionID = regexp.MustCompile(`^[A-Z0-9]+$`)
 
 func (o Options) checkDistribution() error {

@@ -173,13 +173,13 @@ func history(e Exchange) map[string][]string {
 	return states
 }
 
-// ownIDs are what differs between two runs of the same: UUIDs, request ids and the moments in which things happened.
+// ownIDs match what differs between two runs of the same: UUIDs, request ids and times.
 var ownIDs = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|\b[0-9A-Z]{16}\b|\d{4}-\d\d-\d\dT[0-9:.]+Z`)
 
 // plain is a sentence without the ids of its run.
 func plain(text string) string { return ownIDs.ReplaceAllString(text, "…") }
 
-// Operations is how many exchanges each operation has.
+// Operations counts the exchanges of each operation.
 func Operations(exchanges []Exchange) map[string]int {
 	counts := map[string]int{}
 	for _, e := range exchanges {

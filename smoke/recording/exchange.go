@@ -133,7 +133,7 @@ func writeFile(path string, value any) error {
 	return err
 }
 
-// fileName is where the number-th exchange is kept.
+// fileName is the file of the number-th exchange.
 func fileName(number int, e Exchange) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {

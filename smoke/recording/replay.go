@@ -21,8 +21,8 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// Account is where recorded requests are sent again.
-type Account struct {
+// Target receives the recorded requests again.
+type Target struct {
 	// HTTP reaches the account under AWS's own host names, and under URL.
 	HTTP *http.Client
 	// URL replaces the address of an account that was no AWS's own.
@@ -42,7 +42,7 @@ const (
 // and returns that account's answers in the same order. Ids that the other account chose itself (of stacks, of
 // functions) take the place of the recorded ones. A request that only looks is repeated for up to 20 s until the stack
 // or the object is there that the recorded answer tells of.
-func Replay(ctx context.Context, run Run, recorded []Exchange, account Account) ([]Exchange, error) {
+func Replay(ctx context.Context, run Run, recorded []Exchange, account Target) ([]Exchange, error) {
 	p := &player{run: run, account: account, renamed: map[string]string{}}
 	answers := make([]Exchange, len(recorded))
 	for i, e := range recorded {
@@ -68,7 +68,7 @@ func Replay(ctx context.Context, run Run, recorded []Exchange, account Account) 
 // player is one replay in progress.
 type player struct {
 	run     Run
-	account Account
+	account Target
 	renamed map[string]string // recorded id to that of the other account
 }
 

@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/errorcode"
 )
 
-// Objects is what is asked of S3. The SDK's client is one.
+// Objects is the part of S3 that removals call. The SDK's client is one.
 type Objects interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)

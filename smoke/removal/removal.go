@@ -18,7 +18,7 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// Stacks is what is asked of CloudFormation beside stack.API. The SDK's client is one.
+// Stacks is the part of CloudFormation that removals call beside stack.API. The SDK's client is one.
 type Stacks interface {
 	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error)
 	ListStackResources(context.Context, *cloudformation.ListStackResourcesInput, ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error)
@@ -30,7 +30,7 @@ type Remover struct {
 	Stacks  Stacks  // provisioning credentials
 	Objects Objects // runtime credentials
 	Queues  Queues  // likewise
-	// BucketPrefix is what names of buckets start with that runtime credentials may empty: "agent-<sub>-".
+	// BucketPrefix starts the names of the buckets that runtime credentials may empty: "agent-<sub>-".
 	BucketPrefix string
 	// RoleARN is the role that deletes stacks which remember none.
 	RoleARN string
@@ -49,7 +49,7 @@ type Bucket struct {
 	Holds bool
 	// Mine reports whether runtime credentials may empty it.
 	Mine bool
-	// Refused is why it could not be looked into; whether it holds anything is not known then.
+	// Refused is the error of looking into it; whether it holds anything is not known then.
 	Refused error
 }
 
@@ -114,10 +114,10 @@ func (e *LeftError) Error() string {
 	return fmt.Sprintf("stack %s is still there, in %s: %s", e.State.Name, e.State.Status, e.Why)
 }
 
-// tries is how often a deletion is asked for: the second one finds empty what the first found full.
+// tries bounds the deletions of one stack: the second one finds empty what the first found full.
 const tries = 2
 
-// Removal is how a removal went.
+// Removal is the result of a removal.
 type Removal struct {
 	Tries  int
 	Result stack.Result // of the last deletion
@@ -188,7 +188,7 @@ func (r *Remover) delete(ctx context.Context, state stack.State, role, token str
 	if err := r.Engine.Delete(ctx, state.ID, role, token); err != nil {
 		return stack.Result{}, err
 	}
-	result, err := r.Engine.Wait(ctx, stack.Operation{StackID: state.ID, Token: token})
+	result, err := r.Engine.Wait(ctx, stack.Request{StackID: state.ID, Token: token})
 	if err != nil || result.State.Gone() {
 		return result, err
 	}

@@ -91,7 +91,7 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Engine.Wait(t.Context(), stack.Operation{StackID: id, Token: "make", New: true}); err != nil {
+	if _, err := r.Engine.Wait(t.Context(), stack.Request{StackID: id, Token: "make", New: true}); err != nil {
 		t.Fatal(err)
 	}
 	target, err := r.Look(t.Context(), "agent-x-web")

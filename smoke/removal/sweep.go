@@ -42,7 +42,7 @@ func (r *Remover) Sweepable(ctx context.Context, runTag, sub string, before time
 	return found, nil
 }
 
-// Queues is what is asked of SQS.
+// Queues is the part of SQS that removals call.
 type Queues interface {
 	GetQueueURL(ctx context.Context, name string) (url string, err error)
 }

@@ -36,7 +36,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 	p := &page{}
 	p.markup(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>`)
-	p.text("cfnenv smoke: " + r.Outcome.Word())
+	p.text("cfnenv smoke: " + r.Outcome.word())
 	p.markup(`</title><style>%s</style></head><body><main>`, style)
 	p.head(r)
 	p.rootCause(r)
@@ -63,7 +63,7 @@ func (p *page) head(r *Report) {
 	p.markup(`</header>`)
 }
 
-func (p *page) badge(o Outcome) { p.element("span", "badge "+string(o), o.Word()) }
+func (p *page) badge(o Outcome) { p.element("span", "badge "+string(o), o.word()) }
 
 func (p *page) rootCause(r *Report) {
 	c := r.RootCause
@@ -104,7 +104,7 @@ func (p *page) leftovers(r *Report) {
 	}
 }
 
-// assertions are what did not pass first, each linked to its place, and then all of them by example; where all passed, they
+// assertions lists what did not pass, each linked to its place, and then all of them by example; where all passed, they
 // are folded.
 func (p *page) assertions(r *Report) {
 	p.markup(`<section><h2>Checks</h2>`)
@@ -191,7 +191,7 @@ func (p *page) assertion(a Assertion) {
 	p.markup(`</details>`)
 }
 
-// facts is what a sceptic wants to know too.
+// facts shows where the time went and which calls were made.
 func (p *page) facts(r *Report) {
 	p.markup(`<section><h2>Where the time went</h2><dl class="facts">`)
 	for _, row := range []struct {

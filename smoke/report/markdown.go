@@ -9,7 +9,7 @@ import (
 // WriteMarkdown writes the report for a job's summary page.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome.Word(), inline(r.Sentence()))
+	fmt.Fprintf(&b, "## cfnenv smoke: %s\n\n%s.\n\n", r.Outcome.word(), inline(r.sentence()))
 	if on := r.Target.FunctionsRunOn; on != "" {
 		fmt.Fprintf(&b, "Functions ran on %s.\n\n", inline(on))
 	}
@@ -54,10 +54,10 @@ func mark(o Outcome) string {
 	case Fail:
 		return "❌ fail"
 	}
-	return "⚠️ " + o.Word()
+	return "⚠️ " + o.word()
 }
 
-// commands are what removes a thing, to be copied.
+// commands shows the commands that remove a thing, to be copied.
 func commands(l Leftover) string {
 	return fmt.Sprintf("<pre>%s</pre>\n\n", escape(strings.Join(l.Commands, "\n")))
 }

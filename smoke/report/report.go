@@ -27,8 +27,8 @@ const (
 	Inconclusive Outcome = "inconclusive"
 )
 
-// Word is the outcome as people read it.
-func (o Outcome) Word() string {
+// word is the outcome as people read it.
+func (o Outcome) word() string {
 	if o == Inconclusive {
 		return "open"
 	}
@@ -98,7 +98,7 @@ type Stack struct {
 	CheckedFrom time.Time        `json:"checkedFrom,omitzero"`
 	Deleted     float64          `json:"deleteSeconds"`
 	Outputs     []stackinfo.Pair `json:"outputs"`
-	// Spans are what each resource did, Events what CloudFormation said, both oldest first.
+	// Spans are by resource and phase, Events as CloudFormation told them, both oldest first.
 	Spans  []stackinfo.Span  `json:"spans"`
 	Events []stackinfo.Event `json:"events"`
 	Cause  *stackinfo.Cause  `json:"cause,omitempty"`
@@ -113,7 +113,7 @@ type Leftover struct {
 	Commands []string `json:"commands"`
 }
 
-// note is why, where there is more to say than that it was asked for.
+// note gives the reason, unless it is only that it was asked for.
 func (l Leftover) note() string {
 	if l.Why == "" || l.Why == "kept" {
 		return ""
@@ -128,12 +128,12 @@ type Timing struct {
 	Prove         float64 `json:"prove"` // the slowest proof of a single stack
 	SlowestDelete float64 `json:"slowestDelete"`
 	CriticalPath  float64 `json:"criticalPath"` // the slowest stack, from its creation to its end; never above Wall
-	// FirstAnswer is how long the function took to answer for the first time; on the emulator that is almost entirely
+	// FirstAnswer is the time to the function's first answer; on the emulator that is almost entirely
 	// the start of Python, with boto3 where there is one.
 	FirstAnswer float64 `json:"firstAnswer"`
 }
 
-// Count is how many assertions had that outcome.
+// Count counts the assertions with that outcome.
 func (r *Report) Count(o Outcome) int {
 	n := 0
 	for _, a := range r.Assertions {

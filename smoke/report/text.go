@@ -30,7 +30,7 @@ func (s Style) Outcome(o Outcome) printable.Own {
 	case Fail:
 		return s.paint("1;31", "FAIL")
 	}
-	return s.paint("33", o.Word())
+	return s.paint("33", o.word())
 }
 
 // text is the report for a terminal in the making.
@@ -82,7 +82,7 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 			t.say("    %s", c.Fix)
 		}
 	}
-	t.say("\n%s  %s", s.Outcome(r.Outcome), r.Sentence())
+	t.say("\n%s  %s", s.Outcome(r.Outcome), r.sentence())
 	_, err := io.WriteString(w, t.String())
 	return err
 }
@@ -148,12 +148,12 @@ func (t *text) commands(l Leftover) {
 	}
 }
 
-// Sentence sums the report up in one line, target included.
-func (r *Report) Sentence() string {
+// sentence sums the report up in one line, target included.
+func (r *Report) sentence() string {
 	return fmt.Sprintf("%s; %s, run %s", r.Result(), r.Target, r.Run)
 }
 
-// Result is what came of the run and how long it took.
+// Result sums up the outcomes and the time.
 func (r *Report) Result() string {
 	parts := []string{fmt.Sprintf("%d of %d checks passed", r.Count(Pass), len(r.Assertions))}
 	if n := r.Count(Fail); n > 0 {

@@ -97,7 +97,7 @@ func (d *Deployer) create(ctx context.Context, s Spec) (Outcome, error) {
 		}
 		return Outcome{}, err
 	}
-	return d.follow(ctx, "created", Operation{StackID: id, Token: s.Token, New: true}, s)
+	return d.follow(ctx, "created", Request{StackID: id, Token: s.Token, New: true}, s)
 }
 
 func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome, error) {
@@ -109,10 +109,10 @@ func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome,
 	if !changed {
 		return Outcome{Action: "unchanged", State: standing}, nil
 	}
-	return d.follow(ctx, "updated", Operation{StackID: standing.ID, Token: s.Token}, s)
+	return d.follow(ctx, "updated", Request{StackID: standing.ID, Token: s.Token}, s)
 }
 
-func (d *Deployer) follow(ctx context.Context, action string, op Operation, s Spec) (Outcome, error) {
+func (d *Deployer) follow(ctx context.Context, action string, op Request, s Spec) (Outcome, error) {
 	result, err := d.Engine.Wait(ctx, op)
 	out := Outcome{Action: action, State: result.State}
 	if out.State.Name == "" {

@@ -21,7 +21,7 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// API is what the package asks of CloudFormation. The SDK's client is one.
+// API is the part of CloudFormation that the package calls. The SDK's client is one.
 type API interface {
 	CreateStack(context.Context, *cloudformation.CreateStackInput, ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error)
 	DeleteStack(context.Context, *cloudformation.DeleteStackInput, ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error)

@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// FailureAPI is what is asked for reasons that DescribeStackEvents does not give: those of validations that fail before
+// FailureAPI answers the reasons that DescribeStackEvents does not give: those of validations that fail before
 // any resource is made (AWS: CloudFormation user guide, "Validate stack deployments"). The SDK's client is one, with
 // runtime credentials: the boundary of the workshop's provisioning credentials does not allow DescribeEvents.
 type FailureAPI interface {

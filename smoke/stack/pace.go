@@ -10,13 +10,13 @@ import (
 
 // Pace keeps all stacks of a run together below the rates that CloudFormation allows an account. DescribeStacks is
 // throttled at about five calls a second and the limit cannot be raised; DescribeStackEvents has a budget of its own,
-// whose size AWS does not publish, so it is used with the same modesty twice over.
+// of a size that AWS does not publish, so it gets twice the rate and no more.
 type Pace struct {
 	stacks, history window
 }
 
-// NewPace allows that many calls in any one second.
-func NewPace(describeStacks, describeStackEvents int) *Pace {
+// newPace allows that many calls in any one second.
+func newPace(describeStacks, describeStackEvents int) *Pace {
 	return &Pace{
 		stacks:  window{last: make([]time.Time, describeStacks)},
 		history: window{last: make([]time.Time, describeStackEvents)},
@@ -24,11 +24,11 @@ func NewPace(describeStacks, describeStackEvents int) *Pace {
 }
 
 // DefaultPace is right for one AWS account.
-func DefaultPace() *Pace { return NewPace(5, 10) }
+func DefaultPace() *Pace { return newPace(5, 10) }
 
 // EmulatorPace is for an account of this process, which throttles only when it is asked to. It still bounds a poll that
 // went wild.
-func EmulatorPace() *Pace { return NewPace(200, 400) }
+func EmulatorPace() *Pace { return newPace(200, 400) }
 
 func (p *Pace) describe(ctx context.Context) error { return p.stacks.take(ctx) }
 func (p *Pace) events(ctx context.Context) error   { return p.history.take(ctx) }

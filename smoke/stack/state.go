@@ -44,7 +44,7 @@ func missing(err error) bool {
 	return client.Code(err) == "ValidationError" && strings.HasSuffix(client.Message(err), " does not exist")
 }
 
-// StateOf is what the SDK says of a stack.
+// StateOf converts the SDK's stack.
 func StateOf(s types.Stack) State {
 	state := State{
 		ID:      aws.ToString(s.StackId),

@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// Updates is what an update asks of CloudFormation. The SDK's client is one.
+// Updates is the part of CloudFormation that an update calls. The SDK's client is one.
 type Updates interface {
 	UpdateStack(context.Context, *cloudformation.UpdateStackInput, ...func(*cloudformation.Options)) (*cloudformation.UpdateStackOutput, error)
 }
@@ -43,7 +43,7 @@ func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (ch
 	return false, fmt.Errorf("UpdateStack: %w", err)
 }
 
-// appearing is how long after its request the effect of a lost answer is looked for: reads may miss it at first.
+// appearing bounds the search for the effect of a request with a lost answer: reads may miss it at first.
 const appearing = 5 * time.Second
 
 // begunBy reports whether the stack's events show the request with that token.

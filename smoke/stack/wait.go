@@ -17,16 +17,16 @@ import (
 const (
 	shortest = 50 * time.Millisecond
 	longest  = time.Second
-	// unasked is how long events alone are believed: a stack whose last event got lost is found out by asking.
+	// unasked bounds how long events alone are believed: DescribeStacks then tells of a stack that lost its last event.
 	unasked = 10 * time.Second
 )
 
-// Unknowable is how long a stack that CreateStack has answered for may be unknown to the calls that read: they can be
+// Unknowable bounds how long reads may miss a stack that CreateStack has just returned: they can be
 // asked of a part of CloudFormation that has not heard of it yet.
 const Unknowable = 30 * time.Second
 
-// Operation is what is waited for: a creation, a deletion, an update.
-type Operation struct {
+// Request identifies the creation, deletion or update to wait for.
+type Request struct {
 	StackID string
 	Token   string // ClientRequestToken of the request that began it
 	New     bool   // the stack did not exist before, so whatever is known of it belongs to this operation
@@ -34,7 +34,7 @@ type Operation struct {
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
 // ended.
-func (e *Engine) Wait(ctx context.Context, op Operation) (Result, error) {
+func (e *Engine) Wait(ctx context.Context, op Request) (Result, error) {
 	w := watch{engine: e, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
 	w.asked = w.started
 	for {
@@ -54,7 +54,7 @@ func (e *Engine) Wait(ctx context.Context, op Operation) (Result, error) {
 // watch is one wait in progress.
 type watch struct {
 	engine         *Engine
-	op             Operation
+	op             Request
 	history        history
 	state          State
 	started, asked time.Time

@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/denial"
 )
 
-// Cause is why an operation failed: the first failure, not the noise that followed it.
+// Cause is the first failure of an operation, without the noise that followed it.
 type Cause struct {
 	Time      time.Time      `json:"time"`
 	LogicalID string         `json:"logicalId"`

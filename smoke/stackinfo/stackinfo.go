@@ -32,11 +32,11 @@ type Spec struct {
 	Tags         []Pair   `json:"tags"`
 	Capabilities []string `json:"capabilities,omitempty"`
 	RoleARN      string   `json:"roleArn"`
-	// OnFailure is what CloudFormation does when the creation fails: DELETE, ROLLBACK or DO_NOTHING.
+	// OnFailure tells CloudFormation what to do when the creation fails: DELETE, ROLLBACK or DO_NOTHING.
 	OnFailure string `json:"onFailure"`
 }
 
-// State is what DescribeStacks says of one stack.
+// State is a stack as DescribeStacks answers it.
 type State struct {
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`
@@ -85,7 +85,7 @@ func (e Event) Stack() bool {
 	return e.Type == "AWS::CloudFormation::Stack" && e.PhysicalID == e.StackID
 }
 
-// Result is where an operation ended.
+// Result is the end of an operation.
 type Result struct {
 	State  State   `json:"state,omitzero"`
 	Events []Event `json:"events,omitempty"` // of this operation, oldest first

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Span is what one resource did during one phase of its stack's life.
+// Span covers one resource during one phase of its stack's life.
 type Span struct {
 	LogicalID  string    `json:"logicalId"`
 	Type       string    `json:"type"`

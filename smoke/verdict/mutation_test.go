@@ -63,7 +63,7 @@ func healthy(t testing.TB) *evidence.File {
 	return file
 }
 
-// said is what is said of a run, as far as it must not depend on words: each outcome, and the exit status.
+// said sums up what is said of a run, as far as it must not depend on words: each outcome, and the exit status.
 func said(file *evidence.File) string {
 	if err := file.Check(); err != nil {
 		return "it is not judged"
@@ -215,7 +215,7 @@ func values[T any](all ...T) (list []reflect.Value) {
 	return list
 }
 
-// texts is what a text might have been.
+// texts are other values of a text.
 func texts(path string) []reflect.Value {
 	if strings.HasSuffix(path, ".status") {
 		return values("", "CREATE_COMPLETE", "CREATE_FAILED", "DELETE_COMPLETE")

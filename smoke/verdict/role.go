@@ -83,7 +83,7 @@ func judgeFunctionRole(v view) (said verdict) {
 	return said.with("GetFunction", seen.RoleARN).with("planned", want).with("GetCallerIdentity inside the function", claim)
 }
 
-// claimedIdentity is who the function says it is, "" when it does not say.
+// claimedIdentity is the ARN that the function found itself to have, "" when it does not say.
 func (v view) claimedIdentity() string {
 	if last := v.lane.Answered(); last != nil && last.Answer() != nil {
 		return last.Answer().Identity.ARN

@@ -33,7 +33,7 @@ type assertion struct {
 	judge func(view) verdict
 }
 
-// view is what a verdict may depend on.
+// view holds everything that a verdict may depend on.
 type view struct {
 	plan  *plan.Plan
 	run   *evidence.Run
@@ -41,7 +41,7 @@ type view struct {
 	lane  *evidence.Lane // likewise; nil when nothing was begun
 }
 
-// verdict is what the evidence says.
+// verdict is an outcome with its reason and evidence.
 type verdict struct {
 	outcome report.Outcome
 	label   string
@@ -184,7 +184,7 @@ func (v view) ready(a assertion) (verdict, bool) {
 	return blocked(v.stack.ID + ".stack-complete"), false
 }
 
-// spec is what the stack as it counts was made from.
+// spec is that of the last attempt, the stack that counts.
 func (v view) spec() stackinfo.Spec { return v.stack.Attempts()[len(v.lane.Creations)-1] }
 
 // when is the moment at which an assertion was found out. What has none comes after everything.

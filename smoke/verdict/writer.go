@@ -109,7 +109,7 @@ func judgeObject(v view, last *evidence.Invocation) (said verdict) {
 	return said.with("object", "s3://"+seen.Bucket+"/"+seen.Key).with("nonce", last.Nonce).with("body", seen.Body)
 }
 
-// clockSkew is how far AWS's clock and this machine's may differ; signatures fail beyond it.
+// clockSkew is the largest difference between AWS's clock and this machine's: signatures fail beyond it.
 const clockSkew = 15 * time.Minute
 
 func judgeCreate(v view, last *evidence.Invocation) (said verdict) {
@@ -191,7 +191,7 @@ func judgeRogue(v view) (said verdict) {
 	return said.with("asked", strings.Join(asked, ", "))
 }
 
-// times is how often a bucket was asked for after the function had been called.
+// times counts how often a bucket was asked for after the function had been called.
 func times(asked []evidence.Bucket, name string, called time.Time) (n int) {
 	for _, b := range asked {
 		if b.Name == name && !b.At.Before(called) {

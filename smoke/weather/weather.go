@@ -43,7 +43,7 @@ func start(account string, begin func(*httptest.Server), all []Disturbance) *htt
 	return server
 }
 
-// answered is what next answers, in full.
+// answered reads next's answer in full.
 func answered(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	recorder := httptest.NewRecorder()
 	next.ServeHTTP(recorder, r)

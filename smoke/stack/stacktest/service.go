@@ -40,7 +40,7 @@ type Service struct {
 
 	mu     sync.Mutex
 	stacks []*record
-	// Calls is how often each operation was called.
+	// Calls counts the calls by operation.
 	Calls map[string]int
 	times []time.Time // of DescribeStacks
 }
@@ -258,7 +258,7 @@ func (s *Service) find(idOrName string) *record {
 	return nil
 }
 
-// past is what has happened until now.
+// past returns the events until now.
 func (r *record) past() []types.StackEvent {
 	now := time.Now()
 	i := slices.IndexFunc(r.events, func(e types.StackEvent) bool { return e.Timestamp.After(now) })

@@ -21,7 +21,7 @@ func decided() *plan.Plan {
 	}}
 }
 
-// history is what a run tells.
+// history is the progress of a short run.
 func history(start time.Time) []smoke.Progress {
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	return []smoke.Progress{
