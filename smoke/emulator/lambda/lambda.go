@@ -1,6 +1,13 @@
+// Package lambda is AWS Lambda in the emulated account: the API of functions, their policies, tags, concurrency and
+// URLs, and the answers of function URLs. The code itself runs in package sandbox.
+//
+// Functions have one version, $LATEST; versions, aliases, layers, images, event source mappings, VPCs and response
+// streaming are not emulated. A function is active as soon as it is created. Names of operations, fields and errors are
+// those of AWS's API reference for Lambda (API version 2015-03-31).
 package lambda
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -8,6 +15,7 @@ import (
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // Options of a Lambda. Env and Interpreters are required.
@@ -111,4 +119,107 @@ func (l *Lambda) Service() *service.Service {
 			l.concurrencyOperations(), l.versionOperations(), l.mappingOperations(), l.layerOperations(),
 		),
 	}
+}
+
+// functionOperations are those of the functions themselves.
+func (l *Lambda) functionOperations() []service.Operation {
+	const functions = "/2015-03-31/functions"
+	on := func(action string) func(*service.Call, *FunctionInput) ([]service.Check, error) {
+		return onFunction(l, action, (*FunctionInput).target, nil)
+	}
+	return []service.Operation{
+		service.Op("CreateFunction", l.checkCreate, l.create).At("POST "+functions, 201),
+		service.Op("GetFunction", on("lambda:GetFunction"), l.get).At("GET "+functions+"/{FunctionName}", 200),
+		service.Op("GetFunctionConfiguration", on("lambda:GetFunctionConfiguration"), l.getConfiguration).
+			At("GET "+functions+"/{FunctionName}/configuration", 200),
+		service.Op("ListFunctions", onAccount[listInput]("lambda:ListFunctions"), l.list).At("GET "+functions, 200),
+		service.Op("ListVersionsByFunction", onFunction(l, "lambda:ListVersionsByFunction", (*versionsInput).target, nil), l.versions).
+			At("GET "+functions+"/{FunctionName}/versions", 200),
+		service.Op("UpdateFunctionCode", onFunction(l, "lambda:UpdateFunctionCode", (*updateCodeInput).target, nil), l.updateCode).
+			At("PUT "+functions+"/{FunctionName}/code", 200),
+		service.Op("UpdateFunctionConfiguration", l.checkUpdate, l.updateConfiguration).
+			At("PUT "+functions+"/{FunctionName}/configuration", 200),
+		service.Op("DeleteFunction", on("lambda:DeleteFunction"), l.delete).At("DELETE "+functions+"/{FunctionName}", 204),
+	}
+}
+
+// FunctionInput is the input of operations that take nothing but a function's name.
+type FunctionInput struct {
+	FunctionName string
+	Qualifier    string `http:"query=Qualifier"`
+}
+
+func (in *FunctionInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
+
+// onFunction makes the Checks of operations on one function: one action on its ARN, with its tags and its policy. fill,
+// which may be nil, adds what else the service knows.
+func onFunction[In any](l *Lambda, action string, target func(*In) (name, qualifier string), fill func(*In, policy.Context)) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		name, qualifier := target(in)
+		r, err := refer(c, name, qualifier)
+		if err != nil {
+			return nil, err
+		}
+		check := l.check(action, r)
+		if fill != nil {
+			fill(in, check.Context)
+		}
+		return []service.Check{check}, nil
+	}
+}
+
+// check asks about an action on a function, which need not exist: AWS refuses before it looks.
+func (l *Lambda) check(action string, r reference) service.Check {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f := l.functions[r.arn]
+	ctx := policy.Context{}
+	ctx.Set("lambda:FunctionArn", r.arn)
+	if f != nil {
+		for key, value := range f.tags {
+			ctx.Set("aws:ResourceTag/"+key, value)
+		}
+	}
+	return service.Check{Action: action, Resource: r.arn, Context: ctx, ResourcePolicies: f.policies()}
+}
+
+// onAccount makes the Checks of operations that have no resource.
+func onAccount[In any](action string) func(*service.Call, *In) ([]service.Check, error) {
+	return func(*service.Call, *In) ([]service.Check, error) {
+		return []service.Check{{Action: action, Resource: "*", ResourceText: "*", Context: policy.Context{}}}, nil
+	}
+}
+
+// requestTags fills the keys of tags that are sent along.
+func requestTags(ctx policy.Context, tags map[string]string) {
+	for key, value := range tags {
+		ctx.Set("aws:RequestTag/"+key, value)
+	}
+	if len(tags) > 0 {
+		ctx.Set("aws:TagKeys", slices.Sorted(maps.Keys(tags))...)
+	}
+}
+
+func functionNotFound(arn string) *wire.Error {
+	return wire.Errorf("ResourceNotFoundException", "Function not found: %s", arn)
+}
+
+func resourceNotFound() *wire.Error {
+	return wire.Errorf("ResourceNotFoundException", "The resource you requested does not exist.")
+}
+
+func invalid(format string, args ...any) *wire.Error {
+	return wire.Errorf("InvalidParameterValueException", format, args...)
+}
+
+// constraint refuses a value that does not have the shape that the API model asks for.
+func constraint(value any, member, rule string) *wire.Error {
+	return wire.Errorf("ValidationException",
+		"1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: %s", value, member, rule)
+}
+
+func stale(operation string) *wire.Error {
+	return wire.Errorf("PreconditionFailedException",
+		"The RevisionId provided does not match the latest RevisionId. Call the %s API to retrieve the latest RevisionId for your resource.",
+		operation)
 }

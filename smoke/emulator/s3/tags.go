@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"context"
 	"encoding/xml"
 	"net/url"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
@@ -109,4 +111,110 @@ func setPresent(c policy.Context, key, value string) {
 	if value != "" {
 		c.Set(key, value)
 	}
+}
+
+type putBucketTaggingInput struct {
+	inBucket
+	Tagging tagging `s3:"body=Tagging"`
+}
+
+// putBucketTagging replaces a bucket's tags. System tags are CloudFormation's, which calls from inside the account: all
+// others must leave them as they are (AWS: S3 user guide, "Using cost allocation S3 bucket tags").
+func (s *store) putBucketTagging(ctx context.Context, c *service.Call, in *putBucketTaggingInput) (*none, error) {
+	tags := in.Tagging.TagSet
+	if err := checkTags(tags, maxBucketTags); err != nil {
+		return nil, err
+	}
+	return write(s, func(b *bucket, _ *putBucketTaggingInput) (*none, error) {
+		if c.HTTP != nil {
+			if err := keepSystemTags(b.tags, tags); err != nil {
+				return nil, err
+			}
+		}
+		b.tags = tags
+		return &none{}, nil
+	})(ctx, c, in)
+}
+
+// keepSystemTags refuses a change of system tags.
+func keepSystemTags(old, tags []tag) error {
+	for _, t := range tags {
+		if t.system() && !slices.Contains(old, t) {
+			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
+		}
+	}
+	for _, t := range old {
+		if t.system() && !slices.Contains(tags, t) {
+			return invalidTag(t.Key, "System tags cannot be removed by requester")
+		}
+	}
+	return nil
+}
+
+func getBucketTagging(b *bucket, _ *BucketInput) (*taggingOutput, error) {
+	if len(b.tags) == 0 {
+		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist",
+			Detail: map[string]string{"BucketName": b.name}}
+	}
+	return &taggingOutput{TagSet: b.tags}, nil
+}
+
+// deleteBucketTagging removes all tags but those of the system.
+func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
+	kept := []tag(nil)
+	for _, t := range b.tags {
+		if t.system() {
+			kept = append(kept, t)
+		}
+	}
+	b.tags = kept
+	return &none{}, nil
+}
+
+type objectInput struct {
+	inObject
+}
+
+type putObjectTaggingInput struct {
+	inObject
+	Tagging tagging `s3:"body=Tagging"`
+}
+
+// taggingChecks adds the tags in the request to the question about an object.
+func (s *store) taggingChecks(c *service.Call, in *putObjectTaggingInput) ([]service.Check, error) {
+	checks, err := asks[objectInput](s, "s3:PutObjectTagging")(c, &objectInput{in.inObject})
+	for i := range checks {
+		setTags(checks[i].Context, "s3:RequestObjectTag/", "s3:RequestObjectTagKeys", in.Tagging.TagSet)
+	}
+	return checks, err
+}
+
+func (s *store) putObjectTagging(b *bucket, in *putObjectTaggingInput) (*none, error) {
+	if err := checkOwnTags(in.Tagging.TagSet, maxObjectTags); err != nil {
+		return nil, err
+	}
+	return &none{}, retag(b, in.Key, in.Tagging.TagSet)
+}
+
+func getObjectTagging(b *bucket, in *objectInput) (*taggingOutput, error) {
+	o := b.objects[in.Key]
+	if o == nil {
+		return nil, errNoSuchKey(in.Key)
+	}
+	return &taggingOutput{TagSet: o.tags}, nil
+}
+
+func deleteObjectTagging(b *bucket, in *objectInput) (*none, error) {
+	return &none{}, retag(b, in.Key, nil)
+}
+
+func retag(b *bucket, key string, tags []tag) error {
+	o := b.objects[key]
+	if o == nil {
+		return errNoSuchKey(key)
+	}
+	changed := *o
+	changed.tags = tags
+	b.objects[key] = &changed
+	return nil
 }

@@ -14,10 +14,6 @@ func reap(cmd *exec.Cmd, ended func()) {
 	ended()
 }
 
-func limit(int, *Function) {}
-
-func (e *environment) peakMemoryMB() int { return 0 }
-
 // killGroup ends the process alone: Windows has no process groups of this kind.
 func killGroup(pid int) {
 	if p, err := os.FindProcess(pid); err == nil {

@@ -1,10 +1,34 @@
+// Package s3 is Amazon S3 in the emulated workshop account: buckets and objects in memory, spoken to in REST-XML.
+//
+// An operation is a typed input, the questions that IAM must answer, and a handler; the table below lists
+// them all. Inputs and outputs carry the member names of AWS's API model, so that in-process callers (CloudFormation's
+// resource handlers) use the same operations with JSON; the tag s3:"…" says where a member travels in HTTP (see bind.go
+// and reply.go). A query parameter, an x-amz-… header or an XML element that an input has no member for is refused as
+// not emulated, and so is every operation that is not in the table, by its name.
+//
+// What is kept is bounded: objects and unfinished uploads together hold at most MaxStored bytes, and one object cannot
+// be larger; an upload is held twice while it is completed. Buckets have no versions. Object ACLs are off, as in every
+// bucket made since April 2023 (AWS: S3 user guide, "Controlling ownership of objects"), and every object is encrypted
+// with SSE-S3, in name only.
+//
+// github.com/johannesboyne/gofakes3 v1.2.0 was weighed first. It knows no principals, while DeleteObjects, CopyObject and
+// the question whether a key is missing have to be authorised key by key, inside the handler. It routes and answers by
+// itself, so every request would be parsed twice: once to learn its operation, once to run it. It has neither the
+// checksums and trailers that today's SDKs send by default, nor block public access, ownership controls or the errors
+// around them; and it would bring a skip list, a coverage tool and golang.org/x/tools into the module.
 package s3
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"slices"
+	"sync"
+	"time"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // New makes the account's S3.
@@ -88,4 +112,105 @@ func (s *store) operations() []row {
 		op("HeadObject", "HEAD object", 0, s.getChecks, s.getObject),
 		op("DeleteObject", "DELETE object", noContent, s.deleteChecks, write(s, s.deleteObject)),
 	)
+}
+
+// maxStored is how many bytes objects and unfinished uploads may hold together, and so also how large one object can be.
+const maxStored = 256 << 20
+
+// store is the account's S3.
+type store struct {
+	env   service.Env
+	owner owner
+
+	mu      sync.RWMutex
+	buckets map[string]*bucket
+	stored  int64 // bytes held or reserved, at most MaxStored
+}
+
+// owner is the canonical user that owns every bucket and object.
+type owner struct {
+	ID string
+}
+
+// bucket is one bucket. Everything is guarded by the store's mutex.
+type bucket struct {
+	name, region string
+	created      time.Time
+
+	tags       []tag
+	public     *PublicAccessBlock
+	ownership  string // an ObjectOwnership, empty when deleted
+	encryption *Encryption
+	// encryptionSet says that somebody set the encryption, to whatever value.
+	encryptionSet bool
+	notification  NotificationConfiguration
+	policyText    string
+	policy        *policy.Document
+
+	objects map[string]*object
+	keys    []string // of objects, sorted by bytes
+	uploads map[string]*upload
+}
+
+// object is one object; it is never changed, only replaced.
+type object struct {
+	key      string
+	data     []byte
+	etag     string // quoted
+	modified time.Time
+	attributes
+	tags  []tag
+	sum   checksum
+	parts []int64 // sizes, when it was uploaded in parts
+}
+
+// tag is a tag of a bucket or an object.
+type tag struct {
+	Key, Value string
+}
+
+func newStore(env service.Env) *store {
+	id := sha256.Sum256([]byte("canonical user of " + env.Account))
+	return &store{env: env, owner: owner{ID: hex.EncodeToString(id[:])}, buckets: map[string]*bucket{}}
+}
+
+// put stores an object, replacing one with the same key. The bytes of o are reserved already.
+func (s *store) put(b *bucket, o *object) {
+	if old := b.objects[o.key]; old != nil {
+		s.stored -= int64(len(old.data))
+	} else if i, found := slices.BinarySearch(b.keys, o.key); !found {
+		b.keys = slices.Insert(b.keys, i, o.key)
+	}
+	b.objects[o.key] = o
+}
+
+// remove deletes an object and reports whether it was there.
+func (s *store) remove(b *bucket, key string) bool {
+	old := b.objects[key]
+	if old == nil {
+		return false
+	}
+	s.stored -= int64(len(old.data))
+	delete(b.objects, key)
+	if i, found := slices.BinarySearch(b.keys, key); found {
+		b.keys = slices.Delete(b.keys, i, i+1)
+	}
+	return true
+}
+
+// reserve takes n bytes of what may be stored; whoever does not store them gives them back with release.
+func (s *store) reserve(n int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n > maxStored-s.stored {
+		return errTooLarge(maxStored)
+	}
+	s.stored += n
+	return nil
+}
+
+func (s *store) release(n int64) {
+	s.mu.Lock()
+	s.stored -= n
+	s.mu.Unlock()
 }

@@ -1,0 +1,154 @@
+// Package sqs is Amazon SQS in the emulated workshop account: standard and FIFO queues in memory, in the JSON protocol
+// of today's clients and in the query protocol of older ones, which may also post to the queue's own URL.
+//
+// A queue URL carries the host by which the client came, because some clients follow it; in requests only its path
+// counts. As on AWS, a name cannot be used again within 60 seconds of DeleteQueue, and PurgeQueue works once in 60
+// seconds (AWS: SQS API reference). Queues that CloudFormation names itself never meet the first rule.
+//
+// What is kept is bounded: all messages together hold at most MaxStored bytes. Delivery is exactly once here where AWS
+// promises at least once, and counts are exact where AWS says approximate.
+//
+// Not emulated: encryption with KMS keys, message move tasks, AddPermission and RemovePermission, and
+// ReceiveRequestAttemptId.
+package sqs
+
+import (
+	"sync"
+	"time"
+
+	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
+)
+
+// New makes the account's SQS.
+func New(env service.Env) *service.Service {
+	s := newStore(env)
+	return &service.Service{
+		Name: "sqs",
+		Protocols: []wire.Protocol{
+			{Kind: wire.JSON, Version: "1.0", Target: "AmazonSQS", Namespace: "com.amazonaws.sqs"},
+			{Kind: wire.Query, Version: "2012-11-05", Namespace: "http://queue.amazonaws.com/doc/2012-11-05/"},
+		},
+		Operations: s.operations(),
+	}
+}
+
+// operations is the table. A batch asks IAM for the action of the single operation (AWS: SQS developer guide, "Amazon SQS
+// API permissions").
+func (s *store) operations() []service.Operation {
+	return []service.Operation{
+		service.Op("CreateQueue", s.createChecks, s.createQueue),
+		service.Op("DeleteQueue", asks[queueInput](s, "sqs:DeleteQueue"), s.deleteQueue),
+		service.Op("PurgeQueue", asks[queueInput](s, "sqs:PurgeQueue"), s.purgeQueue),
+		service.Op("GetQueueUrl", s.urlChecks, s.getQueueURL),
+		service.Op("ListQueues", s.listChecks, s.listQueues),
+		service.Op("ListDeadLetterSourceQueues", asks[listDeadLetterSourceQueuesInput](s, "sqs:ListDeadLetterSourceQueues"), s.listSources),
+		service.Op("GetQueueAttributes", asks[GetQueueAttributesInput](s, "sqs:GetQueueAttributes"), s.getQueueAttributes),
+		service.Op("SetQueueAttributes", asks[setQueueAttributesInput](s, "sqs:SetQueueAttributes"), s.setQueueAttributes),
+		service.Op("TagQueue", s.tagChecks, s.tagQueue),
+		service.Op("UntagQueue", s.untagChecks, s.untagQueue),
+		service.Op("ListQueueTags", asks[queueInput](s, "sqs:ListQueueTags"), s.listQueueTags),
+		service.Op("SendMessage", asks[sendMessageInput](s, "sqs:SendMessage"), s.sendMessage),
+		service.Op("SendMessageBatch", asks[sendMessageBatchInput](s, "sqs:SendMessage"), s.sendBatch),
+		service.Op("ReceiveMessage", asks[receiveMessageInput](s, "sqs:ReceiveMessage"), s.receiveMessage),
+		service.Op("DeleteMessage", asks[deleteMessageInput](s, "sqs:DeleteMessage"), s.deleteMessage),
+		service.Op("DeleteMessageBatch", asks[deleteMessageBatchInput](s, "sqs:DeleteMessage"), s.deleteBatch),
+		service.Op("ChangeMessageVisibility", asks[changeMessageVisibilityInput](s, "sqs:ChangeMessageVisibility"), s.changeVisibility),
+		service.Op("ChangeMessageVisibilityBatch", asks[changeVisibilityBatchInput](s, "sqs:ChangeMessageVisibility"), s.visibilityBatch),
+	}
+}
+
+// maxStored is how many bytes all messages may hold together.
+const maxStored = 64 << 20
+
+// messageOverhead is what a message counts beside its body and attributes, in bytes: about what it takes.
+const messageOverhead = 512
+
+// deletedFor is how long the name of a deleted queue is not available.
+const deletedFor = 60 * time.Second
+
+// store is the account's SQS. One mutex guards it, since a message may move to another queue.
+type store struct {
+	env service.Env
+
+	mu      sync.Mutex
+	queues  map[place]*queue
+	deleted map[place]time.Time
+	stored  int64
+	serial  uint64 // of FIFO messages
+}
+
+// place is where a queue is: names are unique within account and region.
+type place struct{ region, name string }
+
+// queue is one queue.
+type queue struct {
+	place
+	arn               string
+	created, modified time.Time
+	attributes        map[string]string // those that can be set, defaults filled in
+	tags              map[string]string
+	policy            *policy.Document
+	purged            time.Time
+
+	messages []*message // in the order in which they came
+	byID     map[string]*message
+	sent     map[string]sending // FIFO: what was sent in the last five minutes, by deduplication id
+	waiting  []*waiter
+}
+
+// message is one message of a queue.
+type message struct {
+	id, body, bodyMD5 string
+	attributes        map[string]messageAttributeValue
+	attributesMD5     string
+	trace             string // AWSTraceHeader
+	sender            string // SenderId
+	group, dedup      string
+	sequence          string
+	source            string // the queue a dead letter came from
+
+	sent      time.Time
+	retained  time.Time // since when, for the retention period
+	visible   time.Time // when it can be received
+	first     time.Time // ApproximateFirstReceiveTimestamp
+	receives  int
+	receipt   string // the latest receipt handle
+	size      int64
+	delayedBy bool // not received yet and held back by a delay
+}
+
+func newStore(env service.Env) *store {
+	return &store{env: env, queues: map[place]*queue{}, deleted: map[place]time.Time{}}
+}
+
+// drop removes a message that is in the queue.
+func (s *store) drop(q *queue, m *message) {
+	for i, other := range q.messages {
+		if other == m {
+			q.messages = append(q.messages[:i], q.messages[i+1:]...)
+			break
+		}
+	}
+	delete(q.byID, m.id)
+	s.stored -= m.size
+}
+
+// expire removes the messages whose retention period is over.
+func (s *store) expire(q *queue) {
+	oldest := s.env.Now().Add(-seconds(nil, q.attributes["MessageRetentionPeriod"]))
+	kept := q.messages[:0]
+	for _, m := range q.messages {
+		if m.retained.After(oldest) {
+			kept = append(kept, m)
+			continue
+		}
+		delete(q.byID, m.id)
+		s.stored -= m.size
+	}
+	clear(q.messages[len(kept):])
+	q.messages = kept
+}
+
+func (q *queue) fifo() bool { return q.attributes["FifoQueue"] == "true" }
