@@ -32,6 +32,7 @@ func (h hearing) Run() int {
 	if signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
+	defer func() { os.RemoveAll(ownDir()) }()
 	return h.M.Run()
 }
 
