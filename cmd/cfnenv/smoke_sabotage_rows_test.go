@@ -28,24 +28,6 @@ func (n noticed) with(args ...string) noticed {
 	return n
 }
 
-// flags are those that a run has, which leaves example 03 out when it has no part in the break.
-func (n noticed) flags(whole bool) []string {
-	of := func(prefixes ...string) bool {
-		return slices.ContainsFunc(n.ids(), func(id string) bool {
-			return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
-		})
-	}
-	switch data := of("04.", "05.", "06."); {
-	case len(n.args) > 0 || whole || of("03.") && data:
-		return n.args
-	case of("03."):
-		return []string{"--only", "01,02,03"}
-	case data:
-		return []string{"--only", "01,04,05,06"}
-	}
-	return []string{"--only", "01,02"}
-}
-
 // fewest are flags for the smallest run that shows the break.
 func (n noticed) fewest() []string {
 	if len(n.args) > 0 {
@@ -57,6 +39,7 @@ func (n noticed) fewest() []string {
 		switch example, _, _ := strings.Cut(id, "."); {
 		case example == "guardrails":
 			guardrails = true
+		case example == "preflight": // of every run
 		case !slices.Contains(only, example):
 			only = append(only, example)
 		}
