@@ -34,6 +34,7 @@ func awsEnviron(t *testing.T) []string {
 // TestBotocoreTakesProcess: botocore, under boto3 and the AWS CLI, loads the
 // format process as a credential_process.
 func TestBotocoreTakesProcess(t *testing.T) {
+	t.Parallel()
 	found := 0
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
 		path, err := exec.LookPath(python)
@@ -67,6 +68,7 @@ print(json.dumps([credentials.method, frozen.access_key, frozen.secret_key, froz
 
 // TestAWSCLITakesProcess: so does the AWS CLI.
 func TestAWSCLITakesProcess(t *testing.T) {
+	t.Parallel()
 	command := exec.Command(tooltest.Need(t, "aws"), "configure", "list")
 	command.Env = awsEnviron(t)
 	out, err := command.CombinedOutput()
@@ -83,6 +85,7 @@ func TestAWSCLITakesProcess(t *testing.T) {
 // TestBotocoreTakesEnvironment: the exported variables, with a stale profile and
 // a stale security token around, are what botocore signs with.
 func TestBotocoreTakesEnvironment(t *testing.T) {
+	t.Parallel()
 	python := tooltest.Need(t, "python3")
 	if exec.Command(python, "-c", "import botocore").Run() != nil {
 		tooltest.Missing(t, "botocore")

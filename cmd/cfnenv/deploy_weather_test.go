@@ -14,6 +14,7 @@ import (
 // TestDeployInWeather: a stack of one's own is deployed and deleted in bad weather; behind a certificate that is not
 // trusted every command says so soon.
 func TestDeployInWeather(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	account, err := serveAccount(dir, emulator.Options{})
 	if err != nil {

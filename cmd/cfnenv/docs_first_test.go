@@ -12,6 +12,7 @@ import (
 // TestFirstCommand: README's first command works for who has Go, git and a python3 without boto3, and no network. Where the
 // system lets a test take the network away it does; elsewhere the proxies are dead.
 func TestFirstCommand(t *testing.T) {
+	t.Parallel()
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("builds the program, for a shell")
 	}

@@ -52,6 +52,7 @@ func helpExamples(command *cobra.Command) []string {
 
 // TestHelpExamples runs the examples of every --help text, in an emulated account.
 func TestHelpExamples(t *testing.T) {
+	t.Parallel()
 	archive := &txtar.Archive{}
 	var session, script bytes.Buffer
 	for _, tool := range []string{"bash", "fish", "jq", "make", "python3", "aws"} {

@@ -60,6 +60,7 @@ if [ "$2" = list ]; then echo "$OPEN"; else echo "$CASE: $*" >>"$WORK/calls"; fi
 
 // TestNightlySteps runs them.
 func TestNightlySteps(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("../../.github/workflows/nightly.yml")
 	if err != nil {
 		t.Fatal(err)

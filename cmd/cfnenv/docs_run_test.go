@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -42,6 +41,7 @@ var docInRepository = map[string]bool{
 
 // TestDocuments runs the documentation.
 func TestDocuments(t *testing.T) {
+	t.Parallel()
 	archives := make(map[string]*txtar.Archive)
 	for document, count := range documents {
 		archive, ran := docScript(t, filepath.Join("../..", document))
@@ -73,7 +73,6 @@ func runArchives(t *testing.T, archives map[string]*txtar.Archive) {
 		RequireExplicitExec: true,
 		Condition:           condition,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"shown": shownCommand, "awscli": useAWSCLI},
-		Deadline:            time.Now().Add(5 * time.Minute),
 		Setup:               setupDocument,
 	})
 }

@@ -33,6 +33,16 @@ func (h hearing) Run() int {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	defer func() { os.RemoveAll(ownDir()) }()
+	flag.Parse()
+	parallel := "8" // most of a test's time is other programs', and waiting
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name == "test.parallel" {
+			parallel = f.Value.String()
+		}
+	})
+	if err := flag.Set("test.parallel", parallel); err != nil {
+		panic(err)
+	}
 	return h.M.Run()
 }
 
@@ -45,6 +55,12 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"awscli": useAWSCLI,
 	}
+}
+
+// setupQuick is setupScript with functions that run without boto3. A script that is about boto3 says "env CFNENV_PYTHON=".
+func setupQuick(env *testscript.Env) error {
+	env.Setenv("CFNENV_PYTHON", barePython())
+	return setupScript(env)
 }
 
 // setupScript tells a script where the repository is, and gives it a home that
@@ -81,6 +97,7 @@ func condition(cond string) (bool, error) {
 }
 
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	scripts, err := filepath.Glob(filepath.Join(scriptDir, "*.txtar"))
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("no script found in %s (error: %v)", scriptDir, err)
@@ -107,6 +124,6 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Condition:           condition,
 		Cmds:                scriptCommands(),
-		Setup:               setupScript,
+		Setup:               setupQuick,
 	})
 }

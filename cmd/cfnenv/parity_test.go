@@ -12,6 +12,7 @@ import (
 // TestParityWithTheGuide: for well-formed documents, what the guide's own jq
 // chain exports and derives is what cfnenv exports.
 func TestParityWithTheGuide(t *testing.T) {
+	t.Parallel()
 	tooltest.Need(t, "jq")
 	workshop, legacy := read(t, "workshop.json"), read(t, "legacy.json")
 	// The chain does not know agentWorkshopProvisioning (pitfall 6).

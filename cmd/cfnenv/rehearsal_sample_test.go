@@ -12,6 +12,7 @@ import (
 // by CDK, and holds how many are rehearsed whole, in part and not at all. The one that is not is refused by check, as the
 // workshop would.
 func TestRehearsalSample(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("../../testdata/rehearsal/*")
 	if err != nil || len(files) != 40 {
 		t.Fatalf("%d templates, %v", len(files), err)
@@ -22,7 +23,7 @@ func TestRehearsalSample(t *testing.T) {
 	for _, file := range files {
 		a, stdout, stderr := testApp(t, false)
 		a.Now = time.Now // the emulated account issues credentials by it
-		a.Environ = append(a.Environ, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
+		a.Environ = append(a.Environ, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"), "CFNENV_PYTHON="+barePython())
 		how := none
 		if run([]string{"deploy", "--emulator", "--json", "--name", "t1", file}, a) == exitOK {
 			var out struct{ Rehearsal rehearsed }

@@ -16,6 +16,7 @@ import (
 // TestRecipeOfLongRunningPrograms: a boto3 process with the recipe's profile goes on when its credentials run out, and the
 // account refuses the old ones. The broker's credentials last for seconds.
 func TestRecipeOfLongRunningPrograms(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("waits until credentials run out")
 	}

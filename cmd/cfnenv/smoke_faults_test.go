@@ -66,6 +66,7 @@ func faultsOf(seed uint64) string {
 // TestSmokeOutlastsFaults: an account that is sound is never said to be broken, however its services stumble, and nothing
 // is left in it.
 func TestSmokeOutlastsFaults(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	runs := runsOf(t, "CFNENV_FAULT_RUNS", 12, 2)
 	dir := t.TempDir()
@@ -89,7 +90,7 @@ func TestSmokeOutlastsFaults(t *testing.T) {
 			return
 		}
 		defer account.end()
-		o.smokeRun = account.run(filepath.Join(place, "state"), "--guardrails", "--patience", "60s")
+		o.smokeRun = account.run(filepath.Join(place, "state"), "--guardrails")
 		o.left, o.err = account.left()
 	})
 	retries := 0

@@ -179,6 +179,7 @@ func interruptAll(t *testing.T, list []moment) []interrupted {
 // TestInterruptedRunLeavesNothing: whatever a run is at when a signal comes, it removes what it made, and its
 // status says why it ended.
 func TestInterruptedRunLeavesNothing(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	began := time.Now()
 	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 8, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
@@ -197,6 +198,7 @@ func TestInterruptedRunLeavesNothing(t *testing.T) {
 
 // TestKilledRunLeavesAList: a run that is killed cannot remove anything, but its journal names it all and a sweep finds it.
 func TestKilledRunLeavesAList(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	began := time.Now()
 	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 5, 1), 2, syscall.SIGKILL)
@@ -218,6 +220,7 @@ func TestKilledRunLeavesAList(t *testing.T) {
 // TestInterruptedSweepNamesTheRest: a sweep that is interrupted at its first removal says what is still there, and another
 // one removes it.
 func TestInterruptedSweepNamesTheRest(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	dir := t.TempDir()
 	p := newTrap(moment{signals: []syscall.Signal{syscall.SIGINT}})

@@ -16,7 +16,7 @@ import (
 // TestSabotageIsNoticed breaks the account in every way that is known, and asserts which proofs notice, which do not, and
 // the status. Each run looks at no more than what its break is about, as in the evidence that TestJudge judges; with
 // CFNENV_SABOTAGE_WHOLE=1 it is a whole one.
-func TestSabotageIsNoticed(t *testing.T) {
+func TestSabotageIsNoticed(t *testing.T) { // not in parallel: its runs have little patience
 	needPython(t)
 	expected := expectations()
 	chosen := sabotage.All()
@@ -121,8 +121,9 @@ func same(a, b []string) bool {
 // TestSabotageIsComplete: every proof of a whole run can be seen to fail, by a break that it alone notices unless the
 // catalogue says why there is none; and the catalogue, the expectations and the proofs agree.
 func TestSabotageIsComplete(t *testing.T) {
+	t.Parallel()
 	needPython(t)
-	healthy := runSmokeCommand(t.TempDir(), nil, "--emulator")
+	healthy := runSmokeCommand(t.TempDir(), nil, "--emulator", "--patience", "60s")
 	if healthy.status != exitOK || healthy.report == nil {
 		t.Fatalf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
 	}

@@ -93,13 +93,14 @@ func (s *servedAccount) left() ([]string, error) {
 	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(s.own, name) }), err
 }
 
-// run runs the harness against the account, in this process.
+// run runs the harness against the account, in this process, with the patience that a sound account may need on a busy machine.
 func (s *servedAccount) run(dir string, args ...string) smokeRun {
-	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + s.url}, append([]string{"-c", s.document}, args...)...)
+	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + s.url}, append([]string{"-c", s.document, "--patience", "60s"}, args...)...)
 }
 
 // TestServedAccountIsLookedInto: what is made is seen from inside, of every kind.
 func TestServedAccountIsLookedInto(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	dir := t.TempDir()
 	s, err := serveAccount(dir, emulator.Options{})

@@ -34,6 +34,7 @@ type unusual struct {
 
 // TestSmokePassesInUnusualAccounts: what is unusual and right is not taken for broken.
 func TestSmokePassesInUnusualAccounts(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	all := []unusual{
 		{"service control policies", emulator.Options{SCP: true}, "denied by SCP; boundary not observable"},

@@ -65,6 +65,7 @@ func clean(t *testing.T, r smokeRun, left []string) {
 
 // TestSmokeInWeather: a sound account is found sound however its answers travel.
 func TestSmokeInWeather(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	for name, all := range map[string][]weather.Disturbance{
 		"late":     {weather.Late(50 * time.Millisecond)},
@@ -127,6 +128,7 @@ func once(n int64, d weather.Disturbance) weather.Disturbance {
 // TestClockOff: when this machine's clock is wrong the commands work all the same, and say so once. The third example
 // is left out, because its function would run on this machine's clock.
 func TestClockOff(t *testing.T) {
+	t.Parallel()
 	for off, say := range map[time.Duration]string{20 * time.Minute: "20 minutes slow", -20 * time.Minute: "20 minutes fast"} {
 		dir := t.TempDir()
 		account, err := serveAccount(dir, emulator.Options{Now: func() time.Time { return time.Now().Add(off) }})
@@ -157,6 +159,7 @@ func TestClockOff(t *testing.T) {
 
 // TestSmokeUntrusted: a certificate that is not trusted is said at once, and is no leftover.
 func TestSmokeUntrusted(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	r, _ := inWeather(t, true, false)
 	if r.status != exitUnreachable || !strings.Contains(r.stderr, "the certificate of 127.0.0.1 is not trusted") || r.took > 30*time.Second {
@@ -166,6 +169,7 @@ func TestSmokeUntrusted(t *testing.T) {
 
 // TestSmokeRedirected: a bucket that S3 says is elsewhere is not proven to be absent or there.
 func TestSmokeRedirected(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	head := func(r *http.Request) bool { return r.Method == http.MethodHead }
 	r, left := inWeather(t, false, false, weather.When(head, weather.Redirect("http://127.0.0.1:1", http.StatusTemporaryRedirect)))
@@ -176,6 +180,7 @@ func TestSmokeRedirected(t *testing.T) {
 
 // TestSmokeInMixedWeather: all of it together, as often as CFNENV_WEATHER_RUNS says.
 func TestSmokeInMixedWeather(t *testing.T) {
+	t.Parallel()
 	needPython(t)
 	for i := range runsOf(t, "CFNENV_WEATHER_RUNS", 3, 1) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
