@@ -9,6 +9,8 @@ import (
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/sleep"
+	"cfnenv/smoke/stackinfo"
 )
 
 // askRuntime asks CloudFront and Bedrock what needs no stack.
@@ -78,3 +80,115 @@ func chosen(list []client.Model) string {
 }
 
 var preferred = []string{"amazon.nova-micro", "amazon.nova-lite", "amazon.nova", "amazon.", "."}
+
+// besideOutage bounds one call of a service that no stack depends on.
+const besideOutage = 20 * time.Second
+
+// tagsSpread bounds how long new tags may take to reach IAM before a refusal counts. AWS says neither how long that is
+// nor, to these credentials, whether tags are looked at in this account at all (DynamoDB developer guide, "Enable ABAC in
+// DynamoDB"); a longer wait would only make runs in accounts without that slower than the third example.
+const tagsSpread = 15 * time.Second
+
+// asked makes one call with runtime credentials.
+func (r *runner) asked(call func(context.Context) (string, error)) *evidence.Asked {
+	if r.ctx.Err() != nil {
+		return nil
+	}
+	answer, err := call(r.ctx)
+	return &evidence.Asked{Answer: answer, Failure: failure(r.ctx, err)}
+}
+
+// proveTable writes to example 04's table, reads back, and tries what must be refused.
+func (r *runner) proveTable(s plan.Stack, lane *evidence.Lane) {
+	name := lane.Output("TableName")
+	seen := &evidence.Table{ARN: lane.Output("TableArn")}
+	lane.Table = seen
+	if name == "" {
+		return
+	}
+	tables := r.clients.tables
+	seen.Described = present(r, s.ID, func() (*evidence.Asked, *evidence.Failure) {
+		a := r.asked(func(ctx context.Context) (string, error) {
+			t, err := tables.DescribeTable(ctx, name)
+			return strings.TrimSpace(t.ARN + " " + t.Status), err
+		})
+		if a == nil {
+			return nil, nil
+		}
+		return a, a.Failure
+	})
+	seen.Listed, seen.Tags = r.listTags(tables, seen.ARN, s.Spec.Tags)
+	put := func(ctx context.Context) (string, error) {
+		return "", tables.PutItem(ctx, name, s.Nonce, s.Nonce, false)
+	}
+	seen.Put = r.askedTagged(s.ID, "the table's tags have not reached IAM", put, func() bool { return true })
+	if seen.Put != nil && seen.Put.Failure == nil {
+		r.useItem(s, name, seen)
+	}
+	seen.Checked = r.asked(func(ctx context.Context) (string, error) { return "", tables.CheckItem(ctx, name, "absent") })
+	foreign := r.plan.Runtime.Foreign
+	seen.ForeignPut = r.asked(func(ctx context.Context) (string, error) {
+		return "", tables.PutItem(ctx, foreign, s.Nonce, s.Nonce, false)
+	})
+	seen.ForeignGot = r.asked(func(ctx context.Context) (string, error) { return tables.GetItem(ctx, foreign, s.Nonce) })
+}
+
+// useItem reads, updates and deletes the item, as runtime credentials may.
+func (r *runner) useItem(s plan.Stack, name string, seen *evidence.Table) {
+	tables := r.clients.tables
+	seen.Got = r.asked(func(ctx context.Context) (string, error) { return tables.GetItem(ctx, name, s.Nonce) })
+	seen.Updated = r.asked(func(ctx context.Context) (string, error) { return tables.UpdateItem(ctx, name, s.Nonce, updated(s)) })
+	seen.Repeated = r.asked(func(ctx context.Context) (string, error) {
+		return "", tables.PutItem(ctx, name, s.Nonce, s.Nonce, true)
+	})
+	seen.Deleted = r.asked(func(ctx context.Context) (string, error) {
+		if err := tables.DeleteItem(ctx, name, s.Nonce); err != nil {
+			return "", err
+		}
+		return tables.GetItem(ctx, name, s.Nonce)
+	})
+}
+
+// updated is the value that an item is changed to.
+func updated(s plan.Stack) string { return s.Nonce + evidence.UpdatedMark }
+
+// listTags asks for the tags of a table or a distribution, and returns those that are wanted.
+func (r *runner) listTags(from interface {
+	Tags(ctx context.Context, arn string) (map[string]string, error)
+}, arn string, wanted []stackinfo.Pair) (listed *evidence.Asked, tags []stackinfo.Pair) {
+	listed = r.asked(func(ctx context.Context) (string, error) {
+		all, err := from.Tags(ctx, arn)
+		for _, tag := range wanted {
+			if v, ok := all[tag.Key]; ok {
+				tags = append(tags, stackinfo.Pair{Key: tag.Key, Value: v})
+			}
+		}
+		return strconv.Itoa(len(all)), err
+	})
+	return listed, tags
+}
+
+// askedTagged makes a call that tags allow, again while they may not have reached IAM; worth says whether that may be why it
+// is refused.
+func (r *runner) askedTagged(checks, symptom string, call func(context.Context) (string, error), worth func() bool) *evidence.Asked {
+	began, seen := time.Now(), false
+	for attempts := 1; ; attempts++ {
+		a := r.asked(call)
+		spent := time.Since(began)
+		refused := a != nil && a.Failure.Untagged()
+		if refused && worth() && spent < min(tagsSpread, r.plan.Patience) {
+			if !seen {
+				seen = true
+				r.note(checks, "%s: trying again", symptom)
+			}
+			if sleep.For(r.ctx, retryPause(spent)) == nil {
+				continue
+			}
+			a.Failure.CancelledBy = interrupted(r.ctx)
+		}
+		if seen {
+			r.retried(evidence.Retry{Example: checks, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !refused})
+		}
+		return a
+	}
+}

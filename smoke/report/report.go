@@ -6,10 +6,13 @@
 package report
 
 import (
+	_ "embed"
+	"io"
 	"time"
 
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stackinfo"
 )
 
@@ -143,3 +146,13 @@ func (r *Report) Count(o Outcome) int {
 	}
 	return n
 }
+
+// WriteJSON writes the report for programs; schema.json describes it.
+func WriteJSON(w io.Writer, r *Report) error {
+	return printable.JSON(w, r)
+}
+
+// JSONSchema is the shape of what [WriteJSON] writes, as JSON Schema (draft 2020-12).
+//
+//go:embed schema.json
+var JSONSchema []byte
