@@ -71,7 +71,7 @@ func run(args []string, a *app) int {
 	if err = unsaid(err); err == nil {
 		return code
 	}
-	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.explain(err))
+	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.errorText(err))
 	for _, hint := range hints {
 		printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 	}
@@ -99,8 +99,8 @@ func unsaid(err error) error {
 	return errors.Join(rest...)
 }
 
-// explain returns the text of an error; one about the credentials document names it.
-func (a *app) explain(err error) string {
+// errorText names the credentials document in errors about it.
+func (a *app) errorText(err error) string {
 	document := (*env.Error)(nil)
 	if !errors.As(err, &document) {
 		return err.Error()

@@ -1,5 +1,5 @@
-// Command cfnenv exports the credentials of an AWS workshop to a shell, and
-// proves that what the workshop promises about them holds.
+// Command cfnenv loads temporary AWS credentials into a shell, and tests that the
+// account behind them allows what it should and refuses what it must.
 package main
 
 import (

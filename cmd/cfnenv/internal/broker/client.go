@@ -31,27 +31,27 @@ type Client struct {
 // Credentials of a login.
 type Credentials struct{ User, Password, APIKey string }
 
-// SilenceError tells that a broker did not answer.
-type SilenceError struct {
+// silenceError tells that a broker did not answer.
+type silenceError struct {
 	host  string
 	cause error
 }
 
 // Error names the host and the cause.
-func (e *SilenceError) Error() string {
+func (e *silenceError) Error() string {
 	cause := strings.TrimPrefix(e.cause.Error(), e.host+": ") // package client names the host as well
 	return fmt.Sprintf("no answer from the broker at %s: %s", e.host, cause)
 }
 
 // Unwrap returns the cause.
-func (e *SilenceError) Unwrap() error { return e.cause }
+func (e *silenceError) Unwrap() error { return e.cause }
 
 // Temporary reports whether the same request may succeed later.
 func Temporary(err error) bool {
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
 		return refusal.Temporary()
 	}
-	silence := (*SilenceError)(nil)
+	silence := (*silenceError)(nil)
 	return errors.As(err, &silence)
 }
 
@@ -72,8 +72,8 @@ func (c *Client) Refresh(ctx context.Context, at Endpoint, old Renewal, apiKey s
 		r, err := newRequest(ctx, at, "/refresh", apiKey)
 		if err == nil {
 			r.Header.Set("X-Enabler-Refresh-Token", old.RefreshToken)
-			if old.ClientID != "" {
-				r.Header.Set("X-Enabler-Cognito-Client-Id", old.ClientID)
+			if old.clientID != "" {
+				r.Header.Set("X-Enabler-Cognito-Client-Id", old.clientID)
 			}
 		}
 		return r, err
@@ -119,12 +119,12 @@ func (c *Client) ask(ctx context.Context, at Endpoint, p policy, refresh bool, r
 func (c *Client) attempt(r *http.Request, at Endpoint, refresh bool) ([]byte, error) {
 	answer, err := c.HTTP.Do(r)
 	if err != nil {
-		return nil, &SilenceError{at.Host(), err}
+		return nil, &silenceError{at.Host(), err}
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, env.MaxDocument+1))
 	if err != nil {
-		return nil, &SilenceError{at.Host(), err}
+		return nil, &silenceError{at.Host(), err}
 	}
 	if answer.StatusCode != http.StatusOK {
 		return nil, readRefusal(at.Host(), answer.StatusCode, answer.Header, body, refresh)

@@ -13,7 +13,7 @@ type Refusal struct {
 	// Status is the HTTP status, Code the broker's own errorCode; empty for answers of Amazon API Gateway.
 	Status    int
 	Code      string
-	RequestID string // for the broker's operators; may be empty
+	requestID string // for the broker's operators; may be empty
 	host      string
 	message   string
 	refresh   bool
@@ -30,8 +30,8 @@ func (r *Refusal) LoginHelps() bool { return r.refresh && r.Status == http.Statu
 // Error returns one sentence, with the request id.
 func (r *Refusal) Error() string {
 	text := fmt.Sprintf("the broker at %s %s", r.host, r.sentence())
-	if r.RequestID != "" {
-		text += " (request id " + r.RequestID + ")"
+	if r.requestID != "" {
+		text += " (request id " + r.requestID + ")"
 	}
 	return text
 }
@@ -92,11 +92,11 @@ func readRefusal(host string, status int, header http.Header, body []byte, refre
 	if gjson.ValidBytes(body) {
 		r.Code = identifier(gjson.GetBytes(body, "errorCode").String())
 		r.message = strings.TrimSpace(gjson.GetBytes(body, "message").String())
-		r.RequestID = identifier(gjson.GetBytes(body, "requestId").String())
+		r.requestID = identifier(gjson.GetBytes(body, "requestId").String())
 	}
 	for _, name := range []string{"X-Amzn-Requestid", "X-Amz-Apigw-Id"} {
-		if r.RequestID == "" {
-			r.RequestID = identifier(header.Get(name))
+		if r.requestID == "" {
+			r.requestID = identifier(header.Get(name))
 		}
 	}
 	return r

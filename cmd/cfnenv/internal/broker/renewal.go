@@ -17,7 +17,7 @@ import (
 type Renewal struct {
 	Endpoint     string // of the broker that issued the document
 	Sub          string // of the principal
-	ClientID     string
+	clientID     string
 	RefreshToken string    // without one, the document cannot be renewed
 	APIKey       string    // only in the document of an emulated account
 	Until        time.Time // when the refresh token expires; zero if the document does not tell
@@ -38,7 +38,7 @@ func ReadRenewal(document []byte) Renewal {
 	}
 	r := Renewal{
 		Sub:      text("principal.sub"),
-		Endpoint: text("auth.credentialsEndpoint"), ClientID: text("auth.cognitoClientId"),
+		Endpoint: text("auth.credentialsEndpoint"), clientID: text("auth.cognitoClientId"),
 		RefreshToken: text("cognitoTokens.refreshToken"), APIKey: text("emulator.apiKey"),
 		policy: readPolicy(document),
 	}

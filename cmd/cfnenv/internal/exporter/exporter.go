@@ -36,8 +36,8 @@ type Request struct {
 	MinTTL       time.Duration // with less time left, the export ends in ErrShort; zero asks for none
 }
 
-// DefaultMinTTL is the refreshBeforeSeconds of the broker's documents.
-const DefaultMinTTL = time.Minute
+// defaultMinTTL is the refreshBeforeSeconds of the broker's documents.
+const defaultMinTTL = time.Minute
 
 // ErrShort tells that a set has less time left than a request asks for. The caller renews the document, because that takes the
 // network.
