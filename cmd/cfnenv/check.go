@@ -196,7 +196,7 @@ func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment
 		count(denials, "denial"), count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
-		printable.Fprintf(a.Stderr, "%s: AWS's schemas list %s too, which the execution role lacks; whether a stack needs them was not seen\n",
+		printable.Fprintf(a.Stderr, "%s: AWS's schemas also list %s, which the execution role does not have; no stack was seen to need them\n",
 			c.path, strings.Join(slices.Compact(listed), ", "))
 	}
 	if len(skipped) > 0 {

@@ -99,7 +99,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) error {
 		return err
 	}
 	if input.strict && !input.emulator {
-		return usageError(errors.New("--strict goes with --emulator: AWS has every resource type"))
+		return usageError(errors.New("--strict needs --emulator: AWS has every resource type"))
 	}
 	now, open := "no longer waiting; the stack operation continues on AWS; a second Ctrl-C stops at once", a.documentAccount
 	if input.emulator {

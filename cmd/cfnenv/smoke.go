@@ -100,7 +100,7 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	for i := range input.only {
 		input.only[i] = strings.TrimSpace(input.only[i])
 		if !slices.Contains(checked(), input.only[i]) {
-			return usageError(fmt.Errorf("--only does not know %q: there are %s", input.only[i], strings.Join(checked(), ", ")))
+			return usageError(fmt.Errorf("--only: unknown example %q: use %s", input.only[i], strings.Join(checked(), ", ")))
 		}
 	}
 	if input.distribution != "" && !input.checks(plan.CloudFrontChecks) {

@@ -136,7 +136,7 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 	}
 	var m manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s is no manifest of CDK: %w", file, err)
+		return nil, fmt.Errorf("%s is not a manifest of CDK: %w", file, err)
 	}
 	for _, artifact := range m.Artifacts {
 		name := artifact.Properties.TemplateFile
@@ -147,7 +147,7 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 			continue
 		}
 		if !filepath.IsLocal(name) {
-			return nil, fmt.Errorf("%s names %s, which is outside of it", file, name)
+			return nil, fmt.Errorf("%s names %s, which is outside its directory", file, name)
 		}
 		switch path := filepath.Join(directory, name); {
 		case artifact.Type == "aws:cloudformation:stack":

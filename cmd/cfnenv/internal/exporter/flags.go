@@ -51,7 +51,7 @@ func (f *Flags) Request(role string) (Request, error) {
 	case f.refresh:
 		r.MinTTL = time.Duration(f.minTTL)
 	case f.minTTL != duration(defaultMinTTL):
-		return r, &UsageError{errors.New("--min-ttl goes with --refresh")}
+		return r, &UsageError{errors.New("--min-ttl needs --refresh")}
 	}
 	return r, nil
 }
