@@ -21,7 +21,10 @@ func (s *Scope) Condition(text string) (*Condition, error) {
 		return nil, err
 	}
 	c := &Condition{}
-	return c, p.parse(func() { c.root = p.or() })
+	if err := p.parse(func() { c.root = p.or() }); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Names returns the top-level attributes in the condition.

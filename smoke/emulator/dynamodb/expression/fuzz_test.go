@@ -9,7 +9,7 @@ import (
 func FuzzExpressions(f *testing.F) {
 	for _, seed := range []string{
 		"n = :one AND NOT (size(s) > :two OR contains(ss, :te))", "SET n = n + :one, l[3] = if_not_exists(q, :s) REMOVE m.x ADD big :one DELETE ss :a",
-		"m.y.z, l[2][0], #s", "h = :s AND begins_with(n, :te)", "((((n))))", "#", ":", "a[", "l[99999999999999999999]", "n IN (:one,", "\x80\xff", "SET", "NOT",
+		"m.y.z, l[2][0], #s", "h = :s AND begins_with(n, :te)", "n=:nope", "((((n))))", "#", ":", "a[", "l[99999999999999999999]", "n IN (:one,", "\x80\xff", "SET", "NOT",
 	} {
 		f.Add(seed)
 	}

@@ -36,7 +36,7 @@ func (s *Scope) Update(text string) (*Update, error) {
 		return nil, err
 	}
 	u := &Update{}
-	return u, p.parse(func() {
+	err = p.parse(func() {
 		for p.peek().kind != endOfText {
 			switch {
 			case p.acceptKeyword("SET"):
@@ -53,6 +53,10 @@ func (s *Scope) Update(text string) (*Update, error) {
 		}
 		p.disjoint(u.Paths())
 	})
+	if err != nil {
+		return nil, err
+	}
+	return u, nil
 }
 
 // section reads the clauses of one section.

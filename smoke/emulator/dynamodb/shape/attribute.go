@@ -47,7 +47,7 @@ func (a Attributes) Values() (values value.Item, name string, err error) {
 
 // attributesOf reads values by name; element says that they stand in a list or a map, depth how deep they nest.
 func attributesOf(raw any, element bool, depth int) (Attributes, error) {
-	members, err := membersOf(raw, javaAttributes, element, true)
+	members, err := membersOf(raw, attributesType, element, true)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +63,6 @@ func attributesOf(raw any, element bool, depth int) (Attributes, error) {
 	return out, nil
 }
 
-var (
-	javaAttributes = javaName(attributesType)
-	javaAttribute  = javaName(attributesType.Elem())
-)
-
 // kinds are the members of AttributeValue in AWS's order.
 var kinds = [...]value.Kind{value.String, value.Number, value.Binary, value.Boolean, value.Null, value.StringSet, value.NumberSet, value.BinarySet,
 	value.List, value.Map}
@@ -77,7 +72,7 @@ func attributeOf(raw any, depth int) (a AttributeValue, err error) {
 	if raw == nil { // in a list
 		return AttributeValue{err: errEmpty}, nil
 	}
-	members, err := membersOf(raw, javaAttribute, true, false)
+	members, err := membersOf(raw, attributesType.Elem(), true, false)
 	if err != nil {
 		return a, err
 	}

@@ -214,13 +214,13 @@ func itemsOf(raw any, element bool) ([]any, error) {
 	return nil, scalarAt(element, true)
 }
 
-// membersOf reads a JSON object, which is a collection or a structure of the type that Java calls javaType.
-func membersOf(raw any, javaType string, element, collection bool) (map[string]any, error) {
+// membersOf reads a JSON object, which becomes a collection or a structure of type t.
+func membersOf(raw any, t reflect.Type, element, collection bool) (map[string]any, error) {
 	switch raw := raw.(type) {
 	case map[string]any:
 		return raw, nil
 	case []any:
-		return nil, serialization("Unrecognized collection type %s", javaType)
+		return nil, serialization("Unrecognized collection type %s", javaName(t))
 	}
 	return nil, scalarAt(element, collection)
 }
@@ -244,7 +244,7 @@ func (b *binder) list(raw any, v reflect.Value, at *place) error {
 }
 
 func (b *binder) mapping(raw any, v reflect.Value, at *place) error {
-	members, err := membersOf(raw, javaName(v.Type()), at.element, true)
+	members, err := membersOf(raw, v.Type(), at.element, true)
 	if err != nil {
 		return err
 	}
@@ -264,9 +264,8 @@ func (b *binder) mapping(raw any, v reflect.Value, at *place) error {
 }
 
 func (b *binder) structure(raw any, v reflect.Value, at *place) error {
-	members, ok := raw.(map[string]any)
-	if !ok {
-		_, err := membersOf(raw, javaName(v.Type()), at.element, false)
+	members, err := membersOf(raw, v.Type(), at.element, false)
+	if err != nil {
 		return err
 	}
 	known := 0
