@@ -29,8 +29,9 @@ func relevant(text string) string {
 	return text[start:min(len(text), start+maxText)]
 }
 
-// Clean strips what terminals, tools, logs and documents add to a message: colours, the frames of Terraform and the tables of SAM, prefixes of logs, quoting, entities, and escapes of JSON, Python
-// and Go however often they were applied. Lines stay lines, because a message may have been broken inside its words.
+// Clean strips what terminals, tools, logs and documents add to a message: colours, the frames of Terraform and the
+// tables of SAM, prefixes of logs, quoting, entities, and escapes of JSON, Python and Go however often they were
+// applied. Lines stay lines, because a message may have been broken inside its words.
 func Clean(text string) string {
 	text = strings.ToValidUTF8(relevant(text), "")
 	for range maxNesting {

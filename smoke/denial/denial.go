@@ -80,7 +80,7 @@ const (
 	PublicAccess Layer = "S3 Block Public Access"
 )
 
-// layers is in the order in which a clause is compared. "sessions policy" is how AWS's own page spells one of them.
+// layers lists the words for each layer; "sessions policy" is a spelling of AWS's own page.
 func layers() []struct {
 	words string
 	layer Layer

@@ -19,7 +19,7 @@ const (
 // "Access Denied", which says neither who nor why.
 func Parse(text string) (Denial, bool) { return ParseClean(Clean(text)) }
 
-// ParseClean is [Parse] of a text that Clean has been applied to.
+// ParseClean is [Parse] for a text from [Clean].
 func ParseClean(text string) (Denial, bool) {
 	s := squeeze(text)
 	at := strings.Index(s.tight, verb)
@@ -27,7 +27,7 @@ func ParseClean(text string) (Denial, bool) {
 		return Denial{}, false
 	}
 	start := at + len(verb)
-	// A text with several refusals is judged by its first, so the next one's clause must not be taken for its own.
+	// Only the first of several refusals counts, so the next one's clause must not be taken for its own.
 	end := len(s.tight)
 	if next := strings.Index(s.tight[start:], verb); next >= 0 {
 		end = start + next
@@ -155,7 +155,7 @@ func last(pattern *regexp.Regexp, text string) []string {
 	return found[len(found)-1]
 }
 
-// found is the clause that says which policy decided.
+// found is the clause that names the policy.
 type found struct {
 	at, end  int // in the squeezed text behind the verb; at is -1 without a clause
 	layer    Layer
@@ -163,11 +163,11 @@ type found struct {
 	setting  string
 }
 
-// publicAccess is the clause of S3 Block Public Access. AWS: S3 user guide, "Troubleshoot access denied (403 Forbidden)
+// publicAccess matches the clause of S3 Block Public Access. AWS: S3 user guide, "Troubleshoot access denied (403 Forbidden)
 // errors", examples of Block Public Access.
 var publicAccess = regexp.MustCompile(`^becausepublic.{0,60}?(?:prevented|blocked)bythe(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)`)
 
-// absentKey is the clause by which KMS leaves open whether there is such a key at all.
+// absentKey matches the clause in which KMS leaves open whether the key exists.
 const absentKey = "becausetheresourcedoesnotexistinthisRegion"
 
 // clauseIn finds the first clause.

@@ -2,8 +2,8 @@ package denial
 
 import "strings"
 
-// squeezed is a text without any white space, in which phrases are found wherever the text was broken, and the way back
-// to the text.
+// squeezed is a text without white space, so that phrases are found wherever lines were broken, with offsets back into the
+// text.
 type squeezed struct {
 	text   string // with white space
 	tight  string // without
@@ -35,16 +35,15 @@ func (s squeezed) between(start, end int) string {
 	return strings.TrimRight(s.text[s.origin[start]:s.origin[end]], " \n")
 }
 
-// oneToken is a text that no space divides, without the ends of lines in it.
+// oneToken removes line ends from a text; ok is false if it contains a space.
 func oneToken(text string) (string, bool) {
 	return strings.ReplaceAll(text, "\n", ""), !strings.Contains(text, " ")
 }
 
-// ends are the characters that no token has.
+// ends lists the characters that end a token.
 const ends = ` "'<>(){},;=`
 
-// token cuts the first token between two places of tight. At the end of a line it goes on in the next when the line was
-// broken inside it.
+// token reads the first token between two places of tight, across line ends that were inserted inside it.
 func (s squeezed) token(start, end int) string {
 	text := s.between(start, end)
 	if text == "" {
@@ -57,7 +56,8 @@ func (s squeezed) token(start, end int) string {
 	for _, line := range lines {
 		longest, shortest = max(longest, len(line)), min(shortest, len(line))
 	}
-	// Where words are not broken, lines differ in length; where they are, by the space that the end of a line swallows.
+	// Text wrapped at words has lines of different lengths. Text wrapped anywhere differs by one at most: the line end
+	// replaces a space.
 	hard := s.hard || len(lines) > 1 && longest-shortest <= 1
 	var taken strings.Builder
 	for {
@@ -76,8 +76,8 @@ func (s squeezed) token(start, end int) string {
 	return strings.TrimRight(taken.String(), ".,;:'\"\\")
 }
 
-// goesOn reports whether the next line goes on with a token: when the token cannot end there, when lines are broken inside
-// words, or when the next line is that part alone and no longer than those before it.
+// goesOn reports whether a token continues on the next line: because it cannot end here, because lines are broken inside
+// words, or because the next line contains nothing else and is no longer than those before it.
 func goesOn(token, next string, longest int, hard bool) bool {
 	next, _, _ = strings.Cut(next, "\n")
 	end := strings.IndexAny(next, ends)

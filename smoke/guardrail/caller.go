@@ -20,7 +20,7 @@ const (
 	agentRole
 )
 
-// caller is somebody of the workshop with the policies that decide what they may do.
+// caller is a role of the workshop with the policies that apply to it.
 type caller struct {
 	actor     actor
 	role      string // the role's name
@@ -58,7 +58,7 @@ func (w Workshop) actorOf(role string) actor {
 	return stranger
 }
 
-// newCaller compiles the policies of a role. Of an agent's role only the boundary is known: its own policies stand in the
+// newCaller compiles the policies of a role. Of an agent's role only the boundary is known: its own policies are in the
 // template that made it.
 func (w Workshop) newCaller(content *workshop.Content, role string) (*caller, error) {
 	account := w.account()

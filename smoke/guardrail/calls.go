@@ -15,20 +15,20 @@ type Call struct {
 	// Resource is the logical id; Pos its place in the template.
 	Resource string
 	Pos      template.Pos
-	// Action is the IAM action, Target the ARN. What cannot be known of the ARN stands in it as the template spells it,
-	// "${Name}"; a name that CloudFormation generates starts with the stack's.
+	// Action is the IAM action, Target the ARN. Unknown parts of the ARN are written as in the template, "${Name}"; a name
+	// that CloudFormation generates starts with the stack's.
 	Action, Target string
 	// Context are the condition keys of the call.
 	Context map[string]string
 	// Open says which part of Target or Context is unknown, "" if none is. A denial of such a call is not certain.
 	Open string
-	// Sure is false for calls that AWS's resource schema lists and that were not seen to be made: a denial of one is a
-	// warning.
+	// Sure is false for calls that AWS's resource schema lists but that have not been observed: denials of them are only
+	// mentioned.
 	Sure bool
 }
 
 // Calls lists every call that creating, reading and deleting the template's resources would need, in the template's
-// order. skipped are the types of which it knows no calls but those that pass roles.
+// order. skipped lists the types of which it knows no calls, except those that pass roles.
 //
 // The calls are those of AWS's resource provider schemas (handlers), narrowed to what the properties in use need.
 func Calls(t *template.Template, w Workshop, d Deployment) (calls []Call, skipped []string) {
@@ -174,7 +174,7 @@ func sure(target name, actions ...string) []Call {
 	return calls
 }
 
-// listed makes calls that AWS's schema lists and that were not seen to be made.
+// listed makes calls that AWS's schema lists but that have not been observed.
 func listed(target name, actions ...string) []Call {
 	calls := sure(target, actions...)
 	for i := range calls {

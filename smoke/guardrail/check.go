@@ -2,11 +2,11 @@
 // after.
 //
 // Check looks at a parsed template and at what is known of the coming deployment, and returns findings. It follows
-// values as far as they can be known; where they cannot, the finding says so and why, instead of guessing. What
-// CloudFormation and cfn-lint know of templates in general is left to them, except for what makes a template unreadable.
+// values as far as they can be known; where they cannot, the finding says so and why, instead of guessing. General mistakes
+// in templates are left to CloudFormation and cfn-lint, except for those that make a template unreadable.
 //
-// Explain takes a refusal that AWS worded (package denial) and says who asked for what, which policy refused, and what
-// the workshop's guide would have one do.
+// Explain takes a refusal in AWS's words (package denial) and says who asked for what, which policy refused, and what to do
+// instead.
 //
 // The package is pure: no AWS, no network, no files. The rules are those of the workshop's own policies; a test compares
 // their tables with the policies of the emulated account.
@@ -107,7 +107,7 @@ func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
 	}}
 }
 
-// made reports whether a resource may come to be: its condition is not known to be false.
+// made reports whether a resource may be created: its condition is not known to be false.
 func (c *checker) made(r *template.Resource) bool {
 	if r.Condition == "" {
 		return true
@@ -162,7 +162,7 @@ func (c *pass) leaveOpen(r *template.Resource, fix string, value alternative, pr
 	var give []string
 	for _, piece := range value.Pieces {
 		if piece.Resource != "" && c.template.Resource(piece.Resource) == nil {
-			return // the template refers to what it does not have: the rule for templates says so
+			return // a reference to nothing: the rule for templates reports it
 		}
 		if p := c.template.Parameter(piece.Parameter); p != nil && !piece.Known() && !p.NoEcho {
 			give = append(give, "--parameter "+p.Name+"=VALUE")

@@ -31,7 +31,7 @@ type Explanation struct {
 	Fix string
 }
 
-// Explain explains the first refusal in a text, or else a failure that is known. ok is false when the text holds neither.
+// Explain explains the first refusal in a text, or else a known failure. ok is false if the text contains neither.
 func Explain(text string, w Workshop) (e Explanation, ok bool) {
 	text = denial.Clean(text)
 	if d, ok := denial.ParseClean(text); ok {
@@ -58,7 +58,7 @@ type inquiry struct {
 	workshop Workshop
 	actor    actor
 	role     string            // of the caller, "" when it is none
-	guessed  bool              // the message names nobody, and the action tells who it must have been
+	guessed  bool              // from the action, because the message names nobody
 	account  string            // of the caller, "" when it is not known
 	content  *workshop.Content // the account; nil when its policies cannot be named
 	caller   *caller           // nil when the policies of the caller are not known
@@ -136,43 +136,30 @@ func (q *inquiry) whoAsked() string {
 }
 
 func (q *inquiry) whoIs() string {
-	switch {
-	case q.foreign(q.account):
+	if q.foreign(q.account) {
 		return q.Principal
-	case q.actor == executionRole:
-		return "CloudFormation, as the execution role"
-	case q.actor == provisioner:
-		return "your provisioning credentials"
-	case q.actor == runtimeUser:
-		return "your runtime credentials"
-	case q.actor == agentRole:
-		return "a workload, as the role " + q.role
 	}
-	return q.Principal
+	return q.words().who
 }
 
-// they names the caller in the middle of a sentence.
-func (q *inquiry) they() string {
+// words name the caller at the start of an explanation and inside a sentence, there with the verb that agrees.
+type words struct{ who, they, has string }
+
+func (q *inquiry) words() words {
 	switch q.actor {
 	case executionRole:
-		return "the execution role"
+		return words{"CloudFormation, as the execution role", "the execution role", "has"}
 	case provisioner:
-		return "provisioning credentials"
+		return words{"your provisioning credentials", "provisioning credentials", "have"}
 	case runtimeUser:
-		return "runtime credentials"
+		return words{"your runtime credentials", "runtime credentials", "have"}
 	case agentRole:
-		return "the role " + q.role
+		return words{"a workload, as the role " + q.role, "the role " + q.role, "has"}
 	}
-	return "the caller"
+	return words{q.Principal, "the caller", "has"}
 }
 
-// has returns the verb that agrees with they.
-func (q *inquiry) has() string {
-	if q.actor == provisioner || q.actor == runtimeUser {
-		return "have"
-	}
-	return "has"
-}
+func (q *inquiry) they() string { return q.words().they }
 
 // sessionRole is the role in arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, or in the ARN of the role itself.
 func sessionRole(arn string) string {

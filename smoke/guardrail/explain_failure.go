@@ -46,7 +46,7 @@ func credentialFailures() []failure {
 	}
 }
 
-// otherFailures are those that belong to no rule.
+// otherFailures belong to no rule.
 // AWS: CloudFormation user guide, "Troubleshooting CloudFormation"; each service's user guide.
 func otherFailures() []failure {
 	return []failure{
@@ -110,7 +110,7 @@ func otherFailures() []failure {
 // AWS: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", and of event sources.
 var callOnBehalf = regexp.MustCompile(`execution role does not have permissions to call (\w+) on (\w+)`)
 
-// explainFailure explains a failure that everybody meets and that is no refusal by a policy.
+// explainFailure explains an error that is not a refusal by a policy.
 func explainFailure(text string, w Workshop) (Explanation, bool) {
 	flat := strings.Join(strings.Fields(text), " ")
 	if call := callOnBehalf.FindStringSubmatch(flat); call != nil {

@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/denial"
 )
 
-// decidedElsewhere explains what decides before any policy of the caller's is looked at.
+// decidedElsewhere explains refusals that the caller's own policies do not explain.
 func (q *inquiry) decidedElsewhere() (advice, bool) {
 	if a, ok := q.elsewhere(); ok {
 		return a, true
@@ -120,7 +120,7 @@ func (q *inquiry) also() string {
 		}
 	}
 	if !q.caller.may(q.Action) {
-		return "; " + q.they() + " would not " + "be allowed it either"
+		return "; " + q.they() + " would not be allowed it either"
 	}
 	return ""
 }
@@ -142,20 +142,18 @@ func (q *inquiry) knownControl() string {
 
 // resourcePolicy names the resource type or property that holds the policy of the refused resource.
 func (q *inquiry) resourcePolicy() string {
-	on := "its policy, in the template that made it"
-	if q.arn != "" {
-		on = "the policy of " + q.arn
-	}
-	for prefix, where := range map[string]string{
+	where := map[string]string{
 		"s3": "the bucket's policy (AWS::S3::BucketPolicy)", "sqs": "the queue's policy (AWS::SQS::QueuePolicy)", "sns": "the topic's policy (AWS::SNS::TopicPolicy)",
 		"lambda": "the function's policy (AWS::Lambda::Permission)", "kms": "the key's policy (KeyPolicy of AWS::KMS::Key)",
 		"secretsmanager": "the secret's policy (AWS::SecretsManager::ResourcePolicy)", "events": "the bus's policy (AWS::Events::EventBusPolicy)",
-	} {
-		if service(q.Action) == prefix {
-			return where
-		}
+	}[service(q.Action)]
+	switch {
+	case where != "":
+		return where
+	case q.arn != "":
+		return "the policy of " + q.arn
 	}
-	return on
+	return "its policy, in the template that made it"
 }
 
 // unknownCaller explains a refusal to somebody who is not of the workshop.

@@ -198,10 +198,10 @@ func (q *inquiry) instead() string {
 		all = append(all, "put it into a template, which CloudFormation deploys as the execution role: cfnenv deploy TEMPLATE")
 	}
 	if len(granted) > 0 && len(all) < 2 {
-		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.has(), either(bare(q.caller.patterns(service(q.Action), granted)), 16)))
+		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.words().has, either(bare(q.caller.patterns(service(q.Action), granted)), 16)))
 	}
 	if len(all) == 0 {
-		return fmt.Sprintf("there is no substitute: of %s, %s %s nothing that helps; ask the workshop's operators", service(q.Action), q.they(), q.has())
+		return fmt.Sprintf("there is no substitute: of %s, %s %s nothing that helps; ask the workshop's operators", service(q.Action), q.they(), q.words().has)
 	}
 	return strings.Join(all, "; ")
 }
@@ -240,13 +240,13 @@ func (q *inquiry) otherSet() (words, command string) {
 	return words, command
 }
 
-// infrastructure are actions that make, change or remove something; data are those that do it to what is inside.
+// infrastructure matches actions that create, change or delete resources; data matches those on the contents of resources.
 var (
 	infrastructure = regexp.MustCompile(`(?i):(?:add|allocate|associate|attach|authorize|create|delete|detach|disable|enable|modify|publishlayer|publishversion|put|register|remove|run|set|subscribe|tag|untag|update)`)
 	data           = regexp.MustCompile(`(?i)(?:Object|ObjectTagging|ObjectVersion|Item|Message|MessageBatch|Events|Records?|MetricData|LogEvents|Invalidation|MultipartUpload|SecretValue|Targets?Input)$`)
 )
 
-// byTemplate reports whether CloudFormation can do it for a stack: it changes something, and the execution role has it.
+// byTemplate reports whether a stack could do it: the action changes infrastructure, and the execution role has it.
 func (q *inquiry) byTemplate() bool {
 	if q.actor == executionRole || !infrastructure.MatchString(q.Action) || data.MatchString(q.Action) {
 		return false

@@ -31,8 +31,8 @@ func (m mismatch) asks(key string) bool {
 // unmet reports whether a condition on a key may be what was not met.
 func (m mismatch) unmet(key string) bool { return m.reason == conditionUnmet && m.asks(key) }
 
-// misnamed reports whether the call was for a resource of a kind, and the statement is for others of that kind.
-// PassRole is about roles and their services: its rule is its own.
+// misnamed reports whether the call names a resource of a kind that the statement allows under other names only.
+// PassRole has a rule of its own.
 func (q *inquiry) misnamed(m mismatch, kind string) bool {
 	return m.reason == otherResource && strings.Contains(q.arn, kind) && !q.Is("iam:PassRole")
 }
@@ -73,7 +73,7 @@ func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 			fix:   "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + q.workshop.tags(),
 		}
 	case m.asks("aws:ResourceTag/agent_sub"):
-		// What does not exist has no tags, so a wrong name is refused in the same words.
+		// A resource that does not exist has no tags, so a wrong name is refused in the same words.
 		fix := "check the name and the region; deploy the resource in a stack of your own, whose tags it gets: " + q.workshop.tags()
 		if service(q.Action) == "dynamodb" { // AWS: DynamoDB developer guide, "Enabling ABAC in DynamoDB"
 			fix += "; if the table has had both for a minute, attribute-based access control (ABAC) for DynamoDB is off in this account: ask the workshop's operators to turn it on"

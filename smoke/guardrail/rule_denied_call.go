@@ -20,12 +20,12 @@ var deniedCallRule = Rule{
 	},
 }
 
-// checkCalls adds what the policies deny and no other rule has said: the rules and the policies never contradict each other.
+// checkCalls reports denied calls for resources that no other rule has refused, so that rules and policies never disagree.
 func checkCalls(c *pass) {
 	calls, _ := c.allCalls()
 	simulated, err := c.simulate(calls)
 	if err != nil {
-		return // an account whose policies cannot be named: whoever simulates is told
+		return // the account has no policies that could be simulated; check --simulate reports that
 	}
 	for _, s := range simulated {
 		said := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Resource == s.Resource && f.Level == Error })

@@ -12,18 +12,18 @@ var templateRule = Rule{
 	Why:   "CloudFormation refuses it before it creates anything",
 
 	checkTemplate: func(c *pass) {
-		if len(c.template.Transforms) > 0 { // what a macro makes of the template is not known
+		if len(c.template.Transforms) > 0 { // the expanded template is unknown
 			return
 		}
 		for _, problem := range c.template.Problems() {
-			if !errors.Is(problem, template.ErrNotEmulated) { // what only the emulator cannot do is no fault
+			if !errors.Is(problem, template.ErrNotEmulated) { // AWS accepts it
 				c.findings = append(c.findings, templateFinding(problem))
 			}
 		}
 	},
 }
 
-// Unreadable are the findings of a template that template.Parse refuses.
+// Unreadable returns the findings for a template that template.Parse refuses.
 func Unreadable(err error) []Finding {
 	f := templateFinding(err)
 	if errors.Is(err, template.ErrNotEmulated) {

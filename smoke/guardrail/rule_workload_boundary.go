@@ -25,9 +25,9 @@ type workloadNeed struct {
 	words                  string // what it is
 }
 
-// workloadNeeds covers the types that can be deployed in the workshop.
-// AWS: Lambda developer guide (VPC, event source mappings, file systems); Step Functions developer guide (logging,
-// "IAM policies for integrated services"); API Gateway developer guide (CloudWatch role); Amazon ECS and EKS user guides (roles).
+// workloadNeeds covers the types that can be deployed in the workshop. AWS: Lambda developer guide (VPC, event source
+// mappings, file systems); Step Functions developer guide (logging, "IAM policies for integrated services"); API
+// Gateway developer guide (CloudWatch role); Amazon ECS and EKS user guides (roles).
 func workloadNeeds() []workloadNeed {
 	const stream = "a function that reads a stream"
 	return []workloadNeed{

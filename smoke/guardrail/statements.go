@@ -14,12 +14,13 @@ type said struct {
 
 // ask collects the statements of the caller's policies about an action on a resource, "" for one that is not known.
 func (c *caller) ask(action, resource string) (identity, boundary said) {
-	request := c.request(action, resource)
-	return sort(policy.Bearings(&request, c.policies.Identity)), sort(policy.Bearings(&request, c.policies.Boundary))
+	return c.askOf(c.policies.Identity, action, resource), c.askOf(c.policies.Boundary, action, resource)
 }
 
-func sort(bearings []policy.Bearing) (s said) {
-	for _, b := range bearings {
+// askOf collects the statements of some policies about a call of the caller.
+func (c *caller) askOf(documents []*policy.Document, action, resource string) (s said) {
+	request := c.request(action, resource)
+	for _, b := range policy.Bearings(&request, documents) {
 		if b.Statement.Deny {
 			s.denies = append(s.denies, b)
 		} else {
@@ -141,7 +142,7 @@ func conditions(all []policy.Requirement) string {
 	return strings.Join(words, " and ")
 }
 
-// either lists alternatives, and how many more there are than a reader takes in.
+// either lists the first alternatives, at most most of them.
 func either(all []string, most int) string {
 	if len(all) > most {
 		all = append(slices.Clone(all[:most]), "...")
@@ -195,10 +196,4 @@ func (q *inquiry) says() (all []string) {
 		tell("boundary "+q.caller.boundary, q.boundary)
 	}
 	return all
-}
-
-// askOf collects the statements of other policies about a call of the caller.
-func (c *caller) askOf(documents []*policy.Document, action, resource string) said {
-	request := c.request(action, resource)
-	return sort(policy.Bearings(&request, documents))
 }

@@ -1,8 +1,8 @@
-// Package handler is what CloudFormation's resource handlers ask of an account: the calls for each type of resource, the
-// roles that they pass, and the service whose actions they need.
+// Package handler lists what CloudFormation's resource handlers do in an account: the calls for each type of resource, the
+// roles that they pass, and the service that they call.
 //
 // It is data, from AWS's resource provider schemas, template reference and service authorization reference. The guardrails
-// weigh it before a deployment, and the emulated account asks it of IAM for what it stands in for.
+// check it before a deployment, and the emulated account authorizes these calls for types that it does not emulate.
 package handler
 
 import (
@@ -18,8 +18,8 @@ type TypeCalls struct {
 	Actions      string // with spaces between
 }
 
-// Calls is the calls for types whose properties do not matter to them. AWS: resource provider schemas, handlers; service
-// authorization reference, resource types.
+// Calls lists the calls of types that make the same calls whatever their properties. AWS: resource provider schemas,
+// handlers; service authorization reference, resource types.
 func Calls() []TypeCalls {
 	return []TypeCalls{
 		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
@@ -52,7 +52,7 @@ func Calls() []TypeCalls {
 	}
 }
 
-// Listed are the calls that AWS's schema lists for a type of the table and that were not seen to be made.
+// Listed returns calls that AWS's schema lists for a type of the table but that have not been observed.
 func Listed(resourceType string) []string {
 	switch resourceType {
 	case "AWS::Lambda::Permission":
@@ -65,14 +65,14 @@ func Listed(resourceType string) []string {
 	return nil
 }
 
-// RoleProperty is a property by which a resource is given a role.
+// RoleProperty is a property that passes a role to a service.
 type RoleProperty struct {
 	ResourceType string
 	Property     string // a path; * stands for every item of a list
 	Service      string // who gets the role: iam:PassedToService
 }
 
-// RoleProperties are those of the types that the workshop lets one deploy.
+// RoleProperties covers the types that can be deployed in the workshop.
 // AWS: CloudFormation template reference, each type's page.
 func RoleProperties() []RoleProperty {
 	return []RoleProperty{
@@ -114,8 +114,8 @@ func RoleProperties() []RoleProperty {
 	}
 }
 
-// Service is the IAM prefix of the actions that CloudFormation uses for a type, "" for types that need none or that
-// other rules judge. known is false for types that are not AWS's own.
+// Service returns the IAM prefix of the actions that CloudFormation needs for a type, "" for types that need none or have
+// rules of their own. known is false for types that are not AWS's.
 func Service(resourceType string) (prefix string, known bool) {
 	parts := strings.Split(resourceType, "::")
 	if parts[0] == "Custom" {
@@ -137,7 +137,7 @@ func Service(resourceType string) (prefix string, known bool) {
 	return cmp.Or(iamPrefixes[parts[1]], strings.ToLower(parts[1])), true
 }
 
-// iamPrefixes are the prefixes of the actions of services that are not the service's name in lower case.
+// iamPrefixes lists the services that have an IAM prefix other than their name in lower case.
 // AWS: service authorization reference.
 var iamPrefixes = map[string]string{
 	"ApiGateway":             "apigateway",

@@ -6,7 +6,7 @@ import (
 )
 
 // EvaluateConditions evaluates every condition of the template. s needs Parameters and Pseudo; its Conditions
-// are not looked at.
+// are ignored.
 func (t *Template) EvaluateConditions(s *Environment) (map[string]bool, error) {
 	if circle := t.conditionCircle(); circle != nil {
 		return nil, t.circleError(circle)
@@ -86,7 +86,7 @@ func (t *Template) circleError(names []string) *Error {
 	return errorAt(t.Condition(names[0]).Pos, "Template error: Found circular condition dependency: [%s]", strings.Join(names, ", "))
 }
 
-// CheckRules evaluates the Rules section: an assertion that does not hold is the error. A rule that asks what only AWS knows
+// CheckRules evaluates the Rules section; a failed assertion is an error. A rule that asks what only AWS knows
 // of a parameter's resource (Fn::ValueOf, Fn::RefAll) is taken to hold. AWS: CloudFormation user guide, rules.
 func (t *Template) CheckRules(s *Environment) error {
 	e := &evaluator{t, &Environment{Parameters: s.Parameters, Pseudo: s.Pseudo}}
@@ -142,7 +142,7 @@ func asksAWS(v *Value) bool {
 	return false
 }
 
-// among evaluates Fn::Contains, Fn::EachMemberEquals and Fn::EachMemberIn: a list of texts and what each is compared with.
+// among evaluates Fn::Contains, Fn::EachMemberEquals and Fn::EachMemberIn.
 func (e *evaluator) among(v *Value) (any, error) {
 	if !isPair(v.Arg) {
 		return nil, errorAt(v.Pos, "Template error: %s requires a list of two parameters", v.Fn)
@@ -181,7 +181,7 @@ func (e *evaluator) texts(v *Value) (texts []string, err error) {
 	return texts, nil
 }
 
-// dynamic replaces references to Systems Manager and Secrets Manager by what the scope answers for them.
+// dynamic replaces references to Systems Manager and Secrets Manager by their values in the environment.
 func (e *evaluator) dynamic(pos Pos, s string) (string, error) {
 	for from := 0; ; {
 		start := strings.Index(s[from:], "{{resolve:")

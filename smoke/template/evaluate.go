@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// evaluator evaluates values of a template in a scope.
+// evaluator evaluates values of a template in an environment.
 type evaluator struct {
 	t *Template
 	s *Environment
@@ -18,7 +18,7 @@ type noValue struct{}
 
 // Evaluate returns the value of v in an environment: string, bool, json.Number (a number as it was written), []any or
 // map[string]any. A value that is AWS::NoValue is left out of the list or map around it, and is nil when it is v
-// itself. v nil is nil. [scalarText] makes the one text of a scalar that CloudFormation sees in true and "true" alike.
+// itself. v nil is nil. CloudFormation treats true and "true" alike; see scalarText.
 //
 // Dynamic references ("{{resolve:ssm:…}}") are not emulated.
 func (t *Template) Evaluate(v *Value, s *Environment) (any, error) {
@@ -257,13 +257,13 @@ type Environment struct {
 
 	// Ref is the reference value (mostly the physical id) of a resource of the template.
 	Ref func(logicalID string) (any, error)
-	// GetAtt is an attribute of a resource of the template; attribute may have dots. For one that the type
-	// has not, CloudFormation says "Template error: resource X does not support attribute type Y in Fn::GetAtt".
+	// GetAtt is an attribute of a resource of the template; attribute may have dots. For an attribute that the type
+	// does not have, CloudFormation says "Template error: resource X does not support attribute type Y in Fn::GetAtt".
 	GetAtt func(logicalID, attribute string) (any, error)
 	// Import is the value exported under a name in the account and region, and whether there is one.
 	Import func(exportName string) (string, bool)
 	// Dynamic is the value of a dynamic reference, {{resolve:service:name}}.
 	Dynamic func(service, name string) string
-	// AZs are the availability zones of a region, in order; none for a region that there is not.
+	// AZs lists the availability zones of a region, in order; none for an unknown region.
 	AZs func(region string) []string
 }

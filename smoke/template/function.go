@@ -2,7 +2,7 @@ package template
 
 import "strings"
 
-// Sentences that CloudFormation has for a function that is not written as it must be.
+// CloudFormation's sentences about malformed functions.
 const (
 	joinForm = "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of " +
 		"strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."

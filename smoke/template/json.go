@@ -171,14 +171,14 @@ func (r *jsonReader) skip(i int) int {
 	return i
 }
 
-// place is the place of an offset that is not before the one asked for last.
+// place returns the position of an offset. Offsets must not decrease from call to call.
 func (r *jsonReader) place(offset int) Pos {
 	advance(&r.pos, r.src[r.at:offset])
 	r.at = offset
 	return r.pos
 }
 
-// position is the place of an offset in src.
+// position returns the position of an offset in src.
 func position(src []byte, offset int) Pos {
 	pos := Pos{1, 1}
 	advance(&pos, src[:offset])

@@ -1,6 +1,6 @@
 package template
 
-// CheckKnown evaluates what is known of a template before any resource exists, and answers the first mistake in it: a key
+// CheckKnown evaluates what is known before any resource exists, and returns the first mistake: a key
 // that a mapping does not have, an index outside a list, whether written in the template or given by a parameter.
 // CloudFormation refuses those with the request. What hangs on resources, exports or availability zones shows when it is
 // deployed ("Fn::Select cannot select nonexistent value" of Fn::GetAZs is a resource's CREATE_FAILED). s needs Parameters,
@@ -36,7 +36,7 @@ func (t *Template) CheckKnown(s *Environment) error {
 	return nil
 }
 
-// known evaluates functions one by one and notices when a value that is not known yet was asked for.
+// known evaluates functions one by one and records whether a value was needed that is not known yet.
 type known struct {
 	*evaluator
 	opened bool
@@ -47,7 +47,7 @@ func (k *known) open() string {
 	return ""
 }
 
-// check evaluates v. Of a function that fails on what is not known, the arguments may be wrong all the same.
+// check evaluates v. If a function fails because a value is unknown, its arguments are checked one by one.
 func (k *known) check(v *Value) error {
 	if v == nil {
 		return nil

@@ -16,8 +16,8 @@ const MaxBytes = 1 << 20
 // demands. YAML aliases and merge keys are followed, because "aws cloudformation package" and SAM resolve them
 // before CloudFormation sees the template; [Template.Problems] says that CloudFormation itself refuses them.
 //
-// Of a template with macros ([Template.Transforms]), what only they know is left out: sections and attributes of their
-// own, members that they make.
+// In a template with macros ([Template.Transforms]), sections, attributes and members that only the macros understand are
+// left out.
 //
 // Source of the shapes: CloudFormation user guide, template anatomy.
 func Parse(src []byte) (*Template, error) {

@@ -111,7 +111,7 @@ func (f *follower) subPart(p subPiece, pos Pos) Partial {
 	return f.ref(p.text, pos)
 }
 
-// concatenate makes one text of parts; what is no text among them is an unknown piece.
+// concatenate joins parts to one text; parts that are no text become unknown pieces.
 func (f *follower) concatenate(v *Value, parts []Partial, again func(*follower, *Value) Partial) Partial {
 	return f.spread(v.Pos, parts, func(g *follower) Partial { return again(g, v) }, func() Partial {
 		var pieces []Piece

@@ -81,7 +81,7 @@ func (t *Template) readSection(m Member) error {
 	return errUnknownKey
 }
 
-// eachMember reads the members of a section, without those that a macro would make.
+// eachMember reads the members of a section, except those that a macro makes.
 func (t *Template) eachMember(section Member, read func(Member) error) error {
 	v := section.Value
 	if isMacro(v) || t.expands() && v.Kind == Func {
@@ -104,7 +104,7 @@ func (t *Template) eachMember(section Member, read func(Member) error) error {
 	return nil
 }
 
-// eachAttribute reads the attributes of a section's member, which CloudFormation calls by a noun when it refuses one.
+// eachAttribute reads the attributes of a section's member; noun names the member in CloudFormation's errors.
 func (t *Template) eachAttribute(section string, m Member, noun string, read func(Member) error) error {
 	if m.Value.Kind != Map {
 		return errorAt(m.Value.Pos, "Template format error: Any %s member must be an object.", section)

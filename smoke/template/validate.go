@@ -21,11 +21,11 @@ func (t *Template) Validate() error {
 	return nil
 }
 
-// Problems is everything that CloudFormation would refuse, and everything that is not emulated ([ErrNotEmulated]),
+// Problems lists everything that CloudFormation would refuse, and everything that is not emulated ([ErrNotEmulated]),
 // however the parameters are set: quotas, names, declarations of parameters, the form of functions, references to
 // what is not there, circles. What depends on the parameters is refused by [Template.ResolveParameters],
-// [Template.EvaluateConditions] and [Template.Graph]. A template with [Template.Transforms] is judged as it is
-// written, which is not what its macros make of it.
+// [Template.EvaluateConditions] and [Template.Graph]. A template with [Template.Transforms] is checked
+// as written, before its macros expand it.
 func (t *Template) Problems() []*Error {
 	c := &checker{t: t}
 	if t.Alias != (Pos{}) {

@@ -87,7 +87,7 @@ func (r *yamlReader) alias(n *yaml.Node, pos Pos) (*Value, error) {
 	return a.value, nil
 }
 
-// tagged reads a node with its tag: a short form such as !Sub wraps what the rest of the node is.
+// tagged reads a node with its tag: a short form such as !Sub makes the node the argument of a function.
 func (r *yamlReader) tagged(n *yaml.Node, pos Pos, depth int) (*Value, error) {
 	r.values++
 	if n.Style&yaml.TaggedStyle == 0 || strings.HasPrefix(n.Tag, "!!") || n.Tag == "!" {
@@ -172,8 +172,7 @@ func shortTagged(n *yaml.Node) bool {
 	return n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!")
 }
 
-// merge adds to members what YAML's "<<" brings: the members of a map, or of each map of a list, that are not there
-// yet.
+// merge adds the members of maps under YAML's "<<" that members does not have yet.
 func merge(members []Member, from []*Value) []Member {
 	have := make(map[string]bool, len(members))
 	for _, m := range members {
