@@ -14,6 +14,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"go.uber.org/goleak"
 )
 
 const (
@@ -251,4 +252,25 @@ func equalLines(t *testing.T, what string, got, want []string) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("%s:\ngot:\n  %s\nwant:\n  %s", what, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
+}
+
+// waitFor polls until ok, for at most a minute: far longer than anything takes on a loaded machine.
+func waitFor(t *testing.T, ok func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for !ok() {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain")
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// Idle connections of the HTTP clients of the SDK for Go.
+		goleak.IgnoreTopFunction("internal/poll.runtime_pollWait"),
+		goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"),
+		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),
+	)
 }
