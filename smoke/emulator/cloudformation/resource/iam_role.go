@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -77,14 +78,9 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	if r.changed("Description") || r.changed("MaxSessionDuration") {
-		duration := r.Properties["MaxSessionDuration"]
-		if duration == nil {
-			duration = 3600 // AWS: IAM API reference, CreateRole
-		}
 		if err := r.call(ctx, "iam", "UpdateRole", params{
-			"RoleName":           r.PhysicalID,
-			"Description":        r.text("Description"),
-			"MaxSessionDuration": duration,
+			"RoleName": r.PhysicalID, "Description": r.text("Description"),
+			"MaxSessionDuration": cmp.Or[any](r.Properties["MaxSessionDuration"], 3600), // AWS: IAM API reference, CreateRole
 		}, nil); err != nil {
 			return nil, err
 		}
