@@ -276,6 +276,9 @@ func (b *binder) structure(raw any, v reflect.Value, at *place) error {
 		if given {
 			known++
 		}
+		if member == nil && !f.required {
+			continue
+		}
 		here := &place{within: at, name: f.member}
 		if member != nil {
 			if err := b.bind(member, v.FieldByIndex(f.index), here); err != nil {
