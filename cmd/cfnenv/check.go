@@ -41,7 +41,7 @@ Without a credentials document, everything is checked that does not depend on yo
 
 For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
 		Example: `  cfnenv check template.yaml
-  cfnenv check --simulate --stack-name "${STACK_PREFIX}web" template.yaml
+  cfnenv check --simulate --stack-name web template.yaml
   cfnenv check --format sarif *.yaml > check.sarif
   cfnenv check --format github *.yaml`,
 		Args: takes(1, -1),
@@ -52,7 +52,7 @@ For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
 	}
 	flags := command.Flags()
 	flags.StringVar(&input.format, "format", "text", "output `FORMAT`: text, json, sarif (code scanning) or github (annotations of a pull request)")
-	flags.StringVar(&input.stackName, "stack-name", "", "`NAME` of the stack to be created (default: any that is allowed)")
+	flags.StringVar(&input.stackName, "stack-name", "", "`NAME` of the stack, with or without STACK_PREFIX (default: any that is allowed)")
 	input.parameters.add(flags)
 	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "`CAPABILITIES` that the deployment acknowledges (default: those that it needs)")
 	flags.BoolVar(&input.simulate, "simulate", false, "test every call of the execution role against the workshop's policies")
@@ -81,6 +81,9 @@ func (a *app) check(input checkInput) error {
 	candidates, err := a.readTemplates(input.templates, given)
 	if err != nil {
 		return err
+	}
+	if input.stackName != "" && !sample {
+		input.stackName = stackName(set, input.stackName)
 	}
 	workshop := workshopOf(set)
 	_, valueless, err := stackTags(set, nil)

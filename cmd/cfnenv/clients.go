@@ -84,14 +84,6 @@ func (a *app) awsClients(account *account) (c *awsClients, err error) {
 	return c, nil
 }
 
-// stackName is the full name of a stack that is given with or without STACK_PREFIX; an id stays as it is.
-func (c *awsClients) stackName(given string) string {
-	if strings.HasPrefix(given, c.set.StackPrefix) || strings.HasPrefix(given, "arn:") {
-		return given
-	}
-	return c.set.StackPrefix + given
-}
-
 // remover deletes stacks. It needs runtime credentials, because provisioning credentials cannot look into buckets.
 func (c *awsClients) remover() (*removal.Remover, error) {
 	if c.objects == nil {

@@ -49,7 +49,7 @@ func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) er
 	if err != nil {
 		return err
 	}
-	name := aws.stackName(input.stack)
+	name := stackName(aws.set, input.stack)
 	target, err := remover.Look(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
 		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", name)

@@ -146,7 +146,7 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients) (stack.Spec, error) {
 	name := strings.TrimPrefix(cmp.Or(input.name, stackWord(input.template)), aws.set.StackPrefix)
 	spec := stack.Spec{
-		Name: aws.stackName(name), Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
+		Name: stackName(aws.set, name), Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
 	}
 	var valueless []string

@@ -79,6 +79,14 @@ func workshopAccount(set *env.Set, id string) workshop.Account {
 	return account
 }
 
+// stackName returns the full name of a stack that is given with or without STACK_PREFIX; an id stays as it is.
+func stackName(set *env.Set, given string) string {
+	if strings.HasPrefix(given, set.StackPrefix) || strings.HasPrefix(given, "arn:") {
+		return given
+	}
+	return set.StackPrefix + given
+}
+
 // stackTags are the tags of a stack: those that the document requires and whose values follow from the principal, then
 // the given ones. valueless are the required ones for which nobody gave a value.
 func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []string, err error) {
