@@ -74,11 +74,7 @@ func (a *app) intoDirectory(command *cobra.Command, get func(context.Context) ([
 }
 
 func (a *app) publishedExamples(ctx context.Context) ([]examples.Example, error) {
-	document, err := a.document()
-	if err != nil {
-		return nil, err
-	}
-	set, err := document.Set(env.Provisioning)
+	set, err := a.provisioningSet()
 	if err != nil {
 		return nil, err
 	}

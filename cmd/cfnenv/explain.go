@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/env"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
@@ -53,11 +52,7 @@ func (a *app) explainMessage() error {
 	if a.exporter().DocumentPath() == "-" {
 		return usageError(errors.New("standard input cannot be the credentials document and the message"))
 	}
-	document, err := a.document()
-	if err != nil {
-		return err
-	}
-	set, err := document.Set(env.Provisioning)
+	set, err := a.provisioningSet()
 	if err != nil {
 		return err
 	}

@@ -91,26 +91,8 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.sabotage == sabotageList {
 		return writeSabotages(a.Stdout)
 	}
-	if input.timeout <= 0 {
-		return usageError(errors.New("--timeout must be above zero, such as 10m"))
-	}
-	if input.anonymous && input.evidence == "" {
-		return usageError(errors.New("--anonymous needs --evidence FILE"))
-	}
-	for i := range input.only {
-		input.only[i] = strings.TrimSpace(input.only[i])
-		if !slices.Contains(checked(), input.only[i]) {
-			return usageError(fmt.Errorf("--only: unknown example %q: use %s", input.only[i], strings.Join(checked(), ", ")))
-		}
-	}
-	if input.distribution != "" && !input.checks(plan.CloudFrontChecks) {
-		return usageError(fmt.Errorf("--distribution belongs to %s, which --only leaves out", plan.CloudFrontChecks))
-	}
-	if input.model != "" && !input.checks(plan.BedrockChecks) {
-		return usageError(fmt.Errorf("--model belongs to %s, which --only leaves out", plan.BedrockChecks))
-	}
-	if input.patience <= 0 {
-		return usageError(errors.New("--patience must be above zero, such as 1m"))
+	if err := input.validate(); err != nil {
+		return usageError(err)
 	}
 	surviveReader()
 	abandon := make(chan struct{})
@@ -178,6 +160,29 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	written := files.write(a.Stderr, rep) // before the verdicts, which come last
 	printed := a.printReport(rep, input.json, input.verbose)
 	return reported(rep, append(written, unkept, printed, recorded()))
+}
+
+// validate checks the flags, and trims what --only names.
+func (input *smokeInput) validate() error {
+	for i := range input.only {
+		input.only[i] = strings.TrimSpace(input.only[i])
+		if !slices.Contains(checked(), input.only[i]) {
+			return fmt.Errorf("--only: unknown example %q: use %s", input.only[i], strings.Join(checked(), ", "))
+		}
+	}
+	switch {
+	case input.timeout <= 0:
+		return errors.New("--timeout must be above zero, such as 10m")
+	case input.patience <= 0:
+		return errors.New("--patience must be above zero, such as 1m")
+	case input.anonymous && input.evidence == "":
+		return errors.New("--anonymous needs --evidence FILE")
+	case input.distribution != "" && !input.checks(plan.CloudFrontChecks):
+		return fmt.Errorf("--distribution belongs to %s, which --only leaves out", plan.CloudFrontChecks)
+	case input.model != "" && !input.checks(plan.BedrockChecks):
+		return fmt.Errorf("--model belongs to %s, which --only leaves out", plan.BedrockChecks)
+	}
+	return nil
 }
 
 // checks reports whether --only leaves an example, or the checks without one, in the run.

@@ -19,19 +19,22 @@ import (
 // workshopSet is the provisioning set of the document, expired or not, because nothing is signed with it. Without a
 // document it is the sample account's.
 func (a *app) workshopSet() (*env.Set, error) {
-	read := a.document
 	if a.exporter().Absent() {
-		read = a.sampleDocument
+		return a.sampleSet()
 	}
-	document, err := read()
+	return a.provisioningSet()
+}
+
+func (a *app) provisioningSet() (*env.Set, error) {
+	document, err := a.document()
 	if err != nil {
 		return nil, err
 	}
 	return document.Set(env.Provisioning)
 }
 
-// sampleDocument is the document of the emulated account that has every default.
-func (a *app) sampleDocument() (document *env.CredentialsDocument, err error) {
+// sampleSet is the provisioning set of the emulated account that has every default.
+func (a *app) sampleSet() (set *env.Set, err error) {
 	sample, err := emulator.New(emulator.Options{Now: a.Now})
 	if err != nil {
 		return nil, err
@@ -41,7 +44,11 @@ func (a *app) sampleDocument() (document *env.CredentialsDocument, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return env.Parse(data)
+	document, err := env.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return document.Set(env.Provisioning)
 }
 
 // workshopOf is the account that a credential set belongs to, as the guardrails see it.
