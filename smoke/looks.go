@@ -12,7 +12,6 @@ import (
 	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
-	"cfnenv/smoke/sleep"
 )
 
 // prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
@@ -20,15 +19,9 @@ import (
 func (r *runner) prove(s plan.Stack, lane *evidence.Lane) {
 	switch s.ID {
 	case "01":
-		lane.Queue = present(r, s.ID, func() (*evidence.Queue, *evidence.Failure) {
-			q := r.seeQueue(lane.Output("QueueUrl"))
-			return q, q.Failure
-		})
+		lane.Queue = r.seeQueue(s.ID, lane.Output("QueueUrl"))
 	case "02":
-		lane.Function = present(r, s.ID, func() (*evidence.Function, *evidence.Failure) {
-			f := r.seeFunction(lane.FunctionName())
-			return f, f.Failure
-		})
+		lane.Function = r.seeFunction(s.ID, lane.FunctionName())
 	case "03":
 		r.proveWriter(s, lane)
 	case plan.RuntimeExample:
@@ -39,20 +32,17 @@ func (r *runner) prove(s plan.Stack, lane *evidence.Lane) {
 // proveWriter calls the function until its answer means something, then confirms the answer.
 func (r *runner) proveWriter(s plan.Stack, lane *evidence.Lane) {
 	name := lane.FunctionName()
-	lane.Function = present(r, s.ID, func() (*evidence.Function, *evidence.Failure) { f := r.seeFunction(name); return f, f.Failure })
-	lane.URL = present(r, s.ID, func() (*evidence.URL, *evidence.Failure) { u := r.seeURL(name); return u, u.Failure })
+	lane.Function = r.seeFunction(s.ID, name)
+	lane.URL = r.seeURL(s.ID, name)
 	r.invoke(s, lane)
-	lane.Policy = present(r, s.ID, func() (*evidence.Policy, *evidence.Failure) { p := r.seePolicy(name); return p, p.Failure })
+	lane.Policy = r.seePolicy(s.ID, name)
 	lane.Rogues = r.seeRogues(s, lane)
 	last := lane.Answered()
 	if last == nil || last.Answer() == nil {
 		return
 	}
 	if put := last.Answer().PutObject; put.Key != "" {
-		lane.Object = present(r, s.ID, func() (*evidence.Object, *evidence.Failure) {
-			o := r.seeObject(lane.BucketName(), put.Key)
-			return o, o.Failure
-		})
+		lane.Object = r.seeObject(s.ID, lane.BucketName(), put.Key)
 	}
 }
 
@@ -67,43 +57,58 @@ func (r *runner) seeRogues(s plan.Stack, lane *evidence.Lane) []evidence.Bucket 
 	return seen
 }
 
-func (r *runner) seeQueue(url string) *evidence.Queue {
+// present looks at something that CloudFormation says it has made, by its name, and looks again while it is not there, within
+// the run's patience. What has just been made may be unknown for a moment. AWS: SQS API reference, CreateQueue ("wait at
+// least one second after the queue is created"); Lambda developer guide, "Lambda function states"; S3 user guide, "Amazon S3
+// data consistency model".
+func (r *runner) present(lane, name string, look func(context.Context) error) *evidence.Failure {
+	if name == "" {
+		return nil
+	}
+	early := func(f *evidence.Failure) string {
+		if f.Missing() {
+			return "what was made is not there yet (" + f.Code + ")"
+		}
+		return ""
+	}
+	return r.patiently(lane, r.plan.Patience, early, look)
+}
+
+func (r *runner) seeQueue(lane, url string) *evidence.Queue {
 	seen := &evidence.Queue{URL: url}
-	if url == "" {
-		return seen
-	}
-	arn, err := r.clients.queues.GetQueueARN(r.ctx, url)
-	seen.ARN, seen.Failure = arn, failure(r.ctx, err)
+	seen.Failure = r.present(lane, url, func(ctx context.Context) (err error) {
+		seen.ARN, err = r.clients.queues.GetQueueARN(ctx, url)
+		return err
+	})
 	return seen
 }
 
-func (r *runner) seeFunction(name string) *evidence.Function {
+func (r *runner) seeFunction(lane, name string) *evidence.Function {
 	seen := &evidence.Function{}
-	if name == "" {
-		return seen
-	}
-	out, err := r.clients.functions.GetFunction(r.ctx, name)
-	seen.Name, seen.ARN, seen.RoleARN, seen.Failure = out.Name, out.ARN, out.RoleARN, failure(r.ctx, err)
+	seen.Failure = r.present(lane, name, func(ctx context.Context) error {
+		out, err := r.clients.functions.GetFunction(ctx, name)
+		seen.Name, seen.ARN, seen.RoleARN = out.Name, out.ARN, out.RoleARN
+		return err
+	})
 	return seen
 }
 
-func (r *runner) seeURL(name string) *evidence.URL {
+func (r *runner) seeURL(lane, name string) *evidence.URL {
 	seen := &evidence.URL{}
-	if name == "" {
-		return seen
-	}
-	out, err := r.clients.functions.GetFunctionURLConfig(r.ctx, name)
-	seen.URL, seen.AuthType, seen.Failure = out.URL, out.AuthType, failure(r.ctx, err)
+	seen.Failure = r.present(lane, name, func(ctx context.Context) error {
+		out, err := r.clients.functions.GetFunctionURLConfig(ctx, name)
+		seen.URL, seen.AuthType = out.URL, out.AuthType
+		return err
+	})
 	return seen
 }
 
-func (r *runner) seePolicy(name string) *evidence.Policy {
+func (r *runner) seePolicy(lane, name string) *evidence.Policy {
 	seen := &evidence.Policy{}
-	if name == "" {
-		return seen
-	}
-	text, err := r.clients.functions.GetPolicy(r.ctx, name)
-	seen.Text, seen.Failure = text, failure(r.ctx, err)
+	seen.Failure = r.present(lane, name, func(ctx context.Context) (err error) {
+		seen.Text, err = r.clients.functions.GetPolicy(ctx, name)
+		return err
+	})
 	return seen
 }
 
@@ -111,47 +116,19 @@ func (r *runner) seePolicy(name string) *evidence.Policy {
 // other.
 const maxBody = 64 << 10
 
-func (r *runner) seeObject(bucket, key string) *evidence.Object {
+func (r *runner) seeObject(lane, bucket, key string) *evidence.Object {
 	seen := &evidence.Object{Bucket: bucket, Key: key}
-	if bucket == "" {
-		return seen
-	}
-	out, err := r.clients.objects.GetObject(r.ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
-	if err != nil {
-		seen.Failure = failure(r.ctx, err)
-		return seen
-	}
-	defer out.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
-	seen.Body, seen.Modified, seen.Failure = string(body), aws.ToTime(out.LastModified), failure(r.ctx, err)
+	seen.Failure = r.present(lane, bucket, func(ctx context.Context) error {
+		out, err := r.clients.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+		if err != nil {
+			return err
+		}
+		defer out.Body.Close()
+		body, err := io.ReadAll(io.LimitReader(out.Body, maxBody))
+		seen.Body, seen.Modified = string(body), aws.ToTime(out.LastModified)
+		return err
+	})
 	return seen
-}
-
-// present looks at something that CloudFormation says it has made, and looks again while it is not there, within the
-// run's patience. What has just been made may be unknown for a moment. AWS: SQS API reference, CreateQueue ("wait at least
-// one second after the queue is created"); Lambda developer guide, "Lambda function states"; S3 user guide, "Amazon S3 data
-// consistency model".
-func present[Seen any](r *runner, lane string, look func() (Seen, *evidence.Failure)) Seen {
-	began, symptom := time.Now(), ""
-	for attempts := 1; ; attempts++ {
-		seen, failed := look()
-		missing := failed != nil && failed.Missing()
-		spent := time.Since(began)
-		if missing && spent < r.plan.Patience {
-			if symptom == "" {
-				symptom = "what was made is not there yet (" + failed.Code + ")"
-				r.note(lane, "%s: looking again", symptom)
-			}
-			if sleep.For(r.ctx, retryPause(spent)) == nil {
-				continue
-			}
-			failed.CancelledBy = interrupted(r.ctx)
-		}
-		if symptom != "" {
-			r.retried(evidence.Retry{Example: lane, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !missing})
-		}
-		return seen
-	}
 }
 
 // seeBucket asks whether a bucket exists, in two ways: HeadBucket may be answered from the past (AWS: S3 user guide, "Amazon

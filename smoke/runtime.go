@@ -107,15 +107,11 @@ func (r *runner) proveTable(s plan.Stack, lane *evidence.Lane) {
 		return
 	}
 	tables := r.clients.tables
-	seen.Described = present(r, s.ID, func() (*evidence.Asked, *evidence.Failure) {
-		a := r.asked(func(ctx context.Context) (string, error) {
-			t, err := tables.DescribeTable(ctx, name)
-			return strings.TrimSpace(t.ARN + " " + t.Status), err
-		})
-		if a == nil {
-			return nil, nil
-		}
-		return a, a.Failure
+	seen.Described = &evidence.Asked{}
+	seen.Described.Failure = r.present(s.ID, name, func(ctx context.Context) error {
+		t, err := tables.DescribeTable(ctx, name)
+		seen.Described.Answer = strings.TrimSpace(t.ARN + " " + t.Status)
+		return err
 	})
 	seen.Listed, seen.Tags = r.listTags(tables, seen.ARN, s.Spec.Tags)
 	put := func(ctx context.Context) (string, error) {
@@ -171,24 +167,45 @@ func (r *runner) listTags(from interface {
 // askedTagged makes a call that tags allow, again while they may not have reached IAM; worth says whether that may be why it
 // is refused.
 func (r *runner) askedTagged(checks, symptom string, call func(context.Context) (string, error), worth func() bool) *evidence.Asked {
-	began, seen := time.Now(), false
+	if r.ctx.Err() != nil {
+		return nil
+	}
+	a := &evidence.Asked{}
+	early := func(f *evidence.Failure) string {
+		if f.Untagged() && worth() {
+			return symptom
+		}
+		return ""
+	}
+	a.Failure = r.patiently(checks, min(tagsSpread, r.plan.Patience), early, func(ctx context.Context) (err error) {
+		a.Answer, err = call(ctx)
+		return err
+	})
+	return a
+}
+
+// patiently makes a call, and makes it again while its failure has a symptom of having come too early, for at most a limit.
+func (r *runner) patiently(lane string, limit time.Duration, early func(*evidence.Failure) string, call func(context.Context) error) *evidence.Failure {
+	began, waited := time.Now(), ""
 	for attempts := 1; ; attempts++ {
-		a := r.asked(call)
+		failed, symptom := failure(r.ctx, call(r.ctx)), ""
+		if failed != nil {
+			symptom = early(failed)
+		}
 		spent := time.Since(began)
-		refused := a != nil && a.Failure.Untagged()
-		if refused && worth() && spent < min(tagsSpread, r.plan.Patience) {
-			if !seen {
-				seen = true
-				r.note(checks, "%s: trying again", symptom)
+		if symptom != "" && spent < limit {
+			if waited == "" {
+				waited = symptom
+				r.note(lane, "%s: trying again", symptom)
 			}
 			if sleep.For(r.ctx, retryPause(spent)) == nil {
 				continue
 			}
-			a.Failure.CancelledBy = interrupted(r.ctx)
+			failed.CancelledBy = interrupted(r.ctx)
 		}
-		if seen {
-			r.retried(evidence.Retry{Example: checks, Symptom: symptom, Attempts: attempts, Seconds: spent.Seconds(), Solved: !refused})
+		if waited != "" {
+			r.retried(evidence.Retry{Example: lane, Symptom: waited, Attempts: attempts, Seconds: spent.Seconds(), Solved: symptom == ""})
 		}
-		return a
+		return failed
 	}
 }
