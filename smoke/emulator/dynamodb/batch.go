@@ -18,25 +18,22 @@ const (
 )
 
 type batchWriteInput struct {
-	RequestItems                map[string][]WriteRequest `aws:"required;table"`
+	RequestItems                map[string][]writeRequest `aws:"required;table"`
 	ReturnConsumedCapacity      string                    `aws:"enum=INDEXES|TOTAL|NONE"`
 	ReturnItemCollectionMetrics string                    `aws:"enum=SIZE|NONE"`
 	writes                      map[string][]write
 }
 
-// WriteRequest is one write of a batch.
-type WriteRequest struct {
-	PutRequest    *PutRequest
-	DeleteRequest *DeleteRequest
+type writeRequest struct {
+	PutRequest    *putRequest
+	DeleteRequest *deleteRequest
 }
 
-// PutRequest puts an item.
-type PutRequest struct {
+type putRequest struct {
 	Item shape.Attributes `aws:"required"`
 }
 
-// DeleteRequest deletes one.
-type DeleteRequest struct {
+type deleteRequest struct {
 	Key shape.Attributes `aws:"required"`
 }
 
@@ -44,7 +41,7 @@ type DeleteRequest struct {
 type batchWriteOutput struct {
 	UnprocessedItems      map[string][]none
 	ItemCollectionMetrics collections         `json:",omitempty"`
-	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
+	ConsumedCapacity      []*consumedCapacity `json:",omitempty"`
 }
 
 // prepareBatchWrite asks for dynamodb:BatchWriteItem on each of the tables (AWS: service authorization reference).
@@ -74,7 +71,7 @@ func (s *store) prepareBatchWrite(c *service.Call, in *batchWriteInput) (checks 
 	return checks, nil
 }
 
-func (r *WriteRequest) write() (*write, error) {
+func (r *writeRequest) write() (*write, error) {
 	if (r.PutRequest == nil) == (r.DeleteRequest == nil) {
 		return nil, invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
 	}
@@ -130,13 +127,13 @@ func (s *store) batchWrite(c *service.Call, in *batchWriteInput) (*batchWriteOut
 }
 
 type batchGetInput struct {
-	RequestItems           map[string]KeysAndAttributes `aws:"required;table"`
+	RequestItems           map[string]keysAndAttributes `aws:"required;table"`
 	ReturnConsumedCapacity string                       `aws:"enum=INDEXES|TOTAL|NONE"`
 	reads                  map[string]*batchRead
 }
 
-// KeysAndAttributes names the items that a batch reads of one table.
-type KeysAndAttributes struct {
+// keysAndAttributes names the items that a batch reads of one table.
+type keysAndAttributes struct {
 	Keys                     []shape.Attributes `aws:"required;min=1;max=100"`
 	AttributesToGet          shape.Legacy       `aws:"min=1"`
 	ConsistentRead           bool
@@ -151,12 +148,12 @@ type batchRead struct {
 
 type batchGetOutput struct {
 	Responses        map[string][]value.Item
-	UnprocessedKeys  map[string]UnprocessedKeys
-	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
+	UnprocessedKeys  map[string]unprocessedKeys
+	ConsumedCapacity []*consumedCapacity `json:",omitempty"`
 }
 
-// UnprocessedKeys names the items that did not fit into an answer of 16 MB.
-type UnprocessedKeys struct {
+// unprocessedKeys names the items that did not fit into an answer of 16 MB.
+type unprocessedKeys struct {
 	Keys                     []value.Item
 	ConsistentRead           bool              `json:",omitempty"`
 	ProjectionExpression     *string           `json:",omitempty"`
@@ -206,7 +203,7 @@ func sameItem(a, b value.Item) bool { return maps.EqualFunc(a, b, value.Equal) }
 func (s *store) batchGet(c *service.Call, in *batchGetInput) (*batchGetOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := &batchGetOutput{Responses: map[string][]value.Item{}, UnprocessedKeys: map[string]UnprocessedKeys{}}
+	out := &batchGetOutput{Responses: map[string][]value.Item{}, UnprocessedKeys: map[string]unprocessedKeys{}}
 	size := 0
 	names := slices.Sorted(maps.Keys(in.reads))
 	for _, name := range names { // errors come before the first answer
@@ -230,7 +227,7 @@ func (s *store) batchGet(c *service.Call, in *batchGetInput) (*batchGetOutput, e
 		for i, key := range read.keys {
 			item := t.get(string(t.schema.storageKey(key)))
 			if size += item.Size(); size > maxAnswer {
-				out.UnprocessedKeys[name] = UnprocessedKeys{read.keys[i:], asked.ConsistentRead, asked.ProjectionExpression, asked.ExpressionAttributeNames}
+				out.UnprocessedKeys[name] = unprocessedKeys{read.keys[i:], asked.ConsistentRead, asked.ProjectionExpression, asked.ExpressionAttributeNames}
 				break
 			}
 			units += readUnits(item.Size(), asked.ConsistentRead)

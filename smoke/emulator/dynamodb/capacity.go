@@ -2,17 +2,17 @@ package dynamodb
 
 import "cfnenv/smoke/emulator/dynamodb/value"
 
-// ConsumedCapacity is the cost of a request on one table.
-type ConsumedCapacity struct {
+// consumedCapacity is the cost of a request on one table.
+type consumedCapacity struct {
 	TableName              string
 	CapacityUnits          float64
-	Table                  *Capacity           `json:",omitempty"`
-	LocalSecondaryIndexes  map[string]Capacity `json:",omitempty"`
-	GlobalSecondaryIndexes map[string]Capacity `json:",omitempty"`
+	Table                  *capacity           `json:",omitempty"`
+	LocalSecondaryIndexes  map[string]capacity `json:",omitempty"`
+	GlobalSecondaryIndexes map[string]capacity `json:",omitempty"`
 }
 
-// Capacity is the part of a table or an index.
-type Capacity struct{ CapacityUnits float64 }
+// capacity is the part of a table or an index.
+type capacity struct{ CapacityUnits float64 }
 
 // Units of reading and writing in bytes (AWS: developer guide, "DynamoDB read and write operations").
 const (
@@ -34,27 +34,27 @@ func writeUnits(before, after value.Item) float64 {
 }
 
 // consumed is the answer to ReturnConsumedCapacity, nil for NONE.
-func (t *table) consumed(wanted string, units float64, indexes map[*index]float64) *ConsumedCapacity {
+func (t *table) consumed(wanted string, units float64, indexes map[*index]float64) *consumedCapacity {
 	if wanted != "TOTAL" && wanted != "INDEXES" {
 		return nil
 	}
-	out := &ConsumedCapacity{TableName: t.name, CapacityUnits: units}
+	out := &consumedCapacity{TableName: t.name, CapacityUnits: units}
 	for _, u := range indexes {
 		out.CapacityUnits += u
 	}
 	if wanted == "TOTAL" {
 		return out
 	}
-	out.Table = &Capacity{units}
+	out.Table = &capacity{units}
 	for x, u := range indexes {
 		into := &out.GlobalSecondaryIndexes
 		if x.local {
 			into = &out.LocalSecondaryIndexes
 		}
 		if *into == nil {
-			*into = map[string]Capacity{}
+			*into = map[string]capacity{}
 		}
-		(*into)[x.IndexName] = Capacity{u}
+		(*into)[x.IndexName] = capacity{u}
 	}
 	return out
 }
@@ -97,7 +97,7 @@ func (b *bill) add(t *table, units float64, indexes map[*index]float64) {
 }
 
 // consumed is the answer to ReturnConsumedCapacity, nil for NONE.
-func (b *bill) consumed(wanted string) (out []*ConsumedCapacity) {
+func (b *bill) consumed(wanted string) (out []*consumedCapacity) {
 	for _, t := range b.tables {
 		if used := t.consumed(wanted, b.units[t], b.indexes[t]); used != nil {
 			out = append(out, used)
@@ -107,7 +107,7 @@ func (b *bill) consumed(wanted string) (out []*ConsumedCapacity) {
 }
 
 // collections are the answers to ReturnItemCollectionMetrics by table.
-type collections map[string][]*ItemCollectionMetrics
+type collections map[string][]*itemCollectionMetrics
 
 func (c *collections) add(t *table, wanted string, made *outcome) {
 	if m := t.metrics(wanted, either(made.after, made.before)); m != nil {
@@ -126,20 +126,20 @@ func either(a, b value.Item) value.Item {
 	return b
 }
 
-// ItemCollectionMetrics is the size of the items with one partition key, of tables with local indexes.
-type ItemCollectionMetrics struct {
+// itemCollectionMetrics is the size of the items with one partition key, of tables with local indexes.
+type itemCollectionMetrics struct {
 	ItemCollectionKey   value.Item
 	SizeEstimateRangeGB [2]float64
 }
 
 // metrics is the answer to ReturnItemCollectionMetrics; an emulated collection is smaller than one gigabyte.
-func (t *table) metrics(wanted string, item value.Item) *ItemCollectionMetrics {
+func (t *table) metrics(wanted string, item value.Item) *itemCollectionMetrics {
 	if wanted != "SIZE" {
 		return nil
 	}
 	for _, x := range t.indexes {
 		if x.local {
-			return &ItemCollectionMetrics{value.Item{t.schema.hash.name: item[t.schema.hash.name]}, [2]float64{0, 1}}
+			return &itemCollectionMetrics{value.Item{t.schema.hash.name: item[t.schema.hash.name]}, [2]float64{0, 1}}
 		}
 	}
 	return nil

@@ -13,21 +13,21 @@ import (
 
 // CreateTableInput is that of CreateTable.
 type CreateTableInput struct {
-	AttributeDefinitions      []AttributeDefinition `aws:"required"`
+	AttributeDefinitions      []attributeDefinition `aws:"required"`
 	TableName                 string                `aws:"required;table"`
-	KeySchema                 []KeySchemaElement    `aws:"required;min=1;max=2"`
-	LocalSecondaryIndexes     []IndexDefinition
-	GlobalSecondaryIndexes    []IndexDefinition
+	KeySchema                 []keySchemaElement    `aws:"required;min=1;max=2"`
+	LocalSecondaryIndexes     []indexDefinition
+	GlobalSecondaryIndexes    []indexDefinition
 	BillingMode               string `aws:"enum=PROVISIONED|PAY_PER_REQUEST"`
-	ProvisionedThroughput     *ProvisionedThroughput
-	StreamSpecification       *StreamSpecification
+	ProvisionedThroughput     *provisionedThroughput
+	StreamSpecification       *streamSpecification
 	SSESpecification          *SSESpecification
 	Tags                      []Tag
 	TableClass                string `aws:"enum=STANDARD|STANDARD_INFREQUENT_ACCESS"`
 	DeletionProtectionEnabled bool
 }
 
-type tableOutput struct{ TableDescription *TableDescription }
+type tableOutput struct{ TableDescription *tableDescription }
 
 // prepareCreateTable checks a table's description, and asks for dynamodb:CreateTable, and for dynamodb:TagResource when tags
 // come along (AWS: service authorization reference, DynamoDB).
@@ -81,7 +81,7 @@ func (in *CreateTableInput) check() error {
 	return nil
 }
 
-func checkKeySchema(keys []KeySchemaElement, defined map[string]string, used map[string]bool) error {
+func checkKeySchema(keys []keySchemaElement, defined map[string]string, used map[string]bool) error {
 	var names, missing []string
 	for _, k := range keys {
 		names = append(names, k.AttributeName)
@@ -117,7 +117,7 @@ const (
 
 func (in *CreateTableInput) checkIndexes(defined map[string]string, used map[string]bool) error {
 	names := map[string]bool{}
-	for n, list := range [][]IndexDefinition{in.LocalSecondaryIndexes, in.GlobalSecondaryIndexes} {
+	for n, list := range [][]indexDefinition{in.LocalSecondaryIndexes, in.GlobalSecondaryIndexes} {
 		local := n == 0
 		switch {
 		case list != nil && len(list) == 0 && local:
@@ -144,7 +144,7 @@ func (in *CreateTableInput) checkIndexes(defined map[string]string, used map[str
 	return nil
 }
 
-func (in *CreateTableInput) checkIndex(x *IndexDefinition, local bool, defined map[string]string, used map[string]bool) error {
+func (in *CreateTableInput) checkIndex(x *indexDefinition, local bool, defined map[string]string, used map[string]bool) error {
 	if err := checkKeySchema(x.KeySchema, defined, used); err != nil {
 		return err
 	}
@@ -202,20 +202,20 @@ func (s *store) createTable(c *service.Call, in *CreateTableInput) (*tableOutput
 	return &tableOutput{out}, nil
 }
 
-func (t *table) addIndex(x IndexDefinition, local bool) *index {
-	made := &index{IndexDefinition: x, local: local, arn: t.arn + "/index/" + x.IndexName, schema: schemaOf(x.KeySchema, t.attributes)}
+func (t *table) addIndex(x indexDefinition, local bool) *index {
+	made := &index{indexDefinition: x, local: local, arn: t.arn + "/index/" + x.IndexName, schema: schemaOf(x.KeySchema, t.attributes)}
 	t.indexes = append(t.indexes, made)
 	return made
 }
 
-func (t *table) setStream(stream *StreamSpecification, now time.Time) {
+func (t *table) setStream(stream *streamSpecification, now time.Time) {
 	t.stream, t.label = nil, ""
 	if stream != nil && stream.StreamEnabled {
 		t.stream, t.label = stream, now.UTC().Format("2006-01-02T15:04:05.000")
 	}
 }
 
-func schemaOf(keys []KeySchemaElement, attributes []AttributeDefinition) schema {
+func schemaOf(keys []keySchemaElement, attributes []attributeDefinition) schema {
 	var out schema
 	for i, k := range keys {
 		a := keyAttribute{name: k.AttributeName}

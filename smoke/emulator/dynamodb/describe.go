@@ -7,59 +7,56 @@ import (
 	"cfnenv/smoke/arn"
 )
 
-// TableDescription describes a table.
-type TableDescription struct {
-	AttributeDefinitions      []AttributeDefinition
+type tableDescription struct {
+	AttributeDefinitions      []attributeDefinition
 	TableName                 string
-	KeySchema                 []KeySchemaElement
+	KeySchema                 []keySchemaElement
 	TableStatus               string
 	CreationDateTime          float64
-	ProvisionedThroughput     *ThroughputDescription
+	ProvisionedThroughput     *throughputDescription
 	TableSizeBytes, ItemCount int64
 	TableArn, TableId         string
-	BillingModeSummary        *BillingModeSummary  `json:",omitempty"`
-	LocalSecondaryIndexes     []IndexDescription   `json:",omitempty"`
-	GlobalSecondaryIndexes    []IndexDescription   `json:",omitempty"`
-	StreamSpecification       *StreamSpecification `json:",omitempty"`
+	BillingModeSummary        *billingModeSummary  `json:",omitempty"`
+	LocalSecondaryIndexes     []indexDescription   `json:",omitempty"`
+	GlobalSecondaryIndexes    []indexDescription   `json:",omitempty"`
+	StreamSpecification       *streamSpecification `json:",omitempty"`
 	LatestStreamLabel         string               `json:",omitempty"`
 	LatestStreamArn           string               `json:",omitempty"`
-	SSEDescription            *SSEDescription      `json:",omitempty"`
-	TableClassSummary         *TableClassSummary   `json:",omitempty"`
+	SSEDescription            *sseDescription      `json:",omitempty"`
+	TableClassSummary         *tableClassSummary   `json:",omitempty"`
 	DeletionProtectionEnabled bool
-	WarmThroughput            *WarmThroughput `json:",omitempty"`
+	WarmThroughput            *warmThroughput `json:",omitempty"`
 }
 
-// ThroughputDescription is a throughput and how often it was lowered.
-type ThroughputDescription struct {
+// throughputDescription is a throughput and how often it was lowered.
+type throughputDescription struct {
 	NumberOfDecreasesToday, ReadCapacityUnits, WriteCapacityUnits int64
 }
 
-// BillingModeSummary is there for tables that are or were on demand.
-type BillingModeSummary struct {
+// billingModeSummary is there for tables that are or were on demand.
+type billingModeSummary struct {
 	BillingMode                       string
 	LastUpdateToPayPerRequestDateTime float64 `json:",omitempty"`
 }
 
-// IndexDescription describes an index.
-type IndexDescription struct {
+type indexDescription struct {
 	IndexName                 string
-	KeySchema                 []KeySchemaElement
+	KeySchema                 []keySchemaElement
 	Projection                *Projection
 	IndexStatus               string                 `json:",omitempty"`
-	ProvisionedThroughput     *ThroughputDescription `json:",omitempty"`
+	ProvisionedThroughput     *throughputDescription `json:",omitempty"`
 	IndexSizeBytes, ItemCount int64
 	IndexArn                  string
-	WarmThroughput            *WarmThroughput `json:",omitempty"`
+	WarmThroughput            *warmThroughput `json:",omitempty"`
 }
 
-// SSEDescription is the state of encryption by a key.
-type SSEDescription struct{ Status, SSEType, KMSMasterKeyArn string }
+// sseDescription is the state of encryption by a key.
+type sseDescription struct{ Status, SSEType, KMSMasterKeyArn string }
 
-// TableClassSummary is a table's class.
-type TableClassSummary struct{ TableClass string }
+type tableClassSummary struct{ TableClass string }
 
-// WarmThroughput is the throughput that a table supports instantly.
-type WarmThroughput struct {
+// warmThroughput is the throughput that a table supports instantly.
+type warmThroughput struct {
 	ReadUnitsPerSecond, WriteUnitsPerSecond int64
 	Status                                  string
 }
@@ -69,14 +66,14 @@ func seconds(t time.Time) float64 { return math.Round(float64(t.UnixMilli())) / 
 
 // describe describes a table. AWS counts its items about every six hours (API reference, TableDescription), so here the
 // count stays 0.
-func (t *table) describe(now time.Time) *TableDescription {
-	d := &TableDescription{
+func (t *table) describe(now time.Time) *tableDescription {
+	d := &tableDescription{
 		AttributeDefinitions: t.attributes, TableName: t.name, KeySchema: t.keySchema, TableStatus: t.status(now),
 		CreationDateTime: seconds(t.created), TableArn: t.arn, TableId: t.id, DeletionProtectionEnabled: t.protected,
 		ProvisionedThroughput: t.throughputOf(&t.throughput), StreamSpecification: t.stream,
 	}
 	if t.onDemandBilling {
-		d.BillingModeSummary = &BillingModeSummary{BillingMode: "PAY_PER_REQUEST"}
+		d.BillingModeSummary = &billingModeSummary{BillingMode: "PAY_PER_REQUEST"}
 	}
 	if d.TableStatus == active {
 		if t.onDemandBilling {
@@ -88,13 +85,13 @@ func (t *table) describe(now time.Time) *TableDescription {
 		d.LatestStreamLabel, d.LatestStreamArn = t.label, t.arn+"/stream/"+t.label
 	}
 	if t.class != "" {
-		d.TableClassSummary = &TableClassSummary{t.class}
+		d.TableClassSummary = &tableClassSummary{t.class}
 	}
 	if e := t.encryption; e != nil && e.Enabled != nil && *e.Enabled {
-		d.SSEDescription = &SSEDescription{Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: "arn:aws:kms:" + t.region + ":" + arn.Parse(t.arn).Account + ":key/" + t.id}
+		d.SSEDescription = &sseDescription{Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: "arn:aws:kms:" + t.region + ":" + arn.Parse(t.arn).Account + ":key/" + t.id}
 	}
 	for _, x := range t.indexes {
-		described := IndexDescription{IndexName: x.IndexName, KeySchema: x.KeySchema, Projection: x.Projection, IndexArn: x.arn}
+		described := indexDescription{IndexName: x.IndexName, KeySchema: x.KeySchema, Projection: x.Projection, IndexArn: x.arn}
 		if x.local {
 			d.LocalSecondaryIndexes = append(d.LocalSecondaryIndexes, described)
 			continue
@@ -109,23 +106,23 @@ func (t *table) describe(now time.Time) *TableDescription {
 	return d
 }
 
-func (t *table) throughputOf(p *ProvisionedThroughput) *ThroughputDescription {
+func (t *table) throughputOf(p *provisionedThroughput) *throughputDescription {
 	if p == nil || t.onDemandBilling {
-		return &ThroughputDescription{}
+		return &throughputDescription{}
 	}
-	return &ThroughputDescription{ReadCapacityUnits: p.ReadCapacityUnits, WriteCapacityUnits: p.WriteCapacityUnits}
+	return &throughputDescription{ReadCapacityUnits: p.ReadCapacityUnits, WriteCapacityUnits: p.WriteCapacityUnits}
 }
 
 // warm returns the warm throughput of a new table (AWS: developer guide, "Warm throughput").
-func (t *table) warm(p *ThroughputDescription, status string) *WarmThroughput {
+func (t *table) warm(p *throughputDescription, status string) *warmThroughput {
 	if t.onDemandBilling {
-		return &WarmThroughput{12000, 4000, status}
+		return &warmThroughput{12000, 4000, status}
 	}
-	return &WarmThroughput{p.ReadCapacityUnits, p.WriteCapacityUnits, status}
+	return &warmThroughput{p.ReadCapacityUnits, p.WriteCapacityUnits, status}
 }
 
 // creating turns a description into the answer of CreateTable, which AWS gives before the table exists.
-func (d *TableDescription) creating() {
+func (d *tableDescription) creating() {
 	d.TableStatus, d.WarmThroughput = creating, nil
 	if d.BillingModeSummary != nil {
 		d.BillingModeSummary.LastUpdateToPayPerRequestDateTime = 0

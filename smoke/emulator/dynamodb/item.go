@@ -23,8 +23,8 @@ func (o *writeOptions) legacy() []parameter {
 
 type writeOutput struct {
 	Attributes            value.Item             `json:",omitempty"`
-	ConsumedCapacity      *ConsumedCapacity      `json:",omitempty"`
-	ItemCollectionMetrics *ItemCollectionMetrics `json:",omitempty"`
+	ConsumedCapacity      *consumedCapacity      `json:",omitempty"`
+	ItemCollectionMetrics *itemCollectionMetrics `json:",omitempty"`
 }
 
 // PutItemInput is that of PutItem.
@@ -209,7 +209,7 @@ type GetItemInput struct {
 // GetItemOutput is that of GetItem.
 type GetItemOutput struct {
 	Item             *value.Item       `json:",omitempty"`
-	ConsumedCapacity *ConsumedCapacity `json:",omitempty"`
+	ConsumedCapacity *consumedCapacity `json:",omitempty"`
 }
 
 func (s *store) prepareGet(c *service.Call, in *GetItemInput) (_ []service.Check, err error) {

@@ -120,7 +120,7 @@ func named(k value.Kind) string {
 
 // index is a secondary index of a table, global or local.
 type index struct {
-	IndexDefinition
+	indexDefinition
 	local  bool
 	arn    string
 	schema schema

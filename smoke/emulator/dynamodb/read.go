@@ -35,7 +35,7 @@ type readOutput struct {
 	Items               *[]value.Item `json:",omitempty"`
 	Count, ScannedCount int
 	LastEvaluatedKey    value.Item        `json:",omitempty"`
-	ConsumedCapacity    *ConsumedCapacity `json:",omitempty"`
+	ConsumedCapacity    *consumedCapacity `json:",omitempty"`
 }
 
 // scope makes the scope of the expressions; values belong to conditions alone.

@@ -7,10 +7,10 @@ import (
 
 type timeToLiveInput struct {
 	tableInput
-	TimeToLiveSpecification *TimeToLiveSpecification `aws:"required"`
+	TimeToLiveSpecification *timeToLiveSpecification `aws:"required"`
 }
 
-type timeToLiveOutput struct{ TimeToLiveSpecification *TimeToLiveSpecification }
+type timeToLiveOutput struct{ TimeToLiveSpecification *timeToLiveSpecification }
 
 type describeTimeToLiveOutput struct {
 	TimeToLiveDescription struct {
@@ -47,7 +47,7 @@ func (s *store) describeTimeToLive(t *table, _ *tableInput) (*describeTimeToLive
 
 type backupsInput struct {
 	tableInput
-	PointInTimeRecoverySpecification *PointInTimeRecoverySpecification `aws:"required"`
+	PointInTimeRecoverySpecification *pointInTimeRecoverySpecification `aws:"required"`
 }
 
 type backupsOutput struct {

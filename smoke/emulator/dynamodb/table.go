@@ -8,20 +8,18 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// AttributeDefinition names a key attribute and its type.
-type AttributeDefinition struct {
+type attributeDefinition struct {
 	AttributeName string `aws:"required;min=1;max=255"`
 	AttributeType string `aws:"required;enum=B|N|S"`
 }
 
-// KeySchemaElement is one attribute of a key.
-type KeySchemaElement struct {
+type keySchemaElement struct {
 	AttributeName string `aws:"required;min=1;max=255"`
 	KeyType       string `aws:"required;enum=HASH|RANGE"`
 }
 
-// ProvisionedThroughput counts the units a second that a table or index is paid for.
-type ProvisionedThroughput struct {
+// provisionedThroughput counts the units a second that a table or index is paid for.
+type provisionedThroughput struct {
 	ReadCapacityUnits  int64 `aws:"required;min=1"`
 	WriteCapacityUnits int64 `aws:"required;min=1"`
 }
@@ -32,12 +30,12 @@ type Projection struct {
 	NonKeyAttributes []string `json:",omitempty" aws:"min=1;max=20"`
 }
 
-// IndexDefinition is a secondary index as a request describes it.
-type IndexDefinition struct {
+// indexDefinition is a secondary index as a request describes it.
+type indexDefinition struct {
 	IndexName             string                 `aws:"required;index"`
-	KeySchema             []KeySchemaElement     `aws:"required;min=1;max=2"`
+	KeySchema             []keySchemaElement     `aws:"required;min=1;max=2"`
 	Projection            *Projection            `aws:"required"`
-	ProvisionedThroughput *ProvisionedThroughput `json:",omitempty"`
+	ProvisionedThroughput *provisionedThroughput `json:",omitempty"`
 }
 
 // Tag is a key and a value.
@@ -46,8 +44,8 @@ type Tag struct {
 	Value string `aws:"required;min=0;max=256"`
 }
 
-// StreamSpecification switches a stream on. The account has the setting and no stream.
-type StreamSpecification struct {
+// streamSpecification switches a stream on. The account has the setting and no stream.
+type streamSpecification struct {
 	StreamEnabled  bool   `aws:"required"`
 	StreamViewType string `json:",omitempty" aws:"enum=KEYS_ONLY|NEW_IMAGE|OLD_IMAGE|NEW_AND_OLD_IMAGES"`
 }
@@ -58,34 +56,34 @@ type SSESpecification struct {
 	SSEType string `json:",omitempty" aws:"enum=AES256|KMS"`
 }
 
-// TimeToLiveSpecification is a setting that is kept; no item expires.
-type TimeToLiveSpecification struct {
+// timeToLiveSpecification is a setting that is kept; no item expires.
+type timeToLiveSpecification struct {
 	AttributeName string `aws:"required;min=1;max=255"`
 	Enabled       *bool  `aws:"required"`
 }
 
-// PointInTimeRecoverySpecification is a setting that is kept; there are no backups.
-type PointInTimeRecoverySpecification struct {
+// pointInTimeRecoverySpecification is a setting that is kept; there are no backups.
+type pointInTimeRecoverySpecification struct {
 	PointInTimeRecoveryEnabled *bool `aws:"required"`
 	RecoveryPeriodInDays       *int  `json:",omitempty" aws:"min=1;max=35"`
 }
 
 // tableSettings are set by CreateTable and may be changed by UpdateTable.
 type tableSettings struct {
-	attributes []AttributeDefinition
-	keySchema  []KeySchemaElement
+	attributes []attributeDefinition
+	keySchema  []keySchemaElement
 	onDemandBilling,
 	protected bool
-	throughput ProvisionedThroughput
+	throughput provisionedThroughput
 	class      string
 	encryption *SSESpecification
-	stream     *StreamSpecification
+	stream     *streamSpecification
 	label      string // of the stream
-	expiry     *TimeToLiveSpecification
-	recovery   *PointInTimeRecoverySpecification
+	expiry     *timeToLiveSpecification
+	recovery   *pointInTimeRecoverySpecification
 }
 
-type describeTableOutput struct{ Table *TableDescription }
+type describeTableOutput struct{ Table *tableDescription }
 
 func (s *store) describeTable(t *table, _ *tableInput) (*describeTableOutput, error) {
 	return &describeTableOutput{t.describe(s.env.Now())}, nil
@@ -121,7 +119,7 @@ func (s *store) deleteTable(t *table, _ *tableInput) (*tableOutput, error) {
 		return nil, invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
 	}
 	t.gone = now.Add(s.Pace)
-	return &tableOutput{&TableDescription{
+	return &tableOutput{&tableDescription{
 		TableName: t.name, TableStatus: deleting, TableArn: t.arn, TableId: t.id, ProvisionedThroughput: t.throughputOf(&t.throughput),
 		AttributeDefinitions: t.attributes, KeySchema: t.keySchema, CreationDateTime: seconds(t.created),
 	}}, nil

@@ -21,16 +21,16 @@ const (
 )
 
 type transactWriteInput struct {
-	TransactItems               []TransactWriteItem `aws:"required;min=1;max=100"`
+	TransactItems               []transactWriteItem `aws:"required;min=1;max=100"`
 	ReturnConsumedCapacity      string              `aws:"enum=INDEXES|TOTAL|NONE"`
 	ReturnItemCollectionMetrics string              `aws:"enum=SIZE|NONE"`
 	ClientRequestToken          string              `aws:"min=1;max=36"`
 	steps                       []transactStep
 }
 
-// TransactWriteItem is one part of a transaction: one of its members.
-type TransactWriteItem struct {
-	ConditionCheck *ConditionCheck
+// transactWriteItem is one part of a transaction: one of its members.
+type transactWriteItem struct {
+	ConditionCheck *conditionCheck
 	Put            *Put
 	Delete         *Delete
 	Update         *Update
@@ -43,8 +43,8 @@ type transactOptions struct {
 	substitutes
 }
 
-// ConditionCheck is a condition on an item that is not written.
-type ConditionCheck struct {
+// conditionCheck is a condition on an item that is not written.
+type conditionCheck struct {
 	Key                 shape.Attributes `aws:"required"`
 	ConditionExpression *string          `aws:"required"`
 	transactOptions
@@ -79,12 +79,12 @@ type transactStep struct {
 }
 
 type transactWriteOutput struct {
-	ConsumedCapacity      []*ConsumedCapacity `json:",omitempty"`
+	ConsumedCapacity      []*consumedCapacity `json:",omitempty"`
 	ItemCollectionMetrics collections         `json:",omitempty"`
 }
 
-// CancellationReason tells why one part of a transaction failed; the code of those that did not is None.
-type CancellationReason struct {
+// cancellationReason tells why one part of a transaction failed; the code of those that did not is None.
+type cancellationReason struct {
 	Code    string
 	Message string     `json:",omitempty"`
 	Item    value.Item `json:",omitempty"`
@@ -107,7 +107,7 @@ func (s *store) prepareTransactWrite(c *service.Call, in *transactWriteInput) (c
 	return checks, nil
 }
 
-func (i *TransactWriteItem) prepare(into *transactStep) (err error) {
+func (i *transactWriteItem) prepare(into *transactStep) (err error) {
 	if count(i.ConditionCheck != nil, i.Put != nil, i.Delete != nil, i.Update != nil) != 1 {
 		return invalid("TransactItems can only contain one of Check, Put, Update or Delete")
 	}
@@ -190,7 +190,7 @@ func (s *store) transactWrite(c *service.Call, in *transactWriteInput) (*transac
 	if again {
 		return out, nil
 	}
-	reasons, failed := make([]CancellationReason, len(in.steps)), false
+	reasons, failed := make([]cancellationReason, len(in.steps)), false
 	for i := range in.steps {
 		reasons[i].Code = "None"
 		if made[i], err = in.steps[i].write.resolve(tables[i]); err != nil {
@@ -240,12 +240,12 @@ func (in *transactWriteInput) fingerprint() string {
 	return b.String()
 }
 
-func reasonOf(err error) CancellationReason {
+func reasonOf(err error) cancellationReason {
 	var refusal *wire.Error
 	if !errors.As(err, &refusal) {
-		return CancellationReason{Code: "ValidationError", Message: err.Error()}
+		return cancellationReason{Code: "ValidationError", Message: err.Error()}
 	}
-	r := CancellationReason{Code: "ValidationError", Message: refusal.Message}
+	r := cancellationReason{Code: "ValidationError", Message: refusal.Message}
 	if refusal.Code == "ConditionalCheckFailedException" {
 		r.Code = "ConditionalCheckFailed"
 		r.Item, _ = refusal.Members["Item"].(value.Item)
@@ -253,7 +253,7 @@ func reasonOf(err error) CancellationReason {
 	return r
 }
 
-func cancelled(reasons []CancellationReason) error {
+func cancelled(reasons []cancellationReason) error {
 	codes := make([]string, len(reasons))
 	for i, r := range reasons {
 		codes[i] = r.Code

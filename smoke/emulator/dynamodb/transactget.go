@@ -6,13 +6,12 @@ import (
 )
 
 type transactGetInput struct {
-	TransactItems          []TransactGetItem `aws:"required;min=1;max=100"`
+	TransactItems          []transactGetItem `aws:"required;min=1;max=100"`
 	ReturnConsumedCapacity string            `aws:"enum=INDEXES|TOTAL|NONE"`
 	gets                   []GetItemInput
 }
 
-// TransactGetItem is one read of a transaction.
-type TransactGetItem struct {
+type transactGetItem struct {
 	Get *Get `aws:"required"`
 }
 
@@ -26,7 +25,7 @@ type Get struct {
 
 // transactGetOutput is that of TransactGetItems. A response without Item is an item that is not there.
 type transactGetOutput struct {
-	ConsumedCapacity []*ConsumedCapacity `json:",omitempty"`
+	ConsumedCapacity []*consumedCapacity `json:",omitempty"`
 	Responses        []GetItemOutput
 }
 

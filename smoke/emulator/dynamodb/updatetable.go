@@ -9,22 +9,21 @@ import (
 )
 
 type updateTableInput struct {
-	AttributeDefinitions []AttributeDefinition
+	AttributeDefinitions []attributeDefinition
 	tableInput
 	BillingMode                 string `aws:"enum=PROVISIONED|PAY_PER_REQUEST"`
-	ProvisionedThroughput       *ProvisionedThroughput
-	GlobalSecondaryIndexUpdates []IndexUpdate
-	StreamSpecification         *StreamSpecification
+	ProvisionedThroughput       *provisionedThroughput
+	GlobalSecondaryIndexUpdates []indexUpdate
+	StreamSpecification         *streamSpecification
 	SSESpecification            *SSESpecification
 	TableClass                  string `aws:"enum=STANDARD|STANDARD_INFREQUENT_ACCESS"`
 	DeletionProtectionEnabled   *bool
 }
 
-// IndexUpdate is one change of the indexes of a table.
-type IndexUpdate struct {
-	Create *IndexDefinition
+type indexUpdate struct {
+	Create *indexDefinition
 	Delete *IndexName
-	Update *IndexThroughput
+	Update *indexThroughput
 }
 
 // IndexName names an index that is to be deleted.
@@ -32,10 +31,9 @@ type IndexName struct {
 	IndexName string `aws:"required;index"`
 }
 
-// IndexThroughput is a new throughput of an index.
-type IndexThroughput struct {
+type indexThroughput struct {
 	IndexName             string                 `aws:"required;index"`
-	ProvisionedThroughput *ProvisionedThroughput `aws:"required"`
+	ProvisionedThroughput *provisionedThroughput `aws:"required"`
 }
 
 func (s *store) prepareUpdateTable(c *service.Call, in *updateTableInput) ([]service.Check, error) {
@@ -124,14 +122,14 @@ func (t *table) revised(in *updateTableInput) (*tableSettings, []*index, error) 
 			return nil, nil, err
 		}
 	}
-	settings.attributes = slices.DeleteFunc(slices.Clone(settings.attributes), func(a AttributeDefinition) bool {
+	settings.attributes = slices.DeleteFunc(slices.Clone(settings.attributes), func(a attributeDefinition) bool {
 		return !t.schema.has(a.AttributeName) && !slices.ContainsFunc(indexes, func(x *index) bool { return x.schema.has(a.AttributeName) })
 	})
 	return &settings, indexes, nil
 }
 
 // reindexed carries out one change of the indexes. A new index begins with the items that the table has.
-func (t *table) reindexed(indexes []*index, u *IndexUpdate, settings *tableSettings) ([]*index, error) {
+func (t *table) reindexed(indexes []*index, u *indexUpdate, settings *tableSettings) ([]*index, error) {
 	name := ""
 	switch {
 	case u.Create != nil:
@@ -166,7 +164,7 @@ func (t *table) reindexed(indexes []*index, u *IndexUpdate, settings *tableSetti
 	if err := in.checkIndex(u.Create, false, defined, map[string]bool{}); err != nil {
 		return nil, err
 	}
-	x := &index{IndexDefinition: *u.Create, arn: t.arn + "/index/" + name, schema: schemaOf(u.Create.KeySchema, settings.attributes)}
+	x := &index{indexDefinition: *u.Create, arn: t.arn + "/index/" + name, schema: schemaOf(u.Create.KeySchema, settings.attributes)}
 	t.items.ascend("", func(key, packed string) bool {
 		if at, ok := x.storageKey(value.Unpack(packed), key); ok {
 			x.items.set(at, packed)
