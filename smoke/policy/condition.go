@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // rawCondition is a condition before its values are compiled.
 type rawCondition struct {
@@ -168,10 +171,5 @@ func (c *condition) null(present bool) bool {
 // onlyEmpty reports whether a key resolves to nothing but empty strings, which
 // ForAllValues and ForAnyValue take for no value at all.
 func onlyEmpty(values []string) bool {
-	for _, v := range values {
-		if v != "" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(values, func(v string) bool { return v != "" })
 }

@@ -29,21 +29,10 @@ const (
 
 // String returns the kind in words.
 func (k Kind) String() string {
-	switch k {
-	case Identity, Inline:
-		return "identity-based policy"
-	case Resource:
-		return "resource-based policy"
-	case Trust:
-		return "role trust policy"
-	case Boundary:
-		return "permissions boundary"
-	case Session:
-		return "session policy"
-	case SCP:
-		return "service control policy"
-	}
-	return "unknown kind of policy"
+	return [...]string{
+		Identity: "identity-based policy", Resource: "resource-based policy", Trust: "role trust policy", Boundary: "permissions boundary",
+		Session: "session policy", SCP: "service control policy", Inline: "identity-based policy",
+	}[k]
 }
 
 // Document is a compiled policy. It is immutable and safe for concurrent use.

@@ -84,15 +84,7 @@ const (
 
 // String returns the effect as the simulation API writes it (PolicyEvaluationDecisionType).
 func (e Effect) String() string {
-	switch e {
-	case Allowed:
-		return "allowed"
-	case ImplicitDeny:
-		return "implicitDeny"
-	case ExplicitDeny:
-		return "explicitDeny"
-	}
-	return "notApplicable"
+	return [...]string{"notApplicable", "allowed", "implicitDeny", "explicitDeny"}[e]
 }
 
 // Layer is a kind of policy in the order of evaluation.
@@ -155,7 +147,7 @@ func (d Decision) Allowed() bool { return d.Effect == Allowed }
 // policy refused (IAM user guide, "Troubleshoot access denied error messages"). action is spelled as the service spells
 // it in its messages. The clause is empty for an allowed request.
 func (d Decision) Reason(action string) string {
-	name := d.Layer.policy()
+	name := kinds[d.Layer].String()
 	switch {
 	case d.Effect == Allowed:
 		return ""
@@ -169,19 +161,7 @@ func (d Decision) Reason(action string) string {
 	return "because no " + name + " allows the " + action + " action"
 }
 
-// policy names a layer's kind of policy as messages do.
-func (l Layer) policy() string {
-	switch l {
-	case LayerSCP:
-		return SCP.String()
-	case LayerResource:
-		return Resource.String()
-	case LayerBoundary:
-		return Boundary.String()
-	case LayerSession:
-		return Session.String()
-	case LayerTrust:
-		return Trust.String()
-	}
-	return Identity.String()
+// kinds are the kinds of policy of the layers, as messages name them.
+var kinds = map[Layer]Kind{
+	LayerIdentity: Identity, LayerBoundary: Boundary, LayerSession: Session, LayerResource: Resource, LayerSCP: SCP, LayerTrust: Trust,
 }

@@ -1,5 +1,7 @@
 package policy
 
+import "cmp"
+
 // Simulation is the input of iam:SimulateCustomPolicy or, with the principal's
 // own policies filled in, of iam:SimulatePrincipalPolicy.
 //
@@ -185,10 +187,7 @@ func (e Effect) flag() *bool {
 
 func both(a, b *bool) *bool {
 	if a == nil || b == nil {
-		if a == nil {
-			return b
-		}
-		return a
+		return cmp.Or(a, b)
 	}
 	and := *a && *b
 	return &and
