@@ -51,7 +51,7 @@ func TestCancelledIsNoCause(t *testing.T) {
 				return w.embedded(nonce, role, function, bucket, no, refused(refusal(role, function, "rogue-"+nonce, byBoundary), "rogue-"+nonce))
 			}
 		}, "", ""},
-		"a stack is about to be made anew": {func(w *world, _ *Options) {
+		"a stack is about to be created again": {func(w *world, _ *Options) {
 			w.stacks.Fails = func(name, id string) string {
 				if id == "WriterFunction" {
 					return notYetAssumable

@@ -24,7 +24,7 @@ func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 	for i, spec := range s.Attempts() {
 		if by := interrupted(r.ctx); by != "" {
 			if symptom != "" {
-				lane.Made().Failure = &evidence.Failure{Message: "not made anew: interrupted by " + by, CancelledBy: by}
+				lane.Made().Failure = &evidence.Failure{Message: "not created again: interrupted by " + by, CancelledBy: by}
 			}
 			return
 		}
@@ -38,14 +38,14 @@ func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 		if symptom = next; symptom == "" {
 			return
 		}
-		r.note(s.ID, "%s: making the stack anew", symptom)
+		r.note(s.ID, "%s: creating the stack again", symptom)
 	}
 }
 
 // begun is a creation of which nothing is known yet. If this program fails before it knows more, the stack is looked for
 // by its name.
 func begun(name string) evidence.Creation {
-	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "begun and not followed", Uncertain: true}}
+	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "started, and its end was not seen", Uncertain: true}}
 }
 
 // createAs makes one stack with an engine's credentials, and waits for it.
@@ -81,7 +81,7 @@ func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c 
 func (r *runner) intend(e journal.Entry) *evidence.Failure {
 	e.Planned = time.Now()
 	if err := r.journal.Add(e); err != nil {
-		return &evidence.Failure{Message: "not begun: " + err.Error()}
+		return &evidence.Failure{Message: "not started: " + err.Error()}
 	}
 	return nil
 }

@@ -51,6 +51,11 @@ func TestSabotageIsNoticed(t *testing.T) { // not in parallel: its runs have lit
 		args = append(args, evidence...)
 		runs[i] = runSmokeCommand(state, nil, append([]string{"--emulator"}, args...)...)
 	})
+	if *updateEvidence {
+		if healthy := runSmokeCommand(dir, nil, "--emulator", "--evidence", evidenceFile("healthy")); healthy.status != exitOK {
+			t.Errorf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
+		}
+	}
 	for i, s := range chosen {
 		t.Run(s.Name, func(t *testing.T) {
 			want, got := expected[s.Name], runs[i]

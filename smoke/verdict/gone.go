@@ -47,7 +47,7 @@ func judgeGone(v view) verdict {
 		case d.Overdue && d.Failure != nil:
 			said = fail("not gone after the time limit of %v for cleaning up; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
 		case d.Failure != nil && d.Failure.CancelledBy != "":
-			said = cancelled("not followed to its end: %s", d.Failure.Text())
+			said = cancelled("its end was not seen: %s", d.Failure.Text())
 		case d.Failure != nil:
 			said = fail("%s", d.Failure.Text())
 		default:

@@ -79,15 +79,15 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 		return fail("it was not refused")
 	}
 	if seen.Unfinished != nil && seen.Unfinished.CancelledBy != "" {
-		return cancelled("not followed to its end: %s", seen.Unfinished.Text())
+		return cancelled("its end was not seen: %s", seen.Unfinished.Text())
 	}
 	if seen.Unfinished != nil {
-		return unclear("not followed to its end: %s", seen.Unfinished.Text())
+		return unclear("its end was not seen: %s", seen.Unfinished.Text())
 	}
 	cause, ok := stackinfo.FindCause(seen.Result.Events)
 	switch {
 	case seen.Result.State.ID != seen.ID:
-		return unclear("a different stack was followed")
+		return unclear("a different stack was watched")
 	case seen.Result.State.Status == stackinfo.CreateComplete:
 		return fail("it was not refused")
 	case !ok:

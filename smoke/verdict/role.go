@@ -31,7 +31,7 @@ func judgeRoleName(v view) (said verdict) {
 	case planned != "" && name != planned:
 		said = fail("the role is named %q", name)
 	case !strings.HasPrefix(name, prefix):
-		said = fail("the role's name %q does not begin with the prefix", name)
+		said = fail("the role's name %q does not start with the prefix", name)
 	default:
 		said = pass("the name starts with the prefix")
 	}

@@ -49,7 +49,7 @@ func judgeTemplates(v view) verdict {
 	if len(v.plan.Stacks) == 0 {
 		return notAsked()
 	}
-	said := pass("no finding")
+	said := pass("no problems found")
 	for _, s := range v.plan.Stacks {
 		for _, finding := range v.run.Preflight.Findings[s.ID] {
 			if said.outcome == report.Pass {
@@ -114,7 +114,7 @@ func judgeComplete(v view) verdict {
 		if v.lane != nil && v.lane.Crash != "" {
 			return unclear("an error in cfnenv: %s", v.lane.Crash)
 		}
-		return cancelled("not begun: the run ended first")
+		return cancelled("not started: the run ended first")
 	}
 	said := complete(v, c).with("stack", c.ID).with("attempts", attempts(v.lane)).with("seconds", seconds(c.Took))
 	if cause, ok := stackinfo.FindCause(c.Result.Events); ok {
@@ -142,14 +142,14 @@ func complete(v view, c *evidence.Creation) verdict {
 		return unclear("complete, but an error in cfnenv followed: %s", v.lane.Crash)
 	case status == stackinfo.CreateComplete:
 		return pass("CREATE_COMPLETE, looked up by its id")
-	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been made anew
+	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been created again
 		return fail("%s: %s", cause.LogicalID, cause.Message)
 	case c.Failure != nil && c.Overdue:
 		return fail("not complete after the run's time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
 	case stopped:
-		return cancelled("not followed to its end: %s", c.Failure.Text())
+		return cancelled("its end was not seen: %s", c.Failure.Text())
 	case c.Failure != nil:
-		return unclear("not followed to its end: %s", c.Failure.Text())
+		return unclear("its end was not seen: %s", c.Failure.Text())
 	}
 	return fail("the stack ended as %s: %s", status, c.Result.State.Reason)
 }

@@ -30,9 +30,9 @@ func tableAssertions() []assertion {
 			by:     "PutItem",
 			unless: "fail: refused; inconclusive: refused as if there were no tags, although the table has them: attribute-based access control is off in this account, or the tags had not propagated after 15 seconds",
 			judge:  ofTable(judgePutItem)},
-		{id: "04.item-nonce", example: table, title: "the item, read back, must hold this run's nonce",
+		{id: "04.item-nonce", example: table, title: "the item, read back, must contain this run's nonce",
 			by:     "GetItem, consistent",
-			unless: "fail: it holds something else",
+			unless: "fail: it contains something else",
 			judge:  afterPut(judgeGot)},
 		{id: "04.update-item", example: table, title: "runtime credentials must be able to update the item",
 			by:     "UpdateItem",
@@ -178,12 +178,12 @@ func why(f *evidence.Failure) string {
 }
 
 func judgeGot(v view, seen *evidence.Table) verdict {
-	said, ok := v.allowed(seen.Got, "what the item holds")
+	said, ok := v.allowed(seen.Got, "what the item contains")
 	switch {
 	case !ok:
 		return said
 	case seen.Got.Answer != v.stack.Nonce:
-		return fail("the item holds %q", seen.Got.Answer)
+		return fail("the item contains %q", seen.Got.Answer)
 	}
 	return pass("a consistent GetItem returns it").with("nonce", v.stack.Nonce)
 }
@@ -194,7 +194,7 @@ func judgeUpdated(v view, seen *evidence.Table) verdict {
 	case !ok:
 		return said
 	case seen.Updated.Answer != v.stack.Nonce+evidence.UpdatedMark:
-		return fail("after the update, the item holds %q", seen.Updated.Answer)
+		return fail("after the update, the item contains %q", seen.Updated.Answer)
 	}
 	return pass("UpdateItem returns the new value").with("value", seen.Updated.Answer)
 }

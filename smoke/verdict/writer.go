@@ -94,17 +94,17 @@ func judgeObject(v view, last *evidence.Invocation) (said verdict) {
 	case seen.Failure != nil && seen.Failure.Missing():
 		said = fail("the function says that it wrote the object, but there is none").with("error", seen.Failure.Text())
 	case seen.Failure != nil:
-		said = unanswered("what the object holds", seen.Failure)
+		said = unanswered("what the object contains", seen.Failure)
 	case seen.Bucket != v.lane.BucketName() || seen.Key != last.Answer().PutObject.Key:
 		said = unclear("a different object was read")
 	case v.published(last.Answer()) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
 		said = fail("the object is older than this run")
 	case v.published(last.Answer()):
-		said = pass("the object is there, in this run's own bucket").labelled("published example: its object holds no nonce")
+		said = pass("the object is there, in this run's own bucket").labelled("published example: its object contains no nonce")
 	case !strings.Contains(seen.Body, last.Nonce):
-		said = fail("the object does not hold the nonce of the invocation that says it wrote it")
+		said = fail("the object does not contain the nonce of the invocation that says it wrote it")
 	default:
-		said = pass("it holds the nonce")
+		said = pass("it contains the nonce")
 	}
 	return said.with("object", "s3://"+seen.Bucket+"/"+seen.Key).with("nonce", last.Nonce).with("body", seen.Body)
 }
