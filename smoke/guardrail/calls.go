@@ -73,7 +73,7 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 			}
 			target := c.target(row.Target, name)
 			calls = append(calls, sure(target, strings.Fields(row.Actions)...)...)
-			calls = append(calls, listed(target, handler.Listed(r.Type)...)...)
+			calls = append(calls, listed(target, strings.Fields(row.Listed)...)...)
 		}
 		return calls, true
 	}

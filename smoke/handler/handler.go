@@ -16,53 +16,41 @@ type TypeCalls struct {
 	Name         string // the property that holds its name, "" where the target has none
 	Target       string // an ARN, in which REGION, ACCOUNT and NAME stand for the resource's own
 	Actions      string // with spaces between
+	Listed       string // actions that only AWS's schema lists: they have not been observed
 }
 
 // Calls lists the calls of types that make the same calls whatever their properties. AWS: resource provider schemas,
 // handlers; service authorization reference, resource types.
 func Calls() []TypeCalls {
 	return []TypeCalls{
-		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
-		{"AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:REGION::/apis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE"},
-		{"AWS::CloudFormation::Stack", "StackName", "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*", "cloudformation:CreateStack cloudformation:DescribeStacks cloudformation:DeleteStack"},
-		{"AWS::CloudFront::Distribution", "", "arn:aws:cloudfront::ACCOUNT:distribution/*", "cloudfront:CreateDistribution cloudfront:TagResource cloudfront:GetDistribution cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:DeleteDistribution"},
-		{"AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME", "cloudwatch:PutMetricAlarm cloudwatch:TagResource cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms"},
-		{"AWS::DynamoDB::Table", "TableName", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME", "dynamodb:CreateTable dynamodb:DescribeTable dynamodb:DescribeContinuousBackups dynamodb:DescribeContributorInsights dynamodb:DescribeKinesisStreamingDestination dynamodb:DescribeTimeToLive dynamodb:GetResourcePolicy dynamodb:ListTagsOfResource dynamodb:TagResource dynamodb:DeleteTable"},
-		{"AWS::Events::EventBus", "Name", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME", "events:CreateEventBus events:TagResource events:DescribeEventBus events:DeleteEventBus"},
-		{"AWS::Events::Rule", "Name", "arn:aws:events:REGION:ACCOUNT:rule/NAME", "events:PutRule events:PutTargets events:TagResource events:DescribeRule events:RemoveTargets events:DeleteRule"},
-		{"AWS::Kinesis::Stream", "Name", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME", "kinesis:CreateStream kinesis:DescribeStreamSummary kinesis:DeleteStream"},
-		{"AWS::Lambda::Alias", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:CreateAlias lambda:GetAlias lambda:DeleteAlias"},
-		{"AWS::Lambda::EventSourceMapping", "", "arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:*", "lambda:CreateEventSourceMapping lambda:GetEventSourceMapping lambda:DeleteEventSourceMapping"},
-		{"AWS::Lambda::Function", "FunctionName", "arn:aws:lambda:REGION:ACCOUNT:function:NAME", "lambda:CreateFunction lambda:TagResource lambda:GetFunction lambda:DeleteFunction"},
-		{"AWS::Lambda::LayerVersion", "LayerName", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME", "lambda:PublishLayerVersion lambda:GetLayerVersion lambda:DeleteLayerVersion"},
-		{"AWS::Lambda::Permission", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:AddPermission lambda:RemovePermission"},
-		{"AWS::Lambda::Url", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:CreateFunctionUrlConfig lambda:DeleteFunctionUrlConfig"},
-		{"AWS::Lambda::Version", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:PublishVersion lambda:DeleteFunction"},
-		{"AWS::Logs::LogGroup", "LogGroupName", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*", "logs:CreateLogGroup logs:PutRetentionPolicy logs:TagResource logs:DeleteLogGroup"},
-		{"AWS::S3::Bucket", "BucketName", "arn:aws:s3:::NAME", "s3:CreateBucket s3:PutBucketTagging s3:DeleteBucket"},
-		{"AWS::S3::BucketPolicy", "Bucket", "arn:aws:s3:::NAME", "s3:PutBucketPolicy s3:GetBucketPolicy s3:DeleteBucketPolicy"},
-		{"AWS::SNS::Subscription", "", "arn:aws:sns:REGION:ACCOUNT:*", "sns:Subscribe sns:GetSubscriptionAttributes sns:Unsubscribe"},
-		{"AWS::SNS::Topic", "TopicName", "arn:aws:sns:REGION:ACCOUNT:NAME", "sns:CreateTopic sns:TagResource sns:GetTopicAttributes sns:DeleteTopic"},
-		{"AWS::SQS::Queue", "QueueName", "arn:aws:sqs:REGION:ACCOUNT:NAME", "sqs:CreateQueue sqs:TagQueue sqs:DeleteQueue"},
-		{"AWS::SQS::QueuePolicy", "", "arn:aws:sqs:REGION:ACCOUNT:*", "sqs:SetQueueAttributes"},
-		{"AWS::SSM::Parameter", "", "arn:aws:ssm:REGION:ACCOUNT:parameter/*", "ssm:PutParameter ssm:AddTagsToResource ssm:GetParameters ssm:DeleteParameter"},
-		{"AWS::Scheduler::Schedule", "Name", "arn:aws:scheduler:REGION:ACCOUNT:schedule/default/NAME", "scheduler:CreateSchedule scheduler:GetSchedule scheduler:DeleteSchedule"},
-		{"AWS::SecretsManager::Secret", "Name", "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-*", "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:DescribeSecret secretsmanager:DeleteSecret"},
-		{"AWS::StepFunctions::StateMachine", "StateMachineName", "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME", "states:CreateStateMachine states:TagResource states:DescribeStateMachine states:DeleteStateMachine"},
+		{"AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:REGION::/restapis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE", ""},
+		{"AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:REGION::/apis/*", "apigateway:POST apigateway:PUT apigateway:GET apigateway:DELETE", ""},
+		{"AWS::CloudFormation::Stack", "StackName", "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*", "cloudformation:CreateStack cloudformation:DescribeStacks cloudformation:DeleteStack", ""},
+		{"AWS::CloudFront::Distribution", "", "arn:aws:cloudfront::ACCOUNT:distribution/*", "cloudfront:CreateDistribution cloudfront:TagResource cloudfront:GetDistribution cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:DeleteDistribution", ""},
+		{"AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME", "cloudwatch:PutMetricAlarm cloudwatch:TagResource cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms", ""},
+		{"AWS::DynamoDB::Table", "TableName", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME", "dynamodb:CreateTable dynamodb:DescribeTable dynamodb:DescribeContinuousBackups dynamodb:DescribeContributorInsights dynamodb:DescribeKinesisStreamingDestination dynamodb:DescribeTimeToLive dynamodb:GetResourcePolicy dynamodb:ListTagsOfResource dynamodb:TagResource dynamodb:DeleteTable", ""},
+		{"AWS::Events::EventBus", "Name", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME", "events:CreateEventBus events:TagResource events:DescribeEventBus events:DeleteEventBus", ""},
+		{"AWS::Events::Rule", "Name", "arn:aws:events:REGION:ACCOUNT:rule/NAME", "events:PutRule events:PutTargets events:TagResource events:DescribeRule events:RemoveTargets events:DeleteRule", ""},
+		{"AWS::Kinesis::Stream", "Name", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME", "kinesis:CreateStream kinesis:DescribeStreamSummary kinesis:DeleteStream", ""},
+		{"AWS::Lambda::Alias", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:CreateAlias lambda:GetAlias lambda:DeleteAlias", ""},
+		{"AWS::Lambda::EventSourceMapping", "", "arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:*", "lambda:CreateEventSourceMapping lambda:GetEventSourceMapping lambda:DeleteEventSourceMapping", ""},
+		{"AWS::Lambda::Function", "FunctionName", "arn:aws:lambda:REGION:ACCOUNT:function:NAME", "lambda:CreateFunction lambda:TagResource lambda:GetFunction lambda:DeleteFunction", ""},
+		{"AWS::Lambda::LayerVersion", "LayerName", "arn:aws:lambda:REGION:ACCOUNT:layer:NAME", "lambda:PublishLayerVersion lambda:GetLayerVersion lambda:DeleteLayerVersion", ""},
+		{"AWS::Lambda::Permission", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:AddPermission lambda:RemovePermission", "lambda:GetPolicy"},
+		{"AWS::Lambda::Url", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:CreateFunctionUrlConfig lambda:DeleteFunctionUrlConfig", "lambda:GetFunctionUrlConfig"},
+		{"AWS::Lambda::Version", "", "arn:aws:lambda:REGION:ACCOUNT:function:*", "lambda:PublishVersion lambda:DeleteFunction", ""},
+		{"AWS::Logs::LogGroup", "LogGroupName", "arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*", "logs:CreateLogGroup logs:PutRetentionPolicy logs:TagResource logs:DeleteLogGroup", ""},
+		{"AWS::S3::Bucket", "BucketName", "arn:aws:s3:::NAME", "s3:CreateBucket s3:PutBucketTagging s3:DeleteBucket", ""},
+		{"AWS::S3::BucketPolicy", "Bucket", "arn:aws:s3:::NAME", "s3:PutBucketPolicy s3:GetBucketPolicy s3:DeleteBucketPolicy", ""},
+		{"AWS::SNS::Subscription", "", "arn:aws:sns:REGION:ACCOUNT:*", "sns:Subscribe sns:GetSubscriptionAttributes sns:Unsubscribe", ""},
+		{"AWS::SNS::Topic", "TopicName", "arn:aws:sns:REGION:ACCOUNT:NAME", "sns:CreateTopic sns:TagResource sns:GetTopicAttributes sns:DeleteTopic", ""},
+		{"AWS::SQS::Queue", "QueueName", "arn:aws:sqs:REGION:ACCOUNT:NAME", "sqs:CreateQueue sqs:TagQueue sqs:DeleteQueue", "sqs:GetQueueAttributes"},
+		{"AWS::SQS::QueuePolicy", "", "arn:aws:sqs:REGION:ACCOUNT:*", "sqs:SetQueueAttributes", "sqs:GetQueueAttributes"},
+		{"AWS::SSM::Parameter", "", "arn:aws:ssm:REGION:ACCOUNT:parameter/*", "ssm:PutParameter ssm:AddTagsToResource ssm:GetParameters ssm:DeleteParameter", ""},
+		{"AWS::Scheduler::Schedule", "Name", "arn:aws:scheduler:REGION:ACCOUNT:schedule/default/NAME", "scheduler:CreateSchedule scheduler:GetSchedule scheduler:DeleteSchedule", ""},
+		{"AWS::SecretsManager::Secret", "Name", "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-*", "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:DescribeSecret secretsmanager:DeleteSecret", ""},
+		{"AWS::StepFunctions::StateMachine", "StateMachineName", "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME", "states:CreateStateMachine states:TagResource states:DescribeStateMachine states:DeleteStateMachine", ""},
 	}
-}
-
-// Listed returns calls that AWS's schema lists for a type of the table but that have not been observed.
-func Listed(resourceType string) []string {
-	switch resourceType {
-	case "AWS::Lambda::Permission":
-		return []string{"lambda:GetPolicy"}
-	case "AWS::Lambda::Url":
-		return []string{"lambda:GetFunctionUrlConfig"}
-	case "AWS::SQS::Queue", "AWS::SQS::QueuePolicy":
-		return []string{"sqs:GetQueueAttributes"}
-	}
-	return nil
 }
 
 // RoleProperty is a property that passes a role to a service.
