@@ -236,10 +236,11 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 // runSmoke carries out the plan and shows the progress.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
 	style := a.style(a.Stderr)
-	printable.Fprintf(a.Stderr, "%s\n", printable.Own(printable.Fold(printable.Sprintf("%s, run %s", decided.Target, decided.Run), style.Width)))
+	head := printable.Sprintf("%s, run %s\n", decided.Target, decided.Run)
 	if on := decided.Target.FunctionsRunOn; on != "" {
-		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
+		head += printable.Sprintf("functions run on %s\n", on)
 	}
+	printable.Fprintf(a.Stderr, "%s", printable.Own(printable.Fold(head, style.Width)))
 	view := progress.New(a.Stderr, decided, style, a.liveWidth(), a.Now)
 	options.Observe = view.Show
 	tell := context.AfterFunc(ctx, func() {

@@ -50,7 +50,9 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 	t := &text{Style: s}
 	width := 0
 	for _, a := range r.Assertions {
-		width = max(width, len(a.ID))
+		if s.Width == 0 || s.Width >= 80 { // ids in a column leave a narrow terminal no room
+			width = max(width, len(a.ID))
+		}
 	}
 	if details {
 		t.checks(r, width, func(a Assertion) bool { return a.Outcome == Pass })
