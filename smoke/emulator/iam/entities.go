@@ -52,33 +52,6 @@ func (a api) listEntitiesForPolicy(_ context.Context, _ *service.Call, in *entit
 	return &entitiesOutput{[]struct{}{}, []struct{}{}, roles, p.truncated, p.marker}, err
 }
 
-type instanceProfilesOutput struct {
-	InstanceProfiles []struct{}
-	IsTruncated      bool
-}
-
-// listInstanceProfilesForRole answers that there are none: instance profiles cannot be made in this account.
-func (a api) listInstanceProfilesForRole(_ context.Context, _ *service.Call, in *listRoleTagsInput) (*instanceProfilesOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	_, err := a.role(in.RoleName)
-	return &instanceProfilesOutput{InstanceProfiles: []struct{}{}}, err
-}
-
-type aliasesInput struct {
-	Marker   string
-	MaxItems *int
-}
-
-type aliasesOutput struct {
-	AccountAliases []string
-	IsTruncated    bool
-}
-
-func listAccountAliases(context.Context, *service.Call, *aliasesInput) (*aliasesOutput, error) {
-	return &aliasesOutput{AccountAliases: []string{}}, nil
-}
-
 // defaultItems is the length of a page of answers (AWS: MaxItems, 100 unless given).
 const defaultItems = 100
 

@@ -51,7 +51,6 @@ func iamService(a api) *service.Service {
 			service.Op("AttachRolePolicy", onRole(a, "AttachRolePolicy", (*attachInput).name, policyKey), a.attachRolePolicy),
 			service.Op("DetachRolePolicy", onRole(a, "DetachRolePolicy", (*attachInput).name, policyKey), a.detachRolePolicy),
 			service.Op("ListAttachedRolePolicies", onRole(a, "ListAttachedRolePolicies", func(in *listAttachedInput) string { return in.RoleName }, nil), a.listAttachedRolePolicies),
-			service.Op("ListInstanceProfilesForRole", onRole(a, "ListInstanceProfilesForRole", func(in *listRoleTagsInput) string { return in.RoleName }, nil), a.listInstanceProfilesForRole),
 
 			service.Op("CreatePolicy", a.createPolicyChecks, a.createPolicy),
 			service.Op("GetPolicy", onPolicy(a, "GetPolicy", (*policyInput).arn, nil), a.getPolicy),
@@ -71,7 +70,6 @@ func iamService(a api) *service.Service {
 
 			service.Op("SimulateCustomPolicy", onAll[simulateInput]("SimulateCustomPolicy", "*"), a.simulateCustomPolicy),
 			service.Op("SimulatePrincipalPolicy", a.simulatePrincipalChecks, a.simulatePrincipalPolicy),
-			service.Op("ListAccountAliases", onAll[aliasesInput]("ListAccountAliases", "*"), listAccountAliases),
 		},
 	}
 }

@@ -106,13 +106,13 @@ func TestGroups(t *testing.T) {
 	a.do("DeleteRetentionPolicy", object{"logGroupName": "/a/1"})
 	arn := "arn:aws:logs:us-east-2:123456789012:log-group:/a/1"
 	a.do("TagResource", object{"resourceArn": arn, "tags": object{"x": "y"}})
-	a.do("UntagLogGroup", object{"logGroupName": "/a/1", "tags": []string{"k"}})
+	a.do("UntagResource", object{"resourceArn": arn, "tagKeys": []string{"k"}})
 	if got := a.do("ListTagsForResource", object{"resourceArn": arn + ":*"}); fmt.Sprint(got) != "map[tags:map[x:y]]" {
 		t.Errorf("tags %v", got)
 	}
-	a.do("TagLogGroup", object{"logGroupName": "/a/1", "tags": object{"z": "1"}})
+	a.do("TagResource", object{"resourceArn": arn, "tags": object{"z": "1"}})
 	a.do("UntagResource", object{"resourceArn": arn, "tagKeys": []string{"x"}})
-	if got := a.do("ListTagsLogGroup", object{"logGroupName": "/a/1"}); fmt.Sprint(got) != "map[tags:map[z:1]]" {
+	if got := a.do("ListTagsForResource", object{"resourceArn": arn}); fmt.Sprint(got) != "map[tags:map[z:1]]" {
 		t.Errorf("tags %v", got)
 	}
 	a.refused("TagResource", object{"resourceArn": arn, "tags": object{"aws:x": "1"}}, "InvalidParameterException", "aws:")

@@ -9,39 +9,18 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// tagOperations are today's, which take an ARN, and those that they replaced, which take a name.
+// tagOperations are those that take an ARN, not those that they replaced, which take the name of a log group.
 func (l *Logs) tagOperations() []service.Operation {
 	return []service.Operation{
 		service.Op("TagResource", onTags(l, "logs:TagResource", func(in *tagInput) (string, map[string]string, []string) {
 			return in.ResourceArn, in.Tags, nil
-		}), func(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
-			return l.tag(c, in.ResourceArn, in.Tags)
-		}),
+		}), l.tag),
 		service.Op("UntagResource", onTags(l, "logs:UntagResource", func(in *untagInput) (string, map[string]string, []string) {
 			return in.ResourceArn, nil, in.TagKeys
-		}), func(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
-			return l.untag(c, in.ResourceArn, in.TagKeys)
-		}),
+		}), l.untag),
 		service.Op("ListTagsForResource", onTags(l, "logs:ListTagsForResource", func(in *listTagsInput) (string, map[string]string, []string) {
 			return in.ResourceArn, nil, nil
-		}), func(_ context.Context, c *service.Call, in *listTagsInput) (*tagsOutput, error) {
-			return l.listTags(c, in.ResourceArn)
-		}),
-		service.Op("TagLogGroup", onTags(l, "logs:TagLogGroup", func(in *tagGroupInput) (string, map[string]string, []string) {
-			return in.LogGroupName, in.Tags, nil
-		}), func(_ context.Context, c *service.Call, in *tagGroupInput) (*empty, error) {
-			return l.tag(c, in.LogGroupName, in.Tags)
-		}),
-		service.Op("UntagLogGroup", onTags(l, "logs:UntagLogGroup", func(in *untagGroupInput) (string, map[string]string, []string) {
-			return in.LogGroupName, nil, in.Tags
-		}), func(_ context.Context, c *service.Call, in *untagGroupInput) (*empty, error) {
-			return l.untag(c, in.LogGroupName, in.Tags)
-		}),
-		service.Op("ListTagsLogGroup", onTags(l, "logs:ListTagsLogGroup", func(in *groupInput) (string, map[string]string, []string) {
-			return in.LogGroupName, nil, nil
-		}), func(_ context.Context, c *service.Call, in *groupInput) (*tagsOutput, error) {
-			return l.listTags(c, in.LogGroupName)
-		}),
+		}), l.listTags),
 	}
 }
 
@@ -59,16 +38,6 @@ type listTagsInput struct {
 	ResourceArn string `json:"resourceArn"`
 }
 
-type tagGroupInput struct {
-	LogGroupName string            `json:"logGroupName"`
-	Tags         map[string]string `json:"tags"`
-}
-
-type untagGroupInput struct {
-	LogGroupName string   `json:"logGroupName"`
-	Tags         []string `json:"tags"`
-}
-
 // tagsOutput are the tags of a log group.
 type tagsOutput struct {
 	Tags map[string]string `json:"tags"`
@@ -83,19 +52,19 @@ func (l *Logs) identified(c *service.Call, identifier string) (*group, error) {
 	return l.find(c, name)
 }
 
-func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (*empty, error) {
-	if err := checkTags(c, tags); err != nil {
+func (l *Logs) tag(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
+	if err := checkTags(c, in.Tags); err != nil {
 		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	g, err := l.identified(c, identifier)
+	g, err := l.identified(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]string{}
 	maps.Copy(all, g.tags)
-	maps.Copy(all, tags)
+	maps.Copy(all, in.Tags)
 	if len(all) > maxTags {
 		return nil, wire.Errorf("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
 	}
@@ -103,23 +72,23 @@ func (l *Logs) tag(c *service.Call, identifier string, tags map[string]string) (
 	return &empty{}, nil
 }
 
-func (l *Logs) untag(c *service.Call, identifier string, keys []string) (*empty, error) {
+func (l *Logs) untag(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	g, err := l.identified(c, identifier)
+	g, err := l.identified(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range keys {
+	for _, key := range in.TagKeys {
 		delete(g.tags, key)
 	}
 	return &empty{}, nil
 }
 
-func (l *Logs) listTags(c *service.Call, identifier string) (*tagsOutput, error) {
+func (l *Logs) listTags(_ context.Context, c *service.Call, in *listTagsInput) (*tagsOutput, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	g, err := l.identified(c, identifier)
+	g, err := l.identified(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}

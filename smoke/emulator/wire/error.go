@@ -136,8 +136,7 @@ var plain = map[string]map[int]string{
 			MaxMessageLengthExceeded MetadataTooLarge RequestTimeout TooManyBuckets XAmzContentSHA256Mismatch`,
 		403: `InvalidAccessKeyId InvalidChunkSizeError RequestTimeTooSkewed`,
 		404: `NoSuchBucket NoSuchBucketPolicy NoSuchCORSConfiguration NoSuchKey NoSuchLifecycleConfiguration
-			NoSuchPublicAccessBlockConfiguration NoSuchTagSet NoSuchUpload NoSuchWebsiteConfiguration
-			ObjectLockConfigurationNotFoundError OwnershipControlsNotFoundError ReplicationConfigurationNotFoundError`,
+			NoSuchPublicAccessBlockConfiguration NoSuchTagSet NoSuchUpload OwnershipControlsNotFoundError`,
 		405: `MethodNotAllowed`,
 		409: `BucketAlreadyExists BucketAlreadyOwnedByYou BucketNotEmpty`,
 		411: `MissingContentLength`,
