@@ -18,7 +18,7 @@ func Parse(text string) ARN {
 // Valid reports whether the text was an ARN.
 func (a ARN) Valid() bool { return a != ARN{} }
 
-// Parts is how many parts an ARN has: arn:partition:service:region:account:resource.
+// Parts counts the parts of an ARN, arn:partition:service:region:account:resource.
 const Parts = 6
 
 // Split splits a text as an ARN, or a pattern for ARNs, without allocating. ok is false when it has too few parts.

@@ -51,12 +51,12 @@ type Options struct {
 	Account, Region string
 	// Sub (a UUID) and Username are the principal that the broker issues credentials for.
 	Sub, Username string
-	// Profile is what the broker has on file for the principal; the zero value is that of the workshop's users.
+	// Profile holds the broker's record of the principal; the zero value is that of the workshop's users.
 	Profile broker.Profile
 	// Workshop are the names of the workshop's roles, policies, stacks and tags where they are not the usual ones. Its ID
 	// and Region are those above.
 	Workshop workshop.Account
-	// CredentialLifetime is how long issued credentials last; zero means broker.DefaultLifetime.
+	// CredentialLifetime is the lifetime of issued credentials; zero means broker.DefaultLifetime.
 	CredentialLifetime time.Duration
 	// ThrottleBroker has the broker refuse requests beyond the rate that the workshop's allows.
 	ThrottleBroker bool
@@ -79,7 +79,7 @@ type Options struct {
 	AWSFunctionURLs bool
 	// Interpreters finds python3 and node; nil means in the usual directories.
 	Interpreters *interpreter.Finder
-	// Dir is where functions' code and processes have their files; empty means the system's temporary directory.
+	// Dir holds the files of functions' code and processes; empty means the system's temporary directory.
 	Dir string
 	// Skills are the example templates that the broker's skillsRootUrl leads to. Nil serves none.
 	Skills fs.FS
@@ -167,7 +167,7 @@ func (a *Account) addServices(o Options) error {
 	return err
 }
 
-// functionLatency is how long a function is on its way; on AWS a second or a few.
+// functionLatency is the time until a new function is Active; on AWS a second or a few.
 func functionLatency(latency string) time.Duration {
 	if latency == cloudformation.AWSLatency {
 		return 2 * time.Second
@@ -175,7 +175,7 @@ func functionLatency(latency string) time.Duration {
 	return 0
 }
 
-// tablePace is how long a table is on its way; on AWS a few seconds, within what cloudformation.AWSLatency takes for one.
+// tablePace is the time until a new table is ACTIVE; on AWS a few seconds, within what cloudformation.AWSLatency takes for one.
 func tablePace(latency string) time.Duration {
 	if latency == cloudformation.AWSLatency {
 		return 5 * time.Second
@@ -191,11 +191,11 @@ func (a *Account) functionURLs(likeAWS bool) func(id, region string) string {
 	return func(id, _ string) string { return a.BaseURL() + door.URLPrefix + id + "/" }
 }
 
-// CredentialsDocument is what the broker answers to the account's user, with new credentials. It is to be called after
+// CredentialsDocument returns the broker's answer to the account's user, with new credentials. It is to be called after
 // SetBaseURL. It holds secrets of the emulated account.
 func (a *Account) CredentialsDocument() ([]byte, error) { return a.broker.Document(a.BaseURL()) }
 
-// Login is what the broker asks for, drawn for this account.
+// Login returns the user name, password and API key that the broker accepts.
 func (a *Account) Login() broker.Login { return a.broker.Login() }
 
 // Admin makes a session of the emulator's unrestricted role.

@@ -15,7 +15,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// BenchmarkNew is what start-up costs before a port is opened.
+// BenchmarkNew measures start-up before a port is opened.
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		account, err := emulator.New(emulator.Options{})

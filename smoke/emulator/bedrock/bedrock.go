@@ -115,7 +115,7 @@ func modelARN(region, id string) string {
 	return "arn:aws:bedrock:" + region + "::foundation-model/" + id
 }
 
-// nameOf is what an id names: an ARN's last part, or the id itself.
+// nameOf returns the last part of an ARN, or the id itself.
 func nameOf(id string) string {
 	if !strings.HasPrefix(id, "arn:") {
 		return id

@@ -61,7 +61,7 @@ type metrics struct {
 	Latency int `json:"latencyMs"`
 }
 
-// Answer is what every model of the account says. Its words are its tokens.
+// Answer is the reply of every model of the account. Each word counts as a token.
 const Answer = "This is the emulated account: no model has read your message."
 
 // answered is an answer, not written yet.

@@ -33,7 +33,7 @@ type Options struct {
 	Directory *iam.Directory
 	// Sub and Username are the principal.
 	Sub, Username string
-	// Profile is what the broker has on file for the principal.
+	// Profile holds the broker's record of the principal.
 	Profile Profile
 	// Lifetime of issued credentials; zero means DefaultLifetime.
 	Lifetime time.Duration
@@ -108,7 +108,7 @@ func (b *Broker) newLogin() (Login, error) {
 	return Login{b.Username + "-" + user, password, key}, err
 }
 
-// Login is what requests must bring.
+// Login holds the credentials that requests must send.
 func (b *Broker) Login() Login { return b.login }
 
 const (

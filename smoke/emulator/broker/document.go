@@ -46,7 +46,7 @@ func (b *Broker) Document(baseURL string) ([]byte, error) {
 	return b.document(baseURL, authenticated{"basic", token, b.Now()})
 }
 
-// authenticated is how a principal proved who it is: the session's authMode, the refresh token that the answer passes on,
+// authenticated records how a principal proved who it is: the session's authMode, the refresh token that the answer passes on,
 // and when its login was.
 type authenticated struct {
 	mode, refreshToken string

@@ -18,7 +18,7 @@ type document struct {
 	References          references               `json:"references"`
 	HumanUploadGuidance uploadGuidance           `json:"humanUploadGuidance"`
 	CredentialSets      map[string]credentialSet `json:"credentialSets"`
-	// Emulator is what the workshop's broker does not have.
+	// Emulator marks members that the workshop's broker does not send.
 	Emulator emulator `json:"emulator"`
 }
 
@@ -110,7 +110,7 @@ type uploadGuidance struct {
 	Notes                       []string `json:"notes"`
 }
 
-// references are where things are. The workshop's sets have the first few alone.
+// references point to the workshop's endpoints and resources. The workshop's own sets have only the first few.
 type references struct {
 	AWSRegion       string             `json:"awsRegion"`
 	CredentialScope string             `json:"credentialScope"`

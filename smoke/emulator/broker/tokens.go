@@ -19,7 +19,7 @@ const tokenLifetime = time.Hour
 // refreshLifetimes are those of the refresh tokens of the pool's clients, one for each type of profile.
 var refreshLifetimes = map[string]time.Duration{profileNamed: 365 * 24 * time.Hour, ProfileEphemeral: 7 * 24 * time.Hour}
 
-// tokens are what Amazon Cognito gives out for the workshop: two clients are known, one for each type of principal, and
+// tokens are those that Amazon Cognito issues for the workshop: two clients are known, one for each type of principal, and
 // a refresh token stays the same for its whole life.
 type tokens struct {
 	named, ephemeral string // client ids
@@ -28,7 +28,7 @@ type tokens struct {
 	refresh map[string]refreshToken // by the hash of the token
 }
 
-// refreshToken is what is known of a token: the client that it was given to, and its life, which began with a login.
+// refreshToken records the client that a token was issued to and the login at which its life began.
 type refreshToken struct {
 	client     string
 	since, end time.Time

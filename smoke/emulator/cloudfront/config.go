@@ -25,7 +25,7 @@ type Config struct {
 // XMLRoot is the name of the element that holds a configuration.
 func (Config) XMLRoot() string { return "DistributionConfig" }
 
-// origins are where the content of a distribution comes from.
+// origins are the sources of a distribution's content.
 type origins struct {
 	Quantity int
 	Items    struct {
@@ -67,7 +67,7 @@ type protocols struct {
 	}
 }
 
-// behavior is how requests are answered.
+// behavior configures how requests are answered.
 type behavior struct {
 	TargetOriginId        string
 	ViewerProtocolPolicy  string

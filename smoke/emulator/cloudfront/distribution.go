@@ -11,7 +11,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// record is what is kept of a distribution.
+// record is a stored distribution.
 type record struct {
 	id, etag      string
 	config        Config

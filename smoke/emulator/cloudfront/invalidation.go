@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxPaths is how many paths AWS takes in all invalidations in progress (AWS: CloudFront Developer Guide, Quotas), and
+// maxPaths bounds the paths of all invalidations in progress (AWS: CloudFront Developer Guide, Quotas), and
 // maxKept how many invalidations of one distribution are kept here.
 const (
 	maxPaths = 3000
@@ -29,7 +29,7 @@ type batch struct {
 	CallerReference string
 }
 
-// paths are what is invalidated.
+// paths lists the paths to invalidate.
 type paths struct {
 	Quantity int
 	Items    struct {

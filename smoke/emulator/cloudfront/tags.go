@@ -43,7 +43,7 @@ type tagKeys struct {
 	Items struct{ Key []string }
 }
 
-// maxTags is how many tags a distribution may have (AWS: CloudFront Developer Guide, Quotas).
+// maxTags bounds the tags of a distribution (AWS: CloudFront Developer Guide, Quotas).
 const maxTags = 50
 
 // checkTags applies AWS's rules for tags.

@@ -148,7 +148,7 @@ func tooLarge(max int64) error {
 	return wire.Errorf("RequestEntityTooLarge", "Request must be smaller than %d bytes for this operation", max)
 }
 
-// scope is what a request must have been signed for. Regional services are signed for the account's region; IAM and STS
+// scope returns the services and regions that a request may be signed for. Regional services are signed for the account's region; IAM and STS
 // also answer at their global endpoints, which are signed for us-east-1, and STS in every region.
 func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
 	scope := wire.Scope{Service: name, Regions: []string{d.Region}, Now: c.Time}

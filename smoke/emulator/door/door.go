@@ -69,7 +69,7 @@ func New(o Options) *Door {
 	return d
 }
 
-// Env is what services behind this door are made with.
+// Env returns the environment for services behind this door.
 func (d *Door) Env() service.Env {
 	return service.Env{
 		Account: d.Account, Region: d.Region, Now: d.Now, Rand: d.Rand, Log: d.Log,

@@ -26,7 +26,7 @@ type Question struct {
 	Check    service.Check
 	Request  policy.Request
 	Policies policy.Policies
-	// RoleCreated is when the principal's role was made; zero for roles that the account began with and for services.
+	// RoleCreated is the creation time of the principal's role; zero for roles that the account began with and for services.
 	RoleCreated time.Time
 }
 
@@ -59,7 +59,7 @@ func (d *Door) logCall(c *service.Call, err error) {
 	d.Log.Debug("call", attributes...)
 }
 
-// principalName is who a log says has called.
+// principalName names the caller in the log.
 func principalName(p service.Principal) string {
 	switch {
 	case p.ARN != "":

@@ -102,7 +102,7 @@ func (a *Account) Assume(role string) service.Session {
 	return s
 }
 
-// Config is what a client of the AWS SDK for Go needs to reach the account as a session. Nothing of the environment is
+// Config configures a client of the AWS SDK for Go to reach the account as a session. Nothing of the environment is
 // consulted, and nothing is retried.
 func (a *Account) Config(s service.Session) aws.Config {
 	return aws.Config{
@@ -140,7 +140,7 @@ func (o ownBody) RoundTrip(r *http.Request) (*http.Response, error) {
 	return o.RoundTripper.RoundTrip(r)
 }
 
-// Environ is what a command that uses an AWS SDK needs to reach the account as a session.
+// Environ is the environment in which a command that uses an AWS SDK reaches the account as a session.
 func (a *Account) Environ(s service.Session) []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + a.URL, "AWS_REGION=" + a.region(), "AWS_DEFAULT_REGION=" + a.region(),

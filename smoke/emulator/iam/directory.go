@@ -191,7 +191,7 @@ func (d *Directory) effective(r *role) (policy.Policies, error) {
 	return p, nil
 }
 
-// RoleCreated is when the role behind a principal was made; zero for roles that the account began with and for principals
+// RoleCreated returns the creation time of the role behind a principal; zero for roles that the account began with and for principals
 // without one.
 func (d *Directory) RoleCreated(p service.Principal) time.Time {
 	if p.Type != service.AssumedRole || p.Account != d.account {

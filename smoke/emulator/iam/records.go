@@ -36,7 +36,7 @@ type role struct {
 	effective atomic.Pointer[effective]
 }
 
-// effective is what a role's policies came to at one version of the directory.
+// effective caches the parsed policies of a role for one version of the directory.
 type effective struct {
 	version  uint64
 	policies policy.Policies

@@ -35,7 +35,7 @@ type lastUsed struct {
 
 type roleOutput struct{ Role Role }
 
-// shown is what every answer about a role has.
+// shown returns the role as every answer shows it.
 func (r *role) shown() Role {
 	return Role{
 		Path: r.path, RoleName: r.name, RoleId: r.id, Arn: r.arn, CreateDate: r.created,

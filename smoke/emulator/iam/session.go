@@ -21,7 +21,7 @@ type session struct {
 	transitive []string           // keys of tags that sessions made from this one inherit
 }
 
-// remembered is how long a session is kept after it expired, so that its key is answered with ExpiredToken.
+// remembered is the time for which a session is kept after it expired, so that its key is answered with ExpiredToken.
 const remembered = time.Hour
 
 // SessionOptions say how a role is assumed.

@@ -8,7 +8,7 @@ type simulateOutput struct {
 	Marker            string `json:",omitempty"`
 }
 
-// evaluationResult is what a simulation says of one action.
+// evaluationResult is the result of simulating one action.
 type evaluationResult struct {
 	EvalActionName, EvalResourceName, EvalDecision string
 	MatchedStatements                              []statement
@@ -19,7 +19,7 @@ type evaluationResult struct {
 	ResourceSpecificResults                        []resourceResult     `json:",omitempty"`
 }
 
-// resourceResult is what a simulation says of one action on one resource.
+// resourceResult is the result of simulating one action on one resource.
 type resourceResult struct {
 	EvalResourceName, EvalResourceDecision string
 	MatchedStatements                      []statement

@@ -60,7 +60,7 @@ func tagsError(code string, list []tag) error {
 	return nil
 }
 
-// tagText is what IAM's tags are made of (AWS: IAM API reference, Tag).
+// tagText matches the keys and values of IAM's tags (AWS: IAM API reference, Tag).
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 func tagKeyError(at, key string) error {

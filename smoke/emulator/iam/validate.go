@@ -31,7 +31,7 @@ const (
 	maxDocumentLength = 131072
 )
 
-// violation is how AWS refuses a parameter that its model constrains.
+// violation words the refusal of a parameter that AWS's model constrains.
 func violation(value any, parameter, constraint string, args ...any) error {
 	shown := "null"
 	if value != nil {

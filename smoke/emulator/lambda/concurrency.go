@@ -41,7 +41,7 @@ type reservedConcurrency struct {
 	ReservedConcurrentExecutions *int `json:",omitempty"`
 }
 
-// minUnreserved is what reservations must leave to all other functions (AWS: Lambda developer guide, "Configuring
+// minUnreserved is the concurrency that reservations must leave to all other functions (AWS: Lambda developer guide, "Configuring
 // reserved concurrency"; 10 in accounts with a low limit).
 const minUnreserved = 10
 
@@ -60,7 +60,7 @@ func (l *Lambda) putConcurrency(_ context.Context, c *service.Call, in *concurre
 	})
 }
 
-// unreserved is how much of the account's concurrency no function other than except has reserved; l.mu is held.
+// unreserved returns the concurrency that no function other than except has reserved; l.mu is held.
 func (l *Lambda) unreserved(except *function) int {
 	left := l.opts.Concurrency
 	for _, f := range l.functions {

@@ -33,7 +33,7 @@ type function struct {
 	pool     *sandbox.Pool
 }
 
-// configuration is what UpdateFunctionConfiguration can change, and what goes with it.
+// configuration holds the settings that UpdateFunctionConfiguration can change, and those derived from them.
 type configuration struct {
 	runtime, role, handler, description string
 	timeout, memory, storage            int
@@ -81,7 +81,7 @@ func (f *function) policies() []*policy.Document {
 	return []*policy.Document{f.policy.compiled}
 }
 
-// sessionLifetime is how long the credentials of one process last.
+// sessionLifetime is the lifetime of the credentials of one process.
 const sessionLifetime = time.Hour
 
 // deploy gives a function a new pool of processes for its present code and configuration, and retires the old one; l.mu

@@ -29,9 +29,9 @@ type Options struct {
 	// NoPrestart leaves the Init phase of a function to its first invocation. By default it begins when the function is
 	// created, so that a stack is ready to answer sooner; nothing is logged of it until there is an invocation.
 	NoPrestart bool
-	// Dir is where the directory of all code and processes is made; empty means the system's temporary directory.
+	// Dir is the parent of the directory of all code and processes; empty means the system's temporary directory.
 	Dir string
-	// Latency is how long functions are Pending, and updates InProgress.
+	// Latency is the time for which functions are Pending and updates InProgress.
 	Latency time.Duration
 	// Concurrency is the account's limit of concurrent invocations; 0 means 100.
 	Concurrency int
@@ -78,7 +78,7 @@ func New(o Options) *Lambda {
 	return l
 }
 
-// variables are what points the AWS clients of a function to this account. AWS_EC2_METADATA_DISABLED keeps them from
+// variables point the AWS clients of a function to this account. AWS_EC2_METADATA_DISABLED keeps them from
 // waiting for an instance's credentials.
 func (l *Lambda) variables() []string {
 	return []string{"AWS_ENDPOINT_URL=" + l.env.BaseURL(), "AWS_EC2_METADATA_DISABLED=true"}

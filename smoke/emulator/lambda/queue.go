@@ -11,7 +11,7 @@ import (
 const (
 	// maxQueued bounds the events that wait to be run.
 	maxQueued = 1000
-	// eventWorkers is how many events run at a time.
+	// eventWorkers bounds the events that run at a time.
 	eventWorkers = 4
 	// eventAttempts and eventDelay are how AWS retries an event whose function failed: twice, after one and after two
 	// minutes ("How Lambda handles errors and retries with asynchronous invocation").

@@ -188,7 +188,7 @@ func runtimeVersion(region, runtime string) *RuntimeVersion {
 	return &RuntimeVersion{fmt.Sprintf("arn:aws:lambda:%s::runtime:%x", region, sha256.Sum256([]byte(runtime)))}
 }
 
-// creating is what CreateFunction answers, and what the function is until its time has passed: the answer itself comes too
+// creating shows a function as CreateFunction answers and as it stays until its time has passed: the answer itself comes too
 // soon for it to be anything else (AWS: Lambda developer guide, "Lambda function states").
 func (out FunctionConfiguration) creating() *FunctionConfiguration {
 	out.State, out.StateReason, out.StateReasonCode = "Pending", "The function is being created.", "Creating"
@@ -244,5 +244,5 @@ func (f *function) describe() FunctionConfiguration {
 	return out
 }
 
-// lambdaTime is how the API writes LastModified.
+// lambdaTime is the layout of LastModified.
 func lambdaTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000-0700") }

@@ -121,7 +121,7 @@ func (s *shipper) send(to destination, b *batch) error {
 	return nil
 }
 
-// fit is how many events go into one request.
+// fit returns how many events go into one request.
 func fit(events []logEvent) int {
 	size := 0
 	for n, e := range events {

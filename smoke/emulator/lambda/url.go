@@ -14,7 +14,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// Forbidden is what a function URL answers to whom it does not let in, as the Message of its body.
+// Forbidden is the Message with which a function URL refuses a caller.
 const Forbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 
 // ServeURL answers one request to a function URL.

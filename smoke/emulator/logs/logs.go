@@ -72,7 +72,7 @@ const (
 	maxTotal  = 64 << 20
 )
 
-// eventOverhead is what an event counts beside its message (AWS: PutLogEvents).
+// eventOverhead is added to the size of each event's message, in bytes (AWS: PutLogEvents).
 const eventOverhead = 26
 
 func groupARN(c *service.Call, name string) string {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// certificateLife is how long the authority and what it signs are valid: longer than any rehearsal.
+// certificateLife is the validity of the authority and of what it signs: longer than any rehearsal.
 const certificateLife = 7 * 24 * time.Hour
 
 // Authority is a certificate authority that lives in memory for one run. Its key is never written anywhere.

@@ -85,7 +85,7 @@ func getOwnershipControls(b *bucket, _ *BucketInput) (*ownershipControlsOutput, 
 	return &ownershipControlsOutput{OwnershipControls: OwnershipControls{Rules: []ownershipRule{{b.ownership}}}}, nil
 }
 
-// versioningConfiguration is what PutBucketVersioning is given.
+// versioningConfiguration is the body of PutBucketVersioning.
 type versioningConfiguration struct {
 	Status, MfaDelete string
 }

@@ -80,7 +80,7 @@ func errPolicy(message string) error {
 	return &wire.Error{Code: "MalformedPolicy", Message: message}
 }
 
-// statement is what block public access looks at.
+// statement holds the elements of a policy statement that block public access looks at.
 type statement struct {
 	Effect       string
 	Principal    oneOrMore

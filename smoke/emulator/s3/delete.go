@@ -49,7 +49,7 @@ func checkVersion(id string) error {
 	return nil
 }
 
-// maxDelete is how many keys DeleteObjects takes.
+// maxDelete bounds the keys of one DeleteObjects.
 const maxDelete = 1000
 
 type deleteObjectsInput struct {

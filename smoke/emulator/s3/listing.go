@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// maxKeys is how many keys one page holds at most.
+// maxKeys bounds the keys of one page.
 const maxKeys = 1000
 
-// page is what one call of a list operation finds.
+// page is the result of one call of a list operation.
 type page struct {
 	objects  []*object
 	prefixes []string

@@ -169,7 +169,7 @@ func byKeyAndTime(a, b *upload) int {
 	return cmp.Or(strings.Compare(a.object.key, b.object.key), a.begun.Compare(b.begun), strings.Compare(a.id, b.id))
 }
 
-// limit is how much a page holds: what was asked for, 1000 at most.
+// limit returns the size of a page: as asked for, 1000 at most.
 func limit(asked *int64) int64 {
 	if asked == nil {
 		return maxKeys

@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// attributes are what is kept with an object besides its bytes, on their way in and out.
+// attributes are kept with an object besides its bytes; requests and answers carry them alike.
 type attributes struct {
 	CacheControl         string            `s3:"header=Cache-Control" xml:"-" json:",omitempty"`
 	ContentDisposition   string            `s3:"header=Content-Disposition" xml:"-" json:",omitempty"`

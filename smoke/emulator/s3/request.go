@@ -124,7 +124,7 @@ func decode(rows []row, req *http.Request) (string, any, error) {
 // maxKeyLength is the longest key in bytes (AWS: S3 user guide, "Naming Amazon S3 objects").
 const maxKeyLength = 1024
 
-// address is what a request is aimed at: the account (no bucket), a bucket (no key) or an object.
+// address is the target of a request: the account (no bucket), a bucket (no key) or an object.
 type address struct{ bucket, key string }
 
 // level names what the address is, as the table of operations spells it.

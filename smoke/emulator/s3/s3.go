@@ -114,7 +114,7 @@ func (s *store) operations() []row {
 	)
 }
 
-// maxStored is how many bytes objects and unfinished uploads may hold together, and so also how large one object can be.
+// maxStored bounds the bytes of all objects and unfinished uploads together, and so also of one object.
 const maxStored = 256 << 20
 
 // store is the account's S3.

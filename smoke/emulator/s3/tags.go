@@ -58,7 +58,7 @@ func checkTags(tags []tag, most int) error {
 	return nil
 }
 
-// tagText is what keys and values of tags are made of (AWS: S3 user guide, "Tag restrictions": letters, numbers and spaces
+// tagText matches keys and values of tags (AWS: S3 user guide, "Tag restrictions": letters, numbers and spaces
 // of any language, and + - = . _ : / @).
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 

@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxParts is how many parts an upload may have.
+// maxParts bounds the parts of an upload.
 const maxParts = 10_000
 
 // upload is a multipart upload that is not finished.

@@ -185,7 +185,7 @@ type textFile struct {
 func (f *textFile) Stat() (fs.FileInfo, error) { return f.info, nil }
 func (f *textFile) Close() error               { return nil }
 
-// textInfo is what is known of a file whose text was changed.
+// textInfo is the fs.FileInfo of a file whose text was changed.
 type textInfo struct {
 	fs.FileInfo
 	size int64

@@ -19,7 +19,7 @@ import (
 
 // Sabotage is one way to break an account.
 type Sabotage struct {
-	// Name is what --sabotage takes.
+	// Name is the value of --sabotage.
 	Name string
 	// About says in one line what is broken.
 	About string

@@ -15,7 +15,7 @@ import (
 	"cfnenv/smoke/emulator/proxy"
 )
 
-// Account is what is served: the emulated account.
+// Account is the emulated account to serve.
 type Account interface {
 	http.Handler
 	// SetBaseURL tells the account the URL by which it is reached.
@@ -38,7 +38,7 @@ type Options struct {
 
 // Server is a served account. It must be closed.
 type Server struct {
-	// URL is where the account is reached: http://127.0.0.1:PORT, never localhost (the Go SDK would put bucket names in
+	// URL is the account's address: http://127.0.0.1:PORT, never localhost (the Go SDK would put bucket names in
 	// front of that).
 	URL string
 
@@ -187,10 +187,10 @@ func (s *Server) closeBehind(ctx context.Context) error {
 }
 
 const (
-	// tooQuick is how long an answer waits. Measured against the SDK for Go in another process, 2,000 calls with answers of
+	// tooQuick is the delay of an answer. Measured against the SDK for Go in another process, 2,000 calls with answers of
 	// 40 KB: 170 were lost without a wait, none with one of 0.1 ms or more; with six busy loops on two cores 57 and 0 to 1.
 	tooQuick = time.Millisecond
-	// oneRead is what surely arrives in the first read of net/http's client, whose buffer holds 4,096 bytes, headers too.
+	// oneRead is a size that surely arrives in the first read of net/http's client, whose buffer holds 4,096 bytes, headers too.
 	oneRead = 3 << 10
 )
 

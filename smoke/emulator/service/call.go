@@ -14,9 +14,9 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// Principal is who makes a call.
+// Principal is the caller of an operation.
 type Principal struct {
-	// ARN is what AWS shows: the session ARN of a role session (arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION).
+	// ARN is the one that AWS shows: the session ARN of a role session (arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION).
 	ARN string
 	// RoleARN is the role behind a session (arn:aws:iam::ACCOUNT:role/PATH/NAME), the value of aws:PrincipalArn.
 	RoleARN string
@@ -36,7 +36,7 @@ type Principal struct {
 	SourceARN, SourceAccount string
 	// AccessKeyID is the key that signed; empty for calls that AWS makes itself.
 	AccessKeyID string
-	// TokenIssued is when the session began.
+	// TokenIssued is the beginning of the session.
 	TokenIssued time.Time
 	// SessionPolicies are the texts of policies passed when the role was assumed.
 	SessionPolicies []string
@@ -81,7 +81,7 @@ type Session struct {
 	Expiration                                 time.Time
 }
 
-// Backplane is what a service may ask of the rest of the account.
+// Backplane gives a service access to the rest of the account.
 type Backplane interface {
 	// Call runs one operation as a principal, through the same gate as a request from outside: the same decoding of
 	// in (marshalled as JSON, with AWS's parameter names), the same authorisation, the same handler. The result is the
@@ -95,7 +95,7 @@ type Backplane interface {
 	AssumeForService(ctx context.Context, service, roleARN, sessionName string, lifetime time.Duration) (Session, error)
 }
 
-// Env is what every service is made with.
+// Env is passed to the constructor of every service.
 type Env struct {
 	// Account and Region of the emulated account.
 	Account, Region string

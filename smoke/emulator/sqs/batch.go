@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxBatch is how many entries a batch may have.
+// maxBatch bounds the entries of a batch.
 const maxBatch = 10
 
 // batchFailure is an entry of a batch that failed.

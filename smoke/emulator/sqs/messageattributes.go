@@ -20,7 +20,7 @@ type messageAttributeValue struct {
 	DataType    string
 }
 
-// maxAttributes is how many attributes a message may have.
+// maxAttributes bounds the attributes of a message.
 const maxAttributes = 10
 
 // checkAttributes applies AWS's rules for message attributes and returns their size in bytes, which counts as part of

@@ -89,7 +89,7 @@ func checkVisibility(n *int) error {
 	return nil
 }
 
-// patience is how long the caller waits for a message.
+// patience returns how long to wait for a message.
 func (in *receiveMessageInput) patience(q *queue) time.Duration {
 	return seconds(in.WaitTimeSeconds, q.attributes["ReceiveMessageWaitTimeSeconds"])
 }

@@ -14,10 +14,10 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// dedupFor is how long a FIFO queue remembers deduplication ids.
+// dedupFor is the time for which a FIFO queue remembers deduplication ids.
 const dedupFor = 5 * time.Minute
 
-// sending is what a FIFO queue remembers of a message to answer its repetition.
+// sending is remembered by a FIFO queue to answer the repetition of a message.
 type sending struct {
 	at     time.Time
 	result sendMessageOutput

@@ -59,13 +59,13 @@ func (s *store) operations() []service.Operation {
 	}
 }
 
-// maxStored is how many bytes all messages may hold together.
+// maxStored bounds the bytes of all messages together.
 const maxStored = 64 << 20
 
-// messageOverhead is what a message counts beside its body and attributes, in bytes: about what it takes.
+// messageOverhead is counted for each message besides its body and attributes, in bytes: about the memory that it takes.
 const messageOverhead = 512
 
-// deletedFor is how long the name of a deleted queue is not available.
+// deletedFor is the time for which the name of a deleted queue is not available.
 const deletedFor = 60 * time.Second
 
 // store is the account's SQS. One mutex guards it, since a message may move to another queue.
@@ -79,7 +79,7 @@ type store struct {
 	serial  uint64 // of FIFO messages
 }
 
-// place is where a queue is: names are unique within account and region.
+// place identifies a queue: names are unique within account and region.
 type place struct{ region, name string }
 
 // queue is one queue.

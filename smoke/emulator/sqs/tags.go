@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// maxTags is how many tags a queue may have.
+// maxTags bounds the tags of a queue.
 const maxTags = 50
 
 type tagQueueInput struct {

@@ -10,7 +10,7 @@ type Protocol struct {
 	// Namespace is the XML namespace of the query protocol and of REST-XML answers, or the error namespace of JSON
 	// ("com.amazonaws.sqs").
 	Namespace string
-	// Target is what precedes the operation in X-Amz-Target: "AmazonSQS".
+	// Target precedes the operation in X-Amz-Target: "AmazonSQS".
 	Target string
 }
 

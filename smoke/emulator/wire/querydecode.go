@@ -164,7 +164,7 @@ func scalar(key, text string, v reflect.Value) error {
 	return nil
 }
 
-// member is how one field of an input or output is written in the query protocol.
+// member describes how one field of an input or output is written in the query protocol.
 //
 // The name is the field's json name, else the field's own; the tag query:"…" overrides it and adds options:
 //

@@ -153,5 +153,5 @@ func text(b *bytes.Buffer, name, value string) {
 	element(b, name, func() { xml.EscapeText(b, []byte(value)) }) // a bytes.Buffer never fails
 }
 
-// isoTime is how the query protocol writes times: 2026-11-22T16:00:00.000Z.
+// isoTime is the query protocol's layout of times: 2026-11-22T16:00:00.000Z.
 func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Signature is what a request says of its own AWS Signature Version 4 (AWS: IAM user guide, "Create a signed AWS API
+// Signature is a request's AWS Signature Version 4 as it was sent (AWS: IAM user guide, "Create a signed AWS API
 // request"). Nothing in it is verified until Verify has returned.
 type Signature struct {
 	AccessKeyID string
 	// Date, Region, Service and Terminator are the credential scope.
 	Date, Region, Service, Terminator string
-	// Time is when the request was signed; Timestamp is the same as it was signed: 20261122T160000Z.
+	// Time is the time of signing; Timestamp is the same as it was signed: 20261122T160000Z.
 	Time      time.Time
 	Timestamp string
 	// SignedHeaders are lower-case names in the order in which they were signed.

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// clockSkew is how far a client's clock may be off, either way (AWS: 15 minutes).
+// clockSkew bounds how far a client's clock may be off, either way (AWS: 15 minutes).
 const clockSkew = 15 * time.Minute
 
-// Scope is what a signature must have been made for.
+// Scope says which service, regions and time a signature must be made for.
 type Scope struct {
 	// Service that the request is for, and the regions that may be signed for; the first is the one that a refusal names.
 	Service string

@@ -20,7 +20,7 @@ const (
 	codeBadQuery   = "AuthorizationQueryParametersError"
 )
 
-// hashed is how AWS shows a header that may hold something secret.
+// hashed hashes a header that may hold something secret, as AWS shows it.
 func hashed(header string) string {
 	sum := sha256.Sum256([]byte(header))
 	return base64.StdEncoding.EncodeToString(sum[:])

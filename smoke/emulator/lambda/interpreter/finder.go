@@ -23,7 +23,7 @@ import (
 type Interpreter struct {
 	// Path is the executable itself, never a shim.
 	Path string
-	// Version is what the executable says: "3.11.7".
+	// Version is reported by the executable: "3.11.7".
 	Version string
 	// Boto3 is the version of its boto3; empty when it has none.
 	Boto3 string
@@ -49,7 +49,7 @@ type Options struct {
 	SearchPath string
 	// Home is the user's home directory: python3 looks there for modules of this user alone.
 	Home string
-	// Dir is where interpreters that are asked about themselves get a directory; empty means the system's temporary one.
+	// Dir is the parent of the working directories of interpreters that are asked about themselves; empty means the system's temporary one.
 	Dir string
 	// Directories to look in after SearchPath; nil means the usual ones.
 	Directories []string
@@ -57,7 +57,7 @@ type Options struct {
 
 const (
 	probeTimeout = 10 * time.Second
-	// retryAfter is how long a failure is remembered, so that not every invocation searches again.
+	// retryAfter is the time for which a failure is remembered, so that not every invocation searches again.
 	retryAfter = time.Minute
 )
 

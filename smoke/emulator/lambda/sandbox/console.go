@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// maxLine is where a line is broken into two log events (AWS: CloudWatch Logs quotas, event size).
+	// maxLine is the length at which a line is broken into two log events (AWS: CloudWatch Logs quotas, event size).
 	maxLine = 256 << 10
-	// tailBytes is how much of an invocation's log Invoke returns (AWS: Invoke API, LogType Tail).
+	// tailBytes bounds the log that Invoke returns (AWS: Invoke API, LogType Tail).
 	tailBytes = 4 << 10
-	// drainTime is how long output is still read after the process has ended: something that it started and that left
+	// drainTime bounds how long output is still read after the process has ended: something that it started and that left
 	// its group may hold the pipe open for ever.
 	drainTime = 250 * time.Millisecond
-	// markTime is how long an answer waits for the output that preceded it.
+	// markTime bounds how long an answer waits for the output that preceded it.
 	markTime = time.Second
 )
 

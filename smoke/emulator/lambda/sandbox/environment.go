@@ -53,7 +53,7 @@ var (
 	errEnded        = errors.New("the process ended")
 )
 
-// attempt is how a process is tried.
+// attempt says how to start a process.
 type attempt struct {
 	// initLimit bounds the Init phase, from the start of the process.
 	initLimit time.Duration
@@ -108,7 +108,7 @@ func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
 	}
 }
 
-// ended is what becomes of an invocation whose process ended.
+// ended returns the outcome of an invocation whose process ended.
 func (e *environment) ended(inv *invocation) Outcome {
 	select {
 	case out := <-inv.done: // it answered first

@@ -12,7 +12,7 @@ type Function struct {
 	Name, ARN, Version string
 	// Runtime is Lambda's identifier: "python3.13".
 	Runtime string
-	// Handler is what the runtime calls: "index.handler".
+	// Handler names the function that the runtime calls: "index.handler".
 	Handler  string
 	MemoryMB int
 	// StorageMB bounds a file that the function writes.
@@ -52,7 +52,7 @@ type Invocation struct {
 	TraceID string
 }
 
-// Outcome is what came of an invocation that took place.
+// Outcome is the result of an invocation that took place.
 type Outcome struct {
 	// Payload is the handler's answer, or a document with errorType and errorMessage.
 	Payload []byte
@@ -62,7 +62,7 @@ type Outcome struct {
 	LogTail []byte
 }
 
-// maxPayload is how large an answer may be (AWS: Lambda quotas, synchronous invocation payload, 6 MB and a little for
+// maxPayload bounds an answer in bytes (AWS: Lambda quotas, synchronous invocation payload, 6 MB and a little for
 // the envelope).
 const maxPayload = 6_291_556
 

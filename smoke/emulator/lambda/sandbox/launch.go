@@ -198,7 +198,7 @@ func (r *Runner) variables(e *environment, p program, c Credentials) []string {
 	return append(list, r.opts.Variables()...)
 }
 
-// base is what every process starts with, whatever its function.
+// base returns the environment variables of every process, whatever its function.
 func base(e *environment, p program) []string {
 	return []string{
 		"PATH=" + filepath.Dir(p.Path) + ":/usr/local/bin:/usr/bin:/bin", "LANG=en_US.UTF-8", "TZ=:UTC", "HOME=" + e.dir,

@@ -36,7 +36,7 @@ const (
 	// maxFiles is Lambda's limit of open files; maxTasks that of processes and threads ("Lambda quotas").
 	maxFiles = 1024
 	maxTasks = 1024
-	// spareMemory is what a process may take beyond its function's memory size before its allocations fail. AWS is
+	// spareMemory is the memory beyond its function's size that a process may take before its allocations fail. AWS is
 	// exact; here the bound protects the machine only.
 	spareMemory = 2 << 30
 )

@@ -61,7 +61,7 @@ func Nodejs(runtime string) bool { return strings.HasPrefix(runtime, "nodejs") }
 // Python reports whether a runtime identifier is one of Python 3.
 func Python(runtime string) bool { return strings.HasPrefix(runtime, "python3.") }
 
-// path is where the bootstrap is, in the directory of a process.
+// path returns the path of the bootstrap in the directory of a process.
 func (p program) path(dir string) string { return filepath.Join(dir, p.script) }
 
 // modules is the directory that holds the SDK where the interpreter does not find one by itself.

@@ -40,7 +40,7 @@ func exited(requestID, how string) failure {
 	return failure{payload: document("Runtime.ExitError", text), line: text + "\nRuntime.ExitError"}
 }
 
-// initFailure is what an invocation gets whose process ended in its Init phase.
+// initFailure returns the outcome of an invocation whose process ended in its Init phase.
 func (e *environment) initFailure(inv *invocation) failure {
 	e.mu.Lock()
 	text := e.initErr

@@ -38,11 +38,11 @@ type Options struct {
 	Now func() time.Time
 	// InitTimeout bounds the Init phase; 0 means AWS's 10 seconds.
 	InitTimeout time.Duration
-	// IdleTimeout is how long an unused process is kept; 0 means 5 minutes.
+	// IdleTimeout is the time for which an unused process is kept; 0 means 5 minutes.
 	IdleTimeout time.Duration
-	// MaxIdle is how many unused processes are kept in all; 0 means 8.
+	// MaxIdle bounds the unused processes that are kept in all; 0 means 8.
 	MaxIdle int
-	// MaxPrestarts is how many processes are in their Init phase before anything needs them; 0 means 2. Prestart does
+	// MaxPrestarts bounds the processes that are in their Init phase before anything needs them; 0 means 2. Prestart does
 	// nothing beyond it.
 	MaxPrestarts int
 	// MaxLogBytes bounds what one invocation may log, in bytes; 0 means 1 MiB.
