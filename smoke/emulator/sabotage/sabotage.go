@@ -23,7 +23,7 @@ type Sabotage struct {
 	Name string
 	// About says in one line what is broken.
 	About string
-	// Noticed are the ids of the proofs that do not hold then. Proofs that cannot be tried for want of these are not
+	// Noticed are the ids of the proofs that do not hold then. Proofs that cannot be tried without these are not
 	// counted.
 	Noticed []string
 	// Why says why more than one proof must notice it; empty for one.
