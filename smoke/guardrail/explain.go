@@ -125,21 +125,16 @@ func (q *inquiry) resourceARN() string {
 
 // whoAsked describes the caller.
 func (q *inquiry) whoAsked() string {
-	who := q.whoIs()
-	switch {
+	switch who := q.words().who; {
+	case q.foreign(q.account):
+		return q.Principal
 	case q.guessed:
 		return "the message does not name the caller; by the action, " + who
 	case q.Principal == "":
 		return "the message does not name the caller"
+	default:
+		return who
 	}
-	return who
-}
-
-func (q *inquiry) whoIs() string {
-	if q.foreign(q.account) {
-		return q.Principal
-	}
-	return q.words().who
 }
 
 // words name the caller at the start of an explanation and inside a sentence, there with the verb that agrees.

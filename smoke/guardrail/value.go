@@ -84,7 +84,7 @@ func (a alternative) absent() bool { return a.Kind == template.PartialAbsent }
 // dots; "*" stands for every item of a list, or for the value itself where the template has a single one.
 func (c *checker) values(r *template.Resource, path string) []alternative {
 	steps := strings.Split(path, ".")
-	found := alternatives(c.property(r, steps[0]))
+	found := spread(c.property(r, steps[0]), "")
 	for _, step := range steps[1:] {
 		if step == "*" {
 			found = items(found)
@@ -112,14 +112,10 @@ func items(lists []alternative) (all []alternative) {
 	return all
 }
 
-// alternatives spreads a value out into all that it may be.
-func alternatives(p template.Partial) []alternative {
-	return spread(p, "")
-}
-
 // maxAlternatives bounds the values that are checked for one property; with more, it counts as unknown.
 const maxAlternatives = 16
 
+// spread lists all values that p may have.
 func spread(p template.Partial, when string) []alternative {
 	all := outcomes(p, when)
 	if len(all) > maxAlternatives {

@@ -73,21 +73,11 @@ func (l *rawList) vendors() error {
 			return faultVendor
 		case strings.Contains(name, ":"):
 			return faultColons
-		case vendor != "*" && !isVendor(vendor):
+		case vendor != "*" && !isAlphanumeric(vendor, "-."):
 			return faultInvalidVendor(vendor)
 		}
 	}
 	return nil
-}
-
-func isVendor(s string) bool {
-	for i := range len(s) {
-		c := lower(s[i])
-		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
-			return false
-		}
-	}
-	return true
 }
 
 // onlySTS checks the actions of a trust policy.

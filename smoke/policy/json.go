@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,10 +38,8 @@ type node struct {
 
 // member returns an object's member, or nil.
 func (n *node) member(name string) *node {
-	for i, k := range n.names {
-		if k == name {
-			return &n.items[i]
-		}
+	if i := slices.Index(n.names, name); i >= 0 {
+		return &n.items[i]
 	}
 	return nil
 }

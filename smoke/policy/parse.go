@@ -134,7 +134,8 @@ func validate(kind Kind, raw []rawStatement) error {
 	}
 	sids := map[string]bool{}
 	for i := range raw {
-		if !kind.takesPrincipals() && !isAlphanumeric(raw[i].sid) {
+		// IAM user guide, "Grammar of the IAM JSON policy language": Sids in policies of resources may have spaces and more.
+		if !kind.takesPrincipals() && !isAlphanumeric(raw[i].sid, "") {
 			return faultSidText
 		}
 		if sid := raw[i].sid; sid != "" {

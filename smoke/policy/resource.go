@@ -108,11 +108,7 @@ func resourceFormat(s string) error {
 }
 
 func isPartition(s string) bool {
-	switch s {
-	case "*", "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"*", "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}, s)
 }
 
 // isIAMPath reports whether an IAM ARN names a kind of IAM resource.

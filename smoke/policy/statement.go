@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // rawStatement is a statement whose shape has been checked.
 type rawStatement struct {
 	sid        string
@@ -140,15 +142,11 @@ func (s *rawStatement) fits(kind Kind) error {
 	return nil
 }
 
-// isAlphanumeric checks a Sid as policies of identities must have it; policies of resources may have spaces and more
-// (IAM user guide, "Grammar of the IAM JSON policy language").
-func isAlphanumeric(s string) bool {
-	for i := range len(s) {
-		if c := lower(s[i]); !isDigit(c) && (c < 'a' || c > 'z') {
-			return false
-		}
-	}
-	return true
+// isAlphanumeric reports whether a text has only ASCII letters, digits and the characters of more.
+func isAlphanumeric(s, more string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune(more, c))
+	})
 }
 
 func (s *rawStatement) compile(variables bool, keys, vars *keyList) (statement, error) {

@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // CloudFormation's sentences about malformed functions.
 const (
@@ -139,12 +142,7 @@ func isLanguageExtension(fn string) bool {
 }
 
 func (t *Template) hasLanguageExtensions() bool {
-	for _, x := range t.Transforms {
-		if x.Name == "AWS::LanguageExtensions" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Transforms, func(x Transform) bool { return x.Name == "AWS::LanguageExtensions" })
 }
 
 func isPair(v *Value) bool { return v.Kind == List && len(v.Items) == 2 }

@@ -31,7 +31,7 @@ func (o *Output) read(m Member) (err error) {
 		if o.ExportName = m.Value.Get("Name"); o.ExportName == nil {
 			return o.malformedExport(m.Value.Pos)
 		}
-		if o.ExportName.isScalar() && !isExportName(o.ExportName.Text) {
+		if o.ExportName.isScalar() && !isAlphanumeric(o.ExportName.Text, ":-") {
 			return o.malformedExport(o.ExportName.Pos)
 		}
 	default:
@@ -43,19 +43,6 @@ func (o *Output) read(m Member) (err error) {
 func (o *Output) malformedExport(pos Pos) error {
 	return errorAt(pos, "Template format error: Output %s is malformed. The Name field of every Export member must be "+
 		"specified and consist only of alphanumeric characters, colons, or hyphens.", o.Name)
-}
-
-func isExportName(s string) bool {
-	for i := range len(s) {
-		if !isAlphanumeric(s[i]) && s[i] != ':' && s[i] != '-' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isAlphanumeric(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 // OutputValue is an output of one deployment.
@@ -83,7 +70,7 @@ func (t *Template) EvaluateOutputs(s *Environment) ([]OutputValue, error) {
 			if v.ExportName, err = t.outputText(o.ExportName, s); err != nil {
 				return nil, err
 			}
-			if !isExportName(v.ExportName) {
+			if !isAlphanumeric(v.ExportName, ":-") {
 				return nil, o.malformedExport(o.ExportName.Pos)
 			}
 		}

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 )
@@ -186,7 +187,7 @@ func (f *follower) exactly(v, arg *Value) Partial {
 		if v.Fn == "Fn::Split" {
 			return splitText(v, text)
 		}
-		return encoded(v.Pos, text)
+		return textOf(v.Pos, Piece{Text: base64.StdEncoding.EncodeToString([]byte(text)), Pos: v.Pos})
 	})
 }
 

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"encoding/base64"
 	"strconv"
 	"strings"
 )
@@ -208,8 +207,4 @@ func splitText(v *Value, text string) Partial {
 		list.Items = append(list.Items, textOf(v.Pos, Piece{Text: part, Pos: v.Pos}))
 	}
 	return list
-}
-
-func encoded(pos Pos, text string) Partial {
-	return textOf(pos, Piece{Text: base64.StdEncoding.EncodeToString([]byte(text)), Pos: pos})
 }

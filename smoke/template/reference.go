@@ -133,7 +133,7 @@ func subPieces(s string) (pieces []subPiece, ok bool) {
 			plain.WriteString("${" + literal + "}")
 			continue
 		}
-		if !isSubVariable(name) {
+		if !isAlphanumeric(name, "_.:") {
 			return nil, false
 		}
 		flush()
@@ -141,15 +141,6 @@ func subPieces(s string) (pieces []subPiece, ok bool) {
 	}
 	flush()
 	return pieces, true
-}
-
-func isSubVariable(name string) bool {
-	for i := range len(name) {
-		if c := name[i]; !isAlphanumeric(c) && c != '_' && c != '.' && c != ':' {
-			return false
-		}
-	}
-	return name != ""
 }
 
 // subArguments returns the string of an Fn::Sub and its own variables, nil if it has none.
@@ -175,7 +166,7 @@ func checkSub(v *Value) *Error {
 		return nil
 	}
 	for _, m := range context.Members {
-		if strings.ContainsAny(m.Key, ".:") || !isSubVariable(m.Key) {
+		if !isAlphanumeric(m.Key, "_") {
 			return errorAt(m.Pos, subContextKey)
 		}
 		if !m.Value.isScalar() && m.Value.Kind != Func {

@@ -2,6 +2,7 @@ package template
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -168,12 +169,7 @@ func (t *Template) readMapping(m Member) error {
 }
 
 func isMappingValue(v *Value) bool {
-	for _, item := range v.Items {
-		if !item.isScalar() {
-			return false
-		}
-	}
-	return v.isScalar() || v.Kind == List
+	return v.isScalar() || v.Kind == List && !slices.ContainsFunc(v.Items, func(item *Value) bool { return !item.isScalar() })
 }
 
 // text reads a member that must be a scalar.

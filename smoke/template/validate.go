@@ -79,7 +79,7 @@ func (c *checker) checkQuotas() {
 
 func (c *checker) checkNames() {
 	alphanumeric := func(format, name string, pos Pos) {
-		if !isAlphanumericName(name) {
+		if !isAlphanumeric(name, "") {
 			c.report(pos, "Template format error: "+format+" is non alphanumeric.", name)
 		}
 	}
@@ -110,27 +110,15 @@ func (c *checker) checkNames() {
 
 func (c *checker) checkMappingNames(m *Mapping) {
 	for _, top := range m.Value.Members {
-		for i := range len(top.Key) {
-			if b := top.Key[i]; !isAlphanumeric(b) && b != '-' && b != '.' {
-				c.report(top.Pos, "Template format error: Mappings element name '%s' must be non-empty and can contain only alphanumerics, '-' or '.'", top.Key)
-				break
-			}
+		if !isAlphanumeric(top.Key, "-.") {
+			c.report(top.Pos, "Template format error: Mappings element name '%s' must be non-empty and can contain only alphanumerics, '-' or '.'", top.Key)
 		}
 		for _, second := range top.Value.Members {
-			if !isAlphanumericName(second.Key) {
+			if !isAlphanumeric(second.Key, "") {
 				c.report(second.Pos, "Template format error: Mappings attribute name '%s' must contain only alphanumeric characters.", second.Key)
 			}
 		}
 	}
-}
-
-func isAlphanumericName(name string) bool {
-	for i := range len(name) {
-		if !isAlphanumeric(name[i]) {
-			return false
-		}
-	}
-	return name != ""
 }
 
 func (c *checker) checkResource(r *Resource) {

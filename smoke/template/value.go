@@ -214,3 +214,10 @@ func conditionFunctions(v *Value) {
 		}
 	}
 }
+
+// isAlphanumeric reports whether s has at least one character, and none but ASCII letters, digits and those of more.
+func isAlphanumeric(s, more string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune(more, c))
+	})
+}
