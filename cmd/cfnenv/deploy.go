@@ -251,7 +251,7 @@ type deployed struct {
 	Rehearsal *rehearsed        `json:"rehearsal,omitempty"` // with --emulator
 }
 
-// printDeployed prints what a deployment made: its outputs as a table, or everything as JSON.
+// printDeployed prints the outputs as a table, or everything as JSON.
 func (a *app) printDeployed(asJSON bool, out stack.Outcome, rehearsal *rehearsal) error {
 	words := out.Action
 	if words == "unchanged" {

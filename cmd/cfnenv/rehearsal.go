@@ -12,21 +12,21 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// rehearsal follows how much of a stack an emulated account really makes.
+// rehearsal records how much of a stack an emulated account really creates.
 type rehearsal struct {
 	template   *template.Template
 	resources  []rehearsedResource
 	parameters []string // those whose values were stood in for, "AWS::SSM::Parameter::Value<String> BootstrapVersion"
 }
 
-// rehearsedResource is one resource with what was said of it once it was made.
+// rehearsedResource is one resource with the reason of its last event, which says if something was left out.
 type rehearsedResource struct {
 	logicalID, resourceType string
 	made                    bool
 	remark                  string
 }
 
-// observeRehearsal follows what an engine waits for, beside whoever does already.
+// observeRehearsal follows the stack that an engine waits for, in addition to its observer.
 func observeRehearsal(t *template.Template, engine *stack.Engine) *rehearsal {
 	r := &rehearsal{template: t}
 	show := engine.Observe
@@ -58,22 +58,20 @@ func (r rehearsedResource) stoodIn() bool { return strings.Contains(r.remark, re
 
 // rehearsed is the JSON form of a rehearsal.
 type rehearsed struct {
-	Resources int `json:"resources"`
-	// Whole are those that were made as the template wants them.
-	Whole      int        `json:"whole"`
+	Resources  int        `json:"resources"`
+	Whole      int        `json:"whole"` // created as the template wants them
 	StoodInFor []remarked `json:"stoodInFor"`
 	InPart     []remarked `json:"inPart"`
 	Parameters []string   `json:"parametersStoodInFor"`
 }
 
-// remarked is a resource of which the emulated account made less than the template wants.
+// remarked is a resource that the emulated account created in part, or stood in for.
 type remarked struct {
 	LogicalID string `json:"logicalId"`
 	Type      string `json:"type"`
 	Remark    string `json:"remark"`
 }
 
-// result sorts the resources by what was made of them.
 func (r *rehearsal) result() *rehearsed {
 	result := &rehearsed{Resources: len(r.resources), StoodInFor: []remarked{}, InPart: []remarked{}, Parameters: append([]string{}, r.parameters...)}
 	for _, one := range r.resources {
@@ -94,7 +92,7 @@ func (r *rehearsal) result() *rehearsed {
 	return result
 }
 
-// origin names the stood-in resources that an output is made of; empty when there are none, or no rehearsal.
+// origin names the stood-in resources in the value of an output; empty if there are none, or no rehearsal.
 func (r *rehearsal) origin(output string) string {
 	if r == nil || r.template == nil {
 		return ""
@@ -117,7 +115,7 @@ func (r *rehearsal) origin(output string) string {
 	return resource.StoodIn + strings.Join(slices.Compact(names), ", ")
 }
 
-// writeLine says how much of a stack was rehearsed, and what was not.
+// writeLine says how many resources were rehearsed, and which were not.
 func (r *rehearsal) writeLine(w io.Writer) {
 	if len(r.resources) == 0 {
 		return

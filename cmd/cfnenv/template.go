@@ -74,8 +74,8 @@ func (c candidate) findings(known []guardrail.Finding, w guardrail.Workshop, d g
 	return append(known, guardrail.Check(c.template, w, d)...)
 }
 
-// parameters are what the deployment gives the template: AgentRoleName and RequiredBoundaryArn, which the guide's templates
-// have and which follow from the credential set, and the user's own.
+// parameters returns the user's parameters, with AgentRoleName and RequiredBoundaryArn, which the guide's templates have and
+// which follow from the credential set.
 func (c candidate) parameters(w guardrail.Workshop, given map[string]string, roleSuffix string) map[string]string {
 	all := map[string]string{}
 	if c.unreadable == nil {

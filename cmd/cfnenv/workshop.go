@@ -94,8 +94,8 @@ func stackName(set *env.Set, given string) string {
 	return set.StackPrefix + given
 }
 
-// stackTags are the tags of a stack: those that the document requires and whose values follow from the principal, then
-// the given ones. valueless are the required ones for which nobody gave a value.
+// stackTags returns the tags of a stack: the required ones that follow from the principal, then the given ones. valueless are
+// the other required ones that were not given.
 func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []string, err error) {
 	required, err := set.RequiredTags()
 	if err != nil {

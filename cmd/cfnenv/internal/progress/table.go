@@ -161,7 +161,7 @@ func (t *table) draw() {
 	t.drawn = lengths
 }
 
-// wide is how many columns a row takes with the stack's name in it.
+// wide counts the columns of a row with the stack's name in it.
 const wide = 60
 
 func (t *table) line(r *row, width int) string {
