@@ -104,13 +104,10 @@ func (u *Update) writes(item value.Item) (_ []write, err error) {
 	}
 	for _, c := range u.del {
 		old, there := c.path.find(item)
-		if !there {
-			continue
-		}
-		if old.Kind != c.value.Kind {
+		if there && old.Kind != c.value.Kind {
 			return nil, errWrongType
 		}
-		v := value.Without(old, c.value)
+		v := value.Without(old, c.value) // nothing of what is not there: its path must be right all the same
 		writes = append(writes, write{path: c.path, value: v, remove: len(v.Items) == 0})
 	}
 	return writes, nil

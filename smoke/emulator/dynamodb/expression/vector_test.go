@@ -205,6 +205,7 @@ func TestUpdateErrors(t *testing.T) {
 		"DELETE ss :ns":              "An operand in the update expression has an incorrect data type",
 		"SET absent.x = :one":        "The document path provided in the update expression is invalid for update",
 		"SET l.x = :one":             "The document path provided in the update expression is invalid for update",
+		"DELETE absent.x :ss":        "The document path provided in the update expression is invalid for update",
 		"REMOVE s[1]":                "The document path provided in the update expression is invalid for update",
 		"SET n = n + :one, big = :s": "",
 	} {
