@@ -69,7 +69,7 @@ func TestCancelledIsNoCause(t *testing.T) {
 			}
 		}, "03.stack-complete", "03.stack-complete"},
 	} {
-		for _, by := range []string{"SIGINT", "time limit"} {
+		for _, by := range []string{"SIGINT", errTimeLimit.Error()} {
 			t.Run(name+", "+by, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					w := newWorld()

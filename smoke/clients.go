@@ -27,26 +27,22 @@ type clients struct {
 	calls         *client.Calls
 }
 
-// objectAPI is the part of S3 that a run calls.
 type objectAPI interface {
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
 	removal.Objects
 }
 
-// queueAPI is the part of SQS that a run calls.
 type queueAPI interface {
 	GetQueueARN(ctx context.Context, url string) (string, error)
 }
 
-// functionAPI is the part of Lambda that a run calls.
 type functionAPI interface {
 	GetFunction(ctx context.Context, name string) (client.Function, error)
 	GetFunctionURLConfig(ctx context.Context, name string) (client.FunctionURL, error)
 	GetPolicy(ctx context.Context, name string) (string, error)
 }
 
-// tableAPI is the part of DynamoDB that a run calls.
 type tableAPI interface {
 	DescribeTable(ctx context.Context, name string) (client.Table, error)
 	Tags(ctx context.Context, arn string) (map[string]string, error)
@@ -57,13 +53,11 @@ type tableAPI interface {
 	CheckItem(ctx context.Context, table, id string) error
 }
 
-// distributionAPI is the part of CloudFront that a run calls.
 type distributionAPI interface {
 	CreateInvalidation(ctx context.Context, distribution, reference string) (client.Invalidation, error)
 	Tags(ctx context.Context, arn string) (map[string]string, error)
 }
 
-// modelAPI is the part of Bedrock that a run calls.
 type modelAPI interface {
 	List(ctx context.Context) ([]client.Model, error)
 	Converse(ctx context.Context, model string) (tokens int, err error)

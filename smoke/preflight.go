@@ -12,8 +12,8 @@ import (
 
 // What ends a run's contexts beside a signal.
 var (
-	errTimeLimit    = errors.New("time limit")
-	errCleanupLimit = errors.New("the time limit of cleaning up")
+	errTimeLimit    = errors.New("the time limit (--timeout)")
+	errCleanupLimit = errors.New("the time limit of the cleanup")
 	errAbandoned    = errors.New("a second signal")
 )
 

@@ -144,7 +144,7 @@ func TestLateStack(t *testing.T) {
 
 // TestLimitEndsWithTheWork: the time limit is for creating and checking; a removal that goes on beyond it is not interrupted.
 func TestLimitEndsWithTheWork(t *testing.T) {
-	for limit, interrupted := range map[time.Duration]string{11 * time.Second: "", 3 * time.Second: "time limit"} {
+	for limit, interrupted := range map[time.Duration]string{11 * time.Second: "", 3 * time.Second: errTimeLimit.Error()} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			o := w.options(t)

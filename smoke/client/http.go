@@ -194,10 +194,8 @@ type lateError struct {
 	Limit time.Duration
 }
 
-// Error says how long was waited.
 func (e *lateError) Error() string { return fmt.Sprintf("%s: nothing arrived for %v", e.Host, e.Limit) }
 
-// Timeout is true, as of a net.Error.
 func (e *lateError) Timeout() bool { return true }
 
 // maxBundle bounds a file of certificates, in bytes: the whole web's are 250 kB.

@@ -26,10 +26,8 @@ type unsentError struct {
 	Final bool
 }
 
-// Error names the obstacle.
 func (e *unsentError) Error() string { return e.Err.Error() }
 
-// Unwrap is the network's error.
 func (e *unsentError) Unwrap() error { return e.Err }
 
 // Unsent reports whether a call failed without anything having been sent, and trying again is useless.
@@ -84,10 +82,8 @@ type shortened struct {
 	error
 }
 
-// Error is the words.
 func (s shortened) Error() string { return s.text }
 
-// Unwrap is the whole error.
 func (s shortened) Unwrap() error { return s.error }
 
 // plain says what failed without the steps that led to it: "connection refused", not "dial tcp ...: connect: ...".

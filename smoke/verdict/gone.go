@@ -45,7 +45,7 @@ func judgeGone(v view) verdict {
 		case failed:
 			said = fail("%s: %s", cause.LogicalID, cause.Message)
 		case d.Overdue && d.Failure != nil:
-			said = fail("not gone after the time limit of %v for cleaning up; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
+			said = fail("not gone after the time limit of %v for the cleanup; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
 		case d.Failure != nil && d.Failure.CancelledBy != "":
 			said = cancelled("its end was not seen: %s", d.Failure.Text())
 		case d.Failure != nil:

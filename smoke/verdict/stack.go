@@ -145,7 +145,7 @@ func complete(v view, c *evidence.Creation) verdict {
 	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been created again
 		return fail("%s: %s", cause.LogicalID, cause.Message)
 	case c.Failure != nil && c.Overdue:
-		return fail("not complete after the run's time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
+		return fail("not complete after the time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
 	case stopped:
 		return cancelled("its end was not seen: %s", c.Failure.Text())
 	case c.Failure != nil:
