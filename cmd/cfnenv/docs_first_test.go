@@ -7,7 +7,12 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"cfnenv/env/tooltest"
 )
+
+// firstCommand is README's first one.
+const firstCommand = "go run ./cmd/cfnenv smoke --emulator"
 
 // TestFirstCommand: README's first command works for who has Go, git and a python3 without boto3, and no network. Where the
 // system lets a test take the network away it does; elsewhere the proxies are dead.
@@ -22,31 +27,19 @@ func TestFirstCommand(t *testing.T) {
 			first = block
 		}
 	}
-	if !docInRepository[strings.TrimSpace(first.text)] {
-		t.Fatalf("README begins with %q, which is not run in the repository", first.text)
+	if strings.TrimSpace(first.text) != firstCommand {
+		t.Fatalf("README begins with %q, not with %q", first.text, firstCommand)
 	}
+	needPython(t)
 	home := t.TempDir()
 	bin := filepath.Join(home, "bin")
 	if err := os.Mkdir(bin, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, tool := range []string{"go", "git", "sh", "python3"} {
-		path, err := exec.LookPath(tool)
-		if err != nil {
-			t.Skipf("%s is not installed", tool)
-		}
-		if tool == "python3" { // a virtual environment has none of the modules that are installed
-			if out, err := exec.Command(path, "-m", "venv", "--without-pip", filepath.Join(home, "bare")).CombinedOutput(); err != nil {
-				t.Skipf("no virtual environment: %v: %s", err, out)
-			}
-			continue
-		}
-		if err := os.Symlink(path, filepath.Join(bin, tool)); err != nil {
+	for _, tool := range []string{"go", "git", "sh"} {
+		if err := os.Symlink(tooltest.Need(t, tool), filepath.Join(bin, tool)); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := exec.Command(filepath.Join(home, "bare", "bin", "python3"), "-c", "import boto3").Run(); err == nil {
-		t.Fatal("this python3 has boto3")
 	}
 	argv := []string{"sh", "-e", "-c", first.text}
 	const alone = "PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin ip link set lo up && exec \"$@\"" // loopback, and no other network
@@ -64,17 +57,11 @@ func TestFirstCommand(t *testing.T) {
 	command := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
 	command.Dir = "../.."
 	command.Env = []string{
-		"PATH=" + bin, "CFNENV_PYTHON=" + filepath.Join(home, "bare", "bin", "python3"), "HOME=" + home, "GOCACHE=" + paths[0], "GOMODCACHE=" + paths[1], "GOFLAGS=" + os.Getenv("GOFLAGS"), "GOPROXY=off",
+		"PATH=" + bin, "CFNENV_PYTHON=" + barePython(), "HOME=" + home, "GOCACHE=" + paths[0], "GOMODCACHE=" + paths[1], "GOFLAGS=" + os.Getenv("GOFLAGS"), "GOPROXY=off",
 		"http_proxy=http://127.0.0.1:1", "https_proxy=http://127.0.0.1:1", "HTTPS_PROXY=http://127.0.0.1:1", "AWS_EC2_METADATA_DISABLED=true",
 	}
 	out, err := command.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "with cfnenv's stand-in for boto3") || !matchesShown(string(out), "...\n"+lastLine(first.shown)) {
+	if err != nil || !strings.Contains(string(out), "with cfnenv's stand-in for boto3") || !matchesShown(string(out), first.shown) {
 		t.Errorf("%v:\n%s", err, out)
 	}
-}
-
-// lastLine is the last line of a text.
-func lastLine(text string) string {
-	text = strings.TrimRight(text, "\n")
-	return text[strings.LastIndexByte(text, '\n')+1:]
 }

@@ -16,7 +16,7 @@ import (
 // documents are those whose sh blocks run, each in one bash session in its own
 // emulated account, and how many blocks of each run.
 var documents = map[string]int{
-	"README.md":                  14,
+	"README.md":                  13,
 	"examples/README.md":         6,
 	"testdata/docs/reference.md": 4,
 	"testdata/docs/nightly.md":   1,
@@ -25,18 +25,13 @@ var documents = map[string]int{
 
 // docNotRun are the blocks that do not run, by their first line, with the reason.
 var docNotRun = map[string]string{
+	firstCommand: "TestFirstCommand runs it, in the repository",
 	`aws bedrock-runtime converse --region us-east-1 --model-id amazon.nova-micro-v1:0 \`: "not every AWS CLI that the tests run with has this command; boto3 calls it in the tests of the emulated Bedrock",
 }
 
 // docStatus is the exit status of blocks that end in another one than 0.
 var docStatus = map[string]string{
 	"cat >hello.yaml <<'END'": "1", // check finds the two mistakes
-}
-
-// docInRepository are the blocks that run where the repository is. The others run
-// in an empty directory that has a copy of the examples.
-var docInRepository = map[string]bool{
-	"go run ./cmd/cfnenv smoke --emulator": true,
 }
 
 // TestDocuments runs the documentation.
@@ -92,15 +87,12 @@ func docScript(t *testing.T, file string) (archive *txtar.Archive, ran int) {
 			continue
 		}
 		ran++
-		directory, status := "$WORK/session", "0"
-		if docInRepository[first] {
-			directory = "$ROOT"
-		}
+		status := "0"
 		if other := docStatus[first]; other != "" {
 			status = other
 		}
 		name := fmt.Sprintf("%02d", ran)
-		fmt.Fprintf(&session, "cd \"%s\"\n. \"$WORK/block/%s.sh\" >\"$WORK/out/%s\" 2>&1 </dev/null\necho $? >\"$WORK/out/%s.status\"\n", directory, name, name, name)
+		fmt.Fprintf(&session, "cd \"$WORK/session\"\n. \"$WORK/block/%s.sh\" >\"$WORK/out/%s\" 2>&1 </dev/null\necho $? >\"$WORK/out/%s.status\"\n", name, name, name)
 		fmt.Fprintf(&script, "\n# %s\nshown out/%s.status want/%s.status\n", block.place, name, name)
 		archive.Files = append(archive.Files,
 			txtar.File{Name: "block/" + name + ".sh", Data: []byte(block.text)},
@@ -127,7 +119,7 @@ func setupDocument(env *testscript.Env) error {
 	env.Setenv("GOMODCACHE", paths[1])
 	env.Setenv("LC_ALL", "C.UTF-8")
 	env.Setenv("AWS_PAGER", "")
-	return setupScript(env)
+	return setupQuick(env)
 }
 
 // shownCommand is the command "shown GOT WANT" of scripts.
@@ -156,11 +148,6 @@ func TestDocTables(t *testing.T) {
 		}
 	}
 	for first := range docStatus {
-		if !seen[first] {
-			t.Errorf("no block begins with %q", first)
-		}
-	}
-	for first := range docInRepository {
 		if !seen[first] {
 			t.Errorf("no block begins with %q", first)
 		}

@@ -7,7 +7,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +36,7 @@ func (h hearing) Run() int {
 	}
 	defer func() { os.RemoveAll(ownDir()) }()
 	flag.Parse()
-	parallel := "8" // most of a test's time is other programs', and waiting
+	parallel := strconv.Itoa(2 * runtime.GOMAXPROCS(0)) // most tests wait for other programs
 	flag.Visit(func(f *flag.Flag) {
 		if f.Name == "test.parallel" {
 			parallel = f.Value.String()
