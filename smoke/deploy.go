@@ -51,7 +51,7 @@ func begun(name string) evidence.Creation {
 // createAs makes one stack with an engine's credentials, and waits for it.
 func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c *evidence.Creation) {
 	began := time.Now()
-	defer func() { c.Period = evidence.Since(began) }()
+	defer func() { c.Period = since(began) }()
 	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.plan.StackCommands("", spec.Name)}); unwritten != nil {
 		c.Failure = unwritten
 		return

@@ -108,7 +108,7 @@ func retryPause(spent time.Duration) time.Duration {
 // call asks the function once.
 func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.Invocation) {
 	c = evidence.Invocation{URL: address, Nonce: nonce, Period: evidence.Period{At: time.Now()}}
-	defer func() { c.Period = evidence.Since(c.At) }()
+	defer func() { c.Period = since(c.At) }()
 	ctx, cancel := context.WithTimeout(client.WithAttemptLimit(r.ctx, limit), limit)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?nonce="+nonce, nil)

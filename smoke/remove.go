@@ -25,7 +25,7 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 		lane.Deletion.Stacks = append(lane.Deletion.Stacks, d)
 		left = left || !d.Gone()
 	}
-	lane.Deletion.Period = evidence.Since(lane.Deletion.At)
+	lane.Deletion.Period = since(lane.Deletion.At)
 	if bucket := lane.OwnBucket(); bucket != "" {
 		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}

@@ -112,7 +112,7 @@ func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 		r.say(Progress{Lane: s.ID, Phase: Checking})
 		lane.Checks.At = time.Now()
 		r.prove(s, lane)
-		lane.Checks = evidence.Since(lane.Checks.At)
+		lane.Checks = since(lane.Checks.At)
 	}
 	r.verdicts(s.ID)
 }
@@ -133,4 +133,9 @@ func (r *runner) verdicts(example string) {
 		redact.Strings(&a, r.secrets.Text)
 		r.say(Progress{Lane: example, Assertion: &a})
 	}
+}
+
+// since is the period from then until now.
+func since(start time.Time) evidence.Period {
+	return evidence.Period{At: start, Took: time.Since(start)}
 }

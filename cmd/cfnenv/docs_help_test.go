@@ -25,9 +25,9 @@ var helpExamplesNotRun = map[string]string{
 // a directory with a template, a Makefile and a document, and has provisioning
 // credentials in its environment.
 var helpExamplePrepared = map[string]string{
-	`cfnenv delete "${STACK_PREFIX}web"`:       `cfnenv deploy --name web template.yaml`,
+	`cfnenv delete web`:                        `cfnenv deploy --name web template.yaml`,
 	`cfnenv delete --yes "${STACK_PREFIX}web"`: `cfnenv deploy --name web template.yaml`,
-	`cfnenv explain "${STACK_PREFIX}web"`: `cfnenv delete "${STACK_PREFIX}web"; sed 's/RoleName: !Ref AgentRoleName/RoleName: web/' template.yaml >bad.txt; ` +
+	`cfnenv explain web`: `cfnenv delete "${STACK_PREFIX}web"; sed 's/RoleName: !Ref AgentRoleName/RoleName: web/' template.yaml >bad.txt; ` +
 		`cfnenv deploy --name web --ignore role-name bad.txt; rm bad.txt`,
 	`cfnenv judge evidence.json`:                                           `cfnenv smoke --emulator --only 01 --evidence evidence.json`,
 	`cfnenv examples write examples`:                                       `rm -rf examples`,

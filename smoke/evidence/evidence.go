@@ -87,9 +87,6 @@ type Period struct {
 	Took time.Duration `json:"tookNanoseconds"`
 }
 
-// Since is the period from then until now.
-func Since(start time.Time) Period { return Period{At: start, Took: time.Since(start)} }
-
 // End is when it was over.
 func (p Period) End() time.Time { return p.At.Add(p.Took) }
 

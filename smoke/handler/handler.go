@@ -8,6 +8,7 @@ package handler
 import (
 	"cmp"
 	"strings"
+	"sync"
 )
 
 // TypeCalls are the calls for one type of resource.
@@ -122,38 +123,40 @@ func Service(resourceType string) (prefix string, known bool) {
 	if resourceType == "AWS::ECR::PublicRepository" {
 		return "ecr-public", true
 	}
-	return cmp.Or(iamPrefixes[parts[1]], strings.ToLower(parts[1])), true
+	return cmp.Or(iamPrefixes()[parts[1]], strings.ToLower(parts[1])), true
 }
 
 // iamPrefixes lists the services that have an IAM prefix other than their name in lower case.
 // AWS: service authorization reference.
-var iamPrefixes = map[string]string{
-	"ApiGateway":             "apigateway",
-	"ApiGatewayV2":           "apigateway",
-	"ApplicationAutoScaling": "application-autoscaling",
-	"AmazonMQ":               "mq",
-	"CertificateManager":     "acm",
-	"Cognito":                "cognito-idp", // identity pools are allowed likewise
-	"DocDB":                  "rds",         // their control plane shares the actions of Amazon RDS
-	"Neptune":                "rds",         // their control plane shares the actions of Amazon RDS
-	"ElasticLoadBalancingV2": "elasticloadbalancing",
-	"Elasticsearch":          "es",
-	"OpenSearchService":      "es",
-	"EFS":                    "elasticfilesystem",
-	"KinesisFirehose":        "firehose",
-	"MSK":                    "kafka",
-	"StepFunctions":          "states",
-	"CertificateManagerPCA":  "acm-pca",
-	"EMR":                    "elasticmapreduce",
-	"S3ObjectLambda":         "s3", // AWS: service authorization reference, "Amazon S3 Object Lambda", prefix s3-object-lambda for data alone
-	"AutoScalingPlans":       "autoscaling-plans",
-	"EMRContainers":          "emr-containers",
-	"EMRServerless":          "emr-serverless",
-	"DirectoryService":       "ds",
-	"EventSchemas":           "schemas",
-	"NetworkFirewall":        "network-firewall",
-	"OpenSearchServerless":   "aoss",
-	"ResourceGroups":         "resource-groups",
-	"S3Outposts":             "s3-outposts",
-	"VpcLattice":             "vpc-lattice",
-}
+var iamPrefixes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"ApiGateway":             "apigateway",
+		"ApiGatewayV2":           "apigateway",
+		"ApplicationAutoScaling": "application-autoscaling",
+		"AmazonMQ":               "mq",
+		"CertificateManager":     "acm",
+		"Cognito":                "cognito-idp", // identity pools are allowed likewise
+		"DocDB":                  "rds",         // their control plane shares the actions of Amazon RDS
+		"Neptune":                "rds",         // their control plane shares the actions of Amazon RDS
+		"ElasticLoadBalancingV2": "elasticloadbalancing",
+		"Elasticsearch":          "es",
+		"OpenSearchService":      "es",
+		"EFS":                    "elasticfilesystem",
+		"KinesisFirehose":        "firehose",
+		"MSK":                    "kafka",
+		"StepFunctions":          "states",
+		"CertificateManagerPCA":  "acm-pca",
+		"EMR":                    "elasticmapreduce",
+		"S3ObjectLambda":         "s3", // AWS: service authorization reference, "Amazon S3 Object Lambda", prefix s3-object-lambda for data alone
+		"AutoScalingPlans":       "autoscaling-plans",
+		"EMRContainers":          "emr-containers",
+		"EMRServerless":          "emr-serverless",
+		"DirectoryService":       "ds",
+		"EventSchemas":           "schemas",
+		"NetworkFirewall":        "network-firewall",
+		"OpenSearchServerless":   "aoss",
+		"ResourceGroups":         "resource-groups",
+		"S3Outposts":             "s3-outposts",
+		"VpcLattice":             "vpc-lattice",
+	}
+})

@@ -1,8 +1,8 @@
 package plan
 
 import (
-	"crypto/rand"
 	"io"
+	"strings"
 
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/stackinfo"
@@ -110,6 +110,6 @@ func Everything() (*Plan, error) {
 		p.Stacks = append(p.Stacks, Stack{ID: example})
 	}
 	var err error
-	p.Probes, err = p.probes(rand.Reader)
+	p.Probes, err = p.probes(strings.NewReader(strings.Repeat("0", 1024)))
 	return p, err
 }
