@@ -64,20 +64,23 @@ func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
 // Check applies every rule to a template.
 func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	c := newChecker(t, w, d)
-	rules := Rules()
+	var passes []*pass
+	for _, rule := range Rules() {
+		passes = append(passes, &pass{c, rule})
+	}
 	for _, resource := range t.Resources {
 		if !c.made(resource) {
 			continue
 		}
-		for _, rule := range rules {
-			if rule.check != nil && (rule.types == nil || slices.Contains(rule.types, resource.Type)) {
-				rule.check(&pass{c, rule.ID}, resource)
+		for _, p := range passes {
+			if p.rule.check != nil && (p.rule.types == nil || slices.Contains(p.rule.types, resource.Type)) {
+				p.rule.check(p, resource)
 			}
 		}
 	}
-	for _, rule := range rules {
-		if rule.checkTemplate != nil {
-			rule.checkTemplate(&pass{c, rule.ID})
+	for _, p := range passes {
+		if p.rule.checkTemplate != nil {
+			p.rule.checkTemplate(p)
 		}
 	}
 	c.addSwitches()
@@ -126,7 +129,7 @@ func (c *checker) property(r *template.Resource, name string) template.Partial {
 // pass is a check by one rule.
 type pass struct {
 	*checker
-	rule string // its id
+	rule *Rule
 }
 
 // refuse adds an error about a resource, nil for one about the template; problem is a format.
@@ -140,7 +143,7 @@ func (c *pass) question(r *template.Resource, pos template.Pos, fix, problem str
 }
 
 func (c *pass) report(level Level, r *template.Resource, pos template.Pos, fix, problem string, args ...any) {
-	f := Finding{Rule: c.rule, Level: level, Pos: pos, Problem: fmt.Sprintf(problem, args...), Fix: fix}
+	f := Finding{Rule: c.rule.ID, Level: level, Pos: pos, Problem: fmt.Sprintf(problem, args...), Fix: fix}
 	if r != nil {
 		f.Resource = r.LogicalID
 	}

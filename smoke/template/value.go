@@ -126,12 +126,17 @@ func (v *Value) visit(yield func(*Value) bool) bool {
 	if !yield(v) {
 		return false
 	}
-	for child := range v.children() {
-		if !child.visit(yield) {
+	for _, item := range v.Items {
+		if !item.visit(yield) {
 			return false
 		}
 	}
-	return true
+	for i := range v.Members {
+		if !v.Members[i].Value.visit(yield) {
+			return false
+		}
+	}
+	return v.Arg.visit(yield)
 }
 
 // children visits the values directly inside v: items, members or the argument of a function.
