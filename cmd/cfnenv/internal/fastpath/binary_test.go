@@ -72,7 +72,7 @@ func comesFirst(t *testing.T, binary string) {
 			}
 		}
 		for _, own := range smokeInit.FindAllStringSubmatch(trace, -1) {
-			if bytes, err := strconv.Atoi(own[2]); err != nil || bytes > 1024 {
+			if bytes, err := strconv.Atoi(own[2]); err != nil || bytes > 4096 {
 				t.Errorf("%v: %s takes %s bytes to initialise: build its tables when they are first used", args, own[1], own[2])
 			}
 		}
