@@ -18,8 +18,8 @@ type Objects interface {
 	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)
 }
 
-// Holds reports whether a bucket holds an object. A bucket that does not exist holds none.
-func Holds(ctx context.Context, api Objects, bucket string) (bool, error) {
+// holdsObjects reports whether a bucket holds an object. A bucket that does not exist holds none.
+func holdsObjects(ctx context.Context, api Objects, bucket string) (bool, error) {
 	page, err := api.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), MaxKeys: aws.Int32(1)})
 	if errorcode.Missing(client.Code(err)) {
 		return false, nil
@@ -30,8 +30,8 @@ func Holds(ctx context.Context, api Objects, bucket string) (bool, error) {
 	return len(page.Contents) > 0, nil
 }
 
-// Empty deletes every object of a bucket. A bucket that does not exist is empty.
-func Empty(ctx context.Context, api Objects, bucket string) error {
+// emptyBucket deletes every object of a bucket. A bucket that does not exist is empty.
+func emptyBucket(ctx context.Context, api Objects, bucket string) error {
 	var next *string
 	for {
 		// 1,000 keys a page, which is also what one DeleteObjects takes.

@@ -67,7 +67,7 @@ func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
 	}
 	for _, name := range names {
 		bucket := r.Bucket(name)
-		bucket.Holds, bucket.Refused = Holds(ctx, r.Objects, name)
+		bucket.Holds, bucket.Refused = holdsObjects(ctx, r.Objects, name)
 		if client.Transient(bucket.Refused) || ctx.Err() != nil {
 			return target, bucket.Refused
 		}
@@ -167,7 +167,7 @@ func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
 	var full []error
 	for _, bucket := range buckets {
 		if bucket.Mine {
-			full = append(full, Empty(ctx, r.Objects, bucket.Name))
+			full = append(full, emptyBucket(ctx, r.Objects, bucket.Name))
 		}
 	}
 	return errors.Join(full...)
