@@ -13,9 +13,7 @@ import (
 )
 
 // BucketInput is that of the operations which are told a bucket and nothing else.
-type BucketInput struct {
-	inBucket
-}
+type BucketInput struct{ inBucket }
 
 type listBucketsInput struct {
 	MaxBuckets        *int64 `s3:"query=max-buckets"`

@@ -9,9 +9,7 @@ import (
 )
 
 // PublicAccessBlock are the four settings of block public access.
-type PublicAccessBlock struct {
-	BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
-}
+type PublicAccessBlock struct{ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool }
 
 func blockAll() *PublicAccessBlock { return &PublicAccessBlock{true, true, true, true} }
 
@@ -52,9 +50,7 @@ type OwnershipControls struct {
 }
 
 // ownershipRule is the one rule of OwnershipControls.
-type ownershipRule struct {
-	ObjectOwnership string
-}
+type ownershipRule struct{ ObjectOwnership string }
 
 type putBucketOwnershipControlsInput struct {
 	inBucket
@@ -86,9 +82,7 @@ func getOwnershipControls(b *bucket, _ *BucketInput) (*ownershipControlsOutput, 
 }
 
 // versioningConfiguration is the body of PutBucketVersioning.
-type versioningConfiguration struct {
-	Status, MfaDelete string
-}
+type versioningConfiguration struct{ Status, MfaDelete string }
 
 type putBucketVersioningInput struct {
 	inBucket

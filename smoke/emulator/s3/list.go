@@ -43,9 +43,7 @@ type ObjectEntry struct {
 }
 
 // CommonPrefix stands for all keys that begin with it.
-type CommonPrefix struct {
-	Prefix string
-}
+type CommonPrefix struct{ Prefix string }
 
 // listed are the members that both outputs have.
 type listed struct {

@@ -128,9 +128,7 @@ type store struct {
 }
 
 // owner is the canonical user that owns every bucket and object.
-type owner struct {
-	ID string
-}
+type owner struct{ ID string }
 
 // bucket is one bucket. Everything is guarded by the store's mutex.
 type bucket struct {
@@ -165,9 +163,7 @@ type object struct {
 }
 
 // tag is a tag of a bucket or an object.
-type tag struct {
-	Key, Value string
-}
+type tag struct{ Key, Value string }
 
 func newStore(env service.Env) *store {
 	id := sha256.Sum256([]byte("canonical user of " + env.Account))

@@ -171,9 +171,7 @@ func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
 	return &none{}, nil
 }
 
-type objectInput struct {
-	inObject
-}
+type objectInput struct{ inObject }
 
 type putObjectTaggingInput struct {
 	inObject

@@ -177,9 +177,7 @@ func (s *store) addPart(c *service.Call, in inUpload, number int64, data []byte,
 	return p, nil
 }
 
-type abortMultipartUploadInput struct {
-	inUpload
-}
+type abortMultipartUploadInput struct{ inUpload }
 
 func (s *store) abortUpload(b *bucket, in *abortMultipartUploadInput) (*none, error) {
 	u, err := in.find(b)

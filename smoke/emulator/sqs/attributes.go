@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -157,13 +156,7 @@ type GetQueueAttributesOutput struct {
 	Attributes map[string]string `json:",omitzero" query:"Attribute,flat,key=Name,value=Value"`
 }
 
-func (s *store) getQueueAttributes(_ context.Context, c *service.Call, in *GetQueueAttributesInput) (*GetQueueAttributesOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) getQueueAttributes(_ *service.Call, q *queue, in *GetQueueAttributesInput) (*GetQueueAttributesOutput, error) {
 	all := s.describe(q)
 	out := &GetQueueAttributesOutput{}
 	if len(in.AttributeNames) > 0 {
@@ -218,13 +211,7 @@ type setQueueAttributesInput struct {
 	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
 }
 
-func (s *store) setQueueAttributes(_ context.Context, c *service.Call, in *setQueueAttributesInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) setQueueAttributes(c *service.Call, q *queue, in *setQueueAttributesInput) (*none, error) {
 	ch, err := s.examine(c, q, in.Attributes)
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ type sentEntry struct {
 }
 
 // sendBatch sends every message on its own; one that fails does not hold back the others.
-func (s *store) sendBatch(_ context.Context, c *service.Call, in *sendMessageBatchInput) (*sendMessageBatchOutput, error) {
+func (s *store) sendBatch(c *service.Call, q *queue, in *sendMessageBatchInput) (*sendMessageBatchOutput, error) {
 	ids, size := make([]string, len(in.Entries)), 0
 	for i, e := range in.Entries {
 		attributes, _ := checkAttributes(e.MessageAttributes) // refused with the entry
@@ -67,12 +67,6 @@ func (s *store) sendBatch(_ context.Context, c *service.Call, in *sendMessageBat
 	}
 	if size > maxMessage {
 		return nil, wire.Errorf("BatchRequestTooLong", "Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxMessage, size)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
 	}
 	if q.fifo() {
 		if err := in.ordered(q); err != nil {

@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -42,6 +43,19 @@ func asks[In aimed](s *store, action string) func(*service.Call, *In) ([]service
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return []service.Check{s.check(c, account, name, action)}, nil
+	}
+}
+
+// on makes a handler of what is done to a queue. The store's mutex is held meanwhile.
+func on[In aimed, Out any](s *store, do func(*service.Call, *queue, *In) (*Out, error)) func(context.Context, *service.Call, *In) (*Out, error) {
+	return func(_ context.Context, c *service.Call, in *In) (*Out, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		q, err := s.find(c, (*in).queueURL())
+		if err != nil {
+			return nil, err
+		}
+		return do(c, q, in)
 	}
 }
 

@@ -156,13 +156,7 @@ type queueInput struct {
 // none is the output of operations that answer nothing.
 type none struct{}
 
-func (s *store) deleteQueue(_ context.Context, c *service.Call, in *queueInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) deleteQueue(_ *service.Call, q *queue, _ *queueInput) (*none, error) {
 	s.empty(q)
 	delete(s.queues, q.place)
 	now := s.env.Now()
@@ -173,13 +167,7 @@ func (s *store) deleteQueue(_ context.Context, c *service.Call, in *queueInput) 
 }
 
 // purgeQueue drops all messages, those in flight too.
-func (s *store) purgeQueue(_ context.Context, c *service.Call, in *queueInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) purgeQueue(_ *service.Call, q *queue, _ *queueInput) (*none, error) {
 	now := s.env.Now()
 	if !q.purged.IsZero() && now.Sub(q.purged) < deletedFor {
 		return nil, wire.Errorf("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)

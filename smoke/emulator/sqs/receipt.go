@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"encoding/base64"
 	"strings"
 	"time"
@@ -39,13 +38,7 @@ type deleteMessageInput struct {
 	ReceiptHandle string
 }
 
-func (s *store) deleteMessage(_ context.Context, c *service.Call, in *deleteMessageInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) deleteMessage(_ *service.Call, q *queue, in *deleteMessageInput) (*none, error) {
 	return &none{}, s.acknowledge(q, in.ReceiptHandle)
 }
 
@@ -74,13 +67,7 @@ type changeMessageVisibilityInput struct {
 	VisibilityTimeout *int
 }
 
-func (s *store) changeVisibility(_ context.Context, c *service.Call, in *changeMessageVisibilityInput) (*none, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) changeVisibility(_ *service.Call, q *queue, in *changeMessageVisibilityInput) (*none, error) {
 	return &none{}, s.hide(q, in.ReceiptHandle, in.VisibilityTimeout)
 }
 

@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -21,13 +20,7 @@ type listDeadLetterSourceQueuesOutput struct {
 	NextToken string   `json:",omitempty"`
 }
 
-func (s *store) listSources(_ context.Context, c *service.Call, in *listDeadLetterSourceQueuesInput) (*listDeadLetterSourceQueuesOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) listSources(c *service.Call, q *queue, in *listDeadLetterSourceQueuesInput) (*listDeadLetterSourceQueuesOutput, error) {
 	var names []string
 	for _, other := range s.queues {
 		if target, most := other.redrive(); most > 0 && target == q.arn {

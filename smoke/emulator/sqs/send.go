@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
@@ -39,16 +38,6 @@ type sendMessageOutput struct {
 	MD5OfMessageSystemAttributes string `json:",omitempty"`
 	MessageID                    string `json:"MessageId"`
 	SequenceNumber               string `json:",omitempty"`
-}
-
-func (s *store) sendMessage(_ context.Context, c *service.Call, in *sendMessageInput) (*sendMessageOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
-	return s.send(c, q, in)
 }
 
 // send puts one message into a queue. The store's mutex is held.

@@ -45,7 +45,7 @@ func (b *bench) create(name string, attributes map[string]string) string {
 func (b *bench) send(in sendMessageInput) *sendMessageOutput {
 	b.t.Helper()
 	in.QueueURL = b.url
-	out, err := b.store.sendMessage(context.Background(), b.call(), &in)
+	out, err := on(b.store, b.store.send)(context.Background(), b.call(), &in)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestVisibilityDelayAndRetention(t *testing.T) {
 	b.now = b.now.Add(25 * time.Second)
 	got, _ = b.receive(b.url, 10)
 	b.want("after the visibility timeout", got, "now")
-	if _, err := b.store.deleteMessage(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
 		t.Errorf("delete by the first receipt: %v", err)
 	}
 	b.now = b.now.Add(time.Hour)
@@ -120,7 +120,7 @@ func TestFIFO(t *testing.T) {
 	b.want("first", got, "a1")
 	got, _ = b.receive(b.url, 10)
 	b.want("while group a is in flight", got, "b1")
-	if _, err := b.store.deleteMessage(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 10)
@@ -137,7 +137,7 @@ func TestFIFO(t *testing.T) {
 		{sendMessageInput{MessageBody: "x", MessageGroupID: "a b"}, "InvalidParameterValue"},
 	} {
 		test.in.QueueURL = b.url
-		if _, err := b.store.sendMessage(t.Context(), b.call(), &test.in); codeOf(err) != test.code {
+		if _, err := on(b.store, b.store.send)(t.Context(), b.call(), &test.in); codeOf(err) != test.code {
 			t.Errorf("%+v: %v", test.in, err)
 		}
 	}
@@ -161,7 +161,7 @@ func TestDeadLetters(t *testing.T) {
 		`{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":0}`: "maxReceiveCount",
 		`no`: "not a valid JSON map",
 	} {
-		_, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"RedrivePolicy": policy}})
+		_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"RedrivePolicy": policy}})
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v", policy, err)
 		}
@@ -171,7 +171,7 @@ func TestDeadLetters(t *testing.T) {
 // TestOwnDeadLetters gives a queue itself for its dead letters: no message is lost.
 func TestOwnDeadLetters(t *testing.T) {
 	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "0"})
-	_, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
+	_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:q","maxReceiveCount":1}`}})
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +198,7 @@ func TestRetention(t *testing.T) {
 	b.want("299 s after it was sent", got, "x")
 	b.send(sendMessageInput{MessageBody: "y"})
 	b.now = b.now.Add(61 * time.Second)
-	if _, err := b.store.setQueueAttributes(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
+	if _, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 1)
@@ -224,7 +224,7 @@ func TestBound(t *testing.T) {
 	b := newBench(t, "q", nil)
 	b.store.stored = maxStored - messageOverhead - 1
 	b.send(sendMessageInput{MessageBody: "x"})
-	if _, err := b.store.sendMessage(t.Context(), b.call(), &sendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
+	if _, err := on(b.store, b.store.send)(t.Context(), b.call(), &sendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
 		t.Errorf("beyond the bound: %v", err)
 	}
 }
@@ -249,7 +249,7 @@ func TestNamesAndRecreation(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if _, err := b.store.deleteQueue(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
+	if _, err := on(b.store, b.store.deleteQueue)(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
 		t.Fatal(err)
 	}
 	in := &createQueueInput{QueueName: "q"}
@@ -321,7 +321,7 @@ func TestPollEnds(t *testing.T) {
 		waiting = len(b.store.queues[place{"us-east-2", "q"}].waiting)
 		b.store.mu.Unlock()
 	}
-	if _, err := b.store.deleteQueue(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
+	if _, err := on(b.store, b.store.deleteQueue)(t.Context(), b.call(), &queueInput{QueueURL: b.url}); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-done; codeOf(err) != "QueueDoesNotExist" {

@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"maps"
 	"strings"
 	"unicode/utf8"
@@ -18,15 +17,9 @@ type tagQueueInput struct {
 	Tags     map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
-func (s *store) tagQueue(_ context.Context, c *service.Call, in *tagQueueInput) (*none, error) {
+func (s *store) tagQueue(_ *service.Call, q *queue, in *tagQueueInput) (*none, error) {
 	if len(in.Tags) == 0 {
 		return nil, wire.Errorf("MissingParameter", "The request must contain the parameter Tags.")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
 	}
 	tags := maps.Clone(q.tags)
 	maps.Copy(tags, in.Tags)
@@ -42,15 +35,9 @@ type untagQueueInput struct {
 	TagKeys  []string `query:"TagKey,flat"`
 }
 
-func (s *store) untagQueue(_ context.Context, c *service.Call, in *untagQueueInput) (*none, error) {
+func (s *store) untagQueue(_ *service.Call, q *queue, in *untagQueueInput) (*none, error) {
 	if len(in.TagKeys) == 0 {
 		return nil, wire.Errorf("InvalidParameterValue", "Tag keys can't be null or empty.")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
 	}
 	tags := maps.Clone(q.tags)
 	for _, key := range in.TagKeys {
@@ -64,13 +51,7 @@ type listQueueTagsOutput struct {
 	Tags map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
-func (s *store) listQueueTags(_ context.Context, c *service.Call, in *queueInput) (*listQueueTagsOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.find(c, in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
+func (s *store) listQueueTags(_ *service.Call, q *queue, _ *queueInput) (*listQueueTagsOutput, error) {
 	return &listQueueTagsOutput{Tags: q.tags}, nil
 }
 
