@@ -10,34 +10,19 @@ import (
 
 // CreateInput is the input of CreateFunction. What it does not have is refused as not emulated.
 type CreateInput struct {
-	FunctionName                        string
-	Role, Runtime, Handler, Description *string
-	Code                                Code
-	Timeout, MemorySize                 *int
-	Environment                         *environment
-	TracingConfig                       *tracingConfig
-	EphemeralStorage                    *ephemeralStorage
-	LoggingConfig                       *loggingConfig
-	SnapStart                           *snapStart
-	Publish                             bool
-	PackageType                         string
-	Architectures                       []string
-	Layers                              *[]string
-	Tags                                map[string]string
+	FunctionName string
+	Code         Code
+	settings
+	Publish       bool
+	PackageType   string
+	Architectures []string
+	Tags          map[string]string
 }
 
 // Code is a deployment package.
 type Code struct {
 	// ZipFile is the archive itself.
 	ZipFile []byte
-}
-
-func (in *CreateInput) settings() *settings {
-	return &settings{
-		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
-		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
-		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart, Layers: in.Layers,
-	}
 }
 
 // checkCreate asks for the function, for the role that is passed to it, and for its tags (AWS: service authorization
@@ -53,7 +38,7 @@ func (l *Lambda) checkCreate(c *service.Call, in *CreateInput) ([]service.Check,
 	if in.Role == nil {
 		return nil, constraint("null", "role", "Member must not be null")
 	}
-	if err := in.settings().shape(); err != nil {
+	if err := in.settings.shape(); err != nil {
 		return nil, err
 	}
 	create := l.check("lambda:CreateFunction", r)
@@ -127,7 +112,7 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 	if err := checkTags(c, nil, in.Tags); err != nil {
 		return err
 	}
-	if err := in.settings().apply(&f.config); err != nil {
+	if err := in.settings.apply(&f.config); err != nil {
 		return err
 	}
 	if err := l.layersThere(f.config.layers); err != nil {

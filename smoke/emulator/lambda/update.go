@@ -51,27 +51,12 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *updateCodeIn
 }
 
 type updateConfigurationInput struct {
-	FunctionName                        string
-	Role, Runtime, Handler, Description *string
-	Timeout, MemorySize                 *int
-	Environment                         *environment
-	TracingConfig                       *tracingConfig
-	EphemeralStorage                    *ephemeralStorage
-	LoggingConfig                       *loggingConfig
-	SnapStart                           *snapStart
-	Layers                              *[]string
-	RevisionId                          string
+	FunctionName string
+	settings
+	RevisionId string
 }
 
 func (in *updateConfigurationInput) target() (name, qualifier string) { return in.FunctionName, "" }
-
-func (in *updateConfigurationInput) settings() *settings {
-	return &settings{
-		Role: in.Role, Runtime: in.Runtime, Handler: in.Handler, Description: in.Description, Timeout: in.Timeout,
-		MemorySize: in.MemorySize, Environment: in.Environment, TracingConfig: in.TracingConfig,
-		EphemeralStorage: in.EphemeralStorage, LoggingConfig: in.LoggingConfig, SnapStart: in.SnapStart, Layers: in.Layers,
-	}
-}
 
 // checkUpdate asks for the function, and for the role when another is passed to it.
 func (l *Lambda) checkUpdate(c *service.Call, in *updateConfigurationInput) ([]service.Check, error) {
@@ -79,7 +64,7 @@ func (l *Lambda) checkUpdate(c *service.Call, in *updateConfigurationInput) ([]s
 	if err != nil {
 		return nil, err
 	}
-	if err := in.settings().shape(); err != nil {
+	if err := in.settings.shape(); err != nil {
 		return nil, err
 	}
 	checks := []service.Check{l.check("lambda:UpdateFunctionConfiguration", r)}
@@ -105,7 +90,7 @@ func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *u
 			return nil, stale("GetFunction/GetAlias")
 		}
 		changed := f.config
-		if err := in.settings().apply(&changed); err != nil {
+		if err := in.settings.apply(&changed); err != nil {
 			return nil, err
 		}
 		f.config = changed

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -97,22 +96,6 @@ func dropChunkedEncoding(h http.Header) {
 	if len(rest) > 0 {
 		h.Set("Content-Encoding", strings.Join(rest, ","))
 	}
-}
-
-// readBody reads a body that was prepared by Body to its end. Errors are *Error.
-func readBody(r *http.Request) ([]byte, error) {
-	if r.Body == nil {
-		return nil, nil
-	}
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(r.Body); err != nil {
-		var refused *Error
-		if errors.As(err, &refused) {
-			return nil, refused
-		}
-		return nil, Errorf("IncompleteBody", "The request body ended before it was complete.")
-	}
-	return b.Bytes(), nil
 }
 
 type readCloser struct {

@@ -35,7 +35,13 @@ func DecodeJSON(operation string, body []byte, in any) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrongType):
-		return Errorf(codeSerialization, "%s cannot be converted to %s", wrongType.Field+" ("+wrongType.Value+")", jsonKind(wrongType.Type))
+		member := wrongType.Field // with the names of embedded structs, which AWS's model does not have
+		for _, f := range fields(in) {
+			if f.Anonymous {
+				member = strings.TrimPrefix(member, f.Name+".")
+			}
+		}
+		return Errorf(codeSerialization, "%s (%s) cannot be converted to %s", member, wrongType.Value, jsonKind(wrongType.Type))
 	case strings.HasPrefix(err.Error(), unknownField):
 		return NotEmulated("parameter %s of %s", strings.Trim(strings.TrimPrefix(err.Error(), unknownField), `"`), operation)
 	}
@@ -45,21 +51,25 @@ func DecodeJSON(operation string, body []byte, in any) error {
 // misspelt returns a member of the body that differs from a field of in by case alone: encoding/json takes it for the
 // field, AWS does not.
 func misspelt(body []byte, in any) string {
-	t := reflect.TypeOf(in).Elem()
-	if t.Kind() != reflect.Struct {
-		return ""
-	}
 	var sent map[string]json.RawMessage
-	if json.Unmarshal(body, &sent) != nil {
+	if len(fields(in)) == 0 || json.Unmarshal(body, &sent) != nil {
 		return ""
 	}
-	for _, f := range reflect.VisibleFields(t) { // those of embedded structs too
+	for _, f := range fields(in) {
 		delete(sent, jsonName(f))
 	}
 	if len(sent) == 0 {
 		return ""
 	}
 	return slices.Min(slices.Collect(maps.Keys(sent)))
+}
+
+// fields are those of the struct that in points to, and those of the structs embedded in it; nil when it is no struct.
+func fields(in any) []reflect.StructField {
+	if t := reflect.TypeOf(in).Elem(); t.Kind() == reflect.Struct {
+		return reflect.VisibleFields(t)
+	}
+	return nil
 }
 
 func jsonName(f reflect.StructField) string {

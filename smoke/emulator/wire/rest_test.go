@@ -13,9 +13,12 @@ type restInput struct {
 	Keys         []string `http:"query=tagKeys" json:"-"`
 	Max          *int     `http:"query=MaxItems" json:"-"`
 	LogType      string   `http:"header=X-Amz-Log-Type" json:"-"`
-	Description  string
-	Deep         struct{ Inner int }
+	described
+	Deep struct{ Inner int }
 }
+
+// described is embedded: its name is not in the request, and not in refusals.
+type described struct{ Description string }
 
 type payloadInput struct {
 	FunctionName string `http:"path" json:"-"`
@@ -30,7 +33,7 @@ func TestDecodeREST(t *testing.T) {
 		t.Fatal(err)
 	}
 	seven := 7
-	want := restInput{FunctionName: "f", Qualifier: "1", Keys: []string{"a", "b"}, Max: &seven, LogType: "Tail", Description: "d"}
+	want := restInput{FunctionName: "f", Qualifier: "1", Keys: []string{"a", "b"}, Max: &seven, LogType: "Tail", described: described{"d"}}
 	want.Deep.Inner = 1
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)

@@ -251,7 +251,7 @@ func TestBodyHash(t *testing.T) {
 		r := newRequest(t, "PUT", "http://127.0.0.1/b/k", "body", http.Header{"X-Amz-Content-Sha256": {hash}})
 		err := Body(r, nil, nil, 100)
 		if err == nil {
-			_, err = readBody(r)
+			_, err = io.ReadAll(r.Body)
 		}
 		if code(err) != want {
 			t.Errorf("%q: %v, want %q", hash, err, want)
