@@ -48,6 +48,9 @@ func ofBootstrap(name string) bool {
 // eachAsset visits the buckets and repositories from which a resource takes code, images and definitions.
 func (c *checker) eachAsset(r *template.Resource, visit func(property, text string, value alternative)) {
 	for _, property := range []string{"Code.S3Bucket", "Content.S3Bucket", "Code.ImageUri", "ContainerDefinitions.*.Image", "DefinitionS3Location.Bucket", "BodyS3Location.Bucket"} {
+		if first, _, _ := strings.Cut(property, "."); r.Property(first) == nil {
+			continue
+		}
 		for _, value := range c.values(r, property) {
 			if value.Kind == template.PartialText {
 				visit(property, value.String(), value)

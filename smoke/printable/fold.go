@@ -51,7 +51,7 @@ func fold(line string, width int) string {
 	}
 }
 
-// fitting is how many bytes of a line fit that many columns.
+// fitting counts the bytes of a line that fit into a number of columns.
 func fitting(line string, width int) (end int) {
 	for columns := 0; end < len(line); {
 		if found := colour.FindStringIndex(line[end:]); found != nil && found[0] == 0 {

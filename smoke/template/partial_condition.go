@@ -99,8 +99,8 @@ func (f *follower) equal(a, b *Value) truth {
 	return truthOf(left == right)
 }
 
-// assume is f where a condition has an outcome. Where the defaults of its parameters bring about the other one, at least
-// one of them must be given another value, so none of these defaults counts.
+// assume returns a follower that takes a condition to have an outcome. If the defaults of its parameters lead to the other
+// outcome, at least one of them must be given another value, so none of these defaults counts.
 func (f *follower) assume(condition string, holds bool) *follower {
 	g := *f
 	g.usual, g.decided = true, nil
