@@ -23,7 +23,7 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // Status is the HTTP status with which a service answers the error.
 func (e *Error) Status(service string) int {
-	if row, ok := CodeOf(service, e.Code); ok {
+	if row, ok := codeOf(service, e.Code); ok {
 		return row.Status
 	}
 	return 500
@@ -185,8 +185,8 @@ var plain = map[string]map[int]string{
 	},
 }
 
-// CodeOf returns the row for an error code of a service. ok is false for a code that the table does not have.
-func CodeOf(service, code string) (row Code, ok bool) {
+// codeOf returns the row for an error code of a service. ok is false for a code that the table does not have.
+func codeOf(service, code string) (row Code, ok bool) {
 	for _, of := range []string{service, ""} {
 		for _, c := range codes {
 			if c.Service == of && c.Code == code {

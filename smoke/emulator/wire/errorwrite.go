@@ -57,10 +57,10 @@ func (e ErrorReply) resolve() (*Error, Code) {
 	if !errors.As(e.Err, &refusal) {
 		refusal = Errorf(e.internal(), "cfnenv emulator: %s", e.Err)
 	}
-	row, ok := CodeOf(e.Service, refusal.Code)
+	row, ok := codeOf(e.Service, refusal.Code)
 	if !ok {
 		refusal = Errorf(e.internal(), "cfnenv emulator: error code %s of service %s is not in the table of codes (message: %s)", refusal.Code, e.Service, refusal.Message)
-		row, _ = CodeOf(e.Service, refusal.Code)
+		row, _ = codeOf(e.Service, refusal.Code)
 	}
 	return refusal, row
 }
