@@ -12,19 +12,7 @@ import (
 // Every member of every output that AWS's own API model knows is in some answer of the account, or it is said here why not.
 // One process of boto3 for each service makes the requests.
 func TestFields(t *testing.T) {
-	for name, table := range map[string]struct {
-		clients []string // beside the service's own
-		rows    []clienttest.Row
-		except  map[string]string
-	}{
-		"sts":            {[]string{"iam"}, stsCalls, stsExceptions()},
-		"iam":            {nil, iamCalls, iamExceptions()},
-		"sqs":            {nil, sqsCalls, sqsExceptions()},
-		"logs":           {nil, logsCalls, logsExceptions()},
-		"lambda":         {[]string{"iam", "sqs"}, lambdaCalls, lambdaExceptions()},
-		"s3":             {nil, s3Calls, s3Exceptions()},
-		"cloudformation": {nil, cloudformationCalls, cloudformationExceptions()},
-	} {
+	for name, table := range fieldTables() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, url := startAccount(t, emulator.Options{})
@@ -35,6 +23,25 @@ func TestFields(t *testing.T) {
 			caller := emulatortest.Account{URL: url}
 			clienttest.Fields(t, caller.Environ(admin), append([]string{name}, table.clients...), account.Operations()[name], table.rows, table.except)
 		})
+	}
+}
+
+// fieldTable is the requests to one service.
+type fieldTable struct {
+	clients []string // beside the service's own
+	rows    []clienttest.Row
+	except  map[string]string
+}
+
+func fieldTables() map[string]fieldTable {
+	return map[string]fieldTable{
+		"sts":            {[]string{"iam"}, stsCalls, stsExceptions()},
+		"iam":            {nil, iamCalls, iamExceptions()},
+		"sqs":            {nil, sqsCalls, sqsExceptions()},
+		"logs":           {nil, logsCalls, logsExceptions()},
+		"lambda":         {[]string{"iam", "sqs"}, lambdaCalls, lambdaExceptions()},
+		"s3":             {nil, s3Calls, s3Exceptions()},
+		"cloudformation": {nil, cloudformationCalls, cloudformationExceptions()},
 	}
 }
 
