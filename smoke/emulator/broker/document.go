@@ -174,7 +174,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 // noSessionName matches what cannot stand in a session's name (AWS STS API reference, AssumeRole, RoleSessionName).
 var noSessionName = regexp.MustCompile(`[^\w+=,.@-]`)
 
-// options are those of the broker's calls of sts:AssumeRole.
+// options returns the parameters with which the broker calls sts:AssumeRole.
 func (i *issuing) options() iam.SessionOptions {
 	name := noSessionName.ReplaceAllString("agent-"+i.Username+"-"+i.Sub[:min(8, len(i.Sub))], "")
 	return iam.SessionOptions{
@@ -224,7 +224,7 @@ const (
 	taggedOwn = "Only what carries the tags agent_sub and agent_username with your principal's values."
 )
 
-// sandboxGrants are those of the sandbox account, which is not emulated.
+// sandboxGrants are the grants in the sandbox account, which is not emulated.
 func (i *issuing) sandboxGrants() []grant {
 	if i.Profile.Scope == ScopeProvisioning {
 		return provisioningGrants(sandboxExecutionRole)[:2] // the last is the workshop's alone

@@ -49,7 +49,7 @@ func (i *issuing) docs() *docs {
 	return &docs{ReadmeURL: i.endpoint(skillPath), ReadmeS3URI: "s3://" + commsBucket + "/" + key, ReadmeKey: key}
 }
 
-// references are those of the sandbox account.
+// references returns the references of the sandbox account.
 func (i *issuing) references() references {
 	region, docs := i.region(), i.docs()
 	arn := func(service, resource string) string {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// tokenLifetime is that of ID and access tokens in the workshop's user pool.
+// tokenLifetime is the lifetime of ID and access tokens of the workshop's user pool.
 const tokenLifetime = time.Hour
 
 // refreshLifetimes are those of the refresh tokens of the pool's clients, one for each type of profile.

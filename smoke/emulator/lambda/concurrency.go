@@ -7,7 +7,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// concurrencyOperations are those of reserved concurrency and of the account's limits.
+// concurrencyOperations are the operations on reserved concurrency and on the account's limits.
 func (l *Lambda) concurrencyOperations() []service.Operation {
 	const path = "/2017-10-31/functions/{FunctionName}/concurrency"
 	return []service.Operation{

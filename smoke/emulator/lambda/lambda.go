@@ -121,7 +121,6 @@ func (l *Lambda) Service() *service.Service {
 	}
 }
 
-// functionOperations are those of the functions themselves.
 func (l *Lambda) functionOperations() []service.Operation {
 	const functions = "/2015-03-31/functions"
 	on := func(action string) func(*service.Call, *FunctionInput) ([]service.Check, error) {

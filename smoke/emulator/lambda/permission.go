@@ -188,7 +188,6 @@ func letters(s string) bool {
 	return s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// policyOperations are those of a function's policy.
 func (l *Lambda) policyOperations() []service.Operation {
 	const path = "/2015-03-31/functions/{FunctionName}/policy"
 	return []service.Operation{

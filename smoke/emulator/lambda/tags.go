@@ -9,7 +9,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// tagOperations are those of a function's tags, which go by its ARN.
+// tagOperations are the operations on a function's tags, which take its ARN.
 func (l *Lambda) tagOperations() []service.Operation {
 	const path = "/2017-03-31/tags/{Resource}"
 	return []service.Operation{

@@ -25,7 +25,7 @@ type urlConfig struct {
 	created, modified time.Time
 }
 
-// urlOperations are those of function URLs. Their paths carry another API version than the rest.
+// urlOperations are the operations on function URLs. Their paths carry another API version than the rest.
 func (l *Lambda) urlOperations() []service.Operation {
 	const path = "/2021-10-31/functions/{FunctionName}/url"
 	// authType is the key by which a policy may narrow these operations (AWS: service authorization reference, Lambda).

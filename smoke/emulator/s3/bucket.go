@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// BucketInput is that of the operations which are told a bucket and nothing else.
+// BucketInput is the input of the operations that take a bucket and nothing else.
 type BucketInput struct{ inBucket }
 
 type listBucketsInput struct {

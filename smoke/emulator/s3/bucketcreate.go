@@ -13,7 +13,7 @@ import (
 // maxBuckets is the number of buckets that an account may have (AWS: S3 user guide, "Quotas").
 const maxBuckets = 10_000
 
-// CreateBucketInput is that of CreateBucket.
+// CreateBucketInput is the input of CreateBucket.
 type CreateBucketInput struct {
 	Bucket                    string
 	ACL                       string                     `s3:"header=x-amz-acl"`

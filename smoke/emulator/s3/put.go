@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// PutObjectInput is that of PutObject.
+// PutObjectInput is the input of PutObject.
 type PutObjectInput struct {
 	inObject
 	attributes

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// namespace is that of every S3 answer; errors have none.
+// namespace is the XML namespace of every S3 answer; errors have none.
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 // moment is a time as S3 writes it: 2026-11-22T16:00:00.000Z in documents, an HTTP date in headers.

@@ -145,13 +145,13 @@ func (q *queue) apply(ch change) {
 	}
 }
 
-// GetQueueAttributesInput is that of GetQueueAttributes.
+// GetQueueAttributesInput is the input of GetQueueAttributes.
 type GetQueueAttributesInput struct {
 	QueueURL       string   `json:"QueueUrl"`
 	AttributeNames []string `query:"AttributeName,flat"`
 }
 
-// GetQueueAttributesOutput is that of GetQueueAttributes.
+// GetQueueAttributesOutput is the output of GetQueueAttributes.
 type GetQueueAttributesOutput struct {
 	Attributes map[string]string `json:",omitzero" query:"Attribute,flat,key=Name,value=Value"`
 }

@@ -33,7 +33,7 @@ type Function struct {
 	Unused func()
 }
 
-// Credentials are those of the function's role.
+// Credentials are the credentials of the function's role.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
 	Expiration                                 time.Time

@@ -86,7 +86,6 @@ func (p program) write(dir string) error {
 	return os.CopyFS(p.modules(dir), text)
 }
 
-// arguments are those of the interpreter.
 func (p program) arguments(dir string) []string {
 	return append(slices.Clone(p.flags), p.path(dir), p.modules(dir))
 }
