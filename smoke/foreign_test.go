@@ -18,6 +18,7 @@ import (
 // evaluates no policy unless told to. Such an account must never be taken for the workshop. Debian has no package of
 // moto, so its absence is never an error.
 func TestAccountWithoutBoundaries(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts another program")
 	}

@@ -12,6 +12,9 @@ import (
 // by CDK, and holds how many are rehearsed whole, in part and not at all. The one that is not is refused by check, as the
 // workshop would.
 func TestRehearsalSample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("forty rehearsals, one after the other")
+	}
 	t.Parallel()
 	files, err := filepath.Glob("../../testdata/rehearsal/*")
 	if err != nil || len(files) != 40 {

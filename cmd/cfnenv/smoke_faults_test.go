@@ -68,7 +68,7 @@ func faultsOf(seed uint64) string {
 func TestSmokeOutlastsFaults(t *testing.T) {
 	t.Parallel()
 	needPython(t)
-	runs := runsOf(t, "CFNENV_FAULT_RUNS", 12, 2)
+	runs := runsOf(t, "CFNENV_FAULT_RUNS", 8, 2)
 	dir := t.TempDir()
 	type outcome struct {
 		smokeRun

@@ -182,7 +182,7 @@ func TestInterruptedRunLeavesNothing(t *testing.T) {
 	t.Parallel()
 	needPython(t)
 	began := time.Now()
-	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 8, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 6, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	// As timeout(1) ends a command: the process is told, and then once more as part of its group.
 	list = append(list, moment{request: 20, after: true, signals: []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}})
 	// As a connection drops: the kernel tells, and then the shell.

@@ -35,6 +35,9 @@ func kept(t testing.TB) map[string][]byte {
 // TestKept: evidence that is written and read once more, without secrets, is the same, and so is the report on it, to the
 // letter; and nobody's evidence is judged as somebody's is.
 func TestKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("judges every kept run five times, without anything beside it")
+	}
 	for name, text := range kept(t) {
 		file, err := evidence.Read(text)
 		if err != nil {

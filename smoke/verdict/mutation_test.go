@@ -80,6 +80,9 @@ func said(file *evidence.File) string {
 // TestMutations: flipping any one fact of what a healthy run saw changes what is said of it. Those that do not are listed,
 // each with a reason, and the list has none that do.
 func TestMutations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("judges thousands of runs, without anything beside it")
+	}
 	bears := map[string]bool{}
 	var mu sync.Mutex
 	var shares sync.WaitGroup
