@@ -117,24 +117,28 @@ func (u unanswering) CreateStack(ctx context.Context, _ *cloudformation.CreateSt
 	return nil, ctx.Err()
 }
 
-// deaf is CloudFormation that takes a deletion and then answers nothing about any stack.
+// deaf is CloudFormation that takes the deletion of example 01 and then answers nothing about that stack.
 type deaf struct {
 	stack.API
 	deleting atomic.Bool
 }
 
 func (d *deaf) DeleteStack(ctx context.Context, in *cloudformation.DeleteStackInput, options ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error) {
-	d.deleting.Store(true)
+	if ofMinimal(in.StackName) {
+		d.deleting.Store(true)
+	}
 	return d.API.DeleteStack(ctx, in, options...)
 }
 
 func (d *deaf) DescribeStackEvents(ctx context.Context, in *cloudformation.DescribeStackEventsInput, options ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error) {
-	if d.deleting.Load() && strings.Contains(aws.ToString(in.StackName), "-minimal-") {
+	if d.deleting.Load() && ofMinimal(in.StackName) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	return d.API.DescribeStackEvents(ctx, in, options...)
 }
+
+func ofMinimal(stack *string) bool { return strings.Contains(aws.ToString(stack), "-minimal-") }
 
 // TestCleanupCutShort: what a cleanup that is cut short leaves is named. That it took longer than its time limit fails the
 // check; a second signal only leaves it open, and is the cause of nothing.
