@@ -30,7 +30,7 @@ func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 		}
 		lane.Creations = append(lane.Creations, begun(spec.Name))
 		c := lane.Made()
-		r.createAs(r.engine, s.ID, spec, c)
+		r.createAs(r.manager, s.ID, spec, c)
 		next := transientCreation(*c)
 		if symptom != "" && (next == "" || i == len(s.Again)) {
 			r.retried(evidence.Retry{Example: s.ID, Symptom: symptom, Attempts: i + 1, Seconds: time.Since(began).Seconds(), Solved: next == ""})
@@ -48,8 +48,8 @@ func begun(name string) evidence.Creation {
 	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "started, and its end was not seen", Uncertain: true}}
 }
 
-// createAs makes one stack with an engine's credentials, and waits for it.
-func (r *runner) createAs(as *stack.Engine, lane string, spec stackinfo.Spec, c *evidence.Creation) {
+// createAs makes one stack with a manager's credentials, and waits for it.
+func (r *runner) createAs(as *stack.Manager, lane string, spec stackinfo.Spec, c *evidence.Creation) {
 	began := time.Now()
 	defer func() { c.Period = since(began) }()
 	if unwritten := r.intend(journal.Entry{Kind: "stack", Name: spec.Name, Commands: r.plan.StackCommands("", spec.Name)}); unwritten != nil {
@@ -86,7 +86,7 @@ func (r *runner) intend(e journal.Entry) *evidence.Failure {
 	return nil
 }
 
-func (r *runner) ask(as *stack.Engine, spec stackinfo.Spec) (id string, err error) {
+func (r *runner) ask(as *stack.Manager, spec stackinfo.Spec) (id string, err error) {
 	ctx, cancel := r.answering()
 	defer cancel()
 	return as.Create(ctx, spec)

@@ -46,9 +46,9 @@ func (r *runner) probe(p plan.Probe, seen *evidence.Attempt) {
 // probeStack asks for a forbidden stack. One that is accepted is followed to its end, because a forbidden resource is
 // only found out there.
 func (r *runner) probeStack(p plan.Probe, c *evidence.Creation) {
-	as := r.engine
+	as := r.manager
 	if p.Try == plan.TryRuntimeStack {
-		as = &stack.Engine{API: r.clients.forbidden.runtimeStacks, Pace: r.engine.Pace, Observe: r.observe}
+		as = &stack.Manager{API: r.clients.forbidden.runtimeStacks, Pace: r.manager.Pace, Observe: r.observe}
 	}
 	r.createAs(as, p.ID, p.Spec, c)
 }

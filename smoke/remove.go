@@ -67,7 +67,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 	}
 	if c.ID == "" {
 		// The answer to CreateStack was lost: only the name and the request's token are known.
-		id, mine, err := r.engine.Await(ctx, spec.Name, spec.Token)
+		id, mine, err := r.manager.Await(ctx, spec.Name, spec.Token)
 		if err != nil {
 			d.ID, d.Failure = id, failure(ctx, err)
 			return d

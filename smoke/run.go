@@ -56,12 +56,12 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*evidence.File, error) {
 	if r.clients == nil {
 		r.clients = newClients(o, func(line string) { r.note("", "%s", line) })
 	}
-	r.engine = &stack.Engine{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe, Failures: r.clients.failures}
+	r.manager = &stack.Manager{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe, Failures: r.clients.failures}
 	if o.Emulated {
-		r.engine.Pace = stack.EmulatorPace()
+		r.manager.Pace = stack.EmulatorPace()
 	}
 	r.remover = &removal.Remover{
-		Engine: r.engine, Objects: r.clients.objects, BucketPrefix: p.Account.StackPrefix, RoleARN: p.Account.ExecRoleARN,
+		Manager: r.manager, Objects: r.clients.objects, BucketPrefix: p.Account.StackPrefix, RoleARN: p.Account.ExecRoleARN,
 	}
 
 	r.evidence.Preflight = preflight(p, time.Now())

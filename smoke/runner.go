@@ -21,7 +21,7 @@ type runner struct {
 	options Options
 	plan    *plan.Plan
 	clients *clients
-	engine  *stack.Engine
+	manager *stack.Manager
 	remover *removal.Remover
 	journal *journal.Journal
 	secrets redact.Redactor

@@ -25,7 +25,7 @@ import (
 type awsClients struct {
 	set       *env.Set // provisioning
 	guardrail guardrail.Workshop
-	engine    *stack.Engine
+	manager   *stack.Manager
 	stacks    *cloudformation.Client
 	objects   *s3.Client     // runtime credentials; nil when the document has none
 	queues    removal.Queues // likewise
@@ -76,10 +76,10 @@ func (a *app) awsClients(account *account) (c *awsClients, err error) {
 		Silence: &client.Silence{Tell: func(line string) { printable.Fprintf(a.Stderr, "%s\n", line) }},
 	}
 	c.stacks = client.CloudFormation(config)
-	c.engine = &stack.Engine{API: c.stacks, Pace: stack.DefaultPace()}
+	c.manager = &stack.Manager{API: c.stacks, Pace: stack.DefaultPace()}
 	if runtime, err := account.set(a, env.Runtime); err == nil {
 		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
-		c.objects, c.queues, c.engine.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
+		c.objects, c.queues, c.manager.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)
 	}
 	return c, nil
 }
@@ -90,7 +90,7 @@ func (c *awsClients) remover() (*removal.Remover, error) {
 		return nil, &env.Error{Problem: "has no usable runtime credentials, which are needed to look into a stack's buckets"}
 	}
 	return &removal.Remover{
-		Engine: c.engine, Stacks: c.stacks, Objects: c.objects, Queues: c.queues, BucketPrefix: c.set.StackPrefix, RoleARN: c.set.CfnExecRoleARN,
+		Manager: c.manager, Stacks: c.stacks, Objects: c.objects, Queues: c.queues, BucketPrefix: c.set.StackPrefix, RoleARN: c.set.CfnExecRoleARN,
 	}, nil
 }
 
@@ -98,7 +98,7 @@ func (c *awsClients) remover() (*removal.Remover, error) {
 func (a *app) watch(c *awsClients) (stop func()) {
 	stderr := a.Stderr
 	view := progress.NewWaiting(stderr, a.liveWidth(), a.Now)
-	c.waiting, c.engine.Observe, a.Stderr = view, view.Event, view
+	c.waiting, c.manager.Observe, a.Stderr = view, view.Event, view
 	return func() {
 		view.Close()
 		a.Stderr = stderr

@@ -116,7 +116,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) error {
 
 // deployStack creates or updates the stack and reports on it.
 func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec, input deployInput, parsed *template.Template) error {
-	deployer := stack.Deployer{Engine: aws.engine, Updates: aws.stacks, Notify: func(format string, args ...any) {
+	deployer := stack.Deployer{Manager: aws.manager, Updates: aws.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
 	if input.replace {
@@ -129,7 +129,7 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 	stop := a.watch(aws)
 	var rehearsed *rehearsal
 	if input.emulator {
-		rehearsed = observeRehearsal(parsed, aws.engine)
+		rehearsed = observeRehearsal(parsed, aws.manager)
 	}
 	out, err := deployer.Deploy(ctx, spec)
 	stop()

@@ -26,11 +26,11 @@ type rehearsedResource struct {
 	remark                  string
 }
 
-// observeRehearsal follows the stack that an engine waits for, in addition to its observer.
-func observeRehearsal(t *template.Template, engine *stack.Engine) *rehearsal {
+// observeRehearsal follows the stack that a manager waits for, in addition to its observer.
+func observeRehearsal(t *template.Template, manager *stack.Manager) *rehearsal {
 	r := &rehearsal{template: t}
-	show := engine.Observe
-	engine.Observe = func(name string, e stack.Event) {
+	show := manager.Observe
+	manager.Observe = func(name string, e stack.Event) {
 		r.see(e)
 		show(name, e)
 	}

@@ -26,7 +26,7 @@ type Stacks interface {
 
 // Remover removes.
 type Remover struct {
-	Engine  *stack.Engine
+	Manager *stack.Manager
 	Stacks  Stacks  // provisioning credentials
 	Objects Objects // runtime credentials
 	Queues  Queues  // likewise
@@ -56,7 +56,7 @@ type Bucket struct {
 // Look finds a stack by name or id and what its removal would have to empty. It changes nothing. A bucket that refuses to
 // be looked into is no obstacle: the deletion will say whether it matters.
 func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
-	state, err := r.Engine.Describe(ctx, idOrName)
+	state, err := r.Manager.Describe(ctx, idOrName)
 	if err != nil {
 		return Target{}, err
 	}
@@ -185,10 +185,10 @@ func (r *Remover) withMore(buckets []Bucket, events []stack.Event) []Bucket {
 }
 
 func (r *Remover) delete(ctx context.Context, state stack.State, role, token string) (stack.Result, error) {
-	if err := r.Engine.Delete(ctx, state.ID, role, token); err != nil {
+	if err := r.Manager.Delete(ctx, state.ID, role, token); err != nil {
 		return stack.Result{}, err
 	}
-	result, err := r.Engine.Wait(ctx, stack.Request{StackID: state.ID, Token: token})
+	result, err := r.Manager.Wait(ctx, stack.Request{StackID: state.ID, Token: token})
 	if err != nil || result.State.Gone() {
 		return result, err
 	}

@@ -84,14 +84,14 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 		return ""
 	}
 	r := &removal.Remover{
-		Engine: &stack.Engine{API: w, Pace: stack.DefaultPace()}, Stacks: w, Objects: w,
+		Manager: &stack.Manager{API: w, Pace: stack.DefaultPace()}, Stacks: w, Objects: w,
 		BucketPrefix: "agent-x-", RoleARN: "arn:aws:iam::123456789012:role/exec",
 	}
-	id, err := r.Engine.Create(t.Context(), stack.Spec{Name: "agent-x-web", Token: "make", Template: template, OnFailure: "DELETE"})
+	id, err := r.Manager.Create(t.Context(), stack.Spec{Name: "agent-x-web", Token: "make", Template: template, OnFailure: "DELETE"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Engine.Wait(t.Context(), stack.Request{StackID: id, Token: "make", New: true}); err != nil {
+	if _, err := r.Manager.Wait(t.Context(), stack.Request{StackID: id, Token: "make", New: true}); err != nil {
 		t.Fatal(err)
 	}
 	target, err := r.Look(t.Context(), "agent-x-web")

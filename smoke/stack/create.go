@@ -22,8 +22,8 @@ func (e *NameTakenError) Error() string {
 
 // Create asks for a stack and answers its id at once, without waiting for it. The request may be repeated by the client
 // after an answer was lost; a stack that exists already is then recognised by the request's token and is no failure.
-func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
-	out, err := e.API.CreateStack(ctx, input(s))
+func (m *Manager) Create(ctx context.Context, s Spec) (id string, err error) {
+	out, err := m.API.CreateStack(ctx, input(s))
 	if err == nil && aws.ToString(out.StackId) != "" {
 		return *out.StackId, nil
 	}
@@ -36,9 +36,9 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 	if !repeated && !client.MayHaveHappened(err) {
 		return "", fmt.Errorf("CreateStack: %w", err)
 	}
-	look := e.Find
+	look := m.Find
 	if repeated {
-		look = e.Await // the stack that stands in the way may not be seen at once
+		look = m.Await // the stack that stands in the way may not be seen at once
 	}
 	id, mine, lookErr := look(ctx, s.Name, s.Token)
 	switch {
@@ -58,14 +58,14 @@ func (e *Engine) Create(ctx context.Context, s Spec) (id string, err error) {
 }
 
 // Find looks for a live stack of that name, and whether the request with that token made it. An outage is waited out.
-func (e *Engine) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
-	id, events, err := e.find(ctx, name)
+func (m *Manager) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
+	id, events, err := m.find(ctx, name)
 	return id, events.since(token) != nil, err
 }
 
-func (e *Engine) find(ctx context.Context, name string) (id string, events history, err error) {
-	err = e.persist(ctx, func() error {
-		state, err := e.Describe(ctx, name)
+func (m *Manager) find(ctx context.Context, name string) (id string, events history, err error) {
+	err = m.persist(ctx, func() error {
+		state, err := m.Describe(ctx, name)
 		id = state.ID
 		return err
 	})
@@ -77,8 +77,8 @@ func (e *Engine) find(ctx context.Context, name string) (id string, events histo
 	}
 	// By its id from here on: a stack that fails at once may have lost its name already.
 	events = history{stackID: id, seen: map[string]bool{}}
-	err = e.persist(ctx, func() error {
-		_, err := events.update(ctx, e)
+	err = m.persist(ctx, func() error {
+		_, err := events.update(ctx, m)
 		return err
 	})
 	return id, events, err
@@ -86,28 +86,28 @@ func (e *Engine) find(ctx context.Context, name string) (id string, events histo
 
 // Await is Find for a stack that a request with a lost answer may just have made: it is looked for until it shows, for as
 // long as reads may miss it. A stack of that name with events of its own is another's or ours, and answers at once.
-func (e *Engine) Await(ctx context.Context, name, token string) (id string, mine bool, err error) {
+func (m *Manager) Await(ctx context.Context, name, token string) (id string, mine bool, err error) {
 	for began := time.Now(); ; {
-		id, events, err := e.find(ctx, name)
+		id, events, err := m.find(ctx, name)
 		spent := time.Since(began)
 		if err != nil || len(events.events) > 0 || spent > appearing {
 			return id, events.since(token) != nil, err
 		}
-		if err := sleep.For(ctx, e.interval(spent)); err != nil {
+		if err := sleep.For(ctx, m.interval(spent)); err != nil {
 			return "", false, err
 		}
 	}
 }
 
 // persist repeats a call for as long as it fails for a transient reason and the context lasts.
-func (e *Engine) persist(ctx context.Context, call func() error) error {
+func (m *Manager) persist(ctx context.Context, call func() error) error {
 	began := time.Now()
 	for {
 		err := call()
 		if !client.Transient(err) || ctx.Err() != nil {
 			return err
 		}
-		if sleep.For(ctx, e.interval(time.Since(began))) != nil {
+		if sleep.For(ctx, m.interval(time.Since(began))) != nil {
 			return err
 		}
 	}

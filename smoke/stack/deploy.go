@@ -14,7 +14,7 @@ import (
 // provisioning credentials are not granted, and never makes a change set: one that is not executed leaves a stack without
 // tags, which those credentials cannot delete.
 type Deployer struct {
-	Engine  *Engine
+	Manager *Manager
 	Updates Updates
 	// Replace removes a stack that stands in the way, such as removal.Remover's; nil leaves it alone.
 	Replace func(ctx context.Context, standing State, token string, notify func(format string, args ...any)) error
@@ -43,7 +43,7 @@ func (e *StandingError) Error() string {
 // Deploy creates or updates the stack of a spec and follows it to the end. An error means that the end was not seen; the
 // outcome then holds what is known: of a stack that may or may not have been created, the name alone.
 func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
-	standing, err := d.Engine.Describe(ctx, s.Name)
+	standing, err := d.Manager.Describe(ctx, s.Name)
 	if errors.Is(err, ErrNotFound) {
 		return d.create(ctx, s)
 	}
@@ -90,7 +90,7 @@ func obstacle(s State) *StandingError {
 
 func (d *Deployer) create(ctx context.Context, s Spec) (Outcome, error) {
 	d.Notify("creating %s", s.Name)
-	id, err := d.Engine.Create(ctx, s)
+	id, err := d.Manager.Create(ctx, s)
 	if err != nil {
 		if client.MayHaveHappened(err) {
 			return Outcome{Action: "created", State: State{Name: s.Name}}, err
@@ -102,7 +102,7 @@ func (d *Deployer) create(ctx context.Context, s Spec) (Outcome, error) {
 
 func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome, error) {
 	d.Notify("updating %s", s.Name)
-	changed, err := d.Engine.Update(ctx, d.Updates, standing.ID, s)
+	changed, err := d.Manager.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
 		return Outcome{State: standing}, err
 	}
@@ -113,7 +113,7 @@ func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome,
 }
 
 func (d *Deployer) follow(ctx context.Context, action string, op Request, s Spec) (Outcome, error) {
-	result, err := d.Engine.Wait(ctx, op)
+	result, err := d.Manager.Wait(ctx, op)
 	out := Outcome{Action: action, State: result.State}
 	if out.State.Name == "" {
 		out.State.Name, out.State.ID = s.Name, op.StackID

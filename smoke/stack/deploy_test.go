@@ -49,10 +49,10 @@ type world struct {
 
 func newWorld(update error) *world {
 	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
-	engine := &stack.Engine{API: w.service, Pace: stack.DefaultPace()}
-	w.remover = &removal.Remover{Engine: engine, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: web("").RoleARN}
+	manager := &stack.Manager{API: w.service, Pace: stack.DefaultPace()}
+	w.remover = &removal.Remover{Manager: manager, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: web("").RoleARN}
 	w.deployer = stack.Deployer{
-		Engine:  engine,
+		Manager: manager,
 		Updates: updates{update},
 		Notify:  func(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) },
 	}

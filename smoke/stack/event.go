@@ -19,7 +19,7 @@ type history struct {
 
 // update fetches what is new. CloudFormation answers newest first, page by page, so reading stops at the first page
 // that holds nothing new.
-func (h *history) update(ctx context.Context, e *Engine) (fresh []Event, err error) {
+func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err error) {
 	var next *string
 	for {
 		if err := e.Pace.events(ctx); err != nil {

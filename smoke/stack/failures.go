@@ -29,8 +29,8 @@ const elsewhere = "use the DescribeEvents API"
 const asking = 30 * time.Second
 
 // explained adds to a failed operation's events what only DescribeEvents tells, if their reason is missing.
-func (e *Engine) explained(ctx context.Context, r Result) Result {
-	if e.Failures == nil || !stackinfo.Bad(r.State.Status) || len(r.Events) == 0 {
+func (m *Manager) explained(ctx context.Context, r Result) Result {
+	if m.Failures == nil || !stackinfo.Bad(r.State.Status) || len(r.Events) == 0 {
 		return r
 	}
 	cause, failed := stackinfo.FindCause(r.Events)
@@ -40,7 +40,7 @@ func (e *Engine) explained(ctx context.Context, r Result) Result {
 	ctx, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
 	began := r.Events[0].Time
-	pages := cloudformation.NewDescribeEventsPaginator(e.Failures, &cloudformation.DescribeEventsInput{
+	pages := cloudformation.NewDescribeEventsPaginator(m.Failures, &cloudformation.DescribeEventsInput{
 		StackName: aws.String(r.State.ID), Filters: &types.EventFilter{FailedEvents: aws.Bool(true)},
 	})
 	events := slices.Clone(r.Events)

@@ -67,7 +67,7 @@ func TestReasonOfValidation(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			api := invalid{began: time.Now()}
-			e := &stack.Engine{API: api, Pace: stack.DefaultPace()}
+			e := &stack.Manager{API: api, Pace: stack.DefaultPace()}
 			if asks {
 				e.Failures = api
 			}

@@ -21,7 +21,7 @@ import (
 func TestDeleteRefusedBecauseGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(time.Millisecond)
-		e := engine(s)
+		e := manager(s)
 		made, err := create(t, e, spec("a"))
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +46,7 @@ func TestDeleteRefusedBecauseGone(t *testing.T) {
 func TestDeleteRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(0)
-		e := engine(s)
+		e := manager(s)
 		made, err := create(t, e, spec("a"))
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func TestDeleteRefused(t *testing.T) {
 func TestUnknownIsNotGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(20 * time.Second)
-		e := engine(s)
+		e := manager(s)
 		id, err := e.Create(t.Context(), spec("a"))
 		if err != nil {
 			t.Fatal(err)
@@ -127,11 +127,11 @@ func TestContradiction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := service(0)
-				made, err := create(t, engine(s), spec("a"))
+				made, err := create(t, manager(s), spec("a"))
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Engine{API: &revised{Service: s, at: time.Now(), stale: stale}, Pace: stack.DefaultPace()}
+				e := &stack.Manager{API: &revised{Service: s, at: time.Now(), stale: stale}, Pace: stack.DefaultPace()}
 				result, err := e.Wait(t.Context(), stack.Request{StackID: made.State.ID, Token: "update"})
 				if stale < time.Hour {
 					if err != nil || result.State.Status != "UPDATE_ROLLBACK_COMPLETE" {
@@ -164,7 +164,7 @@ func TestCreateLostThenRefused(t *testing.T) {
 					}
 					return nil
 				}
-				id, err := engine(s).Create(t.Context(), spec("a"))
+				id, err := manager(s).Create(t.Context(), spec("a"))
 				if err != nil || id == "" {
 					t.Errorf("%q, %v", id, err)
 				}
@@ -200,11 +200,11 @@ func TestUpdateLostThenRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := service(0)
-				made, err := create(t, engine(s), spec("a"))
+				made, err := create(t, manager(s), spec("a"))
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Engine{API: &revised{Service: s, at: time.Now()}, Pace: stack.DefaultPace()}
+				e := &stack.Manager{API: &revised{Service: s, at: time.Now()}, Pace: stack.DefaultPace()}
 				changed, err := e.Update(t.Context(), updates{test.answer}, made.State.ID, stack.Spec{Name: "n", Token: test.token})
 				if changed != test.changed || (err != nil) != test.fails {
 					t.Errorf("changed %v, %v", changed, err)

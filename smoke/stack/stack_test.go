@@ -28,12 +28,12 @@ func service(step time.Duration) *stacktest.Service {
 	return &stacktest.Service{Account: "123456789012", Region: "eu-north-1", Step: step}
 }
 
-func engine(s *stacktest.Service) *stack.Engine {
-	return &stack.Engine{API: s, Pace: stack.DefaultPace()}
+func manager(s *stacktest.Service) *stack.Manager {
+	return &stack.Manager{API: s, Pace: stack.DefaultPace()}
 }
 
 // create makes a stack and waits for it.
-func create(t *testing.T, e *stack.Engine, s stack.Spec) (stack.Result, error) {
+func create(t *testing.T, e *stack.Manager, s stack.Spec) (stack.Result, error) {
 	t.Helper()
 	id, err := e.Create(t.Context(), s)
 	if err != nil {
@@ -45,7 +45,7 @@ func create(t *testing.T, e *stack.Engine, s stack.Spec) (stack.Result, error) {
 func TestLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(20 * time.Second)
-		e := engine(s)
+		e := manager(s)
 		var seen []string
 		e.Observe = func(_ string, e stack.Event) { seen = append(seen, e.LogicalID+" "+e.Status) }
 		began := time.Now()
@@ -76,7 +76,7 @@ func TestLife(t *testing.T) {
 func TestImmediate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, began := service(0), time.Now()
-		if _, err := create(t, engine(s), spec("a")); err != nil {
+		if _, err := create(t, manager(s), spec("a")); err != nil {
 			t.Fatal(err)
 		}
 		if waited := time.Since(began); waited != 0 {
@@ -89,7 +89,7 @@ func TestImmediate(t *testing.T) {
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(300 * time.Millisecond)
-		e := engine(s)
+		e := manager(s)
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
@@ -121,7 +121,7 @@ func TestOutages(t *testing.T) {
 					}
 					return nil
 				}
-				if _, err := create(t, engine(s), spec("a")); err != nil {
+				if _, err := create(t, manager(s), spec("a")); err != nil {
 					t.Fatal(err)
 				}
 			})
@@ -146,7 +146,7 @@ func TestLostAnswer(t *testing.T) {
 					}
 					return nil
 				}
-				made, err := create(t, engine(s), spec("a"))
+				made, err := create(t, manager(s), spec("a"))
 				if err != nil || made.State.Status != stackinfo.CreateComplete || len(s.Live()) != 1 || s.Calls["CreateStack"] != 1 {
 					t.Fatal(made.State, err, s.Live(), s.Calls)
 				}
@@ -166,7 +166,7 @@ func (s idless) CreateStack(ctx context.Context, in *cloudformation.CreateStackI
 // TestNoID: an answer that does not say which stack it made is as good as a lost one.
 func TestNoID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := &stack.Engine{API: idless{service(time.Second)}, Pace: stack.DefaultPace()}
+		e := &stack.Manager{API: idless{service(time.Second)}, Pace: stack.DefaultPace()}
 		if made, err := create(t, e, spec("a")); err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
@@ -177,7 +177,7 @@ func TestNoID(t *testing.T) {
 func TestNameTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(0)
-		e := engine(s)
+		e := manager(s)
 		if _, err := create(t, e, spec("a")); err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(0)
 		s.Before = func(string, string) error { return stacktest.Error("AccessDenied", "User: a is not authorized") }
-		if _, err := engine(s).Create(t.Context(), spec("a")); err == nil || s.Calls["CreateStack"] != 1 || s.Calls["DescribeStacks"] != 0 {
+		if _, err := manager(s).Create(t.Context(), spec("a")); err == nil || s.Calls["CreateStack"] != 1 || s.Calls["DescribeStacks"] != 0 {
 			t.Fatal(err, s.Calls)
 		}
 	})
@@ -210,7 +210,7 @@ func TestFailure(t *testing.T) {
 			}
 			return ""
 		}
-		made, err := create(t, engine(s), spec("a"))
+		made, err := create(t, manager(s), spec("a"))
 		if err != nil || !made.State.Gone() {
 			t.Fatal(made.State, err)
 		}
@@ -229,7 +229,7 @@ func TestShuffled(t *testing.T) {
 			random.Shuffle(len(page), func(i, j int) { page[i], page[j] = page[j], page[i] })
 		}
 		began := time.Now()
-		made, err := create(t, engine(s), spec("a"))
+		made, err := create(t, manager(s), spec("a"))
 		if err != nil || made.State.Status != stackinfo.CreateComplete || time.Since(began) < 6*time.Second {
 			t.Fatal(made.State, err, time.Since(began))
 		}
@@ -246,7 +246,7 @@ func TestSilent(t *testing.T) {
 			}
 			return nil
 		}
-		made, err := create(t, engine(s), spec("a"))
+		made, err := create(t, manager(s), spec("a"))
 		if err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
@@ -263,7 +263,7 @@ func TestUnknownAtFirst(t *testing.T) {
 			}
 			return nil
 		}
-		made, err := create(t, engine(s), spec("a"))
+		made, err := create(t, manager(s), spec("a"))
 		if err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
@@ -280,7 +280,7 @@ func TestForgotten(t *testing.T) {
 			}
 			return nil
 		}
-		made, err := create(t, engine(s), spec("a"))
+		made, err := create(t, manager(s), spec("a"))
 		if err != nil || !made.State.Gone() {
 			t.Fatal(made.State, err)
 		}
@@ -291,7 +291,7 @@ func TestBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(time.Second)
 		s.Stuck = func(_, id string) bool { return id == "B" }
-		e := engine(s)
+		e := manager(s)
 		id, err := e.Create(t.Context(), spec("a"))
 		if err != nil {
 			t.Fatal(err)
@@ -315,7 +315,7 @@ func TestJoinedDeletion(t *testing.T) {
 			}
 			return ""
 		}
-		e := engine(s)
+		e := manager(s)
 		made, err := create(t, e, spec("a"))
 		if err != nil {
 			t.Fatal(err)

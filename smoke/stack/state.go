@@ -17,11 +17,11 @@ import (
 var ErrNotFound = errors.New("stack does not exist")
 
 // Describe asks for one stack by id or name. A deleted stack is found by its id only.
-func (e *Engine) Describe(ctx context.Context, idOrName string) (State, error) {
-	if err := e.Pace.describe(ctx); err != nil {
+func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) {
+	if err := m.Pace.describe(ctx); err != nil {
 		return State{}, err
 	}
-	out, err := e.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})
+	out, err := m.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})
 	if missing(err) {
 		return State{}, ErrNotFound
 	}
@@ -32,7 +32,7 @@ func (e *Engine) Describe(ctx context.Context, idOrName string) (State, error) {
 		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
 	state := StateOf(out.Stacks[0])
-	e.known.add(state.ID)
+	m.known.add(state.ID)
 	return state, nil
 }
 

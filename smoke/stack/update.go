@@ -23,7 +23,7 @@ type Updates interface {
 //
 // The answer may have been lost and the repeat be refused, because the first request is being carried out or has been: the
 // stack's events tell by the request's token.
-func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
+func (m *Manager) Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
 	create := input(s)
 	_, err = api.UpdateStack(ctx, &cloudformation.UpdateStackInput{
 		StackName: aws.String(id), ClientRequestToken: create.ClientRequestToken, TemplateBody: create.TemplateBody,
@@ -33,7 +33,7 @@ func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (ch
 		return true, nil
 	}
 	if client.Repeated(err) || client.Code(err) == "" && client.MayHaveHappened(err) {
-		if begun, lookErr := e.begunBy(ctx, id, s.Token); begun || lookErr != nil {
+		if begun, lookErr := m.begunBy(ctx, id, s.Token); begun || lookErr != nil {
 			return begun, lookErr
 		}
 	}
@@ -47,11 +47,11 @@ func (e *Engine) Update(ctx context.Context, api Updates, id string, s Spec) (ch
 const appearing = 5 * time.Second
 
 // begunBy reports whether the stack's events show the request with that token.
-func (e *Engine) begunBy(ctx context.Context, id, token string) (bool, error) {
+func (m *Manager) begunBy(ctx context.Context, id, token string) (bool, error) {
 	for began := time.Now(); ; {
 		h := history{stackID: id, seen: map[string]bool{}}
-		err := e.persist(ctx, func() error {
-			_, err := h.update(ctx, e)
+		err := m.persist(ctx, func() error {
+			_, err := h.update(ctx, m)
 			return err
 		})
 		if err != nil || h.since(token) != nil {
@@ -61,16 +61,16 @@ func (e *Engine) begunBy(ctx context.Context, id, token string) (bool, error) {
 		if spent > appearing {
 			return false, nil
 		}
-		if err := sleep.For(ctx, e.interval(spent)); err != nil {
+		if err := sleep.For(ctx, m.interval(spent)); err != nil {
 			return false, err
 		}
 	}
 }
 
 // History is all events of a stack, oldest first, by id or by the name of a live stack.
-func (e *Engine) History(ctx context.Context, idOrName string) ([]Event, error) {
+func (m *Manager) History(ctx context.Context, idOrName string) ([]Event, error) {
 	h := history{stackID: idOrName, seen: map[string]bool{}}
-	if _, err := h.update(ctx, e); err != nil {
+	if _, err := h.update(ctx, m); err != nil {
 		return nil, err
 	}
 	return h.events, nil

@@ -34,8 +34,8 @@ type Request struct {
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
 // ended.
-func (e *Engine) Wait(ctx context.Context, op Request) (Result, error) {
-	w := watch{engine: e, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
+func (m *Manager) Wait(ctx context.Context, op Request) (Result, error) {
+	w := watch{manager: m, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
 	w.asked = w.started
 	for {
 		done, err := w.look(ctx)
@@ -43,9 +43,9 @@ func (e *Engine) Wait(ctx context.Context, op Request) (Result, error) {
 			return w.result(), err
 		}
 		if done {
-			return e.explained(ctx, w.result()), nil
+			return m.explained(ctx, w.result()), nil
 		}
-		if err := sleep.For(ctx, e.interval(time.Since(w.started))); err != nil {
+		if err := sleep.For(ctx, m.interval(time.Since(w.started))); err != nil {
 			return w.result(), err
 		}
 	}
@@ -53,7 +53,7 @@ func (e *Engine) Wait(ctx context.Context, op Request) (Result, error) {
 
 // watch is one wait in progress.
 type watch struct {
-	engine         *Engine
+	manager        *Manager
 	op             Request
 	history        history
 	state          State
@@ -73,7 +73,7 @@ func (w *watch) events() []Event {
 
 // look asks once and reports whether the stack is settled. An outage is not an answer: it only costs time.
 func (w *watch) look(ctx context.Context) (done bool, err error) {
-	fresh, err := w.history.update(ctx, w.engine)
+	fresh, err := w.history.update(ctx, w.manager)
 	unknown := isNotFound(err)
 	if err != nil && !unknown {
 		return false, w.unless(ctx, err)
@@ -83,9 +83,9 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 		return false, nil
 	}
 	w.asked = time.Now()
-	state, err := w.engine.Describe(ctx, w.history.stackID)
+	state, err := w.manager.Describe(ctx, w.history.stackID)
 	if isNotFound(err) {
-		if !w.engine.known.has(w.history.stackID) && time.Since(w.started) < Unknowable {
+		if !w.manager.known.has(w.history.stackID) && time.Since(w.started) < Unknowable {
 			return false, nil
 		}
 		// An account may forget a deleted stack. This one was seen to exist, or has been waited for long enough to be given up.
@@ -142,7 +142,7 @@ func (w *watch) begun() bool {
 
 // observe tells about what is new and of this operation; a deletion first meets the stack's whole past.
 func (w *watch) observe(fresh []Event) {
-	if w.engine.Observe == nil {
+	if w.manager.Observe == nil {
 		return
 	}
 	mine := map[string]bool{}
@@ -151,7 +151,7 @@ func (w *watch) observe(fresh []Event) {
 	}
 	for _, event := range fresh {
 		if mine[event.EventID] {
-			w.engine.Observe(w.history.stackID, event)
+			w.manager.Observe(w.history.stackID, event)
 		}
 	}
 }
@@ -179,7 +179,7 @@ func (w *watch) unless(ctx context.Context, err error) error {
 }
 
 // interval is the time until the next look, spread by a tenth either way so that several stacks do not poll in step.
-func (e *Engine) interval(waited time.Duration) time.Duration {
+func (m *Manager) interval(waited time.Duration) time.Duration {
 	d := min(max(waited/10, shortest), longest)
-	return d - d/10 + time.Duration(e.jitter()*float64(d/5))
+	return d - d/10 + time.Duration(m.jitter()*float64(d/5))
 }

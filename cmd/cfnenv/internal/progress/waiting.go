@@ -54,7 +54,7 @@ func (v *Waiting) tick() {
 	}
 }
 
-// Event shows one event of a stack, as Observe of a stack.Engine.
+// Event shows one event of a stack, as Observe of a stack.Manager.
 func (v *Waiting) Event(_ string, e stack.Event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

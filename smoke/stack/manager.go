@@ -31,8 +31,8 @@ type API interface {
 	DescribeStackEvents(context.Context, *cloudformation.DescribeStackEventsInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error)
 }
 
-// Engine creates, watches and deletes stacks. It may be used by many goroutines at once, one for each stack.
-type Engine struct {
+// Manager creates, watches and deletes stacks. It may be used by many goroutines at once, one for each stack.
+type Manager struct {
 	API  API
 	Pace *Pace // shared by everything that polls the same account
 	// Failures is asked for reasons that API does not give; nil for nobody.
@@ -45,11 +45,11 @@ type Engine struct {
 	known known
 }
 
-func (e *Engine) jitter() float64 {
-	if e.Jitter == nil {
+func (m *Manager) jitter() float64 {
+	if m.Jitter == nil {
 		return rand.Float64()
 	}
-	return e.Jitter()
+	return m.Jitter()
 }
 
 // known is the ids of stacks that CloudFormation has been seen to know. A read may be answered by a part of CloudFormation
