@@ -157,7 +157,7 @@ func TestPythonTimeouts(t *testing.T) {
 			if !strings.Contains(string(out.LogTail), test.log) {
 				t.Errorf("log tail lacks %q:\n%s", test.log, out.LogTail)
 			}
-			if spent := time.Since(began); spent > 5*time.Second {
+			if spent := time.Since(began); spent > time.Minute { // and not the 1000 s of its children
 				t.Errorf("took %v", spent)
 			}
 			out = invoke(t, p, `{}`) // the account goes on
