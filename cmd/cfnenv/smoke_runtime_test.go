@@ -72,6 +72,7 @@ func TestSmokeOnlyWithoutExample(t *testing.T) {
 // TestSmokeNamesDistributionsAndModels: what --distribution and --model name passes, fails or stays open by what the account
 // says of it.
 func TestSmokeNamesDistributionsAndModels(t *testing.T) {
+	t.Parallel() // most of its time it waits
 	dir := t.TempDir()
 	var busy, hidden atomic.Bool
 	var unspread atomic.Int32 // how many questions about the distribution see no tags
