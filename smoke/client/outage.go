@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
 
@@ -140,7 +141,7 @@ func answerLost(err error) bool {
 	case err == nil, errors.As(err, &unsent):
 		return false
 	case errors.As(err, &response) && response.HTTPStatusCode() >= 500:
-		return true
+		return response.HTTPStatusCode() != http.StatusNotImplemented // which says that nothing was done
 	}
 	return Code(err) == ""
 }
