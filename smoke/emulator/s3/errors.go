@@ -8,7 +8,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// The errors that several operations share. Codes, statuses and sentences are AWS's: S3 API reference, "Error responses".
+// The errors that several operations share. Codes and sentences are AWS's: S3 API reference, "Error responses"; the status of
+// each code is in wire/codes.go.
 
 func errNoSuchBucket(name string) error {
 	return &wire.Error{Code: "NoSuchBucket", Message: "The specified bucket does not exist",

@@ -52,15 +52,15 @@ func SetChecksum(h http.Header, service string, body []byte) {
 	}
 }
 
-func (e ErrorReply) resolve() (*Error, Code) {
+func (e ErrorReply) resolve() (*Error, codeRow) {
 	var refusal *Error
 	if !errors.As(e.Err, &refusal) {
 		refusal = Errorf(e.internal(), "cfnenv emulator: %s", e.Err)
 	}
-	row, ok := codeOf(e.Service, refusal.Code)
+	row, ok := rowOf(e.Service, refusal.Code)
 	if !ok {
 		refusal = Errorf(e.internal(), "cfnenv emulator: error code %s of service %s is not in the table of codes (message: %s)", refusal.Code, e.Service, refusal.Message)
-		row, _ = codeOf(e.Service, refusal.Code)
+		row, _ = rowOf(e.Service, refusal.Code)
 	}
 	return refusal, row
 }
@@ -79,14 +79,14 @@ func fault(status int) string {
 	return "Sender"
 }
 
-func queryCode(refusal *Error, row Code) string {
+func queryCode(refusal *Error, row codeRow) string {
 	if row.Query != "" {
 		return row.Query
 	}
 	return refusal.Code
 }
 
-func (e ErrorReply) query(refusal *Error, row Code) []byte {
+func (e ErrorReply) query(refusal *Error, row codeRow) []byte {
 	var b bytes.Buffer
 	open(&b, "ErrorResponse", e.Protocol.Namespace)
 	element(&b, "Error", func() {
@@ -100,7 +100,7 @@ func (e ErrorReply) query(refusal *Error, row Code) []byte {
 	return b.Bytes()
 }
 
-func (e ErrorReply) json(h http.Header, refusal *Error, row Code) []byte {
+func (e ErrorReply) json(h http.Header, refusal *Error, row codeRow) []byte {
 	kind := row.JSON
 	if kind == "" {
 		kind = refusal.Code
@@ -117,7 +117,7 @@ func (e ErrorReply) json(h http.Header, refusal *Error, row Code) []byte {
 	return jsonBody(refusal, "__type", kind, "message")
 }
 
-func (e ErrorReply) restJSON(h http.Header, refusal *Error, row Code) []byte {
+func (e ErrorReply) restJSON(h http.Header, refusal *Error, row codeRow) []byte {
 	kind := row.JSON
 	if kind == "" {
 		kind = refusal.Code
@@ -156,7 +156,7 @@ func jsonBody(refusal *Error, first, value, message string) []byte {
 	return b
 }
 
-func (e ErrorReply) restXML(refusal *Error, row Code) []byte {
+func (e ErrorReply) restXML(refusal *Error, row codeRow) []byte {
 	var b bytes.Buffer
 	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	inner := func() {

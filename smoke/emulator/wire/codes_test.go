@@ -28,7 +28,7 @@ func TestTableOfCodes(t *testing.T) {
 				} else {
 					seen[key] = true
 				}
-				if row, ok := codeOf(of, code); !ok || row.Status != status {
+				if row, ok := rowOf(of, code); !ok || row.Status != status {
 					t.Errorf("%s of %q is found as %+v", code, of, row)
 				}
 			}
@@ -37,7 +37,7 @@ func TestTableOfCodes(t *testing.T) {
 	for _, code := range []string{CodeNotEmulated, "AccessDenied", "ExpiredToken", "InvalidClientTokenId", "MissingAuthenticationToken",
 		"SignatureDoesNotMatch", "IncompleteSignature", "InternalFailure", "Throttling", "ServiceUnavailable", "SerializationException",
 		"MalformedInput", "MalformedQueryString", "MissingAction", "RequestEntityTooLarge", "ValidationError"} {
-		if _, known := codeOf("", code); !known {
+		if _, known := rowOf("", code); !known {
 			t.Errorf("%s is not in the table for every service", code)
 		}
 	}
