@@ -119,7 +119,7 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 		return err
 	}
 	if err := l.runner.Runs(ctx, f.config.runtime); err != nil { // better now than as a 502 in the midst of a run
-		return invalid("cfnenv emulator: %s cannot run: %s", f.config.runtime, err)
+		return invalid("cfnenv emulator: %s"+service.CannotRun+"%s", f.config.runtime, err)
 	}
 	return l.assumable(ctx, f.config.role, f.name)
 }

@@ -143,7 +143,7 @@ func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.Outcome, 
 	}
 	defer release()
 	out, err := pool.Invoke(request)
-	return out, l.cannotRun(f, err)
+	return out, l.runError(f, err)
 }
 
 // claim is the function's processes, of which release must be told when the invocation is over.
@@ -172,8 +172,8 @@ func (l *Lambda) deleted(f *function) bool {
 	return !l.lives(f)
 }
 
-// cannotRun words an error that is not the function's.
-func (l *Lambda) cannotRun(f *function, err error) error {
+// runError words an error that is not the function's.
+func (l *Lambda) runError(f *function, err error) error {
 	var known *wire.Error
 	switch {
 	case err == nil, errors.As(err, &known):
@@ -182,5 +182,5 @@ func (l *Lambda) cannotRun(f *function, err error) error {
 		return wire.Errorf("ServiceException", "cfnenv emulator: %s", err)
 	}
 	l.env.Log.Error("cannot run the function", "function", f.name, "error", err)
-	return wire.Errorf("InvalidRuntimeException", "cfnenv emulator: %s cannot run: %s", f.config.runtime, err)
+	return wire.Errorf("InvalidRuntimeException", "cfnenv emulator: %s"+service.CannotRun+"%s", f.config.runtime, err)
 }

@@ -126,6 +126,10 @@ func CheckKeys(name string, doc *policy.Document, known func(key string) bool) e
 	return nil
 }
 
+// CannotRun stands in Lambda's refusal of a function, between its runtime and the reason why this machine cannot run it.
+// CloudFormation tells that refusal from others by it, since only code and message of an error pass the front door.
+const CannotRun = " cannot run: "
+
 // URLHandler answers requests to Lambda function URLs; the Lambda service provides it and the front door calls it.
 type URLHandler interface {
 	ServeURL(http.ResponseWriter, *http.Request, URLRequest)

@@ -7,6 +7,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"strings"
+
+	"cfnenv/smoke/emulator/service"
 )
 
 // functionCode is the code of a function as Lambda takes it, with runtime and handler.
@@ -56,9 +58,9 @@ func (r *Request) runs() bool {
 	return strings.HasPrefix(runtime, "python3") || strings.HasPrefix(runtime, "nodejs")
 }
 
-// cannotRun reports whether Lambda finds no program on this machine for a function's runtime.
-func cannotRun(err error) bool {
-	return codeOf(err) == "InvalidParameterValueException" && strings.Contains(err.Error(), " cannot run: ")
+// runtimeMissing reports whether Lambda finds no program on this machine for a function's runtime.
+func runtimeMissing(err error) bool {
+	return codeOf(err) == "InvalidParameterValueException" && strings.Contains(err.Error(), service.CannotRun)
 }
 
 // standIn makes code that says that it is none.

@@ -76,7 +76,7 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 	}
 	var made struct{ FunctionArn, FunctionName string }
 	err = create(&made)
-	if cannotRun(err) && r.Lenient {
+	if runtimeMissing(err) && r.Lenient {
 		if code.missing, err = "its runtime cannot run here: "+err.Error(), code.standIn(); err == nil {
 			err = create(&made)
 		}
