@@ -90,13 +90,13 @@ func (r *runner) probeQueue(p plan.Probe, seen *evidence.Attempt) {
 }
 
 // direct tries a call that makes something without CloudFormation, and the call that removes it when it was not refused.
-func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, make, remove func(context.Context) error) {
+func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, create, remove func(context.Context) error) {
 	ctx, cancel := r.answering()
 	defer cancel()
 	if seen.Failure = r.intend(journal.Entry{Kind: kind, Name: p.Name, Commands: r.plan.ProbeCommands(p)}); seen.Failure != nil {
 		return
 	}
-	err := make(ctx)
+	err := create(ctx)
 	if seen.Failure = failure(ctx, err); err != nil {
 		if !seen.Failure.Uncertain {
 			r.forget(kind, p.Name)
@@ -104,9 +104,9 @@ func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, make,
 		return
 	}
 	seen.ID = p.Name
-	removal, stop := r.cleanup()
+	cleanupCtx, stop := r.cleanup()
 	defer stop()
-	if seen.Removed = remove(removal) == nil; seen.Removed {
+	if seen.Removed = remove(cleanupCtx) == nil; seen.Removed {
 		r.forget(kind, p.Name)
 	}
 }

@@ -48,7 +48,7 @@ var importRules = []importRule{
 		"an export must not wait for more packages to be initialised"},
 	{"cfnenv/cmd/cfnenv/internal/fastpath", []string{"cfnenv/env", "cfnenv/cmd/cfnenv/internal/exporter"}, network,
 		"an export must not wait for more packages to be initialised"},
-	{"cfnenv/cmd/cfnenv/internal/broker", []string{"cfnenv/env", "github.com/tidwall/gjson"}, []string{"os", "os/exec"},
+	{"cfnenv/cmd/cfnenv/internal/brokerclient", []string{"cfnenv/env", "github.com/tidwall/gjson"}, []string{"os", "os/exec"},
 		"asks the workshop's broker, and leaves files and variables to cmd"},
 	{"cfnenv/cmd/cfnenv/internal/privatefile", []string{harness + "/localfile", "golang.org/x/sys/..."}, network, "files alone"},
 	{"cfnenv/env", []string{"github.com/tidwall/gjson"}, append(network, "os", "io/ioutil", "log/..."),

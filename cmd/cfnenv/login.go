@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/cmd/cfnenv/internal/broker"
+	"cfnenv/cmd/cfnenv/internal/brokerclient"
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
@@ -44,7 +44,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	if address = cmp.Or(address, a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")); address == "" {
 		return usageError(errors.New("the broker's address is missing: set ENABLER_CREDENTIALS_ENDPOINT, or give --endpoint"))
 	}
-	endpoint, err := broker.ParseEndpoint(address)
+	endpoint, err := brokerclient.ParseEndpoint(address)
 	if err != nil {
 		return usageError(err)
 	}
@@ -54,7 +54,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	}
 	ctx, stop := a.interruptible(ctx, stops)
 	defer stop()
-	with := broker.Credentials{User: a.Getenv("ENABLER_COGNITO_USERNAME"), APIKey: a.Getenv("ENABLER_API_KEY")}
+	with := brokerclient.Login{User: a.Getenv("ENABLER_COGNITO_USERNAME"), APIKey: a.Getenv("ENABLER_API_KEY")}
 	if with.User == "" || with.APIKey == "" {
 		return usageError(errors.New("user and API key are missing: set ENABLER_COGNITO_USERNAME and ENABLER_API_KEY"))
 	}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	_ "cfnenv/cmd/cfnenv/internal/fastpath" // exports before the AWS SDK's packages are initialised
+	// Imported for its init, which runs a plain exporting command before the AWS SDK's packages are initialised, and then ends
+	// the process.
+	_ "cfnenv/cmd/cfnenv/internal/fastpath"
 )
 
 func main() {

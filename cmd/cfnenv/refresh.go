@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/cmd/cfnenv/internal/broker"
+	"cfnenv/cmd/cfnenv/internal/brokerclient"
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
@@ -105,7 +105,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	if _, err := env.Parse(data); err != nil {
 		return err
 	}
-	old := broker.ReadRenewal(data)
+	old := brokerclient.ReadRenewal(data)
 	if old.RefreshToken == "" {
 		return &env.Error{Path: "cognitoTokens.refreshToken", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
 	}
@@ -140,24 +140,24 @@ func (a *app) quietExporter() *exporter.Exporter {
 }
 
 // renewalEndpoint is the address that the document came from, or that of the environment, which must not contradict it.
-func (a *app) renewalEndpoint(old broker.Renewal) (broker.Endpoint, error) {
+func (a *app) renewalEndpoint(old brokerclient.Renewal) (brokerclient.Endpoint, error) {
 	given := a.Getenv("ENABLER_CREDENTIALS_ENDPOINT")
 	switch {
 	case old.Endpoint == "" && given == "":
-		return broker.Endpoint{}, &env.Error{Path: "auth.credentialsEndpoint", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
+		return brokerclient.Endpoint{}, &env.Error{Path: "auth.credentialsEndpoint", Problem: "is missing, so the document cannot be renewed", Hint: "log in again: cfnenv login"}
 	case old.Endpoint == "":
-		endpoint, err := broker.ParseEndpoint(given)
+		endpoint, err := brokerclient.ParseEndpoint(given)
 		if err != nil {
 			err = usageError(err)
 		}
 		return endpoint, err
 	}
-	endpoint, err := broker.ParseEndpoint(old.Endpoint)
+	endpoint, err := brokerclient.ParseEndpoint(old.Endpoint)
 	if err != nil {
 		return endpoint, &exitError{Code: exitDocument, Err: fmt.Errorf("%s: auth.credentialsEndpoint: %w", a.documentName(), err)}
 	}
 	if given != "" {
-		if other, err := broker.ParseEndpoint(given); err != nil || !other.SameHost(endpoint) {
+		if other, err := brokerclient.ParseEndpoint(given); err != nil || !other.SameHost(endpoint) {
 			return endpoint, &exitError{Code: exitDocument,
 				Err:   fmt.Errorf("%s comes from %s, which is not the host of ENABLER_CREDENTIALS_ENDPOINT: nothing was sent", a.documentName(), endpoint.Host()),
 				Hints: []string{"log in again at the right broker, or unset ENABLER_CREDENTIALS_ENDPOINT"}}
@@ -166,12 +166,12 @@ func (a *app) renewalEndpoint(old broker.Renewal) (broker.Endpoint, error) {
 	return endpoint, nil
 }
 
-func (a *app) brokerClient() (c *broker.Client, closeClient func(), err error) {
+func (a *app) brokerClient() (c *brokerclient.Client, closeClient func(), err error) {
 	network, err := client.NewHTTP(client.Network{Getenv: a.Getenv})
 	if err != nil {
 		return nil, nil, usageError(err)
 	}
-	return &broker.Client{HTTP: network, Sleep: sleep.For, Notice: func(line string) {
+	return &brokerclient.Client{HTTP: network, Sleep: sleep.For, Notice: func(line string) {
 		if !a.flags.Quiet {
 			printable.Fprintf(a.Stderr, "cfnenv: %s\n", line)
 		}
@@ -184,9 +184,9 @@ func brokerError(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: err}
 	}
-	refusal := (*broker.Refusal)(nil)
+	refusal := (*brokerclient.Refusal)(nil)
 	switch {
-	case broker.Temporary(err), !errors.As(err, &refusal):
+	case brokerclient.Temporary(err), !errors.As(err, &refusal):
 		return &exitError{Code: exitUnreachable, Err: err}
 	case refusal.LoginHelps():
 		return &exitError{Code: exitDocument, Err: err, Hints: []string{"cfnenv login fetches a new document"}}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/cmd/cfnenv/internal/broker"
+	"cfnenv/cmd/cfnenv/internal/brokerclient"
 	"cfnenv/cmd/cfnenv/internal/exporter"
 	"cfnenv/env"
 	"cfnenv/smoke/printable"
@@ -64,7 +64,7 @@ func (a *app) status(input statusInput) error {
 		rows[i] = newStatusRow(summary, now)
 		rows[i].Loaded = a.loads(summary) && a.Getenv("AWS_ACCESS_KEY_ID") == summary.Set.Credentials.AccessKeyID
 	}
-	renewal := newStatusRenewal(broker.ReadRenewal(data), e.Foreign(), now)
+	renewal := newStatusRenewal(brokerclient.ReadRenewal(data), e.Foreign(), now)
 	if input.json {
 		err = writeStatusJSON(a.Stdout, a.documentName(), rows, renewal)
 	} else {
@@ -132,7 +132,7 @@ type statusRenewal struct {
 	left    time.Duration
 }
 
-func newStatusRenewal(renewal broker.Renewal, foreign bool, now time.Time) statusRenewal {
+func newStatusRenewal(renewal brokerclient.Renewal, foreign bool, now time.Time) statusRenewal {
 	s := statusRenewal{Possible: renewal.RefreshToken != "", foreign: foreign}
 	if s.Possible && !renewal.Until.IsZero() {
 		s.Until, s.left = renewal.Until.Format(time.RFC3339), renewal.Until.Sub(now)

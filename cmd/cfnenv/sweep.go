@@ -148,8 +148,8 @@ func (s *sweeper) look(ctx context.Context) error {
 			s.leftovers = append(s.leftovers, r)
 		}
 	}
-	ever := s.app.Now().AddDate(1, 0, 0) // the young ones as well, to count them
-	states, err := s.remover.Sweepable(ctx, plan.RunTag, s.aws.set.Principal.Sub, ever)
+	anyAge := s.app.Now().AddDate(1, 0, 0) // the young ones as well, to count them
+	states, err := s.remover.Sweepable(ctx, plan.RunTag, s.aws.set.Principal.Sub, anyAge)
 	if err != nil {
 		return err
 	}

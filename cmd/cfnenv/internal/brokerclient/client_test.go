@@ -1,4 +1,4 @@
-package broker
+package brokerclient
 
 import (
 	"context"
@@ -53,7 +53,7 @@ func TestLoginKeepsTheBytes(t *testing.T) {
 		want = answer(at, `"cognitoTokens": {"refreshToken":"x"},`+"\n ")
 		fmt.Fprint(w, want)
 	})
-	got, err := client.Login(t.Context(), at, Credentials{"u", secretPassword, secretKey})
+	got, err := client.Login(t.Context(), at, Login{"u", secretPassword, secretKey})
 	if err != nil || string(got) != want {
 		t.Errorf("%s, %v", got, err)
 	}

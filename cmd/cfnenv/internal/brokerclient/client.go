@@ -1,8 +1,8 @@
-// Package broker asks the workshop's broker for credentials documents: a login with a user name and a password, and the
+// Package brokerclient asks the workshop's broker for credentials documents: a login with a user name and a password, and the
 // renewal of a document with its refresh token.
 //
 // No secret is in any of its errors. Requests go to https, or to http on a loopback address, and no redirect is followed.
-package broker
+package brokerclient
 
 import (
 	"context"
@@ -28,8 +28,8 @@ type Client struct {
 	Notice func(line string) // is told when and why a request is repeated
 }
 
-// Credentials of a login.
-type Credentials struct{ User, Password, APIKey string }
+// Login is what a login needs.
+type Login struct{ User, Password, APIKey string }
 
 // silenceError tells that a broker did not answer.
 type silenceError struct {
@@ -56,7 +56,7 @@ func Temporary(err error) bool {
 }
 
 // Login fetches a document and returns it unchanged.
-func (c *Client) Login(ctx context.Context, at Endpoint, with Credentials) ([]byte, error) {
+func (c *Client) Login(ctx context.Context, at Endpoint, with Login) ([]byte, error) {
 	return c.ask(ctx, at, defaultPolicy, false, func() (*http.Request, error) {
 		r, err := newRequest(ctx, at, "", with.APIKey)
 		if err == nil {
