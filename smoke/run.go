@@ -111,7 +111,7 @@ func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {
 		r.say(Progress{Lane: s.ID, Phase: Checking})
 		lane.Checks.At = time.Now()
-		r.prove(s, lane)
+		r.see(s, lane)
 		lane.Checks = since(lane.Checks.At)
 	}
 	r.verdicts(s.ID)

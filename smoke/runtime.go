@@ -98,8 +98,8 @@ func (r *runner) asked(call func(context.Context) (string, error)) *evidence.Ask
 	return &evidence.Asked{Answer: answer, Failure: failure(r.ctx, err)}
 }
 
-// proveTable writes to example 04's table, reads back, and tries what must be refused.
-func (r *runner) proveTable(s plan.Stack, lane *evidence.Lane) {
+// seeTable writes to example 04's table, reads back, and tries what must be refused.
+func (r *runner) seeTable(s plan.Stack, lane *evidence.Lane) {
 	name := lane.Output("TableName")
 	seen := &evidence.Table{ARN: lane.Output("TableArn")}
 	lane.Table = seen

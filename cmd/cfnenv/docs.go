@@ -172,9 +172,9 @@ func checkTable() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := map[verdict.Check][]string{}
-	var order []verdict.Check
-	for _, check := range verdict.Checks(whole) {
+	ids := map[verdict.Assertion][]string{}
+	var order []verdict.Assertion
+	for _, check := range verdict.Assertions(whole) {
 		id := check.ID
 		check.ID = ""
 		if ids[check] == nil {

@@ -26,7 +26,7 @@ func BenchmarkRunsInOneAccount(b *testing.B) {
 			a.flags.Credentials = account.document
 			err := a.smoke(b.Context(), smokeInput{guardrails: true, chosen: true, timeout: smoke.DefaultTimeout, patience: smoke.DefaultPatience})
 			exit := (*exitError)(nil)
-			if err != nil && (!errors.As(err, &exit) || exit.Code == exitLeftover) { // a slow machine fails a proof, and still removes everything
+			if err != nil && (!errors.As(err, &exit) || exit.Code == exitLeftover) { // a slow machine fails an assertion, and still removes everything
 				b.Fatalf("%v: %s", err, stderr)
 			}
 		}

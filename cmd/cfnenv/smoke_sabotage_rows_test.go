@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// noticed is what a run must say of a broken account: exactly these proofs do not hold, and the status follows.
+// noticed is what a run must say of a broken account: exactly these assertions do not hold, and the status follows.
 type noticed struct {
 	fail, open []string
 	status     int

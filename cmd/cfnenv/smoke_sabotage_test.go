@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// TestSabotageIsNoticed breaks the account in every way that is known, and asserts which proofs notice, which do not, and
+// TestSabotageIsNoticed breaks the account in every way that is known, and asserts which assertions notice, which do not, and
 // the status. Each run looks at no more than what its break is about, as in the evidence that TestJudge judges; with
 // CFNENV_SABOTAGE_WHOLE=1 it is a whole one.
 func TestSabotageIsNoticed(t *testing.T) { // not in parallel: its runs have little patience
@@ -114,7 +114,7 @@ func runOnDistribution(sabotage func(*emulator.Options), dir string, flags ...st
 	return s.run(dir, append([]string{"--only", "05", "--distribution", id}, flags...)...)
 }
 
-// open reports whether a proof does not hold.
+// open reports whether an assertion does not hold.
 func (r smokeRun) open(id string) bool {
 	return slices.ContainsFunc(r.report.Assertions, func(a report.Assertion) bool { return a.ID == id && a.Outcome != report.Pass })
 }
@@ -123,8 +123,8 @@ func same(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// TestSabotageIsComplete: every proof of a whole run can be seen to fail, by a break that it alone notices unless the
-// catalogue says why there is none; and the catalogue, the expectations and the proofs agree.
+// TestSabotageIsComplete: every assertion of a whole run can be seen to fail, by a break that it alone notices unless the
+// catalogue says why there is none; and the catalogue, the expectations and the assertions agree.
 func TestSabotageIsComplete(t *testing.T) {
 	t.Parallel()
 	needPython(t)
@@ -152,7 +152,7 @@ func TestSabotageIsComplete(t *testing.T) {
 			t.Errorf("%s: the catalogue says that %q notice, the expectation %q", s.Name, s.Noticed, want.ids())
 		}
 		if several := len(s.Noticed) > 1; several != (s.Why != "") {
-			t.Errorf("%s: noticed by %d proofs, and the reason is %q", s.Name, len(s.Noticed), s.Why)
+			t.Errorf("%s: noticed by %d assertions, and the reason is %q", s.Name, len(s.Noticed), s.Why)
 		}
 		if s.About == "" || strings.ContainsAny(s.Name, " _") {
 			t.Errorf("%q: %q", s.Name, s.About)
@@ -162,16 +162,16 @@ func TestSabotageIsComplete(t *testing.T) {
 			alone[id] = alone[id] || len(s.Noticed) == 1
 		}
 	}
-	proofs := map[string]bool{}
+	assertions := map[string]bool{}
 	for _, a := range slices.Concat(healthy.report.Assertions, site.report.Assertions) {
-		proofs[a.ID] = true
+		assertions[a.ID] = true
 		if !alone[a.ID] {
 			t.Errorf("no sabotage is noticed by %s alone (by it among others: %t)", a.ID, together[a.ID])
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(together)) {
-		if !proofs[id] {
-			t.Errorf("%s is no proof", id)
+		if !assertions[id] {
+			t.Errorf("%s is no assertion", id)
 		}
 	}
 }

@@ -198,7 +198,7 @@ func (p *page) facts(r *Report) {
 		what    string
 		seconds float64
 	}{
-		{"whole run", r.Timing.Wall}, {"slowest creation", r.Timing.SlowestCreate}, {"slowest checks", r.Timing.Prove},
+		{"whole run", r.Timing.Wall}, {"slowest creation", r.Timing.SlowestCreate}, {"slowest checks", r.Timing.SlowestChecks},
 		{"slowest deletion", r.Timing.SlowestDelete}, {"critical path, the slowest stack", r.Timing.CriticalPath},
 		{"first answer of the function", r.Timing.FirstAnswer},
 	} {

@@ -128,7 +128,7 @@ func (l Leftover) note() string {
 type Timing struct {
 	Wall          float64 `json:"wall"`
 	SlowestCreate float64 `json:"slowestCreate"`
-	Prove         float64 `json:"prove"` // the slowest proof of a single stack
+	SlowestChecks float64 `json:"prove"` // the slowest checks of a single stack
 	SlowestDelete float64 `json:"slowestDelete"`
 	CriticalPath  float64 `json:"criticalPath"` // the slowest stack, from its creation to its end; never above Wall
 	// FirstAnswer is the time to the function's first answer; on the emulator that is almost entirely

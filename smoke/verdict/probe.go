@@ -31,7 +31,7 @@ func probeAssertion(p plan.Probe) assertion {
 }
 
 // judgeProbe passes only what was refused for the probe's own reason. That the examples' stacks were accepted under the
-// same credentials is the other half of the proof: a probe differs from them in one point.
+// same credentials is the other half of the assertion: a probe differs from them in one point.
 func judgeProbe(v view, p plan.Probe) verdict {
 	seen := v.run.Probes[p.ID]
 	if seen == nil || seen.Failure == nil && seen.ID == "" {

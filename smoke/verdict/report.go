@@ -87,7 +87,7 @@ func timing(rep *report.Report, run *evidence.Run) report.Timing {
 		t.SlowestDelete = max(t.SlowestDelete, s.Deleted)
 	}
 	for _, lane := range run.Lanes {
-		t.Prove = max(t.Prove, lane.Checks.Took.Seconds())
+		t.SlowestChecks = max(t.SlowestChecks, lane.Checks.Took.Seconds())
 		if len(lane.Invocations) > 0 {
 			t.FirstAnswer = lane.Invocations[0].Took.Seconds()
 		}
@@ -122,7 +122,7 @@ func rootCause(all []judged, w guardrail.Workshop) *report.RootCause {
 			cause.Detail = item.Value
 		}
 	}
-	// A proof that expects a refusal is not fixed by getting rid of it.
+	// An assertion that expects a refusal is not fixed by getting rid of it.
 	if explanation, ok := guardrail.Explain(cause.Detail, w); ok && strings.HasSuffix(first.ID, ".stack-complete") {
 		cause.Fix = explanation.Cause + ": " + explanation.Fix
 	}

@@ -1,7 +1,7 @@
-// Package sabotage breaks the emulated account on purpose, one way at a time, so that every proof of the smoke harness
+// Package sabotage breaks the emulated account on purpose, one way at a time, so that every assertion of the smoke harness
 // can be seen to fail.
 //
-// A proof that has never failed proves nothing. Each sabotage names the proofs that must notice it: one wherever that is
+// An assertion that has never failed proves nothing. Each sabotage names the assertions that must notice it: one wherever that is
 // possible, and where one break must trip several, why. Wherever AWS itself could be broken in that way the break is
 // real (a policy is not weighed, a template is changed, an object goes elsewhere) and the account then answers
 // truthfully; the others change an answer on its way out, as a service that reports wrongly would.
@@ -23,10 +23,10 @@ type Sabotage struct {
 	Name string
 	// About says in one line what is broken.
 	About string
-	// Noticed are the ids of the proofs that do not hold then. Proofs that cannot be tried without these are not
+	// Noticed are the ids of the assertions that do not hold then. Assertions that cannot be tried without these are not
 	// counted.
 	Noticed []string
-	// Why says why more than one proof must notice it; empty for one.
+	// Why says why more than one assertion must notice it; empty for one.
 	Why string
 
 	install func(*emulator.Options)
@@ -36,7 +36,7 @@ type Sabotage struct {
 // many accounts. It must come after o.Skills is set.
 func (s Sabotage) Install(o *emulator.Options) { s.install(o) }
 
-// All lists every sabotage in the order of the proofs that they are meant for.
+// All lists every sabotage in the order of the assertions that they are meant for.
 func All() []Sabotage {
 	return slices.Concat(
 		credentialSabotages(), templateSabotages(), creationSabotages(), stackSabotages(), queueSabotages(), roleSabotages(),

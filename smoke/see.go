@@ -14,23 +14,23 @@ import (
 	"cfnenv/smoke/plan"
 )
 
-// prove looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
+// see looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
 // [cfnenv/smoke/verdict]'s.
-func (r *runner) prove(s plan.Stack, lane *evidence.Lane) {
+func (r *runner) see(s plan.Stack, lane *evidence.Lane) {
 	switch s.ID {
 	case "01":
 		lane.Queue = r.seeQueue(s.ID, lane.Output("QueueUrl"))
 	case "02":
 		lane.Function = r.seeFunction(s.ID, lane.FunctionName())
 	case "03":
-		r.proveWriter(s, lane)
+		r.seeWriter(s, lane)
 	case plan.RuntimeExample:
-		r.proveTable(s, lane)
+		r.seeTable(s, lane)
 	}
 }
 
-// proveWriter calls the function until its answer means something, then confirms the answer.
-func (r *runner) proveWriter(s plan.Stack, lane *evidence.Lane) {
+// seeWriter calls the function until its answer means something, then confirms the answer.
+func (r *runner) seeWriter(s plan.Stack, lane *evidence.Lane) {
 	name := lane.FunctionName()
 	lane.Function = r.seeFunction(s.ID, name)
 	lane.URL = r.seeURL(s.ID, name)
