@@ -24,12 +24,12 @@ func (f fish) write(variables []Variable) (Text, error) {
 		set.WriteString("set -el " + v.Name + ";\nset -gx " + v.Name + " " + quoteFish(v.Value) + ";\n")
 		still = append(still, "set -ql "+v.Name)
 	}
-	return Text{Stdout: erase.String() + set.String() + f.check(still)}, nil
+	return Text{Stdout: erase.String() + set.String() + f.ending(still)}, nil
 }
 
-// check ends the text: with a failure when a name is still there, because it is
+// ending ends the text: with a failure when a name is still there, because it is
 // a universal variable or local in two places, and with a success otherwise.
-func (f fish) check(still []string) string {
+func (f fish) ending(still []string) string {
 	if len(still) == 0 {
 		return "true;\n"
 	}

@@ -95,14 +95,14 @@ type checker struct {
 	template   *template.Template
 	workshop   Workshop
 	deployment Deployment
-	known      template.Known
+	known      template.GivenValues
 	findings   []Finding
 	content    *workshop.Content // with callers, nil until a policy is asked
 	callers    map[string]*caller
 }
 
 func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
-	return &checker{template: t, workshop: w, deployment: d, known: template.Known{
+	return &checker{template: t, workshop: w, deployment: d, known: template.GivenValues{
 		Parameters: d.Parameters, Defaults: d.Defaults,
 		Pseudo: template.Pseudo{
 			AccountID: w.AccountID, Region: w.Region, Partition: "aws", URLSuffix: "amazonaws.com", StackName: d.StackName,

@@ -62,14 +62,14 @@ func commands(l Leftover) string {
 	return fmt.Sprintf("<pre>%s</pre>\n\n", escape(strings.Join(l.Commands, "\n")))
 }
 
-func details(items []Item) string {
-	if len(items) == 0 {
+func details(facts []Fact) string {
+	if len(facts) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("<details><summary>seen</summary>")
-	for _, item := range items {
-		fmt.Fprintf(&b, "%s: <code>%s</code><br>", inline(item.What), inline(item.Value))
+	for _, fact := range facts {
+		fmt.Fprintf(&b, "%s: <code>%s</code><br>", inline(fact.What), inline(fact.Value))
 	}
 	b.WriteString("</details>")
 	return b.String()

@@ -80,11 +80,11 @@ type Assertion struct {
 	Reason string `json:"reason"`
 	// Because is the assertion without which this one could not be tried; "" when it was.
 	Because  string `json:"because,omitempty"`
-	Evidence []Item `json:"evidence"`
+	Evidence []Fact `json:"evidence"`
 }
 
-// Item is one piece of evidence, as it was seen.
-type Item struct {
+// Fact is one piece of evidence, as it was seen.
+type Fact struct {
 	What  string `json:"what"`
 	Value string `json:"value"`
 }

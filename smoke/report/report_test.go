@@ -39,10 +39,10 @@ func sample() *Report {
 		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
 		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack must reach CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
 		Assertions: []Assertion{
-			{ID: "01.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Pass, Reason: "asked by its id", Evidence: []Item{{"stack", "arn:1"}}},
-			{ID: "03.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Fail, Reason: hostile, Evidence: []Item{{"cause", hostile}}},
-			{ID: "03.put-object", Title: "the function may write", Outcome: Inconclusive, Reason: "not tried, see 03.stack-complete", Because: "03.stack-complete", Evidence: []Item{}},
-			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Item{}},
+			{ID: "01.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Pass, Reason: "asked by its id", Evidence: []Fact{{"stack", "arn:1"}}},
+			{ID: "03.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: Fail, Reason: hostile, Evidence: []Fact{{"cause", hostile}}},
+			{ID: "03.put-object", Title: "the function may write", Outcome: Inconclusive, Reason: "not tried, see 03.stack-complete", Because: "03.stack-complete", Evidence: []Fact{}},
+			{ID: "03.denied-by-boundary", Title: "what refuses it", Outcome: Pass, Label: "denied by SCP; boundary not observable", Reason: "explicit deny", Evidence: []Fact{}},
 		},
 		Stacks: []Stack{{
 			Example: "03", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Status: "DELETE_FAILED", Created: 30, CheckedFrom: at(29), Checked: 1, Deleted: 12, Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "b"}},

@@ -10,7 +10,7 @@ import (
 
 // disagreements are the places below v where a text that is known before a deployment is not the one that the
 // deployment has, and how many known texts were compared.
-func disagreements(t *Template, v *Value, s *Environment, k Known) (wrong []string, known int) {
+func disagreements(t *Template, v *Value, s *Environment, k GivenValues) (wrong []string, known int) {
 	if v == nil {
 		return nil, 0
 	}
@@ -34,7 +34,7 @@ func disagreements(t *Template, v *Value, s *Environment, k Known) (wrong []stri
 
 // compared looks at every property of the resources that a deployment makes.
 func compared(t *Template, s *Environment) (wrong []string, known int) {
-	k := Known{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo, Defaults: true}
+	k := GivenValues{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo, Defaults: true}
 	for _, r := range t.Resources {
 		if r.Condition != "" && !s.Conditions[r.Condition] {
 			continue

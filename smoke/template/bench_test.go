@@ -57,7 +57,7 @@ func benchmark(b *testing.B, src []byte) {
 	b.Run("partial", func(b *testing.B) {
 		for b.Loop() {
 			for _, r := range tmpl.Resources {
-				tmpl.Partial(r.Properties, Known{})
+				tmpl.Partial(r.Properties, GivenValues{})
 			}
 		}
 	})

@@ -244,7 +244,7 @@ func TestSubCannotGrowWithoutBound(t *testing.T) {
 	if _, err := tmpl.Evaluate(v, testScope(t, tmpl, nil)); err == nil {
 		t.Error("no error")
 	}
-	if p := tmpl.Partial(v, Known{}); p.Kind == PartialText && len(p.String()) > maxText {
+	if p := tmpl.Partial(v, GivenValues{}); p.Kind == PartialText && len(p.String()) > maxText {
 		t.Errorf("a text of %d bytes", len(p.String()))
 	}
 }

@@ -57,7 +57,7 @@ func FuzzTemplate(f *testing.F) {
 		}
 		tmpl.Capabilities()
 		tmpl.ResourceTypes()
-		k := Known{Pseudo: Pseudo{Region: "us-east-1"}}
+		k := GivenValues{Pseudo: Pseudo{Region: "us-east-1"}}
 		for _, r := range tmpl.Resources {
 			p := tmpl.Partial(r.Properties, k)
 			_ = p.String() + strings.Join(p.Reasons(), "")

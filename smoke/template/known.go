@@ -6,7 +6,7 @@ package template
 // deployed ("Fn::Select cannot select nonexistent value" of Fn::GetAZs is a resource's CREATE_FAILED). s needs Parameters,
 // Pseudo and Conditions.
 func (t *Template) CheckKnown(s *Environment) error {
-	k := &known{}
+	k := &knownChecker{}
 	scope := *s
 	scope.Ref = func(string) (any, error) { return k.open(), nil }
 	scope.GetAtt = func(string, string) (any, error) { return k.open(), nil }
@@ -36,19 +36,19 @@ func (t *Template) CheckKnown(s *Environment) error {
 	return nil
 }
 
-// known evaluates functions one by one and records whether a value was needed that is not known yet.
-type known struct {
+// knownChecker evaluates functions one by one and records whether a value was needed that is not known yet.
+type knownChecker struct {
 	*evaluator
 	opened bool
 }
 
-func (k *known) open() string {
+func (k *knownChecker) open() string {
 	k.opened = true
 	return ""
 }
 
 // check evaluates v. If a function fails because a value is unknown, its arguments are checked one by one.
-func (k *known) check(v *Value) error {
+func (k *knownChecker) check(v *Value) error {
 	if v == nil {
 		return nil
 	}

@@ -2,8 +2,8 @@ package template
 
 import "strings"
 
-// Known holds the values that are known before a deployment.
-type Known struct {
+// GivenValues are the values that are known before a deployment.
+type GivenValues struct {
 	Parameters map[string]string // values that the deployment will give; others fall back on their default
 	Defaults   bool              // no other values will be given, so that defaults decide conditions, too
 	Pseudo     Pseudo            // fields that are empty are unknown

@@ -30,7 +30,7 @@ func (x truth) not() truth {
 
 // Decide reports whether a condition holds, and whether that is known. A parameter that k does not give leaves a condition
 // open even if it has a default, unless k.Defaults is set: both outcomes are deployments that the template allows.
-func (t *Template) Decide(condition string, k Known) (holds, known bool) {
+func (t *Template) Decide(condition string, k GivenValues) (holds, known bool) {
 	x := newFollower(t, k).named(condition)
 	return x == yes, x != undecided
 }

@@ -9,7 +9,7 @@ import (
 // follower follows values without a deployment.
 type follower struct {
 	t         *Template
-	k         Known
+	k         GivenValues
 	assumed   map[string]bool  // conditions that the branch being followed takes as given
 	changed   map[string]bool  // parameters that must have another value than their default for what is assumed
 	decided   map[string]truth // what came of conditions under the assumptions
@@ -25,7 +25,7 @@ const (
 	maxPieces  = 10_000  // pieces of such a text
 )
 
-func newFollower(t *Template, k Known) *follower {
+func newFollower(t *Template, k GivenValues) *follower {
 	steps := maxSteps
 	f := &follower{t: t, k: k, usual: k.Defaults, steps: &steps}
 	if k.Condition != "" {
@@ -42,7 +42,7 @@ func (f *follower) tired() bool {
 
 // Partial follows v through literals, parameters, mappings, conditions and functions as far as k allows. Where an
 // open condition decides, both outcomes are alternatives; texts that meet the same condition twice meet it alike.
-func (t *Template) Partial(v *Value, k Known) Partial {
+func (t *Template) Partial(v *Value, k GivenValues) Partial {
 	if v == nil {
 		return Partial{Kind: PartialAbsent}
 	}

@@ -48,7 +48,7 @@ func TestPartial(t *testing.T) {
 	for _, v := range vectors(t, "partial.txt", 45) {
 		t.Run(v.name, func(t *testing.T) {
 			tmpl := mustParse(t, v.template)
-			k := Known{Parameters: map[string]string{}, Pseudo: Pseudo{Region: "us-east-1", Partition: "aws"}}
+			k := GivenValues{Parameters: map[string]string{}, Pseudo: Pseudo{Region: "us-east-1", Partition: "aws"}}
 			want := v.expect[0]
 			for _, pair := range strings.Fields(want.words) {
 				name, value, _ := strings.Cut(pair, "=")
@@ -70,7 +70,7 @@ func TestPartialAgreesWithEvaluate(t *testing.T) {
 		s := testScope(t, tmpl, nil)
 		value := tmpl.Resource("R").Properties.Get("P")
 		want, err := tmpl.Evaluate(value, s)
-		p := tmpl.Partial(value, Known{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo})
+		p := tmpl.Partial(value, GivenValues{Parameters: s.Parameters.Map(), Pseudo: s.Pseudo})
 		text, exact := p.Exact()
 		if !exact {
 			continue
@@ -100,7 +100,7 @@ Resources:
       Choice: !If [C, {RoleName: x}, !Ref AWS::NoValue]
       List: [a, !GetAZs ""]
 `)
-	p := tmpl.Partial(tmpl.Resource("R").Properties, Known{Pseudo: Pseudo{Region: "us-east-1"}})
+	p := tmpl.Partial(tmpl.Resource("R").Properties, GivenValues{Pseudo: Pseudo{Region: "us-east-1"}})
 	name := p.Get("Name")
 	if text, exact := name.Prefix(); text != "a-" || exact {
 		t.Errorf("prefix is %q, %v", text, exact)
@@ -129,7 +129,7 @@ Resources:
 	if got := strings.Join(p.Reasons(), "; "); got != "AWS::StackName is not known before the deployment; Fn::GetAZs is known only in the account" {
 		t.Errorf("reasons are %s", got)
 	}
-	if got := tmpl.Partial(nil, Known{}); got.Kind != PartialAbsent {
+	if got := tmpl.Partial(nil, GivenValues{}); got.Kind != PartialAbsent {
 		t.Errorf("nothing is %s", show(got))
 	}
 }
@@ -147,16 +147,16 @@ Conditions:
   Round: !Not [!Condition Round]
 Resources: {R: {Type: T}}
 `)
-	prod := Known{Parameters: map[string]string{"Env": "prod"}}
+	prod := GivenValues{Parameters: map[string]string{"Env": "prod"}}
 	for _, c := range []struct {
 		name         string
-		k            Known
+		k            GivenValues
 		holds, known bool
 	}{
-		{"IsProd", Known{}, false, false}, {"IsProd", prod, true, true}, {"IsDev", prod, false, true}, {"IsDev", Known{}, false, false},
-		{"Always", Known{}, true, true}, {"Never", Known{}, false, true}, {"Either", Known{}, true, true},
-		{"ByPlace", Known{}, false, false}, {"ByPlace", Known{Pseudo: Pseudo{Region: "eu-west-1"}}, false, true},
-		{"Round", Known{}, false, false}, {"Nobody", Known{}, false, false},
+		{"IsProd", GivenValues{}, false, false}, {"IsProd", prod, true, true}, {"IsDev", prod, false, true}, {"IsDev", GivenValues{}, false, false},
+		{"Always", GivenValues{}, true, true}, {"Never", GivenValues{}, false, true}, {"Either", GivenValues{}, true, true},
+		{"ByPlace", GivenValues{}, false, false}, {"ByPlace", GivenValues{Pseudo: Pseudo{Region: "eu-west-1"}}, false, true},
+		{"Round", GivenValues{}, false, false}, {"Nobody", GivenValues{}, false, false},
 	} {
 		if holds, known := tmpl.Decide(c.name, c.k); holds != c.holds || known != c.known {
 			t.Errorf("%s with %v: %v, %v", c.name, c.k.Parameters, holds, known)
@@ -182,13 +182,13 @@ func TestPartialIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	properties := tmpl.Resource("R").Properties
-	if got := tmpl.Partial(properties.Get("P"), Known{}); !strings.Contains(show(got), "it depends on more than 6 open conditions") {
+	if got := tmpl.Partial(properties.Get("P"), GivenValues{}); !strings.Contains(show(got), "it depends on more than 6 open conditions") {
 		t.Errorf("nested conditions are %.200s", show(got))
 	}
-	if got := show(tmpl.Partial(properties.Get("Q"), Known{})); got != `(D0 ? "a" : "b")` {
+	if got := show(tmpl.Partial(properties.Get("Q"), GivenValues{})); got != `(D0 ? "a" : "b")` {
 		t.Errorf("a condition of conditions is %s", got)
 	}
-	if holds, known := tmpl.Decide("D0", Known{Parameters: map[string]string{"P": "y"}}); !holds || !known {
+	if holds, known := tmpl.Decide("D0", GivenValues{Parameters: map[string]string{"P": "y"}}); !holds || !known {
 		t.Errorf("D0 is %v, %v", holds, known)
 	}
 }
@@ -209,7 +209,7 @@ Resources:
 		"P": "${Name} (parameter Name may be given another value than its default) of parameter Name",
 		"Q": `"x"`,
 	} {
-		if got := show(tmpl.Partial(r.Properties.Get(property), Known{Condition: r.Condition})); got != want {
+		if got := show(tmpl.Partial(r.Properties.Get(property), GivenValues{Condition: r.Condition})); got != want {
 			t.Errorf("%s is %s, want %s", property, got, want)
 		}
 	}

@@ -53,9 +53,9 @@ func judgeTemplates(v view) verdict {
 	for _, s := range v.plan.Stacks {
 		for _, finding := range v.run.Preflight.Findings[s.ID] {
 			if said.outcome == report.Pass {
-				items := said.items
+				facts := said.facts
 				said = fail("%s", finding)
-				said.items = items
+				said.facts = facts
 			}
 			said = said.with(s.ID, finding)
 		}
@@ -63,7 +63,7 @@ func judgeTemplates(v view) verdict {
 			said = said.with(s.ID+", not in the way", remark)
 		}
 	}
-	if len(said.items) == 0 {
+	if len(said.facts) == 0 {
 		for _, s := range v.plan.Stacks {
 			said = said.with(s.ID, s.File)
 		}
@@ -219,9 +219,9 @@ func judgeTags(v view) (said verdict) {
 	has := v.lane.Made().Result.State.Tags
 	for _, tag := range v.spec().Tags {
 		if value, found := stackinfo.Value(has, tag.Key); !found || value != tag.Value {
-			items := said.items
+			facts := said.facts
 			said = fail("the tag %s is %q instead of %q", tag.Key, value, tag.Value)
-			said.items = items
+			said.facts = facts
 		}
 	}
 	for _, tag := range has {

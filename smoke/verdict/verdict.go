@@ -49,7 +49,7 @@ type verdict struct {
 	because string // the assertion without which this one cannot be judged
 	// cancelled tells that the run ended before there was an answer, which is the cause of nothing.
 	cancelled bool
-	items     []report.Item
+	facts     []report.Fact
 }
 
 func pass(format string, args ...any) verdict {
@@ -85,7 +85,7 @@ func blocked(because string) verdict {
 // with adds evidence; what was not seen is left out.
 func (v verdict) with(what, value string) verdict {
 	if value != "" {
-		v.items = append(v.items, report.Item{What: what, Value: value})
+		v.facts = append(v.facts, report.Fact{What: what, Value: value})
 	}
 	return v
 }
@@ -130,11 +130,11 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []judged
 		if said.outcome == "" {
 			continue
 		}
-		if said.items == nil {
-			said.items = []report.Item{}
+		if said.facts == nil {
+			said.facts = []report.Fact{}
 		}
 		list = append(list, judged{at: v.when(a), cancelled: said.cancelled, Assertion: report.Assertion{
-			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.items,
+			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.facts,
 		}})
 	}
 	return list

@@ -35,7 +35,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 	if nameOrID == "" {
 		return check
 	}
-	c.store.View(func(s *store.State) {
+	c.store.View(func(s *store.Content) {
 		k := s.Find(call.Region, nameOrID)
 		if k == nil {
 			return

@@ -166,7 +166,7 @@ func TestChangeSetNames(t *testing.T) {
 	if list := must[listChangeSetsOutput](f, "ListChangeSets", &listChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
 		t.Errorf("%+v", list)
 	}
-	f.change(func(s *store.State) {
+	f.change(func(s *store.Content) {
 		cs := s.Find(testRegion, "s").ChangeSets[0]
 		cs.Created = cs.Created.Add(-time.Minute)
 	})
@@ -183,7 +183,7 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 	}
 	var k *store.Stack
 	var second store.ChangeSet
-	f.change(func(s *store.State) {
+	f.change(func(s *store.Content) {
 		k = s.Find(testRegion, "s")
 		second = *k.ChangeSet("two")
 	})

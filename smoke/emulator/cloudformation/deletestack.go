@@ -37,7 +37,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 		return nil, err
 	}
 	role := in.RoleARN
-	c.store.View(func(s *store.State) {
+	c.store.View(func(s *store.Content) {
 		if k := s.Find(call.Region, in.StackName); k != nil && role == "" {
 			role = k.RoleARN
 		}
@@ -48,7 +48,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 	}
 	options := engine.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
 	var join string // id of a stack that is being deleted already
-	err = c.store.Update(func(s *store.State) error {
+	err = c.store.Update(func(s *store.Content) error {
 		k := s.Find(call.Region, in.StackName)
 		if _, found, err := ticket.seen(s); found || err != nil {
 			if k != nil {

@@ -67,7 +67,7 @@ func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeSta
 
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {
 	out := &DescribeStacksOutput{Stacks: []Stack{}}
-	return out, c.store.Read(func(s *store.State) (err error) {
+	return out, c.store.Read(func(s *store.Content) (err error) {
 		if in.StackName != "" {
 			k := s.Find(call.Region, in.StackName)
 			if k == nil {
@@ -160,7 +160,7 @@ func (c *CloudFormation) checkListStacks(_ *service.Call, in *listStacksInput, v
 
 func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *listStacksInput) (*listStacksOutput, error) {
 	out := &listStacksOutput{StackSummaries: []stackSummary{}}
-	return out, c.store.Read(func(s *store.State) (err error) {
+	return out, c.store.Read(func(s *store.Content) (err error) {
 		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {

@@ -30,7 +30,7 @@ func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Cal
 	var k *store.Stack
 	var cs store.ChangeSet
 	replay := false
-	err = c.store.Update(func(s *store.State) error {
+	err = c.store.Update(func(s *store.Content) error {
 		found, changeSet, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
@@ -82,7 +82,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 	}
 	o.Ended = c.ended(k, cs.ID)
 	onFailure := onFailure(cs.OnStackFailure, in.DisableRollback)
-	err = c.store.Update(func(s *store.State) error {
+	err = c.store.Update(func(s *store.Content) error {
 		if k.Status != store.ReviewInProgress {
 			return updatable(k, false)
 		}
@@ -103,7 +103,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 
 func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *executeChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
 	u := update{stack: k, revision: cs.Revision}
-	c.store.View(func(*store.State) { u.previous = k.Revision })
+	c.store.View(func(*store.Content) { u.previous = k.Revision })
 	disable := cs.OnStackFailure == engine.DoNothing || in.DisableRollback != nil && *in.DisableRollback
 	done, _, err := c.update(ctx, call, u, updateRequest{
 		roleARN: cs.RoleARN, token: in.ClientRequestToken, disableRollback: disable,
@@ -137,7 +137,7 @@ func executed(k *store.Stack, cs *store.ChangeSet) error {
 // ended notes how the execution of a change set ended.
 func (c *CloudFormation) ended(k *store.Stack, changeSetID string) func() {
 	return func() {
-		_ = c.store.Update(func(*store.State) error { // cannot fail
+		_ = c.store.Update(func(*store.Content) error { // cannot fail
 			cs := k.ChangeSet(changeSetID)
 			if cs == nil || k.Status.Busy() {
 				return nil

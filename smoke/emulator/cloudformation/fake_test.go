@@ -216,8 +216,8 @@ func (f *fake) create(name, body string) string {
 }
 
 // change lets a test change what is remembered.
-func (f *fake) change(what func(*store.State)) {
-	_ = f.store.Update(func(s *store.State) error {
+func (f *fake) change(what func(*store.Content)) {
+	_ = f.store.Update(func(s *store.Content) error {
 		what(s)
 		return nil
 	})

@@ -22,7 +22,7 @@ func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change
 			p.order = append(p.order, record.LogicalID)
 		}
 	}
-	e.Store.View(func(*store.State) {
+	e.Store.View(func(*store.Content) {
 		p.before = k.Revision
 		p.outputs = k.Outputs
 	})
@@ -70,8 +70,8 @@ func (p *planner) planScope() *template.Environment {
 	}
 	s.Import = func(name string) (string, bool) {
 		value := resource.Unknown // one that there is not: the operation itself says so
-		p.Store.View(func(state *store.State) {
-			if found, ok := state.Export(p.Stack.Region, name); ok {
+		p.Store.View(func(content *store.Content) {
+			if found, ok := content.Export(p.Stack.Region, name); ok {
 				value = found.Value
 			}
 		})

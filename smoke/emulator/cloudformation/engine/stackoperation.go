@@ -54,8 +54,8 @@ func (t *task) failed(logicalID, verb string) {
 }
 
 // change runs f with the store's lock. f changes the operation's stack.
-func (t *task) change(f func(*store.State)) {
-	_ = t.Store.Update(func(s *store.State) error { // f cannot fail
+func (t *task) change(f func(*store.Content)) {
+	_ = t.Store.Update(func(s *store.Content) error { // f cannot fail
 		f(s)
 		return nil
 	})
@@ -63,13 +63,13 @@ func (t *task) change(f func(*store.State)) {
 
 // status gives the stack a new status.
 func (t *task) status(status store.Status, reason string) {
-	t.change(func(*store.State) { t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID) })
+	t.change(func(*store.Content) { t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID) })
 }
 
 // creationEnds gives a stack that is still being created its next status. It answers false for a stack whose deletion has
 // begun in the meantime.
 func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
-	t.change(func(*store.State) {
+	t.change(func(*store.Content) {
 		if ok = t.Stack.Status == store.CreateInProgress; ok {
 			t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID)
 		}
@@ -79,18 +79,18 @@ func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
 
 // event gives a resource a new status.
 func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
-	t.change(func(*store.State) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
+	t.change(func(*store.Content) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
 }
 
 // find returns the record itself, which may only be read or changed under the store's lock.
 func (t *task) find(logicalID string) (r *store.Resource) {
-	t.Store.View(func(*store.State) { r = t.Stack.Resource(logicalID) })
+	t.Store.View(func(*store.Content) { r = t.Stack.Resource(logicalID) })
 	return r
 }
 
 // record returns a copy; ok is false when the stack has no such resource.
 func (t *task) record(logicalID string) (r store.Resource, ok bool) {
-	t.Store.View(func(*store.State) {
+	t.Store.View(func(*store.Content) {
 		if found := t.Stack.Resource(logicalID); found != nil {
 			r, ok = *found, true
 		}
@@ -100,7 +100,7 @@ func (t *task) record(logicalID string) (r store.Resource, ok bool) {
 
 // records returns copies of all records in order.
 func (t *task) records() (out []store.Resource) {
-	t.Store.View(func(*store.State) {
+	t.Store.View(func(*store.Content) {
 		for _, r := range t.Stack.Resources {
 			out = append(out, *r)
 		}
