@@ -101,7 +101,7 @@ func (a *app) deploy(ctx context.Context, input deployInput) error {
 	if input.strict && !input.emulator {
 		return usageError(errors.New("--strict needs --emulator: AWS has every resource type"))
 	}
-	now, open := "no longer waiting; the stack operation continues on AWS; a second Ctrl-C stops at once", a.documentAccount
+	now, open := "no longer waiting; a stack operation that has started continues on AWS; a second Ctrl-C stops at once", a.documentAccount
 	if input.emulator {
 		now, open = takesDown, func() (*account, error) { return a.rehearsalAccount(input.strict) }
 	}
@@ -134,7 +134,7 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 	out, err := deployer.Deploy(ctx, spec)
 	stop()
 	if err != nil {
-		return a.undeployed(ctx, aws, out, err)
+		return a.undeployed(ctx, aws, out, input.emulator, err)
 	}
 	if out.Cause != nil {
 		return a.deploymentFailed(aws, out, rehearsed)
@@ -203,8 +203,9 @@ func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 	return nil
 }
 
-// undeployed words the end of a deployment that was not seen to the end.
-func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome, err error) error {
+// undeployed words the end of a deployment that was not seen to the end. Only a stack that was being created is worth
+// deleting, and nothing is left of an emulated account.
+func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome, emulated bool, err error) error {
 	standing := (*stack.StandingError)(nil)
 	if errors.As(err, &standing) {
 		exit := &exitError{Code: exitFailed, Err: err}
@@ -214,14 +215,29 @@ func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome
 		return exit
 	}
 	err = aws.failure(ctx, err)
-	if exit := (*exitError)(nil); errors.As(err, &exit) && out.State.Name != "" && !out.State.Gone() {
-		goes := "the stack operation continues on AWS: "
-		if out.State.ID == "" {
-			goes = "the stack may or may not have been created: "
-		}
-		exit.Hints = append(exit.Hints, goes+out.State.Name, "cfnenv delete "+printable.Shell(out.State.Name)+" removes it")
+	if exit := (*exitError)(nil); errors.As(err, &exit) && !emulated {
+		exit.Hints = append(exit.Hints, afterwards(out)...)
 	}
 	return err
+}
+
+// afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
+func afterwards(out stack.Outcome) (hints []string) {
+	name := out.State.Name
+	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {
+	case noun == "":
+		return nil
+	case out.Unsure && out.Action == "deleted":
+		hints = []string{"if the deletion of stack " + name + " has started, it continues on AWS"}
+	case out.Unsure:
+		hints = []string{fmt.Sprintf("stack %s may or may not have been %s", name, out.Action)}
+	default:
+		hints = []string{fmt.Sprintf("the %s of stack %s continues on AWS", noun, name)}
+	}
+	if out.Action == "created" {
+		hints = append(hints, deletes(name))
+	}
+	return hints
 }
 
 // deploymentFailed prints the root cause of a failed operation, and what a denial means.
@@ -237,8 +253,17 @@ func (a *app) deploymentFailed(aws *awsClients, out stack.Outcome, rehearsed *re
 		rehearsed.writeLine(a.Stderr)
 		return exit
 	}
-	exit.Hints = []string{"cfnenv deploy --replace tries again; cfnenv delete " + printable.Shell(out.State.Name) + " removes it"}
+	if out.State.Status == "UPDATE_ROLLBACK_COMPLETE" {
+		exit.Hints = []string{"stack " + out.State.Name + " is as it was before the update"}
+		return exit
+	}
+	exit.Hints = []string{"cfnenv deploy --replace tries again; " + deletes(out.State.Name)}
 	return exit
+}
+
+// deletes is the command that deletes a stack, as a hint.
+func deletes(name string) string {
+	return "cfnenv delete " + printable.Shell(name) + " deletes this stack"
 }
 
 // deployed is the JSON form of a deployment.

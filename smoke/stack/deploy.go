@@ -24,8 +24,9 @@ type Deployer struct {
 
 // Outcome of a deployment.
 type Outcome struct {
-	Action string // "created", "updated" or "unchanged"
+	Action string // "created", "updated", "unchanged", or "deleted" first, to replace it
 	State  State
+	Unsure bool             // the request got no answer, so the action may or may not have begun
 	Cause  *stackinfo.Cause // nil unless it failed
 }
 
@@ -41,7 +42,7 @@ func (e *StandingError) Error() string {
 }
 
 // Deploy creates or updates the stack of a spec and follows it to the end. An error means that the end was not seen; the
-// outcome then holds what is known: of a stack that may or may not have been created, the name alone.
+// outcome then has an action if one may have begun, and is unsure when its request got no answer.
 func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
 	standing, err := d.Manager.Describe(ctx, s.Name)
 	if errors.Is(err, ErrNotFound) {
@@ -62,7 +63,7 @@ func (d *Deployer) Deploy(ctx context.Context, s Spec) (Outcome, error) {
 	}
 	d.Notify("deleting %s first, which is in %s", standing.Name, standing.Status)
 	if err := d.Replace(ctx, standing, s.Token+"-replace", d.Notify); err != nil {
-		return Outcome{State: standing}, err
+		return unanswered("deleted", standing, err), err
 	}
 	return d.create(ctx, s)
 }
@@ -92,10 +93,7 @@ func (d *Deployer) create(ctx context.Context, s Spec) (Outcome, error) {
 	d.Notify("creating %s", s.Name)
 	id, err := d.Manager.Create(ctx, s)
 	if err != nil {
-		if client.MayHaveHappened(err) {
-			return Outcome{Action: "created", State: State{Name: s.Name}}, err
-		}
-		return Outcome{}, err
+		return unanswered("created", State{Name: s.Name}, err), err
 	}
 	return d.follow(ctx, "created", Request{StackID: id, Token: s.Token, New: true}, s)
 }
@@ -104,12 +102,20 @@ func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Outcome,
 	d.Notify("updating %s", s.Name)
 	changed, err := d.Manager.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
-		return Outcome{State: standing}, err
+		return unanswered("updated", standing, err), err
 	}
 	if !changed {
 		return Outcome{Action: "unchanged", State: standing}, nil
 	}
 	return d.follow(ctx, "updated", Request{StackID: standing.ID, Token: s.Token}, s)
+}
+
+// unanswered is the outcome of a request that failed: a refused one began nothing.
+func unanswered(action string, state State, err error) Outcome {
+	if !client.MayHaveHappened(err) {
+		return Outcome{}
+	}
+	return Outcome{Action: action, State: state, Unsure: true}
 }
 
 func (d *Deployer) follow(ctx context.Context, action string, op Request, s Spec) (Outcome, error) {

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"cfnenv/smoke/stack"
+)
+
+// TestUnseenOperations: only a stack that was being created is worth deleting, and a refusal began nothing.
+func TestUnseenOperations(t *testing.T) {
+	for _, test := range []struct {
+		action string
+		unsure bool
+		want   []string
+	}{
+		{"", false, nil},
+		{"created", true, []string{"stack s may or may not have been created", "cfnenv delete s deletes this stack"}},
+		{"created", false, []string{"the creation of stack s continues on AWS", "cfnenv delete s deletes this stack"}},
+		{"updated", true, []string{"stack s may or may not have been updated"}},
+		{"updated", false, []string{"the update of stack s continues on AWS"}},
+		{"deleted", true, []string{"if the deletion of stack s has started, it continues on AWS"}},
+	} {
+		got := afterwards(stack.Outcome{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "s"}})
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%+v: %q", test, got)
+		}
+	}
+}
