@@ -6,7 +6,7 @@
 // and reply.go). A query parameter, an x-amz-… header or an XML element that an input has no member for is refused as
 // not emulated, and so is every operation that is not in the table, by its name.
 //
-// What is kept is bounded: objects and unfinished uploads together hold at most MaxStored bytes, and one object cannot
+// What is kept is bounded: objects and unfinished uploads together hold at most maxStored bytes, and one object cannot
 // be larger; an upload is held twice while it is completed. Buckets have no versions. Object ACLs are off, as in every
 // bucket made since April 2023 (AWS: S3 user guide, "Controlling ownership of objects"), and every object is encrypted
 // with SSE-S3, in name only.
@@ -124,7 +124,7 @@ type store struct {
 
 	mu      sync.RWMutex
 	buckets map[string]*bucket
-	stored  int64 // bytes held or reserved, at most MaxStored
+	stored  int64 // bytes held or reserved, at most maxStored
 }
 
 // owner is the canonical user that owns every bucket and object.

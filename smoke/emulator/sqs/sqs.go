@@ -5,7 +5,7 @@
 // counts. As on AWS, a name cannot be used again within 60 seconds of DeleteQueue, and PurgeQueue works once in 60
 // seconds (AWS: SQS API reference). Queues that CloudFormation names itself never meet the first rule.
 //
-// What is kept is bounded: all messages together hold at most MaxStored bytes. Delivery is exactly once here where AWS
+// What is kept is bounded: all messages together hold at most maxStored bytes. Delivery is exactly once here where AWS
 // promises at least once, and counts are exact where AWS says approximate.
 //
 // Not emulated: encryption with KMS keys, message move tasks, AddPermission and RemovePermission, and

@@ -27,7 +27,7 @@ const Unknown = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 // Check compares evaluated properties with the type's table and converts them as CloudFormation does: a number for a
 // text, "true" for a boolean. What comes back holds string, int, bool, []any and map[string]any; its errors are of
-// type *PropertyError.
+// type *propertyError.
 func (t *Type) Check(logicalID string, properties map[string]any) (map[string]any, error) {
 	c := checker{lenient: t.Lenient}
 	if t.Open {
