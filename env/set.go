@@ -127,8 +127,8 @@ func accountID(chosen *object) (string, error) {
 	return id, nil
 }
 
-// endpointURL is the address of the document's emulated account; empty for AWS. No document may send requests to another machine: they are signed,
-// but for everybody to read.
+// endpointURL is the address of the document's emulated account; empty for AWS. Only a loopback address is accepted: plain
+// HTTP is signed but readable by anybody on the way.
 func (d *CredentialsDocument) endpointURL() (string, error) {
 	emulator, err := d.root.child("emulator")
 	if err != nil {

@@ -137,7 +137,7 @@ func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.In
 }
 
 // checkURL refuses an address that AWS does not give to functions: whoever answers elsewhere is not the function.
-// Beside another endpoint than AWS's a loopback address is right as well.
+// With an endpoint other than AWS's, a loopback address is accepted too.
 func checkURL(address string, aws bool, region string) error {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -34,7 +34,7 @@ type runner struct {
 	retries  []evidence.Retry
 }
 
-// say tells the observer. One that fails is told nothing more: what was made has to be removed all the same.
+// say tells the observer. After an observer panics it is not called again, so that removal still happens.
 func (r *runner) say(p Progress) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -112,7 +112,7 @@ func expandDirectories(paths []string) (expanded []string, err error) {
 	return expanded, nil
 }
 
-// manifest is the part of a cloud assembly's that leads to templates. AWS: CDK, cloud-assembly-schema, AssemblyManifest.
+// manifest is the part of a cloud assembly's manifest that names templates. AWS: CDK, cloud-assembly-schema, AssemblyManifest.
 type manifest struct {
 	Artifacts map[string]struct {
 		Type       string

@@ -9,7 +9,7 @@ import (
 	"cfnenv/smoke/errorcode"
 )
 
-// What Lambda's front door answers with. The numbers are HTTP's; this package has no other use for it.
+// What Lambda's front door answers with. Written out so that this package need not import net/http.
 const (
 	StatusOK              = 200
 	StatusForbidden       = 403

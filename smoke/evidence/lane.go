@@ -72,7 +72,7 @@ func PhysicalID(events []stackinfo.Event, resourceType string) string {
 	return ""
 }
 
-// RoleName is the stack's role, likewise.
+// RoleName is the stack's role: the output, else the resource.
 func (l *Lane) RoleName() string { return l.outputOr("RoleName", "AWS::IAM::Role") }
 
 // RogueNames are the buckets that the function may have tried to make, each once. Every call counts that may have reached

@@ -78,7 +78,7 @@ func Open(dir string, head File) (*Journal, error) {
 // Path is the journal's file, whether it exists or not.
 func (j *Journal) Path() string { return j.path }
 
-// Add writes that something is about to be created. Without a nil answer it must not be created.
+// Add writes that something is about to be created. If it returns an error, create nothing.
 func (j *Journal) Add(e Entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -164,7 +164,8 @@ func replace(path string, data []byte) (err error) {
 }
 
 // Read lists the journals in a directory, oldest first. A directory that does not exist holds none, and one that others can
-// write to none that is believed. Files that cannot be read are named in the error; the others are answered all the same.
+// write to is not trusted and counts as empty. Files that cannot be read are named in the error; the others are answered all
+// the same.
 func Read(dir string) (files []File, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {

@@ -24,7 +24,7 @@ type assertion struct {
 	title   string
 	// by and unless are for the documentation: where it is seen, and when it is not a pass.
 	by, unless string
-	// unmade marks what is judged also of an example whose stack is not complete.
+	// unmade: judged even if the example's stack is not complete.
 	unmade bool
 	// afterwards marks what is known only when everything has been removed.
 	afterwards bool

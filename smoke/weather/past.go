@@ -41,7 +41,7 @@ func Stale(d time.Duration) Disturbance {
 	}
 }
 
-// Unknown answers the first n reads of each thing that it does not exist, in the words of the service that is asked, as
+// Unknown answers "does not exist" to the first n reads of each thing, in the words of the service that is asked, as
 // services do of what has just been made.
 func Unknown(n int) Disturbance {
 	return func(next http.Handler) http.Handler {

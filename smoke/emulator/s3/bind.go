@@ -172,7 +172,7 @@ func (b *binding) leftovers() error {
 	return nil
 }
 
-// isTransport reports whether a header speaks of the message and not of what is asked: signature, framing, checksums
+// isTransport reports whether a header describes the transfer rather than the operation: signature, framing, checksums
 // (which the front door proves) and who pays.
 func isTransport(name string) bool {
 	switch name {

@@ -36,8 +36,7 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-// sentences are for the messages of the workshop's broker, by code and message; one without a message is for all others of
-// its code.
+// sentences maps the broker's code and message to our sentence; a row without a message is the default for its code.
 var sentences = map[[2]string]string{
 	{"MISCONFIGURED", ""}: "is not set up completely: tell its operators",
 	{"INVALID_REQUEST", "Unsupported requested profileType"}:   "does not know the type of profile that was asked for",

@@ -253,7 +253,7 @@ func keep(record *store.Resource, r *resource.Request, attributes resource.Attri
 	record.StoodIn = slices.ContainsFunc(r.Remarks, func(remark string) bool { return strings.HasPrefix(remark, resource.StoodIn) })
 }
 
-// remarks words for a resource's last event in what it is less than the template wants, "" for nothing. A stand-in comes
+// remarks says, for a resource's last event, what is missing compared with the template, "" for nothing. A stand-in comes
 // first.
 func remarks(w wanted, r *resource.Request) string {
 	all := slices.Clone(r.Remarks)

@@ -21,7 +21,7 @@ type UpdateOptions struct {
 	// RetainExceptOnCreate deletes new resources on rollback although their DeletionPolicy is Retain.
 	RetainExceptOnCreate bool
 
-	imports []string // those of the stack before
+	imports []string // the stack's imports before the update
 }
 
 // touch records how an update treated one resource.

@@ -69,7 +69,7 @@ type Durations struct {
 	Delete time.Duration
 }
 
-// replacedOnly is the Update of types that every property replaces: nothing is left to change in place.
+// replacedOnly is the Update of types where any changed property means replacement: nothing is left to change in place.
 func replacedOnly(_ context.Context, r *Request) (Attributes, error) { return r.Attributes, nil }
 
 // Attributes are the values that Fn::GetAtt answers.
