@@ -164,8 +164,8 @@ func replace(path string, data []byte) (err error) {
 }
 
 // Read lists the journals in a directory, oldest first. A directory that does not exist holds none, and one that others can
-// write to is not trusted and counts as empty. Files that cannot be read are named in the error; the others are answered all
-// the same.
+// write to is not trusted and counts as empty, with an error that says so. Files that cannot be read are named in the error;
+// the others are answered all the same.
 func Read(dir string) (files []File, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
