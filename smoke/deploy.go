@@ -12,9 +12,9 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// answering bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
+// answerGrace bounds a CreateStack call that is on its way when the run is interrupted. The call is not cut off: not
 // knowing whether a stack exists is worse than waiting for the answer.
-const answering = 5 * time.Second
+const answerGrace = 5 * time.Second
 
 // deploy makes a lane's stack, anew when a transient failure took the one before it.
 func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
@@ -56,7 +56,7 @@ func (r *runner) createAs(as *stack.Manager, lane string, spec stackinfo.Spec, c
 		c.Failure = unwritten
 		return
 	}
-	id, err := r.ask(as, spec)
+	id, err := r.requestStack(as, spec)
 	if c.ID = id; err != nil {
 		c.Failure = failure(r.ctx, err)
 		if !c.Failure.Uncertain {
@@ -86,18 +86,18 @@ func (r *runner) intend(e journal.Entry) *evidence.Failure {
 	return nil
 }
 
-func (r *runner) ask(as *stack.Manager, spec stackinfo.Spec) (id string, err error) {
-	ctx, cancel := r.answering()
+func (r *runner) requestStack(as *stack.Manager, spec stackinfo.Spec) (id string, err error) {
+	ctx, cancel := r.creationContext()
 	defer cancel()
 	return as.Create(ctx, spec)
 }
 
-// answering is a context for a call that makes something: an interruption gives it a little longer instead of cutting
+// creationContext is a context for a call that makes something: an interruption gives it a little longer instead of cutting
 // it off.
-func (r *runner) answering() (context.Context, context.CancelFunc) {
+func (r *runner) creationContext() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.ctx))
 	stop := context.AfterFunc(r.ctx, func() {
-		timer := time.NewTimer(answering)
+		timer := time.NewTimer(answerGrace)
 		defer timer.Stop()
 		select {
 		case <-timer.C:

@@ -27,7 +27,7 @@ func (r *runner) end(work context.Context) evidence.End {
 		end.Status = signal.Status
 	}
 	for _, call := range r.clients.calls.List() {
-		end.Calls = append(end.Calls, evidence.Call(call))
+		end.Calls = append(end.Calls, evidence.CallCount(call))
 	}
 	if len(r.journal.Entries()) > 0 && !r.options.Emulated {
 		end.Journal = r.journal.Path()

@@ -91,7 +91,7 @@ func (r *runner) probeQueue(p plan.Probe, seen *evidence.Attempt) {
 
 // direct tries a call that makes something without CloudFormation, and the call that removes it when it was not refused.
 func (r *runner) direct(p plan.Probe, seen *evidence.Attempt, kind string, create, remove func(context.Context) error) {
-	ctx, cancel := r.answering()
+	ctx, cancel := r.creationContext()
 	defer cancel()
 	if seen.Failure = r.intend(journal.Entry{Kind: kind, Name: p.Name, Commands: r.plan.ProbeCommands(p)}); seen.Failure != nil {
 		return

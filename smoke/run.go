@@ -81,8 +81,8 @@ func (r *runner) everything(limit *time.Timer) {
 	for _, p := range r.plan.Probes {
 		r.evidence.Probes[p.ID] = &evidence.Attempt{}
 	}
-	if r.plan.Runtime != nil {
-		r.evidence.Runtime = &evidence.Runtime{}
+	if r.plan.Stackless != nil {
+		r.evidence.Stackless = &evidence.Stackless{}
 	}
 	var all, work sync.WaitGroup
 	work.Add(len(r.plan.Stacks))
@@ -97,8 +97,8 @@ func (r *runner) everything(limit *time.Timer) {
 	for _, p := range r.plan.Probes {
 		work.Go(func() { r.probe(p, r.evidence.Probes[p.ID]) })
 	}
-	if seen := r.evidence.Runtime; seen != nil {
-		work.Go(func() { guarded(&seen.Crash, func() { r.askRuntime(seen) }) })
+	if seen := r.evidence.Stackless; seen != nil {
+		work.Go(func() { guarded(&seen.Crash, func() { r.askStackless(seen) }) })
 	}
 	work.Wait()
 	limit.Stop()

@@ -103,21 +103,21 @@ func guarded(crash *string, step func()) {
 type Progress struct {
 	Time      time.Time
 	Lane      string            // the example's id, or a probe's
-	Phase     Phase             // the lane entered a phase
+	Phase     LanePhase         // the lane entered a phase
 	Event     *stack.Event      // CloudFormation said something
 	Assertion *report.Assertion // a verdict was reached
 	Note      string            // anything else worth a line
 }
 
-// Phase is a lane's current step.
-type Phase string
+// LanePhase is a lane's current step.
+type LanePhase string
 
 // The phases of a lane, in their order.
 const (
-	Creating Phase = "creating"
-	Checking Phase = "checking"
-	Deleting Phase = "deleting"
-	Kept     Phase = "kept"
-	Done     Phase = "done"
-	Leftover Phase = "left behind"
+	Creating LanePhase = "creating"
+	Checking LanePhase = "checking"
+	Deleting LanePhase = "deleting"
+	Kept     LanePhase = "kept"
+	Done     LanePhase = "done"
+	Leftover LanePhase = "left behind"
 )

@@ -24,7 +24,7 @@ func (r *runner) see(s plan.Stack, lane *evidence.Lane) {
 		lane.Function = r.seeFunction(s.ID, lane.FunctionName())
 	case "03":
 		r.seeWriter(s, lane)
-	case plan.RuntimeExample:
+	case plan.TableExample:
 		r.seeTable(s, lane)
 	}
 }
@@ -48,7 +48,7 @@ func (r *runner) seeWriter(s plan.Stack, lane *evidence.Lane) {
 
 // seeRogues looks for the buckets that the function may have tried to make.
 func (r *runner) seeRogues(s plan.Stack, lane *evidence.Lane) []evidence.Bucket {
-	ctx, cancel := r.answering()
+	ctx, cancel := r.creationContext()
 	defer cancel()
 	var seen []evidence.Bucket
 	for _, name := range lane.RogueNames(s.Embedded) {

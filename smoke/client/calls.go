@@ -10,8 +10,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// Call counts the calls of one operation with one credential set.
-type Call struct {
+// CallCount counts the calls of one operation with one credential set.
+type CallCount struct {
 	Set       string `json:"set"`
 	Service   string `json:"service"`
 	Operation string `json:"operation"`
@@ -22,18 +22,18 @@ type Call struct {
 // Calls counts what was asked of AWS. It is safe for concurrent use; the zero value is ready.
 type Calls struct {
 	mu   sync.Mutex
-	made map[Call]*Call // by set, service and operation
+	made map[CallCount]*CallCount // by set, service and operation
 }
 
 // List is the counts so far, sorted.
-func (c *Calls) List() []Call {
+func (c *Calls) List() []CallCount {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list := make([]Call, 0, len(c.made))
+	list := make([]CallCount, 0, len(c.made))
 	for _, call := range c.made {
 		list = append(list, *call)
 	}
-	slices.SortFunc(list, func(a, b Call) int {
+	slices.SortFunc(list, func(a, b CallCount) int {
 		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Operation, b.Operation))
 	})
 	return list
@@ -42,12 +42,12 @@ func (c *Calls) List() []Call {
 func (c *Calls) add(set, service, operation string, calls, attempts int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := Call{Set: set, Service: service, Operation: operation}
+	key := CallCount{Set: set, Service: service, Operation: operation}
 	call := c.made[key]
 	if call == nil {
-		call = &Call{Set: set, Service: service, Operation: operation}
+		call = &CallCount{Set: set, Service: service, Operation: operation}
 		if c.made == nil {
-			c.made = map[Call]*Call{}
+			c.made = map[CallCount]*CallCount{}
 		}
 		c.made[key] = call
 	}

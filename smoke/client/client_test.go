@@ -71,7 +71,7 @@ func TestRetried(t *testing.T) {
 			if _, err := CloudFormation(c).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{}); err != nil {
 				t.Fatal(err)
 			}
-			want := Call{Set: "runtime", Service: "CloudFormation", Operation: "DescribeStacks", Calls: 1, Attempts: 21}
+			want := CallCount{Set: "runtime", Service: "CloudFormation", Operation: "DescribeStacks", Calls: 1, Attempts: 21}
 			if got := c.Calls.List(); len(got) != 1 || got[0] != want {
 				t.Errorf("%+v", got)
 			}

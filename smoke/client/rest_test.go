@@ -68,7 +68,7 @@ func TestRest(t *testing.T) {
 	if err := queues.DeleteQueue(t.Context(), "q"); Code(err) != "AccessDenied" {
 		t.Errorf("%v", err)
 	}
-	want := Call{Set: "runtime", Service: "Lambda", Operation: "GetFunction", Calls: 1, Attempts: 3}
+	want := CallCount{Set: "runtime", Service: "Lambda", Operation: "GetFunction", Calls: 1, Attempts: 3}
 	if got := c.Calls.List(); got[0] != want || len(got) != 6 {
 		t.Errorf("%+v", got)
 	}

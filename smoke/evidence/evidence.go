@@ -17,7 +17,7 @@ type Run struct {
 	Preflight Preflight           `json:"preflight"`
 	Lanes     map[string]*Lane    `json:"examples"`   // by the example's id
 	Probes    map[string]*Attempt `json:"guardrails"` // by the probe's id
-	Runtime   *Runtime            `json:"runtime,omitempty"`
+	Stackless *Stackless          `json:"runtime,omitempty"`
 	End       End                 `json:"end"`
 }
 
@@ -37,10 +37,10 @@ type End struct {
 	Version string    `json:"version"` // of the program
 	// Cause is the signal or time limit that ended the run early, "" when nothing did. Status is the exit status that goes
 	// with a signal, 0 for anything else.
-	Cause   string  `json:"cause,omitempty"`
-	Status  int     `json:"status,omitempty"`
-	Retries []Retry `json:"retries,omitempty"`
-	Calls   []Call  `json:"calls,omitempty"`
+	Cause   string      `json:"cause,omitempty"`
+	Status  int         `json:"status,omitempty"`
+	Retries []Retry     `json:"retries,omitempty"`
+	Calls   []CallCount `json:"calls,omitempty"`
 	// Journal is the file that lists what was made and is not known to be gone, "" when there is nothing.
 	Journal string `json:"journal,omitempty"`
 }
@@ -54,8 +54,8 @@ type Retry struct {
 	Solved   bool    `json:"solved"`
 }
 
-// Call counts the calls of one operation with one credential set.
-type Call struct {
+// CallCount counts the calls of one operation with one credential set.
+type CallCount struct {
 	Set       string `json:"set"`
 	Service   string `json:"service"`
 	Operation string `json:"operation"`
@@ -209,8 +209,8 @@ type Table struct {
 // UpdatedMark ends the value that an item was changed to.
 const UpdatedMark = "-updated"
 
-// Runtime holds the answers of CloudFront and Bedrock.
-type Runtime struct {
+// Stackless holds the answers of CloudFront and Bedrock.
+type Stackless struct {
 	At          time.Time `json:"at"`
 	Unknown     *Asked    `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist
 	Invalidated *Asked    `json:"invalidation,omitempty"`        // of the one that was named

@@ -79,7 +79,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 		Run:       run,
 		Started:   now,
 		Endpoints: o.Endpoints,
-		Account: Account{
+		Account: Requirements{
 			// A document need not name its account, but the role that it demands is in it.
 			ID: cmp.Or(set.AccountID, arn.Parse(set.CfnExecRoleARN).Account), Region: set.Region,
 			ExecRoleARN: set.CfnExecRoleARN, BoundaryARN: set.RequiredBoundaryARN,
@@ -98,7 +98,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 		}
 		p.Stacks = append(p.Stacks, s)
 	}
-	p.Runtime = p.runtime(o)
+	p.Stackless = p.stackless(o)
 	if o.Guardrails {
 		if p.Probes, err = p.probes(o.Random); err != nil {
 			return nil, err
@@ -234,7 +234,7 @@ func kind(example string) string {
 		return "minimal"
 	case "02":
 		return "lambda"
-	case RuntimeExample:
+	case TableExample:
 		return "table"
 	}
 	return "writer"

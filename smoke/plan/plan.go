@@ -22,10 +22,10 @@ type Plan struct {
 	Target    Target             `json:"target"`
 	Endpoints endpoint.Endpoints `json:"endpoints,omitzero"`
 	Principal Principal          `json:"principal"`
-	Account   Account            `json:"account"`
+	Account   Requirements       `json:"account"`
 	Stacks    []Stack            `json:"stacks"`
 	Probes    []Probe            `json:"guardrails,omitempty"`
-	Runtime   *Runtime           `json:"runtime,omitempty"`
+	Stackless *Stackless         `json:"runtime,omitempty"`
 	Timeout   time.Duration      `json:"timeoutNanoseconds"`
 	Cleanup   time.Duration      `json:"cleanupNanoseconds"`
 	Patience  time.Duration      `json:"patienceNanoseconds"`
@@ -38,8 +38,8 @@ type Principal struct {
 	Username string `json:"username"`
 }
 
-// Account holds the workshop's requirements of whoever works in it.
-type Account struct {
+// Requirements holds the workshop's requirements of whoever works in it.
+type Requirements struct {
 	ID          string `json:"id"`
 	Region      string `json:"region"`
 	ExecRoleARN string `json:"execRoleArn"`
@@ -161,7 +161,7 @@ func (t Target) String() string {
 	return place + " at " + t.Endpoint + " (not AWS)"
 }
 
-func target(o Options, a Account) Target {
+func target(o Options, a Requirements) Target {
 	t := Target{Kind: "AWS", Account: a.ID, Region: a.Region}
 	if !o.Endpoints.AWS() {
 		t.Kind = "endpoint"

@@ -105,8 +105,8 @@ func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 
 // Everything is a plan of all that any run can check, for its documentation. It cannot be carried out.
 func Everything() (*Plan, error) {
-	p := &Plan{Runtime: &Runtime{Unknown: "E1", Distribution: "E2", Any: commonModel}}
-	for _, example := range []string{"01", "02", "03", RuntimeExample} {
+	p := &Plan{Stackless: &Stackless{Unknown: "E1", Distribution: "E2", Any: commonModel}}
+	for _, example := range []string{"01", "02", "03", TableExample} {
 		p.Stacks = append(p.Stacks, Stack{ID: example})
 	}
 	var err error

@@ -50,16 +50,16 @@ type Report struct {
 	Outcome    Outcome        `json:"outcome"`
 	ExitStatus int            `json:"exitStatus"`
 	// Interrupted is the signal or time limit that ended the run early, "" when nothing did.
-	Interrupted string           `json:"interrupted,omitempty"`
-	RootCause   *RootCause       `json:"rootCause,omitempty"`
-	Assertions  []Assertion      `json:"assertions"`
-	Stacks      []Stack          `json:"stacks"`
-	Retries     []evidence.Retry `json:"retries"`   // what had to be tried again, so that a slow pass is visible
-	Leftovers   []Leftover       `json:"leftovers"` // what could not be removed
-	Kept        []Leftover       `json:"kept"`      // what was kept because it was asked for
-	Timing      Timing           `json:"timing"`
-	Calls       []evidence.Call  `json:"calls"`             // every AWS operation that was called, with which credentials
-	Journal     string           `json:"journal,omitempty"` // file that lists what is left, "" when nothing is
+	Interrupted string               `json:"interrupted,omitempty"`
+	RootCause   *RootCause           `json:"rootCause,omitempty"`
+	Assertions  []Assertion          `json:"assertions"`
+	Stacks      []Stack              `json:"stacks"`
+	Retries     []evidence.Retry     `json:"retries"`   // what had to be tried again, so that a slow pass is visible
+	Leftovers   []Leftover           `json:"leftovers"` // what could not be removed
+	Kept        []Leftover           `json:"kept"`      // what was kept because it was asked for
+	Timing      Timing               `json:"timing"`
+	Calls       []evidence.CallCount `json:"calls"`             // every AWS operation that was called, with which credentials
+	Journal     string               `json:"journal,omitempty"` // file that lists what is left, "" when nothing is
 }
 
 // RootCause is the first thing that went wrong, ahead of everything that followed from it.

@@ -58,7 +58,7 @@ func sample() *Report {
 		Leftovers: []Leftover{{Kind: "stack", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Why: hostile, Commands: []string{"aws cloudformation delete-stack --stack-name arn:2"}}},
 		Kept:      []Leftover{{Kind: "stack", Name: "agent-x-minimal-abcdefghjk", ID: "arn:1", Why: "kept", Commands: []string{"aws cloudformation delete-stack --stack-name arn:1"}}},
 		Timing:    Timing{Wall: 42, SlowestCreate: 30, SlowestChecks: 0, SlowestDelete: 12, CriticalPath: 42},
-		Calls:     []evidence.Call{{Set: "provisioning", Service: "CloudFormation", Operation: "CreateStack", Calls: 1, Attempts: 2}},
+		Calls:     []evidence.CallCount{{Set: "provisioning", Service: "CloudFormation", Operation: "CreateStack", Calls: 1, Attempts: 2}},
 		Journal:   "/state/abcdefghjk.json",
 	}
 }

@@ -28,7 +28,7 @@ func Report(p *plan.Plan, run *evidence.Run) *report.Report {
 		Retries:     append([]evidence.Retry{}, end.Retries...),
 		Leftovers:   []report.Leftover{},
 		Kept:        []report.Leftover{},
-		Calls:       append([]evidence.Call{}, end.Calls...),
+		Calls:       append([]evidence.CallCount{}, end.Calls...),
 		Journal:     end.Journal,
 	}
 	for _, j := range all {

@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-const table = plan.RuntimeExample
+const table = plan.TableExample
 
 // tableAssertions are about the data of example 04's table. That runtime credentials read any table of the account is
 // allowed by the workshop, so nothing is proven of reading a foreign one.
@@ -226,7 +226,7 @@ func judgeDeleted(v view, seen *evidence.Table) verdict {
 
 // judgeForeign passes a refusal that is about tags and not about the name: the same name, read, is not there.
 func judgeForeign(v view, seen *evidence.Table) (said verdict) {
-	said = v.mustRefuse(seen.ForeignPut, "dynamodb:PutItem", v.plan.Runtime.Foreign)
+	said = v.mustRefuse(seen.ForeignPut, "dynamodb:PutItem", v.plan.Stackless.Foreign)
 	got := seen.ForeignGot
 	switch {
 	case said.outcome != report.Pass:

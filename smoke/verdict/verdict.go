@@ -155,12 +155,12 @@ func assertions(p *plan.Plan) []assertion {
 			list = append(list, roleAssertions(s.ID)...)
 			list = append(list, urlAssertions()...)
 			list = append(list, writerAssertions()...)
-		case plan.RuntimeExample:
+		case plan.TableExample:
 			list = append(list, tableAssertions()...)
 		}
 	}
-	if p.Runtime != nil {
-		list = append(list, runtimeAssertions(p.Runtime)...)
+	if p.Stackless != nil {
+		list = append(list, stacklessAssertions(p.Stackless)...)
 	}
 	for _, probe := range p.Probes {
 		list = append(list, probeAssertion(probe))

@@ -23,7 +23,7 @@ func writerAssertions() []assertion {
 		{id: "03.create-bucket-denied", example: "03", title: "CreateBucket must be refused in the invocation in which PutObject succeeds",
 			by:     "the function's answer",
 			unless: "fail: it succeeds, or fails otherwise; inconclusive: PutObject failed too",
-			judge:  answered(judgeCreate)},
+			judge:  answered(judgeCreateRefused)},
 		{id: "03.denied-by-boundary", example: "03", title: "the permissions boundary must be what refuses it",
 			by:     "AWS's message, parsed",
 			unless: "fail: the refusal is about another call or another role, or names another boundary; inconclusive: an identity policy refused, or the sentence does not say which policy. A service control policy passes with the label `denied by SCP; boundary not observable`",
@@ -31,7 +31,7 @@ func writerAssertions() []assertion {
 		{id: "03.rogue-bucket-absent", afterwards: true, example: "03", title: "the function must not have created a bucket",
 			by:     "HeadBucket and a list, runtime credentials, after the call and again at the end",
 			unless: "fail: one exists; inconclusive: the question was refused, or not asked twice",
-			judge:  judgeRogue},
+			judge:  judgeNoRogueBucket},
 	}
 }
 
@@ -112,7 +112,7 @@ func judgeObject(v view, last *evidence.Invocation) (said verdict) {
 // clockSkew is the largest difference between AWS's clock and this machine's: signatures fail beyond it.
 const clockSkew = 15 * time.Minute
 
-func judgeCreate(v view, last *evidence.Invocation) (said verdict) {
+func judgeCreateRefused(v view, last *evidence.Invocation) (said verdict) {
 	put, create := last.Answer().PutObject, last.Answer().CreateBucket
 	switch {
 	case create.OK:
@@ -160,7 +160,7 @@ func judgeBoundary(v view, last *evidence.Invocation) (said verdict) {
 		with("refused by", string(d.Layer)).with("policy", d.Policy).with("message", create.Text())
 }
 
-func judgeRogue(v view) (said verdict) {
+func judgeNoRogueBucket(v view) (said verdict) {
 	for _, seen := range v.lane.Rogues {
 		if seen.Exists {
 			return fail("the bucket exists, whatever the function says").with("bucket", seen.Name)

@@ -34,7 +34,7 @@ type table struct {
 // row is one lane of the run.
 type row struct {
 	lane, name    string
-	phase         smoke.Phase
+	phase         smoke.LanePhase
 	since         time.Time
 	ended         time.Time
 	latest        string

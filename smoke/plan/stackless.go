@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// What a run checks beside the guide's examples: RuntimeExample is the example about what runtime credentials may do with
+// What a run checks beside the guide's examples: TableExample is the example about what runtime credentials may do with
 // data; CloudFrontChecks and BedrockChecks need no stack.
 const (
-	RuntimeExample   = "04"
+	TableExample     = "04"
 	CloudFrontChecks = "05"
 	BedrockChecks    = "06"
 )
@@ -22,8 +22,8 @@ const (
 	commonModel = "amazon.nova-micro-v1:0"
 )
 
-// Runtime plans the calls with runtime credentials that are about no stack of the run.
-type Runtime struct {
+// Stackless plans the calls with runtime credentials that are about no stack of the run.
+type Stackless struct {
 	// Foreign is a table that does not exist, and so has no tags; "" without example 04.
 	Foreign string `json:"foreignTable,omitempty"`
 	// Unknown is a distribution that does not exist, "" when CloudFront is not asked; Distribution is one that may be
@@ -36,10 +36,10 @@ type Runtime struct {
 	Any   string `json:"anyModel,omitempty"`
 }
 
-// runtime decides what is asked; nil for nothing.
-func (p *Plan) runtime(o Options) *Runtime {
-	var r Runtime
-	if slices.ContainsFunc(p.Stacks, func(s Stack) bool { return s.ID == RuntimeExample }) {
+// stackless decides what is asked; nil for nothing.
+func (p *Plan) stackless(o Options) *Stackless {
+	var r Stackless
+	if slices.ContainsFunc(p.Stacks, func(s Stack) bool { return s.ID == TableExample }) {
 		r.Foreign = p.Account.StackPrefix + "nobodys-" + p.Run
 	}
 	if o.CloudFront {
@@ -48,7 +48,7 @@ func (p *Plan) runtime(o Options) *Runtime {
 	if o.Bedrock {
 		r.Any, r.Model = commonModel, o.Model
 	}
-	if r == (Runtime{}) {
+	if r == (Stackless{}) {
 		return nil
 	}
 	return &r
@@ -56,7 +56,7 @@ func (p *Plan) runtime(o Options) *Runtime {
 
 // DistributionARN is the ARN of the distribution that may be invalidated.
 func (p *Plan) DistributionARN() string {
-	return "arn:aws:cloudfront::" + p.Account.ID + ":distribution/" + p.Runtime.Distribution
+	return "arn:aws:cloudfront::" + p.Account.ID + ":distribution/" + p.Stackless.Distribution
 }
 
 // distributionID matches CloudFront's ids, and neither ARNs nor domain names.

@@ -9,11 +9,11 @@ import (
 	"cfnenv/smoke/plan"
 )
 
-// runtimeAssertions are about CloudFront and Bedrock, which no stack of a run has anything to do with.
-func runtimeAssertions(p *plan.Runtime) []assertion {
+// stacklessAssertions are about CloudFront and Bedrock, which no stack of a run has anything to do with.
+func stacklessAssertions(p *plan.Stackless) []assertion {
 	asked := func(v view) (at time.Time) {
-		if v.run.Runtime != nil {
-			at = v.run.Runtime.At
+		if v.run.Stackless != nil {
+			at = v.run.Stackless.At
 		}
 		return at
 	}
@@ -22,7 +22,7 @@ func runtimeAssertions(p *plan.Runtime) []assertion {
 		list = append(list, assertion{id: "05.invalidation-denied", title: "invalidating a distribution without the tags must be refused",
 			by:     "CreateInvalidation of an id that does not exist",
 			unless: "fail: it is not refused; inconclusive: refused for another reason",
-			when:   asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+			when:   asked, judge: stackless(func(v view, seen *evidence.Stackless) verdict {
 				return v.mustRefuse(seen.Unknown, "cloudfront:CreateInvalidation", p.Unknown)
 			})})
 	}
@@ -30,7 +30,7 @@ func runtimeAssertions(p *plan.Runtime) []assertion {
 		list = append(list, assertion{id: "05.invalidation", title: "runtime credentials must be able to invalidate the named distribution",
 			by:     "with `--distribution`: CreateInvalidation of it",
 			unless: "fail: refused; inconclusive: it does not answer",
-			when:   asked, judge: runtime(judgeInvalidation)})
+			when:   asked, judge: stackless(judgeInvalidation)})
 	}
 	if p.Any == "" {
 		return list
@@ -39,19 +39,19 @@ func runtimeAssertions(p *plan.Runtime) []assertion {
 		assertion{id: "06.converse-refused-elsewhere", title: "calling a model outside the workshop's regions must be refused",
 			by:     "Converse in us-east-2 is refused `bedrock:InvokeModel`",
 			unless: "fail: it is not refused; inconclusive: refused for another reason",
-			when:   asked, judge: runtime(func(v view, seen *evidence.Runtime) verdict {
+			when:   asked, judge: stackless(func(v view, seen *evidence.Stackless) verdict {
 				return v.mustRefuse(seen.Elsewhere, "bedrock:InvokeModel", p.Any).with("region", plan.NoModelsIn)
 			})},
 		assertion{id: "06.converse-permitted", title: "calling a model in the workshop's regions must work",
 			by:     "Converse in us-east-1, of an active on-demand model of Amazon's, or of `--model`",
 			unless: "fail: IAM refuses it; inconclusive: the model is retired, the account is not subscribed to it, it is an inference profile that also routes to a region where IAM must refuse, or it does not answer for another reason",
-			when:   asked, judge: runtime(judgeConverse)})
+			when:   asked, judge: stackless(judgeConverse)})
 }
 
-// runtime judges what was asked, if anything was.
-func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
+// stackless judges what was asked, if anything was.
+func stackless(judge func(view, *evidence.Stackless) verdict) func(view) verdict {
 	return func(v view) verdict {
-		seen := v.run.Runtime
+		seen := v.run.Stackless
 		switch {
 		case !v.run.Preflight.Clean():
 			return blocked("preflight.templates")
@@ -67,7 +67,7 @@ func runtime(judge func(view, *evidence.Runtime) verdict) func(view) verdict {
 
 // judgeInvalidation leaves a refusal open when it is the one that a distribution without tags meets while
 // ListTagsForResource shows them, or does not answer: new tags take a while to reach IAM.
-func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
+func judgeInvalidation(v view, seen *evidence.Stackless) verdict {
 	a := seen.Invalidated
 	said, ok := v.allowed(a, "whether the distribution may be invalidated")
 	switch id, status, _ := strings.Cut(answer(a), " "); {
@@ -93,7 +93,7 @@ func judgeInvalidation(v view, seen *evidence.Runtime) verdict {
 	for _, tag := range seen.Tags {
 		said = said.with("tag "+tag.Key, tag.Value)
 	}
-	return said.with("distribution", v.plan.Runtime.Distribution)
+	return said.with("distribution", v.plan.Stackless.Distribution)
 }
 
 func answer(a *evidence.Asked) string {
@@ -106,7 +106,7 @@ func answer(a *evidence.Asked) string {
 // judgeConverse fails only a refusal by IAM where IAM must not refuse. What else Bedrock may say (a retired model, one that
 // nobody subscribed to, one that is called by a profile alone) is about the model and the account: it stays open, with
 // Bedrock's reason.
-func judgeConverse(v view, seen *evidence.Runtime) verdict {
+func judgeConverse(v view, seen *evidence.Stackless) verdict {
 	a := seen.Converse
 	switch {
 	case a == nil && seen.Model == "" && seen.Catalogue != nil && seen.Catalogue.Failure != nil:
