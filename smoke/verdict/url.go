@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/report"
 )
 
 // urlAssertions are about the function's address.
@@ -140,4 +141,26 @@ func everybody(principal any) bool {
 // only reports whether that is the statement's one condition.
 func only(conditions map[string]map[string]any, operator, key, value string) bool {
 	return len(conditions) == 1 && len(conditions[operator]) == 1 && conditions[operator][key] == value
+}
+
+// answer is the invocation that counts, or the verdict while there is none.
+func (v view) answer() (*evidence.Invocation, verdict) {
+	last := v.lane.Answered()
+	if last == nil || last.Answer() == nil {
+		return nil, blocked("03.url-answers")
+	}
+	return last, verdict{}
+}
+
+// answered judges what the function answered. What was still open when the run ended its calls is nobody's fault.
+func answered(judge func(view, *evidence.Invocation) verdict) func(view) verdict {
+	return func(v view) verdict {
+		last, said := v.answer()
+		if last == nil {
+			return said
+		}
+		said = judge(v, last)
+		said.cancelled = said.cancelled || said.outcome == report.Inconclusive && last.CancelledBy != ""
+		return said
+	}
 }

@@ -154,7 +154,8 @@ func assertions(p *plan.Plan) []assertion {
 		case "03":
 			list = append(list, roleAssertions(s.ID)...)
 			list = append(list, urlAssertions()...)
-			list = append(list, writerAssertions()...)
+			list = append(list, objectAssertions()...)
+			list = append(list, boundaryAssertions()...)
 		case plan.TableExample:
 			list = append(list, tableAssertions()...)
 		}
