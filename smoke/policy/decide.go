@@ -5,14 +5,14 @@ import "cmp"
 // layers is the outcome of every kind of policy for one request.
 type layers struct {
 	scp, resource, identity, boundary, session tally
-	// own is the layer that stands for resource: LayerResource or LayerTrust.
-	own     Layer
-	effects LayerEffects
+	// resourceLayer is the layer that stands for resource: LayerResource or LayerTrust.
+	resourceLayer Layer
+	effects       LayerEffects
 }
 
 // decide weighs all policies that apply. resource is the policy of the resource, or the trust policy of a role.
-func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decision {
-	l := e.layers(p, resource, own)
+func (e *evaluation) decide(p *Policies, resource []*Document, resourceLayer Layer) Decision {
+	l := e.weighEach(p, resource, resourceLayer)
 	effect, layer := l.weigh(e.request)
 	d := Decision{Effect: effect, Layer: layer, Layers: l.effects}
 	switch effect {
@@ -24,9 +24,9 @@ func (e *evaluation) decide(p *Policies, resource []*Document, own Layer) Decisi
 	return d
 }
 
-// layers evaluates the kinds of policy in order.
-func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers {
-	l := layers{own: own}
+// weighEach evaluates the kinds of policy in order.
+func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer Layer) layers {
+	l := layers{resourceLayer: resourceLayer}
 	who := &e.request.Principal
 	if len(p.SCP) > 0 && who.controlled() {
 		l.scp = e.controls(p.SCP)
@@ -34,7 +34,7 @@ func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers
 	}
 	if len(resource) > 0 {
 		l.resource = e.tally(resource)
-		if own == LayerTrust {
+		if resourceLayer == LayerTrust {
 			l.effects.Trust = l.resource.effect()
 		} else {
 			l.effects.Resource = l.resource.effect()
@@ -59,12 +59,12 @@ func (e *evaluation) layers(p *Policies, resource []*Document, own Layer) layers
 // weigh combines the layers.
 func (l *layers) weigh(r *Request) (Effect, Layer) {
 	v := &l.effects
-	own := l.resource.effect()
+	resourceEffect := l.resource.effect()
 	switch {
 	case v.SCP == ExplicitDeny:
 		return ExplicitDeny, LayerSCP
-	case own == ExplicitDeny:
-		return ExplicitDeny, l.own
+	case resourceEffect == ExplicitDeny:
+		return ExplicitDeny, l.resourceLayer
 	case v.Identity == ExplicitDeny:
 		return ExplicitDeny, LayerIdentity
 	case v.Boundary == ExplicitDeny:
@@ -77,10 +77,10 @@ func (l *layers) weigh(r *Request) (Effect, Layer) {
 	who := &r.Principal
 	switch {
 	case who.Service != "" || who.Anonymous:
-		if own == Allowed {
-			return Allowed, l.own
+		if resourceEffect == Allowed {
+			return Allowed, l.resourceLayer
 		}
-		return ImplicitDeny, l.own
+		return ImplicitDeny, l.resourceLayer
 	case r.ResourceAccount != "" && r.ResourceAccount != who.Account:
 		return l.acrossAccounts(who)
 	}
@@ -89,18 +89,18 @@ func (l *layers) weigh(r *Request) (Effect, Layer) {
 
 // withinAccount decides when no policy denies explicitly and caller and resource belong to one account.
 func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
-	own := l.resource.effect() == Allowed
+	resourceAllows := l.resource.effect() == Allowed
 	identity := l.effects.Identity == Allowed || who.Type == TypeAccount
 	switch {
-	case own && l.resource.grant == grantDirect:
-		return Allowed, l.own
-	case l.own == LayerTrust && !own:
+	case resourceAllows && l.resource.grant == grantDirect:
+		return Allowed, l.resourceLayer
+	case l.resourceLayer == LayerTrust && !resourceAllows:
 		return ImplicitDeny, LayerTrust
 	}
 	granted := LayerIdentity
 	switch {
-	case own && l.resource.grant == grantRole && (!identity || l.own == LayerTrust):
-		granted = l.own
+	case resourceAllows && l.resource.grant == grantRole && (!identity || l.resourceLayer == LayerTrust):
+		granted = l.resourceLayer
 	case !identity:
 		return ImplicitDeny, LayerIdentity
 	}
@@ -116,9 +116,9 @@ func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
 		return effect, layer
 	}
 	if l.resource.effect() != Allowed {
-		return ImplicitDeny, l.own
+		return ImplicitDeny, l.resourceLayer
 	}
-	return Allowed, l.own
+	return Allowed, l.resourceLayer
 }
 
 // limited applies the policies that only take away.

@@ -105,7 +105,7 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 	request := Request{Action: action, Resource: resource, ResourceAccount: s.ResourceOwner, Principal: s.Principal, Context: ctx}
 	e := newEvaluation(&request)
 	e.every = true
-	l := e.layers(&s.Policies, s.Policies.Resource, LayerResource)
+	l := e.weighEach(&s.Policies, s.Policies.Resource, LayerResource)
 	effect, layer := l.weigh(&request)
 	foreign := s.ResourceOwner != "" && s.ResourceOwner != s.Principal.Account
 	return SimulationResult{
