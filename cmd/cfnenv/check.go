@@ -83,7 +83,9 @@ func (a *app) check(input checkInput) error {
 		return err
 	}
 	if input.stackName != "" && !sample {
-		input.stackName = stackName(set, input.stackName)
+		if input.stackName, err = stackName(set, input.stackName); err != nil {
+			return err
+		}
 	}
 	workshop := workshopOf(set)
 	_, valueless, err := stackTags(set, nil)

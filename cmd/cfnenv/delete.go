@@ -45,11 +45,14 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes if ob
 }
 
 func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) error {
+	name, err := stackName(aws.set, input.stack)
+	if err != nil {
+		return err
+	}
 	remover, err := aws.remover()
 	if err != nil {
 		return err
 	}
-	name := stackName(aws.set, input.stack)
 	target, err := remover.Look(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
 		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", name)

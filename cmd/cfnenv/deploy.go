@@ -144,13 +144,16 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
 func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients) (stack.Spec, error) {
-	name := strings.TrimPrefix(cmp.Or(input.name, stackWord(input.template)), aws.set.StackPrefix)
+	full, err := stackName(aws.set, cmp.Or(input.name, stackWord(input.template)))
+	if err != nil {
+		return stack.Spec{}, err
+	}
+	name := strings.TrimPrefix(full, aws.set.StackPrefix)
 	spec := stack.Spec{
-		Name: stackName(aws.set, name), Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
+		Name: full, Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
 	}
 	var valueless []string
-	var err error
 	if spec.Tags, valueless, err = stackTags(aws.set, input.tags); err != nil {
 		return spec, err
 	}

@@ -72,7 +72,10 @@ func (a *app) explainMessage() error {
 
 // explainStack explains why a stack's last operation failed.
 func (a *app) explainStack(ctx context.Context, aws *awsClients, name string) error {
-	name = stackName(aws.set, name)
+	name, err := stackName(aws.set, name)
+	if err != nil {
+		return err
+	}
 	events, err := aws.manager.History(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) {
 		return usageError(fmt.Errorf("no stack %s (a deleted one is found by its id only)", name))

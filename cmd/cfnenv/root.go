@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -82,25 +80,6 @@ one.`,
 	addCompletionCommand(root)
 	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	fitHelp(root)
+	checkFlags(root)
 	return root
-}
-
-// takes refuses more or fewer arguments than the command's usage line has; a negative most is no limit.
-func takes(least, most int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < least || most >= 0 && len(args) > most {
-			return usageError(fmt.Errorf("wrong number of arguments: %d, usage: %s", len(args), strings.TrimSuffix(cmd.UseLine(), " [flags]")))
-		}
-		return nil
-	}
-}
-
-func noArguments(cmd *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
-		return nil
-	case cmd.HasAvailableSubCommands():
-		return unknownCommand(cmd, args[0])
-	}
-	return usageError(fmt.Errorf("%s takes no arguments: %q", cmd.Name(), args[0]))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -86,13 +87,26 @@ func workshopAccount(set *env.Set, id string) workshop.Account {
 	return account
 }
 
-// stackName returns the full name of a stack that is given with or without STACK_PREFIX; an id stays as it is.
-func stackName(set *env.Set, given string) string {
-	if strings.HasPrefix(given, set.StackPrefix) || strings.HasPrefix(given, "arn:") {
-		return given
+// stackName returns the full name of a stack that is given with or without STACK_PREFIX; an id stays as it is. The prefix alone,
+// such as "${STACK_PREFIX}$UNSET", and another user's are mistakes.
+func stackName(set *env.Set, given string) (string, error) {
+	switch {
+	case strings.HasPrefix(given, "arn:"):
+		return given, nil
+	case given == "":
+		return "", usageError(errors.New("the stack name is empty"))
+	case given == set.StackPrefix, given+"-" == set.StackPrefix:
+		return "", usageError(fmt.Errorf("the stack name %s is only the prefix: add a name, such as %sweb", given, set.StackPrefix))
+	case strings.HasPrefix(given, set.StackPrefix):
+		return given, nil
+	case usersPrefix.MatchString(given):
+		return "", usageError(fmt.Errorf("the stack name %s has the prefix of somebody else: yours is %s", given, set.StackPrefix))
 	}
-	return set.StackPrefix + given
+	return set.StackPrefix + given, nil
 }
+
+// usersPrefix matches the names of stacks that have a user's prefix.
+var usersPrefix = regexp.MustCompile(`(?i)^agent-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-|$)`)
 
 // stackTags returns the tags of a stack: the required ones that follow from the principal, then the given ones. valueless are
 // the other required ones that were not given.

@@ -61,10 +61,11 @@ func read(args []string, first bool, define ...func(*flag.FlagSet)) (words []str
 
 // ambiguous tells the words that package flag may read otherwise than pflag: it
 // takes --c for -c and -format for --format, and has no groups of shorthands.
+// Empty values are among them: the program proper refuses some.
 func ambiguous(word string) bool {
 	name, _, _ := strings.Cut(word, "=")
 	if strings.HasPrefix(word, "--") {
-		return len(name) <= len("--c")
+		return len(name) <= len("--c") || strings.HasSuffix(word, "=")
 	}
-	return strings.HasPrefix(word, "-") && len(word) > len("-c")
+	return word == "" || strings.HasPrefix(word, "-") && len(word) > len("-c")
 }

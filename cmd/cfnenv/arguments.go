@@ -1,0 +1,82 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// takes refuses more or fewer arguments than the command's usage line has, and empty ones: a variable that is not set. A
+// negative most is no limit.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		usage := strings.TrimSuffix(cmd.UseLine(), " [flags]")
+		noun := argumentNoun(cmd)
+		if len(args) < least {
+			return usageError(fmt.Errorf("a %s is missing: %s", noun, usage))
+		}
+		if most >= 0 && len(args) > most {
+			return usageError(fmt.Errorf("unexpected argument %q: %s", args[most], usage))
+		}
+		for _, arg := range args {
+			if arg == "" {
+				return usageError(fmt.Errorf("the name of the %s is empty: %s", noun, usage))
+			}
+		}
+		return nil
+	}
+}
+
+// argumentNoun is the word for the last argument in a command's usage line.
+func argumentNoun(cmd *cobra.Command) string {
+	words := strings.Fields(cmd.Use)
+	noun := strings.ToLower(strings.Trim(words[len(words)-1], "[]."))
+	if noun == "dir" {
+		return "directory"
+	}
+	return noun
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasAvailableSubCommands():
+		return unknownCommand(cmd, args[0])
+	}
+	return usageError(fmt.Errorf("%s takes no arguments: %q", cmd.Name(), args[0]))
+}
+
+// checkFlags makes a command and those below it refuse values of flags that no command means, before their arguments.
+func checkFlags(command *cobra.Command) {
+	for _, below := range command.Commands() {
+		arguments := below.Args
+		if arguments == nil {
+			arguments = cobra.ArbitraryArgs
+		}
+		below.Args = func(cmd *cobra.Command, args []string) error {
+			if err := flagValues(cmd.Flags()); err != nil {
+				return err
+			}
+			return arguments(cmd, args)
+		}
+		checkFlags(below)
+	}
+}
+
+// listed are the flags for which the error of an empty value lists the right ones.
+var listed = map[string]bool{"format": true, "latency": true}
+
+// flagValues refuses an empty value, which is mostly that of a variable that is not set: with it, a command would do something
+// else than it was asked for. An empty list means no elements.
+func flagValues(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if err == nil && flag.Value.Type() == "string" && flag.Value.String() == "" && !listed[flag.Name] {
+			err = usageError(errors.New("--" + flag.Name + " is empty"))
+		}
+	})
+	return err
+}
