@@ -20,13 +20,13 @@ import "strings"
 
 // Denial is one refusal, taken apart.
 type Denial struct {
-	Principal string `json:"principal,omitempty"` // who asked, an ARN as a rule; "" when the sentence does not say
-	Action    string `json:"action"`              // as written: SQS lower-cases it, so compare with [Denial.Is]
-	Resource  string `json:"resource,omitempty"`  // an ARN, or IAM's "role NAME"; without the quotes that S3 writes; "" when absent
-	Layer     Layer  `json:"layer,omitempty"`     // the kind of policy that refused
-	Explicit  bool   `json:"explicit"`            // a Deny statement matched, rather than no Allow
-	Policy    string `json:"policy,omitempty"`    // the ARN of the policy, where AWS adds it
-	Setting   string `json:"setting,omitempty"`   // of S3 Block Public Access, when that is the layer; "absent" when KMS leaves open whether there is such a key
+	Principal string     `json:"principal,omitempty"` // who asked, an ARN as a rule; "" when the sentence does not say
+	Action    string     `json:"action"`              // as written: SQS lower-cases it, so compare with [Denial.Is]
+	Resource  string     `json:"resource,omitempty"`  // an ARN, or IAM's "role NAME"; without the quotes that S3 writes; "" when absent
+	Layer     PolicyKind `json:"layer,omitempty"`     // the kind of policy that refused
+	Explicit  bool       `json:"explicit"`            // a Deny statement matched, rather than no Allow
+	Policy    string     `json:"policy,omitempty"`    // the ARN of the policy, where AWS adds it
+	Setting   string     `json:"setting,omitempty"`   // of S3 Block Public Access, when that is the kind; "absent" when KMS leaves open whether there is such a key
 
 	Code      string `json:"code,omitempty"`      // error code of a wrapper: boto3's "(AccessDenied)" or a handler's HandlerErrorCode
 	Operation string `json:"operation,omitempty"` // API operation that boto3 was calling, "" when it was not boto3
@@ -62,32 +62,32 @@ func (d Denial) Why() string {
 	return "no " + string(d.Layer) + " allows it"
 }
 
-// Layer is a kind of policy that can refuse a call.
-type Layer string
+// PolicyKind is a kind of policy that can refuse a call.
+type PolicyKind string
 
 // The kinds that AWS names in its sentences. Unknown means that the sentence names none, as older ones do.
 const (
-	Unknown  Layer = ""
-	Identity Layer = "identity-based policy"
-	Boundary Layer = "permissions boundary"
-	Session  Layer = "session policy"
-	Resource Layer = "resource-based policy"
-	SCP      Layer = "service control policy"
-	RCP      Layer = "resource control policy"
-	Trust    Layer = "role trust policy"
-	Endpoint Layer = "VPC endpoint policy"
+	Unknown  PolicyKind = ""
+	Identity PolicyKind = "identity-based policy"
+	Boundary PolicyKind = "permissions boundary"
+	Session  PolicyKind = "session policy"
+	Resource PolicyKind = "resource-based policy"
+	SCP      PolicyKind = "service control policy"
+	RCP      PolicyKind = "resource control policy"
+	Trust    PolicyKind = "role trust policy"
+	Endpoint PolicyKind = "VPC endpoint policy"
 	// PublicAccess is no policy, but the settings of a bucket or an account that override its policies.
-	PublicAccess Layer = "S3 Block Public Access"
+	PublicAccess PolicyKind = "S3 Block Public Access"
 )
 
-// layers lists the words for each layer; "sessions policy" is a spelling of AWS's own page.
-func layers() []struct {
+// policyKinds lists the words for each kind; "sessions policy" is a spelling of AWS's own page.
+func policyKinds() []struct {
 	words string
-	layer Layer
+	kind  PolicyKind
 } {
 	return []struct {
 		words string
-		layer Layer
+		kind  PolicyKind
 	}{
 		{"identity-based policy", Identity},
 		{"permissions boundary", Boundary},

@@ -61,7 +61,7 @@ func ParseClean(text string) (Denial, bool) {
 		}
 		d.Resource = resourceIn(s, from, clauseAt, clause.at >= 0)
 	}
-	d.Layer, d.Explicit, d.Setting = clause.layer, clause.explicit, clause.setting
+	d.Layer, d.Explicit, d.Setting = clause.kind, clause.explicit, clause.setting
 	if rest := start + clause.end; clause.at >= 0 && strings.HasPrefix(s.tight[rest:end], ":arn:") {
 		d.Policy = s.token(rest+1, end)
 	}
@@ -158,7 +158,7 @@ func last(pattern *regexp.Regexp, text string) []string {
 // found is the clause that names the policy.
 type found struct {
 	at, end  int // in the squeezed text behind the verb; at is -1 without a clause
-	layer    Layer
+	kind     PolicyKind
 	explicit bool
 	setting  string
 }
@@ -181,16 +181,16 @@ func clauseIn(tight string) found {
 		}
 		if phrase == blocked {
 			if m := publicAccess.FindStringSubmatch(tight[i:]); m != nil {
-				best = found{at: i, end: i + len(m[0]), layer: PublicAccess, explicit: true, setting: m[1]}
+				best = found{at: i, end: i + len(m[0]), kind: PublicAccess, explicit: true, setting: m[1]}
 			}
 			continue
 		}
 		best = found{at: i, end: i + len(phrase), explicit: phrase == explicit}
 	}
 	if i := strings.Index(tight, absentKey); i >= 0 && (best.at < 0 || i < best.at) {
-		return found{at: i, end: i + len(absentKey), layer: Resource, setting: "absent"}
+		return found{at: i, end: i + len(absentKey), kind: Resource, setting: "absent"}
 	}
-	if best.at < 0 || best.layer != Unknown {
+	if best.at < 0 || best.kind != Unknown {
 		return best
 	}
 	rest := tight[best.end:]
@@ -202,12 +202,12 @@ func clauseIn(tight string) found {
 			}
 		}
 	}
-	for _, l := range layers() {
+	for _, l := range policyKinds() {
 		tail, ok := strings.CutPrefix(rest, strings.ReplaceAll(l.words, " ", ""))
 		if !ok {
 			continue
 		}
-		best.layer = l.layer
+		best.kind = l.kind
 		if words := strings.Index(tail, "action"); !best.explicit && strings.HasPrefix(tail, "allowsthe") && words >= 0 {
 			tail = tail[words+len("action"):]
 		}

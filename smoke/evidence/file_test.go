@@ -30,7 +30,7 @@ func sample() (*plan.Plan, *Run) {
 	p := &plan.Plan{
 		Run: "run", Started: at, Principal: plan.Principal{Sub: sub, Username: "casey"}, Account: plan.Requirements{ID: account, RuntimeID: account},
 		Stacks: []plan.Stack{{ID: "01", Spec: stackinfo.Spec{Name: name, Tags: []stackinfo.Pair{{Key: "agent_username", Value: "casey"}}}, Again: []stackinfo.Spec{}}},
-		Probes: []plan.Probe{{ID: "guardrails.x", Layers: []denial.Layer{denial.Identity}}}, Timeout: 10 * time.Minute,
+		Probes: []plan.Probe{{ID: "guardrails.x", Layers: []denial.PolicyKind{denial.Identity}}}, Timeout: 10 * time.Minute,
 	}
 	run := &Run{
 		Preflight: Preflight{At: at, Remarks: map[string][]string{"01": {"of account 999999999999, as casey's"}}},

@@ -27,7 +27,7 @@ func (q *inquiry) decidedByPolicies() advice {
 func (q *inquiry) denied() (advice, bool) {
 	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
 	for _, layer := range []struct {
-		layer denial.Layer
+		layer denial.PolicyKind
 		name  string
 		said  said
 	}{{denial.Boundary, "permissions boundary " + q.caller.boundary, q.boundary}, {denial.Identity, "policies of " + q.role, q.identity}} {

@@ -17,8 +17,8 @@ type Probe struct {
 	Spec  stackinfo.Spec `json:"stack,omitzero"`
 	Name  string         `json:"name,omitempty"` // of the bucket or queue
 	// Refused are the actions of which one must be refused, and Layers the kinds of policy that may do it.
-	Refused []string       `json:"refused"`
-	Layers  []denial.Layer `json:"layers"`
+	Refused []string            `json:"refused"`
+	Layers  []denial.PolicyKind `json:"layers"`
 	// Target is the name that the refusal must be about.
 	Target string `json:"target"`
 }
@@ -55,7 +55,7 @@ func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 	in, out := p.Account.StackPrefix, "outside-"
 	role, boundary := stackinfo.Pair{Key: "AgentRoleName"}, stackinfo.Pair{Key: "RequiredBoundaryArn", Value: p.Account.BoundaryARN}
 	named := func(name string) []stackinfo.Pair { role.Value = name; return []stackinfo.Pair{role} }
-	identity, anyLayer := []denial.Layer{denial.Identity}, []denial.Layer{denial.Identity, denial.Boundary, denial.SCP, denial.Session}
+	identity, anyLayer := []denial.PolicyKind{denial.Identity}, []denial.PolicyKind{denial.Identity, denial.Boundary, denial.SCP, denial.Session}
 	create := []string{"cloudformation:CreateStack"}
 
 	foreign, unbounded := "outside-role-"+p.Run, p.Account.RolePrefix+"unbounded-"+p.Run
