@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -110,13 +111,14 @@ func requestToken(command string) string {
 	return "cfnenv-" + command + "-" + strings.ToLower(rand.Text()[:12])
 }
 
-// failure gives an error of AWS or the network its exit status; a refusal is explained.
+// failure gives an error of AWS or the network its exit status; a refusal is explained. Commands that change a stack ask
+// for its status first, so one in REVIEW_IN_PROGRESS is not refused here.
 func (c *awsClients) failure(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: errors.New("interrupted")}
 	}
 	if e, ok := guardrail.Explain(client.Message(err), c.guardrail); ok && e.What != "" {
-		return &exitError{Code: exitFailed, Err: err, Hints: []string{e.Cause, e.Fix}}
+		return &exitError{Code: exitFailed, Err: c.answered(ctx, err), Hints: []string{e.Cause, cmp.Or(e.Executed, e.Fix)}}
 	}
 	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {
 		waitingFor := "an answer"

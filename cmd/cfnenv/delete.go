@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
@@ -107,8 +109,9 @@ func (a *app) removed(ctx context.Context, aws *awsClients, target removal.Targe
 	}
 	left := (*removal.LeftError)(nil)
 	if !errors.As(err, &left) {
+		refused := errorcode.Denied(client.Code(err)) // by hand as well
 		err = aws.failure(ctx, err)
-		if exit := (*exitError)(nil); errors.As(err, &exit) {
+		if exit := (*exitError)(nil); !refused && errors.As(err, &exit) {
 			exit.Hints = append(exit.Hints, aws.byHandCommands(target)...)
 		}
 		return err

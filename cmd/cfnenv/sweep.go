@@ -263,7 +263,7 @@ func (s *sweeper) sweep(ctx context.Context) error {
 func (s *sweeper) remove(ctx context.Context, r leftover) (removed bool, err error) {
 	if _, err := s.remover.Remove(ctx, *r.target, requestToken("sweep")); err != nil {
 		if signalStatus(ctx) == exitOK {
-			printable.Fprintf(s.app.Stderr, "%s: %v\n", r.entry.Name, err)
+			printable.Fprintf(s.app.Stderr, "%s: %v\n", r.entry.Name, s.aws.answered(ctx, err))
 		}
 		return false, nil
 	}

@@ -29,6 +29,8 @@ type Explanation struct {
 	Cause string
 	// Fix says how to get around it.
 	Fix string
+	// Executed is Fix for a stack that is known not to be in REVIEW_IN_PROGRESS, if that makes a difference.
+	Executed string
 }
 
 // Explain explains the first refusal in a text, or else a known failure. ok is false if the text contains neither.
@@ -48,7 +50,7 @@ func ExplainDenial(d denial.Denial, w Workshop) Explanation {
 	if !ok {
 		a, e.Says = q.decidedByPolicies(), q.says()
 	}
-	e.Rule, e.Cause, e.Fix = a.rule, a.cause, a.fix
+	e.Rule, e.Cause, e.Fix, e.Executed = a.rule, a.cause, a.fix, a.executed
 	return e
 }
 

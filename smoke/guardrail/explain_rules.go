@@ -38,7 +38,7 @@ func (q *inquiry) misnamed(m mismatch, kind string) bool {
 }
 
 // advice adds to a statement what policies do not contain: the rule behind it, the mistake, and the correction.
-type advice struct{ rule, cause, fix string }
+type advice struct{ rule, cause, fix, executed string }
 
 // advise finds the rule behind a statement; for statements without one it gives general advice.
 func (q *inquiry) advise(b policy.Bearing, why reason) advice {
@@ -69,8 +69,9 @@ func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 		return advice{cause: "the role is right, so the service that gets it is not", fix: "pass it to CloudFormation alone: --role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"}
 	case m.asks("aws:ResourceTag/agent_sub") && service(q.Action) == "cloudformation":
 		return advice{
-			cause: "the stack does not carry your tags",
-			fix:   "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + q.workshop.tags(),
+			cause:    "the stack does not carry your tags",
+			fix:      "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + q.workshop.tags(),
+			executed: "another principal made it: only that principal or the workshop's operators can change or delete it; use another name for a stack of your own",
 		}
 	case m.asks("aws:ResourceTag/agent_sub"):
 		// A resource that does not exist has no tags, so a wrong name is refused in the same words.
