@@ -48,7 +48,7 @@ func (r *runner) probe(p plan.Probe, seen *evidence.Attempt) {
 func (r *runner) probeStack(p plan.Probe, c *evidence.Creation) {
 	as := r.manager
 	if p.Try == plan.TryRuntimeStack {
-		as = &stack.Manager{API: r.clients.forbidden.runtimeStacks, Pace: r.manager.Pace, Observe: r.observe}
+		as = &stack.Manager{API: r.clients.forbidden.runtimeStacks, RateLimit: r.manager.RateLimit, Observe: r.observe}
 	}
 	r.createAs(as, p.ID, p.Spec, c)
 }

@@ -80,7 +80,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 		d.ID = id
 		r.belongs(d.ID, lane)
 	}
-	target := removal.Target{State: stackinfo.State{ID: d.ID, Name: spec.Name}}
+	target := removal.Candidate{State: stackinfo.State{ID: d.ID, Name: spec.Name}}
 	if bucket := evidence.PhysicalID(c.Result.Events, "AWS::S3::Bucket"); bucket != "" {
 		target.Buckets = []removal.Bucket{r.remover.Bucket(bucket)}
 	}

@@ -56,9 +56,9 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*evidence.File, error) {
 	if r.clients == nil {
 		r.clients = newClients(o, func(line string) { r.note("", "%s", line) })
 	}
-	r.manager = &stack.Manager{API: r.clients.stacks, Pace: stack.DefaultPace(), Observe: r.observe, Failures: r.clients.failures}
+	r.manager = &stack.Manager{API: r.clients.stacks, RateLimit: stack.AWSRateLimit(), Observe: r.observe, Failures: r.clients.failures}
 	if o.Emulated {
-		r.manager.Pace = stack.EmulatorPace()
+		r.manager.RateLimit = stack.EmulatorRateLimit()
 	}
 	r.remover = &removal.Remover{
 		Manager: r.manager, Objects: r.clients.objects, BucketPrefix: p.Account.StackPrefix, RoleARN: p.Account.ExecRoleARN,

@@ -77,7 +77,7 @@ func (a *app) awsClients(account *account) (c *awsClients, err error) {
 		Silence: &client.Silence{Tell: func(line string) { printable.Fprintf(a.Stderr, "%s\n", line) }},
 	}
 	c.stacks = client.CloudFormation(config)
-	c.manager = &stack.Manager{API: c.stacks, Pace: stack.DefaultPace()}
+	c.manager = &stack.Manager{API: c.stacks, RateLimit: stack.AWSRateLimit()}
 	if runtime, err := account.set(a, env.Runtime); err == nil {
 		config.Set, config.Credentials, config.Region = env.Runtime, runtime.Credentials, runtime.Region
 		c.objects, c.queues, c.manager.Failures = client.S3(config), client.SQS(config), client.CloudFormation(config)

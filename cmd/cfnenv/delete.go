@@ -55,39 +55,39 @@ func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) er
 	if err != nil {
 		return err
 	}
-	target, err := remover.Look(ctx, name)
-	if errors.Is(err, stack.ErrNotFound) || err == nil && target.State.Gone() {
+	candidate, err := remover.Look(ctx, name)
+	if errors.Is(err, stack.ErrNotFound) || err == nil && candidate.State.Gone() {
 		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", name)
 		return nil
 	}
 	if err != nil {
 		return aws.failure(ctx, err)
 	}
-	if target.State.Status == "REVIEW_IN_PROGRESS" {
-		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", target.State.Name),
-			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(target.State.Name, aws.set.StackPrefix)) + " TEMPLATE"}}
+	if candidate.State.Status == "REVIEW_IN_PROGRESS" {
+		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", candidate.State.Name),
+			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(candidate.State.Name, aws.set.StackPrefix)) + " TEMPLATE"}}
 	}
-	if err := a.mayDelete(ctx, aws, target, input.yes); err != nil {
+	if err := a.mayDelete(ctx, aws, candidate, input.yes); err != nil {
 		return err
 	}
 	stop := a.watch(aws)
-	_, err = remover.Remove(ctx, target, requestToken("delete"))
+	_, err = remover.Remove(ctx, candidate, requestToken("delete"))
 	stop()
-	return a.removed(ctx, aws, target, err)
+	return a.removed(ctx, aws, candidate, err)
 }
 
 // mayDelete names what will be deleted and asks, and warns of buckets that runtime credentials cannot empty. Without a
 // terminal, only objects need --yes.
-func (a *app) mayDelete(ctx context.Context, aws *awsClients, target removal.Target, yes bool) error {
+func (a *app) mayDelete(ctx context.Context, aws *awsClients, candidate removal.Candidate, yes bool) error {
 	var full []string
-	for _, bucket := range target.Buckets {
-		if bucket.Holds && bucket.Mine {
+	for _, bucket := range candidate.Buckets {
+		if bucket.HasObjects && bucket.Emptiable {
 			full = append(full, bucket.Name)
 		}
-		if bucket.Refused != nil {
-			printable.Fprintf(a.Stderr, "cfnenv: warning: cannot look into bucket %s: %v\n", bucket.Name, aws.answered(ctx, bucket.Refused))
+		if bucket.LookErr != nil {
+			printable.Fprintf(a.Stderr, "cfnenv: warning: cannot look into bucket %s: %v\n", bucket.Name, aws.answered(ctx, bucket.LookErr))
 		}
-		if bucket.Holds && !bucket.Mine {
+		if bucket.HasObjects && !bucket.Emptiable {
 			printable.Fprintf(a.Stderr, "cfnenv: warning: bucket %s contains objects that runtime credentials may not delete: the stack will end in DELETE_FAILED\n", bucket.Name)
 		}
 	}
@@ -95,16 +95,16 @@ func (a *app) mayDelete(ctx context.Context, aws *awsClients, target removal.Tar
 	if len(full) > 0 {
 		objects = " and every object in " + strings.Join(full, ", ")
 	}
-	if yes || objects == "" && !a.asks() || a.confirm(ctx, "Delete stack "+target.State.Name+objects+"?") {
+	if yes || objects == "" && !a.asks() || a.confirm(ctx, "Delete stack "+candidate.State.Name+objects+"?") {
 		return nil
 	}
-	return declined(ctx, errors.New("nothing was deleted: stack "+target.State.Name+objects), "--yes deletes without asking")
+	return declined(ctx, errors.New("nothing was deleted: stack "+candidate.State.Name+objects), "--yes deletes without asking")
 }
 
 // removed reports how a removal ended: status 5 and the commands that remove what is left.
-func (a *app) removed(ctx context.Context, aws *awsClients, target removal.Target, err error) error {
+func (a *app) removed(ctx context.Context, aws *awsClients, candidate removal.Candidate, err error) error {
 	if err == nil {
-		printable.Fprintf(a.Stderr, "%s: deleted\n", target.State.Name)
+		printable.Fprintf(a.Stderr, "%s: deleted\n", candidate.State.Name)
 		return nil
 	}
 	left := (*removal.LeftError)(nil)
@@ -112,18 +112,18 @@ func (a *app) removed(ctx context.Context, aws *awsClients, target removal.Targe
 		refused := errorcode.Denied(client.Code(err)) // by hand as well
 		err = aws.failure(ctx, err)
 		if exit := (*exitError)(nil); !refused && errors.As(err, &exit) {
-			exit.Hints = append(exit.Hints, aws.byHandCommands(target)...)
+			exit.Hints = append(exit.Hints, aws.byHandCommands(candidate)...)
 		}
 		return err
 	}
-	return &exitError{Code: exitLeftover, Err: err, Hints: aws.byHandCommands(target)}
+	return &exitError{Code: exitLeftover, Err: err, Hints: aws.byHandCommands(candidate)}
 }
 
 // byHandCommands are those that remove a stack by hand.
-func (c *awsClients) byHandCommands(target removal.Target) []string {
+func (c *awsClients) byHandCommands(candidate removal.Candidate) []string {
 	var commands []string
-	for _, bucket := range target.Buckets {
+	for _, bucket := range candidate.Buckets {
 		commands = append(commands, c.byHand.Empty(bucket.Name))
 	}
-	return append(commands, c.byHand.Stack(target.State.ID))
+	return append(commands, c.byHand.Stack(candidate.State.ID))
 }

@@ -208,7 +208,7 @@ func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 
 // undeployed words the end of a deployment that was not seen to the end. Only a stack that was being created is worth
 // deleting, and nothing is left of an emulated account.
-func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome, emulated bool, err error) error {
+func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Deployment, emulated bool, err error) error {
 	standing := (*stack.StandingError)(nil)
 	if errors.As(err, &standing) {
 		exit := &exitError{Code: exitFailed, Err: err}
@@ -225,7 +225,7 @@ func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Outcome
 }
 
 // afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
-func afterwards(out stack.Outcome) (hints []string) {
+func afterwards(out stack.Deployment) (hints []string) {
 	name := out.State.Name
 	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {
 	case noun == "":
@@ -244,7 +244,7 @@ func afterwards(out stack.Outcome) (hints []string) {
 }
 
 // deploymentFailed prints the root cause of a failed operation, and what a denial means.
-func (a *app) deploymentFailed(aws *awsClients, out stack.Outcome, rehearsed *rehearsal) error {
+func (a *app) deploymentFailed(aws *awsClients, out stack.Deployment, rehearsed *rehearsal) error {
 	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
 	if e, ok := explanationOf(*out.Cause, aws.guardrail); ok {
 		if err := writeExplanation(a.Stderr, e); err != nil {
@@ -280,7 +280,7 @@ type deployed struct {
 }
 
 // printDeployed prints the outputs as a table, or everything as JSON.
-func (a *app) printDeployed(asJSON bool, out stack.Outcome, rehearsal *rehearsal) error {
+func (a *app) printDeployed(asJSON bool, out stack.Deployment, rehearsal *rehearsal) error {
 	words := out.Action
 	if words == "unchanged" {
 		words = "unchanged: the stack is already up to date"

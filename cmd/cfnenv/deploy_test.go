@@ -21,7 +21,7 @@ func TestUnseenOperations(t *testing.T) {
 		{"updated", false, []string{"the update of stack s continues on AWS"}},
 		{"deleted", true, []string{"if the deletion of stack s has started, it continues on AWS"}},
 	} {
-		got := afterwards(stack.Outcome{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "s"}})
+		got := afterwards(stack.Deployment{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "s"}})
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %q", test, got)
 		}

@@ -23,7 +23,7 @@ func (a *app) record(dir string, options *smoke.Options) (finish func() error, e
 		return func() error { return nil }, nil
 	}
 	account := workshopOf(options.Provisioning)
-	recorder, err := recording.New(dir, recording.Run{
+	recorder, err := recording.New(dir, recording.Header{
 		Account: account.AccountID, Region: account.Region, Sub: account.Sub, Username: account.Username, Emulated: options.Emulated,
 	}, recordedSets(options.Provisioning, options.Runtime), a.Now)
 	if err != nil {
@@ -78,22 +78,22 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 }
 
 // replayable is an emulated account with a proxy as a recording is sent to it.
-func (c *account) replayable() (recording.Target, error) {
+func (c *account) replayable() (recording.Destination, error) {
 	provisioning, err := c.document.Set(env.Provisioning)
 	if err != nil {
-		return recording.Target{}, err
+		return recording.Destination{}, err
 	}
 	runtime, err := c.document.Set(env.Runtime)
 	if err != nil {
-		return recording.Target{}, err
+		return recording.Destination{}, err
 	}
 	address, err := url.Parse(c.emulated.URL)
 	if err != nil {
-		return recording.Target{}, err
+		return recording.Destination{}, err
 	}
 	certificate, err := os.ReadFile(c.emulated.AuthorityFile)
 	if err != nil {
-		return recording.Target{}, err
+		return recording.Destination{}, err
 	}
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(certificate)
@@ -109,7 +109,7 @@ func (c *account) replayable() (recording.Target, error) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return recording.Target{HTTP: client, URL: c.emulated.URL, Sets: recordedSets(provisioning, runtime)}, nil
+	return recording.Destination{HTTP: client, URL: c.emulated.URL, Sets: recordedSets(provisioning, runtime)}, nil
 }
 
 func writeDifferences(w io.Writer, recorded []recording.Exchange, differences []recording.Difference) {

@@ -102,17 +102,17 @@ type sweeper struct {
 }
 
 type leftover struct {
-	entry   journal.Entry
-	target  *removal.Target // of a stack that exists
-	journal *journal.Journal
+	entry     journal.Entry
+	candidate *removal.Candidate // of a stack that exists
+	journal   *journal.Journal
 }
 
 // String returns a line of the list.
 func (r leftover) String() string {
-	if r.target == nil {
+	if r.candidate == nil {
 		return fmt.Sprintf("%-7s %s (planned %s)", r.entry.Kind, r.entry.Name, r.entry.Planned.UTC().Format(time.RFC3339))
 	}
-	return fmt.Sprintf("stack   %s %s (created %s)", r.target.State.Name, r.target.State.Status, r.target.State.Created.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("stack   %s %s (created %s)", r.candidate.State.Name, r.candidate.State.Status, r.candidate.State.Created.UTC().Format(time.RFC3339))
 }
 
 // look collects the entries of journals, then the tagged stacks that no journal lists.
@@ -142,8 +142,8 @@ func (s *sweeper) look(ctx context.Context) error {
 			case gone:
 				continue
 			}
-			if r.target != nil {
-				known[r.target.State.ID] = true
+			if r.candidate != nil {
+				known[r.candidate.State.ID] = true
 			}
 			s.leftovers = append(s.leftovers, r)
 		}
@@ -161,14 +161,14 @@ func (s *sweeper) look(ctx context.Context) error {
 			s.tooYoung++
 			continue
 		}
-		target, err := s.remover.Look(ctx, state.ID)
+		candidate, err := s.remover.Look(ctx, state.ID)
 		if err != nil {
 			if err := s.skip(ctx, state.Name, err, []string{s.aws.byHand.Stack(state.ID)}); err != nil {
 				return err
 			}
 			continue
 		}
-		s.leftovers = append(s.leftovers, leftover{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, target: &target})
+		s.leftovers = append(s.leftovers, leftover{entry: journal.Entry{Kind: "stack", Name: state.Name, ID: state.ID}, candidate: &candidate})
 	}
 	return nil
 }
@@ -186,8 +186,8 @@ func (s *sweeper) skip(ctx context.Context, name string, err error, commands []s
 // gone looks for what a journal lists, and strikes off what no longer exists or was never created.
 func (s *sweeper) gone(ctx context.Context, r *leftover, run string) (gone bool, err error) {
 	if r.entry.Kind == "stack" {
-		r.target, err = s.stack(ctx, r.entry, run)
-		gone = r.target == nil
+		r.candidate, err = s.stack(ctx, r.entry, run)
+		gone = r.candidate == nil
 	} else {
 		if gone, err = s.remover.Absent(ctx, r.entry.Kind, r.entry.Name); gone && err == nil {
 			err = s.visible(r.entry)
@@ -215,21 +215,21 @@ func (s *sweeper) visible(entry journal.Entry) error {
 }
 
 // stack finds the stack of a journal's entry, nil if the run has none.
-func (s *sweeper) stack(ctx context.Context, entry journal.Entry, run string) (*removal.Target, error) {
-	target, err := s.remover.Look(ctx, cmp.Or(entry.ID, entry.Name))
+func (s *sweeper) stack(ctx context.Context, entry journal.Entry, run string) (*removal.Candidate, error) {
+	candidate, err := s.remover.Look(ctx, cmp.Or(entry.ID, entry.Name))
 	switch {
 	case errors.Is(err, stack.ErrNotFound):
 		return nil, s.visible(entry)
 	case err != nil:
 		return nil, err
-	case target.State.Gone():
+	case candidate.State.Gone():
 		return nil, nil
 	}
-	if tag, _ := stackinfo.Value(target.State.Tags, plan.RunTag); tag != run {
-		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %s is listed, but does not have the tag %s=%s: not deleted\n", target.State.Name, plan.RunTag, run)
+	if tag, _ := stackinfo.Value(candidate.State.Tags, plan.RunTag); tag != run {
+		printable.Fprintf(s.app.Stderr, "cfnenv: warning: %s is listed, but does not have the tag %s=%s: not deleted\n", candidate.State.Name, plan.RunTag, run)
 		return nil, nil
 	}
-	return &target, nil
+	return &candidate, nil
 }
 
 // sweep deletes everything that was found, until a signal, and names what stays.
@@ -238,15 +238,15 @@ func (s *sweeper) sweep(ctx context.Context) error {
 	var unwritten []error
 	for _, r := range s.leftovers {
 		switch {
-		case r.target == nil:
+		case r.candidate == nil:
 			stays = append(stays, r.entry.Commands...)
 		case signalStatus(ctx) != exitOK:
-			stays = append(stays, s.aws.byHandCommands(*r.target)...)
+			stays = append(stays, s.aws.byHandCommands(*r.candidate)...)
 		default:
 			removed, err := s.remove(ctx, r)
 			unwritten = append(unwritten, err)
 			if !removed {
-				stays = append(stays, s.aws.byHandCommands(*r.target)...)
+				stays = append(stays, s.aws.byHandCommands(*r.candidate)...)
 			}
 		}
 	}
@@ -261,7 +261,7 @@ func (s *sweeper) sweep(ctx context.Context) error {
 
 // remove deletes one stack, and strikes it off its journal.
 func (s *sweeper) remove(ctx context.Context, r leftover) (removed bool, err error) {
-	if _, err := s.remover.Remove(ctx, *r.target, requestToken("sweep")); err != nil {
+	if _, err := s.remover.Remove(ctx, *r.candidate, requestToken("sweep")); err != nil {
 		if signalStatus(ctx) == exitOK {
 			printable.Fprintf(s.app.Stderr, "%s: %v\n", r.entry.Name, s.aws.answered(ctx, err))
 		}

@@ -19,8 +19,8 @@ import (
 // Version is the version of the form in which recordings are written. Others are refused.
 const Version = 1
 
-// Run says whose account was recorded, and when.
-type Run struct {
+// Header says whose account was recorded, and when.
+type Header struct {
 	Version  int       `json:"version"`
 	Started  time.Time `json:"started"`
 	Account  string    `json:"account"`
@@ -72,8 +72,8 @@ const runFile = "run.json"
 const maxFile = 16 << 20
 
 // Load reads a recording. Fields that this version does not know are an error, as is a directory without exchanges.
-func Load(dir string) (Run, []Exchange, error) {
-	var run Run
+func Load(dir string) (Header, []Exchange, error) {
+	var run Header
 	if err := readFile(filepath.Join(dir, runFile), &run); err != nil {
 		return run, nil, fmt.Errorf("%s is not a recording of cfnenv smoke --record: %w", dir, err)
 	}

@@ -42,7 +42,7 @@ type Recorder struct {
 
 // New begins a recording in a directory that does not exist yet or is empty. The sets are those that requests will be
 // signed with, by name: requests say whose they were, and no credential of theirs is written.
-func New(dir string, run Run, sets map[string]*env.Set, now func() time.Time) (*Recorder, error) {
+func New(dir string, run Header, sets map[string]*env.Set, now func() time.Time) (*Recorder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("--record: %w", err)
 	}

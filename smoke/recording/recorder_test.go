@@ -33,7 +33,7 @@ func TestRecorderKeepsNoSecret(t *testing.T) {
 	defer server.Close()
 	dir := filepath.Join(t.TempDir(), "recording")
 	sets := map[string]*env.Set{"runtime": {Credentials: secrets}}
-	recorder, err := New(dir, Run{Account: "123456789012"}, sets, time.Now)
+	recorder, err := New(dir, Header{Account: "123456789012"}, sets, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestRecorderKeepsBrokenAnswers(t *testing.T) {
 	}))
 	defer server.Close()
 	dir := t.TempDir()
-	recorder, err := New(dir, Run{}, nil, time.Now)
+	recorder, err := New(dir, Header{}, nil, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestLoadRefuses(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(full, "x"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(full, Run{}, nil, time.Now); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if _, err := New(full, Header{}, nil, time.Now); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a recording into a directory that is not empty: %v", err)
 	}
 }

@@ -21,8 +21,8 @@ import (
 	"cfnenv/smoke/sleep"
 )
 
-// Target receives the recorded requests again.
-type Target struct {
+// Destination receives the recorded requests again.
+type Destination struct {
 	// HTTP reaches the account under AWS's own host names, and under URL.
 	HTTP *http.Client
 	// URL replaces the address of an account that was no AWS's own.
@@ -42,7 +42,7 @@ const (
 // and returns that account's answers in the same order. Ids that the other account chose itself (of stacks, of
 // functions) take the place of the recorded ones. A request that only looks is repeated for up to 20 s until the stack
 // or the object is there that the recorded answer tells of.
-func Replay(ctx context.Context, run Run, recorded []Exchange, account Target) ([]Exchange, error) {
+func Replay(ctx context.Context, run Header, recorded []Exchange, account Destination) ([]Exchange, error) {
 	p := &player{run: run, account: account, renamed: map[string]string{}}
 	answers := make([]Exchange, len(recorded))
 	for i, e := range recorded {
@@ -67,8 +67,8 @@ func Replay(ctx context.Context, run Run, recorded []Exchange, account Target) (
 
 // player is one replay in progress.
 type player struct {
-	run     Run
-	account Target
+	run     Header
+	account Destination
 	renamed map[string]string // recorded id to that of the other account
 }
 

@@ -36,8 +36,8 @@ type Remover struct {
 	RoleARN string
 }
 
-// Target is a stack that is to be removed, with the buckets in it.
-type Target struct {
+// Candidate is a stack that is to be removed, with the buckets in it.
+type Candidate struct {
 	State   stack.State
 	Buckets []Bucket
 }
@@ -45,40 +45,40 @@ type Target struct {
 // Bucket is a bucket of a stack.
 type Bucket struct {
 	Name string
-	// Holds reports whether there is at least one object in it.
-	Holds bool
-	// Mine reports whether runtime credentials may empty it.
-	Mine bool
-	// Refused is the error of looking into it; whether it holds anything is not known then.
-	Refused error
+	// HasObjects reports whether there is at least one object in it.
+	HasObjects bool
+	// Emptiable reports whether runtime credentials may empty it.
+	Emptiable bool
+	// LookErr is the error of looking into it; whether it holds anything is not known then.
+	LookErr error
 }
 
 // Look finds a stack by name or id and what its removal would have to empty. It changes nothing. A bucket that refuses to
 // be looked into is no obstacle: the deletion will say whether it matters.
-func (r *Remover) Look(ctx context.Context, idOrName string) (Target, error) {
+func (r *Remover) Look(ctx context.Context, idOrName string) (Candidate, error) {
 	state, err := r.Manager.Describe(ctx, idOrName)
 	if err != nil {
-		return Target{}, err
+		return Candidate{}, err
 	}
-	target := Target{State: state}
+	candidate := Candidate{State: state}
 	names, err := r.buckets(ctx, state.ID)
 	if err != nil {
-		return target, err
+		return candidate, err
 	}
 	for _, name := range names {
 		bucket := r.Bucket(name)
-		bucket.Holds, bucket.Refused = holdsObjects(ctx, r.Objects, name)
-		if client.Transient(bucket.Refused) || ctx.Err() != nil {
-			return target, bucket.Refused
+		bucket.HasObjects, bucket.LookErr = holdsObjects(ctx, r.Objects, name)
+		if client.Transient(bucket.LookErr) || ctx.Err() != nil {
+			return candidate, bucket.LookErr
 		}
-		target.Buckets = append(target.Buckets, bucket)
+		candidate.Buckets = append(candidate.Buckets, bucket)
 	}
-	return target, nil
+	return candidate, nil
 }
 
 // Bucket is a bucket that has not been looked into.
 func (r *Remover) Bucket(name string) Bucket {
-	return Bucket{Name: name, Mine: strings.HasPrefix(name, r.BucketPrefix)}
+	return Bucket{Name: name, Emptiable: strings.HasPrefix(name, r.BucketPrefix)}
 }
 
 // buckets are the names of a stack's buckets that were not deleted yet.
@@ -123,16 +123,16 @@ type Removal struct {
 	Result stack.Result // of the last deletion
 }
 
-// Remove empties the target's buckets, deletes its stack as the execution role and follows it to the end; when that fails,
+// Remove empties the candidate's buckets, deletes its stack as the execution role and follows it to the end; when that fails,
 // it empties and deletes once more. token makes the requests recognisable. A stack that stays is a *LeftError; another
 // error means that its end was not seen.
-func (r *Remover) Remove(ctx context.Context, target Target, token string) (done Removal, err error) {
-	role := cmp.Or(target.State.RoleARN, r.RoleARN)
-	buckets := slices.Clone(target.Buckets)
+func (r *Remover) Remove(ctx context.Context, candidate Candidate, token string) (done Removal, err error) {
+	role := cmp.Or(candidate.State.RoleARN, r.RoleARN)
+	buckets := slices.Clone(candidate.Buckets)
 	for done.Tries < tries {
 		done.Tries++
 		full := r.empty(ctx, buckets)
-		if done.Result, err = r.delete(ctx, target.State, role, fmt.Sprintf("%s-%d", token, done.Tries)); err == nil || ctx.Err() != nil {
+		if done.Result, err = r.delete(ctx, candidate.State, role, fmt.Sprintf("%s-%d", token, done.Tries)); err == nil || ctx.Err() != nil {
 			return done, err
 		}
 		if full != nil {
@@ -146,16 +146,16 @@ func (r *Remover) Remove(ctx context.Context, target Target, token string) (done
 // Replace removes a stack that stands in the way of a deployment, and tells notify which buckets it empties: it is the
 // Replace of a stack.Deployer.
 func (r *Remover) Replace(ctx context.Context, standing stack.State, token string, notify func(format string, args ...any)) error {
-	target, err := r.Look(ctx, standing.ID)
+	candidate, err := r.Look(ctx, standing.ID)
 	if err != nil {
 		return err
 	}
-	for _, bucket := range target.Buckets {
-		if bucket.Holds && bucket.Mine {
+	for _, bucket := range candidate.Buckets {
+		if bucket.HasObjects && bucket.Emptiable {
 			notify("emptying its bucket %s", bucket.Name)
 		}
 	}
-	_, err = r.Remove(ctx, target, token)
+	_, err = r.Remove(ctx, candidate, token)
 	if left := (*LeftError)(nil); errors.As(err, &left) {
 		return &stack.StandingError{State: left.State, Why: "it could not be deleted: " + left.Why}
 	}
@@ -166,14 +166,14 @@ func (r *Remover) Replace(ctx context.Context, standing stack.State, token strin
 func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
 	var full []error
 	for _, bucket := range buckets {
-		if bucket.Mine {
+		if bucket.Emptiable {
 			full = append(full, emptyBucket(ctx, r.Objects, bucket.Name))
 		}
 	}
 	return errors.Join(full...)
 }
 
-// withMore adds the buckets that a deletion came upon: one may have been made after the target was looked at.
+// withMore adds the buckets that a deletion came upon: one may have been made after the candidate was looked at.
 func (r *Remover) withMore(buckets []Bucket, events []stack.Event) []Bucket {
 	for _, event := range events {
 		known := func(b Bucket) bool { return b.Name == event.PhysicalID }
@@ -188,7 +188,7 @@ func (r *Remover) delete(ctx context.Context, state stack.State, role, token str
 	if err := r.Manager.Delete(ctx, state.ID, role, token); err != nil {
 		return stack.Result{}, err
 	}
-	result, err := r.Manager.Wait(ctx, stack.Request{StackID: state.ID, Token: token})
+	result, err := r.Manager.Wait(ctx, stack.Operation{StackID: state.ID, Token: token})
 	if err != nil || result.State.Gone() {
 		return result, err
 	}

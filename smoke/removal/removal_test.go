@@ -74,7 +74,7 @@ func (w *world) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ..
 	return out, nil
 }
 
-func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Remover, removal.Target) {
+func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Remover, removal.Candidate) {
 	t.Helper()
 	w := &world{Service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}, bucket: bucket, keys: keys}
 	w.Stays = func(string, string) string {
@@ -84,14 +84,14 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 		return ""
 	}
 	r := &removal.Remover{
-		Manager: &stack.Manager{API: w, Pace: stack.DefaultPace()}, Stacks: w, Objects: w,
+		Manager: &stack.Manager{API: w, RateLimit: stack.AWSRateLimit()}, Stacks: w, Objects: w,
 		BucketPrefix: "agent-x-", RoleARN: "arn:aws:iam::123456789012:role/exec",
 	}
 	id, err := r.Manager.Create(t.Context(), stack.Spec{Name: "agent-x-web", Token: "make", Template: template, OnFailure: "DELETE"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Manager.Wait(t.Context(), stack.Request{StackID: id, Token: "make", New: true}); err != nil {
+	if _, err := r.Manager.Wait(t.Context(), stack.Operation{StackID: id, Token: "make", New: true}); err != nil {
 		t.Fatal(err)
 	}
 	target, err := r.Look(t.Context(), "agent-x-web")
@@ -104,7 +104,7 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 func TestLookChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, _, target := newWorld(t, "agent-x-web", "a")
-		want := []removal.Bucket{{Name: "agent-x-web", Holds: true, Mine: true}}
+		want := []removal.Bucket{{Name: "agent-x-web", HasObjects: true, Emptiable: true}}
 		if !slices.Equal(target.Buckets, want) {
 			t.Errorf("buckets %+v, want %+v", target.Buckets, want)
 		}

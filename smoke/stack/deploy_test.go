@@ -49,7 +49,7 @@ type world struct {
 
 func newWorld(update error) *world {
 	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
-	manager := &stack.Manager{API: w.service, Pace: stack.DefaultPace()}
+	manager := &stack.Manager{API: w.service, RateLimit: stack.AWSRateLimit()}
 	w.remover = &removal.Remover{Manager: manager, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: web("").RoleARN}
 	w.deployer = stack.Deployer{
 		Manager: manager,

@@ -22,7 +22,7 @@ type history struct {
 func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err error) {
 	var next *string
 	for {
-		if err := e.Pace.events(ctx); err != nil {
+		if err := e.RateLimit.events(ctx); err != nil {
 			return nil, err
 		}
 		out, err := e.API.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: aws.String(h.stackID), NextToken: next})

@@ -67,11 +67,11 @@ func TestReasonOfValidation(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			api := invalid{began: time.Now()}
-			e := &stack.Manager{API: api, Pace: stack.DefaultPace()}
+			e := &stack.Manager{API: api, RateLimit: stack.AWSRateLimit()}
 			if asks {
 				e.Failures = api
 			}
-			result, err := e.Wait(t.Context(), stack.Request{StackID: invalidID, Token: "token", New: true})
+			result, err := e.Wait(t.Context(), stack.Operation{StackID: invalidID, Token: "token", New: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -85,7 +85,7 @@ func TestUnknownIsNotGone(t *testing.T) {
 		if err := e.Delete(t.Context(), id, "role", "delete"); err != nil {
 			t.Fatal(err)
 		}
-		gone, err := e.Wait(t.Context(), stack.Request{StackID: id, Token: "delete"})
+		gone, err := e.Wait(t.Context(), stack.Operation{StackID: id, Token: "delete"})
 		if err != nil || !gone.State.Gone() || len(s.Live()) != 0 {
 			t.Errorf("said %q while %v is there: %v", gone.State.Status, s.Live(), err)
 		}
@@ -131,8 +131,8 @@ func TestContradiction(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Manager{API: &revised{Service: s, at: time.Now(), stale: stale}, Pace: stack.DefaultPace()}
-				result, err := e.Wait(t.Context(), stack.Request{StackID: made.State.ID, Token: "update"})
+				e := &stack.Manager{API: &revised{Service: s, at: time.Now(), stale: stale}, RateLimit: stack.AWSRateLimit()}
+				result, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "update"})
 				if stale < time.Hour {
 					if err != nil || result.State.Status != "UPDATE_ROLLBACK_COMPLETE" {
 						t.Errorf("%s, %v", result.State.Status, err)
@@ -204,7 +204,7 @@ func TestUpdateLostThenRefused(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Manager{API: &revised{Service: s, at: time.Now()}, Pace: stack.DefaultPace()}
+				e := &stack.Manager{API: &revised{Service: s, at: time.Now()}, RateLimit: stack.AWSRateLimit()}
 				changed, err := e.Update(t.Context(), updates{test.answer}, made.State.ID, stack.Spec{Name: "n", Token: test.token})
 				if changed != test.changed || (err != nil) != test.fails {
 					t.Errorf("changed %v, %v", changed, err)

@@ -33,8 +33,8 @@ type API interface {
 
 // Manager creates, watches and deletes stacks. It may be used by many goroutines at once, one for each stack.
 type Manager struct {
-	API  API
-	Pace *Pace // shared by everything that polls the same account
+	API       API
+	RateLimit *RateLimit // shared by everything that polls the same account
 	// Failures is asked for reasons that API does not give; nil for nobody.
 	Failures FailureAPI
 	// Observe is called with each new event of a stack that is being watched, in the order of time; nil for nobody.
@@ -94,30 +94,30 @@ func input(s Spec) *cloudformation.CreateStackInput {
 	return in
 }
 
-// Pace keeps all stacks of a run together below the rates that CloudFormation allows an account. DescribeStacks is
+// RateLimit keeps all stacks of a run together below the rates that CloudFormation allows an account. DescribeStacks is
 // throttled at about five calls a second and the limit cannot be raised; DescribeStackEvents has a budget of its own,
 // of a size that AWS does not publish, so it gets twice the rate and no more.
-type Pace struct {
+type RateLimit struct {
 	stacks, history window
 }
 
-// newPace allows that many calls in any one second.
-func newPace(describeStacks, describeStackEvents int) *Pace {
-	return &Pace{
+// newRateLimit allows that many calls in any one second.
+func newRateLimit(describeStacks, describeStackEvents int) *RateLimit {
+	return &RateLimit{
 		stacks:  window{last: make([]time.Time, describeStacks)},
 		history: window{last: make([]time.Time, describeStackEvents)},
 	}
 }
 
-// DefaultPace is right for one AWS account.
-func DefaultPace() *Pace { return newPace(5, 10) }
+// AWSRateLimit is right for one AWS account.
+func AWSRateLimit() *RateLimit { return newRateLimit(5, 10) }
 
-// EmulatorPace is for an account of this process, which throttles only when it is asked to. It still bounds a poll that
+// EmulatorRateLimit is for an account of this process, which throttles only when it is asked to. It still bounds a poll that
 // went wild.
-func EmulatorPace() *Pace { return newPace(200, 400) }
+func EmulatorRateLimit() *RateLimit { return newRateLimit(200, 400) }
 
-func (p *Pace) describe(ctx context.Context) error { return p.stacks.take(ctx) }
-func (p *Pace) events(ctx context.Context) error   { return p.history.take(ctx) }
+func (l *RateLimit) describe(ctx context.Context) error { return l.stacks.take(ctx) }
+func (l *RateLimit) events(ctx context.Context) error   { return l.history.take(ctx) }
 
 // window grants at most len(last) calls in any second: a call is due one second after the call that many before it.
 type window struct {

@@ -29,7 +29,7 @@ func service(step time.Duration) *stacktest.Service {
 }
 
 func manager(s *stacktest.Service) *stack.Manager {
-	return &stack.Manager{API: s, Pace: stack.DefaultPace()}
+	return &stack.Manager{API: s, RateLimit: stack.AWSRateLimit()}
 }
 
 // create makes a stack and waits for it.
@@ -39,7 +39,7 @@ func create(t *testing.T, e *stack.Manager, s stack.Spec) (stack.Result, error) 
 	if err != nil {
 		return stack.Result{}, err
 	}
-	return e.Wait(t.Context(), stack.Request{StackID: id, Token: s.Token, New: true})
+	return e.Wait(t.Context(), stack.Operation{StackID: id, Token: s.Token, New: true})
 }
 
 func TestLife(t *testing.T) {
@@ -62,7 +62,7 @@ func TestLife(t *testing.T) {
 		if err := e.Delete(t.Context(), made.State.ID, "role", "t-a-delete"); err != nil {
 			t.Fatal(err)
 		}
-		gone, err := e.Wait(t.Context(), stack.Request{StackID: made.State.ID, Token: "t-a-delete"})
+		gone, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "t-a-delete"})
 		if err != nil || !gone.State.Gone() || len(s.Live()) != 0 {
 			t.Fatal(gone.State, err, s.Live())
 		}
@@ -85,8 +85,8 @@ func TestImmediate(t *testing.T) {
 	})
 }
 
-// TestPace: many stacks at once never ask for stacks more than five times in any second.
-func TestPace(t *testing.T) {
+// TestRateLimit: many stacks at once never ask for stacks more than five times in any second.
+func TestRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := service(300 * time.Millisecond)
 		e := manager(s)
@@ -166,7 +166,7 @@ func (s idless) CreateStack(ctx context.Context, in *cloudformation.CreateStackI
 // TestNoID: an answer that does not say which stack it made is as good as a lost one.
 func TestNoID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := &stack.Manager{API: idless{service(time.Second)}, Pace: stack.DefaultPace()}
+		e := &stack.Manager{API: idless{service(time.Second)}, RateLimit: stack.AWSRateLimit()}
 		if made, err := create(t, e, spec("a")); err != nil || made.State.Status != stackinfo.CreateComplete {
 			t.Fatal(made.State, err)
 		}
@@ -298,7 +298,7 @@ func TestBounded(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		got, err := e.Wait(ctx, stack.Request{StackID: id, Token: "t-a", New: true})
+		got, err := e.Wait(ctx, stack.Operation{StackID: id, Token: "t-a", New: true})
 		if !errors.Is(err, context.DeadlineExceeded) || len(got.Events) == 0 {
 			t.Fatal(got, err)
 		}
@@ -323,7 +323,7 @@ func TestJoinedDeletion(t *testing.T) {
 		if err := e.Delete(t.Context(), made.State.ID, "", "first"); err != nil {
 			t.Fatal(err)
 		}
-		got, err := e.Wait(t.Context(), stack.Request{StackID: made.State.ID, Token: "second"})
+		got, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "second"})
 		if err != nil || got.State.Status != string(types.StackStatusDeleteFailed) {
 			t.Fatal(got.State, err)
 		}

@@ -18,7 +18,7 @@ var ErrNotFound = errors.New("stack does not exist")
 
 // Describe asks for one stack by id or name. A deleted stack is found by its id only.
 func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) {
-	if err := m.Pace.describe(ctx); err != nil {
+	if err := m.RateLimit.describe(ctx); err != nil {
 		return State{}, err
 	}
 	out, err := m.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})

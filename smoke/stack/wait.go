@@ -25,8 +25,8 @@ const (
 // asked of a part of CloudFormation that has not heard of it yet.
 const Unknowable = 30 * time.Second
 
-// Request identifies the creation, deletion or update to wait for.
-type Request struct {
+// Operation identifies the creation, deletion or update to wait for.
+type Operation struct {
 	StackID string
 	Token   string // ClientRequestToken of the request that began it
 	New     bool   // the stack did not exist before, so whatever is known of it belongs to this operation
@@ -34,7 +34,7 @@ type Request struct {
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
 // ended.
-func (m *Manager) Wait(ctx context.Context, op Request) (Result, error) {
+func (m *Manager) Wait(ctx context.Context, op Operation) (Result, error) {
 	w := watch{manager: m, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
 	w.asked = w.started
 	for {
@@ -54,7 +54,7 @@ func (m *Manager) Wait(ctx context.Context, op Request) (Result, error) {
 // watch is one wait in progress.
 type watch struct {
 	manager        *Manager
-	op             Request
+	op             Operation
 	history        history
 	state          State
 	started, asked time.Time
@@ -76,7 +76,7 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	fresh, err := w.history.update(ctx, w.manager)
 	unknown := isNotFound(err)
 	if err != nil && !unknown {
-		return false, w.unless(ctx, err)
+		return false, w.unlessOutage(ctx, err)
 	}
 	w.observe(fresh)
 	if !unknown && !w.ended() && time.Since(w.asked) < unasked {
@@ -93,7 +93,7 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 		return true, nil
 	}
 	if err != nil {
-		return false, w.unless(ctx, err)
+		return false, w.unlessOutage(ctx, err)
 	}
 	w.state = state
 	if !stackinfo.Settled(state.Status) || !w.begun() {
@@ -167,8 +167,8 @@ func (w *watch) ended() bool {
 	return ok && stackinfo.Settled(last.Status)
 }
 
-// unless passes an error on, unless it is only an outage.
-func (w *watch) unless(ctx context.Context, err error) error {
+// unlessOutage passes an error on, unless it is only an outage.
+func (w *watch) unlessOutage(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -1,0 +1,40 @@
+package removal
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cfnenv/smoke/client"
+	"cfnenv/smoke/errorcode"
+)
+
+// Queues is the part of SQS that removals call.
+type Queues interface {
+	GetQueueURL(ctx context.Context, name string) (url string, err error)
+}
+
+// Absent reports whether a bucket or a queue that may have been made certainly does not exist. A refusal to say is no
+// error and no certainty.
+func (r *Remover) Absent(ctx context.Context, kind, name string) (bool, error) {
+	var err error
+	switch kind {
+	case "bucket":
+		_, err = r.Objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(name), MaxKeys: aws.Int32(1)})
+	case "queue":
+		_, err = r.Queues.GetQueueURL(ctx, name)
+	default:
+		return false, nil
+	}
+	switch code := client.Code(err); {
+	case err == nil:
+		return false, nil
+	case errorcode.Missing(code):
+		return true, nil
+	case client.Transient(err) || code == "":
+		return false, fmt.Errorf("looking for the %s %s: %w", kind, name, err)
+	}
+	return false, nil
+}
