@@ -71,11 +71,18 @@ func checkFlags(command *cobra.Command) {
 var listed = map[string]bool{"format": true, "latency": true}
 
 // flagValues refuses an empty value, which is mostly that of a variable that is not set: with it, a command would do something
-// else than it was asked for. An empty list means no elements.
+// else than it was asked for. An empty list means no elements. It also refuses -credentials, which pflag reads as -c redentials.
 func flagValues(flags *pflag.FlagSet) (err error) {
 	flags.Visit(func(flag *pflag.Flag) {
-		if err == nil && flag.Value.Type() == "string" && flag.Value.String() == "" && !listed[flag.Name] {
+		if err != nil || flag.Value.Type() != "string" {
+			return
+		}
+		value := flag.Value.String()
+		switch name, _, _ := strings.Cut(flag.Shorthand+value, "="); {
+		case value == "" && !listed[flag.Name]:
 			err = usageError(errors.New("--" + flag.Name + " is empty"))
+		case flag.Shorthand != "" && name == flag.Name:
+			err = &exitError{Code: exitUsage, Err: errors.New("unknown flag: -" + flag.Name), Hints: []string{"did you mean --" + flag.Name + "?"}}
 		}
 	})
 	return err

@@ -85,6 +85,11 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 		if err != nil {
 			return err
 		}
+		if request.MinTTL > 0 {
+			if err := a.renewable(); err != nil {
+				return err
+			}
+		}
 		stop := a.failClosedOnSignal(request.Format)
 		defer stop()
 		err = a.exporter().Export(request)

@@ -32,6 +32,9 @@ With --refresh, the commands provisioning, runtime, set and exec do this themsel
   cfnenv exec provisioning --refresh --min-ttl 30m -- make deploy`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.renewable(); err != nil {
+				return err
+			}
 			seen, err := a.exporter().ReadDocument()
 			if err != nil {
 				return err
@@ -60,6 +63,9 @@ func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
 // renewFor renews the document if a set has less than minTTL left. If that fails because of the network or the file, a set
 // that has not expired is used as it is, with a warning.
 func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) error {
+	if err := a.renewable(); err != nil {
+		return err
+	}
 	e := a.quietExporter()
 	set, err := e.Set(role, true)
 	if err != nil || !e.Short(set, minTTL) {
@@ -83,14 +89,19 @@ func (a *app) renewFor(ctx context.Context, role string, minTTL time.Duration) e
 	return err
 }
 
+// renewable refuses to renew standard input. It is asked before that is read, once and for all.
+func (a *app) renewable() error {
+	if a.exporter().DocumentPath() == "-" {
+		return usageError(errors.New("a document on standard input cannot be renewed: name a file with -c"))
+	}
+	return nil
+}
+
 // renew renews the document in place, unless another process has done so meanwhile.
 func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error {
 	e := a.quietExporter()
 	path := e.DocumentPath()
-	switch {
-	case path == "-":
-		return usageError(errors.New("a document on standard input cannot be renewed: name a file with -c"))
-	case e.Foreign():
+	if e.Foreign() {
 		return usageError(fmt.Errorf("%s belongs to the broker's own client, which renews it: cfnenv login fetches a document for cfnenv", exporter.OneLine(path)))
 	}
 	unlock, err := lockDocument(ctx, path)

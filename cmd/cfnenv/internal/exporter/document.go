@@ -70,7 +70,7 @@ func OneLine(text string) string {
 }
 
 // Document reads and parses the credentials document, and warns on standard
-// error when others can open the file. Every error is an *env.Error, without the
+// error when it is one and others can open the file. Every error is an *env.Error, without the
 // document's name.
 func (e *Exporter) Document() (*env.CredentialsDocument, error) {
 	document, _, err := e.DocumentAndBytes()
@@ -79,7 +79,7 @@ func (e *Exporter) Document() (*env.CredentialsDocument, error) {
 
 // DocumentAndBytes also returns what was read, for fields that env does not parse.
 func (e *Exporter) DocumentAndBytes() (*env.CredentialsDocument, []byte, error) {
-	data, err := e.ReadDocument()
+	data, info, err := e.read()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,35 +87,45 @@ func (e *Exporter) DocumentAndBytes() (*env.CredentialsDocument, []byte, error) 
 		fmt.Fprintf(e.Stderr, "cfnenv: no %s here: using the session of the broker's own client, %s\n", defaultDocument, OneLine(path))
 	}
 	document, err := env.Parse(data)
+	if err == nil && info != nil {
+		e.warnIfShared(info)
+	}
 	return document, data, err
 }
 
 // ReadDocument reads the credentials document as it stands.
 func (e *Exporter) ReadDocument() ([]byte, error) {
+	data, _, err := e.read()
+	return data, err
+}
+
+// read also describes the file, nil for standard input.
+func (e *Exporter) read() (data []byte, info fs.FileInfo, err error) {
 	path := e.DocumentPath()
 	if path == "-" {
-		return readAtMost(e.Stdin, 0)
+		data, err = readAtMost(e.Stdin, 0)
+		return data, nil, err
 	}
 	// A named pipe that nobody writes to would hold the open call for ever.
-	info, err := os.Stat(path)
+	info, err = os.Stat(path)
 	if err != nil {
-		return nil, e.severalSessions(unreadable(err))
+		return nil, nil, e.severalSessions(unreadable(err))
 	}
 	switch {
 	case info.IsDir():
-		return nil, &env.Error{Problem: "is a directory"}
+		return nil, nil, &env.Error{Problem: "is a directory"}
 	case info.Mode()&fs.ModeNamedPipe != 0 && !isDescriptor(path):
-		return nil, &env.Error{Problem: "is a named pipe", Hint: "use -c - and redirect standard input to read from a pipe"}
+		return nil, nil, &env.Error{Problem: "is a named pipe", Hint: "use -c - and redirect standard input to read from a pipe"}
 	case info.Size() > env.MaxDocument:
-		return nil, env.TooLarge()
+		return nil, nil, env.TooLarge()
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, nil, unreadable(err)
 	}
 	defer file.Close()
-	e.warnIfShared(info)
-	return readAtMost(file, info.Size())
+	data, err = readAtMost(file, info.Size())
+	return data, info, err
 }
 
 // isDescriptor matches the paths of open pipes, such as a shell makes for <(command).
