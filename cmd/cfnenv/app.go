@@ -26,7 +26,8 @@ type app struct {
 	// Dial opens connections to an account; nil means a net.Dialer's.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	flags exporter.Flags // those that commands share
+	flags  exporter.Flags // those that commands share
+	asking int32          // 1 while a question is open; used atomically
 }
 
 // processApp returns the app of the running process.

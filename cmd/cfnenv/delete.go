@@ -98,7 +98,7 @@ func (a *app) mayDelete(ctx context.Context, aws *awsClients, candidate removal.
 	if yes || objects == "" && !a.asks() || a.confirm(ctx, "Delete stack "+candidate.State.Name+objects+"?") {
 		return nil
 	}
-	return declined(ctx, errors.New("nothing was deleted: stack "+candidate.State.Name+objects), "--yes deletes without asking")
+	return a.declined(ctx, errors.New("nothing was deleted; it would have been stack "+candidate.State.Name+objects))
 }
 
 // removed reports how a removal ended: status 5 and the commands that remove what is left.

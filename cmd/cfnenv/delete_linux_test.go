@@ -2,7 +2,10 @@ package main
 
 import (
 	"io"
+	"os"
+	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 
 	"cfnenv/smoke/emulator"
@@ -24,8 +27,8 @@ func TestDeleteAsks(t *testing.T) {
 		answer, said string
 		status, left int
 	}{
-		{"n\n", "nothing was deleted: stack agent-", exitFailed, 2},
-		{"\n", "nothing was deleted: stack agent-", exitFailed, 2},
+		{"n\n", "nothing was deleted; it would have been stack agent-", exitFailed, 2},
+		{"\n", "nothing was deleted; it would have been stack agent-", exitFailed, 2},
 		{"y\n", "-web: deleted\r\n", exitOK, 0},
 	} {
 		person, program := terminal(t)
@@ -45,5 +48,35 @@ func TestDeleteAsks(t *testing.T) {
 		if err != nil || len(left) != test.left {
 			t.Errorf("%q: left %q, %v", test.answer, left, err)
 		}
+	}
+}
+
+// TestCtrlCAtTheQuestion: nothing has begun, so only that is said.
+func TestCtrlCAtTheQuestion(t *testing.T) {
+	account, err := serveAccount(t.TempDir(), emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.end()
+	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
+	deployer, stderr := smokeTestApp(t.TempDir(), environ)
+	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	person, program := terminal(t)
+	command := exec.Command("cfnenv", "-c", account.document, "delete", "web")
+	command.Env = append(withoutAWS(os.Environ()), environ...)
+	command.Stdin, command.Stdout, command.Stderr = program, program, program
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	program.Close()
+	shownUntil(person, "[y/N] ")
+	io.WriteString(person, "\x03")
+	shown := shownUntil(person, "\n\n") // which does not come: everything up to the end
+	if status := ended(t, command); status != exitInterrupted || !strings.Contains(shown, "\r\ncfnenv: interrupted: nothing was deleted; it would have been stack agent-") ||
+		strings.Contains(shown, "no longer waiting") || strings.Count(shown, "\n") != 2 {
+		t.Errorf("status %d, shown: %q", status, shown)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -14,20 +15,27 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// confirm asks a question until ctx ends. Without a terminal the answer is no.
+// confirm asks a question until ctx ends. Without a terminal the answer is no. While the question is open nothing has begun,
+// and what a signal ends is left to say to declined.
 func (a *app) confirm(ctx context.Context, question string) bool {
 	if !a.asks() {
 		return false
 	}
+	atomic.StoreInt32(&a.asking, 1)
 	printable.Fprintf(a.Stderr, "%s [y/N] ", question)
 	answers := make(chan string, 1)
 	// Only an answer ends a read of a terminal, or the end of the process, which follows if there is none.
 	go func() {
-		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an answer that cannot be read is no
+		line, err := bufio.NewReader(a.Stdin).ReadString('\n')
+		if err != nil { // Ctrl-D leaves the cursor behind the question
+			printable.Fprintf(a.Stderr, "\n")
+			line = "" // what cannot be read to its end is no
+		}
 		answers <- strings.ToLower(strings.TrimSpace(line))
 	}()
 	select {
 	case answer := <-answers:
+		atomic.StoreInt32(&a.asking, 0)
 		return answer == "y" || answer == "yes"
 	case <-ctx.Done():
 		printable.Fprintf(a.Stderr, "\n")
@@ -38,12 +46,20 @@ func (a *app) confirm(ctx context.Context, question string) bool {
 // asks reports whether there is a person to ask.
 func (a *app) asks() bool { return a.IsTerminal(a.Stdin) && a.IsTerminal(a.Stderr) }
 
-// declined ends a command that was not confirmed, by an answer or because of a signal.
-func declined(ctx context.Context, err error, hint string) error {
+// declined ends a command that was not confirmed: by an answer, because of a signal or the time limit, or because there is
+// no terminal, which alone is a reason for the hint.
+func (a *app) declined(ctx context.Context, err error) error {
 	if status := signalStatus(ctx); status != exitOK {
 		return &exitError{Code: status, Err: fmt.Errorf("interrupted: %w", err)}
 	}
-	return &exitError{Code: exitFailed, Err: err, Hints: []string{hint}}
+	if limit := timeLimit(0); errors.As(context.Cause(ctx), &limit) {
+		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("%w, while waiting for your answer: %w", limit, err)}
+	}
+	exit := &exitError{Code: exitFailed, Err: err}
+	if !a.asks() {
+		exit.Hints = []string{"--yes deletes without asking"}
+	}
+	return exit
 }
 
 // password is ENABLER_COGNITO_PASSWORD, or typed on the terminal, which does not show it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -77,6 +78,9 @@ func (a *app) interruptible(parent context.Context, now string) (ctx context.Con
 	surviveReader()
 	stderr := a.Stderr // which watch changes
 	return listen(parent, func(s os.Signal) {
+		if atomic.LoadInt32(&a.asking) == 1 {
+			return
+		}
 		line := ""
 		if typed(s) && a.IsTerminal(stderr) {
 			line = "\n" // the terminal has shown ^C
