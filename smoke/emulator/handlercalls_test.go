@@ -18,7 +18,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/guardrail"
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 	"cfnenv/smoke/template"
 )
 
@@ -152,8 +152,8 @@ func handlerTemplates(w guardrail.Workshop) map[string]string {
 	for _, source := range all {
 		sources.WriteString(strings.ReplaceAll(source, "'", ""))
 	}
-	for _, row := range handler.Calls() {
-		prefix, _ := handler.Service(row.ResourceType)
+	for _, row := range handlercalls.Calls() {
+		prefix, _ := handlercalls.Service(row.ResourceType)
 		own := regexp.MustCompile("Type: " + row.ResourceType + `\b`).MatchString(sources.String())
 		if !own && slices.Contains(guardrail.Services(), prefix) {
 			all[row.ResourceType] = "Resources:\n  R: {Type: '" + row.ResourceType + "'}\n"

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/template"
 	"cfnenv/smoke/workshop"
@@ -59,11 +59,11 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	if calls, known = c.iamCalls(r); known {
 		return calls, true
 	}
-	needs, own := handler.Service(r.Type)
+	needs, own := handlercalls.Service(r.Type)
 	if needs == "" && own {
 		return nil, true
 	}
-	for _, row := range handler.Calls() {
+	for _, row := range handlercalls.Calls() {
 		if row.ResourceType != r.Type {
 			continue
 		}
@@ -86,7 +86,7 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 
 // passRoleCalls lists the PassRole calls for the roles that a resource is given.
 func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
-	c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
+	c.eachPassedRole(r, func(row handlercalls.RoleProperty, role alternative) {
 		for _, target := range c.arns(role.Partial) {
 			calls = append(calls, with(sure(target, "iam:PassRole"), "iam:PassedToService", name{text: row.Service})...)
 		}
@@ -161,7 +161,7 @@ func (c *checker) stackName() string {
 
 func (c *checker) account() string { return c.workshop.account().ID }
 
-// target fills in the placeholders of a target of handler.Calls.
+// target fills in the placeholders of a target of handlercalls.Calls.
 func (c *checker) target(pattern string, n name) name {
 	n.text = strings.NewReplacer("REGION", c.workshop.Region, "ACCOUNT", c.account(), "NAME", n.text).Replace(pattern)
 	return n

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 	"cfnenv/smoke/template"
 )
 
@@ -14,7 +14,7 @@ var passRoleRule = Rule{
 	Why:   "the execution role may pass roles of the role prefix, to a short list of services",
 
 	check: func(c *pass, r *template.Resource) {
-		c.eachPassedRole(r, func(row handler.RoleProperty, role alternative) {
+		c.eachPassedRole(r, func(row handlercalls.RoleProperty, role alternative) {
 			property := strings.ReplaceAll(row.Property, ".*", "")
 			if slices.Contains(passable(), row.Service) {
 				checkPassedRole(c, r, property, role)
@@ -57,8 +57,8 @@ func checkPassedRole(c *pass, r *template.Resource, property string, role altern
 const callersCredentials = "arn:aws:iam::*:user/*"
 
 // eachPassedRole visits the roles that a resource is given.
-func (c *checker) eachPassedRole(r *template.Resource, visit func(row handler.RoleProperty, role alternative)) {
-	for _, row := range handler.RoleProperties() {
+func (c *checker) eachPassedRole(r *template.Resource, visit func(row handlercalls.RoleProperty, role alternative)) {
+	for _, row := range handlercalls.RoleProperties() {
 		if row.ResourceType != r.Type {
 			continue
 		}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 	"cfnenv/smoke/template"
 )
 
@@ -26,7 +26,7 @@ var resourceTypeRule = Rule{
 }
 
 func checkResourceType(c *pass, r *template.Resource) {
-	needs, known := handler.Service(r.Type)
+	needs, known := handlercalls.Service(r.Type)
 	switch {
 	case needs == "serverless" && len(c.template.Transforms) > 0: // the rule for transforms says so
 	case !known:

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 )
 
 // schema holds the parts of AWS's resource schema, in cfn-lint's copy, that the tables repeat.
@@ -65,7 +65,7 @@ print(json.dumps({n: M.get_resource_schema("us-east-1", n).schema for n in sys.a
 // check --simulate weighs the calls of every type. Those of IAM depend on properties, so the guardrails work them out.
 func TestCallsAreKnown(t *testing.T) {
 	for name := range Types() {
-		known := strings.HasPrefix(name, "AWS::IAM::") || slices.ContainsFunc(handler.Calls(), func(c handler.TypeCalls) bool { return c.ResourceType == name })
+		known := strings.HasPrefix(name, "AWS::IAM::") || slices.ContainsFunc(handlercalls.Calls(), func(c handlercalls.TypeCalls) bool { return c.ResourceType == name })
 		if !known {
 			t.Errorf("smoke/handler has no row for the calls of %s", name)
 		}

@@ -7,7 +7,7 @@ import (
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
-	"cfnenv/smoke/handler"
+	"cfnenv/smoke/handlercalls"
 )
 
 // standIn defines a type that is not emulated: IAM is asked what AWS would ask, and nothing is made.
@@ -53,7 +53,7 @@ func (r *Request) Excuse(resourceType string, err error) error {
 // standInName returns the property that names a resource of a type: the one in the table of calls, else the usual one in
 // AWS's schemas.
 func standInName(resourceType string) string {
-	for _, row := range handler.Calls() {
+	for _, row := range handlercalls.Calls() {
 		if row.ResourceType == resourceType && row.Name != "" {
 			return row.Name
 		}
@@ -75,7 +75,7 @@ func (r *Request) authorizeCalls(ctx context.Context, resourceType string, delet
 	if calls, known := r.iamCalls(resourceType); known {
 		return r.authorizeEach(ctx, calls, deletion)
 	}
-	for _, row := range handler.Calls() {
+	for _, row := range handlercalls.Calls() {
 		if row.ResourceType != resourceType {
 			continue
 		}
@@ -85,7 +85,7 @@ func (r *Request) authorizeCalls(ctx context.Context, resourceType string, delet
 		}
 		return r.authorizeEach(ctx, calls, deletion)
 	}
-	prefix, _ := handler.Service(resourceType)
+	prefix, _ := handlercalls.Service(resourceType)
 	if prefix == "" {
 		return nil // CloudFormation itself answers for it
 	}
@@ -132,7 +132,7 @@ func removes(operation string) bool {
 	return false
 }
 
-// fill replaces the placeholders in a target of handler.Calls.
+// fill replaces the placeholders in a target of handlercalls.Calls.
 func (r *Request) fill(target string) string {
 	return strings.NewReplacer("REGION", r.Region, "ACCOUNT", r.Account, "NAME", r.Name).Replace(target)
 }
@@ -167,7 +167,7 @@ func passing(role, to string) service.Check {
 
 // authorizeRoles asks whether the stack's role may pass the roles that a resource is given.
 func (r *Request) authorizeRoles(ctx context.Context, resourceType string) error {
-	for _, row := range handler.RoleProperties() {
+	for _, row := range handlercalls.RoleProperties() {
 		if row.ResourceType != resourceType {
 			continue
 		}

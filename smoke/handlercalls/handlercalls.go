@@ -1,9 +1,9 @@
-// Package handler lists what CloudFormation's resource handlers do in an account: the calls for each type of resource, the
+// Package handlercalls lists what CloudFormation's resource handlers do in an account: the calls for each type of resource, the
 // roles that they pass, and the service that they call.
 //
 // It is data, from AWS's resource provider schemas, template reference and service authorization reference. The guardrails
 // check it before a deployment, and the emulated account authorizes these calls for types that it does not emulate.
-package handler
+package handlercalls
 
 import (
 	"cmp"
