@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +34,11 @@ func addCompletionCommand(root *cobra.Command) {
 		command.Args = nil
 		command.RunE = func(command *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknownCommand(command, args[0])
+				unknown := &exitError{Code: exitUsage, Err: errors.New("unknown shell " + args[0] + ": choose bash, zsh, fish or powershell")}
+				if meant := closest(args[0], slices.Collect(maps.Keys(completionSetup))); len(meant) == 1 { // of three-letter names, most are close
+					unknown.Hints = []string{"did you mean cfnenv completion " + meant[0] + "?"}
+				}
+				return unknown
 			}
 			return usageError(errors.New("completion needs a shell: bash, zsh, fish or powershell"))
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -62,6 +63,10 @@ func (a *app) explainMessage() error {
 	text, err := readBounded(a.Stdin, maxMessage, "the message on standard input")
 	if err != nil {
 		return err
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return &exitError{Code: exitFailed, Err: errors.New("standard input is empty: there is no message to explain"),
+			Hints: []string{"the message is mostly on standard error: aws ... 2>&1 | cfnenv explain"}}
 	}
 	e, ok := guardrail.Explain(string(text), workshopOf(set))
 	if !ok {

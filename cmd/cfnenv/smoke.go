@@ -91,6 +91,9 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.sabotage == sabotageList {
 		return writeSabotages(a.Stdout)
 	}
+	if err := input.named(); err != nil {
+		return err
+	}
 	if err := input.validate(); err != nil {
 		return usageError(err)
 	}
@@ -162,14 +165,24 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	return reported(rep, append(written, unkept, printed, recorded()))
 }
 
-// validate checks the flags, and trims what --only names.
-func (input *smokeInput) validate() error {
+// named checks and trims what --only names.
+func (input *smokeInput) named() error {
 	for i := range input.only {
-		input.only[i] = strings.TrimSpace(input.only[i])
-		if !slices.Contains(checked(), input.only[i]) {
-			return fmt.Errorf("--only: unknown example %q: use %s", input.only[i], strings.Join(checked(), ", "))
+		id := strings.TrimSpace(input.only[i])
+		if input.only[i] = id; slices.Contains(checked(), id) {
+			continue
 		}
+		unknown := &exitError{Code: exitUsage, Err: fmt.Errorf("--only: unknown example %q: use %s", id, strings.Join(checked(), ", "))}
+		if slices.Contains(checked(), "0"+id) {
+			unknown.Hints = []string{"did you mean 0" + id + "?"}
+		}
+		return unknown
 	}
+	return nil
+}
+
+// validate checks the other flags.
+func (input *smokeInput) validate() error {
 	switch {
 	case input.timeout <= 0:
 		return errors.New("--timeout must be above zero, such as 10m")

@@ -72,7 +72,11 @@ func WriteText(w io.Writer, r *Report, s Style, details bool) error {
 		t.say("%s  %s %s%s", s.paint("1;31", "left behind"), l.Kind, l.Name, l.note())
 		t.commands(l)
 	}
-	if r.Journal != "" {
+	switch {
+	case r.Journal == "":
+	case len(r.Kept) > 0:
+		t.say("listed in %s: cfnenv sweep --older-than 0s deletes what is kept", r.Journal)
+	default:
 		t.say("listed in %s", r.Journal)
 	}
 	if c := r.RootCause; c != nil {
