@@ -138,6 +138,11 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.dryRun {
 		return writePlan(a.Stdout, decided, input.json)
 	}
+	for _, role := range []string{env.Provisioning, env.Runtime} {
+		if _, err := account.set(a, role); err != nil {
+			return err
+		}
+	}
 	kept, err := input.keeper()
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func withoutAWS(environ []string) []string {
 
 // verdicts are the assertions that do not hold, but for those that could not be tried for want of others.
 func (r smokeRun) verdicts() (fail, open []string) {
-	if r.report == nil && r.status == exitDocument && strings.Contains(r.stderr, "credentials end in") {
+	if r.report == nil && r.status == exitDocument && strings.Contains(r.stderr, "credentials expire") {
 		return []string{"preflight.credentials"}, nil // found out before there is anything to report on
 	}
 	if r.report == nil {

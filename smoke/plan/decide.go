@@ -11,6 +11,7 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/template"
 )
@@ -205,9 +206,13 @@ func (p *Plan) Credentials(now time.Time) error {
 		name string
 		ends time.Time
 	}{{"provisioning", a.ProvisioningEnds}, {"runtime", a.RuntimeEnds}} {
-		if left := set.ends.Sub(now); !set.ends.IsZero() && left < need {
-			return &CredentialsError{fmt.Sprintf("the %s credentials end in %s, the run and its cleanup may take %s: fetch new ones, or give a shorter --timeout",
-				set.name, max(0, left.Round(time.Second)), need)}
+		switch left := set.ends.Sub(now); {
+		case set.ends.IsZero() || left >= need:
+		case left <= 0:
+			return &CredentialsError{fmt.Sprintf("the %s credentials expired %s ago: fetch new ones", set.name, printable.Duration(-left))}
+		default:
+			return &CredentialsError{fmt.Sprintf("the %s credentials expire in %s, but the run and its cleanup may take %s: fetch new ones, or give a shorter --timeout",
+				set.name, printable.Duration(left), printable.Duration(need))}
 		}
 	}
 	if a.RuntimeID != "" && a.ID != a.RuntimeID {
