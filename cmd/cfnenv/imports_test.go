@@ -73,7 +73,7 @@ var importRules = []importRule{
 	{harness + "/handlercalls", nil, quiet, "a leaf: which calls CloudFormation makes for a type, for the guardrails that weigh them and the emulator that asks them"},
 	{harness + "/journal", []string{harness + "/localfile"}, quiet, "a file of what a run made, for those who must remove it"},
 	{harness + "/policy", nil, []string{"net", "net/http/...", "os/...", "time"}, "a leaf: a pure function of policies and a request, which the account and the guardrails ask alike"},
-	{harness + "/plan", []string{"cfnenv/env", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/stackinfo", harness + "/template"}, quiet,
+	{harness + "/plan", []string{"cfnenv/env", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/printable", harness + "/stackinfo", harness + "/template"}, quiet,
 		"what is to be done: data"},
 	{harness + "/printable", nil, quiet, "a leaf: what may be printed of what others wrote"},
 	{harness + "/recording", []string{"cfnenv/env", harness + "/localfile", harness + "/redact", sdk + "aws/..."}, nil,
