@@ -209,7 +209,7 @@ type Table struct {
 // UpdatedMark ends the value that an item was changed to.
 const UpdatedMark = "-updated"
 
-// Stackless holds the answers of CloudFront and Bedrock.
+// Stackless holds the answers of CloudFront and Bedrock, which belong to no stack.
 type Stackless struct {
 	At          time.Time `json:"at"`
 	Unknown     *Asked    `json:"unknownInvalidation,omitempty"` // of a distribution that does not exist
