@@ -83,7 +83,7 @@ func (s *Set) CheckExpiry(now time.Time) error {
 	}
 	return &Error{
 		Path:    s.expirationPath,
-		Problem: fmt.Sprintf("is in the past: the credentials expired %s ago", now.Sub(at).Round(time.Second)),
+		Problem: fmt.Sprintf("is in the past: the credentials expired %s ago", Duration(now.Sub(at))),
 		Hint:    "cfnenv refresh renews the document, cfnenv login fetches a new one",
 		Expired: true,
 	}

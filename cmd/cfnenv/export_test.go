@@ -67,7 +67,7 @@ func TestLittleTimeLeft(t *testing.T) {
 		left time.Duration
 		hint string
 	}{
-		{[]string{"exec", "runtime", "--", "./none"}, 4 * time.Minute, "hint: the credentials of agentAWSWorkshopRuntime expire in 4m0s"},
+		{[]string{"exec", "runtime", "--", "./none"}, 4 * time.Minute, "hint: the credentials of agentAWSWorkshopRuntime expire in 4m:"},
 		{[]string{"provisioning"}, 5 * time.Minute, ""},
 		{[]string{"provisioning"}, 4*time.Minute + 59*time.Second, "hint: the credentials of agentAWSWorkshopProvisioning expire in 4m59s"},
 		{[]string{"status"}, time.Hour, ""},

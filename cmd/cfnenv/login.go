@@ -119,7 +119,7 @@ func (a *app) tellDocument(path string) error {
 			continue
 		}
 		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s saved in %s, valid for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
-			exporter.TimeLeft(summary.Set.Credentials.Expiration.Sub(a.Now())))
+			env.Duration(summary.Set.Credentials.Expiration.Sub(a.Now())))
 		return nil
 	}
 	printable.Fprintf(a.Stderr, "cfnenv: credentials saved in %s\n", exporter.OneLine(path))

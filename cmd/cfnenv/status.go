@@ -152,7 +152,7 @@ func (s statusRenewal) line() string {
 	case s.Until == "":
 		return "cfnenv refresh renews the document"
 	}
-	return "cfnenv refresh renews the document until " + s.Until + " (" + exporter.TimeLeft(s.left) + ")"
+	return "cfnenv refresh renews the document until " + s.Until + " (" + env.Duration(s.left) + ")"
 }
 
 // statusRow is one credential set. Scripts rely on its JSON form.
@@ -220,7 +220,7 @@ func (r statusRow) timeLeft() string {
 	case *r.left <= 0:
 		return "expired"
 	}
-	return exporter.TimeLeft(*r.left)
+	return env.Duration(*r.left)
 }
 
 // writeStatusTable writes a table that fits a terminal, and below it the commands that load the sets, and why a set cannot be

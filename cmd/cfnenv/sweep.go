@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/env"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/journal"
 	"cfnenv/smoke/plan"
@@ -78,7 +79,7 @@ func (a *app) sweep(ctx context.Context, aws *awsClients, input sweepInput) erro
 	}
 	if s.tooYoung > 0 {
 		printable.Fprintf(a.Stderr, "kept %s younger than %s, which may belong to a run that is still active; --older-than 0s deletes %s\n",
-			count(s.tooYoung, "stack"), printable.Duration(input.olderThan), map[bool]string{true: "it too", false: "these too"}[s.tooYoung == 1])
+			count(s.tooYoung, "stack"), env.Duration(input.olderThan), map[bool]string{true: "it too", false: "these too"}[s.tooYoung == 1])
 	}
 	if input.dryRun || len(s.leftovers) == 0 && len(s.unknown) == 0 {
 		return nil
@@ -210,7 +211,7 @@ func (s *sweeper) concerns(f journal.File) bool {
 // visible returns an error if the entry is so recent that reads may still miss what it names.
 func (s *sweeper) visible(entry journal.Entry) error {
 	if age := s.app.Now().Sub(entry.Planned); age < stack.Unknowable {
-		return fmt.Errorf("it was requested %v ago and may not be visible yet", age.Round(time.Second))
+		return fmt.Errorf("it was requested %s ago and may not be visible yet", env.Duration(age))
 	}
 	return nil
 }

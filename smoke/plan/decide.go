@@ -11,7 +11,6 @@ import (
 	"cfnenv/env"
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/endpoint"
-	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/template"
 )
@@ -209,10 +208,10 @@ func (p *Plan) Credentials(now time.Time) error {
 		switch left := set.ends.Sub(now); {
 		case set.ends.IsZero() || left >= need:
 		case left <= 0:
-			return &CredentialsError{fmt.Sprintf("the %s credentials expired %s ago: fetch new ones", set.name, printable.Duration(-left))}
+			return &CredentialsError{fmt.Sprintf("the %s credentials expired %s ago: fetch new ones", set.name, env.Duration(-left))}
 		default:
 			return &CredentialsError{fmt.Sprintf("the %s credentials expire in %s, but the run and its cleanup may take %s: fetch new ones, or give a shorter --timeout",
-				set.name, printable.Duration(left), printable.Duration(need))}
+				set.name, env.Duration(left), env.Duration(need))}
 		}
 	}
 	if a.RuntimeID != "" && a.ID != a.RuntimeID {

@@ -176,7 +176,7 @@ func (e *Exporter) HintTimeLeft(set *env.Set) {
 	at := set.Credentials.Expiration
 	if left := at.Sub(e.Now()); !at.IsZero() && left > 0 && left < 5*time.Minute {
 		fmt.Fprintf(e.Stderr, "hint: the credentials of %s expire in %s: cfnenv refresh renews them\n",
-			SetTitle(set.Name), TimeLeft(left))
+			SetTitle(set.Name), env.Duration(left))
 	}
 }
 
@@ -186,15 +186,4 @@ func SetTitle(name string) string {
 		return "(top level)"
 	}
 	return OneLine(name)
-}
-
-// TimeLeft writes a duration with the two units that matter: 2d5h, 3h12m, 4m30s.
-func TimeLeft(d time.Duration) string {
-	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%dd%dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
-	return d.Truncate(time.Second).String()
 }

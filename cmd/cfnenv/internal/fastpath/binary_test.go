@@ -105,7 +105,7 @@ var commandLines = [][]string{
 // program proper gets the same line after a flag that means nothing.
 func sameAsProgram(t *testing.T, binary string) {
 	dir := documents(t)
-	timeLeft := regexp.MustCompile(`\d+m\d+s|\d+h\d+m\d+s ago`)
+	timeLeft := regexp.MustCompile(`\b\d+[hm](\d+[ms])?\b`)
 	result := func(variable string, words []string) string {
 		command := exec.Command(binary, words...)
 		command.Dir = dir
