@@ -25,12 +25,16 @@ func (f *File) Anonymous() (*File, error) {
 	again.Run.End.Journal = ""
 	who := f.Plan.Principal
 	sub := regexp.MustCompile(regexp.QuoteMeta(who.Sub))
-	// A name may be any word, so it is one only where names stand: alone, or as the session of a role.
-	session := regexp.MustCompile(`(:assumed-role/[^/\s]+/)` + regexp.QuoteMeta(who.Username) + `\b`)
+	// Names of roles and of sessions have the id's first characters, as a word.
+	short, noShort := who.Sub[:min(8, len(who.Sub))], nobodysID[:8]
+	shortened := regexp.MustCompile(`(^|[^0-9A-Za-z])` + regexp.QuoteMeta(short) + `\b`)
+	// A name may be any word, so it is one only where names stand: alone, or in the session of a role.
+	session := regexp.MustCompile(`(:assumed-role/[^/\s]+/(?:agent-)?)` + regexp.QuoteMeta(who.Username) + `\b`)
 	accounts := map[string]string{}
 	redact.Strings(again, func(s string) string {
 		if who.Sub != "" {
 			s = sub.ReplaceAllString(s, nobodysID)
+			s = shortened.ReplaceAllString(s, "${1}"+noShort)
 		}
 		if who.Username != "" && s == who.Username {
 			s = nobodysName
