@@ -102,6 +102,11 @@ func requireNoCause(t *testing.T, rep *report.Report, by, want string) {
 	if got != want || rep.Interrupted != by || rep.Count(report.Pass) == len(rep.Assertions) {
 		t.Errorf("interrupted by %q, root cause %+v, want %q", rep.Interrupted, rep.RootCause, want)
 	}
+	for _, retry := range rep.Retries {
+		if retry.Attempts < 2 && !retry.Solved {
+			t.Errorf("a single attempt is no retry: %+v", retry)
+		}
+	}
 	for _, a := range rep.Assertions {
 		if a.Outcome == report.Fail && (want == "" || !strings.HasSuffix(a.ID, ".stack-complete")) || strings.Contains(a.Reason, "context") || strings.Contains(a.Reason, "deadline") {
 			t.Errorf("%s: %s: %s", a.ID, a.Outcome, a.Reason)

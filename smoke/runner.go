@@ -68,7 +68,11 @@ func (r *runner) belongs(stackID, lane string) {
 	r.lanes[stackID] = lane
 }
 
+// retried keeps what was tried again: one attempt that was the last is no retry.
 func (r *runner) retried(retry evidence.Retry) {
+	if retry.Attempts < 2 && !retry.Solved {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.retries = append(r.retries, retry)

@@ -54,7 +54,7 @@ func sample() *Report {
 			Events: []stackinfo.Event{{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Reason: hostile}},
 			Cause:  &stackinfo.Cause{Time: at(28), LogicalID: "WriterFunction", Type: "AWS::Lambda::Function", Status: "CREATE_FAILED", Message: hostile, Code: "AccessDenied", Refusal: &denial.Denial{Principal: "arn:p", Action: "iam:CreateRole", Resource: "role r", Layer: denial.Identity, Code: "AccessDenied"}},
 		}},
-		Retries:   []evidence.Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}},
+		Retries:   []evidence.Retry{{Example: "03", Symptom: "the Function URL answers 403", Attempts: 4, Seconds: 3.5, Solved: true}, {Example: "03", Symptom: "the Function URL answers 502", Attempts: 1, Seconds: 0.5, Solved: true}},
 		Leftovers: []Leftover{{Kind: "stack", Name: "agent-x-writer-abcdefghjk", ID: "arn:2", Why: hostile, Commands: []string{"aws cloudformation delete-stack --stack-name arn:2"}}},
 		Kept:      []Leftover{{Kind: "stack", Name: "agent-x-minimal-abcdefghjk", ID: "arn:1", Why: "kept", Commands: []string{"aws cloudformation delete-stack --stack-name arn:1"}}},
 		Timing:    Timing{Wall: 42, SlowestCreate: 30, SlowestChecks: 0, SlowestDelete: 12, CriticalPath: 42},

@@ -193,7 +193,7 @@ func retried(r evidence.Retry) string {
 	if !r.Solved {
 		solved = "not solved"
 	}
-	return fmt.Sprintf("%s: %s, %d attempts in %.1f s, %s", r.Example, r.Symptom, r.Attempts, r.Seconds, solved)
+	return fmt.Sprintf("%s: %s, %s in %.1f s, %s", r.Example, r.Symptom, plural(r.Attempts, "attempt"), r.Seconds, solved)
 }
 
 func plural(n int, what string) string {
