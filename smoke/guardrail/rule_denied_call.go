@@ -31,7 +31,7 @@ func checkCalls(c *pass) {
 		said := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Resource == s.Resource && f.Level == Error })
 		if s.Denied() && !said {
 			c.refuse(c.template.Resource(s.Resource), s.Pos, "run cfnenv check --simulate to see the call, and change the resource it names",
-				"the execution role may not call %s on %s: %s", s.Action, s.Target, s.Decision.Reason(s.Action))
+				"the execution role may not call %s on %s %s", s.Action, s.Target, s.Decision.Reason(s.Action))
 		}
 	}
 }

@@ -47,7 +47,7 @@ func judgeGone(v view) verdict {
 		case d.Overdue && d.Failure != nil:
 			said = fail("not gone after the time limit of %v for the cleanup; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
 		case d.Failure != nil && d.Failure.CancelledBy != "":
-			said = cancelled("its end was not seen: %s", d.Failure.Text())
+			said = interruptedBefore(d.Failure.CancelledBy)
 		case d.Failure != nil:
 			said = fail("%s", d.Failure.Text())
 		default:

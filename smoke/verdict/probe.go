@@ -79,7 +79,7 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 		return fail("it was not refused")
 	}
 	if seen.Unfinished != nil && seen.Unfinished.CancelledBy != "" {
-		return cancelled("its end was not seen: %s", seen.Unfinished.Text())
+		return interruptedBefore(seen.Unfinished.CancelledBy)
 	}
 	if seen.Unfinished != nil {
 		return unclear("its end was not seen: %s", seen.Unfinished.Text())

@@ -116,14 +116,14 @@ func rootCause(all []judged, w guardrail.Workshop) *report.RootCause {
 	if first == nil {
 		return nil
 	}
-	cause := &report.RootCause{Assertion: first.ID, Text: first.Title + ": " + first.Reason}
+	cause := &report.RootCause{Assertion: first.ID, Text: first.Title + ": " + first.Reason, Fix: first.fix}
 	for _, item := range first.Evidence {
 		if item.What == "cause" || item.What == "message" || item.What == "error" {
 			cause.Detail = item.Value
 		}
 	}
 	// An assertion that expects a refusal is not fixed by getting rid of it.
-	if explanation, ok := guardrail.Explain(cause.Detail, w); ok && strings.HasSuffix(first.ID, ".stack-complete") {
+	if explanation, ok := guardrail.Explain(cause.Detail, w); ok && cause.Fix == "" && strings.HasSuffix(first.ID, ".stack-complete") {
 		cause.Fix = explanation.Cause + ": " + explanation.Fix
 	}
 	return cause

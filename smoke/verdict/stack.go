@@ -145,9 +145,11 @@ func complete(v view, c *evidence.Creation) verdict {
 	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been created again
 		return fail("%s: %s", cause.LogicalID, cause.Message)
 	case c.Failure != nil && c.Overdue:
-		return fail("not complete after the time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
+		late := fail("not complete after the time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
+		late.fix = "raise --timeout"
+		return late
 	case stopped:
-		return cancelled("its end was not seen: %s", c.Failure.Text())
+		return interruptedBefore(c.Failure.CancelledBy)
 	case c.Failure != nil:
 		return unclear("its end was not seen: %s", c.Failure.Text())
 	}

@@ -9,6 +9,7 @@ package verdict
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/evidence"
@@ -49,6 +50,7 @@ type verdict struct {
 	because string // the assertion without which this one cannot be judged
 	// cancelled tells that the run ended before there was an answer, which is the cause of nothing.
 	cancelled bool
+	fix       string // what the user can do about it, where no rule of the workshop's says it
 	facts     []report.Fact
 }
 
@@ -73,6 +75,14 @@ func cancelled(format string, args ...any) verdict {
 	said := unclear(format, args...)
 	said.cancelled = true
 	return said
+}
+
+// interruptedBefore is the verdict on an operation that the run did not follow to its end, because of a signal or a limit.
+func interruptedBefore(by string) verdict {
+	if strings.HasSuffix(by, ")") {
+		return cancelled("the run was interrupted before its end was seen: %s", by)
+	}
+	return cancelled("the run was interrupted before its end was seen (%s)", by)
 }
 
 // blocked is the verdict on what could not be tried because of another assertion.
@@ -108,6 +118,7 @@ type judged struct {
 	report.Assertion
 	at        time.Time
 	cancelled bool
+	fix       string
 }
 
 // judge turns evidence into assertions. It is a pure function: the same plan and evidence give the same verdicts.
@@ -133,7 +144,7 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []judged
 		if said.facts == nil {
 			said.facts = []report.Fact{}
 		}
-		list = append(list, judged{at: v.when(a), cancelled: said.cancelled, Assertion: report.Assertion{
+		list = append(list, judged{at: v.when(a), cancelled: said.cancelled, fix: said.fix, Assertion: report.Assertion{
 			ID: a.id, Title: a.title, Outcome: said.outcome, Label: said.label, Reason: said.reason, Because: said.because, Evidence: said.facts,
 		}})
 	}
