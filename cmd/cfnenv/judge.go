@@ -40,22 +40,24 @@ With several files the exit status is that of the worst.`,
 	return command
 }
 
-// judge reads every file before it reports on the first.
+// judge reads every file before it reports on the first. One that cannot be judged hides no other.
 func (a *app) judge(input judgeInput, paths []string) error {
 	if len(paths) > 1 && input.files != (reportFiles{}) {
 		return usageError(errors.New("--junit, --html and --summary hold one report: give one FILE of evidence"))
 	}
 	var reports []*report.Report
+	var judged []string // the paths of the reports
+	var problems []error
 	for _, path := range paths {
-		text, err := localfile.Read(path, evidence.MaxBytes)
+		rep, err := judgeFile(path)
 		if err != nil {
-			return err
+			problems = append(problems, err)
+			continue
 		}
-		seen, err := evidence.Read(text)
-		if err != nil {
-			return fmt.Errorf("%s cannot be judged: %w", path, err)
-		}
-		reports = append(reports, verdict.Report(seen.Plan, seen.Run))
+		reports, judged = append(reports, rep), append(judged, path)
+	}
+	if len(reports) == 0 {
+		return reported(&report.Report{}, problems)
 	}
 	summary := a.Getenv("GITHUB_STEP_SUMMARY")
 	if len(paths) > 1 {
@@ -65,15 +67,27 @@ func (a *app) judge(input judgeInput, paths []string) error {
 	if err != nil {
 		return err
 	}
-	var problems []error
 	separator := ""
 	for i, rep := range reports {
 		if len(paths) > 1 && !input.json {
-			printable.Fprintf(a.Stdout, "%s%s\n", printable.Own(separator), paths[i])
+			printable.Fprintf(a.Stdout, "%s%s\n", printable.Own(separator), judged[i])
 			separator = "\n"
 		}
 		problems = append(problems, a.printReport(rep, input.json, input.verbose))
 	}
 	worst := slices.MaxFunc(reports, func(a, b *report.Report) int { return verdict.Severity(a.ExitStatus) - verdict.Severity(b.ExitStatus) })
 	return reported(worst, append(files.write(a.Stderr, reports[0]), problems...))
+}
+
+// judgeFile judges the evidence in a file.
+func judgeFile(path string) (*report.Report, error) {
+	text, err := localfile.Read(path, evidence.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := evidence.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be judged: %w", path, err)
+	}
+	return verdict.Report(seen.Plan, seen.Run), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"cfnenv/smoke/plan"
@@ -70,8 +71,11 @@ func Read(text []byte) (*File, error) {
 	if err := json.Unmarshal(text, &head); err != nil || head.Schema == "" {
 		return nil, errors.New("it is not the evidence of a smoke run: cfnenv smoke --evidence FILE writes one")
 	}
+	if !strings.HasPrefix(head.Schema, strings.TrimRight(Schema, "0123456789")) {
+		return nil, fmt.Errorf("it is not the evidence of a smoke run, its schema is %q: cfnenv smoke --evidence FILE writes evidence", head.Schema)
+	}
 	if head.Schema != Schema {
-		return nil, fmt.Errorf("its schema is %q, and this version of cfnenv reads %q", head.Schema, Schema)
+		return nil, fmt.Errorf("its schema is %q, and this version of cfnenv reads %q: judge it with the cfnenv that wrote it, or run smoke again", head.Schema, Schema)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()

@@ -98,7 +98,7 @@ func TestReadRefuses(t *testing.T) {
 		"it is not JSON: ":                      "",
 		"something follows":                     text + "{}",
 		"not UTF-8":                             "\xff\xfe{\x00",
-		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "cfnenv.smoke.evidence/2"`: change("evidence/2", "evidence/1"),
+		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "cfnenv.smoke.evidence/2": judge it with the cfnenv that wrote it, or run smoke again`: change("evidence/2", "evidence/1"),
 		`its schema is "cfnenv.smoke.report/1"`:             change("evidence/2", "report/1"),
 		`unknown field "colour"`:                            change(`"run": "run"`, `"run": "run", "colour": "red"`),
 		`the field "run" stands there twice`:                change(`"run": "run"`, `"run": "run", "run": "other"`),
