@@ -25,12 +25,15 @@ const (
 type Scope struct {
 	names  map[string]string
 	values map[string]value.Value
-	used   []string // names begin with "#" and values with ":"
+	used   []string  // names begin with "#" and values with ":"
+	room   [8]string // for those of all but long expressions
 }
 
 // NewScope makes a scope. Names have their "#" and values their ":".
 func NewScope(names map[string]string, values map[string]value.Value) *Scope {
-	return &Scope{names: names, values: values}
+	s := &Scope{names: names, values: values}
+	s.used = s.room[:0]
+	return s
 }
 
 // Unused returns the substitutes that no expression used, sorted.

@@ -25,10 +25,12 @@ func item(t testing.TB, text string) value.Item {
 	return out
 }
 
-func scope(t testing.TB) *expression.Scope {
-	return expression.NewScope(map[string]string{"#s": "size", "#n": "n", "#dot": "a.b"}, item(t, `{
+func scope(t testing.TB) *expression.Scope { return expression.NewScope(substitutes(t)) }
+
+func substitutes(t testing.TB) (names map[string]string, values value.Item) {
+	return map[string]string{"#s": "size", "#n": "n", "#dot": "a.b"}, item(t, `{
 		":one":{"N":"1"}, ":two":{"N":"2.0"}, ":s":{"S":"text"}, ":te":{"S":"te"}, ":b":{"B":"dGV4dA=="}, ":t":{"BOOL":true}, ":null":{"NULL":true},
-		":ss":{"SS":["b","a"]}, ":a":{"SS":["a"]}, ":ns":{"NS":["1","3"]}, ":l":{"L":[{"N":"1"}]}, ":m":{"M":{"x":{"N":"1"}}}, ":N":{"S":"N"}, ":bad":{"S":"Q"}}`))
+		":ss":{"SS":["b","a"]}, ":a":{"SS":["a"]}, ":ns":{"NS":["1","3"]}, ":l":{"L":[{"N":"1"}]}, ":m":{"M":{"x":{"N":"1"}}}, ":N":{"S":"N"}, ":bad":{"S":"Q"}}`)
 }
 
 const subject = `{"h":{"S":"key"},"n":{"N":"1"},"big":{"N":"10"},"s":{"S":"text"},"b":{"B":"dGV4dA=="},"t":{"BOOL":true},"z":{"NULL":true},"ss":{"SS":["a","b"]},
