@@ -13,16 +13,7 @@ import (
 
 // TestDeleteAsks: on a real terminal delete names what goes, keeps it at a no and deletes it at a yes.
 func TestDeleteAsks(t *testing.T) {
-	account, err := serveAccount(t.TempDir(), emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer account.end()
-	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
-	deployer, stderr := smokeTestApp(t.TempDir(), environ)
-	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
-		t.Fatalf("status %d: %s", status, stderr)
-	}
+	account, environ := accountWithStack(t)
 	for _, test := range []struct {
 		answer, said string
 		status, left int
@@ -53,16 +44,7 @@ func TestDeleteAsks(t *testing.T) {
 
 // TestCtrlCAtTheQuestion: nothing has begun, so only that is said.
 func TestCtrlCAtTheQuestion(t *testing.T) {
-	account, err := serveAccount(t.TempDir(), emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer account.end()
-	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
-	deployer, stderr := smokeTestApp(t.TempDir(), environ)
-	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
-		t.Fatalf("status %d: %s", status, stderr)
-	}
+	account, environ := accountWithStack(t)
 	person, program := terminal(t)
 	command := exec.Command("cfnenv", "-c", account.document, "delete", "web")
 	command.Env = append(withoutAWS(os.Environ()), environ...)
@@ -79,4 +61,20 @@ func TestCtrlCAtTheQuestion(t *testing.T) {
 		strings.Contains(shown, "no longer waiting") || strings.Count(shown, "\n") != 2 {
 		t.Errorf("status %d, shown: %q", status, shown)
 	}
+}
+
+// accountWithStack serves an account that has the stack "web", and the environment that leads to it.
+func accountWithStack(t *testing.T) (*servedAccount, []string) {
+	t.Helper()
+	account, err := serveAccount(t.TempDir(), emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { account.end() })
+	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
+	deployer, stderr := smokeTestApp(t.TempDir(), environ)
+	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	return account, environ
 }

@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"maps"
 	"testing"
 
 	"cfnenv/smoke/emulator"
@@ -43,15 +42,6 @@ func fieldTables() map[string]fieldTable {
 		"s3":             {nil, s3Calls, s3Exceptions()},
 		"cloudformation": {nil, cloudformationCalls, cloudformationExceptions()},
 	}
-}
-
-// with joins exceptions.
-func with(all ...map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, m := range all {
-		maps.Copy(out, m)
-	}
-	return out
 }
 
 const anyTrust = `json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012", "Service": "lambda.amazonaws.com"}}})`

@@ -52,15 +52,6 @@ func Failed(findings []Finding) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Level == Error })
 }
 
-// CheckSource parses a template and checks it. A template that cannot be read is a finding, not an error.
-func CheckSource(source []byte, w Workshop, d Deployment) []Finding {
-	t, err := template.Parse(source)
-	if err != nil {
-		return Unreadable(err)
-	}
-	return Check(t, w, d)
-}
-
 // Check applies every rule to a template.
 func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	c := newChecker(t, w, d)

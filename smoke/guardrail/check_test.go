@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cfnenv/smoke/guardrail"
+	"cfnenv/smoke/template"
 )
 
 const (
@@ -45,7 +46,7 @@ func TestVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := wanted(string(source))
-			findings := guardrail.CheckSource(source, workshop(), deployment())
+			findings := checkSource(source, workshop(), deployment())
 			for _, f := range findings {
 				if f.Fix == "" || f.Problem == "" {
 					t.Errorf("%s: a finding without problem or fix: %+v", f.Rule, f)
@@ -128,7 +129,7 @@ func TestDeployment(t *testing.T) {
 			if test.source == "" {
 				test.source = template
 			}
-			findings := guardrail.CheckSource([]byte(test.source), workshop(), d)
+			findings := checkSource([]byte(test.source), workshop(), d)
 			if test.want == "" && len(findings) > 0 {
 				t.Fatalf("found %+v, want nothing", findings)
 			}
@@ -148,7 +149,7 @@ Resources:
   B: {Type: "AWS::S3::Bucket", Properties: {BucketName: !If [Prod, elsewhere, !Ref "AWS::StackName"]}}
 `)
 	for defaults, want := range map[bool]int{false: 1, true: 0} {
-		findings := guardrail.CheckSource(source, workshop(), guardrail.Deployment{Defaults: defaults})
+		findings := checkSource(source, workshop(), guardrail.Deployment{Defaults: defaults})
 		if len(findings) != want {
 			t.Errorf("with Defaults %v, found %+v, want %d", defaults, findings, want)
 		}
@@ -165,7 +166,7 @@ func TestExamplesPass(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if findings := guardrail.CheckSource(source, workshop(), deployment()); len(findings) > 0 {
+		if findings := checkSource(source, workshop(), deployment()); len(findings) > 0 {
 			t.Errorf("%s: %+v", file, findings)
 		}
 	}
@@ -190,10 +191,19 @@ func BenchmarkCheck(b *testing.B) {
 		b.Run(size.name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				if findings := guardrail.CheckSource(text, workshop(), deployment()); len(findings) > 1 {
+				if findings := checkSource(text, workshop(), deployment()); len(findings) > 1 {
 					b.Fatalf("%d findings: %+v", len(findings), findings[:2])
 				}
 			}
 		})
 	}
+}
+
+// checkSource checks a template as cfnenv check does, one that cannot be read too.
+func checkSource(source []byte, w guardrail.Workshop, d guardrail.Deployment) []guardrail.Finding {
+	t, err := template.Parse(source)
+	if err != nil {
+		return guardrail.Unreadable(err)
+	}
+	return guardrail.Check(t, w, d)
 }

@@ -23,7 +23,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(source)
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {
-		for _, finding := range guardrail.CheckSource(source, workshop(), deployment()) {
+		for _, finding := range checkSource(source, workshop(), deployment()) {
 			if _, ok := guardrail.LookupRule(finding.Rule); !ok || finding.Problem == "" || finding.Fix == "" || finding.Level == "" {
 				t.Errorf("finding %+v", finding)
 			}

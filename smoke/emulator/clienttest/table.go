@@ -116,13 +116,7 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 // oldest is the boto3 that the tables are written for; theirs is AWS's API of that time.
 const oldest = "1.40.0"
 
-// Python is the path of the python3 whose boto3 is the newest.
-func Python(t testing.TB) string {
-	t.Helper()
-	path, _ := newest(t)
-	return path
-}
-
+// newest finds the python3 whose boto3 is the newest.
 func newest(t testing.TB) (path, version string) {
 	t.Helper()
 	for other, at := range Pythons(t) {
