@@ -113,6 +113,9 @@ func (c Config) bounded(stack *middleware.Stack) error {
 			if made, ok := ctx.Value(attemptsKey{}).(*attempts); ok {
 				made.remember(err)
 			}
+			if c.Silence != nil {
+				c.Silence.answered(ctx, err)
+			}
 			return out, meta, err
 		}), "Retry", middleware.After)
 }

@@ -3,8 +3,11 @@ package client
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +60,41 @@ func TestSilence(t *testing.T) {
 		call(refused)
 		if len(said) > 0 {
 			t.Errorf("said %q of a call that was ended", said)
+		}
+	})
+}
+
+// TestSilenceOfErrors: a service that answers nothing but throttling is told of after three seconds and then every thirty;
+// an answer that is useful begins anew.
+func TestSilenceOfErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const throttled = `<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>`
+		const found = `<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>`
+		failures := 0
+		network := answers(func(*http.Request) (*http.Response, error) {
+			status, body := http.StatusOK, found
+			if failures > 0 {
+				failures--
+				status, body = http.StatusBadRequest, throttled
+			}
+			return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+		var said []string
+		stacks := CloudFormation(Config{
+			Region: "us-east-2", HTTP: network, Calls: &Calls{}, Pause: func(int) time.Duration { return time.Second },
+			Silence: &Silence{Tell: func(line string) { said = append(said, line) }},
+		})
+		for _, failures = range []int{2, 40, 2} {
+			if _, err := stacks.DescribeStacks(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{
+			"CloudFormation has answered DescribeStacks with errors for 3s (Throttling: Rate exceeded): trying again",
+			"CloudFormation has answered DescribeStacks with errors for 33s (Throttling: Rate exceeded): trying again",
+		}
+		if !slices.Equal(said, want) {
+			t.Errorf("said %q, want %q", said, want)
 		}
 	})
 }
