@@ -30,7 +30,7 @@ func newStatusCommand(a *app) *cobra.Command {
 		Short: "Show the credential sets and how long they are still valid",
 		Long: `Show every credential set of the document: scope, account, region, time left, and the command that loads it. The
 set that is loaded in this shell is marked with *. A set that cannot be used is listed with the reason. Secrets are
-never shown. The last line says until when the document can be renewed.`,
+never shown. The last line says until when the document can be renewed. If a set has expired, the exit status is 3.`,
 		Example: `  cfnenv status
   cfnenv status --min-ttl 15m && make deploy
   cfnenv status --json | jq -r '.sets[].name'`,
@@ -73,7 +73,7 @@ func (a *app) status(input statusInput) error {
 	if err != nil {
 		return err
 	}
-	return checkTimeLeft(summaries, input.minTTL, now)
+	return checkTimeLeft(rows, input.minTTL, renewal)
 }
 
 // loads reports whether the environment names the set as loaded. The credentials do not tell: two sets may share them.
@@ -101,24 +101,23 @@ func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []e
 	return nil
 }
 
-// checkTimeLeft fails for sets that cannot be used, or not for long enough. A set without an Expiration counts as expired.
-func checkTimeLeft(summaries []env.Summary, wanted time.Duration, now time.Time) error {
-	if wanted == 0 {
-		return nil
-	}
+// checkTimeLeft fails for sets that have expired. With a wanted time, it also fails for sets that have less left, cannot be
+// used, or do not say when they expire.
+func checkTimeLeft(rows []statusRow, wanted time.Duration, renewal statusRenewal) error {
 	var short []string
-	for _, summary := range summaries {
-		if summary.Set == nil || summary.Set.Credentials.Expiration.Sub(now) < wanted {
-			short = append(short, exporter.SetTitle(summary.Name))
+	for _, row := range rows {
+		if row.expired() || wanted > 0 && (row.left == nil || *row.left < wanted) {
+			short = append(short, row.title())
 		}
 	}
 	if len(short) == 0 {
 		return nil
 	}
-	return &env.Error{
-		Problem: fmt.Sprintf("has less than %s left for %s", wanted, strings.Join(short, ", ")),
-		Hint:    "cfnenv refresh renews the document, cfnenv login fetches a new one",
+	problem := "has expired credentials: " + strings.Join(short, ", ")
+	if wanted > 0 {
+		problem = fmt.Sprintf("has less than %s left for %s", wanted, strings.Join(short, ", "))
 	}
+	return &env.Error{Problem: problem, Hint: renewal.advice()}
 }
 
 // statusRenewal has a JSON form that scripts rely on.
@@ -141,18 +140,27 @@ func newStatusRenewal(renewal brokerclient.Renewal, foreign bool, now time.Time)
 	return s
 }
 
-func (s statusRenewal) line() string {
+// advice says how to get credentials that have not expired.
+func (s statusRenewal) advice() string {
 	switch {
 	case s.foreign:
 		return "the broker's own client renews this document"
-	case s.Until != "" && !s.Possible:
-		return "the document could be renewed until " + s.Until + ": run cfnenv login"
-	case !s.Possible:
-		return "the document has no refresh token: cfnenv login fetches a new one"
-	case s.Until == "":
+	case s.Possible:
 		return "cfnenv refresh renews the document"
 	}
-	return "cfnenv refresh renews the document until " + s.Until + " (" + env.Duration(s.left) + ")"
+	return "cfnenv login fetches a new document"
+}
+
+func (s statusRenewal) line() string {
+	switch {
+	case s.foreign, s.Possible && s.Until == "":
+		return s.advice()
+	case s.Until != "" && !s.Possible:
+		return "the document could be renewed until " + s.Until + ": cfnenv login fetches a new one"
+	case !s.Possible:
+		return "the document has no refresh token: cfnenv login fetches a new one"
+	}
+	return s.advice() + " until " + s.Until + " (" + env.Duration(s.left) + ")"
 }
 
 // statusRow is one credential set. Scripts rely on its JSON form.
@@ -213,17 +221,19 @@ func (r statusRow) title() string {
 	return exporter.SetTitle(*r.Name)
 }
 
+func (r statusRow) expired() bool { return r.left != nil && *r.left <= 0 }
+
 func (r statusRow) timeLeft() string {
 	switch {
 	case r.left == nil:
 		return "-"
-	case *r.left <= 0:
+	case r.expired():
 		return "expired"
 	}
 	return env.Duration(*r.left)
 }
 
-// writeStatusTable writes a table that fits a terminal, and below it the commands that load the sets, and why a set cannot be
+// writeStatusTable writes a table that fits a terminal, and below it the commands that load the sets, or why a set cannot be
 // used.
 func writeStatusTable(w io.Writer, rows []statusRow) error {
 	var text strings.Builder
@@ -241,6 +251,8 @@ func writeStatusTable(w io.Writer, rows []statusRow) error {
 		switch {
 		case row.Problem != "":
 			text.WriteString(fill(row.title()+" cannot be used: "+exporter.OneLine(row.Problem), 0) + "\n")
+		case row.expired():
+			text.WriteString(fill(fmt.Sprintf("%s expired %s ago, at %s", row.title(), env.Duration(-*row.left), row.Expiration), 0) + "\n")
 		case len(row.Roles) > 0:
 			text.WriteString(fill(row.Purpose+" loads "+row.title(), 0) + "\n")
 		}
