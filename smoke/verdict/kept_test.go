@@ -3,16 +3,25 @@ package verdict_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"cfnenv/env"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/redact"
+	"cfnenv/smoke/report"
 	"cfnenv/smoke/verdict"
 )
+
+// update rewrites the verdicts: go test ./smoke/verdict -run TestVerdicts -update
+var update = flag.Bool("update", false, "rewrite testdata/evidence/verdicts.txt")
 
 // kept is the text of every file in testdata/evidence, by its name.
 func kept(t testing.TB) map[string][]byte {
@@ -30,6 +39,49 @@ func kept(t testing.TB) map[string][]byte {
 		files[filepath.Base(path)] = text
 	}
 	return files
+}
+
+// TestVerdicts: what is said of every kept file is what verdicts.txt says, on any day.
+func TestVerdicts(t *testing.T) {
+	const golden = "../../testdata/evidence/verdicts.txt"
+	files := kept(t)
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file, err := evidence.Read(files[name])
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		rep := verdict.Report(file.Plan, file.Run)
+		fmt.Fprintf(&b, "%s: status %d", strings.TrimSuffix(name, ".json"), rep.ExitStatus)
+		for _, a := range rep.Assertions {
+			switch {
+			case a.Outcome == report.Pass:
+			case a.Because != "":
+				fmt.Fprintf(&b, ", %s not tried", a.ID)
+			default:
+				fmt.Fprintf(&b, ", %s %s", a.ID, a.Outcome)
+			}
+		}
+		b.WriteString("\n")
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, now := strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")
+	for _, line := range now {
+		if !slices.Contains(before, line) {
+			t.Errorf("not in %s (-update rewrites it): %s", golden, line)
+		}
+	}
+	if len(before) != len(now) {
+		t.Errorf("%d lines, %s has %d", len(now), golden, len(before))
+	}
 }
 
 // TestKept: evidence that is written and read once more, without secrets, is the same, and so is the report on it, to the
