@@ -115,7 +115,7 @@ var importRules = []importRule{
 	{gateway + "dynamodb/value", nil, quiet, "values are pure"},
 	{gateway + "fault", []string{gateway + "door", gateway + "lambda", harness + "/policy", gateway + "service", gateway + "wire"}, []string{"os/..."},
 		"breaks what passes the door; a forbidden function URL answers in Lambda's words"},
-	{gateway + "emulatortest", []string{gateway + "door", gateway + "iam", gateway + "service", harness + "/workshop", sdk + "aws"}, nil,
+	{gateway + "emulatortest", []string{gateway + "door", gateway + "iam", gateway + "service", harness + "/workshop", sdk + "aws", strings.TrimSuffix(smithy, "/")}, nil,
 		"for tests alone: one service behind the front door, for the AWS SDK"},
 	{gateway + "emulatortest/protocols", []string{gateway + "...", sdk + "...", smithy + "..."}, nil, "for tests alone: a service of each protocol"},
 	{gateway + "iam", []string{harness + "/policy", gateway + "service", gateway + "wire", harness + "/workshop"}, outside, apart},
