@@ -83,10 +83,8 @@ func (c Capabilities) Missing(acknowledged []string) []string {
 // ResourceTypes lists the types of the template's resources, each once, in the template's order.
 func (t *Template) ResourceTypes() []string {
 	var types []string
-	seen := make(map[string]bool)
 	for _, r := range t.Resources {
-		if !seen[r.Type] {
-			seen[r.Type] = true
+		if !slices.Contains(types, r.Type) {
 			types = append(types, r.Type)
 		}
 	}

@@ -22,8 +22,8 @@ func (t *Template) EvaluateConditions(s *Environment) (map[string]bool, error) {
 }
 
 // settle evaluates a condition after those that it refers to.
-func (e *evaluator) settle(c *Condition) error {
-	if _, done := e.s.Conditions[c.Name]; done {
+func (e *evaluator) settle(c *Member) error {
+	if _, done := e.s.Conditions[c.Key]; done {
 		return nil
 	}
 	var err error
@@ -42,7 +42,7 @@ func (e *evaluator) settle(c *Condition) error {
 	if err != nil {
 		return err
 	}
-	e.s.Conditions[c.Name], _ = x.(bool)
+	e.s.Conditions[c.Key], _ = x.(bool)
 	return nil
 }
 
@@ -53,28 +53,28 @@ func (t *Template) conditionCircle() []string {
 	const visiting, done = 1, 2
 	state := make(map[string]int, len(t.Conditions))
 	var trail, circle []string
-	var visit func(c *Condition)
-	visit = func(c *Condition) {
-		if circle != nil || state[c.Name] == done {
+	var visit func(c *Member)
+	visit = func(c *Member) {
+		if circle != nil || state[c.Key] == done {
 			return
 		}
-		if state[c.Name] == visiting {
+		if state[c.Key] == visiting {
 			for i := len(trail) - 1; i >= 0; i-- {
-				if trail[i] == c.Name {
+				if trail[i] == c.Key {
 					circle = append(circle, trail[i:]...)
 					return
 				}
 			}
 		}
-		state[c.Name] = visiting
-		trail = append(trail, c.Name)
+		state[c.Key] = visiting
+		trail = append(trail, c.Key)
 		uses(c.Value, nil, func(u use) {
 			if other := t.Condition(u.name); u.isSwitch && other != nil {
 				visit(other)
 			}
 		})
 		trail = trail[:len(trail)-1]
-		state[c.Name] = done
+		state[c.Key] = done
 	}
 	for _, c := range t.Conditions {
 		visit(c)
@@ -109,7 +109,7 @@ func (t *Template) CheckRules(s *Environment) error {
 	return nil
 }
 
-func (e *evaluator) assertions(rule *rule) error {
+func (e *evaluator) assertions(rule Member) error {
 	list := rule.Value.Get("Assertions")
 	if list == nil {
 		return nil
@@ -126,7 +126,7 @@ func (e *evaluator) assertions(rule *rule) error {
 		if d := assertion.Get("AssertDescription"); d != nil {
 			description = d.Text
 		}
-		return errorAt(rule.Pos, "Template validation error: rule %s failed: %s", rule.Name, description)
+		return errorAt(rule.Pos, "Template validation error: rule %s failed: %s", rule.Key, description)
 	}
 	return nil
 }

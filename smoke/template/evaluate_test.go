@@ -109,10 +109,10 @@ func templateJSON(t testing.TB, tmpl *Template) string {
 		parameters[p.Name] = one
 	}
 	for _, m := range tmpl.Mappings {
-		mappings[m.Name] = plain(m.Value)
+		mappings[m.Key] = plain(m.Value)
 	}
 	for _, c := range tmpl.Conditions {
-		conditions[c.Name] = plain(c.Value)
+		conditions[c.Key] = plain(c.Value)
 	}
 	for _, r := range tmpl.Resources {
 		one := map[string]any{"Type": r.Type}

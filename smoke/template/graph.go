@@ -5,17 +5,9 @@ import (
 	"strings"
 )
 
-// edge says that one resource needs another to be made first.
-type edge struct {
-	From, To string
-	Via      string // "Ref", "Fn::GetAtt", "Fn::Sub" or "DependsOn"
-	Pos      Pos
-}
-
 // Graph holds the resources of a deployment and their dependencies.
 type Graph struct {
 	Resources []*Resource // those whose condition holds, in the template's order
-	edges     []edge      // by From in the template's order
 
 	needs, neededBy map[string][]string
 	order           map[string]int
@@ -37,13 +29,15 @@ func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
 	}
 	var unresolved []Identifier
 	for _, r := range g.Resources {
-		for _, e := range t.edges(r, conditions) {
-			if _, ok := g.order[e.To]; !ok {
-				unresolved = append(unresolved, Identifier{e.To, e.Pos})
-				continue
+		for _, other := range t.referencesTo(r, conditions) {
+			if _, made := g.order[other.Name]; !made {
+				unresolved = append(unresolved, other)
+			} else if !slices.Contains(g.needs[r.LogicalID], other.Name) {
+				g.needs[r.LogicalID] = append(g.needs[r.LogicalID], other.Name)
+				g.neededBy[other.Name] = append(g.neededBy[other.Name], r.LogicalID)
 			}
-			g.edges = append(g.edges, e)
 		}
+		slices.SortFunc(g.needs[r.LogicalID], g.compare)
 	}
 	if unresolved != nil {
 		return nil, unresolvedError(unresolved, "Resources")
@@ -51,7 +45,6 @@ func (t *Template) Graph(conditions map[string]bool) (*Graph, error) {
 	if unresolved = t.outputsWithout(g.order, conditions); unresolved != nil {
 		return nil, unresolvedError(unresolved, "Outputs")
 	}
-	g.index()
 	if circle := g.circle(); circle != nil {
 		first := t.Resource(circle[0])
 		return nil, errorAt(first.Pos, "Circular dependency between resources: [%s]", strings.Join(circle, ", "))
@@ -64,19 +57,17 @@ func holds(condition string, conditions map[string]bool) bool {
 	return condition == "" || !known || value
 }
 
-// edges lists all references of a resource to others, including resources that the deployment leaves out.
-func (t *Template) edges(r *Resource, conditions map[string]bool) (edges []edge) {
-	for _, d := range r.DependsOn {
-		edges = append(edges, edge{From: r.LogicalID, To: d.Name, Via: "DependsOn", Pos: d.Pos})
-	}
+// referencesTo lists all references of a resource to others, including resources that the deployment leaves out.
+func (t *Template) referencesTo(r *Resource, conditions map[string]bool) []Identifier {
+	list := slices.Clone(r.DependsOn)
 	for _, v := range r.values() {
 		uses(v, conditions, func(u use) {
 			if !u.isSwitch && t.Resource(u.name) != nil && t.Parameter(u.name) == nil {
-				edges = append(edges, edge{From: r.LogicalID, To: u.name, Via: u.via, Pos: u.pos})
+				list = append(list, Identifier{u.name, u.pos})
 			}
 		})
 	}
-	return edges
+	return list
 }
 
 // outputsWithout lists references of outputs to resources that the deployment leaves out.
@@ -117,23 +108,8 @@ func names(refs []Identifier) string {
 	return strings.Join(list, ", ")
 }
 
-func (g *Graph) index() {
-	seen := make(map[[2]string]bool, len(g.edges))
-	for _, e := range g.edges {
-		if key := [2]string{e.From, e.To}; !seen[key] {
-			seen[key] = true
-			g.needs[e.From] = append(g.needs[e.From], e.To)
-			g.neededBy[e.To] = append(g.neededBy[e.To], e.From)
-		}
-	}
-	byOrder := func(a, b string) int { return g.order[a] - g.order[b] }
-	for _, list := range g.needs {
-		slices.SortFunc(list, byOrder)
-	}
-	for _, list := range g.neededBy {
-		slices.SortFunc(list, byOrder)
-	}
-}
+// compare orders resources as the template does.
+func (g *Graph) compare(a, b string) int { return g.order[a] - g.order[b] }
 
 // Needs lists the logical ids that a resource waits for, each once, in the template's order.
 func (g *Graph) Needs(logicalID string) []string { return g.needs[logicalID] }
@@ -159,7 +135,7 @@ func (g *Graph) Layers() [][]string {
 				}
 			}
 		}
-		slices.SortFunc(next, func(a, b string) int { return g.order[a] - g.order[b] })
+		slices.SortFunc(next, g.compare)
 		layer = next
 	}
 	return layers

@@ -40,7 +40,7 @@ func Parse(src []byte) (*Template, error) {
 	if r.root.Kind != Map && r.root.Kind != Func {
 		return nil, errorAt(r.root.Pos, "Template format error: unsupported structure.")
 	}
-	if err := findNull(r.root, nil); err != nil {
+	if err := findNull(r.root); err != nil {
 		return nil, err
 	}
 	t := &Template{Bytes: size, Alias: r.alias, Tab: r.tab, Duplicates: r.duplicates}
@@ -68,50 +68,27 @@ func notWellFormed(language string, pos Pos) *Error {
 	return errorAt(pos, "Template format error: %s not well-formed. (line %d, column %d)", language, pos.Line, pos.Column)
 }
 
-// path locates a value in the template, as CloudFormation writes it: /Resources/A/Properties/Tags/0.
-type path struct {
-	parent *path
-	key    string
-}
-
-func (p *path) String() string {
-	var keys []string
-	for ; p != nil; p = p.parent {
-		keys = append(keys, p.key)
-	}
-	var b strings.Builder
-	for i := len(keys) - 1; i >= 0; i-- {
-		b.WriteString("/" + keys[i])
-	}
-	return b.String()
-}
-
-// findNull finds the first null under v: CloudFormation refuses it wherever it is.
-func findNull(v *Value, at *path) error {
+// findNull finds the first null under v, which CloudFormation refuses wherever it is; path leads to v.
+func findNull(v *Value, path ...string) error {
 	switch v.Kind {
 	case Null:
-		return errorAt(v.Pos, "[%s] 'null' values are not allowed in templates", at)
-	case List:
-		for i, item := range v.Items {
-			if item.isScalar() {
-				continue
-			}
-			if err := findNull(item, &path{at, strconv.Itoa(i)}); err != nil {
-				return err
-			}
-		}
-	case Map:
-		for i := range v.Members {
-			m := &v.Members[i]
-			if m.Value.isScalar() {
-				continue
-			}
-			if err := findNull(m.Value, &path{at, m.Key}); err != nil {
-				return err
-			}
-		}
+		return errorAt(v.Pos, "[/%s] 'null' values are not allowed in templates", strings.Join(path, "/"))
 	case Func:
-		return findNull(v.Arg, &path{at, v.Fn})
+		return findNull(v.Arg, append(path, v.Fn)...)
+	}
+	for i, item := range v.Items {
+		if !item.isScalar() {
+			if err := findNull(item, append(path, strconv.Itoa(i))...); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range v.Members {
+		if m := &v.Members[i]; !m.Value.isScalar() {
+			if err := findNull(m.Value, append(path, m.Key)...); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

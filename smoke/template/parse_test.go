@@ -57,7 +57,7 @@ func TestParseReadsEverySection(t *testing.T) {
 			role := tmpl.Resource("Role")
 			got := []string{
 				tmpl.Version, *tmpl.Description, tmpl.Metadata.At("Note").Text, tmpl.Parameters[0].Name,
-				*tmpl.Parameter("Env").Default, tmpl.Mapping("M").Value.At("a", "b").Text, tmpl.Conditions[0].Name,
+				*tmpl.Parameter("Env").Default, tmpl.Mapping("M").Value.At("a", "b").Text, tmpl.Conditions[0].Key,
 				role.Type, role.Properties.At("AssumeRolePolicyDocument", "Version").Text, role.DependsOn[0].Name,
 				role.Condition, role.DeletionPolicy, role.UpdateReplacePolicy, role.Metadata.Get("k").Text,
 				tmpl.Outputs[0].Name, *tmpl.Outputs[0].Description, tmpl.Outputs[0].ExportName.Fn, tmpl.Outputs[0].Condition,
@@ -174,7 +174,7 @@ func TestScalars(t *testing.T) {
 		tmpl := mustParse(t, "Metadata:\n  V: "+c.text+"\nResources: {A: {Type: T}}\n")
 		v := tmpl.Metadata.Get("V")
 		if v.Kind != c.kind || v.Text != c.want {
-			t.Errorf("%s is the %s %q, want the %s %q", c.text, v.Kind, v.Text, c.kind, c.want)
+			t.Errorf("%s is of kind %d, %q, want %d, %q", c.text, v.Kind, v.Text, c.kind, c.want)
 		}
 	}
 }

@@ -60,16 +60,10 @@ func (t *Template) readSection(m Member) error {
 		return t.eachMember(m, t.readMapping)
 	case "Conditions":
 		conditionFunctions(m.Value)
-		return t.eachMember(m, func(c Member) error {
-			t.Conditions = append(t.Conditions, &Condition{Name: c.Key, Value: c.Value, Pos: c.Pos})
-			return nil
-		})
+		return t.eachMember(m, func(c Member) error { t.Conditions = append(t.Conditions, &c); return nil })
 	case "Rules":
 		conditionFunctions(m.Value)
-		return t.eachMember(m, func(c Member) error {
-			t.rules = append(t.rules, &rule{Name: c.Key, Value: c.Value, Pos: c.Pos})
-			return nil
-		})
+		return t.eachMember(m, func(rule Member) error { t.rules = append(t.rules, rule); return nil })
 	case "Resources":
 		return t.eachMember(m, t.readResource)
 	case "Outputs":
@@ -164,7 +158,7 @@ func (t *Template) readMapping(m Member) error {
 			}
 		}
 	}
-	t.Mappings = append(t.Mappings, &Mapping{Name: m.Key, Value: m.Value, Pos: m.Pos})
+	t.Mappings = append(t.Mappings, &m)
 	return nil
 }
 

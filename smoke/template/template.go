@@ -23,8 +23,8 @@ type Template struct {
 	Metadata    *Value  // nil when absent
 	Transforms  []Transform
 	Parameters  []*Parameter
-	Mappings    []*Mapping
-	Conditions  []*Condition
+	Mappings    []*Member // maps of maps
+	Conditions  []*Member
 	Resources   []*Resource
 	Outputs     []*Output
 
@@ -37,35 +37,18 @@ type Template struct {
 
 	Duplicates []Identifier // keys that a map has already, in the order of the text: CloudFormation takes the last
 
-	rules  []*rule
-	byName index
+	rules []Member
+
+	// Members by name.
+	parameters           map[string]*Parameter
+	mappings, conditions map[string]*Member
+	resources            map[string]*Resource
 }
 
 // Transform is a macro that the template asks for, at its top or by Fn::Transform.
 type Transform struct {
 	Name string
 	Pos  Pos
-}
-
-// Mapping is one member of the Mappings section; Value is a map of maps.
-type Mapping struct {
-	Name  string
-	Value *Value
-	Pos   Pos
-}
-
-// Condition is one member of the Conditions section.
-type Condition struct {
-	Name  string
-	Value *Value
-	Pos   Pos
-}
-
-// rule is one member of the Rules section.
-type rule struct {
-	Name  string
-	Value *Value
-	Pos   Pos
 }
 
 // Resource is one member of the Resources section.
@@ -102,33 +85,23 @@ type Output struct {
 	ConditionPos Pos
 }
 
-// index finds members by name; built once by Parse.
-type index struct {
-	parameters map[string]*Parameter
-	mappings   map[string]*Mapping
-	conditions map[string]*Condition
-	resources  map[string]*Resource
-}
-
 // Parameter is the declared parameter of that name, or nil.
-func (t *Template) Parameter(name string) *Parameter { return t.byName.parameters[name] }
+func (t *Template) Parameter(name string) *Parameter { return t.parameters[name] }
 
 // Mapping is the mapping of that name, or nil.
-func (t *Template) Mapping(name string) *Mapping { return t.byName.mappings[name] }
+func (t *Template) Mapping(name string) *Member { return t.mappings[name] }
 
 // Condition is the condition of that name, or nil.
-func (t *Template) Condition(name string) *Condition { return t.byName.conditions[name] }
+func (t *Template) Condition(name string) *Member { return t.conditions[name] }
 
 // Resource is the resource with that logical id, or nil.
-func (t *Template) Resource(logicalID string) *Resource { return t.byName.resources[logicalID] }
+func (t *Template) Resource(logicalID string) *Resource { return t.resources[logicalID] }
 
 func (t *Template) buildIndex() {
-	t.byName = index{
-		parameters: indexed(t.Parameters, func(p *Parameter) string { return p.Name }),
-		mappings:   indexed(t.Mappings, func(m *Mapping) string { return m.Name }),
-		conditions: indexed(t.Conditions, func(c *Condition) string { return c.Name }),
-		resources:  indexed(t.Resources, func(r *Resource) string { return r.LogicalID }),
-	}
+	key := func(m *Member) string { return m.Key }
+	t.parameters = indexed(t.Parameters, func(p *Parameter) string { return p.Name })
+	t.mappings, t.conditions = indexed(t.Mappings, key), indexed(t.Conditions, key)
+	t.resources = indexed(t.Resources, func(r *Resource) string { return r.LogicalID })
 }
 
 func indexed[T any](members []*T, name func(*T) string) map[string]*T {

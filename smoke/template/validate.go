@@ -94,7 +94,7 @@ func (c *checker) checkNames() {
 		}
 	}
 	for _, m := range c.t.Mappings {
-		alphanumeric("Mappings name '%s'", m.Name, m.Pos)
+		alphanumeric("Mappings name '%s'", m.Key, m.Pos)
 		c.checkMappingNames(m)
 	}
 	for _, r := range c.t.Resources {
@@ -108,7 +108,7 @@ func (c *checker) checkNames() {
 	}
 }
 
-func (c *checker) checkMappingNames(m *Mapping) {
+func (c *checker) checkMappingNames(m *Member) {
 	for _, top := range m.Value.Members {
 		if !isAlphanumeric(top.Key, "-.") {
 			c.report(top.Pos, "Template format error: Mappings element name '%s' must be non-empty and can contain only alphanumerics, '-' or '.'", top.Key)

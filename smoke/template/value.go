@@ -62,11 +62,6 @@ const (
 	Func
 )
 
-// String is the kind's name in lower case, for messages.
-func (k Kind) String() string {
-	return [...]string{"null", "boolean", "number", "string", "list", "map", "function"}[k]
-}
-
 // Value is one node of a template: a scalar, a list, a map, or an intrinsic function with its argument.
 // Values are shared where a template uses YAML aliases and must not be changed.
 type Value struct {
