@@ -1,20 +1,11 @@
 package policy
 
 import (
-	"cmp"
+	"math"
 	"strconv"
 	"strings"
+	"time"
 )
-
-// instant is a point in time with the range that the policy language has: its years reach beyond those of time.Time.
-type instant struct {
-	seconds int64 // since 1970-01-01T00:00:00Z
-	nanos   int64
-}
-
-func (t instant) compare(u instant) int {
-	return cmp.Or(cmp.Compare(t.seconds, u.seconds), cmp.Compare(t.nanos, u.nanos))
-}
 
 // The years that IAM takes.
 const (
@@ -22,34 +13,31 @@ const (
 	maxYear = 292278993
 )
 
-// parseInstant reads a date: seconds since 1970, or one of the ISO 8601 forms of the W3C note on date and time formats,
+// parseTime reads a date: seconds since 1970, or one of the ISO 8601 forms of the W3C note on date and time formats,
 // from a year alone down to fractions of a second. A time without a zone is in UTC.
-func parseInstant(s string) (instant, bool) {
+func parseTime(s string) (t time.Time, ok bool) {
 	if !strings.ContainsAny(s, "tT-") {
 		n, err := strconv.ParseInt(s, 10, 64)
-		return instant{seconds: n}, err == nil && n >= 0 && isDigit(s[0])
+		n = min(n, math.MaxInt64/2) // time.Unix overflows near the end
+		return time.Unix(n, 0), err == nil && n >= 0 && isDigit(s[0])
 	}
-	date, clock, hasClock := cutAny(s, "tT")
-	days, ok := parseDays(date)
+	date, clock := s, ""
+	if i := strings.IndexAny(s, "tT"); i >= 0 {
+		date, clock = s[:i], s[i+1:]
+	}
+	if t, ok = parseDay(date); !ok || clock == "" {
+		return t, ok
+	}
+	clock, offset, ok := cutZone(clock)
 	if !ok {
-		return instant{}, false
-	}
-	t := instant{seconds: days * 86400}
-	if !hasClock || clock == "" {
-		return t, true
-	}
-	offset := int64(0)
-	if clock, offset, ok = cutZone(clock); !ok {
-		return instant{}, false
+		return t, false
 	}
 	seconds, nanos, ok := parseClock(clock)
-	t.seconds += seconds - offset
-	t.nanos = nanos
-	return t, ok
+	return t.Add(time.Duration(seconds-offset)*time.Second + time.Duration(nanos)), ok
 }
 
-// parseDays turns year[-month[-day]] into days since 1970.
-func parseDays(s string) (int64, bool) {
+// parseDay reads year[-month[-day]].
+func parseDay(s string) (t time.Time, ok bool) {
 	year := int64(1)
 	if rest, negative := strings.CutPrefix(s, "-"); negative {
 		year, s = -1, rest
@@ -57,39 +45,23 @@ func parseDays(s string) (int64, bool) {
 	parts := strings.Split(s, "-")
 	month, day := int64(1), int64(1)
 	if len(parts) > 3 {
-		return 0, false
+		return t, false
 	}
 	n, ok := number(parts[0], 0, maxYear)
 	if year *= n; !ok || year < minYear {
-		return 0, false
+		return t, false
 	}
 	if len(parts) > 1 {
 		if month, ok = number(parts[1], 1, 12); !ok {
-			return 0, false
+			return t, false
 		}
 	}
 	if len(parts) > 2 {
 		if day, ok = number(parts[2], 1, 31); !ok {
-			return 0, false
+			return t, false
 		}
 	}
-	return daysSince1970(year, month, day), true
-}
-
-// daysSince1970 counts days of the proleptic Gregorian calendar. Years begin
-// in March here, so that the leap day is a year's last.
-func daysSince1970(year, month, day int64) int64 {
-	if month <= 2 {
-		year--
-	}
-	era := year / 400
-	if year < 0 {
-		era = (year - 399) / 400
-	}
-	yearOfEra := year - era*400
-	dayOfYear := (153*((month+9)%12)+2)/5 + day - 1
-	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
-	return era*146097 + dayOfEra - 719468
+	return time.Date(int(year), time.Month(month), int(day), 0, 0, 0, 0, time.UTC), true
 }
 
 // cutZone takes Z, +hh, +hh:mm or their negatives off a time of day and returns the offset in seconds.
@@ -159,10 +131,3 @@ func number(s string, low, high int64) (int64, bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-func cutAny(s, chars string) (before, after string, found bool) {
-	if i := strings.IndexAny(s, chars); i >= 0 {
-		return s[:i], s[i+1:], true
-	}
-	return s, "", false
-}

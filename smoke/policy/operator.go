@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // comparison is the type of comparison that an operator makes.
@@ -135,7 +136,7 @@ type operand struct {
 	text    pattern // String and Bool operators
 	arn     arnPattern
 	number  float64
-	instant instant
+	time    time.Time
 	truth   bool // of Null
 	bytes   []byte
 	network netip.Prefix
@@ -155,7 +156,7 @@ func compileOperand(op operator, s string, variables bool) (operand, error) {
 		o.number, err = parseNumber(s)
 	case compareDate:
 		var ok bool
-		if o.instant, ok = parseInstant(s); !ok {
+		if o.time, ok = parseTime(s); !ok {
 			err = errOperand
 		}
 	case compareBool:
@@ -189,8 +190,8 @@ func (o *operand) match(op operator, got string, ctx Context) bool {
 		n, err := parseNumber(got)
 		return err == nil && op.order.holds(cmp.Compare(n, o.number))
 	case compareDate:
-		t, ok := parseInstant(got)
-		return ok && op.order.holds(t.compare(o.instant))
+		t, ok := parseTime(got)
+		return ok && op.order.holds(t.Compare(o.time))
 	case compareBinary:
 		b, err := base64.StdEncoding.DecodeString(got)
 		return err == nil && bytes.Equal(b, o.bytes)
