@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cfnenv/smoke/emulator/sabotage"
@@ -13,10 +14,15 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// updateEvidence has TestSabotageIsNoticed keep what its runs saw:
+// updateEvidence has TestSabotageIsNoticed keep what its runs saw, of the sabotages named, or of healthy, or of all:
 //
-//	go test ./cmd/cfnenv -run TestSabotageIsNoticed -update-evidence
-var updateEvidence = flag.Bool("update-evidence", false, "record testdata/evidence anew")
+//	go test ./cmd/cfnenv -run TestSabotageIsNoticed -update-evidence NAME,NAME
+var updateEvidence = flag.String("update-evidence", "", "record the evidence of these sabotages anew: NAME,NAME or all")
+
+// recorded reports whether the evidence of a sabotage is to be recorded.
+func recorded(name string) bool {
+	return *updateEvidence == "all" || slices.Contains(strings.Split(*updateEvidence, ","), name)
+}
 
 const evidenceDir = "../../testdata/evidence"
 
