@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,7 +56,9 @@ all objects in its buckets.`,
 		Args: takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.template = args[0]
-			return a.deploy(cmd.Context(), input)
+			result := deployResult{Outputs: map[string]string{}}
+			err := a.deploy(cmd.Context(), input, &result)
+			return a.printDeployed(cmd, input.json, result, err)
 		},
 	}
 	f := command.Flags()
@@ -69,7 +70,7 @@ all objects in its buckets.`,
 	f.BoolVar(&input.replace, "replace", false, "delete a stack that stands in the way first")
 	f.BoolVar(&input.emulator, "emulator", false, "deploy to a fresh emulated account instead of AWS")
 	f.BoolVar(&input.strict, "strict", false, "with --emulator, refuse a template that is not emulated completely")
-	f.BoolVar(&input.json, "json", false, "print the result as JSON")
+	f.BoolVar(&input.json, "json", false, "print the result as JSON, also if the deployment fails")
 	f.DurationVar(&input.timeout, "timeout", time.Hour, "how long to wait for the stack")
 	_ = command.RegisterFlagCompletionFunc("ignore", completeRules)
 	return command
@@ -84,7 +85,8 @@ func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 	return offers, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (a *app) deploy(ctx context.Context, input deployInput) error {
+// deploy fills in the result as far as it comes.
+func (a *app) deploy(ctx context.Context, input deployInput, result *deployResult) error {
 	for _, rule := range input.ignore {
 		if _, ok := guardrail.LookupRule(rule); !ok {
 			return usageError(fmt.Errorf("--ignore %s: no such rule; cfnenv check shows the rule in brackets after each finding", rule))
@@ -106,16 +108,16 @@ func (a *app) deploy(ctx context.Context, input deployInput) error {
 		now, open = takesDown, func() (*account, error) { return a.rehearsalAccount(input.strict) }
 	}
 	return a.inAccount(ctx, open, input.timeout, now, func(ctx context.Context, aws *awsClients) error {
-		spec, err := a.spec(input, candidate, given, aws)
+		spec, err := a.spec(input, candidate, given, aws, result)
 		if err != nil {
 			return err
 		}
-		return a.deployStack(ctx, aws, spec, input, candidate.template)
+		return a.deployStack(ctx, aws, spec, input, candidate.template, result)
 	})
 }
 
-// deployStack creates or updates the stack and reports on it.
-func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec, input deployInput, parsed *template.Template) error {
+// deployStack creates or updates the stack.
+func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec, input deployInput, parsed *template.Template, result *deployResult) error {
 	deployer := stack.Deployer{Manager: aws.manager, Updates: aws.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
@@ -127,27 +129,30 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 		deployer.Replace = remover.Replace
 	}
 	stop := a.watch(aws)
-	var rehearsed *rehearsal
 	if input.emulator {
-		rehearsed = observeRehearsal(parsed, aws.manager)
+		result.rehearsal = observeRehearsal(parsed, aws.manager)
 	}
 	out, err := deployer.Deploy(ctx, spec)
 	stop()
+	if out.State.Name != "" {
+		result.take(out)
+	}
 	if err != nil {
-		return a.undeployed(ctx, aws, out, input.emulator, err)
+		return undeployed(ctx, aws, out, input.emulator, err)
 	}
 	if out.Cause != nil {
-		return a.deploymentFailed(aws, out, rehearsed)
+		return a.deploymentFailed(aws, out, result)
 	}
-	return a.printDeployed(input.json, out, rehearsed)
+	return nil
 }
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
-func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients) (stack.Spec, error) {
+func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients, result *deployResult) (stack.Spec, error) {
 	full, err := stackName(aws.set, cmp.Or(input.name, stackWord(input.template)))
 	if err != nil {
 		return stack.Spec{}, err
 	}
+	result.Stack = full
 	name := strings.TrimPrefix(full, aws.set.StackPrefix)
 	spec := stack.Spec{
 		Name: full, Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
@@ -172,7 +177,9 @@ func (a *app) spec(input deployInput, c candidate, given map[string]string, aws 
 			}
 		}
 	}
-	return spec, a.guard(input, c.findings(guardrail.UnknownTags(guardrail.Error, valueless), aws.guardrail, d))
+	checked := guardrail.Checked{File: input.template, Findings: c.findings(guardrail.UnknownTags(guardrail.Error, valueless), aws.guardrail, d)}
+	result.Findings = checked.List()
+	return spec, a.guard(input, checked)
 }
 
 // stackWord makes a file's name fit for a stack's: letters, digits and hyphens.
@@ -187,16 +194,16 @@ func stackWord(path string) string {
 }
 
 // guard prints findings and refuses to go on when one is an error that is not to be ignored.
-func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
+func (a *app) guard(input deployInput, checked guardrail.Checked) error {
 	stop := false
-	for _, f := range findings {
+	for _, f := range checked.Findings {
 		stop = stop || f.Level == guardrail.Error && !slices.Contains(input.ignore, f.Rule)
 	}
 	text, err := checkOutput("text")
 	if err != nil {
 		return err
 	}
-	if err := text(a.Stderr, []guardrail.Checked{{File: input.template, Findings: findings}}); err != nil {
+	if err := text(a.Stderr, []guardrail.Checked{checked}); err != nil {
 		return err
 	}
 	if stop {
@@ -204,111 +211,4 @@ func (a *app) guard(input deployInput, findings []guardrail.Finding) error {
 			Hints: []string{"--ignore RULE deploys it anyway"}}
 	}
 	return nil
-}
-
-// undeployed words the end of a deployment that was not seen to the end. Only a stack that was being created is worth
-// deleting, and nothing is left of an emulated account.
-func (a *app) undeployed(ctx context.Context, aws *awsClients, out stack.Deployment, emulated bool, err error) error {
-	standing := (*stack.StandingError)(nil)
-	if errors.As(err, &standing) {
-		exit := &exitError{Code: exitFailed, Err: err}
-		if standing.Fix != "" {
-			exit.Hints = []string{standing.Fix}
-		}
-		return exit
-	}
-	err = aws.failure(ctx, err)
-	if exit := (*exitError)(nil); errors.As(err, &exit) && !emulated {
-		exit.Hints = append(exit.Hints, afterwards(out)...)
-	}
-	return err
-}
-
-// afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
-func afterwards(out stack.Deployment) (hints []string) {
-	name := out.State.Name
-	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {
-	case noun == "":
-		return nil
-	case out.Unsure && out.Action == "deleted":
-		hints = []string{"if the deletion of stack " + name + " has started, it continues on AWS"}
-	case out.Unsure:
-		hints = []string{fmt.Sprintf("stack %s may or may not have been %s", name, out.Action)}
-	default:
-		hints = []string{fmt.Sprintf("the %s of stack %s continues on AWS", noun, name)}
-	}
-	if out.Action == "created" {
-		hints = append(hints, deletes(name))
-	}
-	return hints
-}
-
-// deploymentFailed prints the root cause of a failed operation, and what a denial means.
-func (a *app) deploymentFailed(aws *awsClients, out stack.Deployment, rehearsed *rehearsal) error {
-	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
-	if e, ok := explanationOf(*out.Cause, aws.guardrail); ok {
-		if err := writeExplanation(a.Stderr, e); err != nil {
-			return err
-		}
-	}
-	exit := &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s ended in %s", out.State.Name, out.State.Status)}
-	if rehearsed != nil { // nothing is left that one could replace or delete
-		rehearsed.writeLine(a.Stderr)
-		return exit
-	}
-	if out.State.Status == "UPDATE_ROLLBACK_COMPLETE" {
-		exit.Hints = []string{"stack " + out.State.Name + " is as it was before the update"}
-		return exit
-	}
-	exit.Hints = []string{"cfnenv deploy --replace tries again; " + deletes(out.State.Name)}
-	return exit
-}
-
-// deletes is the command that deletes a stack, as a hint.
-func deletes(name string) string {
-	return "cfnenv delete " + printable.Shell(name) + " deletes this stack"
-}
-
-// deployed is the JSON form of a deployment.
-type deployed struct {
-	Action    string            `json:"action"`
-	Stack     string            `json:"stack"`
-	ID        string            `json:"id"`
-	Status    string            `json:"status"`
-	Outputs   map[string]string `json:"outputs"`
-	Rehearsal *rehearsed        `json:"rehearsal,omitempty"` // with --emulator
-}
-
-// printDeployed prints the outputs as a table, or everything as JSON.
-func (a *app) printDeployed(asJSON bool, out stack.Deployment, rehearsal *rehearsal) error {
-	words := out.Action
-	if words == "unchanged" {
-		words = "unchanged: the stack is already up to date"
-	}
-	if rehearsal != nil {
-		words += " (rehearsed on an emulated account, which is gone now)"
-	}
-	printable.Fprintf(a.Stderr, "%s: %s\n", out.State.Name, words)
-	if rehearsal != nil {
-		rehearsal.writeLine(a.Stderr)
-	}
-	if asJSON {
-		result := deployed{Action: out.Action, Stack: out.State.Name, ID: out.State.ID, Status: out.State.Status, Outputs: map[string]string{}}
-		if rehearsal != nil {
-			result.Rehearsal = rehearsal.result()
-		}
-		for _, o := range out.State.Outputs {
-			result.Outputs[o.Key] = o.Value
-		}
-		return printable.JSON(a.Stdout, result)
-	}
-	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	for _, o := range out.State.Outputs {
-		printable.Fprintf(table, "%s\t%s", o.Key, o.Value)
-		if from := rehearsal.origin(o.Key); from != "" {
-			printable.Fprintf(table, "\t(%s)", from)
-		}
-		printable.Fprintf(table, "\n")
-	}
-	return table.Flush()
 }

@@ -64,8 +64,8 @@ func whyRule(f Finding) string {
 	return rule.Why
 }
 
-// finding is the JSON form of a Finding.
-type finding struct {
+// Listed is the JSON form of a Finding.
+type Listed struct {
 	File     string `json:"file"`
 	Line     int    `json:"line,omitempty"`
 	Column   int    `json:"column,omitempty"`
@@ -77,13 +77,20 @@ type finding struct {
 	Fix      string `json:"fix"`
 }
 
+// List returns the findings in their JSON form.
+func (c Checked) List() []Listed {
+	var all []Listed
+	for _, f := range c.Findings {
+		all = append(all, Listed{c.File, f.Pos.Line, f.Pos.Column, f.Rule, f.Level, f.Resource, f.Problem, whyRule(f), f.Fix})
+	}
+	return all
+}
+
 // writeJSON writes one object: {"findings": [...]}.
 func writeJSON(w io.Writer, checked []Checked) error {
-	all := []finding{}
+	all := []Listed{}
 	for _, c := range checked {
-		for _, f := range c.Findings {
-			all = append(all, finding{c.File, f.Pos.Line, f.Pos.Column, f.Rule, f.Level, f.Resource, f.Problem, whyRule(f), f.Fix})
-		}
+		all = append(all, c.List()...)
 	}
 	return printable.JSON(w, map[string]any{"findings": all})
 }
