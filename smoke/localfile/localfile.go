@@ -3,6 +3,7 @@
 package localfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +12,14 @@ import (
 
 // Read reads a regular file of at most max bytes. The error names the file and what is wrong with it.
 func Read(path string, max int64) ([]byte, error) {
+	data, err := read(path, max)
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) { // whose text begins with a system call
+		err = fmt.Errorf("%s: %w", path, fault.Err)
+	}
+	return data, err
+}
+
+func read(path string, max int64) ([]byte, error) {
 	// Looked at before it is opened, which waits for a writer of a named pipe and makes some devices act.
 	info, err := os.Stat(path)
 	if err == nil {
