@@ -37,47 +37,56 @@ def serve(modules):
     lessons, teach = os.pipe()
     running = {}
 
-    def reap(*_):
-        while running:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                return
-            connection = running.pop(pid)
-            try:
-                connection.sendall(bytes([status >> 8 if status & 127 == 0 else 128 + (status & 127)]))
-            except OSError:
-                pass  # whoever asked has gone
-            connection.close()
-
-    signal.signal(signal.SIGCHLD, reap)
+    ended, wake = os.pipe()  # a byte for each copy that ends
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    # The handler does nothing: one that asks for statuses could be interrupted by itself, and then asks once too often.
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     print("ready", flush=True)
-    partial = ""
+    partial, untaught = "", []
     while True:
         gc.freeze()  # a collection in a copy would touch, and so copy, all that it shares with the server
-        ready, _, _ = select.select([0, lessons, listener], [], [])
+        ready, _, _ = select.select([0, lessons, listener, ended], [], [], 0 if untaught else None)
         if 0 in ready:  # the tests have ended
             for pid in list(running):
                 os.kill(pid, signal.SIGKILL)
             shutil.rmtree(home, ignore_errors=True)
             os._exit(0)
+        if ended in ready:
+            os.read(ended, 1 << 16)
+            reap(running)
         if lessons in ready:
             *whole, partial = (partial + os.read(lessons, 1 << 16).decode()).split("\n")
-            for lesson in whole:
-                learn(lesson, models)
+            untaught += whole
         if listener in ready:
             connection, _ = listener.accept()
-            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
             pid = os.fork()
             if pid == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+                signal.set_wakeup_fd(-1)
                 listener.close()
-                os.close(lessons)
+                for file in lessons, ended, wake:
+                    os.close(file)
                 become(connection, imported)
                 atexit.register(tell, teach, set(sys.modules), set(parsed))
                 return
             running[pid] = connection
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        elif untaught:  # one at a time, so that nobody waits long
+            learn(untaught.pop(0), models)
+
+
+def reap(running):
+    """Tells those who asked for copies that have ended how they did."""
+    for pid in list(running):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended == 0:
+            continue
+        connection = running.pop(pid)
+        try:
+            connection.sendall(bytes([status >> 8 if status & 127 == 0 else 128 + (status & 127)]))
+        except OSError:
+            pass  # whoever asked has gone
+        connection.close()
 
 
 def become(connection, imported):
