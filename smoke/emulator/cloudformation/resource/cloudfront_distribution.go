@@ -35,7 +35,7 @@ func distribution() *Type {
 		Attributes:  []string{"DomainName", "Id"},
 		TagProperty: "Tags",
 		TagCalls:    []string{"CreateDistributionWithTags", "TagResource"},
-		// params AWS's standard mode 5 to 10 minutes each way.
+		// AWS's standard mode takes 5 to 10 minutes each way.
 		Takes:  Durations{Create: 5 * time.Second, Settle: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute},
 		Create: createDistribution,
 		Update: updateDistribution,
@@ -153,11 +153,11 @@ func updateDistribution(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	arn := "arn:aws:cloudfront::" + r.Account + ":distribution/" + r.PhysicalID
-	return r.Attributes, r.retag(func(tags []Tag) error {
-		return r.call(ctx, "cloudfront", "TagResource", params{"Resource": arn, "Tags": params{"Items": params{"Tag": tags}}}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "cloudfront", "UntagResource", params{"Resource": arn, "TagKeys": params{"Items": params{"Key": keys}}}, nil)
-	})
+	return r.Attributes, r.retag(ctx, "cloudfront", "TagResource", "UntagResource",
+		func(tags []Tag) params { return params{"Resource": arn, "Tags": params{"Items": params{"Tag": tags}}} },
+		func(keys []string) params {
+			return params{"Resource": arn, "TagKeys": params{"Items": params{"Key": keys}}}
+		})
 }
 
 // deleteDistribution disables the distribution first, as CloudFront demands.

@@ -189,11 +189,9 @@ func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 	if err := configureTable(ctx, r); err != nil {
 		return nil, err
 	}
-	return tableValues(d), r.retag(func(tags []Tag) error {
-		return r.call(ctx, "dynamodb", "TagResource", params{"ResourceArn": d.Table.TableArn, "Tags": tags}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "dynamodb", "UntagResource", params{"ResourceArn": d.Table.TableArn, "TagKeys": keys}, nil)
-	})
+	return tableValues(d), r.retag(ctx, "dynamodb", "TagResource", "UntagResource",
+		func(tags []Tag) params { return params{"ResourceArn": d.Table.TableArn, "Tags": tags} },
+		func(keys []string) params { return params{"ResourceArn": d.Table.TableArn, "TagKeys": keys} })
 }
 
 // tableChanges returns the calls of UpdateTable that lead from the previous properties to the wanted ones.

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -104,21 +105,9 @@ func serviceMessage(service string, e *wire.Error, newID func() string) string {
 }
 
 func sdkName(service string) string {
-	switch service {
-	case "iam":
-		return "Iam"
-	case "sqs":
-		return "Sqs"
-	case "lambda":
-		return "Lambda"
-	case "logs":
-		return "CloudWatchLogs"
-	case "cloudfront":
-		return "CloudFront"
-	case "dynamodb":
-		return "DynamoDb"
-	}
-	return service
+	return cmp.Or(map[string]string{
+		"cloudfront": "CloudFront", "dynamodb": "DynamoDb", "iam": "Iam", "lambda": "Lambda", "logs": "CloudWatchLogs", "sqs": "Sqs",
+	}[service], service)
 }
 
 // handlerCode maps a service's error code to one of the handler contract (AWS: CloudFormation CLI user guide,

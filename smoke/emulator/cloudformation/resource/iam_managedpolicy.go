@@ -32,10 +32,6 @@ func managedPolicy() *Type {
 }
 
 func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
-	document, err := documentText(r.Properties["PolicyDocument"])
-	if err != nil {
-		return nil, err
-	}
 	var made struct {
 		Policy struct {
 			Arn, PolicyId, DefaultVersionId string
@@ -43,7 +39,7 @@ func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 		}
 	}
 	in := r.input("Path", "Description")
-	in["PolicyName"], in["PolicyDocument"] = r.Name, document
+	in["PolicyName"], in["PolicyDocument"] = r.Name, policyText{r.Properties["PolicyDocument"]}
 	if err := r.call(ctx, "iam", "CreatePolicy", in, &made); err != nil {
 		return nil, err
 	}
@@ -82,13 +78,9 @@ func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 
 // replaceVersion makes a new default version and removes the one before, so that the limit of five is never met.
 func replaceVersion(ctx context.Context, r *Request) (string, error) {
-	document, err := documentText(r.Properties["PolicyDocument"])
-	if err != nil {
-		return "", err
-	}
 	var made struct{ PolicyVersion struct{ VersionId string } }
 	if err := r.call(ctx, "iam", "CreatePolicyVersion", params{
-		"PolicyArn": r.PhysicalID, "PolicyDocument": document, "SetAsDefault": true,
+		"PolicyArn": r.PhysicalID, "PolicyDocument": policyText{r.Properties["PolicyDocument"]}, "SetAsDefault": true,
 	}, &made); err != nil {
 		return "", err
 	}
@@ -108,19 +100,13 @@ func deleteManagedPolicy(ctx context.Context, r *Request) error {
 }
 
 func attachToRoles(ctx context.Context, r *Request) error {
-	for _, name := range r.added("Roles") {
-		if err := r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(r.added("Roles"), func(name string) error {
+		return r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}, nil)
+	})
 }
 
 func detachFromRoles(ctx context.Context, r *Request) error {
-	for _, name := range r.dropped("Roles") {
-		if err := r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(r.dropped("Roles"), func(name string) error {
+		return r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID})
+	})
 }

@@ -44,25 +44,15 @@ func updateInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 func (r *Request) putInlinePolicy(ctx context.Context) error {
-	document, err := documentText(r.Properties["PolicyDocument"])
-	if err != nil {
-		return err
-	}
-	for _, role := range texts(r.Properties["Roles"]) {
-		if err := r.call(ctx, "iam", "PutRolePolicy", params{
-			"RoleName": role, "PolicyName": r.Properties["PolicyName"], "PolicyDocument": document,
-		}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(texts(r.Properties["Roles"]), func(role string) error {
+		return r.call(ctx, "iam", "PutRolePolicy", params{
+			"RoleName": role, "PolicyName": r.Properties["PolicyName"], "PolicyDocument": policyText{r.Properties["PolicyDocument"]},
+		}, nil)
+	})
 }
 
 func (r *Request) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
-	for _, role := range roles {
-		if err := r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": role, "PolicyName": name}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(roles, func(role string) error {
+		return r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": role, "PolicyName": name})
+	})
 }

@@ -47,15 +47,11 @@ func createRole(ctx context.Context, r *Request) (Attributes, error) {
 	if !gone(err) {
 		return nil, err
 	}
-	trust, err := documentText(r.Properties["AssumeRolePolicyDocument"])
-	if err != nil {
-		return nil, err
-	}
 	var made struct {
 		Role struct{ Arn, RoleId string }
 	}
 	in := r.input("Path", "Description", "MaxSessionDuration", "PermissionsBoundary")
-	in["RoleName"], in["AssumeRolePolicyDocument"], in["Tags"] = r.Name, trust, tagList(r.Tags)
+	in["RoleName"], in["AssumeRolePolicyDocument"], in["Tags"] = r.Name, policyText{r.Properties["AssumeRolePolicyDocument"]}, tagList(r.Tags)
 	if err := r.call(ctx, "iam", "CreateRole", in, &made); err != nil {
 		return nil, err
 	}
@@ -69,11 +65,9 @@ func createRole(ctx context.Context, r *Request) (Attributes, error) {
 
 func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 	if r.changed("AssumeRolePolicyDocument") {
-		trust, err := documentText(r.Properties["AssumeRolePolicyDocument"])
-		if err != nil {
-			return nil, err
-		}
-		if err := r.call(ctx, "iam", "UpdateAssumeRolePolicy", params{"RoleName": r.PhysicalID, "PolicyDocument": trust}, nil); err != nil {
+		if err := r.call(ctx, "iam", "UpdateAssumeRolePolicy", params{
+			"RoleName": r.PhysicalID, "PolicyDocument": policyText{r.Properties["AssumeRolePolicyDocument"]},
+		}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -94,12 +88,14 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	for _, step := range []func(context.Context, *Request) error{attachPolicies, detachPolicies, putPolicies, dropPolicies, retagRole} {
+	for _, step := range []func(context.Context, *Request) error{attachPolicies, detachPolicies, putPolicies, dropPolicies} {
 		if err := step(ctx, r); err != nil {
 			return nil, err
 		}
 	}
-	return r.Attributes, nil
+	return r.Attributes, r.retag(ctx, "iam", "TagRole", "UntagRole",
+		func(tags []Tag) params { return params{"RoleName": r.PhysicalID, "Tags": tags} },
+		func(keys []string) params { return params{"RoleName": r.PhysicalID, "TagKeys": keys} })
 }
 
 func deleteRole(ctx context.Context, r *Request) error {
@@ -119,59 +115,35 @@ func deleteRole(ctx context.Context, r *Request) error {
 
 // attachPolicies attaches the managed policies that the role does not have yet.
 func attachPolicies(ctx context.Context, r *Request) error {
-	for _, arn := range r.added("ManagedPolicyArns") {
-		if err := r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(r.added("ManagedPolicyArns"), func(arn string) error {
+		return r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil)
+	})
 }
 
 func detachPolicies(ctx context.Context, r *Request) error {
-	for _, arn := range r.dropped("ManagedPolicyArns") {
-		if err := r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(r.dropped("ManagedPolicyArns"), func(arn string) error {
+		return r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn})
+	})
 }
 
 // putPolicies writes the inline policies that are new or different.
 func putPolicies(ctx context.Context, r *Request) error {
 	has := inlinePolicies(r.Previous)
-	for _, p := range inlinePolicies(r.Properties) {
+	return each(inlinePolicies(r.Properties), func(p inlinePolicy) error {
 		if slices.ContainsFunc(has, func(q inlinePolicy) bool { return q.name == p.name && Equal(q.document, p.document) }) {
-			continue
+			return nil
 		}
-		document, err := documentText(p.document)
-		if err != nil {
-			return err
-		}
-		if err := r.call(ctx, "iam", "PutRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name, "PolicyDocument": document}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+		return r.call(ctx, "iam", "PutRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name, "PolicyDocument": policyText{p.document}}, nil)
+	})
 }
 
 func dropPolicies(ctx context.Context, r *Request) error {
 	wanted := inlinePolicies(r.Properties)
-	for _, p := range inlinePolicies(r.Previous) {
+	return each(inlinePolicies(r.Previous), func(p inlinePolicy) error {
 		if slices.ContainsFunc(wanted, func(q inlinePolicy) bool { return q.name == p.name }) {
-			continue
+			return nil
 		}
-		if err := r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func retagRole(ctx context.Context, r *Request) error {
-	return r.retag(func(tags []Tag) error {
-		return r.call(ctx, "iam", "TagRole", params{"RoleName": r.PhysicalID, "Tags": tags}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "iam", "UntagRole", params{"RoleName": r.PhysicalID, "TagKeys": keys}, nil)
+		return r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": r.PhysicalID, "PolicyName": p.name})
 	})
 }
 

@@ -137,7 +137,9 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	return r.Attributes, retagFunction(ctx, r)
+	return r.Attributes, r.retag(ctx, "lambda", "TagResource", "UntagResource",
+		func(tags []Tag) params { return params{"Resource": r.Attributes["Arn"], "Tags": pairs(tags)} },
+		func(keys []string) params { return params{"Resource": r.Attributes["Arn"], "TagKeys": keys} })
 }
 
 // ownLayers takes the layers of other accounts out of a function, where what is not emulated is stood in for: nobody has
@@ -167,25 +169,10 @@ func functionConfiguration() []string {
 // functionDefault is the value that a property gets back when a template drops it (AWS: Lambda API reference,
 // CreateFunction).
 func functionDefault(name string) any {
-	switch name {
-	case "Description":
-		return ""
-	case "Environment":
-		return params{"Variables": params{}}
-	case "EphemeralStorage":
-		return params{"Size": 512}
-	case "LoggingConfig":
-		return params{"LogFormat": "Text"}
-	case "Layers":
-		return []any{}
-	case "MemorySize":
-		return 128
-	case "Timeout":
-		return 3
-	case "TracingConfig":
-		return params{"Mode": "PassThrough"}
-	}
-	return nil
+	return params{
+		"Description": "", "Environment": params{"Variables": params{}}, "EphemeralStorage": params{"Size": 512}, "Layers": []any{},
+		"LoggingConfig": params{"LogFormat": "Text"}, "MemorySize": 128, "Timeout": 3, "TracingConfig": params{"Mode": "PassThrough"},
+	}[name]
 }
 
 func reserveConcurrency(ctx context.Context, r *Request) error {
@@ -195,14 +182,6 @@ func reserveConcurrency(ctx context.Context, r *Request) error {
 	}
 	return r.call(ctx, "lambda", "PutFunctionConcurrency",
 		params{"FunctionName": r.PhysicalID, "ReservedConcurrentExecutions": n}, nil)
-}
-
-func retagFunction(ctx context.Context, r *Request) error {
-	return r.retag(func(tags []Tag) error {
-		return r.call(ctx, "lambda", "TagResource", params{"Resource": r.Attributes["Arn"], "Tags": pairs(tags)}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "lambda", "UntagResource", params{"Resource": r.Attributes["Arn"], "TagKeys": keys}, nil)
-	})
 }
 
 func functionValues(arn string) Attributes {

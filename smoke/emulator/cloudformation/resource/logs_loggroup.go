@@ -52,11 +52,9 @@ func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	return r.Attributes, r.retag(func(tags []Tag) error {
-		return r.call(ctx, "logs", "TagResource", params{"resourceArn": logGroupARN(r), "tags": pairs(tags)}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "logs", "UntagResource", params{"resourceArn": logGroupARN(r), "tagKeys": keys}, nil)
-	})
+	return r.Attributes, r.retag(ctx, "logs", "TagResource", "UntagResource",
+		func(tags []Tag) params { return params{"resourceArn": logGroupARN(r), "tags": pairs(tags)} },
+		func(keys []string) params { return params{"resourceArn": logGroupARN(r), "tagKeys": keys} })
 }
 
 func putRetention(ctx context.Context, r *Request) error {

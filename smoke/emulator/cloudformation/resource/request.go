@@ -133,13 +133,25 @@ func texts(v any) []string {
 	return out
 }
 
-// documentText returns a policy document as JSON text, as the services take it. A string is passed on as it was written.
-func documentText(v any) (string, error) {
-	if s, ok := v.(string); ok {
-		return s, nil
+// policyText is a policy document, which a call carries as JSON text. A string is passed on as it was written.
+type policyText struct{ document any }
+
+// MarshalText returns the text.
+func (p policyText) MarshalText() ([]byte, error) {
+	if s, ok := p.document.(string); ok {
+		return []byte(s), nil
 	}
-	b, err := json.Marshal(v)
-	return string(b), err
+	return json.Marshal(p.document)
+}
+
+// each does one thing for every item of a list, until it fails.
+func each[T any](list []T, do func(T) error) error {
+	for _, item := range list {
+		if err := do(item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pairs returns tags as a map, as SQS, Lambda and CloudWatch Logs take them; nil when there are none.
@@ -162,12 +174,12 @@ func tagList(tags []Tag) any {
 	return tags
 }
 
-// retag makes the calls for a change of tags: set with those that are new or different, remove with the keys that are no
-// longer wanted. Neither is made with nothing.
-func (r *Request) retag(set func([]Tag) error, remove func(keys []string) error) error {
+// retag makes the calls for a change of tags: tag for those that are new or different, untag for the keys that are no
+// longer wanted. Neither is made for nothing.
+func (r *Request) retag(ctx context.Context, service, tag, untag string, with func([]Tag) params, without func(keys []string) params) error {
 	added := slices.DeleteFunc(slices.Clone(r.Tags), func(t Tag) bool { return slices.Contains(r.PreviousTags, t) })
 	if len(added) > 0 {
-		if err := set(added); err != nil {
+		if err := r.call(ctx, service, tag, with(added), nil); err != nil {
 			return err
 		}
 	}
@@ -180,7 +192,7 @@ func (r *Request) retag(set func([]Tag) error, remove func(keys []string) error)
 	if len(dropped) == 0 {
 		return nil
 	}
-	return remove(dropped)
+	return r.call(ctx, service, untag, without(dropped), nil)
 }
 
 // Equal compares two property values.

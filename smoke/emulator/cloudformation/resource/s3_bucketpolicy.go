@@ -30,9 +30,5 @@ func bucketPolicy() *Type {
 }
 
 func putBucketPolicy(ctx context.Context, r *Request) error {
-	document, err := documentText(r.Properties["PolicyDocument"])
-	if err != nil {
-		return err
-	}
-	return r.call(ctx, "s3", "PutBucketPolicy", params{"Bucket": r.PhysicalID, "Policy": document}, nil)
+	return r.call(ctx, "s3", "PutBucketPolicy", params{"Bucket": r.PhysicalID, "Policy": policyText{r.Properties["PolicyDocument"]}}, nil)
 }

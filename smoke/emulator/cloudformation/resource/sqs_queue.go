@@ -104,11 +104,9 @@ func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	return queueValues(r, r.PhysicalID), r.retag(func(tags []Tag) error {
-		return r.call(ctx, "sqs", "TagQueue", params{"QueueUrl": r.PhysicalID, "Tags": pairs(tags)}, nil)
-	}, func(keys []string) error {
-		return r.call(ctx, "sqs", "UntagQueue", params{"QueueUrl": r.PhysicalID, "TagKeys": keys}, nil)
-	})
+	return queueValues(r, r.PhysicalID), r.retag(ctx, "sqs", "TagQueue", "UntagQueue",
+		func(tags []Tag) params { return params{"QueueUrl": r.PhysicalID, "Tags": pairs(tags)} },
+		func(keys []string) params { return params{"QueueUrl": r.PhysicalID, "TagKeys": keys} })
 }
 
 // queueAttributes converts properties to SQS's form: texts by attribute name, which is the property's own name.
@@ -139,25 +137,11 @@ func queueAttributes(properties map[string]any, creating bool) (map[string]strin
 // queueDefault is the value that an attribute gets back when a template drops it (AWS: SQS API reference,
 // SetQueueAttributes).
 func queueDefault(attribute string) string {
-	switch attribute {
-	case "DelaySeconds", "ReceiveMessageWaitTimeSeconds":
-		return "0"
-	case "MaximumMessageSize":
-		return "1048576"
-	case "MessageRetentionPeriod":
-		return "345600"
-	case "VisibilityTimeout":
-		return "30"
-	case "SqsManagedSseEnabled":
-		return "true"
-	case "ContentBasedDeduplication":
-		return "false"
-	case "DeduplicationScope":
-		return "queue"
-	case "FifoThroughputLimit":
-		return "perQueue"
-	}
-	return "" // removes a policy
+	return map[string]string{
+		"ContentBasedDeduplication": "false", "DeduplicationScope": "queue", "DelaySeconds": "0", "FifoThroughputLimit": "perQueue",
+		"MaximumMessageSize": "1048576", "MessageRetentionPeriod": "345600", "ReceiveMessageWaitTimeSeconds": "0",
+		"SqsManagedSseEnabled": "true", "VisibilityTimeout": "30",
+	}[attribute] // "" removes a policy
 }
 
 func queueValues(r *Request, url string) Attributes {

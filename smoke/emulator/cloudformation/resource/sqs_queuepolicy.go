@@ -30,19 +30,16 @@ func queuePolicy() *Type {
 }
 
 func putQueuePolicy(ctx context.Context, r *Request) error {
-	document, err := documentText(r.Properties["PolicyDocument"])
-	if err != nil {
-		return err
-	}
-	return setQueuePolicy(ctx, r, texts(r.Properties["Queues"]), document)
+	return setQueuePolicy(ctx, r, texts(r.Properties["Queues"]), policyText{r.Properties["PolicyDocument"]})
 }
 
 // setQueuePolicy gives queues a policy; "" takes it away from those that are still there.
-func setQueuePolicy(ctx context.Context, r *Request, urls []string, document string) error {
-	for _, url := range urls {
-		if err := r.call(ctx, "sqs", "SetQueueAttributes", params{"QueueUrl": url, "Attributes": params{"Policy": document}}, nil); err != nil && (document != "" || !gone(err)) {
-			return err
+func setQueuePolicy(ctx context.Context, r *Request, urls []string, document any) error {
+	return each(urls, func(url string) error {
+		err := r.call(ctx, "sqs", "SetQueueAttributes", params{"QueueUrl": url, "Attributes": params{"Policy": document}}, nil)
+		if document == "" {
+			return unlessGone(err)
 		}
-	}
-	return nil
+		return err
+	})
 }

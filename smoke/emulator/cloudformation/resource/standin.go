@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -58,10 +59,7 @@ func standInName(resourceType string) string {
 			return row.Name
 		}
 	}
-	if form := formOf(resourceType); form.name != "" {
-		return form.name
-	}
-	return "Name"
+	return cmp.Or(forms()[resourceType].name, "Name")
 }
 
 // authorizeCalls asks IAM for the calls that CloudFormation makes for a resource: those of its creation, or those of its

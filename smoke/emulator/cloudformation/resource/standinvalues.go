@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
@@ -17,17 +18,12 @@ type form struct {
 
 // standInReference evaluates Ref for a resource that is stood in for.
 func (r *Request) standInReference(resourceType string) string {
-	form := formOf(resourceType)
-	if form.ref == "" {
-		return r.Name
-	}
-	return r.formed(form.ref)
+	return r.formed(cmp.Or(forms()[resourceType].ref, "NAME"))
 }
 
 // StandInAttribute evaluates Fn::GetAtt for a resource that is stood in for.
 func (r *Request) StandInAttribute(resourceType, attribute string) any {
-	form := formOf(resourceType)
-	if pattern, ok := form.attributes[attribute]; ok {
+	if pattern, ok := forms()[resourceType].attributes[attribute]; ok {
 		if list, ok := strings.CutPrefix(pattern, "list "); ok {
 			var items []any
 			for item := range strings.FieldsSeq(r.formed(list)) {
@@ -91,129 +87,81 @@ func arnService(resourceType string) string {
 	if len(parts) < 3 {
 		return "cloudformation"
 	}
-	switch parts[1] {
-	case "ElasticLoadBalancingV2":
-		return "elasticloadbalancing"
-	case "CertificateManager":
-		return "acm"
-	case "StepFunctions":
-		return "states"
-	case "Cognito":
-		return "cognito-idp"
-	case "EFS":
-		return "elasticfilesystem"
-	case "KinesisFirehose":
-		return "firehose"
-	case "OpenSearchService", "Elasticsearch":
-		return "es"
+	others := map[string]string{
+		"CertificateManager": "acm", "Cognito": "cognito-idp", "EFS": "elasticfilesystem", "ElasticLoadBalancingV2": "elasticloadbalancing",
+		"Elasticsearch": "es", "KinesisFirehose": "firehose", "OpenSearchService": "es", "StepFunctions": "states",
 	}
-	return strings.ToLower(parts[1])
+	return cmp.Or(others[parts[1]], strings.ToLower(parts[1]))
 }
 
-// formOf covers the types that templates use most (AWS: CloudFormation template reference, return values of each type).
-func formOf(resourceType string) form {
+// forms covers the types that templates use most (AWS: CloudFormation template reference, return values of each type).
+func forms() map[string]form {
 	const arn = "arn:aws:"
 	type values = map[string]string
-	switch resourceType {
-	case "AWS::ApiGateway::RestApi":
-		return form{ref: "ID10", attributes: values{"RootResourceId": "ID10", "RestApiId": "ID10"}}
-	case "AWS::ApiGateway::Deployment", "AWS::ApiGateway::Resource", "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan",
-		"AWS::ApiGateway::Authorizer", "AWS::ApiGateway::RequestValidator", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route",
-		"AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Deployment":
-		return form{ref: "ID10"}
-	case "AWS::ApiGateway::Stage":
-		return form{name: "StageName"}
-	case "AWS::ApiGatewayV2::Api":
-		return form{ref: "ID10", attributes: values{"ApiId": "ID10", "ApiEndpoint": "https://ID10.execute-api.REGION.amazonaws.com"}}
-	case "AWS::ApiGatewayV2::Stage":
-		return form{name: "StageName"}
-	case "AWS::CertificateManager::Certificate":
-		return form{ref: arn + "acm:REGION:ACCOUNT:certificate/UUID"}
-	case "AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl":
-		return form{ref: "E2ID10", attributes: values{"Id": "E2ID10", "S3CanonicalUserId": "UUID"}}
-	case "AWS::CloudFormation::WaitConditionHandle":
-		return form{ref: "https://cloudformation-waitcondition-REGION.s3.amazonaws.com/UUID"}
-	case "AWS::CloudWatch::Alarm":
-		return form{attributes: values{"Arn": arn + "cloudwatch:REGION:ACCOUNT:alarm:NAME"}}
-	case "AWS::Cognito::UserPool":
-		return form{name: "UserPoolName", ref: "REGION_ID10", attributes: values{
+	return map[string]form{
+		"AWS::ApiGateway::RestApi":                        {ref: "ID10", attributes: values{"RootResourceId": "ID10", "RestApiId": "ID10"}},
+		"AWS::ApiGateway::Deployment":                     {ref: "ID10"},
+		"AWS::ApiGateway::Resource":                       {ref: "ID10"},
+		"AWS::ApiGateway::ApiKey":                         {ref: "ID10"},
+		"AWS::ApiGateway::UsagePlan":                      {ref: "ID10"},
+		"AWS::ApiGateway::Authorizer":                     {ref: "ID10"},
+		"AWS::ApiGateway::RequestValidator":               {ref: "ID10"},
+		"AWS::ApiGatewayV2::Integration":                  {ref: "ID10"},
+		"AWS::ApiGatewayV2::Route":                        {ref: "ID10"},
+		"AWS::ApiGatewayV2::Authorizer":                   {ref: "ID10"},
+		"AWS::ApiGatewayV2::Deployment":                   {ref: "ID10"},
+		"AWS::ApiGateway::Stage":                          {name: "StageName"},
+		"AWS::ApiGatewayV2::Api":                          {ref: "ID10", attributes: values{"ApiId": "ID10", "ApiEndpoint": "https://ID10.execute-api.REGION.amazonaws.com"}},
+		"AWS::ApiGatewayV2::Stage":                        {name: "StageName"},
+		"AWS::CertificateManager::Certificate":            {ref: arn + "acm:REGION:ACCOUNT:certificate/UUID"},
+		"AWS::CloudFront::CloudFrontOriginAccessIdentity": {ref: "E2ID10", attributes: values{"Id": "E2ID10", "S3CanonicalUserId": "UUID"}},
+		"AWS::CloudFront::OriginAccessControl":            {ref: "E2ID10", attributes: values{"Id": "E2ID10", "S3CanonicalUserId": "UUID"}},
+		"AWS::CloudFormation::WaitConditionHandle":        {ref: "https://cloudformation-waitcondition-REGION.s3.amazonaws.com/UUID"},
+		"AWS::CloudWatch::Alarm":                          {attributes: values{"Arn": arn + "cloudwatch:REGION:ACCOUNT:alarm:NAME"}},
+		"AWS::Cognito::UserPool": {name: "UserPoolName", ref: "REGION_ID10", attributes: values{
 			"Arn": arn + "cognito-idp:REGION:ACCOUNT:userpool/REGION_ID10", "UserPoolId": "REGION_ID10",
-			"ProviderName": "cognito-idp.REGION.amazonaws.com/REGION_ID10", "ProviderURL": "https://cognito-idp.REGION.amazonaws.com/REGION_ID10"}}
-	case "AWS::Cognito::UserPoolClient":
-		return form{name: "ClientName", ref: "ID10ID", attributes: values{"ClientId": "ID10ID", "Name": "NAME"}}
-	case "AWS::Cognito::IdentityPool":
-		return form{name: "IdentityPoolName", ref: "REGION:UUID", attributes: values{"Name": "NAME"}}
-	case "AWS::DynamoDB::GlobalTable":
-		return form{name: "TableName", attributes: values{"Arn": arn + "dynamodb:REGION:ACCOUNT:table/NAME",
-			"StreamArn": arn + "dynamodb:REGION:ACCOUNT:table/NAME/stream/2026-01-01T00:00:00.000", "TableId": "UUID"}}
-	case "AWS::EC2::VPC":
-		return form{ref: "vpc-ID", attributes: values{"VpcId": "vpc-ID", "DefaultSecurityGroup": "sg-ID", "DefaultNetworkAcl": "acl-ID",
-			"CidrBlockAssociations": "list vpc-cidr-assoc-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/56"}}
-	case "AWS::EC2::Subnet":
-		return form{ref: "subnet-ID", attributes: values{"SubnetId": "subnet-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/64"}}
-	case "AWS::EC2::SecurityGroup":
-		return form{name: "GroupName", ref: "sg-ID", attributes: values{"GroupId": "sg-ID", "Id": "sg-ID"}}
-	case "AWS::EC2::InternetGateway":
-		return form{ref: "igw-ID", attributes: values{"InternetGatewayId": "igw-ID"}}
-	case "AWS::EC2::RouteTable":
-		return form{ref: "rtb-ID", attributes: values{"RouteTableId": "rtb-ID"}}
-	case "AWS::EC2::NatGateway":
-		return form{ref: "nat-ID", attributes: values{"NatGatewayId": "nat-ID"}}
-	case "AWS::EC2::EIP":
-		return form{ref: "203.0.113.7", attributes: values{"AllocationId": "eipalloc-ID", "PublicIp": "203.0.113.7"}}
-	case "AWS::EC2::Instance":
-		return form{ref: "i-ID", attributes: values{"InstanceId": "i-ID", "PublicIp": "203.0.113.7", "PrivateIp": "10.0.0.7",
-			"PublicDnsName": "ec2-203-0-113-7.compute.amazonaws.com", "PrivateDnsName": "ip-10-0-0-7.ec2.internal", "AvailabilityZone": "REGIONa"}}
-	case "AWS::EC2::LaunchTemplate":
-		return form{name: "LaunchTemplateName", ref: "lt-ID", attributes: values{"LatestVersionNumber": "1", "DefaultVersionNumber": "1", "LaunchTemplateId": "lt-ID"}}
-	case "AWS::EC2::VPCEndpoint":
-		return form{ref: "vpce-ID", attributes: values{"Id": "vpce-ID", "DnsEntries": "list ZID10:vpce-ID.REGION.vpce.amazonaws.com", "NetworkInterfaceIds": "list eni-ID"}}
-	case "AWS::ECR::Repository":
-		return form{name: "RepositoryName", attributes: values{"Arn": arn + "ecr:REGION:ACCOUNT:repository/NAME", "RepositoryUri": "ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME"}}
-	case "AWS::ECS::Cluster":
-		return form{name: "ClusterName", attributes: values{"Arn": arn + "ecs:REGION:ACCOUNT:cluster/NAME"}}
-	case "AWS::ECS::TaskDefinition":
-		return form{name: "Family", ref: arn + "ecs:REGION:ACCOUNT:task-definition/NAME:1"}
-	case "AWS::ECS::Service":
-		return form{name: "ServiceName", ref: arn + "ecs:REGION:ACCOUNT:service/NAME", attributes: values{"Name": "NAME", "ServiceArn": arn + "ecs:REGION:ACCOUNT:service/NAME"}}
-	case "AWS::ElasticLoadBalancingV2::LoadBalancer":
-		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID", attributes: values{
+			"ProviderName": "cognito-idp.REGION.amazonaws.com/REGION_ID10", "ProviderURL": "https://cognito-idp.REGION.amazonaws.com/REGION_ID10"}},
+		"AWS::Cognito::UserPoolClient": {name: "ClientName", ref: "ID10ID", attributes: values{"ClientId": "ID10ID", "Name": "NAME"}},
+		"AWS::Cognito::IdentityPool":   {name: "IdentityPoolName", ref: "REGION:UUID", attributes: values{"Name": "NAME"}},
+		"AWS::DynamoDB::GlobalTable": {name: "TableName", attributes: values{"Arn": arn + "dynamodb:REGION:ACCOUNT:table/NAME",
+			"StreamArn": arn + "dynamodb:REGION:ACCOUNT:table/NAME/stream/2026-01-01T00:00:00.000", "TableId": "UUID"}},
+		"AWS::EC2::VPC": {ref: "vpc-ID", attributes: values{"VpcId": "vpc-ID", "DefaultSecurityGroup": "sg-ID", "DefaultNetworkAcl": "acl-ID",
+			"CidrBlockAssociations": "list vpc-cidr-assoc-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/56"}},
+		"AWS::EC2::Subnet":          {ref: "subnet-ID", attributes: values{"SubnetId": "subnet-ID", "Ipv6CidrBlocks": "list 2600:1f16:0::/64"}},
+		"AWS::EC2::SecurityGroup":   {name: "GroupName", ref: "sg-ID", attributes: values{"GroupId": "sg-ID", "Id": "sg-ID"}},
+		"AWS::EC2::InternetGateway": {ref: "igw-ID", attributes: values{"InternetGatewayId": "igw-ID"}},
+		"AWS::EC2::RouteTable":      {ref: "rtb-ID", attributes: values{"RouteTableId": "rtb-ID"}},
+		"AWS::EC2::NatGateway":      {ref: "nat-ID", attributes: values{"NatGatewayId": "nat-ID"}},
+		"AWS::EC2::EIP":             {ref: "203.0.113.7", attributes: values{"AllocationId": "eipalloc-ID", "PublicIp": "203.0.113.7"}},
+		"AWS::EC2::Instance": {ref: "i-ID", attributes: values{"InstanceId": "i-ID", "PublicIp": "203.0.113.7", "PrivateIp": "10.0.0.7",
+			"PublicDnsName": "ec2-203-0-113-7.compute.amazonaws.com", "PrivateDnsName": "ip-10-0-0-7.ec2.internal", "AvailabilityZone": "REGIONa"}},
+		"AWS::EC2::LaunchTemplate": {name: "LaunchTemplateName", ref: "lt-ID", attributes: values{"LatestVersionNumber": "1", "DefaultVersionNumber": "1", "LaunchTemplateId": "lt-ID"}},
+		"AWS::EC2::VPCEndpoint":    {ref: "vpce-ID", attributes: values{"Id": "vpce-ID", "DnsEntries": "list ZID10:vpce-ID.REGION.vpce.amazonaws.com", "NetworkInterfaceIds": "list eni-ID"}},
+		"AWS::ECR::Repository":     {name: "RepositoryName", attributes: values{"Arn": arn + "ecr:REGION:ACCOUNT:repository/NAME", "RepositoryUri": "ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME"}},
+		"AWS::ECS::Cluster":        {name: "ClusterName", attributes: values{"Arn": arn + "ecs:REGION:ACCOUNT:cluster/NAME"}},
+		"AWS::ECS::TaskDefinition": {name: "Family", ref: arn + "ecs:REGION:ACCOUNT:task-definition/NAME:1"},
+		"AWS::ECS::Service":        {name: "ServiceName", ref: arn + "ecs:REGION:ACCOUNT:service/NAME", attributes: values{"Name": "NAME", "ServiceArn": arn + "ecs:REGION:ACCOUNT:service/NAME"}},
+		"AWS::ElasticLoadBalancingV2::LoadBalancer": {ref: arn + "elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID", attributes: values{
 			"DNSName": "NAME-123456789.REGION.elb.amazonaws.com", "CanonicalHostedZoneID": "Z35SXDOTRQ7X7K", "LoadBalancerName": "NAME",
-			"LoadBalancerFullName": "app/NAME/ID"}}
-	case "AWS::ElasticLoadBalancingV2::TargetGroup":
-		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID", attributes: values{
-			"TargetGroupName": "NAME", "TargetGroupFullName": "targetgroup/NAME/ID"}}
-	case "AWS::ElasticLoadBalancingV2::Listener":
-		return form{ref: arn + "elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID"}
-	case "AWS::Events::EventBus":
-		return form{attributes: values{"Arn": arn + "events:REGION:ACCOUNT:event-bus/NAME", "Name": "NAME"}}
-	case "AWS::Events::Rule":
-		return form{attributes: values{"Arn": arn + "events:REGION:ACCOUNT:rule/NAME"}}
-	case "AWS::IAM::InstanceProfile":
-		return form{name: "InstanceProfileName", attributes: values{"Arn": arn + "iam::ACCOUNT:instance-profile/NAME", "InstanceProfileId": "AIPAID10"}}
-	case "AWS::KMS::Key":
-		return form{ref: "UUID", attributes: values{"Arn": arn + "kms:REGION:ACCOUNT:key/UUID", "KeyId": "UUID"}}
-	case "AWS::KMS::Alias":
-		return form{name: "AliasName"}
-	case "AWS::Kinesis::Stream":
-		return form{attributes: values{"Arn": arn + "kinesis:REGION:ACCOUNT:stream/NAME"}}
-	case "AWS::RDS::DBInstance":
-		return form{name: "DBInstanceIdentifier", attributes: values{"DBInstanceArn": arn + "rds:REGION:ACCOUNT:db:NAME",
-			"Endpoint.Address": "NAME.ID10.REGION.rds.amazonaws.com", "Endpoint.Port": "5432"}}
-	case "AWS::RDS::DBCluster":
-		return form{name: "DBClusterIdentifier", attributes: values{"DBClusterArn": arn + "rds:REGION:ACCOUNT:cluster:NAME",
+			"LoadBalancerFullName": "app/NAME/ID"}},
+		"AWS::ElasticLoadBalancingV2::TargetGroup": {ref: arn + "elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID", attributes: values{
+			"TargetGroupName": "NAME", "TargetGroupFullName": "targetgroup/NAME/ID"}},
+		"AWS::ElasticLoadBalancingV2::Listener": {ref: arn + "elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID"},
+		"AWS::Events::EventBus":                 {attributes: values{"Arn": arn + "events:REGION:ACCOUNT:event-bus/NAME", "Name": "NAME"}},
+		"AWS::Events::Rule":                     {attributes: values{"Arn": arn + "events:REGION:ACCOUNT:rule/NAME"}},
+		"AWS::IAM::InstanceProfile":             {name: "InstanceProfileName", attributes: values{"Arn": arn + "iam::ACCOUNT:instance-profile/NAME", "InstanceProfileId": "AIPAID10"}},
+		"AWS::KMS::Key":                         {ref: "UUID", attributes: values{"Arn": arn + "kms:REGION:ACCOUNT:key/UUID", "KeyId": "UUID"}},
+		"AWS::KMS::Alias":                       {name: "AliasName"},
+		"AWS::Kinesis::Stream":                  {attributes: values{"Arn": arn + "kinesis:REGION:ACCOUNT:stream/NAME"}},
+		"AWS::RDS::DBInstance": {name: "DBInstanceIdentifier", attributes: values{"DBInstanceArn": arn + "rds:REGION:ACCOUNT:db:NAME",
+			"Endpoint.Address": "NAME.ID10.REGION.rds.amazonaws.com", "Endpoint.Port": "5432"}},
+		"AWS::RDS::DBCluster": {name: "DBClusterIdentifier", attributes: values{"DBClusterArn": arn + "rds:REGION:ACCOUNT:cluster:NAME",
 			"Endpoint.Address": "NAME.cluster-ID10.REGION.rds.amazonaws.com", "Endpoint.Port": "5432",
-			"ReadEndpoint.Address": "NAME.cluster-ro-ID10.REGION.rds.amazonaws.com", "DBClusterResourceId": "cluster-ID10"}}
-	case "AWS::Route53::HostedZone":
-		return form{ref: "Z0ID10", attributes: values{"Id": "Z0ID10", "NameServers": "list ns-1.awsdns-00.com ns-2.awsdns-00.net ns-3.awsdns-00.org ns-4.awsdns-00.co.uk"}}
-	case "AWS::SNS::Topic":
-		return form{ref: arn + "sns:REGION:ACCOUNT:NAME", attributes: values{"TopicName": "NAME", "TopicArn": arn + "sns:REGION:ACCOUNT:NAME"}}
-	case "AWS::SNS::Subscription":
-		return form{ref: arn + "sns:REGION:ACCOUNT:NAME:UUID", attributes: values{"Arn": arn + "sns:REGION:ACCOUNT:NAME:UUID"}}
-	case "AWS::SecretsManager::Secret":
-		return form{ref: arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf", attributes: values{"Id": arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf"}}
-	case "AWS::StepFunctions::StateMachine":
-		return form{ref: arn + "states:REGION:ACCOUNT:stateMachine:NAME", attributes: values{"Name": "NAME", "StateMachineRevisionId": "UUID"}}
+			"ReadEndpoint.Address": "NAME.cluster-ro-ID10.REGION.rds.amazonaws.com", "DBClusterResourceId": "cluster-ID10"}},
+		"AWS::Route53::HostedZone":         {ref: "Z0ID10", attributes: values{"Id": "Z0ID10", "NameServers": "list ns-1.awsdns-00.com ns-2.awsdns-00.net ns-3.awsdns-00.org ns-4.awsdns-00.co.uk"}},
+		"AWS::SNS::Topic":                  {ref: arn + "sns:REGION:ACCOUNT:NAME", attributes: values{"TopicName": "NAME", "TopicArn": arn + "sns:REGION:ACCOUNT:NAME"}},
+		"AWS::SNS::Subscription":           {ref: arn + "sns:REGION:ACCOUNT:NAME:UUID", attributes: values{"Arn": arn + "sns:REGION:ACCOUNT:NAME:UUID"}},
+		"AWS::SecretsManager::Secret":      {ref: arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf", attributes: values{"Id": arn + "secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf"}},
+		"AWS::StepFunctions::StateMachine": {ref: arn + "states:REGION:ACCOUNT:stateMachine:NAME", attributes: values{"Name": "NAME", "StateMachineRevisionId": "UUID"}},
 	}
-	return form{}
 }
