@@ -132,24 +132,38 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 	if i.Profile.Scope == scopeRuntime {
 		options.Tags["sub_b58"], options.Tags["agent_id"] = base58(i.Sub), i.Username
 	}
-	sandbox, err := i.Directory.NewForeignSession(i.sandboxRole(), options)
+	sandbox, err := i.Directory.NewForeignSession(sandboxRole, options)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := i.grants(sandboxAccount, sandboxExecutionRole)
+	if err != nil {
+		return nil, err
+	}
+	references, err := i.fill(sandboxReferences, sandboxAccount, sandboxExecutionRole)
 	if err != nil {
 		return nil, err
 	}
 	set := i.set(sandboxAccount, i.Profile.Scope, sandbox)
-	set.Grants, set.References = i.sandboxGrants(), i.references()
+	set.Grants, set.References = grants["sandbox"], json.RawMessage(references)
+	if i.Profile.Scope == ScopeProvisioning {
+		set.Grants = grants["provisioning"][:2] // the last is the workshop's alone
+	}
 	set.Constraints.UploadPrefixBase58 = base58(i.Sub)
 	sets := map[string]credentialSet{EnablementSet: set}
 	if i.Profile.Type == ProfileEphemeral {
 		return sets, nil
 	}
 	account := i.Workshop.Account
+	if grants, err = i.grants(account.ID, account.RoleARN(account.ExecutionRole())); err != nil {
+		return nil, err
+	}
 	for name, r := range map[string]struct {
 		role, scope string
 		grants      []grant
 	}{
-		ProvisioningSet: {account.ProvisioningRole(), ScopeProvisioning, provisioningGrants(account.RoleARN(account.ExecutionRole()))},
-		RuntimeSet:      {account.RuntimeRole(), scopeRuntime, i.runtimeGrants()},
+		ProvisioningSet: {account.ProvisioningRole(), ScopeProvisioning, grants["provisioning"]},
+		RuntimeSet:      {account.RuntimeRole(), scopeRuntime, grants["runtime"]},
 		AdminSet:        {account.AdminRole(), scopeAdmin, []grant{}},
 	} {
 		options := i.options()
@@ -161,11 +175,7 @@ func (i *issuing) sets() (map[string]credentialSet, error) {
 			return nil, err
 		}
 		set := i.set(account.ID, r.scope, session)
-		set.Grants = r.grants
-		set.References.Provisioning = i.provisioning()
-		if r.scope == scopeRuntime {
-			set.References.Runtime = &runtimeReferences{account.Tags(), i.docs()}
-		}
+		set.Grants, set.References = r.grants, i.references(r.scope)
 		sets[name] = set
 	}
 	return sets, nil
@@ -189,90 +199,25 @@ func (i *issuing) set(account, scope string, s service.Session) credentialSet {
 		IssuedAt: microseconds(i.issued), ExpiresAt: seconds(s.Expiration),
 		Credentials: credentials{s.AccessKeyID, s.SecretAccessKey, s.SessionToken, seconds(s.Expiration)},
 		Constraints: constraints{TTLSeconds: int(i.Lifetime / time.Second), CredentialScope: scope},
-		References:  references{AWSRegion: i.region(), CredentialScope: scope, Docs: i.docs()},
 	}
 }
 
 func (i *issuing) region() string { return i.Workshop.Account.Region }
 
-func (i *issuing) provisioning() *provisioning {
-	account := i.Workshop.Account
-	return &provisioning{
+// references returns those of one of the workshop's sets.
+func (i *issuing) references(scope string) references {
+	account, docs := i.Workshop.Account, i.docs()
+	r := references{AWSRegion: i.region(), CredentialScope: scope, Docs: docs, Provisioning: &provisioning{
 		CFNExecutionRoleARN: account.RoleARN(account.ExecutionRole()), RequiredRoleBoundaryARN: account.WorkloadBoundary(),
-		StackNamePattern: account.StackNames(), RequiredTags: account.Tags(), Docs: i.docs(),
+		StackNamePattern: account.StackNames(), RequiredTags: account.Tags(), Docs: docs,
+	}}
+	if scope == scopeRuntime {
+		r.Runtime = &runtimeReferences{account.Tags(), docs}
 	}
+	return r
 }
 
 // microseconds and seconds are the two forms in which the broker writes times: with an offset, never Z.
 func microseconds(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000+00:00") }
 
 func seconds(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
-
-// Grants are advice on what a set is for, not policy: the services and the names of API operations that the broker lists.
-
-// actions are the API operations of a service, one string of names, with the service's prefix.
-func actions(service, names string) []string {
-	list := strings.Fields(names)
-	for i := range list {
-		list[i] = service + ":" + list[i]
-	}
-	return list
-}
-
-const (
-	anywhere  = "*"
-	taggedOwn = "Only what carries the tags agent_sub and agent_username with your principal's values."
-)
-
-// sandboxGrants are the grants in the sandbox account, which is not emulated.
-func (i *issuing) sandboxGrants() []grant {
-	if i.Profile.Scope == ScopeProvisioning {
-		return provisioningGrants(sandboxExecutionRole)[:2] // the last is the workshop's alone
-	}
-	arn := func(service, resource string) string {
-		return "arn:aws:" + service + ":" + i.region() + ":" + sandboxAccount + ":" + resource
-	}
-	return []grant{
-		{"s3", actions("s3", "PutObject GetObject AbortMultipartUpload CreateMultipartUpload UploadPart CompleteMultipartUpload ListMultipartUploadParts ListBucketMultipartUploads ListBucket"),
-			[]string{"arn:aws:s3:::" + uploadsBucket + "/" + i.uploadPrefix() + "*"}, "Upload below your own prefix."},
-		{"s3", actions("s3", "PutObject GetObject AbortMultipartUpload CreateMultipartUpload UploadPart CompleteMultipartUpload ListMultipartUploadParts ListBucket"),
-			[]string{"arn:aws:s3:::" + commsBucket + "/*"}, "Share files below the prefixes in references.eventbus.sharedFiles."},
-		{"sqs", actions("sqs", "SendMessage"), []string{arn("sqs", queueName)}, ""},
-		{"sqs", actions("sqs", "ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes"), []string{arn("sqs", i.inboxName())}, ""},
-		{"events", actions("events", "PutEvents"), []string{arn("events", "event-bus/"+busName)}, ""},
-		{"dynamodb", actions("dynamodb", "GetItem PutItem UpdateItem Query"),
-			[]string{arn("dynamodb", "table/"+contactsTable), arn("dynamodb", "table/"+mailTable), arn("dynamodb", "table/"+profilesTable+"/index/"+profilesIndex)},
-			"Contacts, mail and the directory are in the tables of references."},
-		{"execute-api", actions("execute-api", "Invoke"), []string{arn("execute-api", "*")}, "APIs of the sandbox account in this region."},
-		{"ssm", actions("ssm", "GetParameter GetParameters GetParametersByPath"), []string{arn("ssm", "parameter"+sharedParameters+"*"), arn("ssm", "parameter"+ownParameters+"*")},
-			"Shared parameters, and your own, below the paths of references.ssmKeys."},
-	}
-}
-
-func provisioningGrants(executionRole string) []grant {
-	return []grant{
-		{"cloudformation", actions("cloudformation", "CreateStack UpdateStack DeleteStack CreateChangeSet ExecuteChangeSet DeleteChangeSet DescribeStacks DescribeStackEvents DescribeStackResources DescribeChangeSet GetTemplate GetTemplateSummary ListStackResources ListStacks ValidateTemplate"),
-			[]string{anywhere}, "Name stacks agent-<principal.sub>-*, pass the execution role, put the boundary on every role, and tag with agent_sub and agent_username."},
-		{"iam", actions("iam", "PassRole"), []string{executionRole}, "To cloudformation.amazonaws.com alone."},
-		{"sts", actions("sts", "GetCallerIdentity"), []string{anywhere}, ""},
-	}
-}
-
-func (i *issuing) runtimeGrants() []grant {
-	arn := func(service, resource string) string {
-		return "arn:aws:" + service + ":" + i.region() + ":" + i.Workshop.Account.ID + ":" + resource
-	}
-	return []grant{
-		{"read-only", []string{"ReadOnlyAccess (AWS managed policy)"}, []string{anywhere}, "To look around; the boundary blocks IAM, organizations, billing and support."},
-		{"sns", actions("sns", "Publish"), []string{arn("sns", "*")}, taggedOwn},
-		{"sqs", actions("sqs", "SendMessage SendMessageBatch DeleteMessage DeleteMessageBatch ChangeMessageVisibility"), []string{arn("sqs", "*")}, taggedOwn},
-		{"s3", actions("s3", "PutObject DeleteObject"), []string{"arn:aws:s3:::agent-<principal.sub>-*/*"}, "Only buckets whose names begin with agent- and your principal's sub."},
-		{"cloudfront", actions("cloudfront", "CreateInvalidation"), []string{"arn:aws:cloudfront::" + i.Workshop.Account.ID + ":distribution/*"}, taggedOwn},
-		{"dynamodb", actions("dynamodb", "BatchWriteItem DeleteItem PutItem UpdateItem TransactWriteItems"), []string{arn("dynamodb", "table/*"), arn("dynamodb", "table/*/index/*")}, taggedOwn},
-		{"events", actions("events", "PutEvents"), []string{arn("events", "event-bus/*")}, taggedOwn},
-		{"states", actions("states", "StartExecution StopExecution"), []string{arn("states", "stateMachine:*"), arn("states", "execution:*:*")}, taggedOwn},
-		{"bedrock", actions("bedrock", "Converse ConverseStream InvokeModel InvokeModelWithResponseStream"), []string{anywhere}, "Only in us-east-1 and us-west-2."},
-		{"secretsmanager", actions("secretsmanager", "GetSecretValue"), []string{arn("secretsmanager", "secret:*")}, taggedOwn},
-		{"kms", actions("kms", "Decrypt"), []string{arn("kms", "key/*")}, taggedOwn},
-	}
-}

@@ -1,37 +1,31 @@
 package broker
 
 import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
 	"math/big"
 	"strings"
-
-	"cfnenv/smoke/workshop"
 )
 
 // sandboxAccount is the account that top-level credentials and references belong to. It is another one than the workshop's
 // and is not emulated: its credentials can say who they are and nothing else.
-const sandboxAccount = "210987654321"
-
-// Names in the sandbox account.
 const (
-	sandboxPrefix    = "agentsandbox"
-	commsBucket      = sandboxPrefix + "-comms"
-	uploadsBucket    = sandboxPrefix + "-uploads"
-	queueName        = sandboxPrefix + "-queue"
-	busName          = sandboxPrefix + "-agents"
-	contactsTable    = sandboxPrefix + "-contacts"
-	mailTable        = sandboxPrefix + "-mail"
-	profilesTable    = sandboxPrefix + "-profiles"
-	profilesIndex    = "agentId-index"
-	sharedParameters = "/" + sandboxPrefix + "/emulated/shared/"
-	ownParameters    = "/" + sandboxPrefix + "/emulated/agent/<principal.sub>/"
-	published        = "agent-enablement/latest/"
-
-	sandboxExecutionRole = "arn:aws:iam::" + sandboxAccount + ":role/" + sandboxPrefix + "-cfn-exec"
+	sandboxAccount       = "210987654321"
+	sandboxRole          = "arn:aws:iam::" + sandboxAccount + ":role/agentsandbox-broker-target"
+	sandboxExecutionRole = "arn:aws:iam::" + sandboxAccount + ":role/agentsandbox-cfn-exec"
 )
 
-func (i *issuing) sandboxRole() string {
-	return "arn:aws:iam::" + sandboxAccount + ":role/" + sandboxPrefix + "-broker-target"
-}
+var (
+	// sandboxReferences are the references of the sandbox account, in which names in capitals stand for what fill knows.
+	//go:embed references.json
+	sandboxReferences string
+
+	// grantTexts are advice on what each set is for, not policy: the services and the names of API operations that the
+	// broker lists.
+	//go:embed grants.json
+	grantTexts string
+)
 
 func (i *issuing) poolID() string { return i.region() + "_EMULATED0" }
 
@@ -39,58 +33,42 @@ func (i *issuing) issuer() string {
 	return "https://cognito-idp." + i.region() + ".amazonaws.com/" + i.poolID()
 }
 
-func (i *issuing) inboxName() string { return sandboxPrefix + "-inbox-" + i.Username }
-
-func (i *issuing) uploadPrefix() string { return "f/" + base58(i.Sub) + "/" }
-
 // docs leads to the one page that the emulated account serves.
 func (i *issuing) docs() *docs {
-	const key = published + "skills/provisioning-cfn-mode/SKILL.md"
-	return &docs{ReadmeURL: i.endpoint(skillPath), ReadmeS3URI: "s3://" + commsBucket + "/" + key, ReadmeKey: key}
+	const key = "agent-enablement/latest/skills/provisioning-cfn-mode/SKILL.md"
+	return &docs{ReadmeURL: i.endpoint(skillPath), ReadmeS3URI: "s3://agentsandbox-comms/" + key, ReadmeKey: key}
 }
 
-// references returns the references of the sandbox account.
-func (i *issuing) references() references {
-	region, docs := i.region(), i.docs()
-	arn := func(service, resource string) string {
-		return "arn:aws:" + service + ":" + region + ":" + sandboxAccount + ":" + resource
+// fill puts the names of an account and of the principal into one of the texts above.
+func (i *issuing) fill(text, account, executionRole string) ([]byte, error) {
+	docs, err := json.Marshal(i.docs())
+	if err != nil {
+		return nil, err
 	}
-	bus, inbox := arn("events", "event-bus/"+busName), i.inboxName()
-	return references{
-		AWSRegion: region, CredentialScope: i.Profile.Scope, Docs: docs,
-		Enablement: &enablement{"latest", i.endpoint(skillsPath + "CONTENTS.md"), i.endpoint(skillsPath + "artifacts/"), i.endpoint(skillsPath), docs},
-		APIAccess:  &apiAccess{"/" + sandboxPrefix + "/emulated/shared-api-key", []string{"x-api-key", "authorization"}},
-		SSMKeys:    &ssmKeys{"emulated", sharedParameters, ownParameters, docs},
-		Cognito: &cognito{
-			Issuer: i.issuer(), UserPoolID: i.poolID(), UserPoolClientID: i.client(),
-			OpenIDConfigurationURL: i.issuer() + "/.well-known/openid-configuration",
-			JWKSURL:                i.issuer() + "/.well-known/jwks.json", Reauth: map[string]string{"mode": renewalMode},
-		},
-		Provisioning: &provisioning{
-			CFNExecutionRoleARN:     sandboxExecutionRole,
-			RequiredRoleBoundaryARN: "arn:aws:iam::" + sandboxAccount + ":policy/" + sandboxPrefix + "-agent-workload-boundary",
-			StackNamePattern:        workshop.StackNamePattern, RequiredTags: workshop.RequiredTags(), Docs: docs,
-		},
-		Shortlinks:  &shortlinks{i.endpoint("/v1/links"), i.endpoint("/l/"), "/v1/links", "/l/", docs},
-		Taskboard:   &taskboard{i.endpoint("/v1/taskboard"), docs},
-		Files:       &files{i.endpoint("/files/"), docs},
-		S3:          &s3Prefix{uploadsBucket, i.uploadPrefix(), docs},
-		SQS:         &queue{arn("sqs", queueName), queueName},
-		EventBridge: &eventBridge{bus, busName},
-		EventBus: &eventBus{
-			AgentID: i.Username, Groups: []string{}, EventBusARN: bus, EventBusName: busName, InboxQueueARN: arn("sqs", inbox), InboxQueueName: inbox,
-			InboxQueueURL: "https://sqs." + region + ".amazonaws.com/" + sandboxAccount + "/" + inbox,
-			SharedFiles: sharedFiles{
-				commsBucket,
-				[]string{"direct/" + i.Username + "/", "broadcast/" + i.Username + "/"},
-				[]string{"direct/*/" + i.Username + "/", "broadcast/"},
-			},
-			Routing: routing{"agents.messages.sub.<principal.sub>", "agent.message.v2", "toUsername"}, Docs: docs,
-		},
-		Directory:    &directory{profilesTable, profilesIndex, docs},
-		JMAPContacts: &contacts{contactsTable, "contact", docs},
-		JMAPMail:     &mail{mailTable, "inbox", "emailsubmission_set", docs},
+	places := []string{`"DOCS"`, string(docs)}
+	for _, name := range [][2]string{
+		{"EXECUTION_ROLE", executionRole}, {"ACCOUNT", account}, {"REGION", i.region()}, {"SCOPE", i.Profile.Scope}, {"URL", i.baseURL},
+		{"USERNAME", i.Username}, {"UPLOADS", "f/" + base58(i.Sub) + "/"}, {"CLIENT", i.client()},
+	} {
+		quoted, err := json.Marshal(name[1])
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, name[0], string(quoted[1:len(quoted)-1]))
 	}
+	return []byte(strings.NewReplacer(places...).Replace(text)), nil
+}
+
+// grants returns the grants in an account, by the set that they are for.
+func (i *issuing) grants(account, executionRole string) (grants map[string][]grant, err error) {
+	text, err := i.fill(grantTexts, account, executionRole)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &grants); err != nil {
+		return nil, fmt.Errorf("the broker's grants: %w", err)
+	}
+	return grants, nil
 }
 
 // base58Digits is the least number of digits that the broker writes, padded on the left.

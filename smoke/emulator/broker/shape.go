@@ -15,7 +15,7 @@ type document struct {
 	Credentials         credentials              `json:"credentials"`
 	Grants              []grant                  `json:"grants"`
 	Constraints         constraints              `json:"constraints"`
-	References          references               `json:"references"`
+	References          any                      `json:"references"`
 	HumanUploadGuidance uploadGuidance           `json:"humanUploadGuidance"`
 	CredentialSets      map[string]credentialSet `json:"credentialSets"`
 	// Emulator marks members that the workshop's broker does not send.
@@ -101,7 +101,7 @@ type credentialSet struct {
 	Credentials     credentials `json:"credentials"`
 	Grants          []grant     `json:"grants"`
 	Constraints     constraints `json:"constraints"`
-	References      references  `json:"references"`
+	References      any         `json:"references"` // of the workshop's sets: references; of the sandbox account: references.json
 }
 
 type uploadGuidance struct {
@@ -110,27 +110,13 @@ type uploadGuidance struct {
 	Notes                       []string `json:"notes"`
 }
 
-// references point to the workshop's endpoints and resources. The workshop's own sets have only the first few.
+// references point to the endpoints and resources of one of the workshop's sets.
 type references struct {
 	AWSRegion       string             `json:"awsRegion"`
 	CredentialScope string             `json:"credentialScope"`
 	Docs            *docs              `json:"docs"`
-	Enablement      *enablement        `json:"enablement,omitempty"`
-	APIAccess       *apiAccess         `json:"apiAccess,omitempty"`
-	SSMKeys         *ssmKeys           `json:"ssmKeys,omitempty"`
-	Cognito         *cognito           `json:"cognito,omitempty"`
 	Provisioning    *provisioning      `json:"provisioning,omitempty"`
 	Runtime         *runtimeReferences `json:"runtime,omitempty"`
-	Shortlinks      *shortlinks        `json:"shortlinks,omitempty"`
-	Taskboard       *taskboard         `json:"taskboard,omitempty"`
-	Files           *files             `json:"files,omitempty"`
-	S3              *s3Prefix          `json:"s3,omitempty"`
-	SQS             *queue             `json:"sqs,omitempty"`
-	EventBridge     *eventBridge       `json:"eventbridge,omitempty"`
-	EventBus        *eventBus          `json:"eventbus,omitempty"`
-	Directory       *directory         `json:"directory,omitempty"`
-	JMAPContacts    *contacts          `json:"jmapContacts,omitempty"`
-	JMAPMail        *mail              `json:"jmapMail,omitempty"`
 }
 
 type docs struct {
@@ -150,111 +136,4 @@ type provisioning struct {
 	StackNamePattern        string   `json:"stackNamePattern"`
 	RequiredTags            []string `json:"requiredTags"`
 	Docs                    *docs    `json:"docs"`
-}
-
-type enablement struct {
-	Version          string `json:"version"`
-	IndexURL         string `json:"indexUrl"`
-	ArtifactsRootURL string `json:"artifactsRootUrl"`
-	SkillsRootURL    string `json:"skillsRootUrl"`
-	Docs             *docs  `json:"docs"`
-}
-
-type apiAccess struct {
-	APIKeySSMParameterName string   `json:"apiKeySsmParameterName"`
-	RequiredHeaders        []string `json:"requiredHeaders"`
-}
-
-type ssmKeys struct {
-	Stage                 string `json:"stage"`
-	SharedBasePath        string `json:"sharedBasePath"`
-	AgentBasePathTemplate string `json:"agentBasePathTemplate"`
-	Docs                  *docs  `json:"docs"`
-}
-
-type cognito struct {
-	Issuer                 string            `json:"issuer"`
-	UserPoolID             string            `json:"userPoolId"`
-	UserPoolClientID       string            `json:"userPoolClientId"`
-	OpenIDConfigurationURL string            `json:"openidConfigurationUrl"`
-	JWKSURL                string            `json:"jwksUrl"`
-	Reauth                 map[string]string `json:"reauth"`
-}
-
-type shortlinks struct {
-	CreateURL       string `json:"createUrl"`
-	RedirectBaseURL string `json:"redirectBaseUrl"`
-	CreatePath      string `json:"createPath"`
-	RedirectPrefix  string `json:"redirectPrefix"`
-	Docs            *docs  `json:"docs"`
-}
-
-type taskboard struct {
-	InvokeURL string `json:"invokeUrl"`
-	Docs      *docs  `json:"docs"`
-}
-
-type files struct {
-	PublicBaseURL string `json:"publicBaseUrl"`
-	Docs          *docs  `json:"docs"`
-}
-
-type s3Prefix struct {
-	Bucket        string `json:"bucket"`
-	AllowedPrefix string `json:"allowedPrefix"`
-	Docs          *docs  `json:"docs"`
-}
-
-type queue struct {
-	QueueARN  string `json:"queueArn"`
-	QueueName string `json:"queueName"`
-}
-
-type eventBridge struct {
-	EventBusARN  string `json:"eventBusArn"`
-	EventBusName string `json:"eventBusName"`
-}
-
-type eventBus struct {
-	AgentID        string      `json:"agentId"`
-	Groups         []string    `json:"groups"`
-	EventBusARN    string      `json:"eventBusArn"`
-	EventBusName   string      `json:"eventBusName"`
-	InboxQueueARN  string      `json:"inboxQueueArn"`
-	InboxQueueName string      `json:"inboxQueueName"`
-	InboxQueueURL  string      `json:"inboxQueueUrl"`
-	SharedFiles    sharedFiles `json:"sharedFiles"`
-	Routing        routing     `json:"routing"`
-	Docs           *docs       `json:"docs"`
-}
-
-type sharedFiles struct {
-	Bucket               string   `json:"bucket"`
-	AllowedWritePrefixes []string `json:"allowedWritePrefixes"`
-	AllowedReadPrefixes  []string `json:"allowedReadPrefixes"`
-}
-
-type routing struct {
-	SourceFormat    string `json:"sourceFormat"`
-	DetailType      string `json:"detailType"`
-	ToUsernameField string `json:"toUsernameField"`
-}
-
-type directory struct {
-	ProfileTableName    string `json:"profileTableName"`
-	ProfileAgentIDIndex string `json:"profileAgentIdIndex"`
-	Docs                *docs  `json:"docs"`
-}
-
-type contacts struct {
-	TableName   string `json:"tableName"`
-	DefaultKind string `json:"defaultKind"`
-	Docs        *docs  `json:"docs"`
-}
-
-type mail struct {
-	TableName        string `json:"tableName"`
-	DefaultMailboxID string `json:"defaultMailboxId"`
-	SubmissionAction string `json:"submissionAction"`
-	Docs             *docs  `json:"docs"`
 }
