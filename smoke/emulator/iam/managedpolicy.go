@@ -73,7 +73,7 @@ func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]servi
 		return nil, err
 	}
 	keys := policy.Context{}
-	requestTags(keys, in.Tags)
+	service.RequestTags(keys, tagMap(in.Tags))
 	arn := "arn:aws:iam::" + a.account + ":policy" + pathOf(in.Path) + in.PolicyName
 	checks := []service.Check{{Action: "iam:CreatePolicy", Resource: arn, ResourceText: "policy " + in.PolicyName, Context: keys}}
 	if len(in.Tags) > 0 {

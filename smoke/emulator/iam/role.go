@@ -99,7 +99,7 @@ func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.C
 	if in.PermissionsBoundary != "" {
 		keys.Set("iam:PermissionsBoundary", in.PermissionsBoundary)
 	}
-	requestTags(keys, in.Tags)
+	service.RequestTags(keys, tagMap(in.Tags))
 	arn := "arn:aws:iam::" + a.account + ":role" + pathOf(in.Path) + in.RoleName
 	checks := []service.Check{{Action: "iam:CreateRole", Resource: arn, Context: keys}}
 	if len(in.Tags) > 0 {

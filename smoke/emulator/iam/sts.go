@@ -124,7 +124,7 @@ func (d *Directory) assumeRoleChecks(c *service.Call, in *assumeRoleInput) ([]se
 	if len(in.TransitiveTagKeys) > 0 {
 		keys.Set("sts:TransitiveTagKeys", in.TransitiveTagKeys...)
 	}
-	requestTags(keys, in.Tags)
+	service.RequestTags(keys, tagMap(in.Tags))
 	resourceTags(keys, r.tags)
 	actions := []string{"sts:AssumeRole"}
 	from := d.sessions[c.Principal.AccessKeyID]

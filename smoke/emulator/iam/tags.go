@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
 )
@@ -125,23 +126,10 @@ func drop(tags map[string]string, key string) {
 	maps.DeleteFunc(tags, func(k, _ string) bool { return strings.EqualFold(k, key) })
 }
 
-// requestTags are the condition keys of tags that a request brings.
-func requestTags(keys policy.Context, list []tag) {
-	if len(list) == 0 {
-		return
-	}
-	names := make([]string, len(list))
-	for i, t := range list {
-		keys.Set("aws:RequestTag/"+t.Key, t.Value)
-		names[i] = t.Key
-	}
-	keys.Set("aws:TagKeys", names...)
-}
-
 // resourceTags are the condition keys of tags that a resource has.
 func resourceTags(keys policy.Context, tags map[string]string) {
+	service.ResourceTags(keys, tags)
 	for key, value := range tags {
-		keys.Set("aws:ResourceTag/"+key, value)
 		keys.Set("iam:ResourceTag/"+key, value)
 	}
 }

@@ -11,27 +11,21 @@ import (
 func (l *Lambda) concurrencyOperations() []service.Operation {
 	const path = "/2017-10-31/functions/{FunctionName}/concurrency"
 	return []service.Operation{
-		service.Op("PutFunctionConcurrency", onFunction(l, "lambda:PutFunctionConcurrency", (*concurrencyInput).target, nil), l.putConcurrency).
+		service.Op("PutFunctionConcurrency", asks[concurrencyInput](l, "lambda:PutFunctionConcurrency"), l.putConcurrency).
 			At("PUT "+path, 200),
-		service.Op("GetFunctionConcurrency", onFunction(l, "lambda:GetFunctionConcurrency", (*nameInput).target, nil), l.getConcurrency).
+		service.Op("GetFunctionConcurrency", asks[nameInput](l, "lambda:GetFunctionConcurrency"), on(l, l.getConcurrency)).
 			At("GET /2019-09-30/functions/{FunctionName}/concurrency", 200),
-		service.Op("DeleteFunctionConcurrency", onFunction(l, "lambda:DeleteFunctionConcurrency", (*nameInput).target, nil), l.deleteConcurrency).
+		service.Op("DeleteFunctionConcurrency", asks[nameInput](l, "lambda:DeleteFunctionConcurrency"), on(l, l.deleteConcurrency)).
 			At("DELETE "+path, 204),
 		service.Op("GetAccountSettings", onAccount[empty]("lambda:GetAccountSettings"), l.accountSettings).
 			At("GET /2016-08-19/account-settings", 200),
 	}
 }
 
-type nameInput struct{ FunctionName string }
-
-func (in *nameInput) target() (name, qualifier string) { return in.FunctionName, "" }
-
 type concurrencyInput struct {
-	FunctionName                 string
+	nameInput
 	ReservedConcurrentExecutions *int
 }
-
-func (in *concurrencyInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
 // concurrency is a function's reserved concurrency.
 type concurrency struct{ ReservedConcurrentExecutions int }
@@ -50,7 +44,7 @@ func (l *Lambda) putConcurrency(_ context.Context, c *service.Call, in *concurre
 		return nil, constraint("null", "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
 	}
 	n := *in.ReservedConcurrentExecutions
-	return onFound(l, c, in, func(f *function) (*concurrency, error) {
+	return onFound(l, c, *in, func(f *function) (*concurrency, error) {
 		if l.unreserved(f)-n < minUnreserved {
 			return nil, invalid("Specified ReservedConcurrentExecutions for function decreases account's "+
 				"UnreservedConcurrentExecution below its minimum value of [%d].", minUnreserved)
@@ -71,17 +65,13 @@ func (l *Lambda) unreserved(except *function) int {
 	return left
 }
 
-func (l *Lambda) getConcurrency(_ context.Context, c *service.Call, in *nameInput) (*reservedConcurrency, error) {
-	return onFound(l, c, in, func(f *function) (*reservedConcurrency, error) {
-		return &reservedConcurrency{ReservedConcurrentExecutions: f.reserved}, nil
-	})
+func (l *Lambda) getConcurrency(_ *service.Call, f *function, _ *nameInput) (*reservedConcurrency, error) {
+	return &reservedConcurrency{ReservedConcurrentExecutions: f.reserved}, nil
 }
 
-func (l *Lambda) deleteConcurrency(_ context.Context, c *service.Call, in *nameInput) (*empty, error) {
-	return onFound(l, c, in, func(f *function) (*empty, error) {
-		f.reserved = nil
-		return &empty{}, nil
-	})
+func (l *Lambda) deleteConcurrency(_ *service.Call, f *function, _ *nameInput) (*empty, error) {
+	f.reserved = nil
+	return &empty{}, nil
 }
 
 type accountSettings struct {

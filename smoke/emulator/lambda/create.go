@@ -10,8 +10,8 @@ import (
 
 // CreateInput is the input of CreateFunction. What it does not have is refused as not emulated.
 type CreateInput struct {
-	FunctionName string
-	Code         Code
+	nameInput
+	Code Code
 	settings
 	Publish       bool
 	PackageType   string
@@ -28,7 +28,7 @@ type Code struct {
 // checkCreate asks for the function, for the role that is passed to it, and for its tags (AWS: service authorization
 // reference, CreateFunction; Lambda developer guide, "Using tags on Lambda functions").
 func (l *Lambda) checkCreate(c *service.Call, in *CreateInput) ([]service.Check, error) {
-	r, err := refer(c, in.FunctionName, "")
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +42,11 @@ func (l *Lambda) checkCreate(c *service.Call, in *CreateInput) ([]service.Check,
 		return nil, err
 	}
 	create := l.check("lambda:CreateFunction", r)
-	requestTags(create.Context, in.Tags)
+	service.RequestTags(create.Context, in.Tags)
 	checks := []service.Check{create, passRole(*in.Role, r.arn)}
 	if len(in.Tags) > 0 {
 		tag := l.check("lambda:TagResource", r)
-		requestTags(tag.Context, in.Tags)
+		service.RequestTags(tag.Context, in.Tags)
 		checks = append(checks, tag)
 	}
 	return checks, nil
@@ -61,7 +61,7 @@ func passRole(role, function string) service.Check {
 }
 
 func (l *Lambda) create(ctx context.Context, c *service.Call, in *CreateInput) (*FunctionConfiguration, error) {
-	r, err := refer(c, in.FunctionName, "")
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (l *Lambda) mappingOperations() []service.Operation {
 	return []service.Operation{
 		service.Op("CreateEventSourceMapping", func(c *service.Call, in *mappingInput) ([]service.Check, error) {
 			checks := mappingCheck(c, "lambda:CreateEventSourceMapping", "")
-			requestTags(checks[0].Context, in.Tags)
+			service.RequestTags(checks[0].Context, in.Tags)
 			return checks, nil
 		}, l.createMapping).At("POST "+mappings, 202),
 		service.Op("UpdateEventSourceMapping", func(c *service.Call, in *mappingInput) ([]service.Check, error) {
@@ -92,7 +92,7 @@ func (l *Lambda) createMapping(ctx context.Context, c *service.Call, in *mapping
 // aim applies an input to a mapping and answers the role of its function.
 func (l *Lambda) aim(c *service.Call, m *mapping, in *mappingInput) (role string, err error) {
 	if in.FunctionName != "" {
-		if m.target, err = refer(c, in.FunctionName, ""); err != nil {
+		if m.target, err = refer(c, nameInput{in.FunctionName}); err != nil {
 			return "", err
 		}
 		m.FunctionArn = m.target.qualified()

@@ -19,8 +19,7 @@ func (l *Lambda) invokeOperations() []service.Operation {
 }
 
 type invokeInput struct {
-	FunctionName   string
-	Qualifier      string `http:"query=Qualifier"`
+	FunctionInput
 	InvocationType string `http:"header=X-Amz-Invocation-Type"`
 	LogType        string `http:"header=X-Amz-Log-Type"`
 	ClientContext  string `http:"header=X-Amz-Client-Context"`
@@ -37,7 +36,7 @@ type invokeOutput struct {
 
 // checkInvoke asks about the ARN as the caller gave it: with the qualifier, if there is one.
 func (l *Lambda) checkInvoke(c *service.Call, in *invokeInput) ([]service.Check, error) {
-	r, err := refer(c, in.FunctionName, in.Qualifier)
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +56,7 @@ func (l *Lambda) invoke(_ context.Context, c *service.Call, in *invokeInput) (*i
 	if err != nil {
 		return nil, err
 	}
-	r, err := refer(c, in.FunctionName, in.Qualifier)
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}

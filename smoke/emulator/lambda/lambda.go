@@ -1,13 +1,12 @@
 // Package lambda is AWS Lambda in the emulated account: the API of functions, their policies, tags, concurrency and
 // URLs, and the answers of function URLs. The code itself runs in package sandbox.
 //
-// Functions have one version, $LATEST; versions, aliases, layers, images, event source mappings, VPCs and response
-// streaming are not emulated. A function is active as soon as it is created. Names of operations, fields and errors are
+// Images, VPCs, event sources other than queues, and response streaming are not emulated. A function is active as soon as it is created. Names of operations, fields and errors are
 // those of AWS's API reference for Lambda (API version 2015-03-31).
 package lambda
 
 import (
-	"maps"
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -123,48 +122,78 @@ func (l *Lambda) Service() *service.Service {
 
 func (l *Lambda) functionOperations() []service.Operation {
 	const functions = "/2015-03-31/functions"
-	on := func(action string) func(*service.Call, *FunctionInput) ([]service.Check, error) {
-		return onFunction(l, action, (*FunctionInput).target, nil)
-	}
 	return []service.Operation{
 		service.Op("CreateFunction", l.checkCreate, l.create).At("POST "+functions, 201),
-		service.Op("GetFunction", on("lambda:GetFunction"), l.get).At("GET "+functions+"/{FunctionName}", 200),
-		service.Op("GetFunctionConfiguration", on("lambda:GetFunctionConfiguration"), l.getConfiguration).
+		service.Op("GetFunction", asks[FunctionInput](l, "lambda:GetFunction"), on(l, l.get)).At("GET "+functions+"/{FunctionName}", 200),
+		service.Op("GetFunctionConfiguration", asks[FunctionInput](l, "lambda:GetFunctionConfiguration"), on(l, l.getConfiguration)).
 			At("GET "+functions+"/{FunctionName}/configuration", 200),
 		service.Op("ListFunctions", onAccount[listInput]("lambda:ListFunctions"), l.list).At("GET "+functions, 200),
-		service.Op("ListVersionsByFunction", onFunction(l, "lambda:ListVersionsByFunction", (*versionsInput).target, nil), l.versions).
+		service.Op("ListVersionsByFunction", asks[versionsInput](l, "lambda:ListVersionsByFunction"), on(l, l.versions)).
 			At("GET "+functions+"/{FunctionName}/versions", 200),
-		service.Op("UpdateFunctionCode", onFunction(l, "lambda:UpdateFunctionCode", (*updateCodeInput).target, nil), l.updateCode).
+		service.Op("UpdateFunctionCode", asks[updateCodeInput](l, "lambda:UpdateFunctionCode"), l.updateCode).
 			At("PUT "+functions+"/{FunctionName}/code", 200),
 		service.Op("UpdateFunctionConfiguration", l.checkUpdate, l.updateConfiguration).
 			At("PUT "+functions+"/{FunctionName}/configuration", 200),
-		service.Op("DeleteFunction", on("lambda:DeleteFunction"), l.delete).At("DELETE "+functions+"/{FunctionName}", 204),
+		service.Op("DeleteFunction", asks[FunctionInput](l, "lambda:DeleteFunction"), l.delete).At("DELETE "+functions+"/{FunctionName}", 204),
 	}
 }
 
-// FunctionInput is the input of operations that take nothing but a function's name.
+// aimed is the input of an operation on one function.
+type aimed interface {
+	target() (name, qualifier string)
+}
+
+// nameInput is the input of operations on a function as a whole.
+type nameInput struct{ FunctionName string }
+
+func (in nameInput) target() (name, qualifier string) { return in.FunctionName, "" }
+
+// FunctionInput is the input of operations on a function or one of its versions.
 type FunctionInput struct {
 	FunctionName string
 	Qualifier    string `http:"query=Qualifier"`
 }
 
-func (in *FunctionInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
+func (in FunctionInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
 
-// onFunction makes the Checks of operations on one function: one action on its ARN, with its tags and its policy. fill,
-// which may be nil, adds what else the service knows.
-func onFunction[In any](l *Lambda, action string, target func(*In) (name, qualifier string), fill func(*In, policy.Context)) func(*service.Call, *In) ([]service.Check, error) {
+// asks makes the Checks of operations on one function: one action on its ARN, with its tags and its policy.
+func asks[In aimed](l *Lambda, action string) func(*service.Call, *In) ([]service.Check, error) {
+	return asksWith(l, action, func(*service.Call, *In, policy.Context) {})
+}
+
+// asksWith is asks with what else the service knows, which fill adds.
+func asksWith[In aimed](l *Lambda, action string, fill func(*service.Call, *In, policy.Context)) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {
-		name, qualifier := target(in)
-		r, err := refer(c, name, qualifier)
+		r, err := refer(c, *in)
 		if err != nil {
 			return nil, err
 		}
 		check := l.check(action, r)
-		if fill != nil {
-			fill(in, check.Context)
-		}
+		fill(c, in, check.Context)
 		return []service.Check{check}, nil
 	}
+}
+
+// on makes a handler of what is done with one function, under the lock.
+func on[In aimed, Out any](l *Lambda, do func(*service.Call, *function, *In) (*Out, error)) func(context.Context, *service.Call, *In) (*Out, error) {
+	return func(_ context.Context, c *service.Call, in *In) (*Out, error) {
+		return onFound(l, c, *in, func(f *function) (*Out, error) { return do(c, f, in) })
+	}
+}
+
+// onFound runs do with the function that a caller names, under the lock.
+func onFound[Out any](l *Lambda, c *service.Call, in aimed, do func(*function) (Out, error)) (out Out, err error) {
+	r, err := refer(c, in)
+	if err != nil {
+		return out, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f, err := l.find(r)
+	if err != nil {
+		return out, err
+	}
+	return do(f)
 }
 
 // check asks about an action on a function, which need not exist: AWS refuses before it looks.
@@ -175,9 +204,7 @@ func (l *Lambda) check(action string, r reference) service.Check {
 	ctx := policy.Context{}
 	ctx.Set("lambda:FunctionArn", r.arn)
 	if f != nil {
-		for key, value := range f.tags {
-			ctx.Set("aws:ResourceTag/"+key, value)
-		}
+		service.ResourceTags(ctx, f.tags)
 	}
 	return service.Check{Action: action, Resource: r.arn, Context: ctx, ResourcePolicies: f.policies()}
 }
@@ -186,16 +213,6 @@ func (l *Lambda) check(action string, r reference) service.Check {
 func onAccount[In any](action string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(*service.Call, *In) ([]service.Check, error) {
 		return []service.Check{{Action: action, Resource: "*", ResourceText: "*", Context: policy.Context{}}}, nil
-	}
-}
-
-// requestTags fills the keys of tags that are sent along.
-func requestTags(ctx policy.Context, tags map[string]string) {
-	for key, value := range tags {
-		ctx.Set("aws:RequestTag/"+key, value)
-	}
-	if len(tags) > 0 {
-		ctx.Set("aws:TagKeys", slices.Sorted(maps.Keys(tags))...)
 	}
 }
 

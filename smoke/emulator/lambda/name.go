@@ -27,7 +27,8 @@ func (r reference) qualified() string {
 
 // refer resolves the forms in which the API takes a function's name: the bare name, a partial ARN
 // (123456789012:function:name) and the ARN, each with or without a qualifier (AWS: Invoke, parameter FunctionName).
-func refer(c *service.Call, text, qualifier string) (reference, error) {
+func refer(c *service.Call, in aimed) (reference, error) {
+	text, qualifier := in.target()
 	bad := constraint(text, "functionName", "Member must satisfy regular expression pattern: "+
 		`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`)
 	region, account, parts := c.Region, c.Account, strings.Split(text, ":")

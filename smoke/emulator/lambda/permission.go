@@ -68,8 +68,7 @@ func marshal(v any) (string, error) {
 
 // AddPermissionInput is the input of AddPermission.
 type AddPermissionInput struct {
-	FunctionName          string
-	Qualifier             string `http:"query=Qualifier"`
+	FunctionInput
 	StatementId           string
 	Action                string
 	Principal             string
@@ -82,10 +81,8 @@ type AddPermissionInput struct {
 	RevisionId            string
 }
 
-func (in *AddPermissionInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
-
 // permissionKeys are the keys by which a policy may narrow AddPermission (AWS: service authorization reference, Lambda).
-func permissionKeys(in *AddPermissionInput, ctx policy.Context) {
+func permissionKeys(_ *service.Call, in *AddPermissionInput, ctx policy.Context) {
 	ctx.Set("lambda:Principal", in.Principal)
 	if in.FunctionUrlAuthType != "" {
 		ctx.Set("lambda:FunctionUrlAuthType", in.FunctionUrlAuthType)
@@ -99,7 +96,7 @@ func (l *Lambda) addPermission(_ context.Context, c *service.Call, in *AddPermis
 	if err != nil {
 		return nil, err
 	}
-	return onFound(l, c, in, func(f *function) (*addPermissionOutput, error) {
+	return onFound(l, c, *in, func(f *function) (*addPermissionOutput, error) {
 		if in.RevisionId != "" && in.RevisionId != f.policy.revision {
 			return nil, stale("GetPolicy")
 		}
@@ -191,52 +188,43 @@ func letters(s string) bool {
 func (l *Lambda) policyOperations() []service.Operation {
 	const path = "/2015-03-31/functions/{FunctionName}/policy"
 	return []service.Operation{
-		service.Op("AddPermission", onFunction(l, "lambda:AddPermission", (*AddPermissionInput).target, permissionKeys), l.addPermission).
+		service.Op("AddPermission", asksWith(l, "lambda:AddPermission", permissionKeys), l.addPermission).
 			At("POST "+path, 201),
-		service.Op("RemovePermission", onFunction(l, "lambda:RemovePermission", (*removePermissionInput).target, nil), l.removePermission).
+		service.Op("RemovePermission", asks[removePermissionInput](l, "lambda:RemovePermission"), on(l, l.removePermission)).
 			At("DELETE "+path+"/{StatementId}", 204),
-		service.Op("GetPolicy", onFunction(l, "lambda:GetPolicy", (*FunctionInput).target, nil), l.getPolicy).At("GET "+path, 200),
+		service.Op("GetPolicy", asks[FunctionInput](l, "lambda:GetPolicy"), on(l, l.getPolicy)).At("GET "+path, 200),
 	}
 }
 
 type removePermissionInput struct {
-	FunctionName string
-	StatementId  string
-	Qualifier    string `http:"query=Qualifier"`
-	RevisionId   string `http:"query=RevisionId"`
+	FunctionInput
+	StatementId string
+	RevisionId  string `http:"query=RevisionId"`
 }
 
-func (in *removePermissionInput) target() (name, qualifier string) {
-	return in.FunctionName, in.Qualifier
-}
-
-func (l *Lambda) removePermission(_ context.Context, c *service.Call, in *removePermissionInput) (*empty, error) {
-	return onFound(l, c, in, func(f *function) (*empty, error) {
-		if in.RevisionId != "" && in.RevisionId != f.policy.revision {
-			return nil, stale("GetPolicy")
-		}
-		i := slices.IndexFunc(f.policy.statements, func(s statement) bool { return s.Sid == in.StatementId })
-		if i < 0 {
-			return nil, wire.Errorf("ResourceNotFoundException", "Statement %s is not found in resource policy.", in.StatementId)
-		}
-		next, err := compile(f.arn, slices.Delete(slices.Clone(f.policy.statements), i, i+1))
-		if err != nil {
-			return nil, err
-		}
-		next.revision = service.UUID(l.env.Rand)
-		f.policy = next
-		return &empty{}, nil
-	})
+func (l *Lambda) removePermission(_ *service.Call, f *function, in *removePermissionInput) (*empty, error) {
+	if in.RevisionId != "" && in.RevisionId != f.policy.revision {
+		return nil, stale("GetPolicy")
+	}
+	i := slices.IndexFunc(f.policy.statements, func(s statement) bool { return s.Sid == in.StatementId })
+	if i < 0 {
+		return nil, wire.Errorf("ResourceNotFoundException", "Statement %s is not found in resource policy.", in.StatementId)
+	}
+	next, err := compile(f.arn, slices.Delete(slices.Clone(f.policy.statements), i, i+1))
+	if err != nil {
+		return nil, err
+	}
+	next.revision = service.UUID(l.env.Rand)
+	f.policy = next
+	return &empty{}, nil
 }
 
 // GetPolicyOutput is the output of GetPolicy.
 type GetPolicyOutput struct{ Policy, RevisionId string }
 
-func (l *Lambda) getPolicy(_ context.Context, c *service.Call, in *FunctionInput) (*GetPolicyOutput, error) {
-	return onFound(l, c, in, func(f *function) (*GetPolicyOutput, error) {
-		if len(f.policy.statements) == 0 {
-			return nil, resourceNotFound()
-		}
-		return &GetPolicyOutput{Policy: f.policy.text, RevisionId: f.policy.revision}, nil
-	})
+func (l *Lambda) getPolicy(_ *service.Call, f *function, _ *FunctionInput) (*GetPolicyOutput, error) {
+	if len(f.policy.statements) == 0 {
+		return nil, resourceNotFound()
+	}
+	return &GetPolicyOutput{Policy: f.policy.text, RevisionId: f.policy.revision}, nil
 }

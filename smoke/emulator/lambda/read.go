@@ -26,28 +26,24 @@ type GetOutput struct {
 // codeLocation says how a package is kept, and where it can be fetched for as long as it is the function's.
 type codeLocation struct{ RepositoryType, Location string }
 
-func (l *Lambda) get(_ context.Context, c *service.Call, in *FunctionInput) (*GetOutput, error) {
-	return onFound(l, c, in, func(f *function) (*GetOutput, error) {
-		out := &GetOutput{
-			Configuration: *l.show(f, qualifier(c, in)), Tags: maps.Clone(f.tags),
-			Code: codeLocation{RepositoryType: "S3", Location: l.env.BaseURL() + service.CodePrefix + f.code.token},
-		}
-		if f.reserved != nil {
-			out.Concurrency = &concurrency{ReservedConcurrentExecutions: *f.reserved}
-		}
-		return out, nil
-	})
+func (l *Lambda) get(c *service.Call, f *function, in *FunctionInput) (*GetOutput, error) {
+	out := &GetOutput{
+		Configuration: *l.show(f, qualifier(c, in)), Tags: maps.Clone(f.tags),
+		Code: codeLocation{RepositoryType: "S3", Location: l.env.BaseURL() + service.CodePrefix + f.code.token},
+	}
+	if f.reserved != nil {
+		out.Concurrency = &concurrency{ReservedConcurrentExecutions: *f.reserved}
+	}
+	return out, nil
 }
 
-func (l *Lambda) getConfiguration(_ context.Context, c *service.Call, in *FunctionInput) (*FunctionConfiguration, error) {
-	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
-		return l.show(f, qualifier(c, in)), nil
-	})
+func (l *Lambda) getConfiguration(c *service.Call, f *function, in *FunctionInput) (*FunctionConfiguration, error) {
+	return l.show(f, qualifier(c, in)), nil
 }
 
 // qualifier is the one that a caller gave, beside the name or in it. The name was resolved before.
 func qualifier(c *service.Call, in *FunctionInput) string {
-	r, _ := refer(c, in.FunctionName, in.Qualifier)
+	r, _ := refer(c, *in)
 	return r.qualifier
 }
 
@@ -68,24 +64,6 @@ func (l *Lambda) ServeCode(w http.ResponseWriter, r *http.Request, token string)
 	defer file.Close()
 	w.Header().Set("Content-Type", "application/zip")
 	http.ServeContent(w, r, "", time.Time{}, file)
-}
-
-// onFound runs do with the function that a caller names, under the lock.
-func onFound[Out any](l *Lambda, c *service.Call, in interface {
-	target() (name, qualifier string)
-}, do func(*function) (Out, error)) (out Out, err error) {
-	name, qualifier := in.target()
-	r, err := refer(c, name, qualifier)
-	if err != nil {
-		return out, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	f, err := l.find(r)
-	if err != nil {
-		return out, err
-	}
-	return do(f)
 }
 
 type listInput struct {
@@ -133,27 +111,23 @@ func (l *Lambda) list(_ context.Context, c *service.Call, in *listInput) (*listO
 }
 
 type versionsInput struct {
-	FunctionName string
-	Marker       string `http:"query=Marker"`
-	MaxItems     int    `http:"query=MaxItems"`
+	nameInput
+	Marker   string `http:"query=Marker"`
+	MaxItems int    `http:"query=MaxItems"`
 }
-
-func (in *versionsInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
 type versionsOutput struct{ Versions []FunctionConfiguration }
 
-func (l *Lambda) versions(_ context.Context, c *service.Call, in *versionsInput) (*versionsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*versionsOutput, error) {
-		newest := f.listed()
-		newest.FunctionArn += ":" + latest
-		out := &versionsOutput{Versions: []FunctionConfiguration{newest}}
-		for n := 1; n <= f.published; n++ {
-			if v := f.versions[strconv.Itoa(n)]; v != nil {
-				out.Versions = append(out.Versions, v.listed())
-			}
+func (l *Lambda) versions(_ *service.Call, f *function, _ *versionsInput) (*versionsOutput, error) {
+	newest := f.listed()
+	newest.FunctionArn += ":" + latest
+	out := &versionsOutput{Versions: []FunctionConfiguration{newest}}
+	for n := 1; n <= f.published; n++ {
+		if v := f.versions[strconv.Itoa(n)]; v != nil {
+			out.Versions = append(out.Versions, v.listed())
 		}
-		return out, nil
-	})
+	}
+	return out, nil
 }
 
 // FunctionConfiguration is a function as the API shows it.

@@ -1,7 +1,6 @@
 package lambda
 
 import (
-	"context"
 	"maps"
 	"strings"
 
@@ -13,64 +12,55 @@ import (
 func (l *Lambda) tagOperations() []service.Operation {
 	const path = "/2017-03-31/tags/{Resource}"
 	return []service.Operation{
-		service.Op("TagResource", onFunction(l, "lambda:TagResource", (*tagInput).target, func(in *tagInput, ctx policy.Context) {
-			requestTags(ctx, in.Tags)
-		}), l.tag).At("POST "+path, 204),
-		service.Op("UntagResource", onFunction(l, "lambda:UntagResource", (*untagInput).target, func(in *untagInput, ctx policy.Context) {
+		service.Op("TagResource", asksWith(l, "lambda:TagResource", func(_ *service.Call, in *tagInput, ctx policy.Context) {
+			service.RequestTags(ctx, in.Tags)
+		}), on(l, l.tag)).At("POST "+path, 204),
+		service.Op("UntagResource", asksWith(l, "lambda:UntagResource", func(_ *service.Call, in *untagInput, ctx policy.Context) {
 			ctx.Set("aws:TagKeys", in.TagKeys...)
-		}), l.untag).At("DELETE "+path, 204),
-		service.Op("ListTags", onFunction(l, "lambda:ListTags", (*listTagsInput).target, nil), l.listTags).At("GET "+path, 200),
+		}), on(l, l.untag)).At("DELETE "+path, 204),
+		service.Op("ListTags", asks[arnInput](l, "lambda:ListTags"), on(l, l.listTags)).At("GET "+path, 200),
 	}
 }
 
+// arnInput names a function by its ARN.
+type arnInput struct{ Resource string }
+
+func (in arnInput) target() (name, qualifier string) { return in.Resource, "" }
+
 type tagInput struct {
-	Resource string
-	Tags     map[string]string
+	arnInput
+	Tags map[string]string
 }
 
-func (in *tagInput) target() (name, qualifier string) { return in.Resource, "" }
-
-func (l *Lambda) tag(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
-	return onFound(l, c, in, func(f *function) (*empty, error) {
-		if err := checkTags(c, f.tags, in.Tags); err != nil {
-			return nil, err
-		}
-		if f.tags == nil {
-			f.tags = map[string]string{}
-		}
-		maps.Copy(f.tags, in.Tags)
-		return &empty{}, nil
-	})
+func (l *Lambda) tag(c *service.Call, f *function, in *tagInput) (*empty, error) {
+	if err := checkTags(c, f.tags, in.Tags); err != nil {
+		return nil, err
+	}
+	if f.tags == nil {
+		f.tags = map[string]string{}
+	}
+	maps.Copy(f.tags, in.Tags)
+	return &empty{}, nil
 }
 
 type untagInput struct {
-	Resource string
-	TagKeys  []string `http:"query=tagKeys"`
+	arnInput
+	TagKeys []string `http:"query=tagKeys"`
 }
 
-func (in *untagInput) target() (name, qualifier string) { return in.Resource, "" }
-
-func (l *Lambda) untag(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
-	return onFound(l, c, in, func(f *function) (*empty, error) {
-		for _, key := range in.TagKeys {
-			delete(f.tags, key)
-		}
-		return &empty{}, nil
-	})
+func (l *Lambda) untag(_ *service.Call, f *function, in *untagInput) (*empty, error) {
+	for _, key := range in.TagKeys {
+		delete(f.tags, key)
+	}
+	return &empty{}, nil
 }
-
-type listTagsInput struct{ Resource string }
-
-func (in *listTagsInput) target() (name, qualifier string) { return in.Resource, "" }
 
 type listTagsOutput struct{ Tags map[string]string }
 
-func (l *Lambda) listTags(_ context.Context, c *service.Call, in *listTagsInput) (*listTagsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*listTagsOutput, error) {
-		out := &listTagsOutput{Tags: map[string]string{}}
-		maps.Copy(out.Tags, f.tags)
-		return out, nil
-	})
+func (l *Lambda) listTags(_ *service.Call, f *function, _ *arnInput) (*listTagsOutput, error) {
+	out := &listTagsOutput{Tags: map[string]string{}}
+	maps.Copy(out.Tags, f.tags)
+	return out, nil
 }
 
 // checkTags refuses tags that AWS would not add (AWS: Lambda developer guide, "Using tags on Lambda functions"). Keys that

@@ -8,7 +8,7 @@ import (
 )
 
 type updateCodeInput struct {
-	FunctionName  string
+	nameInput
 	ZipFile       []byte
 	Architectures []string
 	Publish       bool
@@ -16,14 +16,12 @@ type updateCodeInput struct {
 	RevisionId    string
 }
 
-func (in *updateCodeInput) target() (name, qualifier string) { return in.FunctionName, "" }
-
 func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *updateCodeInput) (*FunctionConfiguration, error) {
 	if in.Publish {
 		return nil, wire.NotEmulated("parameter Publish of UpdateFunctionCode")
 	}
 	// Looked for before the package is unpacked, and again after.
-	if _, err := onFound(l, c, in, func(*function) (struct{}, error) { return struct{}{}, nil }); err != nil {
+	if _, err := onFound(l, c, *in, func(*function) (struct{}, error) { return struct{}{}, nil }); err != nil {
 		return nil, err
 	}
 	fresh, err := l.unpack(in.ZipFile)
@@ -32,7 +30,7 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *updateCodeIn
 	}
 	unused := fresh // the code that the function does not have in the end
 	defer func() { unused.free() }()
-	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
+	return onFound(l, c, *in, func(f *function) (*FunctionConfiguration, error) {
 		if in.RevisionId != "" && in.RevisionId != f.config.revision {
 			return nil, stale("GetFunction/GetAlias")
 		}
@@ -51,16 +49,14 @@ func (l *Lambda) updateCode(_ context.Context, c *service.Call, in *updateCodeIn
 }
 
 type updateConfigurationInput struct {
-	FunctionName string
+	nameInput
 	settings
 	RevisionId string
 }
 
-func (in *updateConfigurationInput) target() (name, qualifier string) { return in.FunctionName, "" }
-
 // checkUpdate asks for the function, and for the role when another is passed to it.
 func (l *Lambda) checkUpdate(c *service.Call, in *updateConfigurationInput) ([]service.Check, error) {
-	r, err := refer(c, in.FunctionName, "")
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +81,7 @@ func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *u
 			return nil, err
 		}
 	}
-	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
+	return onFound(l, c, *in, func(f *function) (*FunctionConfiguration, error) {
 		if in.RevisionId != "" && in.RevisionId != f.config.revision {
 			return nil, stale("GetFunction/GetAlias")
 		}
@@ -105,14 +101,14 @@ func (l *Lambda) delete(_ context.Context, c *service.Call, in *FunctionInput) (
 	if in.Qualifier == latest {
 		return nil, invalid("$LATEST version cannot be deleted without deleting the function.")
 	}
-	r, err := refer(c, in.FunctionName, in.Qualifier)
+	r, err := refer(c, *in)
 	if err != nil {
 		return nil, err
 	}
 	if version := r.qualifier; version != "" {
-		return onFound(l, c, &FunctionInput{FunctionName: r.arn}, func(f *function) (*empty, error) { return &empty{}, f.unpublish(version) })
+		return onFound(l, c, FunctionInput{FunctionName: r.arn}, func(f *function) (*empty, error) { return &empty{}, f.unpublish(version) })
 	}
-	return onFound(l, c, in, func(f *function) (*empty, error) {
+	return onFound(l, c, *in, func(f *function) (*empty, error) {
 		for _, v := range f.versions {
 			v.pool.Retire()
 		}

@@ -29,52 +29,39 @@ type urlConfig struct {
 func (l *Lambda) urlOperations() []service.Operation {
 	const path = "/2021-10-31/functions/{FunctionName}/url"
 	// authType is the key by which a policy may narrow these operations (AWS: service authorization reference, Lambda).
-	authType := func(in *urlConfigInput, ctx policy.Context) {
+	authType := func(_ *service.Call, in *urlConfigInput, ctx policy.Context) {
 		if in.AuthType != nil {
 			ctx.Set("lambda:FunctionUrlAuthType", *in.AuthType)
 		}
 	}
-	on := func(action string) func(*service.Call, *FunctionInput) ([]service.Check, error) {
-		return func(c *service.Call, in *FunctionInput) ([]service.Check, error) {
-			return onFunction(l, action, (*FunctionInput).target, func(_ *FunctionInput, ctx policy.Context) {
-				l.presentAuthType(c, in.FunctionName, ctx)
-			})(c, in)
-		}
-	}
 	return []service.Operation{
-		service.Op("CreateFunctionUrlConfig", onFunction(l, "lambda:CreateFunctionUrlConfig", (*urlConfigInput).target, authType), l.createURL).
+		service.Op("CreateFunctionUrlConfig", asksWith(l, "lambda:CreateFunctionUrlConfig", authType), l.createURL).
 			At("POST "+path, 201),
-		service.Op("GetFunctionUrlConfig", on("lambda:GetFunctionUrlConfig"), l.getURL).At("GET "+path, 200),
-		service.Op("UpdateFunctionUrlConfig", onFunction(l, "lambda:UpdateFunctionUrlConfig", (*urlConfigInput).target, authType), l.updateURL).
+		service.Op("GetFunctionUrlConfig", asksWith(l, "lambda:GetFunctionUrlConfig", l.presentAuthType), onURL(l, l.getURL)).At("GET "+path, 200),
+		service.Op("UpdateFunctionUrlConfig", asksWith(l, "lambda:UpdateFunctionUrlConfig", authType), onURL(l, l.updateURL)).
 			At("PUT "+path, 200),
-		service.Op("DeleteFunctionUrlConfig", on("lambda:DeleteFunctionUrlConfig"), l.deleteURL).At("DELETE "+path, 204),
-		service.Op("ListFunctionUrlConfigs", onFunction(l, "lambda:ListFunctionUrlConfigs", (*versionsInput).target, nil), l.listURLs).
+		service.Op("DeleteFunctionUrlConfig", asksWith(l, "lambda:DeleteFunctionUrlConfig", l.presentAuthType), onURL(l, l.deleteURL)).At("DELETE "+path, 204),
+		service.Op("ListFunctionUrlConfigs", asks[versionsInput](l, "lambda:ListFunctionUrlConfigs"), on(l, l.listURLs)).
 			At("GET "+path+"s", 200),
 	}
 }
 
 // presentAuthType fills the key from the URL that the function has.
-func (l *Lambda) presentAuthType(c *service.Call, name string, ctx policy.Context) {
-	r, err := refer(c, name, "")
-	if err != nil {
-		return // refused by onFunction
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if f := l.functions[r.arn]; f != nil && f.url != nil {
-		ctx.Set("lambda:FunctionUrlAuthType", f.url.auth)
-	}
+func (l *Lambda) presentAuthType(c *service.Call, in *FunctionInput, ctx policy.Context) {
+	_, _ = onFound(l, c, nameInput{in.FunctionName}, func(f *function) (struct{}, error) {
+		if f.url != nil {
+			ctx.Set("lambda:FunctionUrlAuthType", f.url.auth)
+		}
+		return struct{}{}, nil
+	})
 }
 
 type urlConfigInput struct {
-	FunctionName string
-	Qualifier    string `http:"query=Qualifier"`
-	AuthType     *string
-	Cors         *Cors
-	InvokeMode   *string
+	FunctionInput
+	AuthType   *string
+	Cors       *Cors
+	InvokeMode *string
 }
-
-func (in *urlConfigInput) target() (name, qualifier string) { return in.FunctionName, in.Qualifier }
 
 // URLConfig is a function URL as the API shows it.
 type URLConfig struct {
@@ -118,7 +105,7 @@ func (l *Lambda) createURL(_ context.Context, c *service.Call, in *urlConfigInpu
 	if in.AuthType == nil {
 		return nil, constraint("null", "authType", "Member must not be null")
 	}
-	return onFound(l, c, in, func(f *function) (*URLConfig, error) {
+	return onFound(l, c, *in, func(f *function) (*URLConfig, error) {
 		if f.url != nil {
 			return nil, wire.Errorf("ResourceConflictException", "Failed to create function url config for [functionArn = %s]. "+
 				"Error message:  FunctionUrlConfig exists for this Lambda function", f.arn)
@@ -162,52 +149,44 @@ func (l *Lambda) describeURL(f *function) *URLConfig {
 	}
 }
 
-// onURL runs do with a function that has a URL, under the lock.
-func onURL[Out any](l *Lambda, c *service.Call, in interface {
-	target() (name, qualifier string)
-}, do func(*function) (*Out, error)) (*Out, error) {
-	return onFound(l, c, in, func(f *function) (*Out, error) {
+// onURL is on for functions that have a URL.
+func onURL[In aimed, Out any](l *Lambda, do func(*service.Call, *function, *In) (*Out, error)) func(context.Context, *service.Call, *In) (*Out, error) {
+	return on(l, func(c *service.Call, f *function, in *In) (*Out, error) {
 		if f.url == nil {
 			return nil, resourceNotFound()
 		}
-		return do(f)
+		return do(c, f, in)
 	})
 }
 
-func (l *Lambda) getURL(_ context.Context, c *service.Call, in *FunctionInput) (*URLConfig, error) {
-	return onURL(l, c, in, func(f *function) (*URLConfig, error) { return l.describeURL(f), nil })
+func (l *Lambda) getURL(_ *service.Call, f *function, _ *FunctionInput) (*URLConfig, error) {
+	return l.describeURL(f), nil
 }
 
-func (l *Lambda) updateURL(_ context.Context, c *service.Call, in *urlConfigInput) (*URLConfig, error) {
-	return onURL(l, c, in, func(f *function) (*URLConfig, error) {
-		changed := *f.url
-		if err := in.apply(&changed); err != nil {
-			return nil, err
-		}
-		changed.modified = c.Time
-		f.url = &changed
-		return l.describeURL(f), nil
-	})
+func (l *Lambda) updateURL(c *service.Call, f *function, in *urlConfigInput) (*URLConfig, error) {
+	changed := *f.url
+	if err := in.apply(&changed); err != nil {
+		return nil, err
+	}
+	changed.modified = c.Time
+	f.url = &changed
+	return l.describeURL(f), nil
 }
 
-func (l *Lambda) deleteURL(_ context.Context, c *service.Call, in *FunctionInput) (*empty, error) {
-	return onURL(l, c, in, func(f *function) (*empty, error) {
-		delete(l.urls, f.url.id)
-		f.url = nil
-		return &empty{}, nil
-	})
+func (l *Lambda) deleteURL(_ *service.Call, f *function, _ *FunctionInput) (*empty, error) {
+	delete(l.urls, f.url.id)
+	f.url = nil
+	return &empty{}, nil
 }
 
 type listURLsOutput struct{ FunctionUrlConfigs []*URLConfig }
 
-func (l *Lambda) listURLs(_ context.Context, c *service.Call, in *versionsInput) (*listURLsOutput, error) {
-	return onFound(l, c, in, func(f *function) (*listURLsOutput, error) {
-		out := &listURLsOutput{FunctionUrlConfigs: []*URLConfig{}}
-		if f.url != nil {
-			out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, l.describeURL(f))
-		}
-		return out, nil
-	})
+func (l *Lambda) listURLs(_ *service.Call, f *function, _ *versionsInput) (*listURLsOutput, error) {
+	out := &listURLsOutput{FunctionUrlConfigs: []*URLConfig{}}
+	if f.url != nil {
+		out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, l.describeURL(f))
+	}
+	return out, nil
 }
 
 // urlDomain is the host name of a function URL on AWS.

@@ -1,54 +1,46 @@
 package lambda
 
 import (
-	"context"
 	"maps"
 	"strconv"
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
-	"cfnenv/smoke/policy"
 )
 
 type publishVersionInput struct {
-	FunctionName string
-	CodeSha256   string
-	Description  string
-	RevisionId   string
+	nameInput
+	CodeSha256, Description, RevisionId string
 }
-
-func (in *publishVersionInput) target() (name, qualifier string) { return in.FunctionName, "" }
 
 // publish freezes code and configuration of a function as its next version. When nothing has changed since the last one,
 // that is the answer (AWS: Lambda API reference, PublishVersion).
-func (l *Lambda) publish(_ context.Context, c *service.Call, in *publishVersionInput) (*FunctionConfiguration, error) {
-	return onFound(l, c, in, func(f *function) (*FunctionConfiguration, error) {
-		switch {
-		case in.RevisionId != "" && in.RevisionId != f.config.revision:
-			return nil, stale("GetFunction/GetAlias")
-		case in.CodeSha256 != "" && in.CodeSha256 != f.code.sha256:
-			return nil, invalid("CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). Please try again with the CodeSHA256 in $LATEST.", in.CodeSha256, f.code.sha256)
-		}
-		if last := f.versions[strconv.Itoa(f.published)]; last != nil && last.since == f.config.revision {
-			out := last.describe()
-			return &out, nil
-		}
-		f.published++
-		v := &function{
-			name: f.name, arn: f.arn, region: f.region, config: f.config, code: f.code, tags: maps.Clone(f.tags),
-			version: strconv.Itoa(f.published), since: f.config.revision,
-		}
-		if in.Description != "" {
-			v.config.description = in.Description
-		}
-		if f.versions == nil {
-			f.versions = map[string]*function{}
-		}
-		f.versions[v.version] = v
-		l.deploy(v)
-		out := v.describe()
+func (l *Lambda) publish(_ *service.Call, f *function, in *publishVersionInput) (*FunctionConfiguration, error) {
+	switch {
+	case in.RevisionId != "" && in.RevisionId != f.config.revision:
+		return nil, stale("GetFunction/GetAlias")
+	case in.CodeSha256 != "" && in.CodeSha256 != f.code.sha256:
+		return nil, invalid("CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). Please try again with the CodeSHA256 in $LATEST.", in.CodeSha256, f.code.sha256)
+	}
+	if last := f.versions[strconv.Itoa(f.published)]; last != nil && last.since == f.config.revision {
+		out := last.describe()
 		return &out, nil
-	})
+	}
+	f.published++
+	v := &function{
+		name: f.name, arn: f.arn, region: f.region, config: f.config, code: f.code, tags: maps.Clone(f.tags),
+		version: strconv.Itoa(f.published), since: f.config.revision,
+	}
+	if in.Description != "" {
+		v.config.description = in.Description
+	}
+	if f.versions == nil {
+		f.versions = map[string]*function{}
+	}
+	f.versions[v.version] = v
+	l.deploy(v)
+	out := v.describe()
+	return &out, nil
 }
 
 // qualified is the function, the version or what the alias leads to under a qualifier; nil when there is none.
@@ -111,93 +103,79 @@ type alias struct {
 
 // aliasInput is the input of CreateAlias and UpdateAlias. Shares of traffic for a second version are not emulated.
 type aliasInput struct {
-	FunctionName    string
+	nameInput
 	Name            string
 	FunctionVersion string
 	Description     *string
 	RevisionId      string
 }
 
-type namedAliasInput struct{ FunctionName, Name string }
-
-func (in *aliasInput) target() (name, qualifier string)      { return in.FunctionName, "" }
-func (in *namedAliasInput) target() (name, qualifier string) { return in.FunctionName, "" }
+type namedAliasInput struct {
+	nameInput
+	Name string
+}
 
 func (l *Lambda) versionOperations() []service.Operation {
 	const functions = "/2015-03-31/functions/{FunctionName}"
-	named := func(action string) func(*service.Call, *namedAliasInput) ([]service.Check, error) {
-		return onFunction(l, action, (*namedAliasInput).target, func(*namedAliasInput, policy.Context) {})
-	}
-	given := func(action string) func(*service.Call, *aliasInput) ([]service.Check, error) {
-		return onFunction(l, action, (*aliasInput).target, nil)
-	}
 	return []service.Operation{
-		service.Op("PublishVersion", onFunction(l, "lambda:PublishVersion", (*publishVersionInput).target, nil), l.publish).At("POST "+functions+"/versions", 201),
-		service.Op("CreateAlias", given("lambda:CreateAlias"), l.createAlias).At("POST "+functions+"/aliases", 201),
-		service.Op("UpdateAlias", given("lambda:UpdateAlias"), l.updateAlias).At("PUT "+functions+"/aliases/{Name}", 200),
-		service.Op("GetAlias", named("lambda:GetAlias"), l.getAlias).At("GET "+functions+"/aliases/{Name}", 200),
-		service.Op("DeleteAlias", named("lambda:DeleteAlias"), l.deleteAlias).At("DELETE "+functions+"/aliases/{Name}", 204),
+		service.Op("PublishVersion", asks[publishVersionInput](l, "lambda:PublishVersion"), on(l, l.publish)).At("POST "+functions+"/versions", 201),
+		service.Op("CreateAlias", asks[aliasInput](l, "lambda:CreateAlias"), on(l, l.createAlias)).At("POST "+functions+"/aliases", 201),
+		service.Op("UpdateAlias", asks[aliasInput](l, "lambda:UpdateAlias"), on(l, l.updateAlias)).At("PUT "+functions+"/aliases/{Name}", 200),
+		service.Op("GetAlias", asks[namedAliasInput](l, "lambda:GetAlias"), on(l, l.getAlias)).At("GET "+functions+"/aliases/{Name}", 200),
+		service.Op("DeleteAlias", asks[namedAliasInput](l, "lambda:DeleteAlias"), on(l, l.deleteAlias)).At("DELETE "+functions+"/aliases/{Name}", 204),
 	}
 }
 
-func (l *Lambda) createAlias(_ context.Context, c *service.Call, in *aliasInput) (*alias, error) {
-	return onFound(l, c, in, func(f *function) (*alias, error) {
-		switch {
-		case !plain(in.Name) || digits(in.Name, len(in.Name)):
-			return nil, constraint(in.Name, "name", `Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`)
-		case f.aliases[in.Name] != nil:
-			return nil, wire.Errorf("ResourceConflictException", "Alias already exists: %s:%s", f.arn, in.Name)
-		case f.qualified(in.FunctionVersion) == nil || in.FunctionVersion == "":
-			return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
-		}
-		a := &alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: service.UUID(l.env.Rand)}
-		set(&a.Description, in.Description)
-		if f.aliases == nil {
-			f.aliases = map[string]*alias{}
-		}
-		f.aliases[a.Name] = a
-		out := *a
-		return &out, nil
-	})
+func (l *Lambda) createAlias(_ *service.Call, f *function, in *aliasInput) (*alias, error) {
+	switch {
+	case !plain(in.Name) || digits(in.Name, len(in.Name)):
+		return nil, constraint(in.Name, "name", `Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`)
+	case f.aliases[in.Name] != nil:
+		return nil, wire.Errorf("ResourceConflictException", "Alias already exists: %s:%s", f.arn, in.Name)
+	case f.qualified(in.FunctionVersion) == nil || in.FunctionVersion == "":
+		return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
+	}
+	a := &alias{AliasArn: f.arn + ":" + in.Name, Name: in.Name, FunctionVersion: in.FunctionVersion, RevisionId: service.UUID(l.env.Rand)}
+	set(&a.Description, in.Description)
+	if f.aliases == nil {
+		f.aliases = map[string]*alias{}
+	}
+	f.aliases[a.Name] = a
+	out := *a
+	return &out, nil
 }
 
-func (l *Lambda) updateAlias(_ context.Context, c *service.Call, in *aliasInput) (*alias, error) {
-	return onFound(l, c, in, func(f *function) (*alias, error) {
-		a, err := f.alias(in.Name)
-		switch {
-		case err != nil:
-			return nil, err
-		case in.RevisionId != "" && in.RevisionId != a.RevisionId:
-			return nil, stale("GetAlias")
-		case in.FunctionVersion != "" && in.FunctionVersion != latest && f.versions[in.FunctionVersion] == nil:
-			return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
-		}
-		if in.FunctionVersion != "" {
-			a.FunctionVersion = in.FunctionVersion
-		}
-		set(&a.Description, in.Description)
-		a.RevisionId = service.UUID(l.env.Rand)
-		out := *a
-		return &out, nil
-	})
+func (l *Lambda) updateAlias(_ *service.Call, f *function, in *aliasInput) (*alias, error) {
+	a, err := f.alias(in.Name)
+	switch {
+	case err != nil:
+		return nil, err
+	case in.RevisionId != "" && in.RevisionId != a.RevisionId:
+		return nil, stale("GetAlias")
+	case in.FunctionVersion != "" && in.FunctionVersion != latest && f.versions[in.FunctionVersion] == nil:
+		return nil, functionNotFound(f.arn + ":" + in.FunctionVersion)
+	}
+	if in.FunctionVersion != "" {
+		a.FunctionVersion = in.FunctionVersion
+	}
+	set(&a.Description, in.Description)
+	a.RevisionId = service.UUID(l.env.Rand)
+	out := *a
+	return &out, nil
 }
 
-func (l *Lambda) getAlias(_ context.Context, c *service.Call, in *namedAliasInput) (*alias, error) {
-	return onFound(l, c, in, func(f *function) (*alias, error) {
-		a, err := f.alias(in.Name)
-		if err != nil {
-			return nil, err
-		}
-		out := *a
-		return &out, nil
-	})
+func (l *Lambda) getAlias(_ *service.Call, f *function, in *namedAliasInput) (*alias, error) {
+	a, err := f.alias(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	out := *a
+	return &out, nil
 }
 
-func (l *Lambda) deleteAlias(_ context.Context, c *service.Call, in *namedAliasInput) (*empty, error) {
-	return onFound(l, c, in, func(f *function) (*empty, error) {
-		delete(f.aliases, in.Name) // AWS answers success for one that is not there
-		return &empty{}, nil
-	})
+func (l *Lambda) deleteAlias(_ *service.Call, f *function, in *namedAliasInput) (*empty, error) {
+	delete(f.aliases, in.Name) // AWS answers success for one that is not there
+	return &empty{}, nil
 }
 
 func (f *function) alias(name string) (*alias, error) {

@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -19,9 +17,7 @@ func (l *Logs) check(c *service.Call, action, groupName, stream string) service.
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if g := l.groups[groupARN(c, groupName)]; g != nil {
-		for key, value := range g.tags {
-			check.Context.Set("aws:ResourceTag/"+key, value)
-		}
+		service.ResourceTags(check.Context, g.tags)
 	}
 	return check
 }
@@ -44,18 +40,11 @@ func onTags[In any](l *Logs, action string, target func(*In) (group string, adde
 		}
 		check := l.check(c, action, groupName, "")
 		check.Resource = groupARN(c, groupName)
-		tagKeys(check.Context, added, removed)
+		service.RequestTags(check.Context, added)
+		if len(removed) > 0 {
+			check.Context.Set("aws:TagKeys", removed...)
+		}
 		return []service.Check{check}, nil
-	}
-}
-
-// tagKeys sets the keys of tags that a request adds or removes.
-func tagKeys(ctx policy.Context, added map[string]string, removed []string) {
-	for key, value := range added {
-		ctx.Set("aws:RequestTag/"+key, value)
-	}
-	if keys := append(slices.Sorted(maps.Keys(added)), removed...); len(keys) > 0 {
-		ctx.Set("aws:TagKeys", keys...)
 	}
 }
 

@@ -39,12 +39,12 @@ type createGroupInput struct {
 
 func (l *Logs) checkCreateGroup(c *service.Call, in *createGroupInput) ([]service.Check, error) {
 	create := l.check(c, "logs:CreateLogGroup", in.LogGroupName, "")
-	tagKeys(create.Context, in.Tags, nil)
+	service.RequestTags(create.Context, in.Tags)
 	checks := []service.Check{create}
 	if len(in.Tags) > 0 { // AWS: CreateLogGroup, parameter tags
 		tag := l.check(c, "logs:TagResource", in.LogGroupName, "")
 		tag.Resource = groupARN(c, in.LogGroupName)
-		tagKeys(tag.Context, in.Tags, nil)
+		service.RequestTags(tag.Context, in.Tags)
 		checks = append(checks, tag)
 	}
 	return checks, nil

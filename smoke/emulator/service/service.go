@@ -8,7 +8,9 @@ package service
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -95,6 +97,23 @@ type Check struct {
 	// ActionText and ResourceText are the spellings that AWS uses in a denial where they differ from Action and
 	// Resource: SQS lower-cases the action, S3 quotes the ARN, IAM writes "role NAME".
 	ActionText, ResourceText string
+}
+
+// RequestTags sets the condition keys of the tags that a request brings along.
+func RequestTags(keys policy.Context, tags map[string]string) {
+	for key, value := range tags {
+		keys.Set("aws:RequestTag/"+key, value)
+	}
+	if len(tags) > 0 {
+		keys.Set("aws:TagKeys", slices.Sorted(maps.Keys(tags))...)
+	}
+}
+
+// ResourceTags sets the condition keys of the tags that a resource has.
+func ResourceTags(keys policy.Context, tags map[string]string) {
+	for key, value := range tags {
+		keys.Set("aws:ResourceTag/"+key, value)
+	}
 }
 
 // Unchecked is the Checks function of operations that every signed caller may use, such as sts:GetCallerIdentity

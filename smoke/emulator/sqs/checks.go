@@ -2,8 +2,6 @@ package sqs
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -24,9 +22,7 @@ func (s *store) check(c *service.Call, account, name, action string) service.Che
 	if q == nil || account != s.env.Account {
 		return check
 	}
-	for key, value := range q.tags {
-		check.Context.Set("aws:ResourceTag/"+key, value)
-	}
+	service.ResourceTags(check.Context, q.tags)
 	if q.policy != nil {
 		check.ResourcePolicies = []*policy.Document{q.policy}
 	}
@@ -70,7 +66,7 @@ func (s *store) createChecks(c *service.Call, in *createQueueInput) ([]service.C
 	var checks []service.Check
 	for _, action := range actions {
 		check := s.check(c, s.env.Account, in.QueueName, action)
-		requestTags(check.Context, in.Tags)
+		service.RequestTags(check.Context, in.Tags)
 		checks = append(checks, check)
 	}
 	return checks, nil
@@ -79,7 +75,7 @@ func (s *store) createChecks(c *service.Call, in *createQueueInput) ([]service.C
 func (s *store) tagChecks(c *service.Call, in *tagQueueInput) ([]service.Check, error) {
 	checks, err := asks[tagQueueInput](s, "sqs:TagQueue")(c, in)
 	for _, check := range checks {
-		requestTags(check.Context, in.Tags)
+		service.RequestTags(check.Context, in.Tags)
 	}
 	return checks, err
 }
@@ -90,15 +86,6 @@ func (s *store) untagChecks(c *service.Call, in *untagQueueInput) ([]service.Che
 		check.Context.Set("aws:TagKeys", in.TagKeys...)
 	}
 	return checks, err
-}
-
-func requestTags(context policy.Context, tags map[string]string) {
-	for key, value := range tags {
-		context.Set("aws:RequestTag/"+key, value)
-	}
-	if len(tags) > 0 {
-		context.Set("aws:TagKeys", slices.Sorted(maps.Keys(tags))...)
-	}
 }
 
 // urlChecks asks about the queue that GetQueueUrl names.

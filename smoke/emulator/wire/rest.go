@@ -30,8 +30,8 @@ func DecodeREST(operation string, r *http.Request, labels map[string]string, bod
 		return Errorf("MalformedQueryString", "the query string cannot be parsed")
 	}
 	payload := false
-	for i := range v.NumField() {
-		field, m := v.Type().Field(i), v.Field(i)
+	for _, field := range fields(in) {
+		m := v.FieldByIndex(field.Index)
 		place, name, _ := strings.Cut(field.Tag.Get("http"), "=")
 		switch place {
 		case "query":
@@ -61,19 +61,13 @@ func DecodeREST(operation string, r *http.Request, labels map[string]string, bod
 			return err
 		}
 	}
-	return setLabels(labels, v)
-}
-
-// setLabels runs after the body was decoded, so that a body cannot override the path.
-func setLabels(labels map[string]string, v reflect.Value) error {
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
+	for _, field := range fields(in) { // after the body was decoded, so that a body cannot override the path
 		name := jsonName(field)
 		if name == "-" {
 			name = field.Name
 		}
 		if label, found := labels[name]; found {
-			if err := setOne(name, label, v.Field(i)); err != nil {
+			if err := setOne(name, label, v.FieldByIndex(field.Index)); err != nil {
 				return err
 			}
 		}
