@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"slices"
@@ -12,7 +13,7 @@ import (
 )
 
 type entitiesInput struct {
-	PolicyARN                                           string `json:"PolicyArn"`
+	policyInput
 	EntityFilter, PathPrefix, PolicyUsageFilter, Marker string
 	MaxItems                                            *int
 }
@@ -29,7 +30,7 @@ type entitiesOutput struct {
 
 // listEntitiesForPolicy lists roles only: the account has neither users nor groups.
 func (a api) listEntitiesForPolicy(_ context.Context, _ *service.Call, in *entitiesInput) (*entitiesOutput, error) {
-	if err := firstError(usageError(in.PolicyUsageFilter),
+	if err := cmp.Or(usageError(in.PolicyUsageFilter),
 		enumError("entityFilter", in.EntityFilter, "User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")); err != nil {
 		return nil, err
 	}

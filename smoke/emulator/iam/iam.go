@@ -30,43 +30,39 @@ func iamService(a api) *service.Service {
 		ConditionKeys: []string{"iam:PermissionsBoundary", "iam:PolicyARN", "iam:PassedToService", "iam:AssociatedResourceArn", "iam:AWSServiceName", "iam:ResourceTag/*"},
 		Operations: []service.Operation{
 			service.Op("CreateRole", a.createRoleChecks, a.createRole),
-			service.Op("GetRole", onRole(a, "GetRole", (*roleInput).name, nil), a.getRole),
+			service.Op("GetRole", onRole[roleInput](a, "GetRole"), a.getRole),
 			service.Op("ListRoles", onAll[listRolesInput]("ListRoles", "arn:aws:iam::"+a.account+":role/"), a.listRoles),
-			op("DeleteRole", onRole(a, "DeleteRole", (*roleInput).name, nil), a.deleteRole),
-			service.Op("UpdateRole", onRole(a, "UpdateRole", func(in *updateRoleInput) string { return in.RoleName }, nil), a.updateRole),
-			service.Op("UpdateRoleDescription", onRole(a, "UpdateRoleDescription", func(in *updateDescriptionInput) string { return in.RoleName }, nil), a.updateRoleDescription),
-			service.Op("UpdateAssumeRolePolicy", onRole(a, "UpdateAssumeRolePolicy", func(in *updateTrustInput) string { return in.RoleName }, nil), a.updateAssumeRolePolicy),
-			service.Op("PutRolePermissionsBoundary", onRole(a, "PutRolePermissionsBoundary", func(in *boundaryInput) string { return in.RoleName }, boundaryKey), a.putRolePermissionsBoundary),
-			op("DeleteRolePermissionsBoundary", onRole(a, "DeleteRolePermissionsBoundary", (*roleInput).name, nil), a.deleteRolePermissionsBoundary),
-			service.Op("TagRole", onRole(a, "TagRole", func(in *tagRoleInput) string { return in.RoleName },
-				func(keys policy.Context, in *tagRoleInput) { service.RequestTags(keys, tagMap(in.Tags)) }), a.tagRole),
-			service.Op("UntagRole", onRole(a, "UntagRole", func(in *untagRoleInput) string { return in.RoleName },
-				func(keys policy.Context, in *untagRoleInput) { keys.Set("aws:TagKeys", in.TagKeys...) }), a.untagRole),
-			service.Op("ListRoleTags", onRole(a, "ListRoleTags", func(in *listRoleTagsInput) string { return in.RoleName }, nil), a.listRoleTags),
+			op("DeleteRole", onRole[roleInput](a, "DeleteRole"), a.deleteRole),
+			service.Op("UpdateRole", onRole[updateRoleInput](a, "UpdateRole"), a.updateRole),
+			service.Op("UpdateRoleDescription", onRole[updateDescriptionInput](a, "UpdateRoleDescription"), a.updateRoleDescription),
+			service.Op("UpdateAssumeRolePolicy", onRole[updateTrustInput](a, "UpdateAssumeRolePolicy"), a.updateAssumeRolePolicy),
+			service.Op("PutRolePermissionsBoundary", onRoleWith(a, "PutRolePermissionsBoundary", boundaryKey), a.putRolePermissionsBoundary),
+			op("DeleteRolePermissionsBoundary", onRole[roleInput](a, "DeleteRolePermissionsBoundary"), a.deleteRolePermissionsBoundary),
+			service.Op("TagRole", onRoleWith(a, "TagRole", func(keys policy.Context, in *tagRoleInput) { service.RequestTags(keys, tagMap(in.Tags)) }), a.tagRole),
+			service.Op("UntagRole", onRoleWith(a, "UntagRole", func(keys policy.Context, in *untagRoleInput) { keys.Set("aws:TagKeys", in.TagKeys...) }), a.untagRole),
+			service.Op("ListRoleTags", onRole[listRoleTagsInput](a, "ListRoleTags"), a.listRoleTags),
 
-			service.Op("PutRolePolicy", onRole(a, "PutRolePolicy", func(in *putRolePolicyInput) string { return in.RoleName }, nil), a.putRolePolicy),
-			service.Op("GetRolePolicy", onRole(a, "GetRolePolicy", func(in *rolePolicyInput) string { return in.RoleName }, nil), a.getRolePolicy),
-			service.Op("DeleteRolePolicy", onRole(a, "DeleteRolePolicy", func(in *rolePolicyInput) string { return in.RoleName }, nil), a.deleteRolePolicy),
-			service.Op("ListRolePolicies", onRole(a, "ListRolePolicies", func(in *listRolePoliciesInput) string { return in.RoleName }, nil), a.listRolePolicies),
-			service.Op("AttachRolePolicy", onRole(a, "AttachRolePolicy", (*attachInput).name, policyKey), a.attachRolePolicy),
-			service.Op("DetachRolePolicy", onRole(a, "DetachRolePolicy", (*attachInput).name, policyKey), a.detachRolePolicy),
-			service.Op("ListAttachedRolePolicies", onRole(a, "ListAttachedRolePolicies", func(in *listAttachedInput) string { return in.RoleName }, nil), a.listAttachedRolePolicies),
+			service.Op("PutRolePolicy", onRole[putRolePolicyInput](a, "PutRolePolicy"), a.putRolePolicy),
+			service.Op("GetRolePolicy", onRole[rolePolicyInput](a, "GetRolePolicy"), a.getRolePolicy),
+			service.Op("DeleteRolePolicy", onRole[rolePolicyInput](a, "DeleteRolePolicy"), a.deleteRolePolicy),
+			service.Op("ListRolePolicies", onRole[listRolePoliciesInput](a, "ListRolePolicies"), a.listRolePolicies),
+			service.Op("AttachRolePolicy", onRoleWith(a, "AttachRolePolicy", policyKey), a.attachRolePolicy),
+			service.Op("DetachRolePolicy", onRoleWith(a, "DetachRolePolicy", policyKey), a.detachRolePolicy),
+			service.Op("ListAttachedRolePolicies", onRole[listAttachedInput](a, "ListAttachedRolePolicies"), a.listAttachedRolePolicies),
 
 			service.Op("CreatePolicy", a.createPolicyChecks, a.createPolicy),
-			service.Op("GetPolicy", onPolicy(a, "GetPolicy", (*policyInput).arn, nil), a.getPolicy),
-			service.Op("DeletePolicy", onPolicy(a, "DeletePolicy", (*policyInput).arn, nil), a.deletePolicy),
+			service.Op("GetPolicy", onPolicy[policyInput](a, "GetPolicy"), a.getPolicy),
+			service.Op("DeletePolicy", onPolicy[policyInput](a, "DeletePolicy"), a.deletePolicy),
 			service.Op("ListPolicies", onAll[listPoliciesInput]("ListPolicies", "policy path /"), a.listPolicies),
-			service.Op("CreatePolicyVersion", onPolicy(a, "CreatePolicyVersion", func(in *createVersionInput) string { return in.PolicyARN }, nil), a.createPolicyVersion),
-			service.Op("GetPolicyVersion", onPolicy(a, "GetPolicyVersion", (*versionInput).arn, nil), a.getPolicyVersion),
-			service.Op("DeletePolicyVersion", onPolicy(a, "DeletePolicyVersion", (*versionInput).arn, nil), a.deletePolicyVersion),
-			service.Op("SetDefaultPolicyVersion", onPolicy(a, "SetDefaultPolicyVersion", (*versionInput).arn, nil), a.setDefaultPolicyVersion),
-			service.Op("ListPolicyVersions", onPolicy(a, "ListPolicyVersions", func(in *listVersionsInput) string { return in.PolicyARN }, nil), a.listPolicyVersions),
-			service.Op("ListEntitiesForPolicy", onPolicy(a, "ListEntitiesForPolicy", func(in *entitiesInput) string { return in.PolicyARN }, nil), a.listEntitiesForPolicy),
-			service.Op("TagPolicy", onPolicy(a, "TagPolicy", func(in *tagPolicyInput) string { return in.PolicyARN },
-				func(keys policy.Context, in *tagPolicyInput) { service.RequestTags(keys, tagMap(in.Tags)) }), a.tagPolicy),
-			service.Op("UntagPolicy", onPolicy(a, "UntagPolicy", func(in *untagPolicyInput) string { return in.PolicyARN },
-				func(keys policy.Context, in *untagPolicyInput) { keys.Set("aws:TagKeys", in.TagKeys...) }), a.untagPolicy),
-			service.Op("ListPolicyTags", onPolicy(a, "ListPolicyTags", func(in *listVersionsInput) string { return in.PolicyARN }, nil), a.listPolicyTags),
+			service.Op("CreatePolicyVersion", onPolicy[createVersionInput](a, "CreatePolicyVersion"), a.createPolicyVersion),
+			service.Op("GetPolicyVersion", onPolicy[versionInput](a, "GetPolicyVersion"), a.getPolicyVersion),
+			service.Op("DeletePolicyVersion", onPolicy[versionInput](a, "DeletePolicyVersion"), a.deletePolicyVersion),
+			service.Op("SetDefaultPolicyVersion", onPolicy[versionInput](a, "SetDefaultPolicyVersion"), a.setDefaultPolicyVersion),
+			service.Op("ListPolicyVersions", onPolicy[listOfPolicyInput](a, "ListPolicyVersions"), a.listPolicyVersions),
+			service.Op("ListEntitiesForPolicy", onPolicy[entitiesInput](a, "ListEntitiesForPolicy"), a.listEntitiesForPolicy),
+			service.Op("TagPolicy", onPolicyWith(a, "TagPolicy", func(keys policy.Context, in *tagPolicyInput) { service.RequestTags(keys, tagMap(in.Tags)) }), a.tagPolicy),
+			service.Op("UntagPolicy", onPolicyWith(a, "UntagPolicy", func(keys policy.Context, in *untagPolicyInput) { keys.Set("aws:TagKeys", in.TagKeys...) }), a.untagPolicy),
+			service.Op("ListPolicyTags", onPolicy[listOfPolicyInput](a, "ListPolicyTags"), a.listPolicyTags),
 
 			service.Op("SimulateCustomPolicy", onAll[simulateInput]("SimulateCustomPolicy", "*"), a.simulateCustomPolicy),
 			service.Op("SimulatePrincipalPolicy", a.simulatePrincipalChecks, a.simulatePrincipalPolicy),
@@ -95,17 +91,20 @@ type api struct {
 	region string
 }
 
-// onRole asks for an action on a role that may not exist: IAM authorises first and looks second. adjust may change
-// the condition keys.
-func onRole[In any](a api, action string, name func(*In) string, adjust func(policy.Context, *In)) func(*service.Call, *In) ([]service.Check, error) {
+// onRole asks for an action on a role that may not exist: IAM authorises first and looks second.
+func onRole[In interface{ roleName() string }](a api, action string) func(*service.Call, *In) ([]service.Check, error) {
+	return onRoleWith(a, action, func(policy.Context, *In) {})
+}
+
+// onRoleWith is onRole for an operation that has condition keys of its own.
+func onRoleWith[In interface{ roleName() string }](a api, action string, adjust func(policy.Context, *In)) func(*service.Call, *In) ([]service.Check, error) {
 	return func(_ *service.Call, in *In) ([]service.Check, error) {
-		if err := nameError("roleName", name(in), maxRoleName); err != nil {
+		name := (*in).roleName()
+		if err := nameError("roleName", name, maxRoleName); err != nil {
 			return nil, err
 		}
-		check := a.roleCheck(action, name(in))
-		if adjust != nil {
-			adjust(check.Context, in)
-		}
+		check := a.roleCheck(action, name)
+		adjust(check.Context, in)
 		return []service.Check{check}, nil
 	}
 }
@@ -135,25 +134,27 @@ func (d *Directory) roleCheck(action, name string) service.Check {
 const awsPolicies = "arn:aws:iam::aws:policy/"
 
 // onPolicy asks for an action on a managed policy.
-func onPolicy[In any](a api, action string, arn func(*In) string, adjust func(policy.Context, *In)) func(*service.Call, *In) ([]service.Check, error) {
+func onPolicy[In interface{ policyARN() string }](a api, action string) func(*service.Call, *In) ([]service.Check, error) {
+	return onPolicyWith(a, action, func(policy.Context, *In) {})
+}
+
+// onPolicyWith is onPolicy for an operation that has condition keys of its own.
+func onPolicyWith[In interface{ policyARN() string }](a api, action string, adjust func(policy.Context, *In)) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {
-		if err := policyARNError(arn(in)); err != nil {
+		arn := (*in).policyARN()
+		if err := policyARNError(arn); err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(arn(in), awsPolicies) && !strings.HasPrefix(action, "Get") && !strings.HasPrefix(action, "List") {
-			return nil, wire.Errorf("AccessDenied", "User: %s is not authorized to perform: iam:%s on resource: policy %s", c.Principal.ARN, action, arn(in))
+		if strings.HasPrefix(arn, awsPolicies) && !strings.HasPrefix(action, "Get") && !strings.HasPrefix(action, "List") {
+			return nil, wire.Errorf("AccessDenied", "User: %s is not authorized to perform: iam:%s on resource: policy %s", c.Principal.ARN, action, arn)
 		}
-		check := service.Check{
-			Action: "iam:" + action, Resource: arn(in), ResourceText: "policy " + arn(in), Context: policy.Context{},
-		}
+		check := service.Check{Action: "iam:" + action, Resource: arn, ResourceText: "policy " + arn, Context: policy.Context{}}
 		a.mu.RLock()
-		if m := a.policies[arn(in)]; m != nil {
+		if m := a.policies[arn]; m != nil {
 			resourceTags(check.Context, m.tags)
 		}
 		a.mu.RUnlock()
-		if adjust != nil {
-			adjust(check.Context, in)
-		}
+		adjust(check.Context, in)
 		return []service.Check{check}, nil
 	}
 }

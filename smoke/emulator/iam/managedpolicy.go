@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ type createPolicyInput struct {
 }
 
 func (a api) createPolicyChecks(_ *service.Call, in *createPolicyInput) ([]service.Check, error) {
-	err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
+	err := cmp.Or(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument),
 		pathError(pathOf(in.Path)), atMost("description", value(in.Description), maxDescription), tagsError("InvalidInput", in.Tags))
 	if err != nil {
 		return nil, err
@@ -127,42 +128,47 @@ func (d *Directory) managedText(arn, text string) (*compiled, error) {
 	return d.parse(policy.Identity, arn, text)
 }
 
+// policyInput names a managed policy.
 type policyInput struct {
 	PolicyARN string `json:"PolicyArn"`
 }
 
-func (in *policyInput) arn() string { return in.PolicyARN }
+func (in policyInput) policyARN() string { return in.PolicyARN }
 
-func (a api) getPolicy(_ context.Context, _ *service.Call, in *policyInput) (*policyOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	m, err := a.own(in.PolicyARN)
+// withOwn runs f on a policy that may be changed, under the lock.
+func withOwn[Out any](d *Directory, in policyInput, f func(*managedPolicy) (*Out, error)) (*Out, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m, err := d.own(in.PolicyARN)
 	if err != nil {
 		return nil, err
 	}
-	out := m.shown()
-	out.Description, out.Tags = m.description, tagList(m.tags)
-	if out.Tags == nil {
-		out.Tags = []tag{} // AWS shows that a policy has none (CLI reference of get-policy), unlike a role
-	}
-	return &policyOutput{out}, nil
+	return f(m)
+}
+
+func (a api) getPolicy(_ context.Context, _ *service.Call, in *policyInput) (*policyOutput, error) {
+	return withOwn(a.Directory, *in, func(m *managedPolicy) (*policyOutput, error) {
+		out := m.shown()
+		out.Description, out.Tags = m.description, tagList(m.tags)
+		if out.Tags == nil {
+			out.Tags = []tag{} // AWS shows that a policy has none (CLI reference of get-policy), unlike a role
+		}
+		return &policyOutput{out}, nil
+	})
 }
 
 func (a api) deletePolicy(_ context.Context, _ *service.Call, in *policyInput) (*struct{}, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, err := a.own(in.PolicyARN)
-	switch {
-	case err != nil:
-		return nil, err
-	case m.uses > 0 || m.boundaryUses > 0:
-		return nil, wire.Errorf("DeleteConflict", "Cannot delete a policy attached to entities.")
-	case len(m.versions) > 1:
-		return nil, wire.Errorf("DeleteConflict", "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
-	}
-	delete(a.policies, in.PolicyARN)
-	a.version++
-	return &struct{}{}, nil
+	return withOwn(a.Directory, *in, func(m *managedPolicy) (*struct{}, error) {
+		switch {
+		case m.uses > 0 || m.boundaryUses > 0:
+			return nil, wire.Errorf("DeleteConflict", "Cannot delete a policy attached to entities.")
+		case len(m.versions) > 1:
+			return nil, wire.Errorf("DeleteConflict", "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
+		}
+		delete(a.policies, in.PolicyARN)
+		a.version++
+		return &struct{}{}, nil
+	})
 }
 
 type listPoliciesInput struct {
@@ -188,7 +194,7 @@ func (in *listPoliciesInput) wants(m *managedPolicy) bool {
 }
 
 func (a api) listPolicies(_ context.Context, _ *service.Call, in *listPoliciesInput) (*listPoliciesOutput, error) {
-	if err := firstError(enumError("scope", in.Scope, "AWS", "Local", "All"), usageError(in.PolicyUsageFilter)); err != nil {
+	if err := cmp.Or(enumError("scope", in.Scope, "AWS", "Local", "All"), usageError(in.PolicyUsageFilter)); err != nil {
 		return nil, err
 	}
 	a.mu.RLock()

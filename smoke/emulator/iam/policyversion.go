@@ -27,7 +27,7 @@ func (v *policyVersion) shown() PolicyVersion {
 }
 
 type createVersionInput struct {
-	PolicyARN      string `json:"PolicyArn"`
+	policyInput
 	PolicyDocument string
 	SetAsDefault   bool
 }
@@ -40,24 +40,20 @@ func (a api) createPolicyVersion(_ context.Context, _ *service.Call, in *createV
 	if err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, err := a.own(in.PolicyARN)
-	if err != nil {
-		return nil, err
-	}
-	if len(m.versions) >= maxVersions {
-		return nil, wire.Errorf("LimitExceeded", "A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.", maxVersions)
-	}
-	v := &policyVersion{id: fmt.Sprintf("v%d", m.next), created: a.now().UTC().Truncate(time.Second), text: text}
-	m.next++
-	m.versions = append(m.versions, v)
-	m.updated = v.created
-	if in.SetAsDefault {
-		m.makeDefault(v)
-	}
-	a.Directory.version++
-	return &policyVersionOutput{v.shown()}, nil
+	return withOwn(a.Directory, in.policyInput, func(m *managedPolicy) (*policyVersionOutput, error) {
+		if len(m.versions) >= maxVersions {
+			return nil, wire.Errorf("LimitExceeded", "A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.", maxVersions)
+		}
+		v := &policyVersion{id: fmt.Sprintf("v%d", m.next), created: a.now().UTC().Truncate(time.Second), text: text}
+		m.next++
+		m.versions = append(m.versions, v)
+		m.updated = v.created
+		if in.SetAsDefault {
+			m.makeDefault(v)
+		}
+		a.version++
+		return &policyVersionOutput{v.shown()}, nil
+	})
 }
 
 func (m *managedPolicy) makeDefault(v *policyVersion) {
@@ -66,71 +62,56 @@ func (m *managedPolicy) makeDefault(v *policyVersion) {
 }
 
 type versionInput struct {
-	PolicyARN string `json:"PolicyArn"`
+	policyInput
 	VersionId string
 }
 
-func (in *versionInput) arn() string { return in.PolicyARN }
-
-// versionOf finds one version; the caller holds the lock.
-func (d *Directory) versionOf(in *versionInput) (*managedPolicy, int, *policyVersion, error) {
+// withVersion runs f on one version of a policy, under the lock.
+func withVersion[Out any](d *Directory, in *versionInput, f func(*managedPolicy, *policyVersion) (*Out, error)) (*Out, error) {
 	if err := required("versionId", in.VersionId); err != nil {
-		return nil, 0, nil, err
+		return nil, err
 	}
-	m, err := d.own(in.PolicyARN)
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	i, v := m.version(in.VersionId)
-	if v == nil {
-		return nil, 0, nil, wire.Errorf("NoSuchEntity", "Policy %s version %s does not exist or is not attachable.", in.PolicyARN, in.VersionId)
-	}
-	return m, i, v, nil
+	return withOwn(d, in.policyInput, func(m *managedPolicy) (*Out, error) {
+		i := slices.IndexFunc(m.versions, func(v *policyVersion) bool { return v.id == in.VersionId })
+		if i < 0 {
+			return nil, wire.Errorf("NoSuchEntity", "Policy %s version %s does not exist or is not attachable.", in.PolicyARN, in.VersionId)
+		}
+		return f(m, m.versions[i])
+	})
 }
 
 func (a api) getPolicyVersion(_ context.Context, _ *service.Call, in *versionInput) (*policyVersionOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	_, _, v, err := a.versionOf(in)
-	if err != nil {
-		return nil, err
-	}
-	out := v.shown()
-	out.Document = percentEncode(v.text.text)
-	return &policyVersionOutput{out}, nil
+	return withVersion(a.Directory, in, func(_ *managedPolicy, v *policyVersion) (*policyVersionOutput, error) {
+		out := v.shown()
+		out.Document = percentEncode(v.text.text)
+		return &policyVersionOutput{out}, nil
+	})
 }
 
 func (a api) deletePolicyVersion(_ context.Context, _ *service.Call, in *versionInput) (*struct{}, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, i, v, err := a.versionOf(in)
-	switch {
-	case err != nil:
-		return nil, err
-	case v.isDefault:
-		return nil, wire.Errorf("DeleteConflict", "Cannot delete the default version of a policy.")
-	}
-	m.versions = slices.Delete(m.versions, i, i+1)
-	return &struct{}{}, nil
+	return withVersion(a.Directory, in, func(m *managedPolicy, v *policyVersion) (*struct{}, error) {
+		if v.isDefault {
+			return nil, wire.Errorf("DeleteConflict", "Cannot delete the default version of a policy.")
+		}
+		m.versions = slices.DeleteFunc(m.versions, func(other *policyVersion) bool { return other == v })
+		return &struct{}{}, nil
+	})
 }
 
 func (a api) setDefaultPolicyVersion(_ context.Context, _ *service.Call, in *versionInput) (*struct{}, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, _, v, err := a.versionOf(in)
-	if err != nil {
-		return nil, err
-	}
-	m.makeDefault(v)
-	m.updated = a.now().UTC().Truncate(time.Second)
-	a.Directory.version++
-	return &struct{}{}, nil
+	return withVersion(a.Directory, in, func(m *managedPolicy, v *policyVersion) (*struct{}, error) {
+		m.makeDefault(v)
+		m.updated = a.now().UTC().Truncate(time.Second)
+		a.version++
+		return &struct{}{}, nil
+	})
 }
 
-type listVersionsInput struct {
-	PolicyARN string `json:"PolicyArn"`
-	Marker    string
-	MaxItems  *int
+// listOfPolicyInput asks for a page of a policy's versions or tags.
+type listOfPolicyInput struct {
+	policyInput
+	Marker   string
+	MaxItems *int
 }
 
 type listVersionsOutput struct {
@@ -139,74 +120,50 @@ type listVersionsOutput struct {
 	Marker      string `json:",omitempty"`
 }
 
-func (a api) listPolicyVersions(_ context.Context, _ *service.Call, in *listVersionsInput) (*listVersionsOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	m, err := a.own(in.PolicyARN)
-	if err != nil {
-		return nil, err
-	}
-	list := []PolicyVersion{}
-	for _, v := range slices.Backward(m.versions) { // newest first
-		list = append(list, v.shown())
-	}
-	order := func(v PolicyVersion) string { // page wants ascending keys; versions are at most five digits long
-		n, _ := strconv.Atoi(strings.TrimPrefix(v.VersionId, "v")) // VersionId is made of a number
-		return fmt.Sprintf("%05d", 99999-n)
-	}
-	list, p, err := page(list, order, in.Marker, in.MaxItems)
-	return &listVersionsOutput{list, p.truncated, p.marker}, err
+func (a api) listPolicyVersions(_ context.Context, _ *service.Call, in *listOfPolicyInput) (*listVersionsOutput, error) {
+	return withOwn(a.Directory, in.policyInput, func(m *managedPolicy) (*listVersionsOutput, error) {
+		list := []PolicyVersion{}
+		for _, v := range slices.Backward(m.versions) { // newest first
+			list = append(list, v.shown())
+		}
+		order := func(v PolicyVersion) string { // page wants ascending keys; versions are at most five digits long
+			n, _ := strconv.Atoi(strings.TrimPrefix(v.VersionId, "v")) // VersionId is made of a number
+			return fmt.Sprintf("%05d", 99999-n)
+		}
+		list, p, err := page(list, order, in.Marker, in.MaxItems)
+		return &listVersionsOutput{list, p.truncated, p.marker}, err
+	})
 }
 
 type tagPolicyInput struct {
-	PolicyARN string `json:"PolicyArn"`
-	Tags      []tag
+	policyInput
+	Tags []tag
 }
 
 func (a api) tagPolicy(_ context.Context, _ *service.Call, in *tagPolicyInput) (*struct{}, error) {
 	if err := givenTags(in.Tags); err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, err := a.own(in.PolicyARN)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := merge(m.tags, in.Tags)
-	if err == nil {
-		m.tags = tags
-	}
-	return &struct{}{}, err
+	return withOwn(a.Directory, in.policyInput, func(m *managedPolicy) (*struct{}, error) {
+		return &struct{}{}, merge(&m.tags, in.Tags)
+	})
 }
 
 type untagPolicyInput struct {
-	PolicyARN string `json:"PolicyArn"`
-	TagKeys   []string
+	policyInput
+	TagKeys []string
 }
 
 func (a api) untagPolicy(_ context.Context, _ *service.Call, in *untagPolicyInput) (*struct{}, error) {
 	if err := tagKeysError(in.TagKeys); err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m, err := a.own(in.PolicyARN)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range in.TagKeys {
-		drop(m.tags, key)
-	}
-	return &struct{}{}, nil
+	return withOwn(a.Directory, in.policyInput, func(m *managedPolicy) (*struct{}, error) {
+		drop(m.tags, in.TagKeys...)
+		return &struct{}{}, nil
+	})
 }
 
-func (a api) listPolicyTags(_ context.Context, _ *service.Call, in *listVersionsInput) (*listTagsOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	m, err := a.own(in.PolicyARN)
-	if err != nil {
-		return nil, err
-	}
-	return pageTags(m.tags, in.Marker, in.MaxItems)
+func (a api) listPolicyTags(_ context.Context, _ *service.Call, in *listOfPolicyInput) (*listTagsOutput, error) {
+	return withOwn(a.Directory, in.policyInput, func(m *managedPolicy) (*listTagsOutput, error) { return pageTags(m.tags, in.Marker, in.MaxItems) })
 }

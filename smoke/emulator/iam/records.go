@@ -79,15 +79,6 @@ func (m *managedPolicy) current() *policyVersion {
 	return nil // never: a policy always has a default version
 }
 
-func (m *managedPolicy) version(id string) (int, *policyVersion) {
-	for i, v := range m.versions {
-		if v.id == id {
-			return i, v
-		}
-	}
-	return -1, nil
-}
-
 // compiled is a policy's text, parsed when it is first needed and once for each kind of policy that it serves as.
 type compiled struct {
 	name, text string

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -41,6 +42,13 @@ func (r *role) shown() Role {
 		Path: r.path, RoleName: r.name, RoleId: r.id, Arn: r.arn, CreateDate: r.created,
 		AssumeRolePolicyDocument: percentEncode(r.trust.text),
 	}
+}
+
+// described returns the role as GetRole and ListRoles show it.
+func (r *role) described() Role {
+	out, seconds := r.shown(), int(r.maxSession/time.Second)
+	out.Description, out.MaxSessionDuration = r.description, &seconds
+	return out
 }
 
 func (r *role) shownBoundary() *boundary {
@@ -86,7 +94,7 @@ func pathOf(given *string) string {
 }
 
 func (a api) createRoleChecks(_ *service.Call, in *createRoleInput) ([]service.Check, error) {
-	err := firstError(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
+	err := cmp.Or(nameError("roleName", in.RoleName, maxRoleName), documentError("assumeRolePolicyDocument", in.AssumeRolePolicyDocument),
 		pathError(pathOf(in.Path)), atMost("description", value(in.Description), maxDescription),
 		between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession), tagsError("InvalidInput", in.Tags))
 	if err == nil && in.PermissionsBoundary != "" {
@@ -220,25 +228,31 @@ func (d *Directory) bound(arn string, by int) error {
 	return nil
 }
 
+// roleInput names a role.
 type roleInput struct{ RoleName string }
 
-func (in *roleInput) name() string { return in.RoleName }
+func (in roleInput) roleName() string { return in.RoleName }
 
-func (a api) getRole(_ context.Context, _ *service.Call, in *roleInput) (*roleOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	r, err := a.role(in.RoleName)
+// read runs f on a role under the lock.
+func read[Out any](d *Directory, in roleInput, f func(*role) (*Out, error)) (*Out, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	r, err := d.role(in.RoleName)
 	if err != nil {
 		return nil, err
 	}
-	out := r.shown()
-	seconds := int(r.maxSession / time.Second)
-	out.Description, out.MaxSessionDuration, out.PermissionsBoundary, out.Tags = r.description, &seconds, r.shownBoundary(), tagList(r.tags)
-	out.RoleLastUsed = &lastUsed{}
-	if !r.lastUsed.IsZero() {
-		*out.RoleLastUsed = lastUsed{r.lastUsed, a.region}
-	}
-	return &roleOutput{out}, nil
+	return f(r)
+}
+
+func (a api) getRole(_ context.Context, _ *service.Call, in *roleInput) (*roleOutput, error) {
+	return read(a.Directory, *in, func(r *role) (*roleOutput, error) {
+		out := r.described()
+		out.PermissionsBoundary, out.Tags, out.RoleLastUsed = r.shownBoundary(), tagList(r.tags), &lastUsed{}
+		if !r.lastUsed.IsZero() {
+			*out.RoleLastUsed = lastUsed{r.lastUsed, a.region}
+		}
+		return &roleOutput{out}, nil
+	})
 }
 
 type listRolesInput struct {
@@ -258,10 +272,7 @@ func (a api) listRoles(_ context.Context, _ *service.Call, in *listRolesInput) (
 	roles := []Role{}
 	for _, r := range a.roles {
 		if strings.HasPrefix(r.path, in.PathPrefix) {
-			out := r.shown()
-			seconds := int(r.maxSession / time.Second)
-			out.Description, out.MaxSessionDuration = r.description, &seconds
-			roles = append(roles, out)
+			roles = append(roles, r.described())
 		}
 	}
 	slices.SortFunc(roles, func(a, b Role) int { return strings.Compare(a.RoleName, b.RoleName) })

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,17 +11,20 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-type putRolePolicyInput struct{ RoleName, PolicyName, PolicyDocument string }
+type putRolePolicyInput struct {
+	roleInput
+	PolicyName, PolicyDocument string
+}
 
 func (a api) putRolePolicy(_ context.Context, _ *service.Call, in *putRolePolicyInput) (*struct{}, error) {
-	if err := firstError(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument)); err != nil {
+	if err := cmp.Or(nameError("policyName", in.PolicyName, maxPolicyName), documentError("policyDocument", in.PolicyDocument)); err != nil {
 		return nil, err
 	}
 	text, err := a.parse(policy.Inline, in.PolicyName, in.PolicyDocument)
 	if err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		i, found := r.inlineIndex(in.PolicyName)
 		size := sizeOf(in.PolicyDocument)
 		for _, p := range r.inline {
@@ -40,7 +44,10 @@ func (a api) putRolePolicy(_ context.Context, _ *service.Call, in *putRolePolicy
 	})
 }
 
-type rolePolicyInput struct{ RoleName, PolicyName string }
+type rolePolicyInput struct {
+	roleInput
+	PolicyName string
+}
 
 type rolePolicyOutput struct{ RoleName, PolicyName, PolicyDocument string }
 
@@ -48,24 +55,20 @@ func (a api) getRolePolicy(_ context.Context, _ *service.Call, in *rolePolicyInp
 	if err := required("policyName", in.PolicyName); err != nil {
 		return nil, err
 	}
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	r, err := a.role(in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	i, found := r.inlineIndex(in.PolicyName)
-	if !found {
-		return nil, noSuchRolePolicy(in.PolicyName)
-	}
-	return &rolePolicyOutput{r.name, in.PolicyName, percentEncode(r.inline[i].text.text)}, nil
+	return read(a.Directory, in.roleInput, func(r *role) (*rolePolicyOutput, error) {
+		i, found := r.inlineIndex(in.PolicyName)
+		if !found {
+			return nil, noSuchRolePolicy(in.PolicyName)
+		}
+		return &rolePolicyOutput{r.name, in.PolicyName, percentEncode(r.inline[i].text.text)}, nil
+	})
 }
 
 func (a api) deleteRolePolicy(_ context.Context, _ *service.Call, in *rolePolicyInput) (*struct{}, error) {
 	if err := required("policyName", in.PolicyName); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		i, found := r.inlineIndex(in.PolicyName)
 		if !found {
 			return noSuchRolePolicy(in.PolicyName)
@@ -80,8 +83,9 @@ func noSuchRolePolicy(name string) error {
 }
 
 type listRolePoliciesInput struct {
-	RoleName, Marker string
-	MaxItems         *int
+	roleInput
+	Marker   string
+	MaxItems *int
 }
 
 type listRolePoliciesOutput struct {
@@ -91,26 +95,20 @@ type listRolePoliciesOutput struct {
 }
 
 func (a api) listRolePolicies(_ context.Context, _ *service.Call, in *listRolePoliciesInput) (*listRolePoliciesOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	r, err := a.role(in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	names := []string{}
-	for _, p := range r.inline {
-		names = append(names, p.name)
-	}
-	names, p, err := page(names, func(name string) string { return name }, in.Marker, in.MaxItems)
-	return &listRolePoliciesOutput{names, p.truncated, p.marker}, err
+	return read(a.Directory, in.roleInput, func(r *role) (*listRolePoliciesOutput, error) {
+		names := []string{}
+		for _, p := range r.inline {
+			names = append(names, p.name)
+		}
+		names, p, err := page(names, func(name string) string { return name }, in.Marker, in.MaxItems)
+		return &listRolePoliciesOutput{names, p.truncated, p.marker}, err
+	})
 }
 
 type attachInput struct {
-	RoleName  string
-	PolicyARN string `json:"PolicyArn"`
+	roleInput
+	policyInput
 }
-
-func (in *attachInput) name() string { return in.RoleName }
 
 func policyKey(keys policy.Context, in *attachInput) { keys.Set("iam:PolicyARN", in.PolicyARN) }
 
@@ -118,7 +116,7 @@ func (a api) attachRolePolicy(_ context.Context, _ *service.Call, in *attachInpu
 	if err := policyARNError(in.PolicyARN); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		if slices.Contains(r.attached, in.PolicyARN) {
 			return nil
 		}
@@ -139,7 +137,7 @@ func (a api) detachRolePolicy(_ context.Context, _ *service.Call, in *attachInpu
 	if err := policyARNError(in.PolicyARN); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		i := slices.Index(r.attached, in.PolicyARN)
 		if i < 0 {
 			return noSuchPolicy(in.PolicyARN)
@@ -151,8 +149,9 @@ func (a api) detachRolePolicy(_ context.Context, _ *service.Call, in *attachInpu
 }
 
 type listAttachedInput struct {
-	RoleName, PathPrefix, Marker string
-	MaxItems                     *int
+	roleInput
+	PathPrefix, Marker string
+	MaxItems           *int
 }
 
 // attachedPolicy is a managed policy on a role.
@@ -168,20 +167,14 @@ type listAttachedOutput struct {
 }
 
 func (a api) listAttachedRolePolicies(_ context.Context, _ *service.Call, in *listAttachedInput) (*listAttachedOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	r, err := a.role(in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	list := []attachedPolicy{}
-	for _, arn := range r.attached {
-		if m := a.policies[arn]; strings.HasPrefix(m.path, in.PathPrefix) {
-			list = append(list, attachedPolicy{m.name, arn})
+	return read(a.Directory, in.roleInput, func(r *role) (*listAttachedOutput, error) {
+		list := []attachedPolicy{}
+		for _, arn := range slices.Sorted(slices.Values(r.attached)) {
+			if m := a.policies[arn]; strings.HasPrefix(m.path, in.PathPrefix) {
+				list = append(list, attachedPolicy{m.name, arn})
+			}
 		}
-	}
-	byARN := func(p attachedPolicy) string { return p.PolicyARN }
-	slices.SortFunc(list, func(a, b attachedPolicy) int { return strings.Compare(a.PolicyARN, b.PolicyARN) })
-	list, p, err := page(list, byARN, in.Marker, in.MaxItems)
-	return &listAttachedOutput{list, p.truncated, p.marker}, err
+		list, p, err := page(list, func(p attachedPolicy) string { return p.PolicyARN }, in.Marker, in.MaxItems)
+		return &listAttachedOutput{list, p.truncated, p.marker}, err
+	})
 }

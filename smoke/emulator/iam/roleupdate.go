@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -10,10 +11,10 @@ import (
 )
 
 // change runs f on a role under the lock and ages what was derived from the directory.
-func (d *Directory) change(name string, f func(*role) error) (*struct{}, error) {
+func (d *Directory) change(in roleInput, f func(*role) error) (*struct{}, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r, err := d.role(name)
+	r, err := d.role(in.RoleName)
 	if err == nil {
 		err = f(r)
 	}
@@ -22,17 +23,17 @@ func (d *Directory) change(name string, f func(*role) error) (*struct{}, error) 
 }
 
 type updateRoleInput struct {
-	RoleName           string
+	roleInput
 	Description        *string
 	MaxSessionDuration *int
 }
 
 func (a api) updateRole(_ context.Context, _ *service.Call, in *updateRoleInput) (*struct{}, error) {
-	if err := firstError(between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession),
+	if err := cmp.Or(between("maxSessionDuration", in.MaxSessionDuration, minMaxSession, maxMaxSession),
 		atMost("description", value(in.Description), maxDescription)); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		if in.Description != nil {
 			r.description = in.Description
 		}
@@ -44,19 +45,25 @@ func (a api) updateRole(_ context.Context, _ *service.Call, in *updateRoleInput)
 	})
 }
 
-type updateDescriptionInput struct{ RoleName, Description string }
+type updateDescriptionInput struct {
+	roleInput
+	Description string
+}
 
 func (a api) updateRoleDescription(ctx context.Context, c *service.Call, in *updateDescriptionInput) (*roleOutput, error) {
 	if err := atMost("description", in.Description, maxDescription); err != nil {
 		return nil, err
 	}
-	if _, err := a.change(in.RoleName, func(r *role) error { r.description = &in.Description; return nil }); err != nil {
+	if _, err := a.change(in.roleInput, func(r *role) error { r.description = &in.Description; return nil }); err != nil {
 		return nil, err
 	}
-	return a.getRole(ctx, c, &roleInput{in.RoleName})
+	return a.getRole(ctx, c, &in.roleInput)
 }
 
-type updateTrustInput struct{ RoleName, PolicyDocument string }
+type updateTrustInput struct {
+	roleInput
+	PolicyDocument string
+}
 
 func (a api) updateAssumeRolePolicy(_ context.Context, _ *service.Call, in *updateTrustInput) (*struct{}, error) {
 	if err := documentError("policyDocument", in.PolicyDocument); err != nil {
@@ -66,20 +73,23 @@ func (a api) updateAssumeRolePolicy(_ context.Context, _ *service.Call, in *upda
 	if err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error { r.trust = trust; return nil })
+	return a.change(in.roleInput, func(r *role) error { r.trust = trust; return nil })
 }
 
-type boundaryInput struct{ RoleName, PermissionsBoundary string }
+type boundaryInput struct {
+	roleInput
+	PermissionsBoundary string
+}
 
 func boundaryKey(keys policy.Context, in *boundaryInput) {
 	keys.Set("iam:PermissionsBoundary", in.PermissionsBoundary)
 }
 
 func (a api) putRolePermissionsBoundary(_ context.Context, _ *service.Call, in *boundaryInput) (*struct{}, error) {
-	if err := firstError(required("permissionsBoundary", in.PermissionsBoundary), policyARNError(in.PermissionsBoundary)); err != nil {
+	if err := cmp.Or(required("permissionsBoundary", in.PermissionsBoundary), policyARNError(in.PermissionsBoundary)); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(in.roleInput, func(r *role) error {
 		if err := a.bound(in.PermissionsBoundary, 1); err != nil {
 			return err
 		}
@@ -90,7 +100,7 @@ func (a api) putRolePermissionsBoundary(_ context.Context, _ *service.Call, in *
 }
 
 func (a api) deleteRolePermissionsBoundary(_ context.Context, _ *service.Call, in *roleInput) (*struct{}, error) {
-	return a.change(in.RoleName, func(r *role) error {
+	return a.change(*in, func(r *role) error {
 		if r.boundary == "" {
 			return wire.Errorf("NoSuchEntity", "The role with name %s does not have a permissions boundary.", in.RoleName)
 		}
@@ -101,43 +111,36 @@ func (a api) deleteRolePermissionsBoundary(_ context.Context, _ *service.Call, i
 }
 
 type tagRoleInput struct {
-	RoleName string
-	Tags     []tag
+	roleInput
+	Tags []tag
 }
 
 func (a api) tagRole(_ context.Context, _ *service.Call, in *tagRoleInput) (*struct{}, error) {
 	if err := givenTags(in.Tags); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) (err error) {
-		tags, err := merge(r.tags, in.Tags)
-		if err == nil {
-			r.tags = tags
-		}
-		return err
-	})
+	return a.change(in.roleInput, func(r *role) error { return merge(&r.tags, in.Tags) })
 }
 
 type untagRoleInput struct {
-	RoleName string
-	TagKeys  []string
+	roleInput
+	TagKeys []string
 }
 
 func (a api) untagRole(_ context.Context, _ *service.Call, in *untagRoleInput) (*struct{}, error) {
 	if err := tagKeysError(in.TagKeys); err != nil {
 		return nil, err
 	}
-	return a.change(in.RoleName, func(r *role) error {
-		for _, key := range in.TagKeys {
-			drop(r.tags, key)
-		}
+	return a.change(in.roleInput, func(r *role) error {
+		drop(r.tags, in.TagKeys...)
 		return nil
 	})
 }
 
 type listRoleTagsInput struct {
-	RoleName, Marker string
-	MaxItems         *int
+	roleInput
+	Marker   string
+	MaxItems *int
 }
 
 type listTagsOutput struct {
@@ -147,13 +150,7 @@ type listTagsOutput struct {
 }
 
 func (a api) listRoleTags(_ context.Context, _ *service.Call, in *listRoleTagsInput) (*listTagsOutput, error) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	r, err := a.role(in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	return pageTags(r.tags, in.Marker, in.MaxItems)
+	return read(a.Directory, in.roleInput, func(r *role) (*listTagsOutput, error) { return pageTags(r.tags, in.Marker, in.MaxItems) })
 }
 
 func pageTags(tags map[string]string, marker string, maxItems *int) (*listTagsOutput, error) {

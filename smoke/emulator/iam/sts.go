@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -61,11 +62,11 @@ const (
 )
 
 func (in *assumeRoleInput) check() error {
-	if err := firstError(required("roleArn", in.RoleArn), required("roleSessionName", in.RoleSessionName),
+	if err := cmp.Or(required("roleArn", in.RoleArn), required("roleSessionName", in.RoleSessionName),
 		between("durationSeconds", in.DurationSeconds, minSession, maxMaxSession), atMost("policy", in.Policy, maxSessionSize), tagsError("InvalidParameterValue", in.Tags)); err != nil {
 		return err
 	}
-	if err := firstError(sessionWord("roleSessionName", in.RoleSessionName), sessionWord("sourceIdentity", in.SourceIdentity)); err != nil {
+	if err := cmp.Or(sessionWord("roleSessionName", in.RoleSessionName), sessionWord("sourceIdentity", in.SourceIdentity)); err != nil {
 		return err
 	}
 	for _, key := range in.TransitiveTagKeys {

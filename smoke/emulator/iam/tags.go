@@ -107,23 +107,24 @@ func shownList(list []tag) string {
 }
 
 // merge sets tags on a resource. Keys of IAM's tags are unique whatever their case.
-func merge(tags map[string]string, list []tag) (map[string]string, error) {
-	out := maps.Clone(tags)
-	if out == nil {
-		out = map[string]string{}
-	}
+func merge(tags *map[string]string, list []tag) error {
+	out := map[string]string{}
+	maps.Copy(out, *tags)
 	for _, t := range list {
 		drop(out, t.Key)
 		out[t.Key] = t.Value
 	}
 	if len(out) > maxTags {
-		return nil, wire.Errorf("LimitExceeded", "The number of tags has reached the maximum limit.")
+		return wire.Errorf("LimitExceeded", "The number of tags has reached the maximum limit.")
 	}
-	return out, nil
+	*tags = out
+	return nil
 }
 
-func drop(tags map[string]string, key string) {
-	maps.DeleteFunc(tags, func(k, _ string) bool { return strings.EqualFold(k, key) })
+func drop(tags map[string]string, keys ...string) {
+	maps.DeleteFunc(tags, func(k, _ string) bool {
+		return slices.ContainsFunc(keys, func(key string) bool { return strings.EqualFold(k, key) })
+	})
 }
 
 // resourceTags are the condition keys of tags that a resource has.

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,16 +42,6 @@ func violation(value any, parameter, constraint string, args ...any) error {
 		shown, parameter, fmt.Sprintf(constraint, args...))
 }
 
-// firstError returns the first error of a list of validations.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func required(parameter, value string) error {
 	if value == "" {
 		return violation(nil, parameter, "not be null")
@@ -87,7 +78,7 @@ func between(parameter string, value *int, min, max int) error {
 
 // nameError checks the name of a role or policy.
 func nameError(parameter, value string, max int) error {
-	if err := firstError(required(parameter, value), atMost(parameter, value, max)); err != nil {
+	if err := cmp.Or(required(parameter, value), atMost(parameter, value, max)); err != nil {
 		return err
 	}
 	if strings.ContainsFunc(value, notInNames) {
@@ -111,7 +102,7 @@ func pathError(path string) error {
 }
 
 func documentError(parameter, text string) error {
-	return firstError(required(parameter, text), atMost(parameter, text, maxDocumentLength))
+	return cmp.Or(required(parameter, text), atMost(parameter, text, maxDocumentLength))
 }
 
 // sizeOf counts a policy as IAM's quotas do, without white space.

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"context"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -22,29 +23,73 @@ func (l *Logs) check(c *service.Call, action, groupName, stream string) service.
 	return check
 }
 
-// on makes the Checks of an operation that has one action; target tells group and stream of an input.
-func on[In any](l *Logs, action string, target func(*In) (group, stream string)) func(*service.Call, *In) ([]service.Check, error) {
+// aimed is the input of an operation on a log group, or on one of its streams.
+type aimed interface {
+	target(c *service.Call) (group, stream string, err error)
+}
+
+// groupInput names a log group, streamInput a stream in one.
+type groupInput struct {
+	LogGroupName string `json:"logGroupName"`
+}
+
+type streamInput struct {
+	groupInput
+	LogStreamName string `json:"logStreamName"`
+}
+
+// identifiedInput names a log group by its name or by its ARN.
+type identifiedInput struct {
+	groupInput
+	LogGroupIdentifier string `json:"logGroupIdentifier"`
+}
+
+func (in groupInput) target(*service.Call) (group, stream string, err error) {
+	return in.LogGroupName, "", nil
+}
+
+func (in streamInput) target(*service.Call) (group, stream string, err error) {
+	return in.LogGroupName, in.LogStreamName, nil
+}
+
+func (in identifiedInput) target(c *service.Call) (group, stream string, err error) {
+	switch name, identifier := in.LogGroupName, in.LogGroupIdentifier; {
+	case name != "" && identifier != "":
+		return "", "", invalid("LogGroup name and LogGroup identifier are mutually exclusive parameters.")
+	case name == "" && identifier == "":
+		return "", "", invalid("Either LogGroup name or LogGroup identifier must be specified.")
+	case identifier != "":
+		group, err = groupOf(c, identifier)
+		return group, "", err
+	}
+	return in.LogGroupName, "", nil
+}
+
+// asks makes the Checks of an operation that has one action on its target.
+func asks[In aimed](l *Logs, action string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {
-		groupName, stream := target(in)
+		groupName, stream, err := (*in).target(c)
+		if err != nil {
+			return nil, err
+		}
 		return []service.Check{l.check(c, action, groupName, stream)}, nil
 	}
 }
 
-// onTags makes the Checks of an operation on a group's tags.
-func onTags[In any](l *Logs, action string, target func(*In) (group string, added map[string]string, removed []string)) func(*service.Call, *In) ([]service.Check, error) {
-	return func(c *service.Call, in *In) ([]service.Check, error) {
-		groupName, added, removed := target(in)
-		groupName, err := groupOf(c, groupName)
+// on makes a handler of what is done to a group, under the lock.
+func on[In aimed, Out any](l *Logs, do func(*service.Call, *group, *In) (*Out, error)) func(context.Context, *service.Call, *In) (*Out, error) {
+	return func(_ context.Context, c *service.Call, in *In) (*Out, error) {
+		name, _, err := (*in).target(c)
 		if err != nil {
 			return nil, err
 		}
-		check := l.check(c, action, groupName, "")
-		check.Resource = groupARN(c, groupName)
-		service.RequestTags(check.Context, added)
-		if len(removed) > 0 {
-			check.Context.Set("aws:TagKeys", removed...)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		g, err := l.find(c, name)
+		if err != nil {
+			return nil, err
 		}
-		return []service.Check{check}, nil
+		return do(c, g, in)
 	}
 }
 
@@ -56,19 +101,6 @@ func groupOf(c *service.Call, identifier string) (string, error) {
 	name, ok := strings.CutPrefix(strings.TrimSuffix(identifier, ":*"), groupARN(c, ""))
 	if !ok {
 		return "", wire.Errorf("ResourceNotFoundException", "The specified log group does not exist.")
-	}
-	return name, nil
-}
-
-// either takes a group from the two members that may name it.
-func either(c *service.Call, name, identifier string) (string, error) {
-	switch {
-	case name != "" && identifier != "":
-		return "", invalid("LogGroup name and LogGroup identifier are mutually exclusive parameters.")
-	case name == "" && identifier == "":
-		return "", invalid("Either LogGroup name or LogGroup identifier must be specified.")
-	case identifier != "":
-		return groupOf(c, identifier)
 	}
 	return name, nil
 }

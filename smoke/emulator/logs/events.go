@@ -10,37 +10,21 @@ import (
 )
 
 func (l *Logs) eventOperations() []service.Operation {
-	identified := func(c *service.Call, action, name, identifier, stream string) ([]service.Check, error) {
-		groupName, err := either(c, name, identifier)
-		if err != nil {
-			return nil, err
-		}
-		return []service.Check{l.check(c, action, groupName, stream)}, nil
-	}
 	return []service.Operation{
-		service.Op("CreateLogStream", on(l, "logs:CreateLogStream", (*streamInput).target), l.createStream),
-		service.Op("DeleteLogStream", on(l, "logs:DeleteLogStream", (*streamInput).target), l.deleteStream),
-		service.Op("DescribeLogStreams", func(c *service.Call, in *describeStreamsInput) ([]service.Check, error) {
-			return identified(c, "logs:DescribeLogStreams", in.LogGroupName, in.LogGroupIdentifier, "")
-		}, l.describeStreams),
-		service.Op("PutLogEvents", on(l, "logs:PutLogEvents", (*putEventsInput).target), l.putEvents),
-		service.Op("GetLogEvents", func(c *service.Call, in *getEventsInput) ([]service.Check, error) {
-			return identified(c, "logs:GetLogEvents", in.LogGroupName, in.LogGroupIdentifier, in.LogStreamName)
-		}, l.getEvents),
-		service.Op("FilterLogEvents", func(c *service.Call, in *filterEventsInput) ([]service.Check, error) {
-			return identified(c, "logs:FilterLogEvents", in.LogGroupName, in.LogGroupIdentifier, "")
-		}, l.filterEvents),
+		service.Op("CreateLogStream", asks[streamInput](l, "logs:CreateLogStream"), l.createStream),
+		service.Op("DeleteLogStream", asks[streamInput](l, "logs:DeleteLogStream"), on(l, l.deleteStream)),
+		service.Op("DescribeLogStreams", asks[describeStreamsInput](l, "logs:DescribeLogStreams"), l.describeStreams),
+		service.Op("PutLogEvents", asks[putEventsInput](l, "logs:PutLogEvents"), l.putEvents),
+		service.Op("GetLogEvents", asks[getEventsInput](l, "logs:GetLogEvents"), l.getEvents),
+		service.Op("FilterLogEvents", asks[filterEventsInput](l, "logs:FilterLogEvents"), l.filterEvents),
 	}
 }
 
 type putEventsInput struct {
-	LogGroupName  string       `json:"logGroupName"`
-	LogStreamName string       `json:"logStreamName"`
+	streamInput
 	LogEvents     []inputEvent `json:"logEvents"`
 	SequenceToken string       `json:"sequenceToken"`
 }
-
-func (in *putEventsInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
 
 // inputEvent is one event; Timestamp is in milliseconds.
 type inputEvent struct {
@@ -68,13 +52,16 @@ const (
 	maxAhead       = 2 * time.Hour
 )
 
-func (l *Logs) putEvents(_ context.Context, c *service.Call, in *putEventsInput) (*putEventsOutput, error) {
+func (l *Logs) putEvents(ctx context.Context, c *service.Call, in *putEventsInput) (*putEventsOutput, error) {
 	if err := checkBatch(in.LogEvents); err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, s, err := l.findStream(c, in.LogGroupName, in.LogStreamName)
+	return on(l, l.keep)(ctx, c, in)
+}
+
+// keep adds a batch to its stream; l.mu is held.
+func (l *Logs) keep(c *service.Call, g *group, in *putEventsInput) (*putEventsOutput, error) {
+	s, err := g.stream(in.LogStreamName)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,7 @@ import (
 
 // filterEventsInput is the input of FilterLogEvents. Times are in milliseconds.
 type filterEventsInput struct {
-	LogGroupName        string   `json:"logGroupName"`
-	LogGroupIdentifier  string   `json:"logGroupIdentifier"`
+	identifiedInput
 	LogStreamNames      []string `json:"logStreamNames"`
 	LogStreamNamePrefix string   `json:"logStreamNamePrefix"`
 	StartTime           *int64   `json:"startTime"`
@@ -42,11 +41,7 @@ type filterEventsOutput struct {
 	NextToken          string          `json:"nextToken,omitempty"`
 }
 
-func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *filterEventsInput) (*filterEventsOutput, error) {
-	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
-	if err != nil {
-		return nil, err
-	}
+func (l *Logs) filterEvents(ctx context.Context, c *service.Call, in *filterEventsInput) (*filterEventsOutput, error) {
 	limit, err := pageSize(in.Limit, maxEvents, maxEvents)
 	if err != nil {
 		return nil, err
@@ -64,18 +59,14 @@ func (l *Logs) filterEvents(_ context.Context, c *service.Call, in *filterEvents
 	if err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.find(c, name)
-	if err != nil {
-		return nil, err
-	}
-	for _, want := range in.LogStreamNames {
-		if g.streams[want] == nil {
-			return nil, wire.Errorf("ResourceNotFoundException", "The specified log stream does not exist.")
+	return on(l, func(_ *service.Call, g *group, in *filterEventsInput) (*filterEventsOutput, error) {
+		for _, want := range in.LogStreamNames {
+			if _, err := g.stream(want); err != nil {
+				return nil, err
+			}
 		}
-	}
-	return answer(g.matching(in, terms), skip, limit), nil
+		return answer(g.matching(in, terms), skip, limit), nil
+	})(ctx, c, in)
 }
 
 // matching are the events that a request asks for, in the order of their times.

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,21 +13,13 @@ import (
 )
 
 func (l *Logs) groupOperations() []service.Operation {
-	name := func(in *groupInput) (string, string) { return in.LogGroupName, "" }
 	return []service.Operation{
 		service.Op("CreateLogGroup", l.checkCreateGroup, l.createGroup),
-		service.Op("DeleteLogGroup", on(l, "logs:DeleteLogGroup", name), l.deleteGroup),
+		service.Op("DeleteLogGroup", asks[groupInput](l, "logs:DeleteLogGroup"), on(l, l.deleteGroup)),
 		service.Op("DescribeLogGroups", l.checkDescribeGroups, l.describeGroups),
-		service.Op("PutRetentionPolicy", on(l, "logs:PutRetentionPolicy", func(in *retentionInput) (string, string) {
-			return in.LogGroupName, ""
-		}), l.putRetention),
-		service.Op("DeleteRetentionPolicy", on(l, "logs:DeleteRetentionPolicy", name), l.deleteRetention),
+		service.Op("PutRetentionPolicy", asks[retentionInput](l, "logs:PutRetentionPolicy"), l.putRetention),
+		service.Op("DeleteRetentionPolicy", asks[groupInput](l, "logs:DeleteRetentionPolicy"), on(l, deleteRetention)),
 	}
-}
-
-// groupInput names a log group.
-type groupInput struct {
-	LogGroupName string `json:"logGroupName"`
 }
 
 type empty struct{}
@@ -72,13 +65,7 @@ func (l *Logs) createGroup(_ context.Context, c *service.Call, in *createGroupIn
 	return &empty{}, nil
 }
 
-func (l *Logs) deleteGroup(_ context.Context, c *service.Call, in *groupInput) (*empty, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.find(c, in.LogGroupName)
-	if err != nil {
-		return nil, err
-	}
+func (l *Logs) deleteGroup(_ *service.Call, g *group, _ *groupInput) (*empty, error) {
 	for _, s := range g.streams {
 		l.forget(s)
 	}
@@ -161,31 +148,24 @@ func pageSize(asked *int, usual, most int) (int, error) {
 }
 
 type retentionInput struct {
-	LogGroupName    string `json:"logGroupName"`
-	RetentionInDays int    `json:"retentionInDays"`
+	groupInput
+	RetentionInDays int `json:"retentionInDays"`
 }
 
-func (l *Logs) putRetention(_ context.Context, c *service.Call, in *retentionInput) (*empty, error) {
+func (l *Logs) putRetention(ctx context.Context, c *service.Call, in *retentionInput) (*empty, error) {
 	// AWS: PutRetentionPolicy, valid values.
 	days := []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 	if !slices.Contains(days, in.RetentionInDays) {
-		return nil, constraint(in.RetentionInDays, "retentionInDays", "Member must satisfy enum value set: "+
-			"[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
+		shown := strings.ReplaceAll(fmt.Sprint(days), " ", ", ")
+		return nil, constraint(in.RetentionInDays, "retentionInDays", "Member must satisfy enum value set: "+shown)
 	}
-	return l.setRetention(c, in.LogGroupName, in.RetentionInDays)
+	return on(l, func(_ *service.Call, g *group, in *retentionInput) (*empty, error) {
+		g.retention = in.RetentionInDays
+		return &empty{}, nil
+	})(ctx, c, in)
 }
 
-func (l *Logs) deleteRetention(_ context.Context, c *service.Call, in *groupInput) (*empty, error) {
-	return l.setRetention(c, in.LogGroupName, 0)
-}
-
-func (l *Logs) setRetention(c *service.Call, name string, days int) (*empty, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.find(c, name)
-	if err != nil {
-		return nil, err
-	}
-	g.retention = days
+func deleteRetention(_ *service.Call, g *group, _ *groupInput) (*empty, error) {
+	g.retention = 0
 	return &empty{}, nil
 }

@@ -91,17 +91,12 @@ func (l *Logs) find(c *service.Call, name string) (*group, error) {
 	return g, nil
 }
 
-// findStream returns a stream of a group; l.mu is held.
-func (l *Logs) findStream(c *service.Call, groupName, name string) (*group, *stream, error) {
-	g, err := l.find(c, groupName)
-	if err != nil {
-		return nil, nil, err
+// stream returns a stream of the group by its name.
+func (g *group) stream(name string) (*stream, error) {
+	if s := g.streams[name]; s != nil {
+		return s, nil
 	}
-	s := g.streams[name]
-	if s == nil {
-		return nil, nil, wire.Errorf("ResourceNotFoundException", "The specified log stream does not exist.")
-	}
-	return g, s, nil
+	return nil, wire.Errorf("ResourceNotFoundException", "The specified log stream does not exist.")
 }
 
 // sortedGroups are the groups of a region in the order of their names; l.mu is held.

@@ -13,14 +13,18 @@ import (
 
 // getEventsInput is the input of GetLogEvents. Times are in milliseconds.
 type getEventsInput struct {
-	LogGroupName       string `json:"logGroupName"`
-	LogGroupIdentifier string `json:"logGroupIdentifier"`
-	LogStreamName      string `json:"logStreamName"`
-	StartTime          *int64 `json:"startTime"`
-	EndTime            *int64 `json:"endTime"`
-	NextToken          string `json:"nextToken"`
-	Limit              *int   `json:"limit"`
-	StartFromHead      bool   `json:"startFromHead"`
+	identifiedInput
+	LogStreamName string `json:"logStreamName"`
+	StartTime     *int64 `json:"startTime"`
+	EndTime       *int64 `json:"endTime"`
+	NextToken     string `json:"nextToken"`
+	Limit         *int   `json:"limit"`
+	StartFromHead bool   `json:"startFromHead"`
+}
+
+func (in getEventsInput) target(c *service.Call) (group, stream string, err error) {
+	group, _, err = in.identifiedInput.target(c)
+	return group, in.LogStreamName, err
 }
 
 // outputEvent is an event as GetLogEvents shows it.
@@ -42,30 +46,26 @@ const (
 	maxAnswer = 1 << 20
 )
 
-func (l *Logs) getEvents(_ context.Context, c *service.Call, in *getEventsInput) (*getEventsOutput, error) {
-	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
-	if err != nil {
-		return nil, err
-	}
+func (l *Logs) getEvents(ctx context.Context, c *service.Call, in *getEventsInput) (*getEventsOutput, error) {
 	limit, err := pageSize(in.Limit, maxEvents, maxEvents)
 	if err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	_, s, err := l.findStream(c, name, in.LogStreamName)
-	if err != nil {
-		return nil, err
-	}
-	low, high, err := s.page(in, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := &getEventsOutput{Events: []outputEvent{}, NextForwardToken: s.token('f', high), NextBackwardToken: s.token('b', low)}
-	for _, e := range s.events[low:high] {
-		out.Events = append(out.Events, outputEvent{Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested})
-	}
-	return out, nil
+	return on(l, func(_ *service.Call, g *group, in *getEventsInput) (*getEventsOutput, error) {
+		s, err := g.stream(in.LogStreamName)
+		if err != nil {
+			return nil, err
+		}
+		low, high, err := s.page(in, limit)
+		if err != nil {
+			return nil, err
+		}
+		out := &getEventsOutput{Events: []outputEvent{}, NextForwardToken: s.token('f', high), NextBackwardToken: s.token('b', low)}
+		for _, e := range s.events[low:high] {
+			out.Events = append(out.Events, outputEvent{Timestamp: e.Timestamp, Message: e.Message, IngestionTime: e.Ingested})
+		}
+		return out, nil
+	})(ctx, c, in)
 }
 
 // within are the places of the events from start (inclusive) to end (exclusive).

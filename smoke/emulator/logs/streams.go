@@ -11,37 +11,23 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// streamInput names a log stream.
-type streamInput struct {
-	LogGroupName  string `json:"logGroupName"`
-	LogStreamName string `json:"logStreamName"`
-}
-
-func (in *streamInput) target() (group, stream string) { return in.LogGroupName, in.LogStreamName }
-
-func (l *Logs) createStream(_ context.Context, c *service.Call, in *streamInput) (*empty, error) {
+func (l *Logs) createStream(ctx context.Context, c *service.Call, in *streamInput) (*empty, error) {
 	if err := checkStreamName(in.LogStreamName); err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.find(c, in.LogGroupName)
-	if err != nil {
-		return nil, err
-	}
-	if g.streams[in.LogStreamName] != nil {
-		return nil, wire.Errorf("ResourceAlreadyExistsException", "The specified log stream already exists")
-	}
-	g.streams[in.LogStreamName] = &stream{
-		name: in.LogStreamName, arn: g.arn + ":log-stream:" + in.LogStreamName, created: c.Time.UnixMilli(),
-	}
-	return &empty{}, nil
+	return on(l, func(c *service.Call, g *group, in *streamInput) (*empty, error) {
+		if g.streams[in.LogStreamName] != nil {
+			return nil, wire.Errorf("ResourceAlreadyExistsException", "The specified log stream already exists")
+		}
+		g.streams[in.LogStreamName] = &stream{
+			name: in.LogStreamName, arn: g.arn + ":log-stream:" + in.LogStreamName, created: c.Time.UnixMilli(),
+		}
+		return &empty{}, nil
+	})(ctx, c, in)
 }
 
-func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *streamInput) (*empty, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, s, err := l.findStream(c, in.LogGroupName, in.LogStreamName)
+func (l *Logs) deleteStream(_ *service.Call, g *group, in *streamInput) (*empty, error) {
+	s, err := g.stream(in.LogStreamName)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +36,11 @@ func (l *Logs) deleteStream(_ context.Context, c *service.Call, in *streamInput)
 	return &empty{}, nil
 }
 
+// lastEventTime is the value of OrderBy that sorts streams by their last events.
+const lastEventTime = "LastEventTime"
+
 type describeStreamsInput struct {
-	LogGroupName        string `json:"logGroupName"`
-	LogGroupIdentifier  string `json:"logGroupIdentifier"`
+	identifiedInput
 	LogStreamNamePrefix string `json:"logStreamNamePrefix"`
 	OrderBy             string `json:"orderBy"`
 	Descending          bool   `json:"descending"`
@@ -77,32 +65,28 @@ type describeStreamsOutput struct {
 	NextToken  string   `json:"nextToken,omitempty"`
 }
 
-func (l *Logs) describeStreams(_ context.Context, c *service.Call, in *describeStreamsInput) (*describeStreamsOutput, error) {
-	name, err := either(c, in.LogGroupName, in.LogGroupIdentifier)
-	if err != nil {
-		return nil, err
-	}
+func (l *Logs) describeStreams(ctx context.Context, c *service.Call, in *describeStreamsInput) (*describeStreamsOutput, error) {
 	limit, err := pageSize(in.Limit, 50, 50)
 	if err != nil {
 		return nil, err
 	}
-	byTime := in.OrderBy == "LastEventTime"
 	switch {
-	case in.OrderBy != "" && !byTime && in.OrderBy != "LogStreamName":
+	case in.OrderBy != "" && in.OrderBy != lastEventTime && in.OrderBy != "LogStreamName":
 		return nil, constraint(in.OrderBy, "orderBy", "Member must satisfy enum value set: [LogStreamName, LastEventTime]")
-	case byTime && in.LogStreamNamePrefix != "":
+	case in.OrderBy == lastEventTime && in.LogStreamNamePrefix != "":
 		return nil, invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.find(c, name)
-	if err != nil {
-		return nil, err
-	}
+	return on(l, func(_ *service.Call, g *group, in *describeStreamsInput) (*describeStreamsOutput, error) {
+		return g.describe(in, limit)
+	})(ctx, c, in)
+}
+
+// describe makes one page of the group's streams.
+func (g *group) describe(in *describeStreamsInput, limit int) (*describeStreamsOutput, error) {
 	list := slices.Collect(maps.Values(g.streams))
 	slices.SortFunc(list, func(a, b *stream) int {
 		order := strings.Compare(a.name, b.name)
-		if byTime {
+		if in.OrderBy == lastEventTime {
 			order = cmp.Or(cmp.Compare(a.lastEvent(), b.lastEvent()), order)
 		}
 		if in.Descending {

@@ -7,35 +7,52 @@ import (
 
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
+	"cfnenv/smoke/policy"
 )
 
 // tagOperations are those that take an ARN, not those that they replaced, which take the name of a log group.
 func (l *Logs) tagOperations() []service.Operation {
 	return []service.Operation{
-		service.Op("TagResource", onTags(l, "logs:TagResource", func(in *tagInput) (string, map[string]string, []string) {
-			return in.ResourceArn, in.Tags, nil
+		service.Op("TagResource", asksOfTags(l, "logs:TagResource", func(keys policy.Context, in *tagInput) {
+			service.RequestTags(keys, in.Tags)
 		}), l.tag),
-		service.Op("UntagResource", onTags(l, "logs:UntagResource", func(in *untagInput) (string, map[string]string, []string) {
-			return in.ResourceArn, nil, in.TagKeys
-		}), l.untag),
-		service.Op("ListTagsForResource", onTags(l, "logs:ListTagsForResource", func(in *listTagsInput) (string, map[string]string, []string) {
-			return in.ResourceArn, nil, nil
-		}), l.listTags),
+		service.Op("UntagResource", asksOfTags(l, "logs:UntagResource", func(keys policy.Context, in *untagInput) {
+			keys.Set("aws:TagKeys", in.TagKeys...)
+		}), on(l, untag)),
+		service.Op("ListTagsForResource", asksOfTags(l, "logs:ListTagsForResource", func(policy.Context, *arnInput) {}), on(l, listTags)),
 	}
 }
 
+// asksOfTags makes the Checks of an operation on a group's tags, which is about the group itself and not its streams.
+func asksOfTags[In aimed](l *Logs, action string, fill func(policy.Context, *In)) func(*service.Call, *In) ([]service.Check, error) {
+	return func(c *service.Call, in *In) ([]service.Check, error) {
+		checks, err := asks[In](l, action)(c, in)
+		for i := range checks {
+			checks[i].Resource = strings.TrimSuffix(checks[i].Resource, ":log-stream:")
+			fill(checks[i].Context, in)
+		}
+		return checks, err
+	}
+}
+
+// arnInput names a log group by its ARN.
+type arnInput struct {
+	ResourceArn string `json:"resourceArn"`
+}
+
+func (in arnInput) target(c *service.Call) (group, stream string, err error) {
+	group, err = groupOf(c, in.ResourceArn)
+	return group, "", err
+}
+
 type tagInput struct {
-	ResourceArn string            `json:"resourceArn"`
-	Tags        map[string]string `json:"tags"`
+	arnInput
+	Tags map[string]string `json:"tags"`
 }
 
 type untagInput struct {
-	ResourceArn string   `json:"resourceArn"`
-	TagKeys     []string `json:"tagKeys"`
-}
-
-type listTagsInput struct {
-	ResourceArn string `json:"resourceArn"`
+	arnInput
+	TagKeys []string `json:"tagKeys"`
 }
 
 // tagsOutput are the tags of a log group.
@@ -43,55 +60,30 @@ type tagsOutput struct {
 	Tags map[string]string `json:"tags"`
 }
 
-// identified returns a group by its name or ARN; l.mu is held.
-func (l *Logs) identified(c *service.Call, identifier string) (*group, error) {
-	name, err := groupOf(c, identifier)
-	if err != nil {
-		return nil, err
-	}
-	return l.find(c, name)
-}
-
-func (l *Logs) tag(_ context.Context, c *service.Call, in *tagInput) (*empty, error) {
+func (l *Logs) tag(ctx context.Context, c *service.Call, in *tagInput) (*empty, error) {
 	if err := checkTags(c, in.Tags); err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.identified(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]string{}
-	maps.Copy(all, g.tags)
-	maps.Copy(all, in.Tags)
-	if len(all) > maxTags {
-		return nil, wire.Errorf("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
-	}
-	g.tags = all
-	return &empty{}, nil
+	return on(l, func(_ *service.Call, g *group, in *tagInput) (*empty, error) {
+		all := map[string]string{}
+		maps.Copy(all, g.tags)
+		maps.Copy(all, in.Tags)
+		if len(all) > maxTags {
+			return nil, wire.Errorf("TooManyTagsException", "A resource can have no more than %d tags.", maxTags)
+		}
+		g.tags = all
+		return &empty{}, nil
+	})(ctx, c, in)
 }
 
-func (l *Logs) untag(_ context.Context, c *service.Call, in *untagInput) (*empty, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.identified(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func untag(_ *service.Call, g *group, in *untagInput) (*empty, error) {
 	for _, key := range in.TagKeys {
 		delete(g.tags, key)
 	}
 	return &empty{}, nil
 }
 
-func (l *Logs) listTags(_ context.Context, c *service.Call, in *listTagsInput) (*tagsOutput, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	g, err := l.identified(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
+func listTags(_ *service.Call, g *group, _ *arnInput) (*tagsOutput, error) {
 	out := &tagsOutput{Tags: map[string]string{}}
 	maps.Copy(out.Tags, g.tags)
 	return out, nil

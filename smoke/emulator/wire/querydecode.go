@@ -53,7 +53,14 @@ func (d *queryDecoder) has(prefix string) bool {
 
 func (d *queryDecoder) structure(prefix string, v reflect.Value) error {
 	for i := range v.NumField() {
-		m, ok := memberOf(v.Type().Field(i))
+		field := v.Type().Field(i)
+		if field.Anonymous {
+			if err := d.structure(prefix, v.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
+		m, ok := memberOf(field)
 		if !ok {
 			continue
 		}
