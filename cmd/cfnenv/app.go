@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/smoke/printable"
 )
 
 // app holds everything of the outside world that a command may touch, so that
@@ -35,7 +37,7 @@ func processApp() *app {
 	return &app{
 		Stdin:      os.Stdin,
 		Stdout:     os.Stdout,
-		Stderr:     os.Stderr,
+		Stderr:     folded(os.Stderr),
 		Environ:    os.Environ(),
 		Now:        time.Now,
 		IsTerminal: isTerminal,
@@ -43,8 +45,38 @@ func processApp() *app {
 }
 
 func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
+	file, ok := stream.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// folding is a terminal that breaks long lines at words, as terminals do not.
+type folding struct{ *os.File }
+
+// folded makes a terminal a folding one. Other streams are for programs, and keep whole lines.
+func folded(stream io.Writer) io.Writer {
+	if file, ok := stream.(*os.File); ok && isTerminal(file) {
+		return folding{file}
+	}
+	return stream
+}
+
+// unfolded is the stream for commands, which are copied as one line, and for children.
+func unfolded(stream io.Writer) io.Writer {
+	if f, ok := stream.(folding); ok {
+		return f.File
+	}
+	return stream
+}
+
+// Write writes whole lines, or redraws one, which fits already.
+func (f folding) Write(text []byte) (int, error) {
+	if bytes.ContainsRune(text, '\r') {
+		return f.File.Write(text)
+	}
+	if _, err := io.WriteString(f.File, printable.Fold(string(text), terminalWidth(f))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // liveWidth returns a function for the current width of a terminal on standard error that can redraw lines, nil without one.

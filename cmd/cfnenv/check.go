@@ -113,7 +113,11 @@ func (a *app) check(input checkInput) error {
 			failed = failed || refused
 		}
 	}
-	if err := write(a.Stdout, checked); err != nil {
+	stdout := a.Stdout
+	if input.format == "text" {
+		stdout = folded(stdout)
+	}
+	if err := write(stdout, checked); err != nil {
 		return err
 	}
 	a.checkSummary(checked)
@@ -216,7 +220,7 @@ func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) 
 	for _, key := range slices.Sorted(maps.Keys(call.Context)) {
 		on += " (" + key + "=" + call.Context[key] + ")"
 	}
-	printable.Fprintf(a.Stdout, "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
+	printable.Fprintf(folded(a.Stdout), "%s:%d:%d: %s: %s: %s on %s %s\n", path, call.Pos.Line, call.Pos.Column, call.Resource, verdict, call.Action, on, reason)
 }
 
 // gather joins the calls of one resource on the same target.

@@ -112,11 +112,11 @@ func (a *app) removed(ctx context.Context, aws *awsClients, candidate removal.Ca
 		refused := errorcode.Denied(client.Code(err)) // by hand as well
 		err = aws.failure(ctx, err)
 		if exit := (*exitError)(nil); !refused && errors.As(err, &exit) {
-			exit.Hints = append(exit.Hints, aws.byHandCommands(candidate)...)
+			exit.Commands = aws.byHandCommands(candidate)
 		}
 		return err
 	}
-	return &exitError{Code: exitLeftover, Err: err, Hints: aws.byHandCommands(candidate)}
+	return &exitError{Code: exitLeftover, Err: err, Commands: aws.byHandCommands(candidate)}
 }
 
 // byHandCommands are those that remove a stack by hand.

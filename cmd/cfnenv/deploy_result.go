@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -53,7 +54,8 @@ func (a *app) printDeployed(command *cobra.Command, asJSON bool, result deployRe
 		}
 		if failure != nil {
 			result.Action, result.Error = "failed", a.errorText(failure)
-			result.ExitStatus, result.Hints = outcome(command, failure)
+			end := outcome(command, failure)
+			result.ExitStatus, result.Hints = end.Code, end.Hints
 		}
 		return errors.Join(failure, printable.JSON(a.Stdout, result))
 	}
@@ -98,13 +100,13 @@ func undeployed(ctx context.Context, aws *awsClients, out stack.Deployment, emul
 	}
 	err = aws.failure(ctx, err)
 	if exit := (*exitError)(nil); errors.As(err, &exit) && !emulated {
-		exit.Hints = append(exit.Hints, afterwards(out)...)
+		exit.Hints = append(exit.Hints, afterwards(out, aws.set.StackPrefix)...)
 	}
 	return err
 }
 
 // afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
-func afterwards(out stack.Deployment) (hints []string) {
+func afterwards(out stack.Deployment, prefix string) (hints []string) {
 	name := out.State.Name
 	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {
 	case noun == "":
@@ -117,7 +119,7 @@ func afterwards(out stack.Deployment) (hints []string) {
 		hints = []string{fmt.Sprintf("the %s of stack %s continues on AWS", noun, name)}
 	}
 	if out.Action == "created" {
-		hints = append(hints, deletes(name))
+		hints = append(hints, deletes(name, prefix))
 	}
 	return hints
 }
@@ -140,11 +142,11 @@ func (a *app) deploymentFailed(aws *awsClients, out stack.Deployment, result *de
 		exit.Hints = []string{"stack " + out.State.Name + " is as it was before the update"}
 		return exit
 	}
-	exit.Hints = []string{"cfnenv deploy --replace tries again; " + deletes(out.State.Name)}
+	exit.Hints = []string{"cfnenv deploy --replace tries again; " + deletes(out.State.Name, aws.set.StackPrefix)}
 	return exit
 }
 
-// deletes is the command that deletes a stack, as a hint.
-func deletes(name string) string {
-	return "cfnenv delete " + printable.Shell(name) + " deletes this stack"
+// deletes is the command that deletes a stack, as a hint. It names the stack without STACK_PREFIX, which is long.
+func deletes(name, prefix string) string {
+	return "cfnenv delete " + printable.Shell(strings.TrimPrefix(name, prefix)) + " deletes this stack"
 }

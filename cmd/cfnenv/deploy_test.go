@@ -15,13 +15,13 @@ func TestUnseenOperations(t *testing.T) {
 		want   []string
 	}{
 		{"", false, nil},
-		{"created", true, []string{"stack s may or may not have been created", "cfnenv delete s deletes this stack"}},
-		{"created", false, []string{"the creation of stack s continues on AWS", "cfnenv delete s deletes this stack"}},
-		{"updated", true, []string{"stack s may or may not have been updated"}},
-		{"updated", false, []string{"the update of stack s continues on AWS"}},
-		{"deleted", true, []string{"if the deletion of stack s has started, it continues on AWS"}},
+		{"created", true, []string{"stack p-s may or may not have been created", "cfnenv delete s deletes this stack"}},
+		{"created", false, []string{"the creation of stack p-s continues on AWS", "cfnenv delete s deletes this stack"}},
+		{"updated", true, []string{"stack p-s may or may not have been updated"}},
+		{"updated", false, []string{"the update of stack p-s continues on AWS"}},
+		{"deleted", true, []string{"if the deletion of stack p-s has started, it continues on AWS"}},
 	} {
-		got := afterwards(stack.Deployment{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "s"}})
+		got := afterwards(stack.Deployment{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "p-s"}}, "p-")
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %q", test, got)
 		}

@@ -95,7 +95,7 @@ you; with --allow-remote, from other machines too.`,
 
 func (a *app) emulator(ctx context.Context, input emulatorInput) (err error) {
 	if input.sabotage == sabotageList {
-		return writeSabotages(a.Stdout)
+		return writeSabotages(folded(a.Stdout))
 	}
 	o := input.options
 	if o.Sabotage, err = chosenSabotage(input.sabotage); err != nil {
@@ -177,7 +177,8 @@ func (a *app) serveEmulated(ctx context.Context, o emulatedOptions) error {
 	}
 	printable.Fprintf(a.Stderr, "cfnenv emulator: listening on %s, credentials in %s\n", e.URL, e.DocumentFile)
 	if path, err := filepath.Abs(e.DocumentFile); err == nil {
-		printable.Fprintf(a.Stderr, "hint: in another shell: eval \"$(cfnenv provisioning -c %s)\"\nhint: that sets AWS_ENDPOINT_URL, so that AWS clients reach this account; Ctrl-C ends it\n", printable.Shell(path))
+		printable.Fprintf(unfolded(a.Stderr), "hint: in another shell: eval \"$(cfnenv provisioning -c %s)\"\n", printable.Shell(path))
+		printable.Fprintf(a.Stderr, "hint: that sets AWS_ENDPOINT_URL, so that AWS clients reach this account; Ctrl-C ends it\n")
 	}
 	err = e.server.Wait(ctx)
 	if err = errors.Join(err, e.Close()); err != nil {
@@ -232,7 +233,7 @@ func chosenSabotage(name string) (*sabotage.Sabotage, error) {
 // writeSabotages lists all sabotages with the checks that notice them.
 func writeSabotages(w io.Writer) error {
 	for _, s := range sabotage.All() {
-		if _, err := printable.Fprintf(w, "%s\n%s\n%s\n", s.Name, printable.Own(fill(s.About, 4)), printable.Own(fill("noticed by "+strings.Join(s.Noticed, ", "), 4))); err != nil {
+		if _, err := printable.Fprintf(w, "%s\n    %s\n    noticed by %s\n", s.Name, s.About, strings.Join(s.Noticed, ", ")); err != nil {
 			return err
 		}
 	}

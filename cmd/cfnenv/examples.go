@@ -28,7 +28,7 @@ func newExamplesCommand(a *app) *cobra.Command {
 				return err
 			}
 			for _, e := range all {
-				if _, err := printable.Fprintf(a.Stdout, "%s  %s\n", e.File, e.Title); err != nil {
+				if _, err := printable.Fprintf(folded(a.Stdout), "%s  %s\n", e.File, e.Title); err != nil {
 					return err
 				}
 			}

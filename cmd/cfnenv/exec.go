@@ -187,7 +187,7 @@ func missingInterpreter(path string) string {
 // runChild runs a command to its end, passes signals on, and returns its status as a shell would: 128 plus the signal's
 // number if a signal ended it.
 func runChild(a *app, child *exec.Cmd, signals <-chan os.Signal) (int, error) {
-	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, a.Stderr
+	child.Stdin, child.Stdout, child.Stderr = a.Stdin, a.Stdout, unfolded(a.Stderr)
 	child, err := startChild(child)
 	if err != nil {
 		return 0, err

@@ -27,6 +27,8 @@ type exitError struct {
 	Code  int
 	Err   error    // nil when the command has printed what is wrong
 	Hints []string // printed after the error, one "hint: " line each
+	// Commands remove by hand what is left. They are hints that are never folded, so that they can be copied.
+	Commands []string
 }
 
 // Error returns the text of the wrapped error.
@@ -46,25 +48,26 @@ func usageError(err error) error {
 }
 
 // outcome maps the error of a command to the exit status and the hints.
-func outcome(command *cobra.Command, err error) (code int, hints []string) {
+func outcome(command *cobra.Command, err error) exitError {
 	if exit := (*exitError)(nil); errors.As(err, &exit) {
-		hints = exit.Hints
-		if exit.Code == exitUsage && len(hints) == 0 {
-			hints = []string{command.CommandPath() + " --help shows the usage"}
+		end := *exit
+		if exit.Code == exitUsage && len(exit.Hints) == 0 {
+			end.Hints = []string{command.CommandPath() + " --help shows the usage"}
 		}
-		return exit.Code, hints
+		return end
 	}
 	if usage := (*exporter.UsageError)(nil); errors.As(err, &usage) {
 		return outcome(command, usageError(err))
 	}
 	if document := (*env.Error)(nil); errors.As(err, &document) {
+		end := exitError{Code: exitDocument}
 		if document.Hint != "" {
-			hints = []string{document.Hint}
+			end.Hints = []string{document.Hint}
 		}
-		return exitDocument, hints
+		return end
 	}
 	if value := (*env.CarryError)(nil); errors.As(err, &value) {
-		return exitDocument, nil
+		return exitError{Code: exitDocument}
 	}
-	return exitUnreachable, nil
+	return exitError{Code: exitUnreachable}
 }

@@ -72,7 +72,7 @@ func (a *app) explainMessage() error {
 	if !ok {
 		return &exitError{Code: exitFailed, Err: errors.New("the message contains no refusal that says who is not authorized to perform what, and no other failure that cfnenv knows")}
 	}
-	return writeExplanation(a.Stdout, e)
+	return writeExplanation(folded(a.Stdout), e)
 }
 
 // explainStack explains why a stack's last operation failed.
@@ -90,12 +90,12 @@ func (a *app) explainStack(ctx context.Context, aws *awsClients, name string) er
 	}
 	cause, ok := stackinfo.FindCause(stackinfo.LastOperation(events))
 	if !ok {
-		printable.Fprintf(a.Stdout, "nothing failed in the last operation on %s\n", name)
+		printable.Fprintf(folded(a.Stdout), "nothing failed in the last operation on %s\n", name)
 		return nil
 	}
-	printable.Fprintf(a.Stdout, "root cause: %s\n", causeLine(cause))
+	printable.Fprintf(folded(a.Stdout), "root cause: %s\n", causeLine(cause))
 	if e, ok := explanationOf(cause, aws.guardrail); ok {
-		return writeExplanation(a.Stdout, e)
+		return writeExplanation(folded(a.Stdout), e)
 	}
 	return nil
 }

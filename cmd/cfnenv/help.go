@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -44,11 +45,11 @@ func completeHelp(root *cobra.Command, path []string) []cobra.Completion {
 	return offers
 }
 
-func newFormatsTopic(*app) *cobra.Command {
+func newFormatsTopic(a *app) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("The formats of --format. The first is the default.\n\n")
 	for _, format := range env.Formats() {
-		printable.Fprintf(&b, "  %-13s  %s\n", format.Name, printable.Own(strings.TrimLeft(fill(format.About, 17), " ")))
+		printable.Fprintf(&b, "  %-13s  %s\n", format.Name, printable.Own(strings.TrimLeft(fill(format.About, 17, a.helpWidth()), " ")))
 	}
 	b.WriteString(`
 If cfnenv fails, the formats that a shell evaluates print code that unsets the credentials and fails, so that a script
@@ -74,8 +75,8 @@ func newExitStatusTopic(*app) *cobra.Command {
 	}
 }
 
-// fill breaks a text into indented lines of at most 80 columns, longer words excepted.
-func fill(text string, indent int) string {
+// fill breaks a text into indented lines of at most that many columns, longer words excepted.
+func fill(text string, indent, columns int) string {
 	var b strings.Builder
 	used := 0
 	for _, word := range strings.Fields(text) {
@@ -100,25 +101,29 @@ func fill(text string, indent int) string {
 // laidOut matches paragraphs that are laid out with spaces, whose line ends matter.
 var laidOut = regexp.MustCompile(`(?m)^[ \t]|\S {2,}\S`)
 
-func fillParagraphs(text string) string {
+func fillParagraphs(text string, columns int) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, paragraph := range paragraphs {
 		if !laidOut.MatchString(paragraph) {
-			paragraphs[i] = fill(paragraph, 0)
+			paragraphs[i] = fill(paragraph, 0, columns)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
+// helpWidth is the width of help: that of a narrow terminal, and no more than people read with ease.
+func (a *app) helpWidth() int { return min(columns, terminalWidth(a.Stdout)) }
+
 // fitHelp makes the help of a command and of its subcommands fit a terminal.
-func fitHelp(command *cobra.Command) {
-	command.Long = fillParagraphs(command.Long)
+func fitHelp(command *cobra.Command, columns int) {
+	command.Long = fillParagraphs(command.Long, columns)
 	for _, below := range command.Commands() {
-		fitHelp(below)
+		fitHelp(below, columns)
 	}
 }
 
 // usageTemplate makes the flags in cobra's template fit a terminal.
-func usageTemplate(cobras string) string {
-	return strings.NewReplacer(".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 80", ".InheritedFlags.FlagUsages", ".InheritedFlags.FlagUsagesWrapped 80").Replace(cobras)
+func usageTemplate(cobras string, columns int) string {
+	wrapped := fmt.Sprintf(".FlagUsagesWrapped %d", columns)
+	return strings.NewReplacer(".LocalFlags.FlagUsages", ".LocalFlags"+wrapped, ".InheritedFlags.FlagUsages", ".InheritedFlags"+wrapped).Replace(cobras)
 }

@@ -42,7 +42,7 @@ func TestFill(t *testing.T) {
 		{"breaks", strings.Repeat("abcdefg ", 11), "  " + strings.TrimSpace(strings.Repeat("abcdefg ", 9)) + "\n  abcdefg abcdefg"},
 		{"a long word", "a " + strings.Repeat("x", 90) + " b", "  a\n  " + strings.Repeat("x", 90) + "\n  b"},
 	} {
-		if got := fill(test.text, 2); got != test.want {
+		if got := fill(test.text, 2, columns); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}

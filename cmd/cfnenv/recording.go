@@ -70,7 +70,7 @@ func (a *app) compare(ctx context.Context, dir string, o emulatedOptions) (err e
 		return &exitError{Code: exitUnreachable, Err: err}
 	}
 	differences := recording.Compare(recorded, answered)
-	writeDifferences(a.Stdout, recorded, differences)
+	writeDifferences(folded(a.Stdout), recorded, differences)
 	if len(differences) > 0 {
 		return &exitError{Code: exitFailed}
 	}

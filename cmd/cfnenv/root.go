@@ -78,8 +78,8 @@ one.`,
 	}
 	root.SetHelpCommand(newHelpCommand(root))
 	addCompletionCommand(root)
-	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
-	fitHelp(root)
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate(), a.helpWidth()))
+	fitHelp(root, a.helpWidth())
 	checkFlags(root)
 	return root
 }

@@ -30,15 +30,18 @@ func run(args []string, a *app) int {
 	if typed := (*exitError)(nil); command == root && !errors.As(err, &typed) { // cobra's own
 		err = cobrasError(root, args, err)
 	}
-	code, hints := outcome(command, err)
+	end := outcome(command, err)
 	if err = unsaid(err); err == nil {
-		return code
+		return end.Code
 	}
 	printable.Fprintf(a.Stderr, "cfnenv: %s\n", a.errorText(err))
-	for _, hint := range hints {
+	for _, hint := range end.Hints {
 		printable.Fprintf(a.Stderr, "hint: %s\n", hint)
 	}
-	return code
+	for _, command := range end.Commands {
+		printable.Fprintf(unfolded(a.Stderr), "hint: %s\n", command)
+	}
+	return end.Code
 }
 
 // unsaid removes from an error, which may join several, those that only choose the status.

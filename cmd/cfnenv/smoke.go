@@ -89,7 +89,7 @@ prints what is left.`,
 
 func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 	if input.sabotage == sabotageList {
-		return writeSabotages(a.Stdout)
+		return writeSabotages(folded(a.Stdout))
 	}
 	if err := input.named(); err != nil {
 		return err
@@ -253,13 +253,11 @@ func (a *app) smokeOptions(input smokeInput, account *account, templates []examp
 
 // runSmoke carries out the plan and shows the progress.
 func (a *app) runSmoke(ctx context.Context, options smoke.Options, decided *plan.Plan) (*evidence.File, error) {
-	style := a.style(a.Stderr)
-	head := printable.Sprintf("%s, run %s\n", decided.Target, decided.Run)
+	printable.Fprintf(a.Stderr, "%s, run %s\n", decided.Target, decided.Run)
 	if on := decided.Target.FunctionsRunOn; on != "" {
-		head += printable.Sprintf("functions run on %s\n", on)
+		printable.Fprintf(a.Stderr, "functions run on %s\n", on)
 	}
-	printable.Fprintf(a.Stderr, "%s", printable.Own(printable.Fold(head, style.Width)))
-	view := progress.New(a.Stderr, decided, style, a.liveWidth(), a.Now)
+	view := progress.New(a.Stderr, decided, a.style(a.Stderr), a.liveWidth(), a.Now)
 	options.Observe = view.Show
 	tell := context.AfterFunc(ctx, func() {
 		if i := (*smoke.Interruption)(nil); errors.As(context.Cause(ctx), &i) {
@@ -312,6 +310,6 @@ func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
 	for _, a := range verdict.Assertions(p) {
 		printable.Fprintf(&b, "    %-28s %s\n", a.ID, a.Title)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(folded(w), b.String())
 	return err
 }

@@ -84,10 +84,10 @@ func (a *app) loads(summary env.Summary) bool {
 
 // printStatus prints the table, and hints for people.
 func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []env.Summary) error {
-	if err := writeStatusTable(a.Stdout, rows); err != nil {
+	if err := writeStatusTable(folded(a.Stdout), rows, a.style(a.Stdout).Width); err != nil {
 		return err
 	}
-	if _, err := printable.Fprintf(a.Stdout, "%s\n", renewal.line()); err != nil {
+	if _, err := printable.Fprintf(folded(a.Stdout), "%s\n", renewal.line()); err != nil {
 		return err
 	}
 	for i, summary := range summaries {
@@ -221,6 +221,14 @@ func (r statusRow) title() string {
 	return exporter.SetTitle(*r.Name)
 }
 
+// marked is the title with a mark at the set that is loaded.
+func (r statusRow) marked() string {
+	if r.Loaded {
+		return r.title() + " *"
+	}
+	return r.title()
+}
+
 func (r statusRow) expired() bool { return r.left != nil && *r.left <= 0 }
 
 func (r statusRow) timeLeft() string {
@@ -233,28 +241,31 @@ func (r statusRow) timeLeft() string {
 	return env.Duration(*r.left)
 }
 
-// writeStatusTable writes a table that fits a terminal, and below it the commands that load the sets, or why a set cannot be
-// used.
-func writeStatusTable(w io.Writer, rows []statusRow) error {
+// writeStatusTable writes a table, or a paragraph for each set if a terminal of that width is too narrow for it, and below it
+// the commands that load the sets, or why a set cannot be used. A width of 0 has room for everything.
+func writeStatusTable(w io.Writer, rows []statusRow, width int) error {
 	var text strings.Builder
-	for padding := 2; padding > 0; padding-- {
+	fits := false
+	for padding := 2; padding > 0 && !fits; padding-- {
 		text.Reset()
-		if err := writeStatusRows(&text, rows, padding); err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(strings.Split(text.String(), "\n"), func(line string) bool { return utf8.RuneCountInString(line) > columns }) {
-			break
+		writeStatusRows(&text, rows, padding)
+		fits = width == 0 || !slices.ContainsFunc(strings.Split(text.String(), "\n"), func(line string) bool { return utf8.RuneCountInString(line) > width })
+	}
+	if !fits {
+		text.Reset()
+		for _, row := range rows {
+			printable.Fprintf(&text, "%s\n  scope %s, account %s, region %s, %s\n", row.marked(), orDash(row.Scope), orDash(row.AccountID), orDash(row.Region), row.life())
 		}
 	}
 	text.WriteString("\n")
 	for _, row := range rows {
 		switch {
 		case row.Problem != "":
-			text.WriteString(fill(row.title()+" cannot be used: "+exporter.OneLine(row.Problem), 0) + "\n")
+			printable.Fprintf(&text, "%s cannot be used: %s\n", row.title(), exporter.OneLine(row.Problem))
 		case row.expired():
-			text.WriteString(fill(fmt.Sprintf("%s expired %s ago, at %s", row.title(), env.Duration(-*row.left), row.Expiration), 0) + "\n")
+			printable.Fprintf(&text, "%s expired %s ago, at %s\n", row.title(), env.Duration(-*row.left), row.Expiration)
 		case len(row.Roles) > 0:
-			text.WriteString(fill(row.Purpose+" loads "+row.title(), 0) + "\n")
+			printable.Fprintf(&text, "%s loads %s\n", row.Purpose, row.title())
 		}
 	}
 	text.WriteString("cfnenv set NAME loads any other set by its name\n")
@@ -262,17 +273,24 @@ func writeStatusTable(w io.Writer, rows []statusRow) error {
 	return err
 }
 
-func writeStatusRows(w io.Writer, rows []statusRow, padding int) error {
+// life is timeLeft in a sentence.
+func (r statusRow) life() string {
+	switch {
+	case r.left == nil:
+		return "no expiration"
+	case r.expired():
+		return "expired"
+	}
+	return r.timeLeft() + " left"
+}
+
+func writeStatusRows(w io.Writer, rows []statusRow, padding int) {
 	table := tabwriter.NewWriter(w, 0, 0, padding, ' ', 0)
 	printable.Fprintf(table, "SET\tSCOPE\tACCOUNT\tREGION\tLEFT\n")
 	for _, row := range rows {
-		mark := ""
-		if row.Loaded {
-			mark = " *"
-		}
-		printable.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.title()+mark, orDash(row.Scope), orDash(row.AccountID), orDash(row.Region), row.timeLeft())
+		printable.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row.marked(), orDash(row.Scope), orDash(row.AccountID), orDash(row.Region), row.timeLeft())
 	}
-	return table.Flush()
+	_ = table.Flush() // of a builder
 }
 
 func orDash(text string) string {

@@ -75,7 +75,7 @@ func (a *app) sweep(ctx context.Context, aws *awsClients, input sweepInput) erro
 		printable.Fprintf(a.Stderr, "nothing to sweep\n")
 	}
 	for _, r := range s.leftovers {
-		printable.Fprintf(a.Stdout, "%s\n", r)
+		printable.Fprintf(folded(a.Stdout), "%s\n", r)
 	}
 	if s.tooYoung > 0 {
 		printable.Fprintf(a.Stderr, "kept %s younger than %s, which may belong to a run that is still active; --older-than 0s deletes %s\n",
@@ -253,10 +253,10 @@ func (s *sweeper) sweep(ctx context.Context) error {
 		}
 	}
 	if status := signalStatus(ctx); status != exitOK {
-		return &exitError{Code: status, Err: errors.New("interrupted"), Hints: stays}
+		return &exitError{Code: status, Err: errors.New("interrupted"), Commands: stays}
 	}
 	if len(stays) > 0 {
-		return &exitError{Code: exitLeftover, Err: errors.Join(append(unwritten, errors.New("not everything could be deleted"))...), Hints: stays}
+		return &exitError{Code: exitLeftover, Err: errors.Join(append(unwritten, errors.New("not everything could be deleted"))...), Commands: stays}
 	}
 	return errors.Join(unwritten...)
 }

@@ -21,7 +21,7 @@ func newVersionCommand(a *app) *cobra.Command {
 }
 
 func printVersion(a *app) error {
-	_, err := printable.Fprintf(a.Stdout, "%s\n", versionLine(debug.ReadBuildInfo))
+	_, err := printable.Fprintf(folded(a.Stdout), "%s\n", versionLine(debug.ReadBuildInfo))
 	return err
 }
 

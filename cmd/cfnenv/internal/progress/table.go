@@ -161,7 +161,7 @@ func (t *table) draw() {
 	t.drawn = lengths
 }
 
-// wide counts the columns of a row with the stack's name in it.
+// wide counts the columns of a terminal with room for a row with the stack's name in it, and for events in columns.
 const wide = 60
 
 func (t *table) line(r *row, width int) string {

@@ -66,7 +66,11 @@ func (v *Waiting) Event(_ string, e stack.Event) {
 	if strings.HasSuffix(e.Status, "_IN_PROGRESS") && !e.Stack() {
 		v.pending = append(v.pending, name)
 	}
-	line := fmt.Sprintf("%s  %-28s %s", e.Time.Local().Format("15:04:05"), e.Status, name)
+	column := 28
+	if v.width != nil && v.width() < wide {
+		column = 0
+	}
+	line := fmt.Sprintf("%s  %-*s %s", e.Time.Local().Format("15:04:05"), column, e.Status, name)
 	if e.Reason != "" {
 		line += ": " + e.Reason
 	}
