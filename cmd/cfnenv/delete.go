@@ -58,6 +58,9 @@ func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) er
 	candidate, err := remover.Look(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) || err == nil && candidate.State.Gone() {
 		printable.Fprintf(a.Stderr, "no stack %s: nothing to delete\n", name)
+		for _, hint := range aws.similarStacks(ctx, "cfnenv delete ", name) {
+			printable.Fprintf(a.Stderr, "hint: %s\n", hint)
+		}
 		return nil
 	}
 	if err != nil {

@@ -83,7 +83,8 @@ func (a *app) explainStack(ctx context.Context, aws *awsClients, name string) er
 	}
 	events, err := aws.manager.History(ctx, name)
 	if errors.Is(err, stack.ErrNotFound) {
-		return usageError(fmt.Errorf("no stack %s (a deleted one is found by its id only)", name))
+		hints := aws.similarStacks(ctx, "cfnenv explain ", name)
+		return &exitError{Code: exitUsage, Err: fmt.Errorf("no stack %s", name), Hints: append(hints, "a deleted stack is found by its id only")}
 	}
 	if err != nil {
 		return aws.failure(ctx, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cfnenv/env"
+	"cfnenv/smoke/printable"
 )
 
 // closest returns the names that a misspelt one may stand for, by cobra's measure.
@@ -28,6 +30,31 @@ func didYouMean(prefix, typed string, names []string) []string {
 	}
 	return []string{"did you mean " + prefix + strings.Join(meant, ", or "+prefix) + "?"}
 }
+
+// similarStacks is the hint for the name of a stack that does not exist: similar names, or else all that there are. An answer
+// that AWS does not give is no reason to fail.
+func (c *awsClients) similarStacks(ctx context.Context, command, missing string) []string {
+	states, err := c.manager.List(ctx)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, state := range states {
+		if name, mine := strings.CutPrefix(state.Name, c.set.StackPrefix); mine && !state.Gone() {
+			names = append(names, printable.Shell(name))
+		}
+	}
+	slices.Sort(names)
+	missing = strings.TrimPrefix(missing, c.set.StackPrefix)
+	hints := didYouMean(command, missing, names)
+	if hints == nil && len(names) > 0 && len(names) <= maxOffers {
+		hints = []string{"existing stacks: " + strings.Join(names, ", ")}
+	}
+	return hints
+}
+
+// maxOffers bounds a list that is offered in one line.
+const maxOffers = 10
 
 // flagError turns pflag's error into a usage error, with a suggestion for an unknown flag.
 func flagError(command *cobra.Command, err error) error {

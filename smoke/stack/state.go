@@ -36,6 +36,26 @@ func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) 
 	return state, nil
 }
 
+// List asks for all stacks, of every page.
+func (m *Manager) List(ctx context.Context) (states []State, err error) {
+	in := &cloudformation.DescribeStacksInput{}
+	for {
+		if err := m.RateLimit.describe(ctx); err != nil {
+			return nil, err
+		}
+		page, err := m.API.DescribeStacks(ctx, in)
+		if err != nil {
+			return nil, fmt.Errorf("DescribeStacks: %w", err)
+		}
+		for _, s := range page.Stacks {
+			states = append(states, StateOf(s))
+		}
+		if in.NextToken = page.NextToken; aws.ToString(in.NextToken) == "" {
+			return states, nil
+		}
+	}
+}
+
 func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // missing recognises both of CloudFormation's sentences for an unknown stack. The code alone will not do: ValidationError
