@@ -18,8 +18,8 @@ func TestGoldens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(Formats()) != 9 {
-		t.Errorf("%d formats", len(Formats()))
+	if files, err := filepath.Glob("../testdata/golden/*"); err != nil || len(files) != len(Formats()) && !*update {
+		t.Errorf("%d files for %d formats, %v", len(files), len(Formats()), err)
 	}
 	for _, format := range Formats() {
 		t.Run(format.Name, func(t *testing.T) {

@@ -141,6 +141,22 @@ func TestEveryShellTakesEveryByte(t *testing.T) {
 	}
 }
 
+// TestEveryFormatIsProven: a format that a shell evaluates is held against a real one.
+func TestEveryFormatIsProven(t *testing.T) {
+	proven := map[string]bool{
+		"env-no-export": true, // quotes as env does
+		"windows-cmd":   true, // by TestAssignCmd: cmd.exe is on Windows alone
+	}
+	for _, proof := range shellProofs() {
+		proven[proof.format] = true
+	}
+	for _, format := range Formats() {
+		if !proven[format.Name] && format.Failure() != "" {
+			t.Errorf("no shell in shellProofs evaluates the format %s", format.Name)
+		}
+	}
+}
+
 func TestEveryShellTakesHostileText(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
