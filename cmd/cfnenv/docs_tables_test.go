@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,5 +92,36 @@ func TestReadmeLinks(t *testing.T) {
 		if _, err := os.Stat(filepath.Join("../..", strings.Split(link[1], "#")[0])); err != nil {
 			t.Errorf("README links to %s: %v", link[1], err)
 		}
+	}
+}
+
+// TestContributingPaths: every file and directory that CONTRIBUTING names is there. A name without a directory is in that of
+// the name before it; capitals and * stand for any text.
+func TestContributingPaths(t *testing.T) {
+	text, err := os.ReadFile("../../.github/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	anyText, dir, found := regexp.MustCompile(`[A-Z_]{2,}`), "", 0
+	for _, name := range regexp.MustCompile("`([a-zA-Z0-9_*./-]+)`").FindAllStringSubmatch(string(text), -1) {
+		path := name[1]
+		first, _, below := strings.Cut(path, "/")
+		switch {
+		case below && slices.Contains([]string{".ci", "cmd", "env", "examples", "smoke", "testdata"}, first):
+			if dir = path; filepath.Ext(path) != "" {
+				dir = filepath.Dir(path)
+			}
+		case !below && slices.Contains([]string{".go", ".yaml", ".sh", ".txt"}, filepath.Ext(path)):
+			path = dir + "/" + path
+		default:
+			continue
+		}
+		found++
+		if files, err := filepath.Glob("../../" + anyText.ReplaceAllString(path, "*")); err != nil || len(files) == 0 {
+			t.Errorf("CONTRIBUTING names %s, and there is no such file: %v", path, err)
+		}
+	}
+	if found < 50 {
+		t.Errorf("found only %d names", found)
 	}
 }
