@@ -103,7 +103,11 @@ func (s *store) batchWrite(c *service.Call, in *batchWriteInput) (*batchWriteOut
 		}
 		seen := map[string]bool{}
 		for i := range in.writes[name] {
-			made, err := in.writes[name][i].resolve(t)
+			w := &in.writes[name][i]
+			if w.item != nil && t.schema.checkNotEmpty(w.item) == nil && !t.schema.fits(w.item) { // one sentence, where PutItem has several (as seen on AWS: dynoxide issue 97)
+				return nil, errKeySchema()
+			}
+			made, err := w.resolve(t)
 			if err != nil {
 				return nil, err
 			}

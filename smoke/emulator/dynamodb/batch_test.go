@@ -31,7 +31,9 @@ func TestBatches(t *testing.T) {
 		{"BatchGetItem", `{"RequestItems":{"the-table":{"Keys":[{"h":{"S":"a"}},{"h":{"S":"a"}}]}}}`, "ValidationException: Provided list of item keys contains duplicates"},
 		{"BatchWriteItem", put(many...), "ValidationException: Too many items requested for the BatchWriteItem call"},
 		// nothing half written: the first of the two is right
-		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"h":{"S":"half"}}}},{"PutRequest":{"Item":{"h":{"N":"1"}}}}]}}`, invalidValues + "Type mismatch for key h expected: S actual: N"},
+		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"h":{"S":"half"}}}},{"PutRequest":{"Item":{"h":{"N":"1"}}}}]}}`, "ValidationException: The provided key element does not match the schema"},
+		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"v":{"S":"x"}}}}]}}`, "ValidationException: The provided key element does not match the schema"},
+		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"h":{"S":""}}}}]}}`, "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: h"},
 		{"GetItem", `{"Key":{"h":{"S":"half"}}}`, `{}`},
 		{"BatchWriteItem", `{"RequestItems":{"none":[{"PutRequest":{"Item":{"h":{"S":"half"}}}}]}}`, "ResourceNotFoundException: Requested resource not found"},
 		{"BatchGetItem", `{"RequestItems":{}}`, "ValidationException: 1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"},
@@ -59,6 +61,8 @@ func TestTransactions(t *testing.T) {
 	a.make("S", "", "")
 	write := func(items string, rest string) string { return `{"TransactItems":[` + items + `]` + rest + `}` }
 	const (
+		cancelledReasons = "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons "
+
 		putA    = `{"Put":{"TableName":"the-table","Item":{"h":{"S":"a"},"n":{"N":"1"}}}}`
 		updateB = `{"Update":{"TableName":"the-table","Key":{"h":{"S":"b"}},"UpdateExpression":"ADD n :n","ExpressionAttributeValues":{":n":{"N":"1"}}}}`
 		checkC  = `{"ConditionCheck":{"TableName":"the-table","Key":{"h":{"S":"c"}},"ConditionExpression":"attribute_exists(h)"}}`
@@ -77,6 +81,17 @@ func TestTransactions(t *testing.T) {
 		{"TransactWriteItems", write(`{}`, ""), "ValidationException: TransactItems can only contain one of Check, Put, Update or Delete"},
 		{"TransactWriteItems", write(`{"Delete":{"TableName":"the-table","Key":{"h":{"S":"a"}},"ConditionExpression":"n = :n","ExpressionAttributeValues":{":n":{"N":"1"}}}}`, ""), `{}`},
 		{"GetItem", `{"Key":{"h":{"S":"a"}}}`, `{}`},
+		// a key of another type cancels, an empty one refuses
+		{"TransactWriteItems", write(`{"Put":{"TableName":"the-table","Item":{"h":{"N":"1"}}}},`+updateB, ""), cancelledReasons + "[ValidationError, None]"},
+		{"TransactWriteItems", write(`{"Delete":{"TableName":"the-table","Key":{"q":{"S":"1"}}}}`, ""), cancelledReasons + "[ValidationError]"},
+		{"TransactWriteItems", write(updateB+`,{"Delete":{"TableName":"the-table","Key":{"h":{"S":""}}}}`, ""), "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: h"},
+		{"TransactGetItems", `{"TransactItems":[` + getB + `,{"Get":{"TableName":"the-table","Key":{"h":{"N":"1"}}}}]}`, cancelledReasons + "[None, ValidationError]"},
+		{"TransactGetItems", `{"TransactItems":[{"Get":{"TableName":"the-table","Key":{"h":{"S":""}}}}]}`, "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: h"},
+		{"TransactGetItems", `{"TransactItems":[{"Get":{"TableName":"the-table","Key":{"h":{"S":"b"}},"ProjectionExpression":"absent"}}]}`, `{"Responses":[{}]}`},
+		// what it costs, also when it is repeated
+		{"TransactWriteItems", write(updateB, `,"ClientRequestToken":"cost","ReturnConsumedCapacity":"INDEXES"`), `{"ConsumedCapacity":[{"TableName":"the-table","CapacityUnits":2.0,"WriteCapacityUnits":2.0,"Table":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0}}]}`},
+		{"TransactWriteItems", write(updateB, `,"ClientRequestToken":"cost","ReturnConsumedCapacity":"TOTAL"`), `{"ConsumedCapacity":[{"TableName":"the-table","CapacityUnits":2.0,"ReadCapacityUnits":2.0}]}`},
+		{"TransactGetItems", `{"TransactItems":[` + getA + `,` + getB + `],"ReturnConsumedCapacity":"TOTAL"}`, `{"Responses":[{},{"Item":{"h":{"S":"b"},"n":{"N":"2"}}}],"ConsumedCapacity":[{"TableName":"the-table","CapacityUnits":4.0,"ReadCapacityUnits":4.0}]}`},
 		{"TransactWriteItems", write(`{"Put":{"TableName":"none","Item":{"h":{"S":"a"}}}}`, ""), "ResourceNotFoundException: Requested resource not found"},
 	})
 }

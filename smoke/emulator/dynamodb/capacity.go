@@ -1,18 +1,60 @@
 package dynamodb
 
-import "cfnenv/smoke/emulator/dynamodb/value"
+import (
+	"strconv"
+	"strings"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
 
 // consumedCapacity is the cost of a request on one table.
 type consumedCapacity struct {
-	TableName              string
-	CapacityUnits          float64
+	TableName string
+	capacity
 	Table                  *capacity           `json:",omitempty"`
 	LocalSecondaryIndexes  map[string]capacity `json:",omitempty"`
 	GlobalSecondaryIndexes map[string]capacity `json:",omitempty"`
 }
 
-// capacity is the part of a table or an index.
-type capacity struct{ CapacityUnits float64 }
+// capacity is the cost of a table or an index. Transactions alone say which of it is for reading and which for writing (as
+// seen on AWS: dynamodb-conformance issue 69).
+type capacity struct {
+	CapacityUnits      units
+	ReadCapacityUnits  units `json:",omitempty"`
+	WriteCapacityUnits units `json:",omitempty"`
+}
+
+// units are capacity units, which AWS writes with a fraction: 1.0.
+type units float64
+
+// MarshalJSON writes the units.
+func (u units) MarshalJSON() ([]byte, error) {
+	text := strconv.FormatFloat(float64(u), 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return []byte(text), nil
+}
+
+// purpose is what a transaction's units are for.
+type purpose int
+
+const (
+	unsaid purpose = iota
+	reading
+	writing
+)
+
+func (p purpose) of(u float64) capacity {
+	c := capacity{CapacityUnits: units(u)}
+	switch p {
+	case reading:
+		c.ReadCapacityUnits = c.CapacityUnits
+	case writing:
+		c.WriteCapacityUnits = c.CapacityUnits
+	}
+	return c
+}
 
 // Units of reading and writing in bytes (AWS: developer guide, "DynamoDB read and write operations").
 const (
@@ -35,17 +77,23 @@ func writeUnits(before, after value.Item) float64 {
 
 // consumed is the answer to ReturnConsumedCapacity, nil for NONE.
 func (t *table) consumed(wanted string, units float64, indexes map[*index]float64) *consumedCapacity {
+	return t.consumedBy(unsaid, wanted, units, indexes)
+}
+
+func (t *table) consumedBy(p purpose, wanted string, own float64, indexes map[*index]float64) *consumedCapacity {
 	if wanted != "TOTAL" && wanted != "INDEXES" {
 		return nil
 	}
-	out := &consumedCapacity{TableName: t.name, CapacityUnits: units}
+	total := own
 	for _, u := range indexes {
-		out.CapacityUnits += u
+		total += u
 	}
+	out := &consumedCapacity{TableName: t.name, capacity: p.of(total)}
 	if wanted == "TOTAL" {
 		return out
 	}
-	out.Table = &capacity{units}
+	table := p.of(own)
+	out.Table = &table
 	for x, u := range indexes {
 		into := &out.GlobalSecondaryIndexes
 		if x.local {
@@ -54,7 +102,7 @@ func (t *table) consumed(wanted string, units float64, indexes map[*index]float6
 		if *into == nil {
 			*into = map[string]capacity{}
 		}
-		(*into)[x.IndexName] = capacity{u}
+		(*into)[x.IndexName] = p.of(u)
 	}
 	return out
 }
@@ -78,6 +126,7 @@ func (t *table) indexUnits(key string, before, after value.Item) map[*index]floa
 
 // bill adds up the cost of a request on several tables, in the order of their first use.
 type bill struct {
+	purpose purpose
 	tables  []*table
 	units   map[*table]float64
 	indexes map[*table]map[*index]float64
@@ -99,7 +148,7 @@ func (b *bill) add(t *table, units float64, indexes map[*index]float64) {
 // consumed is the answer to ReturnConsumedCapacity, nil for NONE.
 func (b *bill) consumed(wanted string) (out []*consumedCapacity) {
 	for _, t := range b.tables {
-		if used := t.consumed(wanted, b.units[t], b.indexes[t]); used != nil {
+		if used := t.consumedBy(b.purpose, wanted, b.units[t], b.indexes[t]); used != nil {
 			out = append(out, used)
 		}
 	}

@@ -67,6 +67,9 @@ func (s *substitutes) scope(expressions []parameter) (*expression.Scope, error) 
 			if !isSubstitute(key, '#') {
 				return nil, invalid("ExpressionAttributeNames contains invalid key: Syntax error; key: \"%s\"", key)
 			}
+			if err := shape.CheckName(s.ExpressionAttributeNames[key]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	values, err := s.values(expressions)

@@ -69,34 +69,67 @@ func (t *table) checkItem(item value.Item) error {
 			if v.Kind != a.kind {
 				return invalid("One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", a.name, a.kind, v.Kind, x.IndexName)
 			}
-			if v.Kind != value.Number && v.Text == "" {
-				return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", named(v.Kind), x.IndexName, a.name)
+			if isEmpty(v) {
+				return errEmptyIndexKey(x, a.name, v.Kind)
 			}
 		}
 	}
 	return t.schema.checkValues(item)
 }
 
+func errEmptyIndexKey(x *index, name string, kind value.Kind) error {
+	return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", named(kind), x.IndexName, name)
+}
+
+// checkNotEmpty checks that no key attribute of the table or of an index is an empty text.
+func (t *table) checkNotEmpty(item value.Item) error {
+	for _, x := range t.indexes {
+		for _, a := range x.schema.attributes() {
+			if v, ok := item[a.name]; ok && isEmpty(v) && !t.schema.has(a.name) {
+				return errEmptyIndexKey(x, a.name, v.Kind)
+			}
+		}
+	}
+	return t.schema.checkNotEmpty(item)
+}
+
 // checkKey checks a Key parameter: the key's attributes, all of them and no others.
 func (k schema) checkKey(key value.Item) error {
-	if len(key) != len(k.attributes()) {
+	if len(key) != len(k.attributes()) || !k.fits(key) {
 		return errKeySchema()
-	}
-	for _, a := range k.attributes() {
-		if v, ok := key[a.name]; !ok || v.Kind != a.kind {
-			return errKeySchema()
-		}
 	}
 	return k.checkValues(key)
 }
 
-// checkValues checks that the values of key attributes are neither empty nor too long.
-func (k schema) checkValues(item value.Item) error {
+// fits reports whether an item has all key attributes, of the right types.
+func (k schema) fits(item value.Item) bool {
 	for _, a := range k.attributes() {
-		v := item[a.name]
-		if v.Kind != value.Number && v.Text == "" {
+		if v, ok := item[a.name]; !ok || v.Kind != a.kind {
+			return false
+		}
+	}
+	return true
+}
+
+// checkNotEmpty checks that no key attribute is an empty text.
+func (k schema) checkNotEmpty(item value.Item) error {
+	for _, a := range k.attributes() {
+		if v, ok := item[a.name]; ok && isEmpty(v) {
 			return invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", named(v.Kind), a.name)
 		}
+	}
+	return nil
+}
+
+// isEmpty reports whether a value is a text or binary without a byte, which no key attribute may be.
+func isEmpty(v value.Value) bool {
+	return (v.Kind == value.String || v.Kind == value.Binary) && v.Text == ""
+}
+
+// checkValues checks that the values of key attributes are neither empty nor too long.
+func (k schema) checkValues(item value.Item) error {
+	if err := k.checkNotEmpty(item); err != nil {
+		return err
 	}
 	if item[k.hash.name].Size() > maxHash {
 		return invalid("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes", maxHash)

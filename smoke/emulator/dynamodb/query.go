@@ -112,7 +112,7 @@ func (in *queryInput) conditions(keys schema) (hash value.Value, rng *expression
 			if v.Kind != a.kind {
 				return hash, nil, invalid("One or more parameter values were invalid: Condition parameter type does not match schema type")
 			}
-			if v.Kind != value.Number && v.Text == "" {
+			if isEmpty(v) {
 				return hash, nil, invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", named(v.Kind), a.name)
 			}
 		}

@@ -120,7 +120,8 @@ func TestPages(t *testing.T) {
 		{"Query", `{"KeyConditionExpression":"h = :r OR r = :r","ExpressionAttributeValues":{":r":{"S":"b"}}}`, "ValidationException: Invalid operator used in KeyConditionExpression: OR"},
 		{"Query", `{}`, "ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."},
 		{"Query", `{"KeyConditionExpression":"h = :r","ExpressionAttributeValues":{":r":{"S":"b"}},"ExclusiveStartKey":{"h":{"S":"other"},"r":{"S":"b"}}}`, "ValidationException: The provided starting key is outside query boundaries based on provided conditions"},
-		{"Scan", `{"ExclusiveStartKey":{"h":{"S":"other"},"q":{"S":"b"}}}`, "ValidationException: The provided starting key is invalid"},
+		{"Scan", `{"ExclusiveStartKey":{"h":{"S":"other"},"q":{"S":"b"}}}`, "ValidationException: The provided starting key is invalid: The provided key element does not match the schema"},
+		{"Query", `{"KeyConditionExpression":"h = :r","ExpressionAttributeValues":{":r":{"S":"b"}},"ExclusiveStartKey":{"h":{"S":"b"}}}`, "ValidationException: The provided starting key is invalid"},
 	})
 }
 
@@ -177,5 +178,8 @@ func TestIndexes(t *testing.T) {
 		{"UpdateTable", `{"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"global"}}]}`, `{"TableDescription":{"AttributeDefinitions":…`},
 		{"UpdateTable", `{"AttributeDefinitions":[{"AttributeName":"v","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"late","KeySchema":[{"AttributeName":"v","KeyType":"HASH"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}}]}`, `{"TableDescription":{"AttributeDefinitions":…`},
 		{"Scan", `{"IndexName":"late","Select":"COUNT"}`, `{"Count":2,"ScannedCount":2}`},
+		{"UpdateItem", `{"Key":{"h":{"S":"a"},"r":{"S":"1"}},"UpdateExpression":"SET v = :e","ExpressionAttributeValues":{":e":{"S":""}}}`, "ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value."},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"the-table","Item":{"h":{"S":"a"},"r":{"S":"5"},"v":{"S":""}}}}]}`, "ValidationException: One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: late, IndexKey: v"},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"the-table","Item":{"h":{"S":"a"},"r":{"S":"5"},"v":{"S":"x"}}}}],"ReturnConsumedCapacity":"INDEXES"}`, `{"ConsumedCapacity":[{"TableName":"the-table","CapacityUnits":4.0,"WriteCapacityUnits":4.0,"Table":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0},"GlobalSecondaryIndexes":{"late":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0}}}]}`},
 	})
 }

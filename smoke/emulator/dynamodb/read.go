@@ -115,6 +115,8 @@ type reader struct {
 	t  *table
 	x  *index
 	in *readOptions
+	// scan is that of Scan, whose error for a starting key differs from Query's.
+	scan bool
 	// prefix begins all keys of the read; low and high bound them, high excluded.
 	prefix, low, high string
 	backwards         bool
@@ -164,16 +166,22 @@ func (r *reader) startKey() (string, error) {
 			want[a.name] = a.kind
 		}
 	}
+	const wrong, mismatch = "The provided starting key is invalid", "The provided starting key is invalid: The provided key element does not match the schema"
+	other := wrong // of other attributes (as seen on AWS: floci pull request 1443)
+	if r.scan {
+		other = mismatch
+	}
 	if len(want) != len(r.in.start) {
-		return "", invalid("The provided starting key is invalid")
+		return "", invalid("%s", other)
+	}
+	for name := range r.in.start {
+		if _, ok := want[name]; !ok {
+			return "", invalid("%s", other)
+		}
 	}
 	for name, v := range r.in.start {
-		kind, ok := want[name]
-		if !ok {
-			return "", invalid("The provided starting key is invalid")
-		}
-		if v.Kind != kind {
-			return "", invalid("The provided starting key is invalid: The provided key element does not match the schema")
+		if v.Kind != want[name] {
+			return "", invalid(mismatch)
 		}
 	}
 	if err := r.t.schema.checkValues(r.in.start); err != nil {

@@ -55,7 +55,7 @@ func (s *store) scan(c *service.Call, in *scanInput) (*readOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{t: t, x: x, in: &in.readOptions}
+	r := &reader{t: t, x: x, in: &in.readOptions, scan: true}
 	if err := r.start(); err != nil {
 		return nil, err
 	}

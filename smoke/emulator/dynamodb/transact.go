@@ -176,7 +176,13 @@ func (s *store) transactWrite(c *service.Call, in *transactWriteInput) (*transac
 		}
 		w := &in.steps[i].write
 		key := either(w.item, w.key)
-		size += key.Size()
+		// An empty key refuses the transaction, one of another type cancels it (as seen on AWS: dynamodb-conformance pull request 46).
+		if err := tables[i].checkNotEmpty(key); err != nil {
+			return nil, err
+		}
+		if size += key.Size(); !tables[i].schema.fits(key) {
+			continue
+		}
 		at := tables[i].name + "/" + string(tables[i].schema.storageKey(key))
 		if seen[at] {
 			return nil, invalid("Transaction request cannot include multiple operations on one item")
@@ -187,7 +193,13 @@ func (s *store) transactWrite(c *service.Call, in *transactWriteInput) (*transac
 		return nil, invalid("Transaction request size exceeds limit of 4 MB")
 	}
 	out := &transactWriteOutput{}
-	if again {
+	if again { // which costs reading the items (as seen on AWS: extenddb pull request 305)
+		cost := bill{purpose: reading}
+		for i, t := range tables {
+			key := either(in.steps[i].write.item, in.steps[i].write.key)
+			cost.add(t, 2*readUnits(t.get(string(t.schema.storageKey(key))).Size(), true), nil)
+		}
+		out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)
 		return out, nil
 	}
 	reasons, failed := make([]cancellationReason, len(in.steps)), false
@@ -208,9 +220,13 @@ func (s *store) transactWrite(c *service.Call, in *transactWriteInput) (*transac
 	if in.ClientRequestToken != "" {
 		s.tokens[in.ClientRequestToken] = transaction{in.fingerprint(), s.env.Now()}
 	}
-	var cost bill // twice that of the writes alone
+	cost := bill{purpose: writing} // twice that of the writes alone
 	for i, t := range tables {
-		cost.add(t, 2*writeUnits(made[i].before, made[i].after), nil)
+		indexes := t.indexUnits(made[i].storageKey, made[i].before, made[i].after)
+		for x := range indexes {
+			indexes[x] *= 2
+		}
+		cost.add(t, 2*writeUnits(made[i].before, made[i].after), indexes)
 		out.ItemCollectionMetrics.add(t, in.ReturnItemCollectionMetrics, made[i])
 	}
 	out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)

@@ -48,15 +48,21 @@ func (s *store) transactGet(c *service.Call, in *transactGetInput) (*transactGet
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := &transactGetOutput{Responses: make([]GetItemOutput, len(in.gets))}
-	var cost bill
+	cost := bill{purpose: reading}
 	seen := map[string]bool{}
+	reasons, failed := make([]cancellationReason, len(in.gets)), false
 	for i := range in.gets {
+		reasons[i].Code = "None"
 		t, err := s.active(c, in.gets[i].TableName)
 		if err != nil {
 			return nil, err
 		}
-		if err := t.schema.checkKey(in.gets[i].key); err != nil {
+		if err := t.schema.checkNotEmpty(in.gets[i].key); err != nil {
 			return nil, err
+		}
+		if err := t.schema.checkKey(in.gets[i].key); err != nil { // as of a write (as seen on AWS: dynamodb-conformance pull request 10)
+			reasons[i], failed = reasonOf(err), true
+			continue
 		}
 		key := string(t.schema.storageKey(in.gets[i].key))
 		if seen[t.name+"/"+key] {
@@ -71,7 +77,12 @@ func (s *store) transactGet(c *service.Call, in *transactGetInput) (*transactGet
 		if in.gets[i].projection != nil {
 			item = in.gets[i].projection.Apply(item)
 		}
-		out.Responses[i].Item = &item
+		if len(item) > 0 { // else there is none, unlike in an answer of GetItem (as seen on AWS: extenddb pull request 139)
+			out.Responses[i].Item = &item
+		}
+	}
+	if failed {
+		return nil, cancelled(reasons)
 	}
 	out.ConsumedCapacity = cost.consumed(in.ReturnConsumedCapacity)
 	return out, nil

@@ -87,8 +87,12 @@ func (w *write) updated(t *table, out *outcome) error {
 	}
 	for _, x := range t.indexes {
 		for _, a := range x.schema.attributes() {
-			if v, ok := after[a.name]; ok && v.Kind != a.kind {
+			v, ok := after[a.name]
+			if ok && v.Kind != a.kind {
 				return invalid("The update expression attempted to update the secondary index key to unsupported type")
+			}
+			if ok && isEmpty(v) {
+				return invalid("One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty %s value.", named(v.Kind))
 			}
 		}
 	}

@@ -100,18 +100,8 @@ func (p *parser) primary() node {
 
 // aroundOperand looks ahead: the parenthesis that closes the current one is followed by a comparison.
 func (p *parser) aroundOperand() bool {
-	open := 0
-	for i := p.at; i < len(p.tokens)-1; i++ {
-		switch {
-		case p.isSymbol(i, "("):
-			open++
-		case p.isSymbol(i, ")"):
-			if open--; open == 0 {
-				return p.isComparison(i+1) || p.isKeyword(i+1, "BETWEEN") || p.isKeyword(i+1, "IN")
-			}
-		}
-	}
-	return false
+	after := p.closing() + 1
+	return after > 0 && (p.isComparison(after) || p.isKeyword(after, "BETWEEN") || p.isKeyword(after, "IN"))
 }
 
 // grouped reads an operand that may be in parentheses.

@@ -193,6 +193,25 @@ func (p *parser) deeper() {
 
 func (p *parser) shallower() { p.depth-- }
 
+// closing looks ahead for the parenthesis that closes the one at hand; -1 when there is none.
+func (p *parser) closing() int {
+	if !p.isSymbol(p.at, "(") {
+		return -1
+	}
+	open := 0
+	for i := p.at; i < len(p.tokens)-1; i++ {
+		switch {
+		case p.isSymbol(i, "("):
+			open++
+		case p.isSymbol(i, ")"):
+			if open--; open == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // isFunction reports whether the current token begins a call.
 func (p *parser) isFunction() bool { return p.peek().kind == word && p.isSymbol(p.at+1, "(") }
 

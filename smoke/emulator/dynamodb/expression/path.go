@@ -72,17 +72,20 @@ func (p *parser) attribute() Step {
 	return Step{}
 }
 
+// maxIndex is the largest index of a list that AWS takes (as seen there: floci issue 3073).
+const maxIndex = 1<<32 - 2
+
 func (p *parser) index() Step {
 	if p.peek().kind != number {
 		p.unexpected()
 	}
-	n, err := strconv.Atoi(p.word())
-	if err != nil { // it overflows int
+	n, err := strconv.ParseInt(p.word(), 10, 64)
+	if err != nil || n > maxIndex {
 		p.note(wrongOperand, "List index is not within the allowable range; index: [%s]", p.word())
 	}
 	p.at++
 	p.expect("]")
-	return Step{Index: n, IsIndex: true}
+	return Step{Index: int(n), IsIndex: true}
 }
 
 // find looks a path up in an item.

@@ -92,16 +92,29 @@ func (p *parser) assignment() assignment {
 	path := p.path()
 	p.operators++
 	p.expect("=")
+	return assignment{path, p.sum()}
+}
+
+// sum reads a term, or the sum or difference of two. Parentheses may stand around all of it (as seen on AWS: dynoxide issue 35).
+func (p *parser) sum() term {
+	if after := p.closing() + 1; after > 0 && !p.isSymbol(after, "+") && !p.isSymbol(after, "-") {
+		p.deeper()
+		defer p.shallower()
+		p.at++
+		t := p.sum()
+		p.expect(")")
+		return t
+	}
 	left := p.term()
 	for _, operator := range [...]string{"+", "-"} {
 		if p.accept(operator) {
 			p.operators++
-			sum := term{operator: operator, terms: []term{left, p.term()}}
-			p.checkTerms(sum, value.Number)
-			return assignment{path, sum}
+			t := term{operator: operator, terms: []term{left, p.term()}}
+			p.checkTerms(t, value.Number)
+			return t
 		}
 	}
-	return assignment{path, left}
+	return left
 }
 
 // term reads a path, a value, if_not_exists(path, term) or list_append(term, term).

@@ -124,6 +124,9 @@ func TestUpdateVectors(t *testing.T) {
 		"DELETE ss :a, ns :ns, absent :ss":              `{"ss":{"SS":["b"]},"ns":null}`,
 		"DELETE ss :ss SET n = :two":                    `{"ss":null,"n":{"N":"2"}}`,
 		"SET s = n, n = s":                              `{"s":{"N":"1"},"n":{"S":"text"}}`,
+		"SET n = (n + :two), big = ((big - :one))":      `{"n":{"N":"3"},"big":{"N":"9"}}`,
+		"SET n = (n) + (:two), s = (n)":                 `{"n":{"N":"3"},"s":{"N":"1"}}`,
+		"SET l[4294967294] = :one":                      `{"l":{"L":[{"N":"1"},{"S":"x"},{"L":[{"S":"deep"}]},{"N":"1"}]}}`,
 	} {
 		u, err := scope(t).Update(text)
 		if err != nil {
@@ -176,23 +179,27 @@ func sameDifference(t *testing.T, a, b string) bool {
 
 func TestUpdateErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"INVALID SYNTAX HERE":            `Syntax error; token: "INVALID", near: "INVALID SYNTAX"`,
-		"SET":                            `Syntax error; token: "<EOF>", near: "SET"`,
-		"ADD hits : incr":                `Syntax error; token: ":", near: "hits : incr"`,
-		"ADD n s":                        `Syntax error; token: "s", near: "n s"`,
-		"SET n = :one SET s = :s":        `The "SET" section can only be used once in an update expression;`,
-		"SET name = :one":                "Attribute name is a reserved keyword; reserved keyword: name",
-		"SET m = :one, m.x = :two":       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [m], path two: [m, x]",
-		"SET l[1] = :one REMOVE l.x":     "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [l, [1]], path two: [l, x]",
-		"SET n = :one ADD n :one":        "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [n], path two: [n]",
-		"SET n = attribute_exists(n)":    "The function is not allowed in an update expression; function: attribute_exists",
-		"SET n = nope(n)":                "Invalid function name; function: nope",
-		"SET n = if_not_exists(n)":       "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1",
-		"SET n = if_not_exists(:one, n)": "Operator or function requires a document path; operator or function: if_not_exists",
-		"SET n = n + :s":                 "Incorrect operand type for operator or function; operator or function: +, operand type: S",
-		"SET l = list_append(l, :one)":   "Incorrect operand type for operator or function; operator or function: list_append, operand type: N",
-		"ADD n :s":                       "Incorrect operand type for operator or function; operator: ADD, operand type: STRING",
-		"DELETE n :one":                  "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER",
+		"INVALID SYNTAX HERE":             `Syntax error; token: "INVALID", near: "INVALID SYNTAX"`,
+		"SET":                             `Syntax error; token: "<EOF>", near: "SET"`,
+		"ADD hits : incr":                 `Syntax error; token: ":", near: "hits : incr"`,
+		"ADD n s":                         `Syntax error; token: "s", near: "n s"`,
+		"SET n = :one SET s = :s":         `The "SET" section can only be used once in an update expression;`,
+		"SET name = :one":                 "Attribute name is a reserved keyword; reserved keyword: name",
+		"SET m = :one, m.x = :two":        "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [m], path two: [m, x]",
+		"SET l[1] = :one REMOVE l.x":      "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [l, [1]], path two: [l, x]",
+		"SET n = :one ADD n :one":         "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [n], path two: [n]",
+		"SET n = attribute_exists(n)":     "The function is not allowed in an update expression; function: attribute_exists",
+		"SET n = nope(n)":                 "Invalid function name; function: nope",
+		"SET n = if_not_exists(n)":        "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1",
+		"SET n = if_not_exists(:one, n)":  "Operator or function requires a document path; operator or function: if_not_exists",
+		"SET n = n + :s":                  "Incorrect operand type for operator or function; operator or function: +, operand type: S",
+		"SET n = (n + :one) + :one":       `Syntax error; token: "+", near: "n + :one"`,
+		"SET n = (n + :one":               `Syntax error; token: "+", near: "n + :one"`,
+		"SET l[4294967295] = :one":        "List index is not within the allowable range; index: [4294967295]",
+		"SET l[99999999999999999999] = n": "List index is not within the allowable range; index: [99999999999999999999]",
+		"SET l = list_append(l, :one)":    "Incorrect operand type for operator or function; operator or function: list_append, operand type: N",
+		"ADD n :s":                        "Incorrect operand type for operator or function; operator: ADD, operand type: STRING",
+		"DELETE n :one":                   "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER",
 	} {
 		if _, err := scope(t).Update(text); err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)

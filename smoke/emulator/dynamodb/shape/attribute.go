@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/dynamodb/value"
+	"cfnenv/smoke/emulator/wire"
 )
 
 // AttributeValue is a value that a client sent and what is wrong with it, which AWS says later than that its JSON types are
@@ -53,6 +54,9 @@ func attributesOf(raw any, element bool, depth int) (Attributes, error) {
 	}
 	out := make(Attributes, len(members))
 	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if err := CheckName(name); err != nil {
+			return nil, err
+		}
 		if members[name] == nil {
 			continue
 		}
@@ -61,6 +65,17 @@ func attributesOf(raw any, element bool, depth int) (Attributes, error) {
 		}
 	}
 	return out, nil
+}
+
+// maxName bounds the names of attributes in bytes, wherever they stand (as seen on AWS: extenddb issue 365).
+const maxName = 1<<16 - 1
+
+// CheckName checks the length of an attribute's name.
+func CheckName(name string) error {
+	if len(name) > maxName {
+		return wire.Errorf("ValidationException", "Attribute name is too large, must be less than %d bytes", maxName+1)
+	}
+	return nil
 }
 
 // kinds are the members of AttributeValue in AWS's order.
