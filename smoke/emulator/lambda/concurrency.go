@@ -105,9 +105,7 @@ func (l *Lambda) acquire(f *function) (release func(), err error) {
 		used, limit, reason = &f.inflight, *f.reserved, "ReservedFunctionConcurrentInvocationLimitExceeded"
 	}
 	if *used >= limit {
-		return nil, &wire.Error{
-			Code: "TooManyRequestsException", Message: "Rate Exceeded.", Detail: map[string]string{"Reason": reason},
-		}
+		return nil, wire.Errorf("TooManyRequestsException", "Rate Exceeded.").With("Reason", reason)
 	}
 	*used++
 	return func() {

@@ -44,7 +44,7 @@ func (q *queue) add(f *function, request sandbox.Invocation) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed || len(q.waiting)+len(q.retries) >= maxQueued {
-		return &wire.Error{Code: "TooManyRequestsException", Message: "Rate Exceeded."}
+		return wire.Errorf("TooManyRequestsException", "Rate Exceeded.")
 	}
 	q.push(queued{f, request, 1})
 	return nil

@@ -150,7 +150,7 @@ func (b *binding) document() ([]byte, error) {
 		return nil, asRequestError(err)
 	}
 	if len(body) > maxDocument {
-		return nil, &wire.Error{Code: "MaxMessageLengthExceeded", Message: "Your request was too large."}
+		return nil, wire.Errorf("MaxMessageLengthExceeded", "Your request was too large.")
 	}
 	return body, nil
 }
@@ -193,8 +193,7 @@ func setScalar(name, text string, v reflect.Value) error {
 	if text == "" && v.Kind() == reflect.Int64 {
 		return nil // S3 reads an empty number as none
 	}
-	bad := &wire.Error{Code: "InvalidArgument", Message: "Provided " + name + " is not valid",
-		Detail: map[string]string{"ArgumentName": name, "ArgumentValue": text}}
+	bad := wire.Errorf("InvalidArgument", "Provided %s is not valid", name).With("ArgumentName", name).With("ArgumentValue", text)
 	switch target := v.Addr().Interface().(type) {
 	case *string:
 		*target = text

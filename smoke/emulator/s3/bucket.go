@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"encoding/xml"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func (s *store) listBuckets(_ context.Context, _ *service.Call, in *listBucketsI
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	out := &listBucketsOutput{Owner: s.owner, Prefix: in.Prefix, Buckets: []bucketEntry{}}
-	for _, name := range sortedKeys(s.buckets) {
+	for _, name := range slices.Sorted(maps.Keys(s.buckets)) {
 		b := s.buckets[name]
 		if name <= after || !strings.HasPrefix(name, in.Prefix) || in.BucketRegion != "" && in.BucketRegion != b.region {
 			continue
@@ -89,36 +90,22 @@ func anywhere(c *service.Call) *service.Call {
 	return &out
 }
 
-// elsewhere finds a bucket whatever region the call came to: HeadBucket and GetBucketLocation are how clients learn it.
-func (s *store) elsewhere(c *service.Call, in *BucketInput) (*bucket, error) {
-	return s.find(anywhere(c), *in)
-}
-
+// asksElsewhere is asks for HeadBucket and GetBucketLocation, by which clients learn a bucket's region.
 func (s *store) asksElsewhere(action string) func(*service.Call, *BucketInput) ([]service.Check, error) {
 	return func(c *service.Call, in *BucketInput) ([]service.Check, error) {
-		s.mu.RLock()
-		defer s.mu.RUnlock()
-		b, err := s.elsewhere(c, in)
-		if err != nil {
-			return nil, err
-		}
-		return []service.Check{b.check(c, action, "")}, nil
+		return asks[BucketInput](s, action)(anywhere(c), in)
 	}
 }
 
 // headBucket answers 301 to a call in another region than the bucket's, with the region in a header.
-func (s *store) headBucket(_ context.Context, c *service.Call, in *BucketInput) (*headBucketOutput, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	b, err := s.elsewhere(c, in)
-	if err != nil {
-		return nil, err
-	}
-	out := &headBucketOutput{BucketArn: bucketARN(b.name), BucketRegion: b.region, AccessPointAlias: "false"}
-	if c.Region != "" && c.Region != b.region {
-		out.Status = http.StatusMovedPermanently
-	}
-	return out, nil
+func (s *store) headBucket(ctx context.Context, c *service.Call, in *BucketInput) (*headBucketOutput, error) {
+	return read(s, func(b *bucket, _ *BucketInput) (*headBucketOutput, error) {
+		out := &headBucketOutput{BucketArn: bucketARN(b.name), BucketRegion: b.region, AccessPointAlias: "false"}
+		if c.Region != "" && c.Region != b.region {
+			out.Status = http.StatusMovedPermanently
+		}
+		return out, nil
+	})(ctx, anywhere(c), in)
 }
 
 type locationOutput struct {
@@ -126,36 +113,23 @@ type locationOutput struct {
 	LocationConstraint string   `xml:",chardata"`
 }
 
-func (s *store) getBucketLocation(_ context.Context, c *service.Call, in *BucketInput) (*locationOutput, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	b, err := s.elsewhere(c, in)
-	if err != nil {
-		return nil, err
-	}
-	if b.region == "us-east-1" {
-		return &locationOutput{}, nil
-	}
-	return &locationOutput{LocationConstraint: b.region}, nil
+func (s *store) getBucketLocation(ctx context.Context, c *service.Call, in *BucketInput) (*locationOutput, error) {
+	return read(s, func(b *bucket, _ *BucketInput) (*locationOutput, error) {
+		if b.region == "us-east-1" {
+			return &locationOutput{}, nil
+		}
+		return &locationOutput{LocationConstraint: b.region}, nil
+	})(ctx, anywhere(c), in)
 }
 
 // deleteBucket deletes an empty bucket. Unfinished uploads do not hold it back; they go with it.
 func (s *store) deleteBucket(b *bucket, _ *BucketInput) (*none, error) {
 	if len(b.objects) > 0 {
-		return nil, &wire.Error{Code: "BucketNotEmpty", Message: "The bucket you tried to delete is not empty", Detail: map[string]string{"BucketName": b.name}}
+		return nil, wire.Errorf("BucketNotEmpty", "The bucket you tried to delete is not empty").With("BucketName", b.name)
 	}
 	for id := range b.uploads {
 		s.forget(b, id)
 	}
 	delete(s.buckets, b.name)
 	return &none{}, nil
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -98,8 +98,7 @@ func putBucketVersioning(_ *bucket, in *putBucketVersioningInput) (*none, error)
 	case "Enabled", "Suspended":
 		return nil, wire.NotEmulated("S3 bucket versioning (Status %s)", status)
 	case "":
-		return nil, &wire.Error{Code: "IllegalVersioningConfigurationException",
-			Message: "The Versioning element must be specified"}
+		return nil, wire.Errorf("IllegalVersioningConfigurationException", "The Versioning element must be specified")
 	}
 	return nil, wire.MalformedXML()
 }
@@ -110,7 +109,7 @@ func getBucketVersioning(*bucket, *BucketInput) (*versioningOutput, error) {
 
 // errNotConfigured is the answer to a question about a configuration that the bucket does not have.
 func errNotConfigured(b *bucket, code, message string) error {
-	return &wire.Error{Code: code, Message: message, Detail: map[string]string{"BucketName": b.name}}
+	return wire.Errorf(code, "%s", message).With("BucketName", b.name)
 }
 
 func deleteOwnershipControls(b *bucket, _ *BucketInput) (*none, error) {

@@ -88,12 +88,10 @@ func (s *store) createBucket(_ context.Context, c *service.Call, in *CreateBucke
 		if old.region == "us-east-1" && region == "us-east-1" {
 			return out, nil
 		}
-		return nil, &wire.Error{Code: "BucketAlreadyOwnedByYou",
-			Message: "Your previous request to create the named bucket succeeded and you already own it.",
-			Detail:  map[string]string{"BucketName": in.Bucket}}
+		return nil, wire.Errorf("BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.").With("BucketName", in.Bucket)
 	}
 	if len(s.buckets) >= maxBuckets {
-		return nil, &wire.Error{Code: "TooManyBuckets", Message: "You have attempted to create more buckets than allowed"}
+		return nil, wire.Errorf("TooManyBuckets", "You have attempted to create more buckets than allowed")
 	}
 	s.buckets[in.Bucket] = &bucket{
 		name: in.Bucket, region: region, created: s.env.Now(), tags: tags, ownership: ownership,
@@ -111,7 +109,7 @@ func placeOf(endpoint, constraint string) (string, error) {
 	case endpoint == "us-east-1" && constraint == "":
 		return endpoint, nil
 	case constraint != "" && !known, endpoint == "us-east-1" && constraint == "us-east-1":
-		return "", &wire.Error{Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid", Detail: map[string]string{"LocationConstraint": constraint}}
+		return "", wire.Errorf("InvalidLocationConstraint", "The specified location-constraint is not valid").With("LocationConstraint", constraint)
 	case endpoint == "us-east-1" && constraint == "EU":
 		return "eu-west-1", nil
 	case endpoint == "us-east-1" || constraint == endpoint:
@@ -119,8 +117,7 @@ func placeOf(endpoint, constraint string) (string, error) {
 	case constraint == "":
 		constraint = "unspecified"
 	}
-	return "", &wire.Error{Code: "IllegalLocationConstraintException",
-		Message: "The " + constraint + " location constraint is incompatible for the region specific endpoint this request was sent to."}
+	return "", wire.Errorf("IllegalLocationConstraintException", "The %s location constraint is incompatible for the region specific endpoint this request was sent to.", constraint)
 }
 
 // constraints are the regions besides us-east-1 that buckets may be made in (AWS: S3 API reference, CreateBucket,
@@ -139,8 +136,7 @@ func ownershipOf(ownership, acl string) (string, error) {
 	switch ownership {
 	case "", "BucketOwnerEnforced":
 		if acl != "" && acl != "private" {
-			return "", &wire.Error{Code: "InvalidBucketAclWithObjectOwnership",
-				Message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"}
+			return "", wire.Errorf("InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
 		}
 		return "BucketOwnerEnforced", nil
 	case "BucketOwnerPreferred", "ObjectWriter":
@@ -152,8 +148,7 @@ func ownershipOf(ownership, acl string) (string, error) {
 // checkBucketName applies the rules for names of general purpose buckets (AWS: S3 user guide, "General purpose bucket
 // naming rules").
 func checkBucketName(name string) error {
-	bad := &wire.Error{Code: "InvalidBucketName", Message: "The specified bucket is not valid.",
-		Detail: map[string]string{"BucketName": name}}
+	bad := wire.Errorf("InvalidBucketName", "The specified bucket is not valid.").With("BucketName", name)
 	if len(name) < 3 || len(name) > 63 || strings.Contains(name, "..") {
 		return bad
 	}

@@ -3,6 +3,8 @@ package s3
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -42,7 +44,7 @@ func (s *store) putBucketPolicy(b *bucket, in *putBucketPolicyInput) (*none, err
 	}
 	for _, arn := range document.PrincipalARNs() {
 		if s.env.HasPrincipal != nil && !s.env.HasPrincipal(arn) {
-			return nil, &wire.Error{Code: "MalformedPolicy", Message: "Invalid principal in policy", Detail: map[string]string{"Detail": `"AWS" : "` + arn + `"`}}
+			return nil, wire.Errorf("MalformedPolicy", "Invalid principal in policy").With("Detail", `"AWS" : "`+arn+`"`)
 		}
 	}
 	statements, err := readStatements(in.Policy)
@@ -56,8 +58,7 @@ func (s *store) putBucketPolicy(b *bucket, in *putBucketPolicyInput) (*none, err
 			}
 		}
 		if s.public() && b.public != nil && b.public.BlockPublicPolicy {
-			return nil, &wire.Error{Code: "AccessDenied",
-				Message: "Public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."}
+			return nil, wire.Errorf("AccessDenied", "Public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.")
 		}
 	}
 	b.policy, b.policyText = document, in.Policy
@@ -77,7 +78,7 @@ func deleteBucketPolicy(b *bucket, _ *BucketInput) (*none, error) {
 }
 
 func errPolicy(message string) error {
-	return &wire.Error{Code: "MalformedPolicy", Message: message}
+	return wire.Errorf("MalformedPolicy", "%s", message)
 }
 
 // statement holds the elements of a policy statement that block public access looks at.
@@ -106,7 +107,7 @@ func (o *oneOrMore) UnmarshalJSON(text []byte) error {
 		if err := json.Unmarshal(text, &kinds); err != nil {
 			return err
 		}
-		for _, kind := range sortedKeys(kinds) {
+		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 			*o = append(*o, kinds[kind]...)
 		}
 	}
@@ -129,11 +130,7 @@ func readStatements(text string) ([]statement, error) {
 // the caller to something fixed. A principal that is everybody but some is everybody. The keys are those of AWS: S3 user
 // guide, "The meaning of public".
 func (s statement) public() bool {
-	everybody := len(s.NotPrincipal) > 0
-	for _, p := range s.Principal {
-		everybody = everybody || p == "*"
-	}
-	if s.Effect != "Allow" || !everybody {
+	if s.Effect != "Allow" || len(s.NotPrincipal) == 0 && !slices.Contains(s.Principal, "*") {
 		return false
 	}
 	for operator, keys := range s.Condition {

@@ -61,9 +61,7 @@ func (s *store) find(c *service.Call, t target) (*bucket, error) {
 	case b == nil:
 		return nil, errNoSuchBucket(name)
 	case c.Region != "" && c.Region != b.region:
-		return nil, &wire.Error{Code: "AuthorizationHeaderMalformed",
-			Message: "The authorization header is malformed; the region '" + c.Region + "' is wrong; expecting '" + b.region + "'",
-			Detail:  map[string]string{"Region": b.region}}
+		return nil, wire.Errorf("AuthorizationHeaderMalformed", "The authorization header is malformed; the region '%s' is wrong; expecting '%s'", c.Region, b.region).With("Region", b.region)
 	}
 	return b, s.checkOwner(owner)
 }
@@ -90,7 +88,7 @@ func (s *store) checkOwner(expected *string) error {
 		return &wire.Error{Code: "InvalidBucketOwnerAWSAccountID",
 			Message: "The value of the expected bucket owner parameter must be an AWS Account ID... [" + *expected + "]"}
 	}
-	return &wire.Error{Code: "AccessDenied", Message: "Access Denied"}
+	return wire.Errorf("AccessDenied", "Access Denied")
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)

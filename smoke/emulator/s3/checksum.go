@@ -108,19 +108,17 @@ type checksumElements struct {
 	ChecksumType      string `xml:",omitempty" json:",omitempty"`
 }
 
+// of returns the element of an algorithm, nil when there is none.
+func (e *checksumElements) of(algorithm string) *string {
+	return map[string]*string{
+		"CRC32": &e.ChecksumCRC32, "CRC32C": &e.ChecksumCRC32C, "CRC64NVME": &e.ChecksumCRC64NVME, "SHA1": &e.ChecksumSHA1, "SHA256": &e.ChecksumSHA256,
+	}[algorithm]
+}
+
 func (c checksum) elements() checksumElements {
 	e := checksumElements{ChecksumType: c.kind}
-	switch c.algorithm {
-	case "CRC32":
-		e.ChecksumCRC32 = c.value
-	case "CRC32C":
-		e.ChecksumCRC32C = c.value
-	case "CRC64NVME":
-		e.ChecksumCRC64NVME = c.value
-	case "SHA1":
-		e.ChecksumSHA1 = c.value
-	case "SHA256":
-		e.ChecksumSHA256 = c.value
+	if element := e.of(c.algorithm); element != nil {
+		*element = c.value
 	}
 	return e
 }
@@ -129,19 +127,7 @@ func (c checksum) headers() checksumHeaders { return checksumHeaders(c.elements(
 
 // given returns the checksum that the elements carry for an algorithm.
 func (e checksumElements) given(algorithm string) string {
-	switch algorithm {
-	case "CRC32":
-		return e.ChecksumCRC32
-	case "CRC32C":
-		return e.ChecksumCRC32C
-	case "CRC64NVME":
-		return e.ChecksumCRC64NVME
-	case "SHA1":
-		return e.ChecksumSHA1
-	case "SHA256":
-		return e.ChecksumSHA256
-	}
-	return ""
+	return value(e.of(algorithm))
 }
 
 // agrees reports whether the checksum is the one that a client sent; one that was not sent agrees. Of a composite

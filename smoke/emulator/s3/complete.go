@@ -84,7 +84,7 @@ func (s *store) completeUpload(_ context.Context, c *service.Call, in *completeM
 		return nil, errInvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.")
 	}
 	if !o.sum.agrees(checksumElements{in.CRC32, in.CRC32C, in.CRC64NVME, in.SHA1, in.SHA256, ""}.given(o.sum.algorithm)) {
-		return nil, &wire.Error{Code: "BadDigest", Message: "The " + o.sum.algorithm + " you specified did not match the calculated checksum."}
+		return nil, wire.Errorf("BadDigest", "The %s you specified did not match the calculated checksum.", o.sum.algorithm)
 	}
 	o.modified = u.begun.UTC().Truncate(1e9) // AWS: the object's date is the one when its upload began
 	s.forget(b, u.id)
@@ -104,8 +104,7 @@ func (u *upload) check(listed []completedPart) error {
 	previous := int64(0)
 	for _, part := range listed {
 		if part.PartNumber <= previous {
-			return &wire.Error{Code: "InvalidPartOrder", Detail: map[string]string{"UploadId": u.id},
-				Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}
+			return wire.Errorf("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.").With("UploadId", u.id)
 		}
 		previous = part.PartNumber
 		p := u.parts[part.PartNumber]

@@ -247,9 +247,7 @@ func (in *uploadPartCopyInput) cut(o *object) ([]byte, error) {
 	case err1 != nil || err2 != nil || from > to || from < 0:
 		return nil, errInvalidArgument("x-amz-copy-source-range", in.CopySourceRange, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 	case to >= int64(len(o.data)):
-		return nil, &wire.Error{Code: "InvalidArgument",
-			Message: "Range specified is not valid for source object of size: " + strconv.Itoa(len(o.data)),
-			Detail:  map[string]string{"ArgumentName": "x-amz-copy-source-range", "ArgumentValue": in.CopySourceRange}}
+		return nil, errInvalidArgument("x-amz-copy-source-range", in.CopySourceRange, "Range specified is not valid for source object of size: "+strconv.Itoa(len(o.data)))
 	}
 	return o.data[from : to+1], nil
 }

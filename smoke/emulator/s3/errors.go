@@ -12,28 +12,23 @@ import (
 // each code is in wire/codes.go.
 
 func errNoSuchBucket(name string) error {
-	return &wire.Error{Code: "NoSuchBucket", Message: "The specified bucket does not exist",
-		Detail: map[string]string{"BucketName": name}}
+	return wire.Errorf("NoSuchBucket", "The specified bucket does not exist").With("BucketName", name)
 }
 
 func errNoSuchKey(key string) error {
-	return &wire.Error{Code: "NoSuchKey", Message: "The specified key does not exist.",
-		Detail: map[string]string{"Key": key}}
+	return wire.Errorf("NoSuchKey", "The specified key does not exist.").With("Key", key)
 }
 
 func errPreconditionFailed(condition string) error {
-	return &wire.Error{Code: "PreconditionFailed",
-		Message: "At least one of the pre-conditions you specified did not hold",
-		Detail:  map[string]string{"Condition": condition}}
+	return wire.Errorf("PreconditionFailed", "At least one of the pre-conditions you specified did not hold").With("Condition", condition)
 }
 
 func errInvalidArgument(name, value, message string) error {
-	return &wire.Error{Code: "InvalidArgument", Message: message,
-		Detail: map[string]string{"ArgumentName": name, "ArgumentValue": value}}
+	return wire.Errorf("InvalidArgument", "%s", message).With("ArgumentName", name).With("ArgumentValue", value)
 }
 
 func errInvalidRequest(message string) error {
-	return &wire.Error{Code: "InvalidRequest", Message: message}
+	return wire.Errorf("InvalidRequest", "%s", message)
 }
 
 // asRequestError turns a failure of reading the body into an answer: the front door's own refusals (a bad chunk
@@ -47,9 +42,7 @@ func asRequestError(err error) error {
 	case errors.As(err, &tooLarge):
 		return errTooLarge(tooLarge.Limit)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &wire.Error{Code: "IncompleteBody",
-			Message: "You did not provide the number of bytes specified by the Content-Length HTTP header"}
+		return wire.Errorf("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
 	}
-	return &wire.Error{Code: "RequestTimeout",
-		Message: "Your socket connection to the server was not read from or written to within the timeout period."}
+	return wire.Errorf("RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
 }

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -118,18 +119,12 @@ func (s *store) getObject(ctx context.Context, c *service.Call, in *getObjectInp
 
 // override applies the response-… parameters.
 func (in *getObjectInput) override(a attributes) attributes {
-	for _, o := range []struct {
-		to    *string
-		value string
-	}{
-		{&a.CacheControl, in.ResponseCacheControl}, {&a.ContentDisposition, in.ResponseContentDisposition},
-		{&a.ContentEncoding, in.ResponseContentEncoding}, {&a.ContentLanguage, in.ResponseContentLanguage},
-		{&a.ContentType, in.ResponseContentType}, {&a.Expires, in.ResponseExpires},
-	} {
-		if o.value != "" {
-			*o.to = o.value
-		}
-	}
+	a.CacheControl = cmp.Or(in.ResponseCacheControl, a.CacheControl)
+	a.ContentDisposition = cmp.Or(in.ResponseContentDisposition, a.ContentDisposition)
+	a.ContentEncoding = cmp.Or(in.ResponseContentEncoding, a.ContentEncoding)
+	a.ContentLanguage = cmp.Or(in.ResponseContentLanguage, a.ContentLanguage)
+	a.ContentType = cmp.Or(in.ResponseContentType, a.ContentType)
+	a.Expires = cmp.Or(in.ResponseExpires, a.Expires)
 	return a
 }
 
@@ -146,8 +141,7 @@ func (in *getObjectInput) slice(o *object) (from, to int64, partial bool, err er
 	}
 	from, to, partial, err = parseRange(in.Range, size)
 	if errors.Is(err, errRange) {
-		return 0, 0, false, &wire.Error{Code: "InvalidRange", Message: "The requested range is not satisfiable",
-			Detail: map[string]string{"RangeRequested": in.Range, "ActualObjectSize": strconv.FormatInt(size, 10)}}
+		return 0, 0, false, wire.Errorf("InvalidRange", "The requested range is not satisfiable").With("RangeRequested", in.Range).With("ActualObjectSize", strconv.FormatInt(size, 10))
 	}
 	return from, to, partial, err
 }
@@ -159,7 +153,7 @@ func part(o *object, number int64) (from, to int64, err error) {
 		parts = []int64{int64(len(o.data))}
 	}
 	if number < 1 || number > int64(len(parts)) {
-		return 0, 0, &wire.Error{Code: "InvalidPartNumber", Message: "The requested partnumber is not satisfiable"}
+		return 0, 0, wire.Errorf("InvalidPartNumber", "The requested partnumber is not satisfiable")
 	}
 	for _, size := range parts[:number-1] {
 		from += size

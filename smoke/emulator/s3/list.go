@@ -95,11 +95,7 @@ func listChecksOf[In target](s *store, action string, of func(*In) *listing) fun
 }
 
 func (s *store) listObjects(b *bucket, in *listObjectsInput) (*listObjectsOutput, error) {
-	p, out, err := s.page(b, &in.listing, in.Marker, true)
-	if err != nil {
-		return nil, err
-	}
-	spell, err := spelling(in.EncodingType)
+	p, out, spell, err := s.page(b, &in.listing, in.Marker, true)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +114,7 @@ func (s *store) listObjectsV2(b *bucket, in *listObjectsV2Input) (*listObjectsV2
 			return nil, err
 		}
 	}
-	p, out, err := s.page(b, &in.listing, after, in.FetchOwner)
-	if err != nil {
-		return nil, err
-	}
-	spell, err := spelling(in.EncodingType)
+	p, out, spell, err := s.page(b, &in.listing, after, in.FetchOwner)
 	if err != nil {
 		return nil, err
 	}
@@ -134,21 +126,21 @@ func (s *store) listObjectsV2(b *bucket, in *listObjectsV2Input) (*listObjectsV2
 	return result, nil
 }
 
-func (s *store) page(b *bucket, in *listing, after string, owner bool) (page, listed, error) {
-	spell, err := spelling(in.EncodingType)
-	if err != nil {
-		return page{}, listed{}, err
+// page makes one page of a list, with names as spell writes them.
+func (s *store) page(b *bucket, in *listing, after string, owner bool) (p page, out listed, spell func(string) string, err error) {
+	if spell, err = spelling(in.EncodingType); err != nil {
+		return p, out, nil, err
 	}
 	most := int64(maxKeys)
 	if in.MaxKeys != nil {
 		if *in.MaxKeys < 0 {
-			return page{}, listed{}, errInvalidArgument("maxKeys", strconv.FormatInt(*in.MaxKeys, 10), "Argument maxKeys must be an integer between 0 and 2147483647")
+			return p, out, nil, errInvalidArgument("maxKeys", strconv.FormatInt(*in.MaxKeys, 10), "Argument maxKeys must be an integer between 0 and 2147483647")
 		}
 		most = min(most, *in.MaxKeys)
 	}
 	prefix, delimiter := value(in.Prefix), value(in.Delimiter)
-	p := list(b.objects, b.keys, prefix, delimiter, after, int(most))
-	out := listed{Name: b.name, Prefix: spell(prefix), Delimiter: spell(delimiter), MaxKeys: most, EncodingType: in.EncodingType, IsTruncated: p.truncated}
+	p = list(b.objects, b.keys, prefix, delimiter, after, int(most))
+	out = listed{Name: b.name, Prefix: spell(prefix), Delimiter: spell(delimiter), MaxKeys: most, EncodingType: in.EncodingType, IsTruncated: p.truncated}
 	for _, o := range p.objects {
 		entry := ObjectEntry{Key: spell(o.key), LastModified: moment{o.modified}, ETag: o.etag, Size: int64(len(o.data)),
 			StorageClass: o.listedClass(), ChecksumAlgorithm: []string{o.sum.algorithm}, ChecksumType: o.sum.kind}
@@ -160,7 +152,7 @@ func (s *store) page(b *bucket, in *listing, after string, owner bool) (page, li
 	for _, prefix := range p.prefixes {
 		out.CommonPrefixes = append(out.CommonPrefixes, CommonPrefix{spell(prefix)})
 	}
-	return p, out, nil
+	return p, out, spell, nil
 }
 
 func value(s *string) string {
@@ -208,11 +200,7 @@ func (s *store) listVersions(b *bucket, in *listObjectVersionsInput) (*listObjec
 	if in.VersionIDMarker != "" && in.VersionIDMarker != "null" {
 		return nil, wire.NotEmulated("S3 object versions")
 	}
-	p, out, err := s.page(b, &in.listing, in.KeyMarker, true)
-	if err != nil {
-		return nil, err
-	}
-	spell, err := spelling(in.EncodingType)
+	p, out, spell, err := s.page(b, &in.listing, in.KeyMarker, true)
 	if err != nil {
 		return nil, err
 	}

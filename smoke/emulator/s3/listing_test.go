@@ -40,7 +40,7 @@ func FuzzList(f *testing.F) {
 		for _, key := range strings.Fields(text) {
 			objects[key] = &object{key: key}
 		}
-		keys := sortedKeys(objects)
+		keys := slices.Sorted(maps.Keys(objects))
 		want := everything(keys, prefix, delimiter, after)
 		var got []string
 		for range len(keys) + 1 {

@@ -3,6 +3,7 @@ package s3
 import (
 	"cmp"
 	"encoding/xml"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -49,14 +50,10 @@ func (s *store) listParts(b *bucket, in *listPartsInput) (*listPartsOutput, erro
 	if u.algorithm != "" {
 		out.ChecksumType = u.kind
 	}
-	numbers := make([]int64, 0, len(u.parts))
-	for n := range u.parts {
-		if n > in.PartNumberMarker {
-			numbers = append(numbers, n)
+	for _, n := range slices.Sorted(maps.Keys(u.parts)) {
+		if n <= in.PartNumberMarker {
+			continue
 		}
-	}
-	slices.Sort(numbers)
-	for _, n := range numbers {
 		if int64(len(out.Parts)) == out.MaxParts {
 			out.IsTruncated = true
 			break
@@ -126,7 +123,7 @@ func (s *store) listUploads(b *bucket, in *listMultipartUploadsInput) (*listMult
 	out := &listMultipartUploadsOutput{Bucket: b.name, KeyMarker: spell(in.KeyMarker), UploadIDMarker: in.UploadIDMarker,
 		Prefix: spell(in.Prefix), Delimiter: spell(in.Delimiter), EncodingType: in.EncodingType, MaxUploads: limit(in.MaxUploads)}
 	told := ""
-	for _, u := range b.sortedUploads() {
+	for _, u := range slices.SortedFunc(maps.Values(b.uploads), byKeyAndTime) {
 		key := u.object.key
 		beyond := key > in.KeyMarker || key == in.KeyMarker && marker != nil && byKeyAndTime(u, marker) > 0
 		if !beyond || !strings.HasPrefix(key, in.Prefix) {
@@ -154,15 +151,6 @@ func (s *store) listUploads(b *bucket, in *listMultipartUploadsInput) (*listMult
 		out.NextKeyMarker, out.NextUploadIDMarker = spell(key), u.id
 	}
 	return out, nil
-}
-
-func (b *bucket) sortedUploads() []*upload {
-	all := make([]*upload, 0, len(b.uploads))
-	for _, u := range b.uploads {
-		all = append(all, u)
-	}
-	slices.SortFunc(all, byKeyAndTime)
-	return all
 }
 
 func byKeyAndTime(a, b *upload) int {

@@ -90,7 +90,7 @@ func getNotification(b *bucket, _ *BucketInput) (*notificationOutput, error) {
 }
 
 func errDestination() error {
-	return &wire.Error{Code: "InvalidArgument", Message: "Unable to validate the following destination configurations"}
+	return wire.Errorf("InvalidArgument", "Unable to validate the following destination configurations")
 }
 
 const eventTime = "2006-01-02T15:04:05.000Z"

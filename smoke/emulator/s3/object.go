@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -33,7 +34,7 @@ func (a attributes) settle() (attributes, error) {
 		size += len(name) + len(value)
 	}
 	if size > maxMetadata {
-		return a, &wire.Error{Code: "MetadataTooLarge", Message: "Your metadata headers exceed the maximum allowed metadata size"}
+		return a, wire.Errorf("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")
 	}
 	switch a.StorageClass {
 	case "STANDARD":
@@ -42,12 +43,10 @@ func (a attributes) settle() (attributes, error) {
 	case "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP":
 		return a, wire.NotEmulated("S3 storage class %s", a.StorageClass)
 	default:
-		return a, &wire.Error{Code: "InvalidStorageClass", Message: "The storage class you specified is not valid"}
+		return a, wire.Errorf("InvalidStorageClass", "The storage class you specified is not valid")
 	}
 	a.ServerSideEncryption = sseS3
-	if a.ContentType == "" {
-		a.ContentType = "binary/octet-stream"
-	}
+	a.ContentType = cmp.Or(a.ContentType, "binary/octet-stream")
 	var encodings []string
 	for encoding := range strings.SplitSeq(a.ContentEncoding, ",") {
 		if encoding = strings.TrimSpace(encoding); encoding != "" && encoding != "aws-chunked" {
@@ -60,10 +59,7 @@ func (a attributes) settle() (attributes, error) {
 
 // listedClass is the storage class as lists show it.
 func (o *object) listedClass() string {
-	if o.StorageClass == "" {
-		return "STANDARD"
-	}
-	return o.StorageClass
+	return cmp.Or(o.StorageClass, "STANDARD")
 }
 
 // describe puts what a policy may test about an existing object into the context of a question.
@@ -87,5 +83,5 @@ func (a aclIn) check() error {
 	case "", "private", "bucket-owner-full-control":
 		return nil
 	}
-	return &wire.Error{Code: "AccessControlListNotSupported", Message: "The bucket does not allow ACLs"}
+	return wire.Errorf("AccessControlListNotSupported", "The bucket does not allow ACLs")
 }

@@ -38,12 +38,11 @@ func (s *store) putChecks(c *service.Call, in *PutObjectInput) ([]service.Check,
 // writeChecks are the questions of every operation that begins a new object.
 func (s *store) writeChecks(c *service.Call, at inObject, a attributes, acl aclIn, tagging string) ([]service.Check, error) {
 	actions := []string{"s3:PutObject"}
-	var tags []tag
+	tags, err := parseTags(tagging)
+	if err != nil {
+		return nil, err
+	}
 	if tagging != "" {
-		var err error
-		if tags, err = parseTags(tagging); err != nil {
-			return nil, err
-		}
 		actions = append(actions, "s3:PutObjectTagging")
 	}
 	checks, err := asks[objectInput](s, actions...)(c, &objectInput{at})
@@ -75,11 +74,8 @@ func (s *store) putObject(_ context.Context, c *service.Call, in *PutObjectInput
 
 // newObject makes an object that has everything but its bytes.
 func newObject(key string, a attributes, acl aclIn, tagging string) (*object, error) {
-	if err := acl.check(); err != nil {
-		return nil, err
-	}
 	tags, err := parseTags(tagging)
-	if err != nil {
+	if err := cmp.Or(acl.check(), err); err != nil {
 		return nil, err
 	}
 	a, err = a.settle()
@@ -107,10 +103,7 @@ func (s *store) keep(c *service.Call, at inObject, conditions writeConditions, o
 // store; so they are bounded before they are read.
 func (s *store) receive(p payload) ([]byte, checksum, error) {
 	if p.request == nil {
-		if err := s.reserve(int64(len(p.data))); err != nil {
-			return nil, checksum{}, err
-		}
-		return p.data, sumOf("", p.data), nil
+		return p.data, sumOf("", p.data), s.reserve(int64(len(p.data)))
 	}
 	length, err := lengthOf(p.request)
 	if err != nil {
@@ -163,13 +156,12 @@ func lengthOf(r *http.Request) (int64, error) {
 		return n, nil
 	}
 	if r.ContentLength < 0 {
-		return 0, &wire.Error{Code: "MissingContentLength", Message: "You must provide the Content-Length HTTP header."}
+		return 0, wire.Errorf("MissingContentLength", "You must provide the Content-Length HTTP header.")
 	}
 	return r.ContentLength, nil
 }
 
 // errTooLarge is S3's answer to an object that cannot be stored; the limit is the emulated account's.
 func errTooLarge(limit int64) error {
-	return &wire.Error{Code: "EntityTooLarge", Message: "Your proposed upload exceeds the maximum allowed size",
-		Detail: map[string]string{"MaxSizeAllowed": strconv.FormatInt(limit, 10)}}
+	return wire.Errorf("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size").With("MaxSizeAllowed", strconv.FormatInt(limit, 10))
 }

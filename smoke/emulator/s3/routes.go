@@ -153,7 +153,7 @@ func addressOf(r *http.Request) (address, error) {
 	case !utf8.ValidString(a.key):
 		return a, wire.Errorf("InvalidURI", "Couldn't parse the specified URI.")
 	case len(a.key) > maxKeyLength:
-		return a, &wire.Error{Code: "KeyTooLongError", Message: "Your key is too long"}
+		return a, wire.Errorf("KeyTooLongError", "Your key is too long")
 	}
 	return a, nil
 }
@@ -202,63 +202,25 @@ func subresources() []string {
 // have either is described as it was sent.
 func absent(method, level, subresource string) string {
 	verb := map[string]string{"GET": "Get", "PUT": "Put", "DELETE": "Delete", "POST": "Create"}[method]
-	noun := ""
-	switch level + " " + subresource {
-	case "bucket abac":
-		noun = "BucketAbac"
-	case "bucket accelerate":
-		noun = "BucketAccelerateConfiguration"
-	case "bucket acl":
-		noun = "BucketAcl"
-	case "bucket analytics":
-		noun = "BucketAnalyticsConfiguration"
-	case "bucket cors":
-		noun = "BucketCors"
-	case "bucket intelligent-tiering":
-		noun = "BucketIntelligentTieringConfiguration"
-	case "bucket inventory":
-		noun = "BucketInventoryConfiguration"
-	case "bucket lifecycle":
-		noun = "BucketLifecycleConfiguration"
-	case "bucket logging":
-		noun = "BucketLogging"
-	case "bucket metadataConfiguration":
-		noun = "BucketMetadataConfiguration"
-	case "bucket metadataTable":
-		noun = "BucketMetadataTableConfiguration"
-	case "bucket metrics":
-		noun = "BucketMetricsConfiguration"
-	case "bucket notification":
-		noun = "BucketNotificationConfiguration"
-	case "bucket object-lock":
-		noun = "ObjectLockConfiguration"
-	case "bucket policyStatus":
-		noun = "BucketPolicyStatus"
-	case "bucket replication":
-		noun = "BucketReplication"
-	case "bucket requestPayment":
-		noun = "BucketRequestPayment"
-	case "bucket website":
-		noun = "BucketWebsite"
-	case "bucket session":
-		return "CreateSession (directory buckets)"
-	case "object acl":
-		noun = "ObjectAcl"
-	case "object attributes":
-		noun = "ObjectAttributes"
-	case "object legal-hold":
-		noun = "ObjectLegalHold"
-	case "object retention":
-		noun = "ObjectRetention"
-	case "object torrent":
-		noun = "ObjectTorrent"
-	case "object renameObject":
-		return "RenameObject"
-	case "object restore":
-		return "RestoreObject"
-	case "object select":
-		return "SelectObjectContent"
+	sent := level + " " + subresource
+	if name := map[string]string{
+		"bucket session": "CreateSession (directory buckets)", "object renameObject": "RenameObject", "object restore": "RestoreObject",
+		"object select": "SelectObjectContent",
+	}[sent]; name != "" {
+		return name
 	}
+	noun := map[string]string{
+		"bucket abac": "BucketAbac", "bucket accelerate": "BucketAccelerateConfiguration", "bucket acl": "BucketAcl",
+		"bucket analytics": "BucketAnalyticsConfiguration", "bucket cors": "BucketCors",
+		"bucket intelligent-tiering": "BucketIntelligentTieringConfiguration", "bucket inventory": "BucketInventoryConfiguration",
+		"bucket lifecycle": "BucketLifecycleConfiguration", "bucket logging": "BucketLogging",
+		"bucket metadataConfiguration": "BucketMetadataConfiguration", "bucket metadataTable": "BucketMetadataTableConfiguration",
+		"bucket metrics": "BucketMetricsConfiguration", "bucket notification": "BucketNotificationConfiguration",
+		"bucket object-lock": "ObjectLockConfiguration", "bucket policyStatus": "BucketPolicyStatus", "bucket replication": "BucketReplication",
+		"bucket requestPayment": "BucketRequestPayment", "bucket website": "BucketWebsite", "object acl": "ObjectAcl",
+		"object attributes": "ObjectAttributes", "object legal-hold": "ObjectLegalHold", "object retention": "ObjectRetention",
+		"object torrent": "ObjectTorrent",
+	}[sent]
 	if noun == "" || verb == "" {
 		return method + " " + level + "?" + subresource
 	}

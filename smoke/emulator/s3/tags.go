@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"encoding/xml"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -33,11 +34,11 @@ type taggingOutput struct {
 
 // checkTags applies AWS's rules for tags.
 func checkTags(tags []tag, most int) error {
-	if len(tags) > most {
-		if most == maxObjectTags {
-			return &wire.Error{Code: "BadRequest", Message: "Object tags cannot be greater than 10"}
-		}
-		return &wire.Error{Code: "BadRequest", Message: "Bucket tag count cannot be greater than 50"}
+	switch {
+	case len(tags) > most && most == maxObjectTags:
+		return wire.Errorf("BadRequest", "Object tags cannot be greater than %d", most)
+	case len(tags) > most:
+		return wire.Errorf("BadRequest", "Bucket tag count cannot be greater than %d", most)
 	}
 	seen := map[string]bool{}
 	for _, t := range tags {
@@ -76,7 +77,7 @@ func checkOwnTags(tags []tag, most int) error {
 }
 
 func invalidTag(key, message string) error {
-	return &wire.Error{Code: "InvalidTag", Message: message, Detail: map[string]string{"TagKey": key}}
+	return wire.Errorf("InvalidTag", "%s", message).With("TagKey", key)
 }
 
 // parseTags reads the x-amz-tagging header, which is written like a query string.
@@ -86,7 +87,7 @@ func parseTags(text string) ([]tag, error) {
 		return nil, errInvalidArgument("x-amz-tagging", text, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.")
 	}
 	tags := []tag{}
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		for _, value := range values[key] {
 			tags = append(tags, tag{key, value})
 		}
@@ -102,7 +103,7 @@ func setTags(c policy.Context, prefix, keys string, tags []tag) {
 		names = append(names, t.Key)
 	}
 	if len(names) > 0 {
-		c.Set(keys, slices.Clone(names)...)
+		c.Set(keys, names...)
 	}
 }
 
@@ -153,21 +154,14 @@ func keepSystemTags(old, tags []tag) error {
 
 func getBucketTagging(b *bucket, _ *BucketInput) (*taggingOutput, error) {
 	if len(b.tags) == 0 {
-		return nil, &wire.Error{Code: "NoSuchTagSet", Message: "The TagSet does not exist",
-			Detail: map[string]string{"BucketName": b.name}}
+		return nil, wire.Errorf("NoSuchTagSet", "The TagSet does not exist").With("BucketName", b.name)
 	}
 	return &taggingOutput{TagSet: b.tags}, nil
 }
 
 // deleteBucketTagging removes all tags but those of the system.
 func deleteBucketTagging(b *bucket, _ *BucketInput) (*none, error) {
-	kept := []tag(nil)
-	for _, t := range b.tags {
-		if t.system() {
-			kept = append(kept, t)
-		}
-	}
-	b.tags = kept
+	b.tags = slices.DeleteFunc(slices.Clone(b.tags), func(t tag) bool { return !t.system() })
 	return &none{}, nil
 }
 

@@ -114,8 +114,7 @@ type inUpload struct {
 func (in inUpload) find(b *bucket) (*upload, error) {
 	u := b.uploads[in.UploadID]
 	if u == nil || u.object.key != in.Key {
-		return nil, &wire.Error{Code: "NoSuchUpload", Detail: map[string]string{"UploadId": in.UploadID},
-			Message: "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."}
+		return nil, wire.Errorf("NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.").With("UploadId", in.UploadID)
 	}
 	return u, nil
 }

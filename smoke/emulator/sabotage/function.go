@@ -28,7 +28,7 @@ func functionSabotages() []Sabotage {
 			Sabotage{Name: id + "-function-missing", About: "the function of example " + id + " is not there",
 				Noticed: []string{id + ".function-exists", id + ".function-role"}, Why: "whose role a function has is known from nobody else",
 				install: onFunction(id, func(*service.Call, *lambda.FunctionConfiguration) error {
-					return &wire.Error{Code: "ResourceNotFoundException", Message: "Function not found"}
+					return wire.Errorf("ResourceNotFoundException", "Function not found")
 				})},
 			Sabotage{Name: id + "-function-role-replaced", About: "the function of example " + id + " has another role than the stack's",
 				Noticed: []string{id + ".function-role"},

@@ -141,7 +141,7 @@ func refusalSabotages() []Sabotage {
 	return []Sabotage{
 		{Name: "bucket-taken", About: "CreateBucket fails for another reason than a refusal", Noticed: []string{"03.create-bucket-denied"},
 			install: refused(func(string, string) error {
-				return &wire.Error{Code: "BucketAlreadyExists", Message: "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again."}
+				return wire.Errorf("BucketAlreadyExists", "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")
 			})},
 		{Name: "denied-by-identity", About: "an identity policy denies the bucket, the boundary is not weighed", Noticed: byBoundary,
 			install: decisions(ruled(fromAgent("s3:CreateBucket"), policy.ExplicitDeny, policy.LayerIdentity))},

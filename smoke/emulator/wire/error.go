@@ -30,6 +30,15 @@ func Errorf(code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
+// With gives the body one more element and returns the error.
+func (e *Error) With(name, value string) *Error {
+	if e.Detail == nil {
+		e.Detail = map[string]string{}
+	}
+	e.Detail[name] = value
+	return e
+}
+
 // NotEmulated is the answer to everything that AWS has and the emulated account does not: an operation, a parameter, a
 // resource type, a property. It names the thing and never pretends.
 func NotEmulated(format string, args ...any) *Error {
