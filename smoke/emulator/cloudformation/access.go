@@ -41,9 +41,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 			return
 		}
 		check.Resource = k.ID
-		for _, t := range k.Tags() {
-			check.Context.Set("aws:ResourceTag/"+t.Key, t.Value)
-		}
+		service.ResourceTags(check.Context, tagMap(shownTags(k.Tags())))
 	})
 	return check
 }
@@ -58,14 +56,7 @@ type given struct {
 
 // describe puts what was given into a question.
 func (g given) describe(c service.Check) service.Check {
-	keys := make([]string, 0, len(g.tags))
-	for _, t := range g.tags {
-		c.Context.Set("aws:RequestTag/"+t.Key, t.Value)
-		keys = append(keys, t.Key)
-	}
-	if len(keys) > 0 {
-		c.Context.Set("aws:TagKeys", keys...)
-	}
+	service.RequestTags(c.Context, tagMap(g.tags))
 	for _, one := range []struct{ key, value string }{
 		{keyRoleARN, g.roleARN}, {keyTemplateURL, g.templateURL}, {keyChangeSetName, g.changeSetName},
 	} {

@@ -34,9 +34,9 @@ func (f *fake) asked(operation string, in any) []string {
 
 func TestQuestionsToIAM(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", TemplateBody: queueTemplate, Tags: []Tag{{"Owner", "ada"}}})
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: []Tag{{"Owner", "ada"}}}})
 	id := strings.Replace(f.stack("live").StackId, "arn:aws:cloudformation:us-east-2:123456789012:", "", 1)
-	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "cs", TemplateBody: bucketTemplate})
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "cs", proposal: proposal{TemplateBody: bucketTemplate}})
 	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "live", ChangeSetName: "cs"}).ChangeSetId
 	const role = "arn:aws:iam::123456789012:role/exec"
 	tags := []Tag{{"a", "1"}, {"b", "2"}}
@@ -45,19 +45,19 @@ func TestQuestionsToIAM(t *testing.T) {
 		in        any
 		want      []string
 	}{
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, Tags: tags, RoleARN: role, ResourceTypes: []string{"AWS::SQS::Queue"}}, []string{
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, Tags: tags, RoleARN: role, ResourceTypes: []string{"AWS::SQS::Queue"}}}, []string{
 			"cloudformation:CreateStack stack/new/* aws:requesttag/a=1 aws:requesttag/b=2 aws:tagkeys=a,b cloudformation:resourcetypes=AWS::SQS::Queue cloudformation:rolearn=" + role,
 			"iam:PassRole " + role + " iam:passedtoservice=cloudformation.amazonaws.com",
 		}},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateURL: "https://b.s3.amazonaws.com/k"}, []string{
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateURL: "https://b.s3.amazonaws.com/k"}}, []string{
 			"cloudformation:CreateStack stack/new/* cloudformation:templateurl=https://b.s3.amazonaws.com/k",
 		}},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: "Transform: [AWS::Serverless-2016-10-31, Mine]\n" + queueTemplate}, []string{
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: "Transform: [AWS::Serverless-2016-10-31, Mine]\n" + queueTemplate}}, []string{
 			"cloudformation:CreateStack stack/new/*",
 			"cloudformation:CreateChangeSet arn:aws:cloudformation:us-east-2:aws:transform/Serverless-2016-10-31",
 			"cloudformation:CreateChangeSet transform/Mine",
 		}},
-		{"UpdateStack", &updateStackInput{StackName: "live", TemplateBody: queueTemplate, Tags: tags[:1]}, []string{
+		{"UpdateStack", &updateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: tags[:1]}}, []string{
 			"cloudformation:UpdateStack " + id + " aws:requesttag/a=1 aws:resourcetag/owner=ada aws:tagkeys=a",
 		}},
 		{"DeleteStack", &DeleteStackInput{StackName: "live", RoleARN: role}, []string{
@@ -65,10 +65,10 @@ func TestQuestionsToIAM(t *testing.T) {
 			"iam:PassRole " + role + " iam:passedtoservice=cloudformation.amazonaws.com",
 		}},
 		{"DeleteStack", &DeleteStackInput{StackName: "none"}, []string{"cloudformation:DeleteStack stack/none/*"}},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "new", ChangeSetName: "c1", TemplateBody: queueTemplate, ChangeSetType: "CREATE"}, []string{
+		{"CreateChangeSet", &createChangeSetInput{StackName: "new", ChangeSetName: "c1", ChangeSetType: "CREATE", proposal: proposal{TemplateBody: queueTemplate}}, []string{
 			"cloudformation:CreateChangeSet stack/new/* cloudformation:changesetname=c1",
 		}},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "c1", TemplateBody: queueTemplate}, []string{
+		{"CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "c1", proposal: proposal{TemplateBody: queueTemplate}}, []string{
 			"cloudformation:CreateChangeSet " + id + " aws:resourcetag/owner=ada cloudformation:changesetname=c1",
 		}},
 		{"ExecuteChangeSet", &executeChangeSetInput{ChangeSetName: cs}, []string{
@@ -87,7 +87,7 @@ func TestQuestionsToIAM(t *testing.T) {
 		equalLines(t, c.operation, f.asked(c.operation, c.in), c.want)
 	}
 	// A stack in review has no tags, whatever its change set carries.
-	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "review", ChangeSetName: "c", ChangeSetType: "CREATE", TemplateBody: queueTemplate, Tags: tags})
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "review", ChangeSetName: "c", ChangeSetType: "CREATE", proposal: proposal{TemplateBody: queueTemplate, Tags: tags}})
 	if got := f.asked("DeleteStack", &DeleteStackInput{StackName: "review"}); len(got) != 1 || strings.Contains(got[0], "aws:resourcetag") {
 		t.Error(got)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func changeSet(name, kind, body string) *createChangeSetInput {
-	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}
+	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, proposal: proposal{TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}}
 }
 
 func TestChangeSetCreatesStack(t *testing.T) {
@@ -128,8 +128,7 @@ Resources:
   Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref Name}}
   Slow: {Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !Select [1, !Split ["-", !GetAtt Queue.QueueName]]}}`
 	f.create("s", body)
-	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", UsePreviousTemplate: true,
-		Parameters: []Parameter{{ParameterKey: "Name", ParameterValue: ptr("two-40")}}})
+	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", UsePreviousTemplate: true, proposal: proposal{Parameters: []Parameter{{ParameterKey: "Name", ParameterValue: ptr("two-40")}}}})
 	changes := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "c"}).Changes
 	if len(changes) != 2 || changes[1].ResourceChange.LogicalResourceId != "Slow" || changes[1].ResourceChange.Details[0].Evaluation != "Dynamic" {
 		t.Errorf("%+v", changes)
@@ -206,10 +205,10 @@ func TestChangeSetRefusals(t *testing.T) {
 		{"DescribeChangeSet", &describeChangeSetInput{StackName: "s", ChangeSetName: "c"}, "ChangeSetNotFound: ChangeSet [c] does not exist"},
 		{"DescribeChangeSet", &describeChangeSetInput{ChangeSetName: "c"}, "ValidationError: StackName must be specified if ChangeSetName is not specified as an ARN."},
 		{"DeleteChangeSet", &deleteChangeSetInput{StackName: "nobody", ChangeSetName: "c"}, "ValidationError: Stack [nobody] does not exist"},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "nobody", ChangeSetName: "c", TemplateBody: queueTemplate}, "ValidationError: Stack [nobody] does not exist"},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "IMPORT", TemplateBody: queueTemplate}, "NotEmulated: not emulated: import of resources"},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", OnStackFailure: "DELETE", TemplateBody: queueTemplate}, "ValidationError: OnStackFailure DELETE can be used only with ChangeSetType CREATE"},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "MAKE", TemplateBody: queueTemplate},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "nobody", ChangeSetName: "c", proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: Stack [nobody] does not exist"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "IMPORT", proposal: proposal{TemplateBody: queueTemplate}}, "NotEmulated: not emulated: import of resources"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", OnStackFailure: "DELETE", proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: OnStackFailure DELETE can be used only with ChangeSetType CREATE"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "s", ChangeSetName: "c", ChangeSetType: "MAKE", proposal: proposal{TemplateBody: queueTemplate}},
 			"ValidationError: 1 validation error detected: Value 'MAKE' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]"},
 	} {
 		if got := refusedBy(f, c.operation, c.in); got != c.want {

@@ -1,7 +1,7 @@
 package cloudformation
 
 import (
-	"encoding/json"
+	"reflect"
 
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
@@ -10,19 +10,16 @@ import (
 
 // ticket recognises a request that was sent before under the same client token.
 type ticket struct {
-	region, key, fingerprint string
+	region, key string
+	input       any
 }
 
 // newTicket returns the ticket of a request. Without a token it recognises nothing.
-func newTicket(call *service.Call, token string, in any) (ticket, error) {
+func newTicket(call *service.Call, token string, in any) ticket {
 	if token == "" {
-		return ticket{}, nil
+		return ticket{}
 	}
-	b, err := json.Marshal(in)
-	if err != nil {
-		return ticket{}, err
-	}
-	return ticket{region: call.Region, key: call.Region + " " + call.Operation + " " + token, fingerprint: string(b)}, nil
+	return ticket{region: call.Region, key: call.Region + " " + call.Operation + " " + token, input: in}
 }
 
 // seen returns the answer that the same request got before. The same token with another request is refused. A token is
@@ -35,7 +32,7 @@ func (t ticket) seen(s *store.Content) (answer any, found bool, err error) {
 	switch k := s.Find(t.region, before.StackID); {
 	case !found || k == nil || k.Status == store.DeleteComplete:
 		return nil, false, nil
-	case before.Fingerprint != t.fingerprint:
+	case !reflect.DeepEqual(before.Input, t.input):
 		return nil, false, wire.Errorf("TokenAlreadyExistsException", "A client request token already exists.")
 	}
 	return before.Answer, true, nil
@@ -54,6 +51,6 @@ func replayed[Answer any](c *CloudFormation, t ticket) (answer *Answer, err erro
 // keep remembers the answer to a request on a stack.
 func (t ticket) keep(s *store.Content, stackID string, answer any) {
 	if t.key != "" {
-		s.Tokens[t.key] = store.Token{StackID: stackID, Fingerprint: t.fingerprint, Answer: answer}
+		s.Tokens[t.key] = store.Token{StackID: stackID, Input: t.input, Answer: answer}
 	}
 }

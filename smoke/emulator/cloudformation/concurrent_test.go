@@ -37,7 +37,7 @@ func TestConcurrentRequests(t *testing.T) {
 		return succeeded, codes
 	}
 	n, codes := race(func(int) error {
-		_, err := f.createStack(t.Context(), f.call("CreateStack"), &CreateStackInput{StackName: "s", TemplateBody: queueTemplate})
+		_, err := f.createStack(t.Context(), f.call("CreateStack"), &CreateStackInput{StackName: "s", proposal: proposal{TemplateBody: queueTemplate}})
 		return err
 	})
 	if n != 1 || codes["AlreadyExistsException"] != 7 {
@@ -45,7 +45,7 @@ func TestConcurrentRequests(t *testing.T) {
 	}
 	n, codes = race(func(i int) error {
 		body := fmt.Sprintf(`{"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": %d}}}}`, 100+i)
-		_, err := f.updateStack(t.Context(), f.call("UpdateStack"), &updateStackInput{StackName: "s", TemplateBody: body})
+		_, err := f.updateStack(t.Context(), f.call("UpdateStack"), &updateStackInput{StackName: "s", proposal: proposal{TemplateBody: body}})
 		return err
 	})
 	if n == 0 || n+codes["ValidationError"] != 8 {

@@ -12,25 +12,18 @@ import (
 )
 
 type createChangeSetInput struct {
-	StackName                 string
-	TemplateBody, TemplateURL string
-	UsePreviousTemplate       bool
-	Parameters                []Parameter
-	Capabilities              []string
-	ResourceTypes             []string
-	RoleARN                   string
-	RollbackConfiguration     *RollbackConfiguration
-	NotificationARNs          []string
-	Tags                      []Tag
-	ChangeSetName             string
-	ClientToken               string
-	Description               string
-	ChangeSetType             string
-	ResourcesToImport         []resourceToImport
-	IncludeNestedStacks       bool
-	OnStackFailure            string
-	ImportExistingResources   bool
-	DeploymentMode            string
+	proposal
+	StackName               string
+	UsePreviousTemplate     bool
+	ChangeSetName           string
+	ClientToken             string
+	Description             string
+	ChangeSetType           string
+	ResourcesToImport       []resourceToImport
+	IncludeNestedStacks     bool
+	OnStackFailure          string
+	ImportExistingResources bool
+	DeploymentMode          string
 }
 
 // resourceToImport names a resource that an import takes over, which is not emulated.
@@ -51,27 +44,19 @@ const (
 // noChanges is CloudFormation's sentence for a change set that would change nothing.
 const noChanges = "The submitted information didn't contain changes. Submit different information to create a change set."
 
-func (in *createChangeSetInput) proposal() proposal {
-	return proposal{
-		body: in.TemplateBody, templateURL: in.TemplateURL, usePrevious: in.UsePreviousTemplate, parameters: in.Parameters,
-		capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
-		roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
-	}
-}
-
 func (c *CloudFormation) checkCreateChangeSet(call *service.Call, in *createChangeSetInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
 	if isName(in.StackName) {
 		v.atMost(in.StackName, "stackName", 128)
 	}
 	v.newChangeSetName(in.ChangeSetName)
-	v.proposal(in.proposal())
+	v.proposal(in.proposal)
 	v.atMost(in.ClientToken, "clientToken", 128)
 	v.atMost(in.Description, "description", 1024)
 	v.oneOf(in.ChangeSetType, "changeSetType", typeCreate, typeUpdate, typeImport)
 	v.oneOf(in.OnStackFailure, "onStackFailure", engine.DoNothing, engine.Rollback, engine.Delete)
 	check := given{changeSetName: in.ChangeSetName}.describe(c.onStack(call, in.StackName))
-	return c.asks(call, check, in.proposal())
+	return c.asks(call, check, in.proposal)
 }
 
 func (in *createChangeSetInput) notEmulated() error {
@@ -87,10 +72,7 @@ func (in *createChangeSetInput) notEmulated() error {
 }
 
 func (c *CloudFormation) createChangeSet(ctx context.Context, call *service.Call, in *createChangeSetInput) (*createChangeSetOutput, error) {
-	ticket, err := newTicket(call, in.ClientToken, in)
-	if err != nil {
-		return nil, err
-	}
+	ticket := newTicket(call, in.ClientToken, in)
 	if err := in.notEmulated(); err != nil {
 		return nil, err
 	}
@@ -135,7 +117,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 	if taken {
 		return nil, exists
 	}
-	if cs.Revision, err = c.revise(k, nil, in.proposal()); err != nil {
+	if cs.Revision, err = c.revise(k, nil, in.proposal, in.UsePreviousTemplate); err != nil {
 		return nil, err
 	}
 	// A new stack is always a change.
@@ -167,7 +149,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 
 // changeSetToUpdate plans the update of a stack that is there.
 func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *createChangeSetInput, cs *store.ChangeSet, t ticket) (*createChangeSetOutput, error) {
-	u, err := c.planUpdate(call, in.StackName, in.proposal(), true) // whether it is a retry is known when it is executed
+	u, err := c.planUpdate(call, in.StackName, in.proposal, in.UsePreviousTemplate, true) // whether it is a retry is known when it is executed
 	if err != nil {
 		return nil, err
 	}

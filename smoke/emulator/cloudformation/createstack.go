@@ -15,20 +15,13 @@ import (
 
 // CreateStackInput is the input of CreateStack.
 type CreateStackInput struct {
+	proposal
 	StackName                   string
-	TemplateBody, TemplateURL   string
-	Parameters                  []Parameter
 	DisableRollback             *bool
-	RollbackConfiguration       *RollbackConfiguration
 	TimeoutInMinutes            int
-	NotificationARNs            []string
-	Capabilities                []string
-	ResourceTypes               []string
-	RoleARN                     string
 	OnFailure                   string
 	StackPolicyBody             string
 	StackPolicyURL              string
-	Tags                        []Tag
 	ClientRequestToken          string
 	EnableTerminationProtection bool
 	RetainExceptOnCreate        bool
@@ -40,30 +33,19 @@ type StackOutput struct {
 	OperationId string
 }
 
-func (in *CreateStackInput) proposal() proposal {
-	return proposal{
-		body: in.TemplateBody, templateURL: in.TemplateURL, parameters: in.Parameters, capabilities: in.Capabilities,
-		resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs, roleARN: in.RoleARN,
-		rollback: in.RollbackConfiguration,
-	}
-}
-
 func (c *CloudFormation) checkCreateStack(call *service.Call, in *CreateStackInput, v *violations) []service.Check {
 	v.newStackName(in.StackName)
-	v.proposal(in.proposal())
+	v.proposal(in.proposal)
 	v.clientToken(in.ClientRequestToken)
 	v.oneOf(in.OnFailure, "onFailure", engine.DoNothing, engine.Rollback, engine.Delete)
 	if in.TimeoutInMinutes < 0 {
 		v.add(in.TimeoutInMinutes, "timeoutInMinutes", "Member must have value greater than or equal to 1")
 	}
-	return c.asks(call, allow("CreateStack", c.newStackARN(call, in.StackName)), in.proposal())
+	return c.asks(call, allow("CreateStack", c.newStackARN(call, in.StackName)), in.proposal)
 }
 
 func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in *CreateStackInput) (*StackOutput, error) {
-	ticket, err := newTicket(call, in.ClientRequestToken, in)
-	if err != nil {
-		return nil, err
-	}
+	ticket := newTicket(call, in.ClientRequestToken, in)
 	if in.OnFailure != "" && in.DisableRollback != nil {
 		return nil, wire.Errorf("ValidationError", "You can specify either DisableRollback or OnFailure, but not both.")
 	}
@@ -78,7 +60,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	if err != nil {
 		return nil, err
 	}
-	revision, err := c.revise(k, nil, in.proposal())
+	revision, err := c.revise(k, nil, in.proposal, false)
 	if err != nil {
 		return nil, err
 	}

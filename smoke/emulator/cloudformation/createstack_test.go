@@ -156,8 +156,8 @@ func TestDeniedRoleCreation(t *testing.T) {
 	for _, tags := range [][]Tag{nil, {{"agent_sub", "x"}}} {
 		f := newFake(t, Options{})
 		f.refuse["iam:CreateRole"] = wire.Errorf("AccessDenied", "User: X is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::1:role/r because no identity-based policy allows the iam:CreateRole action")
-		must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", Tags: tags, Capabilities: []string{"CAPABILITY_IAM"}, OnFailure: "DO_NOTHING", TemplateBody: `
-Resources: {Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {}}}}`})
+		must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DO_NOTHING", proposal: proposal{Tags: tags, Capabilities: []string{"CAPABILITY_IAM"}, TemplateBody: `
+Resources: {Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {}}}}`}})
 		k := f.stack("s")
 		if k.StackStatus != "CREATE_FAILED" || k.StackStatusReason != "The following resource(s) failed to create: [Role]. " || !k.DisableRollback {
 			t.Errorf("%+v", k)
@@ -211,7 +211,7 @@ Resources:
 
 func TestStackRoleAndCallersIdentity(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TemplateBody: queueTemplate, RoleARN: "arn:aws:iam::123456789012:role/p-cfn-exec"})
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", proposal: proposal{TemplateBody: queueTemplate, RoleARN: "arn:aws:iam::123456789012:role/p-cfn-exec"}})
 	for _, p := range f.as {
 		if p.ARN != "arn:aws:sts::123456789012:assumed-role/p-cfn-exec/AWSCloudFormation" || len(p.CalledVia) != 1 || p.CalledVia[0] != "cloudformation.amazonaws.com" {
 			t.Errorf("with a role: %+v", p)
@@ -231,17 +231,17 @@ func TestStackRoleAndCallersIdentity(t *testing.T) {
 	}
 	f.noRole = true
 	want := "ValidationError: Role arn:aws:iam::123456789012:role/x is invalid or cannot be assumed"
-	if got := refusedBy(f, "CreateStack", &CreateStackInput{StackName: "t", TemplateBody: queueTemplate, RoleARN: "arn:aws:iam::123456789012:role/x"}); got != want {
+	if got := refusedBy(f, "CreateStack", &CreateStackInput{StackName: "t", proposal: proposal{TemplateBody: queueTemplate, RoleARN: "arn:aws:iam::123456789012:role/x"}}); got != want {
 		t.Error(got)
 	}
 }
 
 func TestTagsReachResources(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", Tags: []Tag{{"agent_sub", "1"}, {"kept", "stack"}}, TemplateBody: `
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", proposal: proposal{Tags: []Tag{{"agent_sub", "1"}, {"kept", "stack"}}, TemplateBody: `
 Resources:
   Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: kept, Value: template}]}}
-  Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`})
+  Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`}})
 	var queue struct{ Tags map[string]string }
 	var bucket struct{ Tagging struct{ TagSet []Tag } }
 	for i, call := range f.calls {

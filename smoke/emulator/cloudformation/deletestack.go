@@ -32,10 +32,7 @@ func (c *CloudFormation) checkDeleteStack(call *service.Call, in *DeleteStackInp
 }
 
 func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in *DeleteStackInput) (*Empty, error) {
-	ticket, err := newTicket(call, in.ClientRequestToken, in)
-	if err != nil {
-		return nil, err
-	}
+	ticket := newTicket(call, in.ClientRequestToken, in)
 	role := in.RoleARN
 	c.store.View(func(s *store.Content) {
 		if k := s.Find(call.Region, in.StackName); k != nil && role == "" {

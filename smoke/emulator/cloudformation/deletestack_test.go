@@ -32,7 +32,7 @@ func TestBucketThatIsNotEmpty(t *testing.T) {
 		"full DELETE_FAILED The following resource(s) failed to delete: [Bucket]. ",
 	})
 	want := "ValidationError: Stack:" + id + " is in DELETE_FAILED state and can not be updated."
-	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "full", TemplateBody: bucketTemplate}); got != want {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "full", proposal: proposal{TemplateBody: bucketTemplate}}); got != want {
 		t.Error(got)
 	}
 
@@ -92,16 +92,16 @@ Resources:
   Kept: {Type: "AWS::SQS::Queue", DeletionPolicy: Retain}
   Gone: {Type: "AWS::SQS::Queue", DeletionPolicy: RetainExceptOnCreate, DependsOn: Kept}
   Bad: {Type: "AWS::S3::Bucket", DependsOn: Gone}`
-	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "rolled", TemplateBody: failing}).StackId
+	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "rolled", proposal: proposal{TemplateBody: failing}}).StackId
 	text := strings.Join(f.history(id), "\n")
 	if !strings.Contains(text, "Kept DELETE_SKIPPED") || !strings.Contains(text, "Gone DELETE_COMPLETE") {
 		t.Error(text)
 	}
-	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "flag", TemplateBody: failing, RetainExceptOnCreate: true}).StackId
+	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "flag", RetainExceptOnCreate: true, proposal: proposal{TemplateBody: failing}}).StackId
 	if text := strings.Join(f.history(id), "\n"); !strings.Contains(text, "Kept DELETE_COMPLETE") {
 		t.Error(text)
 	}
-	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "vanished", TemplateBody: failing, OnFailure: "DELETE"}).StackId
+	id = must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "vanished", OnFailure: "DELETE", proposal: proposal{TemplateBody: failing}}).StackId
 	if k := f.stack(id); k.StackStatus != "DELETE_COMPLETE" {
 		t.Error(k.StackStatus)
 	}

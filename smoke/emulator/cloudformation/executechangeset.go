@@ -23,14 +23,11 @@ func (c *CloudFormation) checkExecuteChangeSet(call *service.Call, in *executeCh
 }
 
 func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Call, in *executeChangeSetInput) (*Empty, error) {
-	ticket, err := newTicket(call, in.ClientRequestToken, in)
-	if err != nil {
-		return nil, err
-	}
+	ticket := newTicket(call, in.ClientRequestToken, in)
 	var k *store.Stack
 	var cs store.ChangeSet
 	replay := false
-	err = c.store.Update(func(s *store.Content) error {
+	err := c.store.Update(func(s *store.Content) error {
 		found, changeSet, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err

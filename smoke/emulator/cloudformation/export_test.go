@@ -14,7 +14,7 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: one}}}
 Outputs: {Name: {Value: !GetAtt Queue.QueueName, Export: {Name: shared}}}`
 	const importer = `
 Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Value: !ImportValue shared}]}}}`
-	missing := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "early", TemplateBody: importer, OnFailure: "DELETE"})
+	missing := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "early", OnFailure: "DELETE", proposal: proposal{TemplateBody: importer}})
 	equalLines(t, "events", f.history(missing.StackId), []string{
 		"early CREATE_IN_PROGRESS User Initiated",
 		"early DELETE_IN_PROGRESS No export named shared found. Delete requested by user.",
@@ -46,7 +46,7 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: from, Val
 		strings.Replace(exporter, "one", "three", 1):                 "exporter UPDATE_ROLLBACK_IN_PROGRESS Update canceled. Cannot update export shared as it is in use by importer.",
 		strings.Replace(exporter, ", Export: {Name: shared}", "", 1): "exporter UPDATE_ROLLBACK_IN_PROGRESS Delete canceled. Cannot delete export shared as it is in use by importer.",
 	} {
-		must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "exporter", TemplateBody: body})
+		must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "exporter", proposal: proposal{TemplateBody: body}})
 		if k := f.stack("exporter"); k.StackStatus != "UPDATE_ROLLBACK_COMPLETE" || k.Outputs[0].OutputValue != "one" {
 			t.Errorf("%+v", k)
 		}
@@ -69,7 +69,7 @@ Resources:
   Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`
 	f.create("created", failing)
 	f.create("updated", bucketless)
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", TemplateBody: failing})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", proposal: proposal{TemplateBody: failing}})
 	for name, want := range map[string]string{"created": "ROLLBACK_COMPLETE", "updated": "UPDATE_ROLLBACK_COMPLETE"} {
 		if got := f.status(name); got != want {
 			t.Errorf("%s: %s", name, got)
@@ -81,7 +81,7 @@ Resources:
 	// An update that imports what there is not fails before it changes anything.
 	begun := len(f.history("updated"))
 	f.made()
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", TemplateBody: strings.Replace(failing, "shared", "none", 1)})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "updated", proposal: proposal{TemplateBody: strings.Replace(failing, "shared", "none", 1)}})
 	equalLines(t, "events", f.history("updated")[begun:], []string{
 		"updated UPDATE_IN_PROGRESS User Initiated",
 		"updated UPDATE_ROLLBACK_IN_PROGRESS No export named none found",

@@ -19,13 +19,13 @@ Resources:
   One: {Type: "AWS::SQS::Queue"}
   Two: {Type: "AWS::SQS::Queue", DependsOn: One}`
 	f.refuse["iam:AttachRolePolicy"] = wire.Errorf("AccessDenied", "no")
-	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TemplateBody: body, OnFailure: "DO_NOTHING", Capabilities: named()}).StackId
+	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DO_NOTHING", proposal: proposal{TemplateBody: body, Capabilities: named()}}).StackId
 	statuses := f.resources("s")
 	equalLines(t, "resources", statuses, []string{"One CREATE_COMPLETE", "Role CREATE_FAILED", "Two CREATE_COMPLETE"})
 	if k := f.stack("s"); k.StackStatus != "CREATE_FAILED" || k.StackStatusReason != "The following resource(s) failed to create: [Role]. " {
 		t.Errorf("%s: %s", k.StackStatus, k.StackStatusReason)
 	}
-	retry := &updateStackInput{StackName: "s", UsePreviousTemplate: true, Capabilities: named()}
+	retry := &updateStackInput{StackName: "s", UsePreviousTemplate: true, proposal: proposal{Capabilities: named()}}
 	if got := refusedBy(f, "UpdateStack", retry); got != "ValidationError: Stack:"+id+" is in CREATE_FAILED state and can not be updated." {
 		t.Error(got)
 	}
@@ -57,7 +57,7 @@ Resources:
 	f.create("s", before)
 	f.refuse["iam:AttachRolePolicy"] = wire.Errorf("AccessDenied", "no")
 	f.made()
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", DisableRollback: true, proposal: proposal{TemplateBody: after, Capabilities: named()}})
 	equalLines(t, "resources", f.resources("s"), []string{"Moved CREATE_COMPLETE", "Queue UPDATE_COMPLETE", "Role UPDATE_FAILED"})
 	if n := count(f.made(), "iam:UpdateRole r"); n != 2 {
 		t.Errorf("the role's description was set %d times, want there and back", n)
@@ -74,13 +74,12 @@ Resources:
 		t.Error(f.status("s"), calls)
 	}
 
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: strings.Replace(after, "QueueName: one", "QueueName: two", 1),
-		DisableRollback: true, Capabilities: named()})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", DisableRollback: true, proposal: proposal{TemplateBody: strings.Replace(after, "QueueName: one", "QueueName: two", 1), Capabilities: named()}})
 	if text := strings.Join(f.history("s"), "\n"); !strings.Contains(text, "Moved UPDATE_FAILED Replacement type updates not supported on stack with disable-rollback.") {
 		t.Error(text)
 	}
 	// Going back to what it was changes nothing and is a success all the same.
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: after, DisableRollback: true, Capabilities: named()})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", DisableRollback: true, proposal: proposal{TemplateBody: after, Capabilities: named()}})
 	if got := f.status("s"); got != "UPDATE_COMPLETE" {
 		t.Error(got)
 	}

@@ -211,8 +211,7 @@ func refusedBy(f *fake, operation string, in any) string {
 // create makes a stack from a template and returns its id.
 func (f *fake) create(name, body string) string {
 	f.t.Helper()
-	return must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: name, TemplateBody: body,
-		Capabilities: []string{"CAPABILITY_NAMED_IAM"}}).StackId
+	return must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: name, proposal: proposal{TemplateBody: body, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}}).StackId
 }
 
 // change lets a test change what is remembered.

@@ -43,7 +43,7 @@ func TestAWSLatency(t *testing.T) {
 		t.Errorf("right after the call: %s", got)
 	}
 	want := "ValidationError: Stack:" + id + " is in CREATE_IN_PROGRESS state and can not be updated."
-	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "s", TemplateBody: bucketTemplate}); got != want {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: "s", proposal: proposal{TemplateBody: bucketTemplate}}); got != want {
 		t.Error(got)
 	}
 	close(s.gate)
@@ -87,7 +87,7 @@ func TestTimeout(t *testing.T) {
 		}
 		return ctx.Err()
 	}})
-	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TemplateBody: `{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}`, TimeoutInMinutes: 3}).StackId
+	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TimeoutInMinutes: 3, proposal: proposal{TemplateBody: `{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}`}}).StackId
 	waitFor(t, func() bool { return strings.Contains(strings.Join(f.history(id), "\n"), "Eventual consistency") })
 	close(gate)
 	waitFor(t, func() bool { return f.status(id) == "ROLLBACK_COMPLETE" })
@@ -110,7 +110,7 @@ func TestCloseAndClients(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error)
 	go func() {
-		_, err := g.createStack(ctx, g.call("CreateStack"), &CreateStackInput{StackName: "s", TemplateBody: queueTemplate})
+		_, err := g.createStack(ctx, g.call("CreateStack"), &CreateStackInput{StackName: "s", proposal: proposal{TemplateBody: queueTemplate}})
 		failed <- err
 	}()
 	waitFor(t, func() bool { return len(g.seen()) == 1 })

@@ -9,9 +9,11 @@ import (
 func TestMessages(t *testing.T) {
 	f := newFake(t, Options{})
 	id := f.create("live", queueTemplate)
-	stackWith := func(body string) *CreateStackInput { return &CreateStackInput{StackName: "new", TemplateBody: body} }
+	stackWith := func(body string) *CreateStackInput {
+		return &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: body}}
+	}
 	tags := func(tags ...Tag) *CreateStackInput {
-		return &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, Tags: tags}
+		return &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, Tags: tags}}
 	}
 	role := `{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {NAME"AssumeRolePolicyDocument": {}}}}}`
 	cases := []struct {
@@ -28,21 +30,21 @@ func TestMessages(t *testing.T) {
 		{"GetTemplate", &getTemplateInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
 		{"GetTemplateSummary", &getTemplateSummaryInput{StackName: "none"}, "ValidationError: Stack with id none does not exist"},
 		{"ListImports", &listImportsInput{ExportName: "x"}, "ValidationError: Export 'x' is not imported by any stack."},
-		{"CreateStack", &CreateStackInput{StackName: "live", TemplateBody: queueTemplate}, "AlreadyExistsException: Stack [live] already exists"},
+		{"CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate}}, "AlreadyExistsException: Stack [live] already exists"},
 		{"CreateStack", &CreateStackInput{StackName: "new"}, "ValidationError: Either Template URL or Template Body must be specified."},
-		{"CreateStack", &CreateStackInput{TemplateBody: queueTemplate}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
-		{"CreateStack", &CreateStackInput{StackName: "new_1", TemplateBody: queueTemplate},
+		{"CreateStack", &CreateStackInput{proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
+		{"CreateStack", &CreateStackInput{StackName: "new_1", proposal: proposal{TemplateBody: queueTemplate}},
 			`ValidationError: 1 validation error detected: Value 'new_1' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*`},
-		{"CreateStack", &CreateStackInput{StackName: "1", TemplateBody: queueTemplate, OnFailure: "PANIC"},
+		{"CreateStack", &CreateStackInput{StackName: "1", OnFailure: "PANIC", proposal: proposal{TemplateBody: queueTemplate}},
 			`ValidationError: 2 validation errors detected: Value '1' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*; Value 'PANIC' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [DO_NOTHING, ROLLBACK, DELETE]`},
-		{"CreateStack", &CreateStackInput{StackName: strings.Repeat("a", 129), TemplateBody: queueTemplate},
+		{"CreateStack", &CreateStackInput{StackName: strings.Repeat("a", 129), proposal: proposal{TemplateBody: queueTemplate}},
 			"ValidationError: 1 validation error detected: Value '" + strings.Repeat("a", 129) + "' at 'stackName' failed to satisfy constraint: Member must have length less than or equal to 128"},
 		{"CreateStack", stackWith(strings.Repeat(" ", 51_201)),
 			"ValidationError: 1 validation error detected: Value '" + strings.Repeat(" ", 51_201) + "' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"},
-		{"CreateStack", &CreateStackInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", TemplateBody: queueTemplate}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
-		{"CreateStack", &CreateStackInput{StackName: id, TemplateBody: queueTemplate}, "AlreadyExistsException: Stack [" + id + "] already exists"},
-		{"CreateChangeSet", &createChangeSetInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", ChangeSetName: "c", ChangeSetType: typeCreate, TemplateBody: queueTemplate}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, RollbackConfiguration: &RollbackConfiguration{MonitoringTimeInMinutes: ptr(-1)}},
+		{"CreateStack", &CreateStackInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
+		{"CreateStack", &CreateStackInput{StackName: id, proposal: proposal{TemplateBody: queueTemplate}}, "AlreadyExistsException: Stack [" + id + "] already exists"},
+		{"CreateChangeSet", &createChangeSetInput{StackName: "arn:aws:cloudformation:us-east-2:1:stack/x/y", ChangeSetName: "c", ChangeSetType: typeCreate, proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: Stack [arn:aws:cloudformation:us-east-2:1:stack/x/y] does not exist"},
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, RollbackConfiguration: &RollbackConfiguration{MonitoringTimeInMinutes: ptr(-1)}}},
 			"ValidationError: 1 validation error detected: Value '-1' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value greater than or equal to 0"},
 		{"GetTemplateSummary", &getTemplateSummaryInput{TemplateBody: `{"Resources": {"A": {"Type": "AWS::No::A"}, "B": {"Type": "AWS::No::B"}}}`}, "ValidationError: Template format error: Unrecognized resource types: [AWS::No::A, AWS::No::B]"},
 		{"CreateStack", stackWith("{}"), "ValidationError: Template format error: At least one Resources member must be defined."},
@@ -63,11 +65,11 @@ func TestMessages(t *testing.T) {
 		{"CreateStack", tags(Tag{"aws:x", "1"}), "ValidationError: aws: prefixed tag key names are not allowed for external use."},
 		{"CreateStack", tags(Tag{"x", "1"}, Tag{"x", "2"}), "ValidationError: Duplicate tag keys found: [x]"},
 		{"CreateStack", tags(Tag{"x", ""}), "ValidationError: 1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateURL: "https://x/y"}, "NotEmulated: not emulated: parameter TemplateURL (give TemplateBody)"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, NotificationARNs: []string{"arn:aws:sns:us-east-2:1:t"}}, "NotEmulated: not emulated: parameter NotificationARNs (the emulated account has no SNS)"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, StackPolicyBody: "{}"}, "NotEmulated: not emulated: stack policies"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, ResourceTypes: []string{"AWS::S3::*"}}, "ValidationError: Resource type AWS::SQS::Queue is not allowed by parameter ResourceTypes [AWS::S3::*]"},
-		{"CreateStack", &CreateStackInput{StackName: "new", TemplateBody: queueTemplate, OnFailure: "DELETE", DisableRollback: ptr(false)}, "ValidationError: You can specify either DisableRollback or OnFailure, but not both."},
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateURL: "https://x/y"}}, "NotEmulated: not emulated: parameter TemplateURL (give TemplateBody)"},
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, NotificationARNs: []string{"arn:aws:sns:us-east-2:1:t"}}}, "NotEmulated: not emulated: parameter NotificationARNs (the emulated account has no SNS)"},
+		{"CreateStack", &CreateStackInput{StackName: "new", StackPolicyBody: "{}", proposal: proposal{TemplateBody: queueTemplate}}, "NotEmulated: not emulated: stack policies"},
+		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, ResourceTypes: []string{"AWS::S3::*"}}}, "ValidationError: Resource type AWS::SQS::Queue is not allowed by parameter ResourceTypes [AWS::S3::*]"},
+		{"CreateStack", &CreateStackInput{StackName: "new", OnFailure: "DELETE", DisableRollback: ptr(false), proposal: proposal{TemplateBody: queueTemplate}}, "ValidationError: You can specify either DisableRollback or OnFailure, but not both."},
 		{"CreateStack", stackWith("Transform: AWS::LanguageExtensions\n" + queueTemplate), "NotEmulated: not emulated: transform AWS::LanguageExtensions"},
 		{"CancelUpdateStack", &refusedInput{StackName: "live"}, "NotEmulated: not emulated: operation CancelUpdateStack of service cloudformation"},
 		{"SignalResource", &refusedInput{}, "ValidationError: 1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"},
@@ -85,7 +87,7 @@ func TestMessages(t *testing.T) {
 		t.Errorf("refused requests made calls: %q", made)
 	}
 	must[Empty](f, "DeleteStack", &DeleteStackInput{StackName: id})
-	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: id, TemplateBody: queueTemplate}); got != "ValidationError: Stack:"+id+" is in DELETE_COMPLETE state and can not be updated." {
+	if got := refusedBy(f, "UpdateStack", &updateStackInput{StackName: id, proposal: proposal{TemplateBody: queueTemplate}}); got != "ValidationError: Stack:"+id+" is in DELETE_COMPLETE state and can not be updated." {
 		t.Error(got)
 	}
 }
@@ -99,7 +101,7 @@ func TestPropertyErrors(t *testing.T) {
 		{`{"DelaySeconds": 901}`, "Properties validation failed for resource Q with message:\n#/DelaySeconds: 901 is not less or equal to 900"},
 		{`{"Tags": {"a": "b"}}`, "Properties validation failed for resource Q with message:\n#/Tags: expected type: JSONArray, found: JSONObject"},
 	} {
-		id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DELETE", TemplateBody: `{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": ` + c.properties + `}}}`}).StackId
+		id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DELETE", proposal: proposal{TemplateBody: `{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": ` + c.properties + `}}}`}}).StackId
 		if got := f.history(id)[2]; got != "Q CREATE_FAILED "+c.want {
 			t.Errorf("got %q", got)
 		}
@@ -117,8 +119,8 @@ Resources:
 	parameters := func(value string) []Parameter {
 		return []Parameter{{ParameterKey: "Secret", ParameterValue: ptr(value)}}
 	}
-	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", TemplateBody: body, Parameters: parameters("hunter-one")}).StackId
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: parameters("hunter-two")})
+	id := must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", proposal: proposal{TemplateBody: body, Parameters: parameters("hunter-one")}}).StackId
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: "s", UsePreviousTemplate: true, proposal: proposal{Parameters: parameters("hunter-two")}})
 	if got := *f.stack("s").Parameters[0].ParameterValue; got != "****" {
 		t.Error(got)
 	}

@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,10 +57,8 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 	}
 	to = min(to, len(items))
 	from := max(0, to-pageSize)
-	out := make([]T, 0, to-from)
-	for i := to - 1; i >= from; i-- {
-		out = append(out, items[i])
-	}
+	out := slices.Clone(items[from:to])
+	slices.Reverse(out)
 	if from == 0 {
 		return out, "", nil
 	}

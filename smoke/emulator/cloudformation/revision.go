@@ -23,68 +23,65 @@ type Parameter struct {
 
 // proposal is the part of a request from which a stack's next revision is made.
 type proposal struct {
-	body             string
-	templateURL      string
-	usePrevious      bool
-	parameters       []Parameter
-	capabilities     []string
-	resourceTypes    []string
-	tags             []Tag
-	notificationARNs []string
-	roleARN          string
-	rollback         *RollbackConfiguration
+	TemplateBody, TemplateURL   string
+	Parameters                  []Parameter
+	Capabilities, ResourceTypes []string
+	Tags                        []Tag
+	NotificationARNs            []string
+	RoleARN                     string
+	RollbackConfiguration       *RollbackConfiguration
 }
 
 // notEmulated names the parts of a request that the emulated account does not have.
 func (p proposal) notEmulated() error {
 	switch {
-	case p.templateURL != "":
+	case p.TemplateURL != "":
 		return wire.NotEmulated("parameter TemplateURL (give TemplateBody)")
-	case len(p.notificationARNs) > 0:
+	case len(p.NotificationARNs) > 0:
 		return wire.NotEmulated("parameter NotificationARNs (the emulated account has no SNS)")
 	}
 	return nil
 }
 
-// revise makes the next revision of a stack from a request. previous is what the stack is now, nil for a new one. k needs
-// its name, id and region.
-func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p proposal) (*store.Revision, error) {
+// revise makes the next revision of a stack from a request, which may ask to use the present template. previous is what the
+// stack is now, nil for a new one. k needs its name, id and region.
+func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p proposal, usePrevious bool) (*store.Revision, error) {
 	if err := p.notEmulated(); err != nil {
 		return nil, err
 	}
-	r := &store.Revision{Body: p.body, Capabilities: p.capabilities}
+	r := &store.Revision{Body: p.TemplateBody, Capabilities: p.Capabilities}
 	var err error
-	if r.Tags, err = stackTags(p.tags); err != nil {
+	if r.Tags, err = stackTags(p.Tags); err != nil {
 		return nil, err
 	}
 	switch {
-	case p.usePrevious && p.body != "":
+	case usePrevious && p.TemplateBody != "":
 		return nil, wire.Errorf("ValidationError", "Specify either UsePreviousTemplate or TemplateBody or TemplateURL, not several of them")
-	case p.usePrevious && previous == nil:
+	case usePrevious && previous == nil:
 		return nil, wire.Errorf("ValidationError", "UsePreviousTemplate cannot be used: the stack has no template")
-	case p.usePrevious:
+	case usePrevious:
 		r.Body, r.Template = previous.Body, previous.Template
-	case p.body == "":
+	case p.TemplateBody == "":
 		return nil, wire.Errorf("ValidationError", "Either Template URL or Template Body must be specified.")
 	default:
-		if r.Template, err = c.readTemplate(p.body); err != nil {
+		if r.Template, err = c.readTemplate(p.TemplateBody); err != nil {
 			return nil, err
 		}
 	}
-	if err := allowedTypes(r.Template, p.resourceTypes); err != nil {
+	if err := allowedTypes(r.Template, p.ResourceTypes); err != nil {
 		return nil, err
 	}
 	var present map[string]string
 	if previous != nil {
 		present = previous.Parameters.Map()
 	}
-	if r.Parameters, err = r.Template.ResolveParameters(arguments(p.parameters), present); err != nil {
+	if r.Parameters, err = r.Template.ResolveParameters(arguments(p.Parameters), present); err != nil {
 		return nil, refusal(err)
 	}
 	if err := c.storedParameters(r); err != nil {
 		return nil, err
 	}
-	if missing := r.Template.Capabilities().Missing(p.capabilities); len(missing) > 0 {
+	if missing := r.Template.Capabilities().Missing(p.Capabilities); len(missing) > 0 {
 		return nil, wire.Errorf("InsufficientCapabilitiesException", "Requires capabilities : [%s]", strings.Join(missing, ", "))
 	}
 	scope := &template.Environment{Parameters: r.Parameters, Pseudo: engine.Pseudo(c.env.Account, k, r), AZs: engine.AvailabilityZones}
@@ -153,17 +150,17 @@ func allowedTypes(t *template.Template, allowed []string) error {
 }
 
 func (v *violations) proposal(p proposal) {
-	v.templateBody(p.body)
-	v.capabilities(p.capabilities)
-	v.tags(p.tags)
-	v.rollback(p.rollback)
-	v.roleARN(p.roleARN)
+	v.templateBody(p.TemplateBody)
+	v.capabilities(p.Capabilities)
+	v.tags(p.Tags)
+	v.rollback(p.RollbackConfiguration)
+	v.roleARN(p.RoleARN)
 }
 
 // asks returns all questions to IAM for a request with a template: about the operation, the role that it passes, and macros.
 func (c *CloudFormation) asks(call *service.Call, check service.Check, p proposal) []service.Check {
-	check = given{tags: p.tags, roleARN: p.roleARN, templateURL: p.templateURL, resourceTypes: p.resourceTypes}.describe(check)
-	return c.transforms(call, passRole(check, p.roleARN), p.body)
+	check = given{tags: p.Tags, roleARN: p.RoleARN, templateURL: p.TemplateURL, resourceTypes: p.ResourceTypes}.describe(check)
+	return c.transforms(call, passRole(check, p.RoleARN), p.TemplateBody)
 }
 
 // storedParameters gives parameters that name one in Systems Manager a value. The account has none there: they are stood
@@ -220,6 +217,14 @@ func stackTags(tags []Tag) ([]resource.Tag, error) {
 		out = append(out, resource.Tag(t))
 	}
 	return out, nil
+}
+
+func tagMap(tags []Tag) map[string]string {
+	out := make(map[string]string, len(tags))
+	for _, t := range tags {
+		out[t.Key] = t.Value
+	}
+	return out
 }
 
 func shownTags(tags []resource.Tag) []Tag {

@@ -8,7 +8,7 @@ import (
 // The same request under the same token is answered as the first time and done once.
 func TestClientTokens(t *testing.T) {
 	f := newFake(t, Options{})
-	in := &CreateStackInput{StackName: "s", TemplateBody: queueTemplate, ClientRequestToken: "t-1"}
+	in := &CreateStackInput{StackName: "s", ClientRequestToken: "t-1", proposal: proposal{TemplateBody: queueTemplate}}
 	first := must[StackOutput](f, "CreateStack", in)
 	second := must[StackOutput](f, "CreateStack", in)
 	if *first != *second || len(f.made()) != 1 {
@@ -19,11 +19,11 @@ func TestClientTokens(t *testing.T) {
 	if got := refusedBy(f, "CreateStack", &other); got != "TokenAlreadyExistsException: A client request token already exists." {
 		t.Error(got)
 	}
-	update := &updateStackInput{StackName: "s", TemplateBody: bucketTemplate, ClientRequestToken: "t-1"} // another operation
+	update := &updateStackInput{StackName: "s", ClientRequestToken: "t-1", proposal: proposal{TemplateBody: bucketTemplate}} // another operation
 	if a, b := must[StackOutput](f, "UpdateStack", update), must[StackOutput](f, "UpdateStack", update); *a != *b {
 		t.Errorf("%+v and %+v", a, b)
 	}
-	cs := &createChangeSetInput{StackName: "s", ChangeSetName: "c", TemplateBody: queueTemplate, ClientToken: "t"}
+	cs := &createChangeSetInput{StackName: "s", ChangeSetName: "c", ClientToken: "t", proposal: proposal{TemplateBody: queueTemplate}}
 	if a, b := must[createChangeSetOutput](f, "CreateChangeSet", cs), must[createChangeSetOutput](f, "CreateChangeSet", cs); *a != *b {
 		t.Errorf("%+v and %+v", a, b)
 	}
@@ -46,7 +46,7 @@ func TestClientTokens(t *testing.T) {
 // A token belongs to the stack that it was used on, not to its name.
 func TestTokensEndWithTheirStack(t *testing.T) {
 	f := newFake(t, Options{})
-	create := &CreateStackInput{StackName: "s", TemplateBody: queueTemplate, ClientRequestToken: "c"}
+	create := &CreateStackInput{StackName: "s", ClientRequestToken: "c", proposal: proposal{TemplateBody: queueTemplate}}
 	drop := &DeleteStackInput{StackName: "s", ClientRequestToken: "d"}
 	first := must[StackOutput](f, "CreateStack", create)
 	must[Empty](f, "DeleteStack", drop)

@@ -13,45 +13,27 @@ import (
 )
 
 type updateStackInput struct {
+	proposal
 	StackName                   string
-	TemplateBody, TemplateURL   string
 	UsePreviousTemplate         bool
 	StackPolicyDuringUpdateBody string
 	StackPolicyDuringUpdateURL  string
-	Parameters                  []Parameter
-	Capabilities                []string
-	ResourceTypes               []string
-	RoleARN                     string
-	RollbackConfiguration       *RollbackConfiguration
 	StackPolicyBody             string
 	StackPolicyURL              string
-	NotificationARNs            []string
-	Tags                        []Tag
 	DisableRollback             bool
 	ClientRequestToken          string
 	RetainExceptOnCreate        bool
 }
 
-func (in *updateStackInput) proposal() proposal {
-	return proposal{
-		body: in.TemplateBody, templateURL: in.TemplateURL, usePrevious: in.UsePreviousTemplate, parameters: in.Parameters,
-		capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags, notificationARNs: in.NotificationARNs,
-		roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
-	}
-}
-
 func (c *CloudFormation) checkUpdateStack(call *service.Call, in *updateStackInput, v *violations) []service.Check {
 	v.stackName(in.StackName)
-	v.proposal(in.proposal())
+	v.proposal(in.proposal)
 	v.clientToken(in.ClientRequestToken)
-	return c.asks(call, c.onStack(call, in.StackName), in.proposal())
+	return c.asks(call, c.onStack(call, in.StackName), in.proposal)
 }
 
 func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in *updateStackInput) (*StackOutput, error) {
-	ticket, err := newTicket(call, in.ClientRequestToken, in)
-	if err != nil {
-		return nil, err
-	}
+	ticket := newTicket(call, in.ClientRequestToken, in)
 	if in.StackPolicyBody != "" || in.StackPolicyURL != "" || in.StackPolicyDuringUpdateBody != "" || in.StackPolicyDuringUpdateURL != "" {
 		return nil, wire.NotEmulated("stack policies")
 	}
@@ -66,7 +48,7 @@ func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in
 	if replay != nil {
 		return replay, c.settle(ctx, c.engine.Done(replay.StackId))
 	}
-	next, err := c.planUpdate(call, in.StackName, in.proposal(), in.DisableRollback)
+	next, err := c.planUpdate(call, in.StackName, in.proposal, in.UsePreviousTemplate, in.DisableRollback)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +75,7 @@ type update struct {
 }
 
 // planUpdate works out what a request would change of a stack that is there and not busy.
-func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p proposal, retry bool) (update, error) {
+func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p proposal, usePrevious, retry bool) (update, error) {
 	var u update
 	var failed bool
 	err := c.store.Read(func(s *store.Content) error {
@@ -102,15 +84,15 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 			return noStack(nameOrID)
 		}
 		failed, u.previous = !u.stack.Status.Updatable(), u.stack.Revision
-		if p.tags == nil && u.previous != nil { // a request without tags keeps those of the stack
-			p.tags = shownTags(u.previous.Tags)
+		if p.Tags == nil && u.previous != nil { // a request without tags keeps those of the stack
+			p.Tags = shownTags(u.previous.Tags)
 		}
 		return updatable(u.stack, retry)
 	})
 	if err != nil {
 		return u, err
 	}
-	if u.revision, err = c.revise(u.stack, u.previous, p); err != nil {
+	if u.revision, err = c.revise(u.stack, u.previous, p, usePrevious); err != nil {
 		return u, err
 	}
 	if err := sameTypes(u.previous.Template, u.revision.Template); err != nil {

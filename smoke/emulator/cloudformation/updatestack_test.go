@@ -9,7 +9,7 @@ import (
 )
 
 func updateInput(body string) *updateStackInput {
-	return &updateStackInput{StackName: "s", TemplateBody: body, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}
+	return &updateStackInput{StackName: "s", proposal: proposal{TemplateBody: body, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}}
 }
 
 func TestUpdateInPlace(t *testing.T) {
@@ -169,14 +169,13 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref P, Fif
 		in   *updateStackInput
 		want string
 	}{
-		{"unknown", &updateStackInput{StackName: "other", TemplateBody: named}, "ValidationError: Stack [other] does not exist"},
+		{"unknown", &updateStackInput{StackName: "other", proposal: proposal{TemplateBody: named}}, "ValidationError: Stack [other] does not exist"},
 		{"type", updateInput(`{"Resources": {"Queue": {"Type": "AWS::S3::Bucket"}}}`),
 			"ValidationError: Update of resource type is not permitted. The new template modifies resource type of the following resources: [Queue]"},
 		{"no template", &updateStackInput{StackName: "s"}, "ValidationError: Either Template URL or Template Body must be specified."},
-		{"previous value of a new parameter", &updateStackInput{StackName: "s", TemplateBody: strings.Replace(named, "{P:", "{N: {Type: String}, P:", 1),
-			Parameters: []Parameter{{ParameterKey: "N", UsePreviousValue: ptr(true)}}},
+		{"previous value of a new parameter", &updateStackInput{StackName: "s", proposal: proposal{TemplateBody: strings.Replace(named, "{P:", "{N: {Type: String}, P:", 1), Parameters: []Parameter{{ParameterKey: "N", UsePreviousValue: ptr(true)}}}},
 			"ValidationError: Invalid input for parameter key N. Cannot specify usePreviousValue as true for a parameter key not in the previous template"},
-		{"nothing", &updateStackInput{StackName: "s", UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", UsePreviousValue: ptr(true)}}},
+		{"nothing", &updateStackInput{StackName: "s", UsePreviousTemplate: true, proposal: proposal{Parameters: []Parameter{{ParameterKey: "P", UsePreviousValue: ptr(true)}}}},
 			"ValidationError: No updates are to be performed."},
 	}
 	for _, c := range cases {
@@ -186,7 +185,7 @@ Resources: {Queue: {Type: "AWS::SQS::Queue", Properties: {QueueName: !Ref P, Fif
 			}
 		})
 	}
-	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: id, UsePreviousTemplate: true, Parameters: []Parameter{{ParameterKey: "P", ParameterValue: ptr("b")}}})
+	must[StackOutput](f, "UpdateStack", &updateStackInput{StackName: id, UsePreviousTemplate: true, proposal: proposal{Parameters: []Parameter{{ParameterKey: "P", ParameterValue: ptr("b")}}}})
 	begun := len(f.history("s"))
 	// The same name with another create-only property cannot be replaced.
 	must[StackOutput](f, "UpdateStack", updateInput(strings.Replace(strings.Replace(named, "Default: a", "Default: b", 1), "false", "true", 1)))

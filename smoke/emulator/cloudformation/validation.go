@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/template"
 )
@@ -111,8 +112,7 @@ func (v *violations) clientToken(token string) {
 	if token == "" {
 		return
 	}
-	first := token[0] == '-'
-	v.pattern(token, "clientRequestToken", `[a-zA-Z0-9][-a-zA-Z0-9]*`, !first && consistsOf(token, "-"))
+	v.pattern(token, "clientRequestToken", `[a-zA-Z0-9][-a-zA-Z0-9]*`, token[0] != '-' && service.Alphanumeric(token, "-"))
 	v.atMost(token, "clientRequestToken", 128)
 }
 
@@ -140,21 +140,10 @@ func (v *violations) templateBody(body string) {
 
 // isName reports whether s is a letter followed by letters, digits and hyphens.
 func isName(s string) bool {
-	return s != "" && isLetter(s[0]) && consistsOf(s, "-")
+	return s != "" && s[0] != '-' && (s[0] < '0' || s[0] > '9') && service.Alphanumeric(s, "-")
 }
 
-func isARN(s string) bool { return strings.HasPrefix(s, "arn:") && consistsOf(s, "-:/._+") }
-
-func consistsOf(s, others string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte(others, c) < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+func isARN(s string) bool { return strings.HasPrefix(s, "arn:") && service.Alphanumeric(s, "-:/._+") }
 
 // refusal turns an error of the template language or of planning into the API's.
 func refusal(err error) error {

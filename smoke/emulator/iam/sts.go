@@ -91,7 +91,7 @@ func sessionWord(parameter, name string) error {
 		return violation(name, parameter, "have length greater than or equal to 2")
 	case len(name) > maxSessionNames:
 		return violation(name, parameter, "have length less than or equal to %d", maxSessionNames)
-	case strings.ContainsFunc(name, notInNames):
+	case !service.Alphanumeric(name, nameCharacters):
 		return violation(name, parameter, `satisfy regular expression pattern: [\w+=,.@-]*`)
 	}
 	return nil

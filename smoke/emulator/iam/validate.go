@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"cfnenv/smoke/arn"
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -81,16 +82,14 @@ func nameError(parameter, value string, max int) error {
 	if err := cmp.Or(required(parameter, value), atMost(parameter, value, max)); err != nil {
 		return err
 	}
-	if strings.ContainsFunc(value, notInNames) {
+	if !service.Alphanumeric(value, nameCharacters) {
 		return wire.Errorf("ValidationError", "The specified value for %s is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", parameter)
 	}
 	return nil
 }
 
-// notInNames reports a character that names of IAM may not have: the API's pattern is [\w+=,.@-]+.
-func notInNames(c rune) bool {
-	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("_+=,.@-", c)
-}
+// nameCharacters are those that names of IAM may have besides letters and digits: the API's pattern is [\w+=,.@-]+.
+const nameCharacters = "_+=,.@-"
 
 // pathError checks a path: "/", or printable ASCII without spaces between two slashes.
 func pathError(path string) error {

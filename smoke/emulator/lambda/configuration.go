@@ -9,6 +9,7 @@ import (
 
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/lambda/sandbox"
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -202,11 +203,7 @@ func checkVariables(variables map[string]string) error {
 }
 
 func variableName(s string) bool {
-	letter := func(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
-	if len(s) < 2 || !letter(s[0]) {
-		return false
-	}
-	return plain(s) && !strings.Contains(s, "-")
+	return len(s) >= 2 && letters(s[:1]) && service.Alphanumeric(s, "_")
 }
 
 // isRole reports whether s is an ARN of a role.

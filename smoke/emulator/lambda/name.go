@@ -72,14 +72,7 @@ func (l *Lambda) find(r reference) (*function, error) {
 }
 
 // plain reports whether s consists of the characters of function names and statement ids.
-func plain(s string) bool {
-	for _, c := range []byte(s) {
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
-			return false
-		}
-	}
-	return s != ""
-}
+func plain(s string) bool { return s != "" && service.Alphanumeric(s, "-_") }
 
 func digits(s string, n int) bool { return len(s) == n && strings.Trim(s, "0123456789") == "" }
 

@@ -119,10 +119,8 @@ func checkGroupName(name string) error {
 	if name == "" || len(name) > 512 {
 		return constraint(name, "logGroupName", "Member must have length between 1 and 512")
 	}
-	for _, c := range []byte(name) {
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(".-_/#", c) >= 0) {
-			return constraint(name, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
-		}
+	if !service.Alphanumeric(name, ".-_/#") {
+		return constraint(name, "logGroupName", `Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"cfnenv/smoke/emulator/wire"
@@ -153,6 +154,16 @@ type URLRequest struct {
 	// Authenticate verifies the request's SigV4 signature, which AuthType AWS_IAM asks for and NONE ignores. It returns
 	// AWS's error (*wire.Error) for a request that is unsigned or wrongly signed.
 	Authenticate func() (Principal, error)
+}
+
+// Alphanumeric reports whether text has nothing but letters and digits of ASCII and the characters of others.
+func Alphanumeric(text, others string) bool {
+	for _, c := range []byte(text) {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // UUID makes a random UUID (RFC 9562, version 4). Some of them are secrets, so a source that fails is replaced by the

@@ -20,3 +20,11 @@ func TestUUID(t *testing.T) {
 		t.Errorf("a source that fails gives %s and %s", a, b)
 	}
 }
+
+func TestAlphanumeric(t *testing.T) {
+	for text, want := range map[string]bool{"": true, "aZ09": true, "a-b_c": true, "a.b": false, "ä": false, "a b": false, "\x00": false} {
+		if got := service.Alphanumeric(text, "-_"); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -147,7 +147,7 @@ func (q *queue) apply(ch change) {
 
 // GetQueueAttributesInput is the input of GetQueueAttributes.
 type GetQueueAttributesInput struct {
-	QueueURL       string   `json:"QueueUrl"`
+	queueInput
 	AttributeNames []string `query:"AttributeName,flat"`
 }
 
@@ -207,7 +207,7 @@ func (s *store) describe(q *queue) map[string]string {
 }
 
 type setQueueAttributesInput struct {
-	QueueURL   string            `json:"QueueUrl"`
+	queueInput
 	Attributes map[string]string `query:"Attribute,flat,key=Name,value=Value"`
 }
 

@@ -20,24 +20,14 @@ type batchFailure struct {
 }
 
 type sendMessageBatchInput struct {
-	QueueURL string      `json:"QueueUrl"`
-	Entries  []sendEntry `query:"SendMessageBatchRequestEntry,flat"`
+	queueInput
+	Entries []sendEntry `query:"SendMessageBatchRequestEntry,flat"`
 }
 
 // sendEntry is one message of a batch.
 type sendEntry struct {
-	ID                      string `json:"Id"`
-	MessageBody             string
-	DelaySeconds            *int
-	MessageAttributes       map[string]messageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
-	MessageSystemAttributes map[string]messageAttributeValue `query:"MessageSystemAttribute,flat,key=Name,value=Value"`
-	MessageDeduplicationID  string                           `json:"MessageDeduplicationId"`
-	MessageGroupID          string                           `json:"MessageGroupId"`
-}
-
-func (e sendEntry) message() *sendMessageInput {
-	return &sendMessageInput{MessageBody: e.MessageBody, DelaySeconds: e.DelaySeconds, MessageAttributes: e.MessageAttributes,
-		MessageSystemAttributes: e.MessageSystemAttributes, MessageDeduplicationID: e.MessageDeduplicationID, MessageGroupID: e.MessageGroupID}
+	ID string `json:"Id"`
+	messageInput
 }
 
 type sendMessageBatchOutput struct {
@@ -75,7 +65,7 @@ func (s *store) sendBatch(c *service.Call, q *queue, in *sendMessageBatchInput) 
 	}
 	out := &sendMessageBatchOutput{Successful: []sentEntry{}}
 	for _, e := range in.Entries {
-		sent, err := s.send(c, q, e.message())
+		sent, err := s.send(c, q, &sendMessageInput{messageInput: e.messageInput})
 		if err != nil {
 			failure, err := failureOf(e.ID, err)
 			if err != nil {
@@ -110,8 +100,8 @@ type batchSuccess struct {
 }
 
 type deleteMessageBatchInput struct {
-	QueueURL string        `json:"QueueUrl"`
-	Entries  []deleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
+	queueInput
+	Entries []deleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
 }
 
 // deleteEntry is one message to delete.
@@ -137,8 +127,8 @@ func (s *store) deleteBatch(_ context.Context, c *service.Call, in *deleteMessag
 }
 
 type changeVisibilityBatchInput struct {
-	QueueURL string            `json:"QueueUrl"`
-	Entries  []visibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
+	queueInput
+	Entries []visibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
 }
 
 // visibilityEntry is one message whose visibility timeout changes.
@@ -209,11 +199,7 @@ func checkBatch(entry string, ids []string) error {
 	}
 	seen := map[string]bool{}
 	for _, id := range ids {
-		ok := id != "" && len(id) <= 80
-		for _, r := range id {
-			ok = ok && (r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-		}
-		if !ok {
+		if id == "" || len(id) > 80 || !service.Alphanumeric(id, "-_") {
 			return wire.Errorf("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
 		}
 		if seen[id] {

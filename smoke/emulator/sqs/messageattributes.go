@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -63,11 +64,7 @@ func isNumber(text string) bool {
 func validName(name string) bool {
 	ok := name != "" && len(name) <= 256 && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".") && !strings.Contains(name, "..")
 	lower := strings.ToLower(name)
-	ok = ok && !strings.HasPrefix(lower, "aws.") && !strings.HasPrefix(lower, "amazon.")
-	for _, r := range name {
-		ok = ok && (r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	}
-	return ok
+	return ok && !strings.HasPrefix(lower, "aws.") && !strings.HasPrefix(lower, "amazon.") && service.Alphanumeric(name, "-_.")
 }
 
 // digestOf is the MD5 of message attributes, empty when there are none: of their names in order, each followed by type

@@ -65,12 +65,8 @@ func (s *store) createQueue(_ context.Context, c *service.Call, in *createQueueI
 // checkName applies the rules for queue names (AWS: API reference of CreateQueue).
 func checkName(name string, fifo bool) error {
 	base, suffixed := strings.CutSuffix(name, ".fifo")
-	ok := len(name) >= 1 && len(name) <= 80 && suffixed == fifo && base != ""
-	for _, r := range base {
-		ok = ok && (r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	}
 	switch {
-	case ok:
+	case len(name) <= 80 && suffixed == fifo && base != "" && service.Alphanumeric(base, "-_"):
 		return nil
 	case fifo:
 		return wire.Errorf("InvalidParameterValue", "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
@@ -222,23 +218,10 @@ func (s *store) locate(c *service.Call, queueURL string) (account, name string, 
 	return account, name, nil
 }
 
-// aimed is implemented by all inputs that concern a queue. (Both protocols fill the members of the struct itself, so the
-// member cannot be embedded.)
+// aimed is implemented by all inputs that concern a queue.
 type aimed interface{ queueURL() string }
 
-func (i queueInput) queueURL() string                      { return i.QueueURL }
-func (i GetQueueAttributesInput) queueURL() string         { return i.QueueURL }
-func (i setQueueAttributesInput) queueURL() string         { return i.QueueURL }
-func (i tagQueueInput) queueURL() string                   { return i.QueueURL }
-func (i untagQueueInput) queueURL() string                 { return i.QueueURL }
-func (i sendMessageInput) queueURL() string                { return i.QueueURL }
-func (i sendMessageBatchInput) queueURL() string           { return i.QueueURL }
-func (i receiveMessageInput) queueURL() string             { return i.QueueURL }
-func (i deleteMessageInput) queueURL() string              { return i.QueueURL }
-func (i deleteMessageBatchInput) queueURL() string         { return i.QueueURL }
-func (i changeMessageVisibilityInput) queueURL() string    { return i.QueueURL }
-func (i changeVisibilityBatchInput) queueURL() string      { return i.QueueURL }
-func (i listDeadLetterSourceQueuesInput) queueURL() string { return i.QueueURL }
+func (i queueInput) queueURL() string { return i.QueueURL }
 
 // find returns the queue that a call is about. The store's mutex is held.
 func (s *store) find(c *service.Call, queueURL string) (*queue, error) {

@@ -34,7 +34,7 @@ func errExpired(receipt string) error {
 }
 
 type deleteMessageInput struct {
-	QueueURL      string `json:"QueueUrl"`
+	queueInput
 	ReceiptHandle string
 }
 
@@ -62,7 +62,7 @@ func (s *store) acknowledge(q *queue, receipt string) error {
 }
 
 type changeMessageVisibilityInput struct {
-	QueueURL          string `json:"QueueUrl"`
+	queueInput
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }

@@ -11,7 +11,7 @@ import (
 )
 
 type receiveMessageInput struct {
-	QueueURL                    string   `json:"QueueUrl"`
+	queueInput
 	AttributeNames              []string `query:"AttributeName,flat"` // what MessageSystemAttributeNames was called first
 	MessageSystemAttributeNames []string `query:"MessageSystemAttributeName,flat"`
 	MessageAttributeNames       []string `query:"MessageAttributeName,flat"`
@@ -133,12 +133,7 @@ func (s *store) take(q *queue, in *receiveMessageInput) *receiveMessageOutput {
 func (q *queue) available(now time.Time) []*message {
 	var list []*message
 	if !q.fifo() {
-		for _, m := range q.messages {
-			if !m.visible.After(now) {
-				list = append(list, m)
-			}
-		}
-		return list
+		return slices.DeleteFunc(slices.Clone(q.messages), func(m *message) bool { return m.visible.After(now) })
 	}
 	var groups []string
 	of, blocked := map[string][]*message{}, map[string]bool{}

@@ -10,7 +10,7 @@ import (
 )
 
 type listDeadLetterSourceQueuesInput struct {
-	QueueURL   string `json:"QueueUrl"`
+	queueInput
 	MaxResults *int
 	NextToken  string
 }
@@ -131,16 +131,13 @@ func (s *store) moveDeadLetters(q *queue) {
 	}
 	now := s.env.Now()
 	var dead []*message
-	kept := q.messages[:0]
-	for _, m := range q.messages {
-		if m.receives < most || m.visible.After(now) {
-			kept = append(kept, m)
-		} else {
+	q.messages = slices.DeleteFunc(q.messages, func(m *message) bool {
+		kept := m.receives < most || m.visible.After(now)
+		if !kept {
 			dead = append(dead, m)
 		}
-	}
-	clear(q.messages[len(kept):])
-	q.messages = kept
+		return !kept
+	})
 	for _, m := range dead { // only now, because target may be q
 		delete(q.byID, m.id)
 		s.stored -= m.size

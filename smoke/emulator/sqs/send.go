@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,12 @@ type sending struct {
 }
 
 type sendMessageInput struct {
-	QueueURL                string `json:"QueueUrl"`
+	queueInput
+	messageInput
+}
+
+// messageInput is a message as it is sent.
+type messageInput struct {
 	MessageBody             string
 	DelaySeconds            *int
 	MessageAttributes       map[string]messageAttributeValue `query:"MessageAttribute,flat,key=Name,value=Value"`
@@ -98,11 +104,7 @@ func (s *store) add(q *queue, m *message) {
 
 // remember keeps a deduplication id, and forgets the old ones.
 func (s *store) remember(q *queue, dedup string, what sending) {
-	for id, old := range q.sent {
-		if what.at.Sub(old.at) >= dedupFor {
-			delete(q.sent, id)
-		}
-	}
+	maps.DeleteFunc(q.sent, func(_ string, old sending) bool { return what.at.Sub(old.at) >= dedupFor })
 	q.sent[dedup] = what
 }
 
@@ -119,7 +121,7 @@ func validText(text string) bool {
 }
 
 // check applies AWS's rules for one message and returns its size in bytes.
-func (in *sendMessageInput) check(q *queue) (int, error) {
+func (in *messageInput) check(q *queue) (int, error) {
 	if in.MessageBody == "" {
 		return 0, wire.Errorf("MissingParameter", "The request must contain the parameter MessageBody.")
 	}
@@ -143,7 +145,7 @@ func (in *sendMessageInput) check(q *queue) (int, error) {
 }
 
 // delay returns how long the message is held back. FIFO queues know only the queue's own delay.
-func (in *sendMessageInput) delay(q *queue) (time.Duration, error) {
+func (in *messageInput) delay(q *queue) (time.Duration, error) {
 	seconds, _ := strconv.Atoi(q.attributes["DelaySeconds"])
 	if in.DelaySeconds != nil {
 		if *in.DelaySeconds < 0 || *in.DelaySeconds > 900 {
@@ -159,7 +161,7 @@ func (in *sendMessageInput) delay(q *queue) (time.Duration, error) {
 }
 
 // deduplication returns the key under which a FIFO queue recognises the message again.
-func (in *sendMessageInput) deduplication(q *queue) (string, error) {
+func (in *messageInput) deduplication(q *queue) (string, error) {
 	id := in.MessageDeduplicationID
 	switch {
 	case !q.fifo() && id != "":
@@ -195,12 +197,7 @@ func contentID(body string) string {
 
 // validID holds for alphanumeric and punctuation characters of ASCII.
 func validID(id string, most int) bool {
-	for _, r := range id {
-		if r <= ' ' || r > '~' {
-			return false
-		}
-	}
-	return id != "" && len(id) <= most
+	return id != "" && len(id) <= most && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func errQueueType(parameter, value string) error {

@@ -13,6 +13,7 @@
 package sqs
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -125,12 +126,7 @@ func newStore(env service.Env) *store {
 
 // drop removes a message that is in the queue.
 func (s *store) drop(q *queue, m *message) {
-	for i, other := range q.messages {
-		if other == m {
-			q.messages = append(q.messages[:i], q.messages[i+1:]...)
-			break
-		}
-	}
+	q.messages = slices.DeleteFunc(q.messages, func(other *message) bool { return other == m })
 	delete(q.byID, m.id)
 	s.stored -= m.size
 }
@@ -138,17 +134,14 @@ func (s *store) drop(q *queue, m *message) {
 // expire removes the messages whose retention period is over.
 func (s *store) expire(q *queue) {
 	oldest := s.env.Now().Add(-seconds(nil, q.attributes["MessageRetentionPeriod"]))
-	kept := q.messages[:0]
-	for _, m := range q.messages {
+	q.messages = slices.DeleteFunc(q.messages, func(m *message) bool {
 		if m.retained.After(oldest) {
-			kept = append(kept, m)
-			continue
+			return false
 		}
 		delete(q.byID, m.id)
 		s.stored -= m.size
-	}
-	clear(q.messages[len(kept):])
-	q.messages = kept
+		return true
+	})
 }
 
 func (q *queue) fifo() bool { return q.attributes["FifoQueue"] == "true" }

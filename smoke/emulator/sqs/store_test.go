@@ -42,10 +42,9 @@ func (b *bench) create(name string, attributes map[string]string) string {
 	return out.QueueURL
 }
 
-func (b *bench) send(in sendMessageInput) *sendMessageOutput {
+func (b *bench) send(m messageInput) *sendMessageOutput {
 	b.t.Helper()
-	in.QueueURL = b.url
-	out, err := on(b.store, b.store.send)(context.Background(), b.call(), &in)
+	out, err := on(b.store, b.store.send)(context.Background(), b.call(), &sendMessageInput{queueInput{b.url}, m})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -55,7 +54,7 @@ func (b *bench) send(in sendMessageInput) *sendMessageOutput {
 // receive returns bodies and receipt handles.
 func (b *bench) receive(url string, most int) (bodies, receipts []string) {
 	b.t.Helper()
-	out, err := b.store.receiveMessage(context.Background(), b.call(), &receiveMessageInput{QueueURL: url, MaxNumberOfMessages: &most})
+	out, err := b.store.receiveMessage(context.Background(), b.call(), &receiveMessageInput{queueInput: queueInput{QueueURL: url}, MaxNumberOfMessages: &most})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -86,8 +85,8 @@ func codeOf(err error) string {
 func TestVisibilityDelayAndRetention(t *testing.T) {
 	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "30", "MessageRetentionPeriod": "60"})
 	ten := 10
-	b.send(sendMessageInput{MessageBody: "now"})
-	b.send(sendMessageInput{MessageBody: "later", DelaySeconds: &ten})
+	b.send(messageInput{MessageBody: "now"})
+	b.send(messageInput{MessageBody: "later", DelaySeconds: &ten})
 	got, receipts := b.receive(b.url, 10)
 	b.want("at once", got, "now")
 	b.now = b.now.Add(10 * time.Second)
@@ -96,7 +95,7 @@ func TestVisibilityDelayAndRetention(t *testing.T) {
 	b.now = b.now.Add(25 * time.Second)
 	got, _ = b.receive(b.url, 10)
 	b.want("after the visibility timeout", got, "now")
-	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{queueInput: queueInput{QueueURL: b.url}, ReceiptHandle: receipts[0]}); err != nil {
 		t.Errorf("delete by the first receipt: %v", err)
 	}
 	b.now = b.now.Add(time.Hour)
@@ -109,32 +108,32 @@ func TestVisibilityDelayAndRetention(t *testing.T) {
 
 func TestFIFO(t *testing.T) {
 	b := newBench(t, "q.fifo", map[string]string{"FifoQueue": "true", "ContentBasedDeduplication": "true"})
-	first := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
-	again := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"})
+	first := b.send(messageInput{MessageBody: "a1", MessageGroupID: "a"})
+	again := b.send(messageInput{MessageBody: "a1", MessageGroupID: "a"})
 	if first.MessageID != again.MessageID || first.SequenceNumber != again.SequenceNumber || len(first.SequenceNumber) != 20 {
 		t.Errorf("repeated message: %+v, %+v", first, again)
 	}
-	b.send(sendMessageInput{MessageBody: "a2", MessageGroupID: "a"})
-	b.send(sendMessageInput{MessageBody: "b1", MessageGroupID: "b"})
+	b.send(messageInput{MessageBody: "a2", MessageGroupID: "a"})
+	b.send(messageInput{MessageBody: "b1", MessageGroupID: "b"})
 	got, receipts := b.receive(b.url, 1)
 	b.want("first", got, "a1")
 	got, _ = b.receive(b.url, 10)
 	b.want("while group a is in flight", got, "b1")
-	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{QueueURL: b.url, ReceiptHandle: receipts[0]}); err != nil {
+	if _, err := on(b.store, b.store.deleteMessage)(t.Context(), b.call(), &deleteMessageInput{queueInput: queueInput{QueueURL: b.url}, ReceiptHandle: receipts[0]}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 10)
 	b.want("after group a is free", got, "a2")
 	b.now = b.now.Add(5 * time.Minute)
-	if late := b.send(sendMessageInput{MessageBody: "a1", MessageGroupID: "a"}); late.MessageID == first.MessageID {
+	if late := b.send(messageInput{MessageBody: "a1", MessageGroupID: "a"}); late.MessageID == first.MessageID {
 		t.Error("a repetition after five minutes was taken for the first message")
 	}
 	for _, test := range []struct {
 		in   sendMessageInput
 		code string
 	}{
-		{sendMessageInput{MessageBody: "x"}, "MissingParameter"},
-		{sendMessageInput{MessageBody: "x", MessageGroupID: "a b"}, "InvalidParameterValue"},
+		{sendMessageInput{messageInput: messageInput{MessageBody: "x"}}, "MissingParameter"},
+		{sendMessageInput{messageInput: messageInput{MessageBody: "x", MessageGroupID: "a b"}}, "InvalidParameterValue"},
 	} {
 		test.in.QueueURL = b.url
 		if _, err := on(b.store, b.store.send)(t.Context(), b.call(), &test.in); codeOf(err) != test.code {
@@ -147,7 +146,7 @@ func TestDeadLetters(t *testing.T) {
 	b := newBench(t, "dead", nil)
 	dead := b.url
 	b.url = b.create("q", map[string]string{"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":"2"}`})
-	b.send(sendMessageInput{MessageBody: "x"})
+	b.send(messageInput{MessageBody: "x"})
 	for _, want := range [][]string{{"x"}, {"x"}, nil} {
 		got, _ := b.receive(b.url, 1)
 		b.want("source", got, want...)
@@ -161,7 +160,7 @@ func TestDeadLetters(t *testing.T) {
 		`{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":0}`: "maxReceiveCount",
 		`no`: "not a valid JSON map",
 	} {
-		_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"RedrivePolicy": policy}})
+		_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{queueInput: queueInput{QueueURL: b.url}, Attributes: map[string]string{"RedrivePolicy": policy}})
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v", policy, err)
 		}
@@ -171,13 +170,13 @@ func TestDeadLetters(t *testing.T) {
 // TestOwnDeadLetters gives a queue itself for its dead letters: no message is lost.
 func TestOwnDeadLetters(t *testing.T) {
 	b := newBench(t, "q", map[string]string{"VisibilityTimeout": "0"})
-	_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{
+	_, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{queueInput: queueInput{QueueURL: b.url}, Attributes: map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:q","maxReceiveCount":1}`}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.send(sendMessageInput{MessageBody: "x"})
-	b.send(sendMessageInput{MessageBody: "y"})
+	b.send(messageInput{MessageBody: "x"})
+	b.send(messageInput{MessageBody: "y"})
 	for range 3 {
 		got, _ := b.receive(b.url, 10)
 		b.want("own dead letters", got, "x", "y")
@@ -189,16 +188,16 @@ func TestRetention(t *testing.T) {
 	b := newBench(t, "dead", map[string]string{"MessageRetentionPeriod": "300"})
 	dead := b.url
 	b.url = b.create("q", map[string]string{"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:us-east-2:111122223333:dead","maxReceiveCount":1}`})
-	b.send(sendMessageInput{MessageBody: "x"})
+	b.send(messageInput{MessageBody: "x"})
 	b.receive(b.url, 1)
 	b.now = b.now.Add(200 * time.Second)
 	b.receive(b.url, 1) // moves it
 	b.now = b.now.Add(99 * time.Second)
 	got, _ := b.receive(dead, 1)
 	b.want("299 s after it was sent", got, "x")
-	b.send(sendMessageInput{MessageBody: "y"})
+	b.send(messageInput{MessageBody: "y"})
 	b.now = b.now.Add(61 * time.Second)
-	if _, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{QueueURL: b.url, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
+	if _, err := on(b.store, b.store.setQueueAttributes)(t.Context(), b.call(), &setQueueAttributesInput{queueInput: queueInput{QueueURL: b.url}, Attributes: map[string]string{"MessageRetentionPeriod": "60"}}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = b.receive(b.url, 1)
@@ -223,8 +222,8 @@ func TestMessageAttributes(t *testing.T) {
 func TestBound(t *testing.T) {
 	b := newBench(t, "q", nil)
 	b.store.stored = maxStored - messageOverhead - 1
-	b.send(sendMessageInput{MessageBody: "x"})
-	if _, err := on(b.store, b.store.send)(t.Context(), b.call(), &sendMessageInput{QueueURL: b.url, MessageBody: "x"}); codeOf(err) != "OverLimit" {
+	b.send(messageInput{MessageBody: "x"})
+	if _, err := on(b.store, b.store.send)(t.Context(), b.call(), &sendMessageInput{queueInput: queueInput{QueueURL: b.url}, messageInput: messageInput{MessageBody: "x"}}); codeOf(err) != "OverLimit" {
 		t.Errorf("beyond the bound: %v", err)
 	}
 }
@@ -280,7 +279,7 @@ func TestManyPolls(t *testing.T) {
 	bodies := make(chan string, polls)
 	for range polls {
 		group.Go(func() {
-			out, err := b.store.receiveMessage(t.Context(), b.call(), &receiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty, MaxNumberOfMessages: &one})
+			out, err := b.store.receiveMessage(t.Context(), b.call(), &receiveMessageInput{queueInput: queueInput{QueueURL: b.url}, WaitTimeSeconds: &twenty, MaxNumberOfMessages: &one})
 			if err != nil || len(out.Messages) != 1 {
 				t.Errorf("%+v, %v", out, err)
 				return
@@ -289,7 +288,7 @@ func TestManyPolls(t *testing.T) {
 		})
 	}
 	for n := range polls {
-		b.send(sendMessageInput{MessageBody: strconv.Itoa(n)})
+		b.send(messageInput{MessageBody: strconv.Itoa(n)})
 	}
 	group.Wait()
 	close(bodies)
@@ -306,7 +305,7 @@ func TestManyPolls(t *testing.T) {
 func TestPollEnds(t *testing.T) {
 	b := newBench(t, "q", nil)
 	twenty := 20
-	in := &receiveMessageInput{QueueURL: b.url, WaitTimeSeconds: &twenty}
+	in := &receiveMessageInput{queueInput: queueInput{QueueURL: b.url}, WaitTimeSeconds: &twenty}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 2)
 	poll := func(ctx context.Context) { _, err := b.store.receiveMessage(ctx, b.call(), in); done <- err }

@@ -13,8 +13,8 @@ import (
 const maxTags = 50
 
 type tagQueueInput struct {
-	QueueURL string            `json:"QueueUrl"`
-	Tags     map[string]string `query:"Tag,flat,key=Key,value=Value"`
+	queueInput
+	Tags map[string]string `query:"Tag,flat,key=Key,value=Value"`
 }
 
 func (s *store) tagQueue(_ *service.Call, q *queue, in *tagQueueInput) (*none, error) {
@@ -31,8 +31,8 @@ func (s *store) tagQueue(_ *service.Call, q *queue, in *tagQueueInput) (*none, e
 }
 
 type untagQueueInput struct {
-	QueueURL string   `json:"QueueUrl"`
-	TagKeys  []string `query:"TagKey,flat"`
+	queueInput
+	TagKeys []string `query:"TagKey,flat"`
 }
 
 func (s *store) untagQueue(_ *service.Call, q *queue, in *untagQueueInput) (*none, error) {

@@ -145,16 +145,13 @@ func (t *task) scope() *template.Environment {
 		Pseudo:     Pseudo(t.Account, t.Stack, t.revision),
 		Conditions: t.revision.Conditions,
 		Ref: func(logicalID string) (any, error) {
-			r, ok := t.record(logicalID)
-			if !ok || r.PhysicalID == "" {
-				return nil, fmt.Errorf("resource %s does not exist", logicalID)
-			}
-			return r.PhysicalID, nil
+			r, err := t.made(logicalID)
+			return r.PhysicalID, err
 		},
 		GetAtt: func(logicalID, attribute string) (any, error) {
-			r, ok := t.record(logicalID)
-			if !ok || r.PhysicalID == "" {
-				return nil, fmt.Errorf("resource %s does not exist", logicalID)
+			r, err := t.made(logicalID)
+			if err != nil {
+				return nil, err
 			}
 			return t.attributeOf(&r, attribute)
 		},
@@ -162,6 +159,15 @@ func (t *task) scope() *template.Environment {
 		AZs:     AvailabilityZones,
 		Dynamic: t.dynamic(),
 	}
+}
+
+// made returns a copy of the record of a resource that exists.
+func (t *task) made(logicalID string) (store.Resource, error) {
+	r, ok := t.record(logicalID)
+	if !ok || r.PhysicalID == "" {
+		return r, fmt.Errorf("resource %s does not exist", logicalID)
+	}
+	return r, nil
 }
 
 // attributeOf evaluates Fn::GetAtt.

@@ -63,9 +63,8 @@ type regionName struct{ region, name string }
 
 // Token is the answer that a request with a client token got.
 type Token struct {
-	StackID     string
-	Fingerprint string
-	Answer      any
+	StackID       string
+	Input, Answer any
 }
 
 // Add puts in a new stack. Its name must be free.
