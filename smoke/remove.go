@@ -12,8 +12,8 @@ import (
 	"cfnenv/smoke/stackinfo"
 )
 
-// remove takes a lane's stacks away, whatever became of the run.
-func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
+// remove takes a lane's stacks away, whatever became of the run, and returns the lane's last phase.
+func (r *runner) remove(s plan.Stack, lane *evidence.Lane) LanePhase {
 	ctx, cancel := r.cleanup()
 	defer cancel()
 	r.say(Progress{Lane: s.ID, Phase: Deleting})
@@ -30,10 +30,9 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) {
 		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
 	}
 	if left {
-		r.say(Progress{Lane: s.ID, Phase: Leftover})
-		return
+		return Leftover
 	}
-	r.say(Progress{Lane: s.ID, Phase: Done})
+	return Done
 }
 
 // lingering bounds, in multiples of the run's patience, how long S3 may go on answering for a deleted bucket: two minutes by

@@ -114,22 +114,23 @@ func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 		r.see(s, lane)
 		lane.Checks = since(lane.Checks.At)
 	}
-	r.verdicts(s.ID)
+	r.verdicts(s.ID, false)
 }
 
 // leave removes what the example made, unless it is to be kept.
 func (r *runner) leave(s plan.Stack, lane *evidence.Lane) {
-	if r.plan.Keep && slices.ContainsFunc(lane.Creations, func(c evidence.Creation) bool { return c.MayExist() }) {
-		r.say(Progress{Lane: s.ID, Phase: Kept})
-	} else {
-		r.remove(s, lane)
+	last := Kept
+	if !r.plan.Keep || !slices.ContainsFunc(lane.Creations, func(c evidence.Creation) bool { return c.MayExist() }) {
+		last = r.remove(s, lane)
 	}
 	r.seeRoguesAgain(lane)
+	r.verdicts(s.ID, true)
+	r.say(Progress{Lane: s.ID, Phase: last})
 }
 
 // verdicts tells the observer what a lane has proven so far; everything is judged once more at the end.
-func (r *runner) verdicts(example string) {
-	for _, a := range verdict.JudgeExample(r.plan, r.evidence, example) {
+func (r *runner) verdicts(example string, afterwards bool) {
+	for _, a := range verdict.JudgeExample(r.plan, r.evidence, example, afterwards) {
 		redact.Strings(&a, r.secrets.Text)
 		r.say(Progress{Lane: example, Assertion: &a})
 	}

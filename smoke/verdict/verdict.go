@@ -105,9 +105,9 @@ func (v verdict) labelled(label string) verdict {
 	return v
 }
 
-// JudgeExample judges what is known of an example before anything has been removed.
-func JudgeExample(p *plan.Plan, run *evidence.Run, example string) (list []report.Assertion) {
-	for _, j := range judge(p, run, func(a assertion) bool { return a.example == example && !a.afterwards }) {
+// JudgeExample judges what is known of an example before anything has been removed, or the rest afterwards.
+func JudgeExample(p *plan.Plan, run *evidence.Run, example string, afterwards bool) (list []report.Assertion) {
+	for _, j := range judge(p, run, func(a assertion) bool { return a.example == example && a.afterwards == afterwards }) {
 		list = append(list, j.Assertion)
 	}
 	return list
@@ -154,7 +154,7 @@ func judge(p *plan.Plan, run *evidence.Run, which func(assertion) bool) []judged
 // assertions is the table for a plan, in the order in which things depend on each other: the first that fails is the
 // root cause of those behind it.
 func assertions(p *plan.Plan) []assertion {
-	list := preflightAssertions()
+	list := preflightAssertions(len(p.Stacks) > 0)
 	for _, s := range p.Stacks {
 		list = append(list, stackAssertions(s.ID)...)
 		switch s.ID {
