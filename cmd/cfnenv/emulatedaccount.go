@@ -46,7 +46,7 @@ const directoryPrefix = "cfnenv-account-"
 type emulatedOptions struct {
 	emulator.Options
 	Listen       string             // a TCP address; empty picks a free loopback port
-	DocumentFile string             // for the credentials document; empty means a private directory that is removed at the end
+	DocumentFile string             // for the credentials document, removed at the end; empty means one in the private directory
 	Proxy        bool               // serves AWS's own host names as well, on the same port
 	Sabotage     *sabotage.Sabotage // nil for a sound account
 }
@@ -126,7 +126,7 @@ func (e *emulated) newProxy(a *app, account http.Handler, log *slog.Logger) (*pr
 	return proxy.New(authority, door.ThroughProxy(account), log), nil
 }
 
-// Close ends the account and removes its private directory.
+// Close ends the account, and removes its private directory and its credentials document.
 func (e *emulated) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
@@ -134,7 +134,24 @@ func (e *emulated) Close() error {
 	if e.server != nil {
 		err = e.server.Close(ctx)
 	}
+	if e.ownsDocument() {
+		err = errors.Join(err, os.Remove(e.DocumentFile))
+	}
 	return errors.Join(err, e.private.Remove())
+}
+
+// ownsDocument reports whether the file still has the credentials of this account, which may have been renewed.
+func (e *emulated) ownsDocument() bool {
+	data, err := localfile.Read(e.DocumentFile, env.MaxDocument)
+	if err != nil {
+		return false
+	}
+	document, err := env.Parse(data)
+	if err != nil {
+		return false
+	}
+	set, err := document.Set(env.Provisioning)
+	return err == nil && e.URL != "" && set.EndpointURL == e.URL
 }
 
 // interpreters finds python3 and node for the emulated Lambda; dir is for its probes.

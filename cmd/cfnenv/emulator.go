@@ -73,7 +73,7 @@ you; with --allow-remote, from other machines too.`,
 	}
 	f, o := command.Flags(), &input.options
 	f.StringVar(&o.Listen, "listen", "", "`ADDRESS` to listen on; port 0 picks a free one (default "+defaultListen+", or a free port with a command)")
-	f.StringVarP(&o.DocumentFile, "credentials", "c", "", "write the credentials document to `FILE` (default: in a temporary directory)")
+	f.StringVarP(&o.DocumentFile, "credentials", "c", "", "write the credentials document to `FILE`, which is removed at the end (default: in a temporary directory)")
 	f.StringVar(&o.Account, "account", emulator.DefaultAccount, "`ID` of the account, twelve digits")
 	f.StringVar(&o.Region, "region", emulator.DefaultRegion, "`REGION` of the account")
 	f.StringVar(&o.Sub, "sub", emulator.DefaultSub, "`UUID` of the user")
