@@ -23,7 +23,7 @@ func TestDeleteAsks(t *testing.T) {
 		{"y\n", "-web: deleted\r\n", exitOK, 0},
 	} {
 		person, program := terminal(t)
-		a, _ := smokeTestApp(t.TempDir(), environ)
+		a, _ := accountApp(t.TempDir(), environ)
 		a.Stdin, a.Stdout, a.Stderr, a.IsTerminal = program, program, program, isTerminal
 		status := make(chan int)
 		go func() {
@@ -35,7 +35,7 @@ func TestDeleteAsks(t *testing.T) {
 		if got := <-status; got != test.status || !strings.Contains(question, "Delete stack agent-") || !strings.Contains(question, "-web?") || !strings.HasSuffix(said, test.said) {
 			t.Errorf("%q: status %d, asked %q, said %q", test.answer, got, question, said)
 		}
-		left, err := account.left()
+		left, err := account.Left()
 		if err != nil || len(left) != test.left {
 			t.Errorf("%q: left %q, %v", test.answer, left, err)
 		}
@@ -66,13 +66,9 @@ func TestCtrlCAtTheQuestion(t *testing.T) {
 // accountWithStack serves an account that has the stack "web", and the environment that leads to it.
 func accountWithStack(t *testing.T) (*servedAccount, []string) {
 	t.Helper()
-	account, err := serveAccount(t.TempDir(), emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { account.end() })
-	environ := []string{"AWS_ENDPOINT_URL=" + account.url}
-	deployer, stderr := smokeTestApp(t.TempDir(), environ)
+	account := serveAccount(t, emulator.Options{})
+	environ := []string{"AWS_ENDPOINT_URL=" + account.URL}
+	deployer, stderr := accountApp(t.TempDir(), environ)
 	if status := run([]string{"-c", account.document, "deploy", "--name", "web", "../../examples/01-minimal-sqs.yaml"}, deployer); status != exitOK {
 		t.Fatalf("status %d: %s", status, stderr)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cfnenv/env/tooltest"
+	"cfnenv/smoke/emulator/smoketest"
 )
 
 // firstCommand is README's first one.
@@ -30,7 +31,7 @@ func TestFirstCommand(t *testing.T) {
 	if strings.TrimSpace(first.text) != firstCommand {
 		t.Fatalf("README begins with %q, not with %q", first.text, firstCommand)
 	}
-	needPython(t)
+	smoketest.NeedPython(t)
 	home := t.TempDir()
 	bin := filepath.Join(home, "bin")
 	if err := os.Mkdir(bin, 0o700); err != nil {
@@ -49,15 +50,15 @@ func TestFirstCommand(t *testing.T) {
 	} else {
 		t.Log("the network cannot be taken away here: its proxies are dead")
 	}
-	cache, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	values, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOFLAGS").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := strings.Fields(string(cache))
+	goEnv := strings.Split(string(values), "\n") // flags decide what the cache has
 	command := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
 	command.Dir = "../.."
 	command.Env = []string{
-		"PATH=" + bin, "CFNENV_PYTHON=" + barePython(), "HOME=" + home, "GOCACHE=" + paths[0], "GOMODCACHE=" + paths[1], "GOFLAGS=" + os.Getenv("GOFLAGS"), "GOPROXY=off",
+		"PATH=" + bin, "CFNENV_PYTHON=" + smoketest.BarePython(), "HOME=" + home, "GOCACHE=" + goEnv[0], "GOMODCACHE=" + goEnv[1], "GOFLAGS=" + goEnv[2], "GOPROXY=off",
 		"http_proxy=http://127.0.0.1:1", "https_proxy=http://127.0.0.1:1", "HTTPS_PROXY=http://127.0.0.1:1", "AWS_EC2_METADATA_DISABLED=true",
 	}
 	out, err := command.CombinedOutput()

@@ -132,6 +132,8 @@ var importRules = []importRule{
 		"changes what services are asked and answer, so it knows their requests; no service knows it"},
 	{gateway + "server", []string{gateway + "proxy"}, []string{"os/..."}, "serves a handler, and the proxy in front of it"},
 	{gateway + "service", []string{harness + "/policy", gateway + "wire"}, outside, "what a service is to the front door, and the front door to a service"},
+	{gateway + "smoketest", []string{"cfnenv/env/...", "cfnenv/examples", harness, gateway + "...", harness + "/evidence", harness + "/plan", harness + "/report/...", harness + "/verdict", harness + "/emulator", "github.com/tidwall/gjson"}, nil,
+		"for tests alone: where the harness meets the emulator"},
 	{gateway + "sqs", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
 	{gateway + "bedrock", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
 	{gateway + "cloudfront", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},

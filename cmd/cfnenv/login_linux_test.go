@@ -30,11 +30,25 @@ func terminal(t *testing.T) (person, program *os.File) {
 	if err == nil {
 		program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
 	}
+	if err == nil {
+		err = keepsOutput(program)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	terminals = append(terminals, person, program)
 	return person, program
+}
+
+// keepsOutput has a terminal show what a program writes the moment it hears of Ctrl-C. Otherwise Linux sends the signal and only
+// then flushes what was to be shown (n_tty.c, isig), the program's last words included.
+func keepsOutput(terminal *os.File) error {
+	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	if err != nil {
+		return err
+	}
+	state.Lflag |= unix.NOFLSH
+	return unix.IoctlSetTermios(int(terminal.Fd()), unix.TCSETS, state)
 }
 
 func echoes(t *testing.T, terminal *os.File) bool {

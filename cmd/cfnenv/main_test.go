@@ -7,9 +7,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"cfnenv/smoke/emulator/clienttest"
+	"cfnenv/smoke/emulator/smoketest"
 )
 
 // update rewrites the expectations of scripts: go test ./cmd/cfnenv -update
@@ -34,15 +33,8 @@ func (h hearing) Run() int {
 	if signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
-	defer func() { os.RemoveAll(ownDir()) }()
-	flag.Parse()
-	parallel := strconv.Itoa(2 * runtime.GOMAXPROCS(0)) // most tests wait for other programs
-	flag.Visit(func(f *flag.Flag) {
-		if f.Name == "test.parallel" {
-			parallel = f.Value.String()
-		}
-	})
-	if err := flag.Set("test.parallel", parallel); err != nil {
+	defer smoketest.CleanUp()
+	if err := smoketest.Parallel(2); err != nil { // most tests wait for other programs
 		panic(err)
 	}
 	return h.M.Run()
@@ -61,7 +53,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 
 // setupQuick is setupScript with functions that run without boto3. A script that is about boto3 says "env CFNENV_PYTHON=".
 func setupQuick(env *testscript.Env) error {
-	env.Setenv("CFNENV_PYTHON", barePython())
+	env.Setenv("CFNENV_PYTHON", smoketest.BarePython())
 	return setupScript(env)
 }
 

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"cfnenv/smoke/emulator/smoketest"
 )
 
 // TestRehearsalSample rehearses forty small templates of the shapes that people have, plain, expanded by SAM and synthesized
@@ -26,7 +28,7 @@ func TestRehearsalSample(t *testing.T) {
 	for _, file := range files {
 		a, stdout, stderr := testApp(t, false)
 		a.Now = time.Now // the emulated account issues credentials by it
-		a.Environ = append(a.Environ, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"), "CFNENV_PYTHON="+barePython())
+		a.Environ = append(a.Environ, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"), "CFNENV_PYTHON="+smoketest.BarePython())
 		how := none
 		if run([]string{"deploy", "--emulator", "--json", "--name", "t1", file}, a) == exitOK {
 			var out struct{ Rehearsal rehearsed }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +18,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/door"
+	"cfnenv/smoke/emulator/smoketest"
 	"cfnenv/smoke/journal"
 )
 
@@ -47,26 +47,21 @@ type interrupted struct {
 	left     []string
 	journals []journal.File
 	err      error
-	dir      string
 }
 
 // runTime bounds an interrupted run with its cleanup.
 const runTime = time.Minute
 
 // interrupt runs the harness as a process of its own and interrupts it.
-func interrupt(dir string, m moment) (r interrupted) {
-	r = interrupted{moment: m, dir: dir}
+func interrupt(t *testing.T, m moment) (r interrupted) {
+	dir := t.TempDir()
+	r = interrupted{moment: m}
 	p := newTrap(m)
-	account, err := serveAccount(dir, emulator.Options{Calls: []door.Interceptor{p.calls}, URLs: []door.URLInterceptor{p.urls}})
-	if err != nil {
-		r.err = err
-		return r
-	}
-	defer account.end()
+	account := serveAccount(t, emulator.Options{Calls: []door.Interceptor{p.calls}, URLs: []door.URLInterceptor{p.urls}})
 	r.status, r.stderr, r.err = account.process(dir, p.process, "smoke", "--guardrails")
 	r.requests = p.close()
 	if r.err == nil {
-		r.left, r.err = account.left()
+		r.left, r.err = account.Left()
 	}
 	if r.err == nil {
 		r.journals, r.err = journal.Read(filepath.Join(dir, "cfnenv"))
@@ -84,7 +79,7 @@ func (s *servedAccount) process(dir string, started chan<- *os.Process, args ...
 	defer cancel()
 	var text bytes.Buffer
 	command := exec.CommandContext(ctx, "cfnenv", append(args, "-c", s.document)...)
-	command.Env = slices.Concat([]string{"XDG_STATE_HOME=" + dir, "AWS_ENDPOINT_URL=" + s.url}, withoutAWS(os.Environ()))
+	command.Env = slices.Concat([]string{"XDG_STATE_HOME=" + dir, "AWS_ENDPOINT_URL=" + s.URL}, withoutAWS(os.Environ()))
 	command.Stderr = &text
 	if err := command.Start(); err != nil {
 		return 0, "", err
@@ -125,7 +120,7 @@ func (s *servedAccount) swept(dir string, r interrupted) error {
 	if err != nil {
 		return err
 	}
-	left, err := s.left()
+	left, err := s.Left()
 	if err == nil && (status != exitOK || len(left) > 0) {
 		err = fmt.Errorf("after a sweep, status %d, there is %q\n%s", status, left, stderr)
 	}
@@ -155,7 +150,7 @@ func aged(dir string) error {
 // moments draws when to interrupt, over the requests that a whole run makes.
 func moments(t *testing.T, runs int, seed uint64, signals ...syscall.Signal) []moment {
 	t.Helper()
-	whole := interrupt(t.TempDir(), moment{})
+	whole := interrupt(t, moment{})
 	if whole.err != nil || whole.status != exitOK || whole.requests < 30 {
 		t.Fatalf("a run that is let alone: status %d, %d requests, error %v\n%s", whole.status, whole.requests, whole.err, tail(whole.stderr))
 	}
@@ -170,9 +165,15 @@ func moments(t *testing.T, runs int, seed uint64, signals ...syscall.Signal) []m
 
 func interruptAll(t *testing.T, list []moment) []interrupted {
 	t.Helper()
-	dir := t.TempDir()
 	all := make([]interrupted, len(list))
-	atOnce(list, func(i int, m moment) { all[i] = interrupt(filepath.Join(dir, strconv.Itoa(i)), m) })
+	t.Run("each", func(t *testing.T) {
+		for i, m := range list {
+			t.Run(m.String(), func(t *testing.T) {
+				t.Parallel()
+				all[i] = interrupt(t, m)
+			})
+		}
+	})
 	return all
 }
 
@@ -180,9 +181,8 @@ func interruptAll(t *testing.T, list []moment) []interrupted {
 // status says why it ended.
 func TestInterruptedRunLeavesNothing(t *testing.T) {
 	t.Parallel()
-	needPython(t)
-	began := time.Now()
-	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 6, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	smoketest.NeedPython(t)
+	list := moments(t, smoketest.Runs(t, "CFNENV_INTERRUPT_RUNS", 6, 3), 1, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	// As timeout(1) ends a command: the process is told, and then once more as part of its group.
 	list = append(list, moment{request: 20, after: true, signals: []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}})
 	// As a connection drops: the kernel tells, and then the shell.
@@ -193,15 +193,13 @@ func TestInterruptedRunLeavesNothing(t *testing.T) {
 			t.Errorf("%s of %d: status %d, left %q, journals %v, error %v\n%s", r.moment, r.requests, r.status, r.left, r.journals, r.err, tail(r.stderr))
 		}
 	}
-	t.Logf("%d runs in %.1f s", len(list), time.Since(began).Seconds())
 }
 
 // TestKilledRunLeavesAList: a run that is killed cannot remove anything, but its journal names it all and a sweep finds it.
 func TestKilledRunLeavesAList(t *testing.T) {
 	t.Parallel()
-	needPython(t)
-	began := time.Now()
-	list := moments(t, runsOf(t, "CFNENV_INTERRUPT_RUNS", 5, 1), 2, syscall.SIGKILL)
+	smoketest.NeedPython(t)
+	list := moments(t, smoketest.Runs(t, "CFNENV_INTERRUPT_RUNS", 5, 1), 2, syscall.SIGKILL)
 	behind := 0
 	for _, r := range interruptAll(t, list) {
 		if r.err != nil || r.status != -1 {
@@ -214,27 +212,22 @@ func TestKilledRunLeavesAList(t *testing.T) {
 	if behind == 0 && len(list) > 3 {
 		t.Error("no killed run left anything: nothing is proven")
 	}
-	t.Logf("%d runs in %.1f s, %d left something", len(list), time.Since(began).Seconds(), behind)
 }
 
 // TestInterruptedSweepNamesTheRest: a sweep that is interrupted at its first removal says what is still there, and another
 // one removes it.
 func TestInterruptedSweepNamesTheRest(t *testing.T) {
 	t.Parallel()
-	needPython(t)
+	smoketest.NeedPython(t)
 	dir := t.TempDir()
 	p := newTrap(moment{signals: []syscall.Signal{syscall.SIGINT}})
-	account, err := serveAccount(dir, emulator.Options{Calls: []door.Interceptor{p.calls}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer account.end()
+	account := serveAccount(t, emulator.Options{Calls: []door.Interceptor{p.calls}})
 	sweep := func(process chan *os.Process, more ...string) (status int, stderr string, left []string) {
 		status, stderr, err := account.process(dir, process, append([]string{"sweep", "--older-than", "0s"}, more...)...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if left, err = account.left(); err != nil {
+		if left, err = account.Left(); err != nil {
 			t.Fatal(err)
 		}
 		return status, stderr, left
@@ -259,4 +252,18 @@ func TestInterruptedSweepNamesTheRest(t *testing.T) {
 	if status, stderr, left := sweep(nil, "--yes"); status != exitOK || len(left) > 0 {
 		t.Errorf("status %d, left %q\n%s", status, left, stderr)
 	}
+}
+
+// tail is the verdicts at the end of what a run says, without the events before them.
+func tail(text string) string {
+	if at := strings.Index(text, "\n\n"); at >= 0 {
+		text = text[at+2:]
+	}
+	var lines []string
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "pass  ") || strings.Contains(line, "checks passed") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }

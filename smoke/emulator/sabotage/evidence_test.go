@@ -1,4 +1,4 @@
-package main
+package sabotage_test
 
 import (
 	"flag"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cfnenv/smoke/emulator/sabotage"
+	"cfnenv/smoke/emulator/smoketest"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/verdict"
@@ -16,7 +17,7 @@ import (
 
 // updateEvidence has TestSabotageIsNoticed keep what its runs saw, of the sabotages named, or of healthy, or of all:
 //
-//	go test ./cmd/cfnenv -run TestSabotageIsNoticed -update-evidence NAME,NAME
+//	go test ./smoke/emulator/sabotage -run TestSabotageIsNoticed -update-evidence NAME,NAME
 var updateEvidence = flag.String("update-evidence", "", "record the evidence of these sabotages anew: NAME,NAME or all")
 
 // recorded reports whether the evidence of a sabotage is to be recorded.
@@ -24,7 +25,7 @@ func recorded(name string) bool {
 	return *updateEvidence == "all" || slices.Contains(strings.Split(*updateEvidence, ","), name)
 }
 
-const evidenceDir = "../../testdata/evidence"
+const evidenceDir = "../../../testdata/evidence"
 
 func evidenceFile(name string) string { return filepath.Join(evidenceDir, name+".json") }
 
@@ -43,7 +44,7 @@ func TestJudge(t *testing.T) {
 		}
 		rep := judged(t, s.Name)
 		judgedFiles++
-		fail, open := smokeRun{report: rep}.verdicts()
+		fail, open := smoketest.Run{Report: rep}.Verdicts()
 		want := expected[s.Name]
 		if !same(fail, want.fail) || !same(open, want.open) || rep.ExitStatus != want.status {
 			t.Errorf("%s: status %d, failed %q, open %q, want %+v", s.Name, rep.ExitStatus, fail, open, want)

@@ -1,21 +1,38 @@
-package main
+package sabotage_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"cfnenv/smoke"
+	"cfnenv/smoke/emulator/smoketest"
 )
 
 // noticed is what a run must say of a broken account: exactly these assertions do not hold, and the status follows.
 type noticed struct {
 	fail, open []string
 	status     int
-	// args are flags beside those that every run has. Runs that have to come to a time limit look at little, so that the
-	// limit can be short.
-	args []string
+	// look is what a run looks at; nil for no more than shows the break.
+	look *look
+}
+
+// look is what a run looks at and for how long; zero means the usual.
+type look struct {
+	only       []string
+	guardrails bool
+	timeout    time.Duration
 }
 
 func (n noticed) ids() []string { return slices.Concat(n.fail, n.open) }
+
+// The exit statuses of a run.
+const (
+	exitFailed      = 1
+	exitDocument    = 3
+	exitUnreachable = 4
+	exitLeftover    = 5
+)
 
 func one(id string) noticed     { return noticed{fail: []string{id}, status: exitFailed} }
 func unclear(id string) noticed { return noticed{open: []string{id}, status: exitUnreachable} }
@@ -23,18 +40,41 @@ func left(ids ...string) noticed {
 	return noticed{fail: ids, status: exitLeftover}
 }
 
-func (n noticed) with(args ...string) noticed {
-	n.args = args
+// at is a break that needs another run than the smallest.
+func (n noticed) at(l look) noticed {
+	n.look = &l
 	return n
 }
 
-// fewest are flags for the smallest run that shows the break.
-func (n noticed) fewest() []string {
-	if len(n.args) > 0 {
-		return n.args
+// lasting are the breaks of which something waits until the run's patience is at its end. It is short then, which nothing else
+// in the smallest run needs.
+var lasting = []string{
+	"queue-missing", "02-function-missing", "03-function-missing", "url-permission-missing", "url-403", "url-500", "url-503", "url-silent",
+	"put-refused", "put-throttled", "object-never-written", "denied-for-want-of-identity", "table-tags-ignored", "table-tags-dropped",
+	"invalidation-refused", "bucket-kept", "deletion-pretended",
+}
+
+// options are those of the run of a sabotage: the smallest one that shows the break, or a whole one.
+func (n noticed) options(name string, whole bool) (o smoke.Options) {
+	l := look{guardrails: true}
+	switch {
+	case n.look != nil:
+		l = *n.look
+	case !whole:
+		l.only, l.guardrails = n.fewest()
 	}
-	var only []string
-	guardrails := false
+	o.Guardrails, o.Timeout, o.Emulated = l.guardrails, l.timeout, true
+	if slices.Contains(lasting, name) && !whole {
+		o.Patience = 2 * time.Second
+	}
+	if len(l.only) == 0 {
+		return o
+	}
+	return smoketest.Only(o, l.only...)
+}
+
+// fewest is the least to look at that shows the break.
+func (n noticed) fewest() (only []string, guardrails bool) {
 	for _, id := range n.ids() {
 		switch example, _, _ := strings.Cut(id, "."); {
 		case example == "guardrails":
@@ -47,12 +87,12 @@ func (n noticed) fewest() []string {
 	if len(only) == 0 {
 		only = []string{"01"}
 	}
-	return []string{"--only", strings.Join(only, ","), fmt.Sprintf("--guardrails=%t", guardrails)}
+	return only, guardrails
 }
 
-// waits is 1 for runs that come to a time limit or look for what stays, 0 for others.
-func (n noticed) waits() int {
-	if len(n.args) > 0 || n.status == exitLeftover {
+// waits is 1 for runs that come to a limit or look for what stays, 0 for others.
+func (n noticed) waits(name string) int {
+	if slices.Contains(lasting, name) || n.look != nil && n.look.timeout > 0 || n.status == exitLeftover {
 		return 1
 	}
 	return 0
@@ -64,19 +104,19 @@ const ownInvalidation = "05.invalidation"
 // expectations has a row for every sabotage.
 func expectations() map[string]noticed {
 	const made, absent = "03.create-bucket-denied", "03.rogue-bucket-absent"
-	brief := []string{"--only", "01", "--guardrails=false", "--timeout", "1s"}
-	dataOnly := []string{"--only", "01,04", "--patience", "1s"}
+	brief := look{only: []string{"01"}, timeout: time.Second}
+	withTable := look{only: []string{"01", "04"}, guardrails: true}
 	rows := map[string]noticed{
 		"credentials-short-lived": {fail: []string{"preflight.credentials"}, status: exitDocument},
 		"credentials-expire": {fail: []string{"01.stack-gone"}, open: []string{"01.stack-complete"}, status: exitLeftover,
-			args: []string{"--only", "01", "--guardrails=false"}},
+			look: &look{only: []string{"01"}}},
 		"published-without-boundary": one("preflight.templates"), // with the published templates
 
 		"queue-refused":               one("01.stack-complete"),
 		"function-role-never-spreads": {fail: []string{"02.stack-complete", "03.stack-complete"}, status: exitFailed},
-		"stack-stuck":                 one("01.stack-complete").with(brief...),
-		"create-throttled":            unclear("01.stack-complete").with(brief...),
-		"create-unanswered":           unclear("01.stack-complete").with(brief...),
+		"stack-stuck":                 one("01.stack-complete").at(brief),
+		"create-throttled":            unclear("01.stack-complete").at(brief),
+		"create-unanswered":           unclear("01.stack-complete").at(brief),
 
 		"queue-account-wrong":  one("01.queue-arn"),
 		"queue-region-wrong":   one("01.queue-arn"),
@@ -138,9 +178,9 @@ func expectations() map[string]noticed {
 			status: exitFailed},
 
 		"table-hidden":              unclear("04.table-complete"),
-		"table-tags-dropped":        {fail: []string{"04.table-tags", "04.put-item"}, status: exitFailed, args: dataOnly},
+		"table-tags-dropped":        {fail: []string{"04.table-tags", "04.put-item"}, status: exitFailed, look: &withTable},
 		"table-tags-hidden":         unclear("04.table-tags"),
-		"table-tags-ignored":        unclear("04.put-item").with(dataOnly...),
+		"table-tags-ignored":        unclear("04.put-item").at(withTable),
 		"item-replaced":             one("04.item-nonce"),
 		"update-refused":            one("04.update-item"),
 		"condition-ignored":         one("04.condition-fails"),

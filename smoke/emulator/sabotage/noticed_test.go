@@ -1,23 +1,30 @@
-package main
+package sabotage_test
 
 import (
+	"bytes"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"cfnenv/examples"
+	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/sabotage"
+	"cfnenv/smoke/emulator/smoketest"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 )
+
+func TestMain(m *testing.M) { os.Exit(smoketest.Main(m)) }
 
 // TestSabotageIsNoticed breaks the account in every way that is known, and asserts which assertions notice, which do not, and
 // the status. Each run looks at no more than what its break is about, as in the evidence that TestJudge judges; with
 // CFNENV_SABOTAGE_WHOLE=1 it is a whole one.
-func TestSabotageIsNoticed(t *testing.T) { // not in parallel: its runs have little patience
-	needPython(t)
+func TestSabotageIsNoticed(t *testing.T) {
+	smoketest.NeedPython(t)
 	expected := expectations()
 	chosen := sabotage.All()
 	if testing.Short() {
@@ -30,99 +37,116 @@ func TestSabotageIsNoticed(t *testing.T) { // not in parallel: its runs have lit
 			t.Fatalf("no sabotage is named %s", *updateEvidence)
 		}
 	}
-	// Those that wait longest go first, so that the others run meanwhile.
-	slices.SortStableFunc(chosen, func(a, b sabotage.Sabotage) int { return expected[b.Name].waits() - expected[a.Name].waits() })
-	whole := os.Getenv("CFNENV_SABOTAGE_WHOLE") == "1"
-	runs := make([]smokeRun, len(chosen))
-	dir := t.TempDir()
-	atOnce(chosen, func(i int, s sabotage.Sabotage) {
-		state := filepath.Join(dir, s.Name)
-		flags := expected[s.Name].fewest()
-		if whole && *updateEvidence == "" {
-			flags = expected[s.Name].args
-		}
-		args := append([]string{"--sabotage", s.Name}, flags...)
-		var evidence []string
-		if recorded(s.Name) {
-			evidence = []string{"--evidence", evidenceFile(s.Name)}
-		}
-		if s.Name == "published-without-boundary" {
-			runs[i] = runPublished(s, state, evidence...)
-			return
-		}
-		if slices.Contains(s.Noticed, ownInvalidation) {
-			runs[i] = runOnDistribution(s.Install, state, evidence...)
-			return
-		}
-		args = append(args, evidence...)
-		runs[i] = runSmokeCommand(state, nil, append([]string{"--emulator"}, args...)...)
+	// Those that wait go first, so that the others run meanwhile.
+	slices.SortStableFunc(chosen, func(a, b sabotage.Sabotage) int {
+		return expected[b.Name].waits(b.Name) - expected[a.Name].waits(a.Name)
 	})
-	if recorded("healthy") {
-		if healthy := runSmokeCommand(dir, nil, "--emulator", "--evidence", evidenceFile("healthy")); healthy.status != exitOK {
-			t.Errorf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
-		}
-	}
-	for i, s := range chosen {
+	whole := os.Getenv("CFNENV_SABOTAGE_WHOLE") == "1" && *updateEvidence == ""
+	for _, s := range chosen {
 		t.Run(s.Name, func(t *testing.T) {
-			want, got := expected[s.Name], runs[i]
-			fail, open := got.verdicts()
-			if !same(fail, want.fail) || !same(open, want.open) || got.status != want.status {
-				t.Errorf("status %d, failed %q, open %q\nwant   %d, failed %q, open %q\n%s", got.status, fail, open, want.status, want.fail, want.open, got.stderr)
+			t.Parallel()
+			want := expected[s.Name]
+			got := broken(t, s, want.options(s.Name, whole))
+			keep(t, s.Name, got)
+			fail, open := got.Verdicts()
+			if got.Status == exitDocument && strings.Contains(got.Said, "credentials expire") {
+				fail = []string{"preflight.credentials"} // found out before there is anything to report on
 			}
-			if got.report == nil {
+			if !same(fail, want.fail) || !same(open, want.open) || got.Status != want.status {
+				t.Errorf("status %d, failed %q, open %q\nwant   %d, failed %q, open %q\n%s", got.Status, fail, open, want.status, want.fail, want.open, got.Said)
+			}
+			if got.Report == nil {
 				return
 			}
-			if named := len(got.report.Leftovers) > 0; named != (want.status == exitLeftover) {
-				t.Errorf("left: %+v", got.report.Leftovers)
+			if named := len(got.Report.Leftovers) > 0; named != (want.status == exitLeftover) {
+				t.Errorf("left: %+v", got.Report.Leftovers)
 			}
-			for _, a := range got.report.Assertions {
-				if a.Because != "" && !got.open(a.Because) {
+			holds := func(id string) bool {
+				return !slices.ContainsFunc(got.Report.Assertions, func(a report.Assertion) bool { return a.ID == id && a.Outcome != report.Pass })
+			}
+			for _, a := range got.Report.Assertions {
+				if a.Because != "" && holds(a.Because) {
 					t.Errorf("%s was not tried because of %s, which holds", a.ID, a.Because)
 				}
 			}
-			t.Logf("%.1f s", got.took.Seconds())
 		})
+	}
+	if recorded("healthy") {
+		healthy := run(t, nil, smoke.Options{Options: plan.Options{Emulated: true, Guardrails: true}})
+		if keep(t, "healthy", healthy); !healthy.Passes() {
+			t.Errorf("a healthy account: status %d\n%s", healthy.Status, healthy.Said)
+		}
+	}
+}
+
+// broken is one run in an account that a sabotage breaks.
+func broken(t *testing.T, s sabotage.Sabotage, o smoke.Options) smoketest.Run {
+	switch {
+	case s.Name == "published-without-boundary":
+		return runPublished(t, s)
+	case slices.Contains(s.Noticed, ownInvalidation):
+		return runOnDistribution(t, s.Install, o.Patience)
+	}
+	return run(t, s.Install, o)
+}
+
+// run is one run in an account of its own. install breaks it; nil for a healthy one.
+func run(t *testing.T, install func(*emulator.Options), o smoke.Options) smoketest.Run {
+	t.Helper()
+	return serve(t, install).Run(t, o)
+}
+
+func serve(t *testing.T, install func(*emulator.Options)) *smoketest.Account {
+	t.Helper()
+	o := emulator.Options{Skills: examples.FS()}
+	if install != nil {
+		install(&o)
+	}
+	account, err := smoketest.Serve(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := account.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return account
+}
+
+// keep writes what a run saw if it is to be recorded.
+func keep(t *testing.T, name string, r smoketest.Run) {
+	t.Helper()
+	if !recorded(name) || r.Evidence == nil {
+		return
+	}
+	var text bytes.Buffer
+	if err := r.Evidence.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(evidenceFile(name), text.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // runPublished runs the harness on the templates that a broken account publishes.
-func runPublished(s sabotage.Sabotage, dir string, flags ...string) (r smokeRun) {
-	a, stderr := smokeTestApp(dir, nil)
-	e, err := a.startEmulated(emulatedOptions{Sabotage: &s})
+func runPublished(t *testing.T, s sabotage.Sabotage) smoketest.Run {
+	account := serve(t, s.Install)
+	published, err := account.Published(t.Context())
 	if err != nil {
-		return smokeRun{status: -1, stderr: err.Error()}
+		t.Fatal(err)
 	}
-	defer func() {
-		if err := e.Close(); err != nil {
-			r.stderr += err.Error()
-		}
-	}()
-	published := filepath.Join(dir, "published")
-	if status := run([]string{"-c", e.DocumentFile, "examples", "fetch", published}, a); status != exitOK {
-		return smokeRun{status: status, stderr: stderr.String()}
-	}
-	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + e.URL}, append([]string{"-c", e.DocumentFile, "--examples", published}, flags...)...)
+	return account.Run(t, smoke.Options{Options: plan.Options{Examples: published, CloudFront: true, Bedrock: true}})
 }
 
 // runOnDistribution runs the harness on an account with a distribution that runtime credentials may invalidate.
-func runOnDistribution(sabotage func(*emulator.Options), dir string, flags ...string) smokeRun {
-	var o emulator.Options
-	sabotage(&o)
-	s, err := serveAccount(dir, o)
+func runOnDistribution(t *testing.T, install func(*emulator.Options), patience time.Duration) smoketest.Run {
+	account := serve(t, install)
+	id, _, err := account.DeploySite()
 	if err != nil {
-		return smokeRun{status: -1, stderr: err.Error()}
+		t.Fatal(err)
 	}
-	defer s.end()
-	id, _, err := s.deploySite(dir)
-	if err != nil {
-		return smokeRun{status: -1, stderr: err.Error()}
-	}
-	return s.run(dir, append([]string{"--only", "05", "--distribution", id}, flags...)...)
-}
-
-// open reports whether an assertion does not hold.
-func (r smokeRun) open(id string) bool {
-	return slices.ContainsFunc(r.report.Assertions, func(a report.Assertion) bool { return a.ID == id && a.Outcome != report.Pass })
+	return account.Run(t, smoketest.Only(smoke.Options{Options: plan.Options{Distribution: id, Patience: patience}}, plan.CloudFrontChecks))
 }
 
 func same(a, b []string) bool {
@@ -133,14 +157,11 @@ func same(a, b []string) bool {
 // catalogue says why there is none; and the catalogue, the expectations and the assertions agree.
 func TestSabotageIsComplete(t *testing.T) {
 	t.Parallel()
-	needPython(t)
-	healthy := runSmokeCommand(t.TempDir(), nil, "--emulator", "--patience", "60s")
-	if healthy.status != exitOK || healthy.report == nil {
-		t.Fatalf("a healthy account: status %d\n%s", healthy.status, healthy.stderr)
-	}
-	site := runOnDistribution(func(*emulator.Options) {}, t.TempDir())
-	if site.status != exitOK || site.report == nil {
-		t.Fatalf("a healthy account with a distribution: status %d\n%s", site.status, site.stderr)
+	smoketest.NeedPython(t)
+	healthy := run(t, nil, smoke.Options{Options: plan.Options{Emulated: true, Guardrails: true}})
+	site := runOnDistribution(t, nil, 0)
+	if !healthy.Passes() || !site.Passes() {
+		t.Fatalf("a healthy account: status %d\n%s\none with a distribution: status %d\n%s", healthy.Status, healthy.Said, site.Status, site.Said)
 	}
 	expected := expectations()
 	all := sabotage.All()
@@ -169,7 +190,7 @@ func TestSabotageIsComplete(t *testing.T) {
 		}
 	}
 	assertions := map[string]bool{}
-	for _, a := range slices.Concat(healthy.report.Assertions, site.report.Assertions) {
+	for _, a := range slices.Concat(healthy.Report.Assertions, site.Report.Assertions) {
 		assertions[a.ID] = true
 		if !alone[a.ID] {
 			t.Errorf("no sabotage is noticed by %s alone (by it among others: %t)", a.ID, together[a.ID])

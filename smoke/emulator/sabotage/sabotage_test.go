@@ -10,8 +10,8 @@ import (
 	"cfnenv/smoke/emulator"
 )
 
-// Each sabotage is found by its name and does something to an account's options; what it does is tested where the
-// harness is at hand.
+// Each sabotage is found by its name and does something to an account's options; what it does is seen by
+// TestSabotageIsNoticed.
 func TestEveryInstalls(t *testing.T) {
 	seen := map[string]bool{}
 	for _, s := range All() {

@@ -1,71 +1,89 @@
-package main
+// Package smoketest runs the smoke harness against emulated accounts in this process, for tests alone: what an account is
+// like is said in the emulator's own options, what a run saw and said is its evidence and its report, and what it left is
+// looked up from inside.
+package smoketest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
+	"net/http"
 	"slices"
-	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
+	"cfnenv/env"
+	"cfnenv/examples"
+	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/server"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/plan"
 )
 
-// servedAccount is an emulated account beside the program under test, which can be looked into.
-type servedAccount struct {
+// Account is an emulated account that is served on loopback, and can be looked into.
+type Account struct {
 	*emulator.Account
-	url, document string
-	admin         service.Session
-	own           []string // what it began with
+	URL string
+	// Document is the credentials document, which leads to the account.
+	Document []byte
+	// Admin may do everything.
+	Admin service.Session
 
-	server *server.Server
+	document *env.CredentialsDocument
+	own      []string // what it began with
+	server   *server.Server
 }
 
-// serveAccount serves an account. It must be closed.
-func serveAccount(dir string, o emulator.Options) (*servedAccount, error) {
-	a, _ := smokeTestApp(dir, nil)
-	o.Interpreters = a.interpreters("")
+// closeTimeout bounds the end of an account, whose functions are killed sooner.
+const closeTimeout = 15 * time.Second
+
+// Serve serves an account that publishes the examples. Its functions run without boto3. It must be closed.
+func Serve(o emulator.Options) (*Account, error) {
+	o.Interpreters = interpreters()
+	if o.Skills == nil {
+		o.Skills = examples.FS()
+	}
 	account, err := emulator.New(o)
 	if err != nil {
 		return nil, err
 	}
-	s := &servedAccount{Account: account, document: filepath.Join(dir, "credentials.json")}
-	if s.server, err = server.Start(account, server.Options{Log: slog.New(slog.DiscardHandler)}); err != nil {
+	a := &Account{Account: account}
+	if a.server, err = server.Start(account, server.Options{Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return nil, err
 	}
-	s.url = s.server.URL
-	document, err := account.CredentialsDocument()
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
+	a.URL = a.server.URL
+	if a.Document, err = account.CredentialsDocument(); err == nil {
+		a.document, err = env.Parse(a.Document)
 	}
 	if err == nil {
-		err = os.WriteFile(s.document, document, 0o600)
+		a.Admin, err = account.Admin()
 	}
 	if err == nil {
-		s.admin, err = account.Admin()
-	}
-	if err == nil {
-		s.own, err = s.content()
+		a.own, err = a.content()
 	}
 	if err != nil {
-		s.end()
+		a.Close()
 		return nil, err
 	}
-	return s, nil
+	return a, nil
 }
 
-func (s *servedAccount) end() error {
+// Close ends the account.
+func (a *Account) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
-	return s.server.Close(ctx)
+	return a.server.Close(ctx)
 }
 
-// content lists everything that somebody can make in the account. It looks from inside, so no fault is in the way.
-func (s *servedAccount) content() ([]string, error) {
+// Do asks for an operation as the account's administrator, from inside, so that no fault is in the way.
+func (a *Account) Do(service, operation string, in any) ([]byte, error) {
+	return a.Call(context.Background(), a.Admin.Principal, a.Region, service, operation, in)
+}
+
+// content lists everything that somebody can make in the account.
+func (a *Account) content() ([]string, error) {
 	var all []string
 	for _, kind := range []struct{ service, operation, names string }{
 		{"s3", "ListBuckets", "Buckets.#.Name"},
@@ -76,7 +94,7 @@ func (s *servedAccount) content() ([]string, error) {
 		{"dynamodb", "ListTables", "TableNames"},
 		{"cloudformation", "ListStacks", `StackSummaries.#(StackStatus!="DELETE_COMPLETE")#.StackName`},
 	} {
-		out, err := s.Call(context.Background(), s.admin.Principal, s.Region, kind.service, kind.operation, struct{}{})
+		out, err := a.Do(kind.service, kind.operation, struct{}{})
 		if err != nil {
 			return nil, err
 		}
@@ -87,36 +105,61 @@ func (s *servedAccount) content() ([]string, error) {
 	return all, nil
 }
 
-// left is what is in the account beyond what it began with.
-func (s *servedAccount) left() ([]string, error) {
-	all, err := s.content()
-	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(s.own, name) }), err
+// Left is what is in the account beyond what it began with: "SERVICE NAME".
+func (a *Account) Left() ([]string, error) {
+	all, err := a.content()
+	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(a.own, name) }), err
 }
 
-// run runs the harness against the account, in this process, with the patience that a sound account may need on a busy machine.
-func (s *servedAccount) run(dir string, args ...string) smokeRun {
-	return runSmokeCommand(dir, []string{"AWS_ENDPOINT_URL=" + s.url}, append([]string{"-c", s.document, "--patience", "60s"}, args...)...)
+// Published are the examples that the account publishes.
+func (a *Account) Published(ctx context.Context) ([]plan.Example, error) {
+	set, err := a.document.Set(env.Provisioning)
+	if err != nil {
+		return nil, err
+	}
+	all, err := examples.Fetch(ctx, http.DefaultClient, set.SkillsRoot)
+	return smoke.Templates(all), err
 }
 
-// TestServedAccountIsLookedInto: what is made is seen from inside, of every kind.
-func TestServedAccountIsLookedInto(t *testing.T) {
-	t.Parallel()
-	needPython(t)
-	dir := t.TempDir()
-	s, err := serveAccount(dir, emulator.Options{})
+// siteTemplate is a distribution; its tags are the stack's.
+const siteTemplate = `Resources:
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - {Id: web, DomainName: example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}
+        DefaultCacheBehavior: {TargetOriginId: web, ViewerProtocolPolicy: redirect-to-https, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}
+`
+
+// DeploySite makes a distribution that has the tags of the document's principal.
+func (a *Account) DeploySite() (id, arn string, err error) {
+	set, err := a.document.Set(env.Provisioning)
 	if err != nil {
-		t.Fatal(err)
+		return "", "", err
 	}
-	defer s.end()
-	if r := s.run(dir, "--keep"); r.status != exitOK {
-		t.Fatalf("status %d\n%s", r.status, r.stderr)
+	name := set.StackPrefix + "site"
+	tags := []map[string]string{{"Key": "agent_sub", "Value": set.Principal.Sub}, {"Key": "agent_username", "Value": set.Principal.Username}}
+	_, err = a.Do("cloudformation", "CreateStack", map[string]any{
+		"StackName": name, "TemplateBody": siteTemplate, "RoleARN": set.CfnExecRoleARN, "Tags": tags,
+	})
+	for err == nil {
+		var out []byte
+		out, err = a.Do("cloudformation", "DescribeStacks", map[string]any{"StackName": name})
+		status := gjson.GetBytes(out, "Stacks.0.StackStatus").String()
+		if status == "CREATE_COMPLETE" {
+			break
+		}
+		if err == nil && status != "CREATE_IN_PROGRESS" {
+			err = fmt.Errorf("the stack is %q: %s", status, out)
+		}
+		time.Sleep(time.Millisecond)
 	}
-	left, err := s.left()
 	if err != nil {
-		t.Fatal(err)
+		return "", "", err
 	}
-	// Four stacks: a queue; a role, a function, a log group; the same and a bucket; a table.
-	if len(left) != 4+1+3+4+1 {
-		t.Errorf("%q", left)
-	}
+	out, err := a.Do("cloudfront", "ListDistributions", struct{}{})
+	site := gjson.GetBytes(out, "Items.DistributionSummary.0")
+	return site.Get("Id").String(), site.Get("ARN").String(), err
 }

@@ -1,36 +1,19 @@
-package main
+package smoketest_test
 
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
+	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/fault"
-	"cfnenv/smoke/report"
+	"cfnenv/smoke/emulator/smoketest"
+	"cfnenv/smoke/plan"
 )
-
-// runsOf is how often a proof by repetition is repeated: few times by default, so that all tests together stay quick, and
-// as often as the environment variable says where there is time.
-func runsOf(t *testing.T, variable string, normal, short int) int {
-	t.Helper()
-	if text := os.Getenv(variable); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			t.Fatalf("%s=%s: want a count", variable, text)
-		}
-		return n
-	}
-	if testing.Short() {
-		return short
-	}
-	return normal
-}
 
 // faultsOf draws what goes wrong in an account that is sound: AWS at its worst, but never for ever.
 func faultsOf(seed uint64) string {
@@ -66,64 +49,31 @@ func faultsOf(seed uint64) string {
 // TestSmokeOutlastsFaults: an account that is sound is never said to be broken, however its services stumble, and nothing
 // is left in it.
 func TestSmokeOutlastsFaults(t *testing.T) {
-	t.Parallel()
-	needPython(t)
-	runs := runsOf(t, "CFNENV_FAULT_RUNS", 8, 2)
-	dir := t.TempDir()
-	type outcome struct {
-		smokeRun
-		left []string
-		err  error
-	}
-	outcomes := make([]outcome, runs)
-	began := time.Now()
-	atOnce(outcomes, func(i int, _ outcome) {
-		o, place := &outcomes[i], filepath.Join(dir, strconv.Itoa(i))
-		faults, err := fault.Parse(faultsOf(uint64(i)))
-		if err != nil {
-			o.err = err
-			return
+	smoketest.NeedPython(t)
+	runs := smoketest.Runs(t, "CFNENV_FAULT_RUNS", 8, 2)
+	var retries atomic.Int64
+	t.Run("seed", func(t *testing.T) {
+		for seed := range uint64(runs) {
+			t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+				t.Parallel()
+				rules := faultsOf(seed)
+				faults, err := fault.Parse(rules)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r, left := ran(t, emulator.Options{Faults: faults}, smoke.Options{Options: plan.Options{Guardrails: true}})
+				if !sound(t, r, left) {
+					t.Log(rules)
+				}
+				if r.Report != nil {
+					for _, call := range r.Report.Calls {
+						retries.Add(int64(call.Attempts - call.Calls))
+					}
+				}
+			})
 		}
-		account, err := serveAccount(place, emulator.Options{Faults: faults})
-		if err != nil {
-			o.err = err
-			return
-		}
-		defer account.end()
-		o.smokeRun = account.run(filepath.Join(place, "state"), "--guardrails")
-		o.left, o.err = account.left()
 	})
-	retries := 0
-	for i, o := range outcomes {
-		failed := o.err != nil || o.status != exitOK || len(o.left) > 0 || o.report == nil || o.report.Count(report.Pass) != len(o.report.Assertions)
-		if failed {
-			t.Errorf("seed %d (%s): status %d, left %q, error %v\n%s", i, faultsOf(uint64(i)), o.status, o.left, o.err, tail(o.stderr))
-		}
-		if o.report != nil {
-			for _, call := range o.report.Calls {
-				retries += call.Attempts - call.Calls
-			}
-		}
-		if journals, _ := filepath.Glob(filepath.Join(dir, strconv.Itoa(i), "state", "cfnenv", "*")); len(journals) > 0 {
-			t.Errorf("seed %d: journal %q", i, journals)
-		}
+	if retries.Load() < int64(runs) {
+		t.Errorf("%d calls had to be repeated in %d runs: the faults do not bite", retries.Load(), runs)
 	}
-	if retries < runs {
-		t.Errorf("%d calls had to be repeated in %d runs: the faults do not bite", retries, runs)
-	}
-	t.Logf("%d runs in %.1f s, %d calls repeated", runs, time.Since(began).Seconds(), retries)
-}
-
-// tail is the verdicts at the end of what a run says, without the events before them.
-func tail(text string) string {
-	if at := strings.Index(text, "\n\n"); at >= 0 {
-		text = text[at+2:]
-	}
-	var lines []string
-	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(line, "pass  ") || strings.Contains(line, "checks passed") {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "")
 }

@@ -1,33 +1,25 @@
-package main
+package smoketest_test
 
 import (
-	"errors"
 	"runtime"
 	"testing"
 
 	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/plan"
 )
 
 // BenchmarkRunsInOneAccount tells how much memory one account keeps of each run that has removed everything, once it
 // remembers as many deleted stacks as it ever does:
 //
-//	go test ./cmd/cfnenv -run - -bench RunsInOneAccount -benchtime 500x
+//	go test ./smoke/emulator/smoketest -run - -bench RunsInOneAccount -benchtime 500x
 func BenchmarkRunsInOneAccount(b *testing.B) {
-	dir := b.TempDir()
-	account, err := serveAccount(dir, emulator.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer account.end()
+	account := serve(b, emulator.Options{})
 	inUse := func(runs int) float64 {
 		for range runs {
-			a, stderr := smokeTestApp(dir, []string{"AWS_ENDPOINT_URL=" + account.url})
-			a.flags.Credentials = account.document
-			err := a.smoke(b.Context(), smokeInput{guardrails: true, chosen: true, timeout: smoke.DefaultTimeout, patience: smoke.DefaultPatience})
-			exit := (*exitError)(nil)
-			if err != nil && (!errors.As(err, &exit) || exit.Code == exitLeftover) { // a slow machine fails an assertion, and still removes everything
-				b.Fatalf("%v: %s", err, stderr)
+			r := account.Run(b, smoke.Options{Options: plan.Options{Guardrails: true}})
+			if r.Status < 0 || r.Status == 5 { // a slow machine fails an assertion, and still removes everything
+				b.Fatalf("status %d\n%s", r.Status, r.Said)
 			}
 		}
 		runtime.GC()

@@ -1,15 +1,17 @@
-package main
+package smoketest_test
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"testing"
 
+	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
 	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/service"
+	"cfnenv/smoke/emulator/smoketest"
+	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/workshop"
 )
@@ -34,38 +36,41 @@ type unusual struct {
 
 // TestSmokePassesInUnusualAccounts: what is unusual and right is not taken for broken.
 func TestSmokePassesInUnusualAccounts(t *testing.T) {
-	t.Parallel()
-	needPython(t)
+	smoketest.NeedPython(t)
 	all := []unusual{
 		{"service control policies", emulator.Options{SCP: true}, "denied by SCP; boundary not observable"},
 		{"events out of order", emulator.Options{Calls: []door.Interceptor{disordered}}, ""},
 		{"another account, region and user", emulator.Options{Account: "210000000012", Region: "us-east-1", Username: "grace.hopper@example.com", Sub: "00000000-0000-4000-8000-000000000000", Workshop: workshop.Account{Prefix: "otherworkshop"}}, ""},
 	}
-	runs, left := make([]smokeRun, len(all)), make([][]string, len(all))
-	dir := t.TempDir()
-	atOnce(all, func(i int, u unusual) {
-		place := filepath.Join(dir, u.name)
-		account, err := serveAccount(place, u.options)
-		if err != nil {
-			runs[i].stderr = err.Error()
-			return
-		}
-		defer account.end()
-		runs[i] = account.run(place, "--guardrails")
-		if left[i], err = account.left(); err != nil {
-			runs[i].stderr += err.Error()
-		}
-	})
-	for i, u := range all {
+	for _, u := range all {
 		t.Run(u.name, func(t *testing.T) {
-			r := runs[i]
-			if r.status != exitOK || r.report == nil || len(left[i]) > 0 {
-				t.Fatalf("status %d, left %q\n%s", r.status, left[i], r.stderr)
+			t.Parallel()
+			r, left := ran(t, u.options, smoke.Options{Options: plan.Options{Guardrails: true}})
+			if !sound(t, r, left) {
+				return
 			}
-			at := slices.IndexFunc(r.report.Assertions, func(a report.Assertion) bool { return a.ID == "03.denied-by-boundary" })
-			if at < 0 || r.report.Assertions[at].Label != u.label {
-				t.Errorf("label %q", r.report.Assertions[max(at, 0)].Label)
+			at := slices.IndexFunc(r.Report.Assertions, func(a report.Assertion) bool { return a.ID == "03.denied-by-boundary" })
+			if at < 0 || r.Report.Assertions[at].Label != u.label {
+				t.Errorf("label %q", r.Report.Assertions[max(at, 0)].Label)
 			}
 		})
+	}
+}
+
+// TestAccountIsLookedInto: what is made is seen from inside, of every kind.
+func TestAccountIsLookedInto(t *testing.T) {
+	t.Parallel()
+	smoketest.NeedPython(t)
+	account := serve(t, emulator.Options{})
+	if r := account.Run(t, smoke.Options{Options: plan.Options{Keep: true}}); r.Status != 0 {
+		t.Fatalf("status %d\n%s", r.Status, r.Said)
+	}
+	left, err := account.Left()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Four stacks: a queue; a role, a function, a log group; the same and a bucket; a table.
+	if len(left) != 4+1+3+4+1 {
+		t.Errorf("%q", left)
 	}
 }
