@@ -29,7 +29,8 @@ type write struct {
 // Apply returns the item as it is after the update. All right-hand sides see it as it was before; the item itself is not
 // changed.
 func (u *Update) Apply(item value.Item) (value.Item, error) {
-	writes, err := u.writes(item)
+	var room [4]write
+	writes, err := u.appendWrites(room[:0], item)
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +74,8 @@ func comparePaths(a, b Path) int {
 	})
 }
 
-// writes evaluates all sections.
-func (u *Update) writes(item value.Item) (_ []write, err error) {
-	writes := make([]write, 0, u.clauses())
+// appendWrites evaluates all sections.
+func (u *Update) appendWrites(writes []write, item value.Item) (_ []write, err error) {
 	for _, a := range u.set {
 		v, err := a.term.of(item)
 		if err != nil {

@@ -61,9 +61,14 @@ type parser struct {
 	at        int
 	depth     int
 	operators int
-	steps     []Step // room for all paths of the expression
+	steps     []Step        // those of all paths of the expression
+	values    []value.Value // those of all substitutes
 	notes     [kindsOfMistake]error
-	room      [48]token // for the tokens of all but long expressions
+	room      struct { // for all but long expressions
+		tokens [48]token
+		steps  [8]Step
+		values [4]value.Value
+	}
 }
 
 // mistake is a kind of error in an expression of valid syntax, in the order in which AWS looks for them.
@@ -87,7 +92,7 @@ func (s *Scope) begin(text string) (*parser, error) {
 		return nil, fmt.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
 	}
 	p := &parser{scope: s, text: text}
-	p.tokens = scan(p.room[:0], text)
+	p.tokens, p.steps, p.values = scan(p.room.tokens[:0], text), p.room.steps[:0], p.room.values[:0]
 	if len(p.tokens) == 1 {
 		return nil, errors.New("The expression can not be empty;")
 	}
@@ -225,5 +230,6 @@ func (p *parser) substitute() *value.Value {
 		p.note(undefinedSubstitute, "An expression attribute value used in expression is not defined; attribute value: %s", name)
 		return nil
 	}
-	return &v
+	p.values = append(p.values, v)
+	return &p.values[len(p.values)-1]
 }

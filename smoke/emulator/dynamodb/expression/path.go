@@ -33,9 +33,6 @@ func (p Path) String() string {
 
 // path reads a document path: a.b[3].#c.
 func (p *parser) path() Path {
-	if p.steps == nil {
-		p.steps = make([]Step, 0, 8)
-	}
 	begin := len(p.steps)
 	p.steps = append(p.steps, p.attribute())
 	for {

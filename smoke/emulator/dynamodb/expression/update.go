@@ -1,6 +1,10 @@
 package expression
 
-import "cfnenv/smoke/emulator/dynamodb/value"
+import (
+	"slices"
+
+	"cfnenv/smoke/emulator/dynamodb/value"
+)
 
 // Update is an UpdateExpression.
 type Update struct {
@@ -51,7 +55,8 @@ func (s *Scope) Update(text string) (*Update, error) {
 				p.unexpected()
 			}
 		}
-		p.disjoint(u.Paths())
+		var room [8]Path
+		p.disjoint(u.appendPaths(room[:0]))
 	})
 	if err != nil {
 		return nil, err
@@ -64,15 +69,16 @@ func section[C any](p *parser, name string, into *[]C, clause func() C) {
 	if len(*into) > 0 {
 		p.note(repeatedSection, "The \"%s\" section can only be used once in an update expression;", name)
 	}
-	*into = append(*into, clause())
+	*into = append(slices.Grow(*into, 2), clause())
 	for p.accept(",") {
 		*into = append(*into, clause())
 	}
 }
 
 // Paths returns the places that the update changes.
-func (u *Update) Paths() []Path {
-	paths := make([]Path, 0, u.clauses())
+func (u *Update) Paths() []Path { return u.appendPaths(nil) }
+
+func (u *Update) appendPaths(paths []Path) []Path {
 	for _, a := range u.set {
 		paths = append(paths, a.path)
 	}
@@ -85,8 +91,6 @@ func (u *Update) Paths() []Path {
 	}
 	return paths
 }
-
-func (u *Update) clauses() int { return len(u.set) + len(u.remove) + len(u.add) + len(u.del) }
 
 func (p *parser) assignment() assignment {
 	path := p.path()
