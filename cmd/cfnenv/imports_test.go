@@ -71,6 +71,7 @@ var importRules = []importRule{
 		"judges a template before anything is deployed, so it asks nobody"},
 	{harness + "/localfile", nil, quiet, "a leaf: how a file that a user names is read"},
 	{harness + "/handlercalls", nil, quiet, "a leaf: which calls CloudFormation makes for a type, for the guardrails that weigh them and the emulator that asks them"},
+	{harness + "/jsontree", nil, network, "a leaf: reads JSON with the places of its values"},
 	{harness + "/journal", []string{harness + "/localfile"}, quiet, "a file of what a run made, for those who must remove it"},
 	{harness + "/policy", nil, []string{"net", "net/http/...", "os/..."}, "a leaf: a pure function of policies and a request, which the account and the guardrails ask alike"},
 	{harness + "/plan", []string{"cfnenv/env", harness + "/denial", harness + "/endpoint", harness + "/guardrail", harness + "/printable", harness + "/stackinfo", harness + "/template"}, quiet,
@@ -254,7 +255,7 @@ func (r importRule) permits(pkg, imported string) bool {
 }
 
 // leaves are what everything but env may import.
-var leaves = []string{harness + "/arn", harness + "/errorcode", harness + "/sleep"}
+var leaves = []string{harness + "/arn", harness + "/errorcode", harness + "/jsontree", harness + "/sleep"}
 
 func matchesAny(patterns []string, path string) bool {
 	for _, pattern := range patterns {

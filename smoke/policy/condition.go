@@ -3,6 +3,8 @@ package policy
 import (
 	"slices"
 	"strings"
+
+	"cfnenv/smoke/jsontree"
 )
 
 // rawCondition is a condition before its values are compiled.
@@ -14,48 +16,49 @@ type rawCondition struct {
 }
 
 // readConditions reads a Condition block. An unknown operator with nothing under it is passed over, as IAM does.
-func readConditions(n *node) ([]rawCondition, error) {
-	if n.kind != nodeObject {
+func readConditions(n *jsontree.Node) ([]rawCondition, error) {
+	if n.Kind != jsontree.Object {
 		return nil, faultSyntax
 	}
 	var out []rawCondition
-	for i, name := range n.names {
-		block := &n.items[i]
-		if block.kind != nodeObject {
+	for i := range n.Items {
+		block := &n.Items[i]
+		if block.Kind != jsontree.Object {
 			return nil, faultSyntax
 		}
-		if len(block.items) == 0 {
+		if len(block.Items) == 0 {
 			continue
 		}
-		op, ok := parseOperator(name)
+		op, ok := parseOperator(block.Name)
 		if !ok {
 			return nil, faultSyntax
 		}
 		seen := keyList{}
-		for j, key := range block.names {
-			values, ok := conditionValues(&block.items[j])
+		for j := range block.Items {
+			key := block.Items[j].Name
+			values, ok := conditionValues(&block.Items[j])
 			if !ok || key == "" {
 				return nil, faultSyntax
 			}
 			if !seen.add(key) {
 				return nil, faultSyntax // one key twice, in different case
 			}
-			out = append(out, rawCondition{op: op, name: name, key: key, values: values})
+			out = append(out, rawCondition{op: op, name: block.Name, key: key, values: values})
 		}
 	}
 	return out, nil
 }
 
 // conditionValues reads a value or a list of values; numbers and booleans may stand without quotes.
-func conditionValues(n *node) ([]string, bool) {
-	if n.kind != nodeList {
-		n = &node{items: []node{*n}}
+func conditionValues(n *jsontree.Node) ([]string, bool) {
+	if n.Kind != jsontree.List {
+		n = &jsontree.Node{Items: []jsontree.Node{*n}}
 	}
-	values := make([]string, len(n.items))
-	for i := range n.items {
-		switch n.items[i].kind {
-		case nodeString, nodeNumber, nodeBool:
-			values[i] = n.items[i].text
+	values := make([]string, len(n.Items))
+	for i := range n.Items {
+		switch n.Items[i].Kind {
+		case jsontree.String, jsontree.Number, jsontree.Bool:
+			values[i] = n.Items[i].Text
 		default:
 			return nil, false
 		}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"unicode/utf8"
+
+	"cfnenv/smoke/jsontree"
 )
 
 // Policy language versions.
@@ -14,6 +17,9 @@ const (
 
 // maxText is the longest policy, in bytes, that any API of AWS takes (IAM API reference, policyDocumentType).
 const maxText = 131072
+
+// maxDepth bounds nesting: a policy needs five levels.
+const maxDepth = 15
 
 // Parse compiles a policy. name is what matched statements are reported under: a policy's name or ARN. The error is a
 // [*ParseError], in the words of the service that takes this kind of policy.
@@ -36,8 +42,8 @@ func (d *Document) parse() error {
 	if len(d.text) > maxText {
 		return faultSyntax
 	}
-	root, err := readJSON(d.text)
-	if err != nil {
+	root, err := jsontree.Read(d.text, maxDepth)
+	if err != nil || !utf8.Valid(d.text) || repeats(root) {
 		return d.notJSON()
 	}
 	raw, err := d.envelope(root)
@@ -54,6 +60,24 @@ func (d *Document) parse() error {
 		return err
 	}
 	return d.compile(raw)
+}
+
+// repeats reports whether an object has a member twice: the policy grammar has every block at most once.
+func repeats(n *jsontree.Node) bool {
+	var seen map[string]bool
+	if n.Kind == jsontree.Object {
+		seen = make(map[string]bool, len(n.Items))
+	}
+	for i := range n.Items {
+		item := &n.Items[i]
+		if seen[item.Name] || repeats(item) {
+			return true
+		}
+		if seen != nil {
+			seen[item.Name] = true
+		}
+	}
+	return false
 }
 
 // notJSON is the fault of a text that is no JSON. For trust and bucket policies
@@ -74,20 +98,20 @@ func (k Kind) needs2012() bool { return k == Identity || k == Boundary || k == S
 func (k Kind) takesPrincipals() bool { return k == Resource || k == Trust }
 
 // envelope reads the top level: Version, Id and Statement.
-func (d *Document) envelope(root *node) ([]rawStatement, error) {
-	if root.kind != nodeObject {
+func (d *Document) envelope(root *jsontree.Node) ([]rawStatement, error) {
+	if root.Kind != jsontree.Object {
 		return nil, faultSyntax
 	}
-	for i, name := range root.names {
-		item := &root.items[i]
-		switch name {
+	for i := range root.Items {
+		item := &root.Items[i]
+		switch item.Name {
 		case "Version":
-			if item.kind != nodeString || item.text != version2008 && item.text != version2012 {
+			if item.Kind != jsontree.String || item.Text != version2008 && item.Text != version2012 {
 				return nil, faultSyntax
 			}
-			d.version = item.text
+			d.version = item.Text
 		case "Id":
-			if item.kind != nodeString {
+			if item.Kind != jsontree.String {
 				return nil, faultSyntax
 			}
 		case "Statement":
@@ -95,27 +119,27 @@ func (d *Document) envelope(root *node) ([]rawStatement, error) {
 			return nil, faultSyntax
 		}
 	}
-	body := root.member("Statement")
+	body := root.Member("Statement")
 	if body == nil {
 		return nil, faultSyntax
 	}
-	if body.kind == nodeObject {
+	if body.Kind == jsontree.Object {
 		s, err := readStatement(body)
-		s.start = body.opening
+		s.start = body.Start + 1
 		return []rawStatement{s}, err
 	}
-	if body.kind != nodeList || len(body.items) == 0 {
+	if body.Kind != jsontree.List || len(body.Items) == 0 {
 		return nil, faultSyntax
 	}
-	raw := make([]rawStatement, len(body.items))
-	for i := range body.items {
-		s, err := readStatement(&body.items[i])
+	raw := make([]rawStatement, len(body.Items))
+	for i := range body.Items {
+		s, err := readStatement(&body.Items[i])
 		if err != nil {
 			return nil, err
 		}
 		// The simulation API counts a statement in a list from the end of the
 		// token before it, and a lone statement from its opening brace.
-		s.start = body.items[i].before
+		s.start = body.Items[i].Before
 		raw[i] = s
 	}
 	return raw, nil
@@ -171,15 +195,15 @@ func (d *Document) compile(raw []rawStatement) error {
 	variables := d.version == version2012
 	keys, vars := keyList{}, keyList{}
 	d.statements = make([]statement, len(raw))
-	where := cursor{text: d.text, Position: Position{1, 1}}
+	where := jsontree.NewCursor(d.text)
 	for i := range raw {
 		s, err := raw[i].compile(variables, &keys, &vars)
 		if err != nil {
 			return err
 		}
 		s.ref.Policy, s.ref.Kind, s.ref.Index = d.name, d.kind, i
-		s.ref.Start = where.position(raw[i].start)
-		s.ref.End = where.position(raw[i].end)
+		s.ref.Start.Line, s.ref.Start.Column = where.Place(raw[i].start)
+		s.ref.End.Line, s.ref.End.Column = where.Place(raw[i].end)
 		d.statements[i] = s
 	}
 	d.keys, d.variables = keys.sorted(), vars.sorted()

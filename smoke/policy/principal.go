@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/arn"
+	"cfnenv/smoke/jsontree"
 )
 
 // rawPrincipal is a Principal or NotPrincipal element.
@@ -39,20 +40,21 @@ type principalSet struct {
 	entries []principalEntry
 }
 
-func (r *rawPrincipal) read(name string, n *node) error {
+func (r *rawPrincipal) read(name string, n *jsontree.Node) error {
 	if r.present {
 		return faultSyntax // Principal beside NotPrincipal
 	}
 	r.present, r.not = true, name == "NotPrincipal"
-	if n.kind == nodeString && n.text == "*" {
+	if n.Kind == jsontree.String && n.Text == "*" {
 		r.entries = []principalEntry{{kind: principalAnyone}}
 		return nil
 	}
-	if n.kind != nodeObject {
+	if n.Kind != jsontree.Object {
 		return faultSyntax
 	}
-	for i, kind := range n.names {
-		values, ok := stringOrList(&n.items[i])
+	for i := range n.Items {
+		kind := n.Items[i].Name
+		values, ok := stringOrList(&n.Items[i])
 		if !ok {
 			return faultSyntax
 		}

@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+
+	"cfnenv/smoke/jsontree"
+)
 
 // rawStatement is a statement whose shape has been checked.
 type rawStatement struct {
@@ -23,23 +27,23 @@ type rawList struct {
 }
 
 // readStatement checks a statement's shape; what it says is checked later.
-func readStatement(n *node) (rawStatement, error) {
-	s := rawStatement{end: n.end}
-	if n.kind != nodeObject {
+func readStatement(n *jsontree.Node) (rawStatement, error) {
+	s := rawStatement{end: n.End}
+	if n.Kind != jsontree.Object {
 		return s, faultSyntax
 	}
 	var err error
-	for i, name := range n.names {
-		item := &n.items[i]
-		switch name {
+	for i := range n.Items {
+		item := &n.Items[i]
+		switch name := item.Name; name {
 		case "Sid":
-			s.sid = item.text
-			if item.kind != nodeString {
+			s.sid = item.Text
+			if item.Kind != jsontree.String {
 				err = faultSyntax
 			}
 		case "Effect":
-			s.effect = item.text
-			if item.kind != nodeString {
+			s.effect = item.Text
+			if item.Kind != jsontree.String {
 				err = faultSyntax
 			}
 		case "Action", "NotAction":
@@ -72,7 +76,7 @@ func isEffect(got, want string) bool {
 	return len(got) == len(want) && equalFoldASCII(got, want)
 }
 
-func (l *rawList) read(name, negative string, n *node) error {
+func (l *rawList) read(name, negative string, n *jsontree.Node) error {
 	if l.present {
 		return faultSyntax // Action beside NotAction
 	}
@@ -86,17 +90,17 @@ func (l *rawList) read(name, negative string, n *node) error {
 }
 
 // stringOrList reads the two spellings that the grammar has for lists.
-func stringOrList(n *node) ([]string, bool) {
-	switch n.kind {
-	case nodeString:
-		return []string{n.text}, true
-	case nodeList:
-		values := make([]string, len(n.items))
-		for i := range n.items {
-			if n.items[i].kind != nodeString {
+func stringOrList(n *jsontree.Node) ([]string, bool) {
+	switch n.Kind {
+	case jsontree.String:
+		return []string{n.Text}, true
+	case jsontree.List:
+		values := make([]string, len(n.Items))
+		for i := range n.Items {
+			if n.Items[i].Kind != jsontree.String {
 				return nil, false
 			}
-			values[i] = n.items[i].text
+			values[i] = n.Items[i].Text
 		}
 		return values, true
 	}

@@ -2,36 +2,28 @@ package template
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"unicode/utf8"
+
+	"cfnenv/smoke/jsontree"
 )
 
 // jsonReader reads JSON into values with their places.
 type jsonReader struct {
 	reading
-	src []byte
-	dec *json.Decoder
-
-	at  int // how far src has been counted into pos
-	pos Pos
-	end int // of the last token that was read
+	cursor *jsontree.Cursor
 }
 
 func readJSON(src []byte) (*reading, error) {
 	src = withoutTrailingCommas(src)
-	r := &jsonReader{src: src, dec: json.NewDecoder(bytes.NewReader(src)), pos: Pos{1, 1}}
-	r.dec.UseNumber()
-	tok, pos, err := r.token()
-	if err == nil {
-		r.root, err = r.value(tok, pos, 0)
+	root, err := jsontree.Read(src, maxDepth)
+	if problem := (*jsontree.Error)(nil); errors.As(err, &problem) {
+		if problem.Deep {
+			return nil, tooDeep(position(src, problem.Offset))
+		}
+		return nil, notWellFormed("JSON", position(src, problem.Offset))
 	}
-	if err != nil {
-		return nil, r.malformed(err)
-	}
-	if len(bytes.TrimLeft(src[r.end:], " \t\r\n")) > 0 {
-		return nil, r.malformed(errMore)
-	}
+	r := &jsonReader{cursor: jsontree.NewCursor(src)}
+	r.root = r.value(root)
 	return &r.reading, nil
 }
 
@@ -71,136 +63,39 @@ func withoutTrailingCommas(src []byte) []byte {
 	return out
 }
 
-var errMore = errors.New("more text after the template")
-
-// token is the next token and the place where it starts.
-func (r *jsonReader) token() (json.Token, Pos, error) {
-	pos := r.place(r.skip(r.end))
-	tok, err := r.dec.Token()
-	if err == nil {
-		r.end = int(r.dec.InputOffset())
+// value converts a node and what is in it, in the order of the text.
+func (r *jsonReader) value(n *jsontree.Node) *Value {
+	v := &Value{Pos: r.place(n.Start), Text: n.Text}
+	switch n.Kind {
+	case jsontree.Object:
+		members := make([]Member, len(n.Items))
+		for i := range n.Items {
+			m := &n.Items[i]
+			members[i] = Member{Key: m.Name, Pos: r.place(m.NameAt), Value: r.value(m)}
+		}
+		return r.mapping(v.Pos, members)
+	case jsontree.List:
+		v.Kind = List
+		for i := range n.Items {
+			v.Items = append(v.Items, r.value(&n.Items[i]))
+		}
+	case jsontree.String:
+		v.Kind = String
+	case jsontree.Number:
+		v.Kind = Number
+	case jsontree.Bool:
+		v.Kind = Bool
 	}
-	return tok, pos, err
+	return v
 }
 
-func (r *jsonReader) value(tok json.Token, pos Pos, depth int) (*Value, error) {
-	if depth > maxDepth {
-		return nil, tooDeep(pos)
-	}
-	switch t := tok.(type) {
-	case json.Delim:
-		if t == '[' {
-			return r.list(pos, depth)
-		}
-		return r.object(pos, depth)
-	case string:
-		return &Value{Kind: String, Pos: pos, Text: t}, nil
-	case json.Number:
-		return &Value{Kind: Number, Pos: pos, Text: t.String()}, nil
-	case bool:
-		return boolValue(pos, t), nil
-	}
-	return &Value{Kind: Null, Pos: pos}, nil
-}
-
-func (r *jsonReader) list(pos Pos, depth int) (*Value, error) {
-	v := &Value{Kind: List, Pos: pos}
-	for r.dec.More() {
-		tok, at, err := r.token()
-		if err != nil {
-			return nil, err
-		}
-		item, err := r.value(tok, at, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		v.Items = append(v.Items, item)
-	}
-	_, _, err := r.token()
-	return v, err
-}
-
-func (r *jsonReader) object(pos Pos, depth int) (*Value, error) {
-	var members []Member
-	for r.dec.More() {
-		key, keyPos, err := r.token()
-		if err != nil {
-			return nil, err
-		}
-		tok, at, err := r.token()
-		if err != nil {
-			return nil, err
-		}
-		v, err := r.value(tok, at, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, Member{Key: key.(string), Pos: keyPos, Value: v})
-	}
-	if _, _, err := r.token(); err != nil {
-		return nil, err
-	}
-	return r.mapping(pos, members), nil
-}
-
-// malformed is CloudFormation's sentence for a syntax error of the decoder, at the character that it stumbled over. The
-// decoder's own offset is right for a wrong separator only; for a wrong value it is before the last token.
-func (r *jsonReader) malformed(err error) error {
-	var known *Error
-	if errors.As(err, &known) {
-		return err
-	}
-	at := r.skip(r.end)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && int(syntax.Offset) >= r.end && int(syntax.Offset) < at {
-		at = int(syntax.Offset)
-	}
-	return notWellFormed("JSON", position(r.src, at))
-}
-
-// skip is the offset of the first byte from i on that is neither space nor a separator.
-func (r *jsonReader) skip(i int) int {
-	for i < len(r.src) {
-		switch r.src[i] {
-		case ' ', '\t', '\r', '\n', ',', ':':
-			i++
-		default:
-			return i
-		}
-	}
-	return i
-}
-
-// place returns the position of an offset. Offsets must not decrease from call to call.
 func (r *jsonReader) place(offset int) Pos {
-	advance(&r.pos, r.src[r.at:offset])
-	r.at = offset
-	return r.pos
+	line, column := r.cursor.Place(offset)
+	return Pos{line, column}
 }
 
 // position returns the position of an offset in src.
 func position(src []byte, offset int) Pos {
-	pos := Pos{1, 1}
-	advance(&pos, src[:offset])
-	return pos
-}
-
-func advance(pos *Pos, text []byte) {
-	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
-		pos.Line += bytes.Count(text, []byte{'\n'})
-		pos.Column = 1
-		text = text[i+1:]
-	}
-	pos.Column += utf8.RuneCount(text)
-}
-
-func boolValue(pos Pos, b bool) *Value {
-	if b {
-		return &Value{Kind: Bool, Pos: pos, Text: "true"}
-	}
-	return &Value{Kind: Bool, Pos: pos, Text: "false"}
-}
-
-func tooDeep(pos Pos) *Error {
-	return errorAt(pos, "Template format error: values nest deeper than %d levels", maxDepth)
+	line, column := jsontree.NewCursor(src).Place(offset)
+	return Pos{line, column}
 }

@@ -169,6 +169,14 @@ func (r *yamlReader) seekTab(key, value *yaml.Node) {
 	}
 }
 
+func boolValue(pos Pos, b bool) *Value {
+	return &Value{Kind: Bool, Pos: pos, Text: strconv.FormatBool(b)}
+}
+
+func tooDeep(pos Pos) *Error {
+	return errorAt(pos, "Template format error: values nest deeper than %d levels", maxDepth)
+}
+
 func shortTagged(n *yaml.Node) bool {
 	return n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!")
 }
