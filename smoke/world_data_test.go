@@ -2,7 +2,6 @@ package smoke
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"cfnenv/smoke/client"
@@ -10,34 +9,10 @@ import (
 	"cfnenv/smoke/stack/stacktest"
 )
 
-// dataWorld holds tables, distributions and models for runtime credentials. Its functions may be replaced
-// to break it.
+// dataWorld holds tables, distributions and models for runtime credentials.
 type dataWorld struct {
 	*world
 	items map[string]string // table/id to value
-
-	may      func(action, resource string) error // what IAM says
-	status   string                              // of a table
-	tags     func(map[string]string)
-	read     func(value string) string
-	update   func(value string) string
-	honours  bool // conditions
-	deletes  bool
-	list     []client.Model
-	converse func(region string) error
-}
-
-func newDataWorld(w *world) *dataWorld {
-	d := &dataWorld{world: w, items: map[string]string{}, status: "ACTIVE", honours: true, deletes: true,
-		tags: func(map[string]string) {}, read: func(v string) string { return v }, update: func(v string) string { return v },
-		converse: func(string) error { return nil }}
-	d.may = d.policy
-	model := client.Model{ID: "amazon.nova-micro-v1:0", Output: []string{"TEXT"}, Inference: []string{"ON_DEMAND"}}
-	model.Lifecycle.Status = "ACTIVE"
-	retired := model
-	retired.ID, retired.Lifecycle.Status = "amazon.titan", "LEGACY"
-	d.list = []client.Model{retired, model}
-	return d
 }
 
 // implicit is AWS's sentence for what no identity policy allows.
@@ -46,8 +21,8 @@ func implicit(action, resource string) error {
 		" because no identity-based policy allows the "+action+" action")
 }
 
-// policy decides as the workshop's runtime policy does.
-func (d *dataWorld) policy(action, resource string) error {
+// may decides as the workshop's runtime policy does.
+func (d *dataWorld) may(action, resource string) error {
 	switch {
 	case strings.HasPrefix(action, "dynamodb:") && action != "dynamodb:ConditionCheckItem" && d.live(resource):
 		return nil
@@ -74,14 +49,12 @@ func (d *dataWorld) DescribeTable(_ context.Context, name string) (client.Table,
 	if !d.live(tableARN(name)) {
 		return client.Table{}, stacktest.Error("ResourceNotFoundException", "Requested resource not found")
 	}
-	return client.Table{Name: name, ARN: tableARN(name), Status: d.status}, nil
+	return client.Table{Name: name, ARN: tableARN(name), Status: "ACTIVE"}, nil
 }
 
 func (d *dataWorld) Tags(_ context.Context, arn string) (map[string]string, error) {
 	run := arn[strings.LastIndexByte(arn, '-')+1:]
-	tags := map[string]string{"agent_sub": testSub, "agent_username": "casey", plan.RunTag: run}
-	d.tags(tags)
-	return maps.Clone(tags), nil
+	return map[string]string{"agent_sub": testSub, "agent_username": "casey", plan.RunTag: run}, nil
 }
 
 func (d *dataWorld) PutItem(_ context.Context, table, id, value string, fresh bool) error {
@@ -93,7 +66,7 @@ func (d *dataWorld) PutItem(_ context.Context, table, id, value string, fresh bo
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.items[table+"/"+id] != "" && fresh && d.honours {
+	if d.items[table+"/"+id] != "" && fresh {
 		return stacktest.Error("ConditionalCheckFailedException", "The conditional request failed")
 	}
 	d.items[table+"/"+id] = value
@@ -106,22 +79,20 @@ func (d *dataWorld) GetItem(_ context.Context, table, id string) (string, error)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.read(d.items[table+"/"+id]), nil
+	return d.items[table+"/"+id], nil
 }
 
 func (d *dataWorld) UpdateItem(_ context.Context, table, id, value string) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.items[table+"/"+id] = d.update(value)
-	return d.items[table+"/"+id], nil
+	d.items[table+"/"+id] = value
+	return value, nil
 }
 
 func (d *dataWorld) DeleteItem(_ context.Context, table, id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.deletes {
-		delete(d.items, table+"/"+id)
-	}
+	delete(d.items, table+"/"+id)
 	return nil
 }
 
@@ -142,11 +113,16 @@ type modelsOf struct {
 	region string
 }
 
-func (m modelsOf) List(context.Context) ([]client.Model, error) { return m.d.list, nil }
+func (m modelsOf) List(context.Context) ([]client.Model, error) {
+	model := client.Model{ID: "amazon.nova-micro-v1:0", Output: []string{"TEXT"}, Inference: []string{"ON_DEMAND"}}
+	retired := client.Model{ID: "amazon.titan", Output: model.Output, Inference: model.Inference}
+	model.Lifecycle.Status, retired.Lifecycle.Status = "ACTIVE", "LEGACY"
+	return []client.Model{retired, model}, nil
+}
 
 func (m modelsOf) Converse(_ context.Context, model string) (int, error) {
 	if err := m.d.may("bedrock:InvokeModel", "arn:aws:bedrock:"+m.region+"::foundation-model/"+model); err != nil {
 		return 0, err
 	}
-	return 7, m.d.converse(m.region)
+	return 7, nil
 }

@@ -45,7 +45,6 @@ type world struct {
 	answer   func(nonce, role, function, bucket string) (int, string) // of the Function URL
 	rewrite  func(body string) string                                 // of an object as it is written
 	queueARN func(string) (string, error)
-	deny     func(operation string) error // of the guardrail probes
 	delete   func(bucket string) error
 	web      func(*http.Request) (*http.Response, error)
 }
@@ -75,17 +74,19 @@ func newWorld() *world {
 		return ""
 	}
 	w.stacks.Fails = w.forbiddenRoles
-	w.deny = func(operation string) error {
-		return stacktest.Error("AccessDenied", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/p/s is not authorized to perform: %s because no identity-based policy allows the %s action", testAccount, operation, strings.ToLower(strings.Fields(operation)[0])))
-	}
 	w.web = w.url
-	w.data = newDataWorld(w)
+	w.data = &dataWorld{w, map[string]string{}}
 	return w
 }
 
 const bothPermissions = `{"Version":"2012-10-17","Statement":[` +
 	`{"Sid":"a","Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunctionUrl","Resource":"f","Condition":{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}},` +
 	`{"Sid":"b","Effect":"Allow","Principal":{"AWS":"*"},"Action":"lambda:InvokeFunction","Resource":"f","Condition":{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}}]}`
+
+// deny refuses a call of a guardrail probe.
+func deny(operation string) error {
+	return stacktest.Error("AccessDenied", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/p/s is not authorized to perform: %s because no identity-based policy allows the %s action", testAccount, operation, strings.ToLower(strings.Fields(operation)[0])))
+}
 
 // guarded refuses stacks outside the name pattern or without tags, as the account's identity policy does.
 func (w *world) guarded(operation, name string) error {
@@ -242,40 +243,24 @@ func (w *world) GetFunctionURLConfig(_ context.Context, function string) (client
 func (w *world) GetPolicy(context.Context, string) (string, error) { return bothPermissions, nil }
 
 func (w *world) CreateBucket(_ context.Context, in *s3.CreateBucketInput, _ ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
-	err := w.deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)
-	if err == nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.rogue[aws.ToString(in.Bucket)] = true
-	}
-	return &s3.CreateBucketOutput{}, err
+	return nil, deny(`s3:CreateBucket on resource: "arn:aws:s3:::` + aws.ToString(in.Bucket) + `"`)
 }
 
-func (w *world) DeleteBucket(_ context.Context, in *s3.DeleteBucketInput, _ ...func(*s3.Options)) (*s3.DeleteBucketOutput, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.rogue, aws.ToString(in.Bucket))
+func (w *world) DeleteBucket(context.Context, *s3.DeleteBucketInput, ...func(*s3.Options)) (*s3.DeleteBucketOutput, error) {
 	return &s3.DeleteBucketOutput{}, nil
 }
 
 func (w *world) CreateQueue(_ context.Context, name string) (string, error) {
-	err := w.deny("sqs:createqueue on resource: arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + name)
-	return name, err
+	return "", deny("sqs:createqueue on resource: arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + name)
 }
 
 func (w *world) DeleteQueue(context.Context, string) error { return nil }
 
 // runtimeStacks is CloudFormation as runtime credentials meet it.
-type runtimeStacks struct {
-	stack.API
-	deny func(operation string) error
-}
+type runtimeStacks struct{ stack.API }
 
-func (r runtimeStacks) CreateStack(ctx context.Context, in *cloudformation.CreateStackInput, options ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
-	if err := r.deny("cloudformation:CreateStack on resource: arn:aws:cloudformation:" + testRegion + ":" + testAccount + ":stack/" + aws.ToString(in.StackName) + "/*"); err != nil {
-		return nil, err
-	}
-	return r.API.CreateStack(ctx, in, options...)
+func (r runtimeStacks) CreateStack(_ context.Context, in *cloudformation.CreateStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
+	return nil, deny("cloudformation:CreateStack on resource: arn:aws:cloudformation:" + testRegion + ":" + testAccount + ":stack/" + aws.ToString(in.StackName) + "/*")
 }
 
 func testSet(role string) *env.Set {
@@ -304,7 +289,7 @@ func (w *world) options(t *testing.T) Options {
 		clients: &clients{
 			stacks: w.stacks, objects: w, queues: w, functions: w, tables: w.data, distributions: w.data,
 			models: func(region string) modelAPI { return modelsOf{w.data, region} }, web: &http.Client{Transport: w}, calls: &w.calls,
-			forbidden: forbiddenAPI{runtimeStacks: runtimeStacks{w.stacks, func(o string) error { return w.deny(o) }}, buckets: w, queues: w},
+			forbidden: forbiddenAPI{runtimeStacks: runtimeStacks{w.stacks}, buckets: w, queues: w},
 		},
 	}
 }
