@@ -124,7 +124,6 @@ func validName(name string) bool {
 	return name != ""
 }
 
-// eachName formats the name of each variable.
 func eachName(variables []Variable, format string) string {
 	var b strings.Builder
 	for _, v := range variables {

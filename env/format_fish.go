@@ -43,7 +43,6 @@ func (fish) failure(unsets []Variable) string {
 	return eachName(unsets, eraseFish) + "false;\n"
 }
 
-// eraseFish is the format of what erases a variable.
 const eraseFish = "set -el %[1]s;\nset -eg %[1]s;\n"
 
 // quoteFish quotes a value for fish, where a backslash is special inside single

@@ -27,7 +27,6 @@ type posix struct {
 // meaning away, and with it zsh's own $USERNAME.
 const inZsh = `[ -n "${ZSH_VERSION-}" ]`
 
-// ownedByZsh reports whether a variable must not be touched in zsh.
 func ownedByZsh(v Variable) bool { return v.Name == "USERNAME" }
 
 func (p posix) write(variables []Variable) (Text, error) {

@@ -8,7 +8,6 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// object is a JSON object with the path that leads to it.
 type object struct {
 	path    string
 	members []member
@@ -95,7 +94,6 @@ func objectAt(path string, value gjson.Result) (*object, error) {
 	return newObject(path, value), nil
 }
 
-// descend follows several keys.
 func (o *object) descend(keys ...string) (*object, error) {
 	for _, key := range keys {
 		inner, err := o.child(key)
@@ -189,7 +187,6 @@ func hasLoneSurrogate(raw string) bool {
 	return false
 }
 
-// escapedUnit reads one \uXXXX escape.
 func escapedUnit(text string) (unit uint64, ok bool) {
 	if len(text) < len(`\u0000`) || text[:2] != `\u` {
 		return 0, false

@@ -67,7 +67,6 @@ func (d *CredentialsDocument) choose(role string) (chosen *object, name string, 
 
 const hintStatus = "cfnenv status lists the sets that this document has"
 
-// topLevelScope returns the scope of the credentials at the top level.
 func (d *CredentialsDocument) topLevelScope() (string, error) {
 	constraints, err := d.root.child("constraints")
 	if err != nil {

@@ -105,7 +105,6 @@ func retryPause(spent time.Duration) time.Duration {
 	return min(max(spent/4, 100*time.Millisecond), 2*time.Second)
 }
 
-// call asks the function once.
 func (r *runner) call(address, nonce string, limit time.Duration) (c evidence.Invocation) {
 	c = evidence.Invocation{URL: address, Nonce: nonce, Period: evidence.Period{At: time.Now()}}
 	defer func() { c.Period = since(c.At) }()

@@ -34,7 +34,6 @@ const (
 	DefaultPatience = 60 * time.Second
 )
 
-// withDefaults fills in what was left out.
 func (o Options) withDefaults() (Options, error) {
 	for _, d := range []struct {
 		field *time.Duration

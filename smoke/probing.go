@@ -53,7 +53,6 @@ func (r *runner) probeStack(p plan.Probe, c *evidence.Creation) {
 	r.createAs(as, p.ID, p.Spec, c)
 }
 
-// removeProbe removes a forbidden stack that lives.
 func (r *runner) removeProbe(p plan.Probe, c *evidence.Creation, seen *evidence.Attempt) {
 	if !c.MayExist() {
 		return

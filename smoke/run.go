@@ -105,7 +105,6 @@ func (r *runner) everything(limit *time.Timer) {
 	all.Wait()
 }
 
-// work creates one example's stack and looks at it.
 func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	r.deploy(s, lane)
 	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {

@@ -16,7 +16,6 @@ import (
 	"cfnenv/smoke/stack"
 )
 
-// runner is one run in progress.
 type runner struct {
 	options Options
 	plan    *plan.Plan

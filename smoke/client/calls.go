@@ -55,7 +55,6 @@ func (c *Calls) add(set, service, operation string, calls, attempts int) {
 	call.Attempts += attempts
 }
 
-// counted counts a call once and each of its attempts.
 func (c Config) counted(stack *middleware.Stack) error {
 	add := func(ctx context.Context, calls, attempts int) {
 		c.Calls.add(c.Set, awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), calls, attempts)

@@ -51,7 +51,6 @@ func S3(c Config) *s3.Client {
 	return s3.NewFromConfig(c.sdk(c.Endpoints.S3), func(o *s3.Options) { o.UsePathStyle = endpoint != "" })
 }
 
-// sdk is the SDK's configuration, built by hand.
 func (c Config) sdk(endpoint string) aws.Config {
 	network := c.HTTP
 	if c.Silence != nil {

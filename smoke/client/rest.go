@@ -126,7 +126,6 @@ func (c Config) address(call rest) (*url.URL, error) {
 	return url.Parse(strings.TrimSuffix(base, "/") + call.path)
 }
 
-// read decodes an answer or its error.
 func read(response *smithyhttp.Response, answer any) error {
 	body, err := io.ReadAll(response.Body)
 	if err = errors.Join(err, response.Body.Close()); err != nil {

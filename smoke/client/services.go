@@ -102,7 +102,6 @@ type Tables struct{ config Config }
 // DynamoDB is the client for tables.
 func DynamoDB(c Config) *Tables { return &Tables{c} }
 
-// text is an attribute value that is a string.
 func text(s string) map[string]string { return map[string]string{"S": s} }
 
 // key is the attribute by which items of example 04's table are found.

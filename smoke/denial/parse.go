@@ -170,7 +170,6 @@ var publicAccess = regexp.MustCompile(`^becausepublic.{0,60}?(?:prevented|blocke
 // absentKey matches the clause in which KMS leaves open whether the key exists.
 const absentKey = "becausetheresourcedoesnotexistinthisRegion"
 
-// clauseIn finds the first clause.
 func clauseIn(tight string) found {
 	none := found{at: -1}
 	best := none

@@ -84,7 +84,6 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	return nil, false
 }
 
-// passRoleCalls lists the PassRole calls for the roles that a resource is given.
 func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
 	c.eachPassedRole(r, func(row handlercalls.RoleProperty, role alternative) {
 		for _, target := range c.arns(role.Partial) {
@@ -185,7 +184,6 @@ func listed(target name, actions ...string) []Call {
 	return calls
 }
 
-// with gives calls a condition key.
 func with(calls []Call, key string, value name) []Call {
 	for i := range calls {
 		calls[i].Context = map[string]string{key: value.text}

@@ -72,7 +72,6 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	return append(calls, listed(target, "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies")...)
 }
 
-// peopleCalls lists the calls that give a policy to users and groups.
 func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls []Call) {
 	for _, people := range []struct{ property, kind, action string }{{"Users", "user", user}, {"Groups", "group", group}} {
 		for _, whose := range c.values(r, people.property+".*") {
@@ -84,7 +83,6 @@ func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls [
 	return calls
 }
 
-// rolesOf lists the ARNs of the roles that a property names.
 func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
 	for _, role := range c.values(r, path) {
 		switch own := c.refersTo(role.Partial, "AWS::IAM::Role"); {
@@ -98,7 +96,6 @@ func (c *checker) rolesOf(r *template.Resource, path string) (arns []name) {
 	return few(arns)
 }
 
-// arnsOf lists the ARNs that a property may hold.
 func (c *checker) arnsOf(r *template.Resource, path string) (arns []name) {
 	for _, arn := range c.values(r, path) {
 		if !arn.absent() {

@@ -81,7 +81,6 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 	return slices.Compact(c.findings)
 }
 
-// checker collects the findings of one check.
 type checker struct {
 	template   *template.Template
 	workshop   Workshop
@@ -117,7 +116,6 @@ func (c *checker) property(r *template.Resource, name string) template.Partial {
 	return c.template.Partial(r.Property(name), known)
 }
 
-// pass is a check by one rule.
 type pass struct {
 	*checker
 	rule *Rule

@@ -125,7 +125,6 @@ func (q *inquiry) resourceARN() string {
 	return q.Resource
 }
 
-// whoAsked describes the caller.
 func (q *inquiry) whoAsked() string {
 	switch who := q.words().who; {
 	case q.foreign(q.account):
@@ -171,7 +170,6 @@ func sessionRole(arn string) string {
 	return role
 }
 
-// service is the prefix of an action.
 func service(action string) string {
 	prefix, _, _ := strings.Cut(strings.ToLower(action), ":")
 	return prefix

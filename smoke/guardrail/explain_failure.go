@@ -110,7 +110,6 @@ func otherFailures() []failure {
 // AWS: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", and of event sources.
 var callOnBehalf = regexp.MustCompile(`execution role does not have permissions to call (\w+) on (\w+)`)
 
-// explainFailure explains an error that is not a refusal by a policy.
 func explainFailure(text string, w Workshop) (Explanation, bool) {
 	flat := strings.Join(strings.Fields(text), " ")
 	if call := callOnBehalf.FindStringSubmatch(flat); call != nil {
@@ -142,5 +141,4 @@ func explainFailure(text string, w Workshop) (Explanation, bool) {
 	return find("", otherFailures())
 }
 
-// tighten removes white space and case.
 func tighten(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }

@@ -23,7 +23,6 @@ func (q *inquiry) decidedByPolicies() advice {
 	return q.notAllowed()
 }
 
-// denied explains an explicit deny by the caller's own policies.
 func (q *inquiry) denied() (advice, bool) {
 	const beats = ": an explicit deny wins over every Allow, so adding one cannot help"
 	for _, layer := range []struct {
@@ -64,7 +63,6 @@ func surely(b policy.Bearing, arn string) bool {
 	return len(b.Conditions) == 0 && (arn != "" || slices.Contains(b.Resources, "*"))
 }
 
-// notAllowed explains a call that no Allow covers.
 func (q *inquiry) notAllowed() advice {
 	switch {
 	case q.caller.policies.Boundary != nil && len(q.boundary.allows) == 0:
@@ -214,7 +212,6 @@ func (q *inquiry) withoutRole() string {
 	return "no role can be assumed from the workshop's credentials or roles: use the credential sets as they are issued, and give a workload its permissions by its own role's Policies"
 }
 
-// bare strips the service from actions.
 func bare(actions []string) (names []string) {
 	for _, action := range actions {
 		names = append(names, action[strings.IndexByte(action, ':')+1:])

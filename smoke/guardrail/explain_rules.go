@@ -23,7 +23,6 @@ const (
 	conditionUnmet
 )
 
-// asks reports whether the statement has a condition on a key.
 func (m mismatch) asks(key string) bool {
 	return slices.ContainsFunc(m.Conditions, func(r policy.Requirement) bool { return strings.EqualFold(r.Key, key) })
 }

@@ -165,7 +165,6 @@ type (
 	}
 )
 
-// writeSARIF writes a log for code scanning.
 func writeSARIF(w io.Writer, checked []Checked) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver.Name = "cfnenv"

@@ -38,7 +38,6 @@ func (c *pass) noPath(r *template.Resource) {
 	}
 }
 
-// namedRoles checks the roles that a policy or an instance profile names.
 func (c *pass) namedRoles(r *template.Resource, path string) {
 	property := strings.TrimSuffix(path, ".*")
 	fix := property + ": a role of this template, by !Ref"

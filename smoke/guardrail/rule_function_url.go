@@ -91,7 +91,6 @@ func resourceOf(p template.Partial) string {
 	return ""
 }
 
-// functionName is a function's name without the rest of its ARN.
 func functionName(text string) string {
 	if _, name, ok := strings.Cut(text, ":function:"); ok {
 		return name

@@ -56,7 +56,6 @@ func checkPassedRole(c *pass, r *template.Resource, property string, role altern
 // AWS: API Gateway API reference, PutIntegration, credentials.
 const callersCredentials = "arn:aws:iam::*:user/*"
 
-// eachPassedRole visits the roles that a resource is given.
 func (c *checker) eachPassedRole(r *template.Resource, visit func(row handlercalls.RoleProperty, role alternative)) {
 	for _, row := range handlercalls.RoleProperties() {
 		if row.ResourceType != r.Type {

@@ -44,7 +44,6 @@ func checkResourceType(c *pass, r *template.Resource) {
 	}
 }
 
-// checkServiceLinkedRole checks for which service a service-linked role is made.
 func checkServiceLinkedRole(c *pass, r *template.Resource) {
 	fix := "AWSServiceName: one of " + strings.Join(linkable(), ", ")
 	for _, service := range c.values(r, "AWSServiceName") {

@@ -20,7 +20,6 @@ var transformRule = Rule{
 	},
 }
 
-// transformFix says how to do without a transform.
 func transformFix(name string) string {
 	if strings.HasPrefix(name, "AWS::Serverless-") {
 		return "write out the AWS::Lambda, AWS::ApiGateway and AWS::IAM resources that SAM generates, with RoleName and PermissionsBoundary on the roles"

@@ -58,7 +58,6 @@ func workloadNeeds() []workloadNeed {
 	}
 }
 
-// checkWorkload compares the needs of services with the permissions boundary.
 func checkWorkload(c *pass, r *template.Resource) {
 	done := map[string]bool{} // one finding for one thing
 	for _, need := range workloadNeeds() {
@@ -118,7 +117,6 @@ func (c *checker) from(value alternative, source string) bool {
 	return strings.HasPrefix(text, "arn:aws:"+kinds[0]+":")
 }
 
-// boundaryLacks returns the actions that the required boundary does not allow.
 func (c *checker) boundaryLacks(actions []string) (missing []string) {
 	role, err := c.callerOf(c.workshop.RolePrefix + "ROLE")
 	if err != nil {

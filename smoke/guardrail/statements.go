@@ -120,7 +120,6 @@ func nearest(action string, granted []string) string {
 	return best
 }
 
-// requirement words a condition.
 func requirement(r policy.Requirement) string {
 	verb := " is "
 	switch {
@@ -150,7 +149,6 @@ func either(all []string, most int) string {
 	return strings.Join(all, ", ")
 }
 
-// statement names a statement.
 func statement(b policy.Bearing) string {
 	if b.Statement.Sid == "" {
 		return "a statement of " + b.Statement.Policy
@@ -158,7 +156,6 @@ func statement(b policy.Bearing) string {
 	return b.Statement.Sid
 }
 
-// spell words a statement.
 func spell(b policy.Bearing, action string) string {
 	text := statement(b) + " allows "
 	if b.Statement.Deny {

@@ -62,7 +62,6 @@ func (c *checker) refersTo(p template.Partial, types ...string) *template.Resour
 	return r
 }
 
-// why gives the reasons why a value is unknown.
 func why(p template.Partial) string {
 	reasons := p.Reasons()
 	if len(reasons) == 0 {
@@ -77,7 +76,6 @@ type alternative struct {
 	when string // " when the condition X holds", "" when there is no condition
 }
 
-// absent reports whether there is no such property.
 func (a alternative) absent() bool { return a.Kind == template.PartialAbsent }
 
 // values lists all values that a property may have, one for each outcome of open conditions. A path enters maps at its

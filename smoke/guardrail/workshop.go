@@ -48,7 +48,6 @@ func Services() []string {
 	}
 }
 
-// passable are the services to which the execution role may pass a role.
 func passable() []string {
 	return []string{
 		"apigateway.amazonaws.com", "cloudformation.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com",
@@ -65,7 +64,6 @@ func attachable() []string {
 	}
 }
 
-// linkable are the services for which the execution role may create a service-linked role.
 func linkable() []string {
 	return []string{
 		"autoscaling.amazonaws.com", "ecs.amazonaws.com", "eks.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com", "spot.amazonaws.com",
@@ -105,7 +103,6 @@ func (w Workshop) account() workshop.Account {
 	return workshop.Account{ID: id, Region: w.Region, Prefix: strings.TrimSuffix(w.RolePrefix, "-agent-")}
 }
 
-// actorOf classifies a role by its name.
 func (w Workshop) actorOf(role string) actor {
 	account := w.account()
 	switch {

@@ -50,7 +50,6 @@ func roleTemplate(boundary bool) string {
 		`{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}}}}}`
 }
 
-// probes decides all guardrail probes of a run.
 func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 	in, out := p.Account.StackPrefix, "outside-"
 	role, boundary := stackinfo.Pair{Key: "AgentRoleName"}, stackinfo.Pair{Key: "RequiredBoundaryArn", Value: p.Account.BoundaryARN}

@@ -31,7 +31,6 @@ func compileActions(l rawList) actionSet {
 	return set
 }
 
-// match reports whether the element covers the action.
 func (s *actionSet) match(a *actionName) bool {
 	return s.listed(a) != s.not
 }
@@ -80,7 +79,6 @@ func (l *rawList) vendors() error {
 	return nil
 }
 
-// onlySTS checks the actions of a trust policy.
 func (l *rawList) onlySTS() error {
 	for _, a := range l.values {
 		vendor, _, _ := strings.Cut(a, ":")

@@ -66,7 +66,6 @@ func conditionValues(n *jsontree.Node) ([]string, bool) {
 	return values, true
 }
 
-// wellFormed reports whether every value has the form that the operator needs.
 func (r *rawCondition) wellFormed() bool {
 	for _, v := range r.values {
 		if r.op.variables() && strings.Contains(v, "${") {

@@ -24,7 +24,6 @@ func (e *evaluation) decide(p *Policies, resource []*Document, resourceLayer Lay
 	return d
 }
 
-// weighEach evaluates the kinds of policy in order.
 func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer Layer) layers {
 	l := layers{resourceLayer: resourceLayer}
 	who := &e.request.Principal
@@ -56,7 +55,6 @@ func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer 
 	return l
 }
 
-// weigh combines the layers.
 func (l *layers) weigh(r *Request) (Effect, Layer) {
 	v := &l.effects
 	resourceEffect := l.resource.effect()
@@ -146,7 +144,6 @@ func (l *layers) of(layer Layer) *tally {
 	return &l.resource
 }
 
-// all lists every document.
 func (p *Policies) all(resource []*Document) []*Document {
 	var docs []*Document
 	for _, level := range p.SCP {

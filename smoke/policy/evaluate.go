@@ -51,7 +51,6 @@ func newEvaluation(r *Request) evaluation {
 	}
 }
 
-// applies reports whether a statement covers the request.
 func (e *evaluation) applies(s *statement) (bool, grant) {
 	if !s.actions.match(&e.action) || !s.resources.match(&e.resource, e.ctx) {
 		return false, grantNone

@@ -222,7 +222,6 @@ func (p *pattern) equalFold(s string, ctx Context) bool {
 	return strings.EqualFold(whole.String(), s)
 }
 
-// parseNumber reads an integer or decimal number.
 func parseNumber(s string) (float64, error) {
 	for i := range len(s) {
 		if !strings.ContainsRune("+-.eE0123456789", rune(s[i])) {

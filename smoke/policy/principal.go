@@ -14,7 +14,6 @@ type rawPrincipal struct {
 	invalid error // the first entry that names nobody
 }
 
-// principalKind is the type of an entry of a Principal element.
 type principalKind uint8
 
 const (
@@ -27,13 +26,11 @@ const (
 	principalCanonical
 )
 
-// principalEntry is one principal that a policy names.
 type principalEntry struct {
 	kind  principalKind
 	value string
 }
 
-// principalSet is the compiled element.
 type principalSet struct {
 	present bool
 	not     bool
@@ -265,7 +262,6 @@ func (p *Principal) controlled() bool {
 	return p.Service == "" && !p.Anonymous && !strings.Contains(p.RoleARN, ":role/aws-service-role/")
 }
 
-// hasPolicies reports whether the caller has policies of its own.
 func (p *Principal) hasPolicies() bool {
 	return p.Service == "" && !p.Anonymous && p.Type != TypeAccount
 }

@@ -194,7 +194,6 @@ func cutPart(s string) (part, rest string, found bool) {
 	return s, "", false
 }
 
-// match compares the pattern with the parts of an ARN.
 func (a *arnPattern) match(name *resourceName, ctx Context) bool {
 	if a.any {
 		return true

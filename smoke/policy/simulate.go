@@ -73,7 +73,6 @@ func Simulate(s *Simulation) []SimulationResult {
 	return out
 }
 
-// action simulates one action on every resource.
 func (s *Simulation) action(action string, ctx Context, missing []string) SimulationResult {
 	if len(s.Resources) == 0 || len(s.Resources) == 1 && s.Resources[0] == "*" {
 		r := s.resource(action, "*", ctx, missing)
@@ -100,7 +99,6 @@ func (s *Simulation) action(action string, ctx Context, missing []string) Simula
 	return sum
 }
 
-// resource simulates one action on one resource.
 func (s *Simulation) resource(action, resource string, ctx Context, missing []string) SimulationResult {
 	request := Request{Action: action, Resource: resource, ResourceAccount: s.ResourceOwner, Principal: s.Principal, Context: ctx}
 	e := newEvaluation(&request)

@@ -65,7 +65,6 @@ func Replay(ctx context.Context, run Header, recorded []Exchange, account Destin
 	return answers, nil
 }
 
-// player is one replay in progress.
 type player struct {
 	run     Header
 	account Destination

@@ -70,7 +70,6 @@ func kind(value any) string {
 	return fmt.Sprint(value) // yes and no are part of what an answer says; null is <nil>
 }
 
-// element is an XML element.
 type element struct {
 	name     string
 	text     string

@@ -24,7 +24,6 @@ var outOfLine = strings.NewReplacer("\n", "&#10;", "##", "#&#35;")
 // escape makes any text a text of HTML.
 func escape(text string) string { return outOfLine.Replace(html.EscapeString(printable.Text(text))) }
 
-// element writes one element with a text inside.
 func (p *page) element(tag, class, text string) {
 	p.markup(`<%s class="%s">`, tag, class)
 	p.text(text)

@@ -68,7 +68,6 @@ func (p *page) timeline(s Stack, sc scale) {
 	p.markup(`</div>`)
 }
 
-// checking is the row of the checks.
 func (p *page) checking(s Stack, sc scale) {
 	from := s.CheckedFrom
 	if from.IsZero() {

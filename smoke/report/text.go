@@ -113,7 +113,6 @@ func (t *text) examples(r *Report) {
 	}
 }
 
-// checks writes a line for each check that is chosen.
 func (t *text) checks(r *Report, width int, chosen func(Assertion) bool) {
 	for _, a := range r.Assertions {
 		if !chosen(a) {

@@ -101,7 +101,6 @@ type RateLimit struct {
 	stacks, history window
 }
 
-// newRateLimit allows that many calls in any one second.
 func newRateLimit(describeStacks, describeStackEvents int) *RateLimit {
 	return &RateLimit{
 		stacks:  window{last: make([]time.Time, describeStacks)},

@@ -51,7 +51,6 @@ func (m *Manager) Wait(ctx context.Context, op Operation) (Result, error) {
 	}
 }
 
-// watch is one wait in progress.
 type watch struct {
 	manager        *Manager
 	op             Operation

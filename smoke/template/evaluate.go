@@ -7,7 +7,6 @@ import (
 	"strconv"
 )
 
-// evaluator evaluates values of a template in an environment.
 type evaluator struct {
 	t *Template
 	s *Environment

@@ -131,7 +131,6 @@ func (p *Parameter) pattern() (*regexp.Regexp, error) {
 	return regexp.Compile(`\A(?:` + p.AllowedPattern + `)\z`)
 }
 
-// declarationProblems checks the declaration itself.
 func (p *Parameter) declarationProblems() (found []*Error) {
 	report := func(pos Pos, format string, args ...any) { found = append(found, errorAt(pos, format, args...)) }
 	misplaced := func(set bool, property, wanted string) {

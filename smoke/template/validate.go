@@ -53,7 +53,6 @@ func (t *Template) Problems() []*Error {
 	return c.found
 }
 
-// checker collects problems.
 type checker struct {
 	t          *Template
 	found      []*Error

@@ -9,7 +9,6 @@ import (
 	"cfnenv/smoke/evidence"
 )
 
-// boundaryAssertions are about what the function must not be able to make.
 func boundaryAssertions() []assertion {
 	return []assertion{
 		{id: "03.create-bucket-denied", example: "03", title: "CreateBucket must be refused in the invocation in which PutObject succeeds",

@@ -8,7 +8,6 @@ import (
 	"cfnenv/smoke/evidence"
 )
 
-// objectAssertions are about what the function wrote.
 func objectAssertions() []assertion {
 	return []assertion{
 		{id: "03.put-object", example: "03", title: "the function must be able to write to its bucket",

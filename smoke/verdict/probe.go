@@ -96,7 +96,6 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 	return reasonOf(p, cause.Refusal, cause.Message)
 }
 
-// reasonOf compares a refusal with the one that the probe is after.
 func reasonOf(p plan.Probe, d *denial.Denial, message string) verdict {
 	switch {
 	case d == nil:

@@ -10,7 +10,6 @@ import (
 	"cfnenv/smoke/report"
 )
 
-// urlAssertions are about the function's address.
 func urlAssertions() []assertion {
 	return []assertion{
 		{id: "03.url-of-function", example: "03", title: "the address must be that function's, and public",

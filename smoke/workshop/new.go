@@ -88,7 +88,6 @@ func (a Account) demandTags() string {
 	return `, "Null": ` + string(condition)
 }
 
-// loader reads the embedded files and fills in the account.
 type loader struct {
 	account Account
 	fill    *strings.Replacer

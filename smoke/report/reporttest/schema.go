@@ -76,7 +76,6 @@ func (v *validator) check(at string, schema map[string]any, value any) {
 	v.within(at, schema, value)
 }
 
-// within checks the members of an object and the items of a list.
 func (v *validator) within(at string, schema map[string]any, value any) {
 	switch value := value.(type) {
 	case map[string]any:

@@ -112,7 +112,6 @@ func (r *record) sort() {
 	slices.SortStableFunc(r.events, func(a, b types.StackEvent) int { return a.Timestamp.Compare(*b.Timestamp) })
 }
 
-// physical is the id that the resource gets.
 func (s *Service) physical(r *record, resource *template.Resource, parameters []types.Parameter) string {
 	name := aws.ToString(r.StackName)
 	switch resource.Type {
