@@ -29,7 +29,7 @@ type awsClients struct {
 	manager   *stack.Manager
 	stacks    *cloudformation.Client
 	objects   *s3.Client     // runtime credentials; nil when the document has none
-	queues    removal.Queues // likewise
+	queues    *client.Queues // likewise
 	byHand    endpoint.Commands
 	endpoints string            // as a journal names them, "" for AWS
 	waiting   *progress.Waiting // nil until the command waits for a stack

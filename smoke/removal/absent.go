@@ -11,11 +11,6 @@ import (
 	"cfnenv/smoke/errorcode"
 )
 
-// Queues is the part of SQS that removals call.
-type Queues interface {
-	GetQueueURL(ctx context.Context, name string) (url string, err error)
-}
-
 // Absent reports whether a bucket or a queue that may have been made certainly does not exist. A refusal to say is no
 // error and no certainty.
 func (r *Remover) Absent(ctx context.Context, kind, name string) (bool, error) {

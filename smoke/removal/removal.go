@@ -26,9 +26,9 @@ type Stacks interface {
 // Remover removes.
 type Remover struct {
 	Manager *stack.Manager
-	Stacks  Stacks  // provisioning credentials
-	Objects Objects // runtime credentials
-	Queues  Queues  // likewise
+	Stacks  Stacks         // provisioning credentials
+	Objects Objects        // runtime credentials
+	Queues  *client.Queues // likewise
 	// BucketPrefix starts the names of the buckets that runtime credentials may empty: "agent-<sub>-".
 	BucketPrefix string
 	// RoleARN is the role that deletes stacks which remember none.

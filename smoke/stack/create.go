@@ -87,14 +87,27 @@ func (m *Manager) find(ctx context.Context, name string) (id string, events hist
 // Await is Find for a stack that a request with a lost answer may just have made: it is looked for until it shows, for as
 // long as reads may miss it. A stack of that name with events of its own is another's or ours, and answers at once.
 func (m *Manager) Await(ctx context.Context, name, token string) (id string, mine bool, err error) {
+	var events history
+	err = appears(ctx, func() (bool, error) {
+		id, events, err = m.find(ctx, name)
+		return len(events.events) > 0, err
+	})
+	return id, events.since(token) != nil, err
+}
+
+// appearing bounds the search for the effect of a request with a lost answer: reads may miss it at first.
+const appearing = 5 * time.Second
+
+// appears looks until something is there or reads can no longer miss it.
+func appears(ctx context.Context, look func() (there bool, err error)) error {
 	for began := time.Now(); ; {
-		id, events, err := m.find(ctx, name)
+		there, err := look()
 		spent := time.Since(began)
-		if err != nil || len(events.events) > 0 || spent > appearing {
-			return id, events.since(token) != nil, err
+		if there || err != nil || spent > appearing {
+			return err
 		}
-		if err := sleep.For(ctx, m.interval(spent)); err != nil {
-			return "", false, err
+		if err := sleep.For(ctx, interval(spent)); err != nil {
+			return err
 		}
 	}
 }
@@ -107,7 +120,7 @@ func (m *Manager) persist(ctx context.Context, call func() error) error {
 		if !client.Transient(err) || ctx.Err() != nil {
 			return err
 		}
-		if sleep.For(ctx, m.interval(time.Since(began))) != nil {
+		if sleep.For(ctx, interval(time.Since(began))) != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,5 +40,5 @@ func (m *Manager) deleted(ctx context.Context, id string) bool {
 		state, err = m.Describe(ctx, id)
 		return err
 	})
-	return err == nil && state.Gone() || isNotFound(err) && m.known.has(id)
+	return err == nil && state.Gone() || errors.Is(err, ErrNotFound) && m.knew(id)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/stackinfo"
@@ -127,7 +126,7 @@ func (d *Deployer) follow(ctx context.Context, action string, op Operation, s Sp
 	if err != nil {
 		return out, err
 	}
-	if failed(result.State.Status) {
+	if stackinfo.Bad(result.State.Status) {
 		cause, ok := stackinfo.FindCause(result.Events)
 		if !ok {
 			cause = stackinfo.Cause{LogicalID: s.Name, Status: result.State.Status, Message: result.State.Reason}
@@ -135,9 +134,4 @@ func (d *Deployer) follow(ctx context.Context, action string, op Operation, s Sp
 		out.Cause = &cause
 	}
 	return out, nil
-}
-
-// failed reports whether a settled stack is not what was asked for.
-func failed(status string) bool {
-	return strings.HasSuffix(status, "_FAILED") || strings.Contains(status, "ROLLBACK") || strings.HasPrefix(status, "DELETE_")
 }

@@ -22,7 +22,7 @@ type history struct {
 func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err error) {
 	var next *string
 	for {
-		if err := e.RateLimit.events(ctx); err != nil {
+		if err := e.RateLimit.events.take(ctx); err != nil {
 			return nil, err
 		}
 		out, err := e.API.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: aws.String(h.stackID), NextToken: next})
@@ -46,7 +46,7 @@ func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err er
 		}
 	}
 	if len(fresh) > 0 {
-		e.known.add(fresh[0].StackID)
+		e.known.Store(fresh[0].StackID, true)
 	}
 	// Only now: a page that failed half-way through must be read again.
 	for _, event := range fresh {

@@ -11,7 +11,6 @@ package stack
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -39,27 +38,15 @@ type Manager struct {
 	Failures FailureAPI
 	// Observe is called with each new event of a stack that is being watched, in the order of time; nil for nobody.
 	Observe func(stackID string, e Event)
-	// Jitter is a random number in [0, 1) that spreads polls; nil means math/rand.
-	Jitter func() float64
 
-	known known
+	// known holds the ids of stacks that CloudFormation has been seen to know. A read may be answered by a part of
+	// CloudFormation that has not heard of a new stack yet, so "does not exist" means deletion only for an id that was seen
+	// to exist.
+	known sync.Map
 }
 
-func (m *Manager) jitter() float64 {
-	if m.Jitter == nil {
-		return rand.Float64()
-	}
-	return m.Jitter()
-}
-
-// known is the ids of stacks that CloudFormation has been seen to know. A read may be answered by a part of CloudFormation
-// that has not heard of a new stack yet, so "does not exist" means deletion only for an id that was seen to exist.
-type known struct{ ids sync.Map }
-
-func (k *known) add(id string) { k.ids.Store(id, true) }
-
-func (k *known) has(id string) bool {
-	_, ok := k.ids.Load(id)
+func (m *Manager) knew(id string) bool {
+	_, ok := m.known.Load(id)
 	return ok
 }
 
@@ -98,13 +85,13 @@ func input(s Spec) *cloudformation.CreateStackInput {
 // throttled at about five calls a second and the limit cannot be raised; DescribeStackEvents has a budget of its own,
 // of a size that AWS does not publish, so it gets twice the rate and no more.
 type RateLimit struct {
-	stacks, history window
+	stacks, events window
 }
 
 func newRateLimit(describeStacks, describeStackEvents int) *RateLimit {
 	return &RateLimit{
-		stacks:  window{last: make([]time.Time, describeStacks)},
-		history: window{last: make([]time.Time, describeStackEvents)},
+		stacks: window{last: make([]time.Time, describeStacks)},
+		events: window{last: make([]time.Time, describeStackEvents)},
 	}
 }
 
@@ -114,9 +101,6 @@ func AWSRateLimit() *RateLimit { return newRateLimit(5, 10) }
 // EmulatorRateLimit is for an account of this process, which throttles only when it is asked to. It still bounds a poll that
 // went wild.
 func EmulatorRateLimit() *RateLimit { return newRateLimit(200, 400) }
-
-func (l *RateLimit) describe(ctx context.Context) error { return l.stacks.take(ctx) }
-func (l *RateLimit) events(ctx context.Context) error   { return l.history.take(ctx) }
 
 // window grants at most len(last) calls in any second: a call is due one second after the call that many before it.
 type window struct {

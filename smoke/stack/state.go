@@ -18,7 +18,7 @@ var ErrNotFound = errors.New("stack does not exist")
 
 // Describe asks for one stack by id or name. A deleted stack is found by its id only.
 func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) {
-	if err := m.RateLimit.describe(ctx); err != nil {
+	if err := m.RateLimit.stacks.take(ctx); err != nil {
 		return State{}, err
 	}
 	out, err := m.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})
@@ -32,7 +32,7 @@ func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) 
 		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
 	state := StateOf(out.Stacks[0])
-	m.known.add(state.ID)
+	m.known.Store(state.ID, true)
 	return state, nil
 }
 
@@ -40,7 +40,7 @@ func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) 
 func (m *Manager) List(ctx context.Context) (states []State, err error) {
 	in := &cloudformation.DescribeStacksInput{}
 	for {
-		if err := m.RateLimit.describe(ctx); err != nil {
+		if err := m.RateLimit.stacks.take(ctx); err != nil {
 			return nil, err
 		}
 		page, err := m.API.DescribeStacks(ctx, in)
@@ -55,8 +55,6 @@ func (m *Manager) List(ctx context.Context) (states []State, err error) {
 		}
 	}
 }
-
-func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // missing recognises both of CloudFormation's sentences for an unknown stack. The code alone will not do: ValidationError
 // also means that the request was wrong.

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"cfnenv/smoke/client"
-	"cfnenv/smoke/sleep"
 )
 
 // Updates is the part of CloudFormation that an update calls. The SDK's client is one.
@@ -43,28 +41,18 @@ func (m *Manager) Update(ctx context.Context, api Updates, id string, s Spec) (c
 	return false, fmt.Errorf("UpdateStack: %w", err)
 }
 
-// appearing bounds the search for the effect of a request with a lost answer: reads may miss it at first.
-const appearing = 5 * time.Second
-
 // begunBy reports whether the stack's events show the request with that token.
-func (m *Manager) begunBy(ctx context.Context, id, token string) (bool, error) {
-	for began := time.Now(); ; {
+func (m *Manager) begunBy(ctx context.Context, id, token string) (begun bool, err error) {
+	err = appears(ctx, func() (bool, error) {
 		h := history{stackID: id, seen: map[string]bool{}}
 		err := m.persist(ctx, func() error {
 			_, err := h.update(ctx, m)
 			return err
 		})
-		if err != nil || h.since(token) != nil {
-			return err == nil, err
-		}
-		spent := time.Since(began)
-		if spent > appearing {
-			return false, nil
-		}
-		if err := sleep.For(ctx, m.interval(spent)); err != nil {
-			return false, err
-		}
-	}
+		begun = h.since(token) != nil
+		return begun, err
+	})
+	return begun, err
 }
 
 // History is all events of a stack, oldest first, by id or by the name of a live stack.

@@ -2,7 +2,9 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -45,7 +47,7 @@ func (m *Manager) Wait(ctx context.Context, op Operation) (Result, error) {
 		if done {
 			return m.explained(ctx, w.result()), nil
 		}
-		if err := sleep.For(ctx, m.interval(time.Since(w.started))); err != nil {
+		if err := sleep.For(ctx, interval(time.Since(w.started))); err != nil {
 			return w.result(), err
 		}
 	}
@@ -73,7 +75,7 @@ func (w *watch) events() []Event {
 // look asks once and reports whether the stack is settled. An outage is not an answer: it only costs time.
 func (w *watch) look(ctx context.Context) (done bool, err error) {
 	fresh, err := w.history.update(ctx, w.manager)
-	unknown := isNotFound(err)
+	unknown := errors.Is(err, ErrNotFound)
 	if err != nil && !unknown {
 		return false, w.unlessOutage(ctx, err)
 	}
@@ -83,8 +85,8 @@ func (w *watch) look(ctx context.Context) (done bool, err error) {
 	}
 	w.asked = time.Now()
 	state, err := w.manager.Describe(ctx, w.history.stackID)
-	if isNotFound(err) {
-		if !w.manager.known.has(w.history.stackID) && time.Since(w.started) < Unknowable {
+	if errors.Is(err, ErrNotFound) {
+		if !w.manager.knew(w.history.stackID) && time.Since(w.started) < Unknowable {
 			return false, nil
 		}
 		// An account may forget a deleted stack. This one was seen to exist, or has been waited for long enough to be given up.
@@ -178,7 +180,7 @@ func (w *watch) unlessOutage(ctx context.Context, err error) error {
 }
 
 // interval is the time until the next look, spread by a tenth either way so that several stacks do not poll in step.
-func (m *Manager) interval(waited time.Duration) time.Duration {
+func interval(waited time.Duration) time.Duration {
 	d := min(max(waited/10, shortest), longest)
-	return d - d/10 + time.Duration(m.jitter()*float64(d/5))
+	return d - d/10 + rand.N(d/5)
 }
