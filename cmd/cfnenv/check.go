@@ -62,7 +62,7 @@ For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
 }
 
 func (a *app) check(input checkInput) error {
-	write, err := checkOutput(input.format)
+	format, err := checkOutput(input.format)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *app) check(input checkInput) error {
 	if input.format == "text" {
 		stdout = folded(stdout)
 	}
-	if err := write(stdout, checked); err != nil {
+	if err := format.Write(stdout, checked); err != nil {
 		return err
 	}
 	a.checkSummary(checked)
@@ -134,11 +134,11 @@ func checkOutput(name string) (guardrail.Format, error) {
 	var names []string
 	for _, output := range guardrail.Formats() {
 		if output.Name == name {
-			return output.Write, nil
+			return output, nil
 		}
 		names = append(names, output.Name)
 	}
-	return nil, usageError(fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(names, ", ")))
+	return guardrail.Format{}, usageError(fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(names, ", ")))
 }
 
 func (a *app) checkSummary(checked []guardrail.Checked) {

@@ -203,7 +203,7 @@ func (a *app) guard(input deployInput, checked guardrail.Checked) error {
 	if err != nil {
 		return err
 	}
-	if err := text(a.Stderr, []guardrail.Checked{checked}); err != nil {
+	if err := text.Write(a.Stderr, []guardrail.Checked{checked}); err != nil {
 		return err
 	}
 	if stop {

@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -12,47 +13,37 @@ import (
 
 // CallCount counts the calls of one operation with one credential set.
 type CallCount struct {
-	Set       string `json:"set"`
-	Service   string `json:"service"`
-	Operation string `json:"operation"`
-	Calls     int    `json:"calls"`
-	Attempts  int    `json:"attempts"` // above Calls when something had to be retried
+	Set       string
+	Service   string
+	Operation string
+	Calls     int
+	Attempts  int // above Calls when something had to be retried
 }
 
 // Calls counts what was asked of AWS. It is safe for concurrent use; the zero value is ready.
 type Calls struct {
 	mu   sync.Mutex
-	made map[CallCount]*CallCount // by set, service and operation
+	made map[CallCount]CallCount // by set, service and operation
 }
 
 // List is the counts so far, sorted.
 func (c *Calls) List() []CallCount {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list := make([]CallCount, 0, len(c.made))
-	for _, call := range c.made {
-		list = append(list, *call)
-	}
-	slices.SortFunc(list, func(a, b CallCount) int {
+	return slices.SortedFunc(maps.Values(c.made), func(a, b CallCount) int {
 		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Operation, b.Operation))
 	})
-	return list
 }
 
 func (c *Calls) add(set, service, operation string, calls, attempts int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := CallCount{Set: set, Service: service, Operation: operation}
-	call := c.made[key]
-	if call == nil {
-		call = &CallCount{Set: set, Service: service, Operation: operation}
-		if c.made == nil {
-			c.made = map[CallCount]*CallCount{}
-		}
-		c.made[key] = call
+	so := c.made[key]
+	if c.made == nil {
+		c.made = map[CallCount]CallCount{}
 	}
-	call.Calls += calls
-	call.Attempts += attempts
+	c.made[key] = CallCount{set, service, operation, so.Calls + calls, so.Attempts + attempts}
 }
 
 func (c Config) counted(stack *middleware.Stack) error {

@@ -61,9 +61,7 @@ func SQS(c Config) *Queues { return &Queues{c} }
 
 // CreateQueue makes a queue and answers its URL.
 func (q *Queues) CreateQueue(ctx context.Context, name string) (url string, err error) {
-	var answer struct{ QueueUrl string }
-	err = q.post(ctx, "CreateQueue", map[string]any{"QueueName": name}, &answer)
-	return answer.QueueUrl, err
+	return q.url(ctx, "CreateQueue", name)
 }
 
 // DeleteQueue removes a queue.
@@ -73,8 +71,12 @@ func (q *Queues) DeleteQueue(ctx context.Context, url string) error {
 
 // GetQueueURL asks for the URL of a queue, and so whether it exists.
 func (q *Queues) GetQueueURL(ctx context.Context, name string) (url string, err error) {
+	return q.url(ctx, "GetQueueUrl", name)
+}
+
+func (q *Queues) url(ctx context.Context, operation, name string) (string, error) {
 	var answer struct{ QueueUrl string }
-	err = q.post(ctx, "GetQueueUrl", map[string]any{"QueueName": name}, &answer)
+	err := q.post(ctx, operation, map[string]any{"QueueName": name}, &answer)
 	return answer.QueueUrl, err
 }
 
@@ -123,13 +125,20 @@ func (t *Tables) DescribeTable(ctx context.Context, name string) (Table, error) 
 
 // Tags asks for a table's tags.
 func (t *Tables) Tags(ctx context.Context, arn string) (map[string]string, error) {
-	var answer struct{ Tags []struct{ Key, Value string } }
+	var answer struct{ Tags tags }
 	err := t.post(ctx, "ListTagsOfResource", map[string]any{"ResourceArn": arn}, &answer)
-	tags := make(map[string]string, len(answer.Tags))
-	for _, tag := range answer.Tags {
-		tags[tag.Key] = tag.Value
+	return answer.Tags.byKey(), err
+}
+
+// tags are tags as services list them.
+type tags []struct{ Key, Value string }
+
+func (t tags) byKey() map[string]string {
+	values := make(map[string]string, len(t))
+	for _, tag := range t {
+		values[tag.Key] = tag.Value
 	}
-	return tags, err
+	return values
 }
 
 // PutItem writes an item with a value. With fresh it must not be there already.
@@ -206,15 +215,9 @@ func (d *Distributions) CreateInvalidation(ctx context.Context, distribution, re
 
 // Tags asks for a distribution's tags.
 func (d *Distributions) Tags(ctx context.Context, arn string) (map[string]string, error) {
-	var answer struct {
-		Items struct{ Tag []struct{ Key, Value string } }
-	}
+	var answer struct{ Items struct{ Tag tags } }
 	err := d.do(ctx, rest{operation: "ListTagsForResource", method: http.MethodGet, path: "tagging?Resource=" + url.QueryEscape(arn)}, &answer)
-	tags := make(map[string]string, len(answer.Items.Tag))
-	for _, tag := range answer.Items.Tag {
-		tags[tag.Key] = tag.Value
-	}
-	return tags, err
+	return answer.Items.Tag.byKey(), err
 }
 
 func (d *Distributions) do(ctx context.Context, call rest, answer any) error {

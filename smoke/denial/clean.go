@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -37,12 +38,12 @@ func Clean(text string) string {
 	for range maxNesting {
 		before := text
 		if strings.ContainsAny(text, "[\x7f\\") || strings.ContainsFunc(text, isControl) {
-			text = colour.ReplaceAllString(text, "")
+			text = colour().ReplaceAllString(text, "")
 		}
 		text = strings.Join(undecorated(untabled(strings.Split(odd.Replace(text), "\n"))), "\n")
-		text = joined.ReplaceAllString(text, "")
+		text = joined().ReplaceAllString(text, "")
 		if strings.Contains(text, "&") {
-			text = entity.ReplaceAllStringFunc(text, entityOf)
+			text = entity().ReplaceAllStringFunc(text, entityOf)
 		}
 		text = unescape(text)
 		if text == before {
@@ -50,7 +51,7 @@ func Clean(text string) string {
 		}
 	}
 	if strings.Contains(text, "<") {
-		text = tag.ReplaceAllString(text, "\n")
+		text = tag().ReplaceAllString(text, "\n")
 	}
 	return text
 }
@@ -60,16 +61,21 @@ func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '
 // maxNesting bounds how many layers of quoting are undone: a JSON document inside another, and so on.
 const maxNesting = 4
 
+// pattern is a regular expression that is compiled when it is first needed: most commands read no refusal.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 var (
 	// escape is a character as JSON, Python, Go and shells write it, escaped once or more often. Like an entity and a tag, it
 	// may be broken by the end of a line.
-	escape = regexp.MustCompile(`\\(?:\n?\\)*\n?(?:u((?:\n?[0-9a-fA-F]){4})|x((?:\n?[0-9a-fA-F]){2})|(0\n?3\n?3|e\n?\[)|([nrt"'/]))`)
-	entity = regexp.MustCompile(`&(?:\n?[#a-zA-Z0-9]){2,7}\n?;`)
+	escape = pattern(`\\(?:\n?\\)*\n?(?:u((?:\n?[0-9a-fA-F]){4})|x((?:\n?[0-9a-fA-F]){2})|(0\n?3\n?3|e\n?\[)|([nrt"'/]))`)
+	entity = pattern(`&(?:\n?[#a-zA-Z0-9]){2,7}\n?;`)
 	// colour is a control sequence of a terminal, or what is left of one when the escape character was lost on the way.
-	colour = regexp.MustCompile(`(?:\x1b|\x{9b}|\^\[|\\+(?:x1[bB]|u001[bB]|033|e))(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\[[0-9]{1,3}(?:;[0-9]{1,3})*m|\[[0-2]?K|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
-	tag    = regexp.MustCompile(`<\n?/?\n?[A-Za-z][\w:.\n-]*(?:\s[^<>]*)?/?\n?>|<!\[CDATA\[|\]\]>`)
+	colour = pattern(`(?:\x1b|\x{9b}|\^\[|\\+(?:x1[bB]|u001[bB]|033|e))(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\[[0-9]{1,3}(?:;[0-9]{1,3})*m|\[[0-2]?K|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
+	tag    = pattern(`<\n?/?\n?[A-Za-z][\w:.\n-]*(?:\s[^<>]*)?/?\n?>|<!\[CDATA\[|\]\]>`)
 	// joined matches the seam of a string literal that continues on the next line, as Python's pprint writes long ones.
-	joined = regexp.MustCompile(`"[ \n+]+"|'[ \n+]+'`)
+	joined = pattern(`"[ \n+]+"|'[ \n+]+'`)
 	// odd replaces typographic and invisible characters that word processors, chats and web pages insert.
 	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", `""`, `"`, "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
 		"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u201c", `"`, "\u201d", `"`, "\u2018", "'", "\u2019", "'")
@@ -88,7 +94,7 @@ func unescape(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text
 	}
-	return escape.ReplaceAllStringFunc(text, func(found string) string {
+	return escape().ReplaceAllStringFunc(text, func(found string) string {
 		code := strings.ReplaceAll(strings.TrimLeft(found, "\\\n"), "\n", "")
 		switch code[0] {
 		case 'u', 'x':
@@ -111,7 +117,7 @@ func unescape(text string) string {
 }
 
 // prefix matches decoration in front of a line: quotation marks and frames, a timestamp, a log level, a name.
-var prefix = regexp.MustCompile(`^(?:` + strings.Join([]string{
+var prefix = pattern(`^(?:` + strings.Join([]string{
 	`[\s>|\x{2500}-\x{259F}]+`,
 	`# `, `E {3,}`, `npm (?:ERR!|error) `, `remote: `, `##\[error\]`, `::error[^:]*::`,
 	`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?(?: +[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?(?: |$)`,
@@ -127,7 +133,7 @@ var prefix = regexp.MustCompile(`^(?:` + strings.Join([]string{
 func undecorated(lines []string) []string {
 	for i, line := range lines {
 		for {
-			found := prefix.FindString(line)
+			found := prefix().FindString(line)
 			if found == "" {
 				break
 			}

@@ -80,23 +80,17 @@ const (
 	PublicAccess PolicyKind = "S3 Block Public Access"
 )
 
-// policyKinds lists the words for each kind; "sessions policy" is a spelling of AWS's own page.
-func policyKinds() []struct {
+// kindWords are the words for a kind of policy.
+type kindWords struct {
 	words string
 	kind  PolicyKind
-} {
-	return []struct {
-		words string
-		kind  PolicyKind
-	}{
-		{"identity-based policy", Identity},
-		{"permissions boundary", Boundary},
-		{"session policy", Session},
+}
+
+// policyKinds lists the words for each kind; "sessions policy" is a spelling of AWS's own page.
+func policyKinds() []kindWords {
+	return []kindWords{
 		{"sessions policy", Session},
-		{"resource-based policy", Resource},
-		{"service control policy", SCP},
-		{"resource control policy", RCP},
-		{"role trust policy", Trust},
-		{"VPC endpoint policy", Endpoint},
+		{string(Identity), Identity}, {string(Boundary), Boundary}, {string(Session), Session}, {string(Resource), Resource}, {string(SCP), SCP},
+		{string(RCP), RCP}, {string(Trust), Trust}, {string(Endpoint), Endpoint},
 	}
 }

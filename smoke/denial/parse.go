@@ -50,7 +50,7 @@ func ParseClean(text string) (Denial, bool) {
 		}
 	}
 	d.Action = until(s, start, actionEnd, actionEnd < start+len(after))
-	if !action.MatchString(d.Action) {
+	if !action().MatchString(d.Action) {
 		return Denial{}, false
 	}
 	if adjacent := start+resource == actionEnd; resource >= 0 && adjacent {
@@ -69,7 +69,7 @@ func ParseClean(text string) (Denial, bool) {
 }
 
 // action is SERVICE:Action.
-var action = regexp.MustCompile(`^[A-Za-z][\w-]*:[\w*-]+$`)
+var action = pattern(`^[A-Za-z][\w-]*:[\w*-]+$`)
 
 // until reads the token between two places. Unless something known follows (bounded), it looks for the token's end.
 func until(s squeezed, start, end int, bounded bool) string {
@@ -124,24 +124,24 @@ func resourceIn(s squeezed, start, end int, bounded bool) string {
 const maxWrapper = 1000
 
 var (
-	boto     = regexp.MustCompile(`Anerroroccurred\((\w+)\)whencallingthe(\w+?)operation`)
-	goSDK    = regexp.MustCompile(`operationerror[\w .-]+:(\w+),`)
-	goCode   = regexp.MustCompile(`apierror(\w+):`)
-	handlers = regexp.MustCompile(`HandlerErrorCode:(\w+)`)
+	boto     = pattern(`Anerroroccurred\((\w+)\)whencallingthe(\w+?)operation`)
+	goSDK    = pattern(`operationerror[\w .-]+:(\w+),`)
+	goCode   = pattern(`apierror(\w+):`)
+	handlers = pattern(`HandlerErrorCode:(\w+)`)
 )
 
 // wrapper reads what an SDK or a CloudFormation handler put around the sentence.
 func wrapper(before, after string) (code, operation string) {
-	if found := last(boto, before); found != nil {
+	if found := last(boto(), before); found != nil {
 		return found[1], found[2]
 	}
-	if found := last(goCode, before); found != nil {
-		if call := last(goSDK, before); call != nil {
+	if found := last(goCode(), before); found != nil {
+		if call := last(goSDK(), before); call != nil {
 			operation = call[1]
 		}
 		return found[1], operation
 	}
-	if found := handlers.FindStringSubmatch(after); found != nil {
+	if found := handlers().FindStringSubmatch(after); found != nil {
 		return found[1], ""
 	}
 	return "", ""
@@ -165,7 +165,7 @@ type found struct {
 
 // publicAccess matches the clause of S3 Block Public Access. AWS: S3 user guide, "Troubleshoot access denied (403 Forbidden)
 // errors", examples of Block Public Access.
-var publicAccess = regexp.MustCompile(`^becausepublic.{0,60}?(?:prevented|blocked)bythe(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)`)
+var publicAccess = pattern(`^becausepublic.{0,60}?(?:prevented|blocked)bythe(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)`)
 
 // absentKey matches the clause in which KMS leaves open whether the key exists.
 const absentKey = "becausetheresourcedoesnotexistinthisRegion"
@@ -179,7 +179,7 @@ func clauseIn(tight string) found {
 			continue
 		}
 		if phrase == blocked {
-			if m := publicAccess.FindStringSubmatch(tight[i:]); m != nil {
+			if m := publicAccess().FindStringSubmatch(tight[i:]); m != nil {
 				best = found{at: i, end: i + len(m[0]), kind: PublicAccess, explicit: true, setting: m[1]}
 			}
 			continue

@@ -17,18 +17,15 @@ type Checked struct {
 	Findings []Finding
 }
 
-// Format writes the result of a check.
-type Format func(w io.Writer, checked []Checked) error
+// Format is a way to write the results of checks.
+type Format struct {
+	Name  string // as --format takes it
+	Write func(w io.Writer, checked []Checked) error
+}
 
-// Formats are the ways to write results, by the name that --format takes, in the order of the documentation.
-func Formats() []struct {
-	Name  string
-	Write Format
-} {
-	return []struct {
-		Name  string
-		Write Format
-	}{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"github", writeGitHub}}
+// Formats are in the order of the documentation.
+func Formats() []Format {
+	return []Format{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"github", writeGitHub}}
 }
 
 // writeText writes two lines a finding: where and what, then the fix.

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"cfnenv/smoke/localfile"
-	"cfnenv/smoke/redact"
 )
 
 // Version is the version of the form in which recordings are written. Others are refused.
@@ -159,12 +158,4 @@ func headers(h http.Header) map[string]string {
 		}
 	}
 	return list
-}
-
-// clean removes secrets from a message.
-func clean(r redact.Redactor, m *Message) {
-	m.URL, m.Body = r.Text(m.URL), r.Text(m.Body)
-	for name, value := range m.Headers {
-		m.Headers[name] = r.Text(value)
-	}
 }

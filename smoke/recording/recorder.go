@@ -120,11 +120,7 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 func (r *Recorder) write(e *Exchange) {
-	clean(r.redactor, &e.Request)
-	if e.Answer != nil {
-		clean(r.redactor, e.Answer)
-	}
-	e.Error = r.redactor.Text(e.Error)
+	redact.Strings(e, r.redactor.Text)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.number++

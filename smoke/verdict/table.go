@@ -177,26 +177,32 @@ func why(f *evidence.Failure) string {
 	return "the message does not say why"
 }
 
-func judgeGot(v view, seen *evidence.Table) verdict {
-	said, ok := v.allowed(seen.Got, "what the item contains")
+// mustAnswer is the verdict on a call that must be allowed and have one answer.
+func (v view) mustAnswer(a *evidence.Asked, question, want string, wrong, right verdict) verdict {
+	said, ok := v.allowed(a, question)
 	switch {
 	case !ok:
 		return said
-	case seen.Got.Answer != v.stack.Nonce:
-		return fail("the item contains %q", seen.Got.Answer)
+	case a.Answer != want:
+		return wrong
 	}
-	return pass("a consistent GetItem returns it").with("nonce", v.stack.Nonce)
+	return right
+}
+
+func judgeGot(v view, seen *evidence.Table) verdict {
+	return v.mustAnswer(seen.Got, "what the item contains", v.stack.Nonce,
+		fail("the item contains %q", answer(seen.Got)), pass("a consistent GetItem returns it").with("nonce", v.stack.Nonce))
 }
 
 func judgeUpdated(v view, seen *evidence.Table) verdict {
-	said, ok := v.allowed(seen.Updated, "whether the item may be updated")
-	switch {
-	case !ok:
-		return said
-	case seen.Updated.Answer != v.stack.Nonce+evidence.UpdatedMark:
-		return fail("after the update, the item contains %q", seen.Updated.Answer)
-	}
-	return pass("UpdateItem returns the new value").with("value", seen.Updated.Answer)
+	now := answer(seen.Updated)
+	return v.mustAnswer(seen.Updated, "whether the item may be updated", v.stack.Nonce+evidence.UpdatedMark,
+		fail("after the update, the item contains %q", now), pass("UpdateItem returns the new value").with("value", now))
+}
+
+func judgeDeleted(v view, seen *evidence.Table) verdict {
+	return v.mustAnswer(seen.Deleted, "whether the item may be deleted", "",
+		fail("the item is still there"), pass("DeleteItem is allowed, and GetItem then finds nothing").with("item", v.stack.Nonce))
 }
 
 func judgeCondition(v view, seen *evidence.Table) verdict {
@@ -211,17 +217,6 @@ func judgeCondition(v view, seen *evidence.Table) verdict {
 	}
 	said, _ := v.allowed(a, "whether the condition is checked")
 	return said
-}
-
-func judgeDeleted(v view, seen *evidence.Table) verdict {
-	said, ok := v.allowed(seen.Deleted, "whether the item may be deleted")
-	switch {
-	case !ok:
-		return said
-	case seen.Deleted.Answer != "":
-		return fail("the item is still there")
-	}
-	return pass("DeleteItem is allowed, and GetItem then finds nothing").with("item", v.stack.Nonce)
 }
 
 // judgeForeign passes a refusal that is about tags and not about the name: the same name, read, is not there.
