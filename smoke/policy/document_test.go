@@ -114,14 +114,14 @@ func TestTheZeroDecisionAllowsNothing(t *testing.T) {
 	}
 }
 
-func TestTrustAlone(t *testing.T) {
+func TestTrustOfServices(t *testing.T) {
 	trust := parse(t, policy.Trust, "trust", []byte(`{"Version":"2012-10-17","Statement":{"Sid":"Lambda","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}`))
 	r := &policy.Request{Action: "sts:AssumeRole", Resource: "arn:aws:iam::123456789012:role/r", Principal: policy.Principal{Service: "lambda.amazonaws.com"}}
-	if d := policy.EvaluateTrust(r, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" || d.Layers.Trust != policy.Allowed {
+	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" || d.Layers.Trust != policy.Allowed {
 		t.Errorf("%+v", d)
 	}
 	r.Principal.Service = "ec2.amazonaws.com"
-	if d := policy.EvaluateTrust(r, trust); d.Effect != policy.ImplicitDeny || d.Layer != policy.LayerTrust {
+	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); d.Effect != policy.ImplicitDeny || d.Layer != policy.LayerTrust {
 		t.Errorf("%+v", d)
 	}
 }

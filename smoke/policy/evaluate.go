@@ -12,19 +12,6 @@ func Evaluate(r *Request, p *Policies) Decision {
 	return e.decide(p, p.Resource, LayerResource)
 }
 
-// EvaluateTrust asks a role's trust policy alone whether the principal may perform an sts action on the role. See
-// [EvaluateAssumeRole] for the whole decision.
-func EvaluateTrust(r *Request, trust *Document) Decision {
-	e := newEvaluation(r)
-	t := e.tally([]*Document{trust})
-	d := Decision{Effect: t.effect(), Layer: LayerTrust, Matched: t.matched()}
-	d.Layers.Trust = d.Effect
-	if d.Effect != Allowed {
-		d.MissingContextKeys = e.missing([]*Document{trust})
-	}
-	return d
-}
-
 // EvaluateAssumeRole decides a call of sts:AssumeRole and its kin. Unlike the policies of most resources, a trust
 // policy must allow even within one account; where it names the account rather than the caller, the caller's own
 // policies must allow too.

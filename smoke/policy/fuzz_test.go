@@ -61,7 +61,7 @@ func FuzzParse(f *testing.F) {
 			r := request("s3:GetObject", "arn:aws:s3:::b/k", c)
 			docs := []*policy.Document{doc}
 			d := policy.Evaluate(r, &policy.Policies{Identity: docs, Boundary: docs, Session: docs, Resource: docs, SCP: [][]*policy.Document{docs}})
-			if trust := policy.EvaluateTrust(r, doc); trust.Effect == policy.ExplicitDeny && d.Allowed() {
+			if trust := policy.EvaluateAssumeRole(r, &policy.Policies{}, doc); trust.Effect == policy.ExplicitDeny && d.Allowed() {
 				t.Fatal("allowed despite an explicit deny")
 			}
 		}

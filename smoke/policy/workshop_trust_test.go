@@ -17,6 +17,7 @@ func TestWorkshopTrust(t *testing.T) {
 	stranger.RoleARN = "arn:aws:iam::210987654321:role/other"
 	own := session("agentawsworkshop-broker-runtime", "me")
 	service := func(name string) policy.Principal { return policy.Principal{Service: name} }
+	anything := parse(t, policy.Identity, "anything", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`))
 	const brokerOnly, cloudFormationOnly = "broker", "cloudformation"
 	for _, c := range []struct {
 		role, mayBe string
@@ -46,7 +47,8 @@ func TestWorkshopTrust(t *testing.T) {
 			{"CloudFormation tags", "sts:TagSession", service("cloudformation.amazonaws.com"), false},
 			{"Lambda", "sts:AssumeRole", service("lambda.amazonaws.com"), false},
 		} {
-			d := policy.EvaluateTrust(&policy.Request{Action: try.action, Resource: role.ARN, ResourceAccount: account.Account.ID, Principal: try.who}, trust)
+			request := &policy.Request{Action: try.action, Resource: role.ARN, ResourceAccount: account.Account.ID, Principal: try.who}
+			d := policy.EvaluateAssumeRole(request, &policy.Policies{Identity: []*policy.Document{anything}}, trust)
 			if d.Allowed() != try.allowed {
 				t.Errorf("%s, %s: %s", c.role, try.name, d.Effect)
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"cfnenv/smoke/emulator/iam"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
@@ -50,9 +51,16 @@ func (d *Door) Authorize(ctx context.Context, as service.Principal, region strin
 	return nil
 }
 
-// AssumeForService makes a session of a role for an AWS service.
+// AssumeForService makes a session of a role for an AWS service, if the role's trust policy lets that service assume it.
 func (d *Door) AssumeForService(ctx context.Context, principal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
-	return d.Directory.AssumeForService(ctx, principal, roleARN, sessionName, lifetime)
+	check, err := d.Directory.TrustCheck(roleARN)
+	if err != nil {
+		return service.Session{}, err
+	}
+	if err := d.Authorize(ctx, service.Principal{Type: service.AWSService, Service: principal}, d.Region, check); err != nil {
+		return service.Session{}, err
+	}
+	return d.Directory.NewSession(roleARN, iam.SessionOptions{Name: sessionName, Lifetime: lifetime})
 }
 
 func (d *Door) innerCall(as service.Principal, region, serviceName, operation string) *service.Call {

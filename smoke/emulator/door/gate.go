@@ -59,7 +59,7 @@ func (d *Door) logCall(c *service.Call, err error) {
 	d.Log.Debug("call", attributes...)
 }
 
-// principalName names the caller in the log.
+// principalName names the caller.
 func principalName(p service.Principal) string {
 	switch {
 	case p.ARN != "":
@@ -151,7 +151,7 @@ func denied(c *service.Call, check service.Check, decision policy.Decision) erro
 		resource = check.Resource
 	}
 	var b strings.Builder
-	b.WriteString("User: " + c.Principal.ARN + " is not authorized to perform: " + action)
+	b.WriteString("User: " + principalName(c.Principal) + " is not authorized to perform: " + action)
 	if resource != "" {
 		b.WriteString(" on resource: " + resource)
 	}

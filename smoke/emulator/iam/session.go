@@ -1,10 +1,8 @@
 package iam
 
 import (
-	"context"
 	"fmt"
 	"maps"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,14 +48,14 @@ func (d *Directory) Session(accessKeyID string) (service.Session, bool) {
 	return s.Session, true
 }
 
-// NewSession makes credentials of a role without asking its trust policy: the broker and the emulator's own
-// administrator get theirs so. The error is a *wire.Error when there is no such role.
-func (d *Directory) NewSession(roleName string, o SessionOptions) (service.Session, error) {
+// NewSession makes credentials of a role, which its name or its ARN says, without asking its trust policy: the broker and
+// the emulator's own administrator get theirs so. The error is a *wire.Error when there is no such role.
+func (d *Directory) NewSession(role string, o SessionOptions) (service.Session, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.roles[strings.ToLower(roleName)]
+	r := d.roles[strings.ToLower(nameOf(role))]
 	if r == nil {
-		return service.Session{}, noSuchRole(roleName)
+		return service.Session{}, noSuchRole(nameOf(role))
 	}
 	return d.issue(r, o)
 }
@@ -75,7 +73,7 @@ func (d *Directory) NewForeignSession(roleARN string, o SessionOptions) (service
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.issue(&role{arn: roleARN, account: account, name: roleARN[strings.LastIndexByte(roleARN, '/')+1:], id: id, tags: map[string]string{}}, o)
+	return d.issue(&role{arn: roleARN, account: account, name: nameOf(roleARN), id: id, tags: map[string]string{}}, o)
 }
 
 // issue makes a session of a role, whose keys nobody can use when it has no lifetime; the caller holds the lock.
@@ -125,33 +123,23 @@ func (d *Directory) forget(now time.Time) {
 	}
 }
 
-// AssumeForService makes a session of a role for an AWS service, if the role's trust policy lets that service principal
-// assume it. The error is a *wire.Error: AccessDenied when it does not, NoSuchEntity when there is no such role.
-func (d *Directory) AssumeForService(_ context.Context, servicePrincipal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+// TrustCheck is the question whether an AWS service may assume a role. The error is a *wire.Error when there is no such
+// role.
+func (d *Directory) TrustCheck(roleARN string) (service.Check, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
 	r := d.byARN(roleARN)
 	if r == nil {
-		return service.Session{}, noSuchRole(roleARN[strings.LastIndexByte(roleARN, '/')+1:])
+		return service.Check{}, noSuchRole(nameOf(roleARN))
 	}
 	trust, err := r.trust.as(policy.Trust)
-	if err != nil {
-		return service.Session{}, err
-	}
-	principal := policy.Principal{Service: servicePrincipal}
-	question := policy.Request{Action: "sts:AssumeRole", Resource: r.arn, ResourceAccount: d.account, Principal: principal, Context: principal.Context()}
-	now := d.now().UTC()
-	question.Context.Set("aws:SourceAccount", d.account)
-	question.Context.Set("aws:ResourceAccount", d.account)
-	question.Context.Set("aws:SecureTransport", "true")
-	question.Context.Set("aws:CurrentTime", now.Format(time.RFC3339))
-	question.Context.Set("aws:EpochTime", strconv.FormatInt(now.Unix(), 10))
-	if decision := policy.EvaluateTrust(&question, trust); !decision.Allowed() {
-		return service.Session{}, wire.Errorf("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s %s",
-			servicePrincipal, r.arn, decision.Reason("sts:AssumeRole"))
-	}
-	return d.issue(r, SessionOptions{Name: sessionName, Lifetime: lifetime})
+	keys := policy.Context{}
+	keys.Set("aws:SourceAccount", d.account)
+	return service.Check{Action: "sts:AssumeRole", Resource: r.arn, Context: keys, ResourcePolicies: []*policy.Document{trust}}, err
 }
+
+// nameOf is the end of an ARN.
+func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func noSuchRole(name string) error {
 	return wire.Errorf("NoSuchEntity", "The role with name %s cannot be found.", name)

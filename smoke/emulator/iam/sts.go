@@ -144,7 +144,7 @@ func (d *Directory) assumeRoleChecks(c *service.Call, in *assumeRoleInput) ([]se
 
 // byARN finds a role by its ARN; the caller holds the lock.
 func (d *Directory) byARN(arn string) *role {
-	r := d.roles[strings.ToLower(arn[strings.LastIndexByte(arn, '/')+1:])]
+	r := d.roles[strings.ToLower(nameOf(arn))]
 	if r == nil || r.arn != arn {
 		return nil
 	}
