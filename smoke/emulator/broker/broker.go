@@ -67,9 +67,7 @@ type Broker struct {
 
 // New makes a broker.
 func New(o Options) (*Broker, error) {
-	if o.Lifetime == 0 {
-		o.Lifetime = DefaultLifetime
-	}
+	o.Lifetime = cmp.Or(o.Lifetime, DefaultLifetime)
 	o.Profile.Type = cmp.Or(o.Profile.Type, profileNamed)
 	o.Profile.Scope = cmp.Or(o.Profile.Scope, scopeRuntime)
 	if refreshLifetimes[o.Profile.Type] == 0 || o.Profile.Scope != scopeRuntime && o.Profile.Scope != ScopeProvisioning {

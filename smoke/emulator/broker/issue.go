@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -37,10 +38,7 @@ func (b *Broker) issue(w http.ResponseWriter, r *http.Request) {
 // renew answers POST /v1/credentials/refresh.
 func (b *Broker) renew(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimSpace(r.Header.Get("X-Enabler-Refresh-Token"))
-	client := strings.TrimSpace(r.Header.Get("X-Enabler-Cognito-Client-Id"))
-	if client == "" {
-		client = b.tokens.named
-	}
+	client := cmp.Or(strings.TrimSpace(r.Header.Get("X-Enabler-Cognito-Client-Id")), b.tokens.named)
 	login, accepted := b.tokens.accepts(client, token, b.Now())
 	switch {
 	case token == "":

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -62,11 +63,7 @@ func (b *Broker) newRefreshToken() (string, error) {
 	t, now := b.tokens, b.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for hash, old := range t.refresh {
-		if now.After(old.end) {
-			delete(t.refresh, hash)
-		}
-	}
+	maps.DeleteFunc(t.refresh, func(_ string, old refreshToken) bool { return now.After(old.end) })
 	t.refresh[hashOf(token)] = refreshToken{t.client(b.Profile.Type), now, now.Add(refreshLifetimes[b.Profile.Type])}
 	return token, nil
 }

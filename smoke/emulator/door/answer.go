@@ -1,6 +1,7 @@
 package door
 
 import (
+	"cmp"
 	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
@@ -49,12 +50,7 @@ func (e *exchange) answer(out any) {
 		e.fail(fmt.Errorf("answer of %s cannot be encoded: %w", op.Name, err))
 		return
 	}
-	if status == 0 {
-		status = op.Status
-	}
-	if status == 0 {
-		status = http.StatusOK
-	}
+	status = cmp.Or(status, op.Status, http.StatusOK)
 	if status != http.StatusNoContent {
 		e.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
@@ -124,10 +120,7 @@ func (e *exchange) stamp() {
 	case wire.RESTXML:
 		h.Set("Content-Type", "application/xml")
 	case wire.JSON:
-		version := e.protocol.Version
-		if version == "" {
-			version = "1.0"
-		}
+		version := cmp.Or(e.protocol.Version, "1.0")
 		h.Set("Content-Type", "application/x-amz-json-"+version)
 	default:
 		h.Set("Content-Type", "application/json")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -56,12 +57,8 @@ func isLoopback(host string) bool {
 }
 
 func isAWSHost(host string) bool {
-	for _, domain := range []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"} {
-		if strings.HasSuffix(host, domain) {
-			return true
-		}
-	}
-	return false
+	domains := []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"}
+	return slices.ContainsFunc(domains, func(domain string) bool { return strings.HasSuffix(host, domain) })
 }
 
 // ofAccount tells the names of the account itself, below which the broker, the examples and loopback function URLs are

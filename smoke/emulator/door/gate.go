@@ -1,6 +1,7 @@
 package door
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -142,10 +143,7 @@ func denied(c *service.Call, check service.Check, decision policy.Decision) erro
 	if c.Principal.Type == service.Anonymous || c.Service == "s3" && c.Principal.Account != c.Account {
 		return wire.Errorf("AccessDenied", "Access Denied")
 	}
-	action := check.ActionText
-	if action == "" {
-		action = check.Action
-	}
+	action := cmp.Or(check.ActionText, check.Action)
 	resource := check.ResourceText
 	if resource == "" && check.Resource != "*" && !strings.HasSuffix(check.Resource, ":::*") { // all of a kind is not named
 		resource = check.Resource

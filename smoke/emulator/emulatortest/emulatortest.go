@@ -4,6 +4,7 @@ package emulatortest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -63,9 +64,7 @@ func Start(t testing.TB, o Options, build func(service.Env) []*service.Service) 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Region == "" {
-		o.Region = Region
-	}
+	o.Region = cmp.Or(o.Region, Region)
 	a := &Account{t: t}
 	var err error
 	a.Workshop, err = workshop.New(workshop.Account{ID: AccountID, Region: o.Region})

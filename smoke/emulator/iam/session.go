@@ -116,11 +116,7 @@ func (d *Directory) forgetRole(r *role) {
 
 // forget drops sessions that expired long ago; the caller holds the lock.
 func (d *Directory) forget(now time.Time) {
-	for key, s := range d.sessions {
-		if now.After(s.Expiration.Add(remembered)) {
-			delete(d.sessions, key)
-		}
-	}
+	maps.DeleteFunc(d.sessions, func(_ string, s *session) bool { return now.After(s.Expiration.Add(remembered)) })
 }
 
 // TrustCheck is the question whether an AWS service may assume a role. The error is a *wire.Error when there is no such

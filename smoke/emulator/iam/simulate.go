@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -165,10 +166,7 @@ func (in *simulateInput) callerError() error {
 
 // simulated is the caller that the simulation takes: CallerArn, else the source of the policies.
 func (a api) simulated(in *simulateInput) policy.Principal {
-	arn := in.CallerArn
-	if arn == "" {
-		arn = in.PolicySourceArn
-	}
+	arn := cmp.Or(in.CallerArn, in.PolicySourceArn)
 	p := policy.Principal{ARN: arn, Account: accountOf(arn)}
 	switch {
 	case p.Account == "":

@@ -3,6 +3,7 @@ package lambda
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
@@ -150,10 +151,7 @@ func (w *workspace) dir() (string, error) {
 	if w.path != "" {
 		return w.path, nil
 	}
-	parent := w.parent
-	if parent == "" {
-		parent = os.TempDir()
-	}
+	parent := cmp.Or(w.parent, os.TempDir())
 	root, err := filepath.Abs(parent) // functions run elsewhere, and $TMPDIR may be relative
 	if err != nil {
 		return "", err

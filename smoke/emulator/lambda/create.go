@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -106,13 +107,7 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 	case in.Runtime == nil || in.Handler == nil:
 		return invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
 	}
-	if err := setArchitecture(&f.config, in.Architectures); err != nil {
-		return err
-	}
-	if err := checkTags(c, nil, in.Tags); err != nil {
-		return err
-	}
-	if err := in.settings.apply(&f.config); err != nil {
+	if err := cmp.Or(setArchitecture(&f.config, in.Architectures), checkTags(c, nil, in.Tags), in.settings.apply(&f.config)); err != nil {
 		return err
 	}
 	if err := l.layersThere(f.config.layers); err != nil {

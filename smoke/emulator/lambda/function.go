@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"sync/atomic"
@@ -67,10 +68,7 @@ func (c code) free() {
 
 // group is the log group that the function writes to.
 func (f *function) group() string {
-	if f.config.logGroup != "" {
-		return f.config.logGroup
-	}
-	return "/aws/lambda/" + f.name
+	return cmp.Or(f.config.logGroup, "/aws/lambda/"+f.name)
 }
 
 // policies are the function's policy for a check.

@@ -6,6 +6,7 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -34,7 +35,7 @@ type Options struct {
 	Latency time.Duration
 	// Concurrency is the account's limit of concurrent invocations; 0 means 100.
 	Concurrency int
-	// Sandbox bounds the processes; Interpreters, Dir, Variables and Now are filled in.
+	// Sandbox bounds the processes; Interpreters, Dir, Variables, Now and Rand are filled in.
 	Sandbox sandbox.Options
 }
 
@@ -63,14 +64,12 @@ func New(o Options) *Lambda {
 	if o.URL == nil {
 		o.URL = func(id, region string) string { return "https://" + urlDomain(id, region) + "/" }
 	}
-	if o.Concurrency == 0 {
-		o.Concurrency = 100
-	}
+	o.Concurrency = cmp.Or(o.Concurrency, 100)
 	l := &Lambda{
 		env: o.Env, opts: o, files: workspace{parent: o.Dir}, functions: map[string]*function{}, urls: map[string]*function{}, mappings: map[string]*mapping{}, layers: map[string]*layer{}, layerNumbers: map[string]int{},
 	}
 	box := o.Sandbox
-	box.Interpreters, box.Dir, box.Now, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, l.variables
+	box.Interpreters, box.Dir, box.Now, box.Rand, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, o.Env.Rand, l.variables
 	l.runner = sandbox.New(box)
 	l.logs = newShipper(o.Env)
 	l.async = newQueue(l)

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"cmp"
 	"maps"
 	"strconv"
 
@@ -75,10 +76,7 @@ func (f *function) unpublish(version string) error {
 
 // number is the version as clients see it.
 func (f *function) number() string {
-	if f.version == "" {
-		return latest
-	}
-	return f.version
+	return cmp.Or(f.version, latest)
 }
 
 // qualifiedARN is the function's ARN, of a published version with its number.

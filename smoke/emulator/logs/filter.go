@@ -147,20 +147,10 @@ func parsePattern(pattern string) ([]term, error) {
 
 // word reports whether a term needs no quotes.
 func word(s string) bool {
-	for _, c := range s {
-		if c < 0x80 && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_') {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return c < 0x80 && !service.Alphanumeric(string(c), "_") })
 }
 
 // matches reports whether a message has every term and none of the excluded ones.
 func matches(terms []term, message string) bool {
-	for _, t := range terms {
-		if strings.Contains(message, t.text) == t.exclude {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(terms, func(t term) bool { return strings.Contains(message, t.text) == t.exclude })
 }

@@ -7,6 +7,7 @@ package proxy
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -107,10 +109,7 @@ func (p *Proxy) tunnel(w http.ResponseWriter, host string) error {
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"},
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			name := hello.ServerName
-			if name == "" {
-				name = host
-			}
+			name := cmp.Or(hello.ServerName, host)
 			if !isAWSName(name) {
 				return nil, fmt.Errorf("server name %q is not an AWS host name", name)
 			}
@@ -140,12 +139,7 @@ func (p *Proxy) Close(ctx context.Context) error {
 // isAWSName reports whether host is a name of AWS's own endpoints, Function URLs included.
 func isAWSName(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	for _, domain := range awsDomains() {
-		if host == domain || strings.HasSuffix(host, "."+domain) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(awsDomains(), func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) })
 }
 
 // awsDomains are the domains below which AWS's endpoints are.

@@ -152,25 +152,16 @@ func checkBucketName(name string) error {
 	if len(name) < 3 || len(name) > 63 || strings.Contains(name, "..") {
 		return bad
 	}
-	for i := range len(name) {
-		c := name[i]
-		letter := 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
-		if !letter && (c != '-' && c != '.' || i == 0 || i == len(name)-1) {
-			return bad
-		}
+	if !service.Alphanumeric(name, "-.") || name != strings.ToLower(name) || strings.Trim(name, "-.") != name {
+		return bad
 	}
 	if _, err := netip.ParseAddr(name); err == nil {
 		return bad
 	}
-	for _, prefix := range []string{"xn--", "sthree-", "amzn-s3-demo-"} {
-		if strings.HasPrefix(name, prefix) {
-			return bad
-		}
-	}
-	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
-		if strings.HasSuffix(name, suffix) {
-			return bad
-		}
+	prefixes, suffixes := []string{"xn--", "sthree-", "amzn-s3-demo-"}, []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}
+	if slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) ||
+		slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) }) {
+		return bad
 	}
 	return nil
 }

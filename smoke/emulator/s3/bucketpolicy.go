@@ -166,10 +166,7 @@ func fixed(key string, value json.RawMessage) bool {
 	if json.Unmarshal(value, &values) != nil || len(values) == 0 {
 		return false
 	}
-	for _, v := range values {
-		if strings.ContainsAny(v, "*?$") || key == "aws:sourceip" && strings.HasSuffix(v, "/0") {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(values, func(v string) bool {
+		return strings.ContainsAny(v, "*?$") || key == "aws:sourceip" && strings.HasSuffix(v, "/0")
+	})
 }

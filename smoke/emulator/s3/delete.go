@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -31,10 +32,7 @@ func (s *store) deleteChecks(c *service.Call, in *deleteObjectInput) ([]service.
 
 // deleteObject succeeds whether the object is there or not, as S3 does, unless there is a condition.
 func (s *store) deleteObject(b *bucket, in *deleteObjectInput) (*none, error) {
-	if err := checkVersion(in.VersionID); err != nil {
-		return nil, err
-	}
-	if err := (writeConditions{ifMatch: in.IfMatch}).check(b.objects[in.Key], in.Key); err != nil {
+	if err := cmp.Or(checkVersion(in.VersionID), writeConditions{ifMatch: in.IfMatch}.check(b.objects[in.Key], in.Key)); err != nil {
 		return nil, err
 	}
 	s.remove(b, in.Key)

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
@@ -52,9 +53,7 @@ func (r *reply) Respond(w http.ResponseWriter, req *http.Request) error {
 		body = append([]byte(xml.Header), document...)
 		w.Header().Set("Content-Type", "application/xml")
 	}
-	if status == 0 {
-		status = http.StatusOK
-	}
+	status = cmp.Or(status, http.StatusOK)
 	if body == nil && w.Header().Get("Content-Length") == "" {
 		w.Header().Del("Content-Type") // of a document that is not there
 	}

@@ -68,10 +68,8 @@ func (t tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "a
 
 // checkOwnTags is checkTags for a requester who may not set system tags.
 func checkOwnTags(tags []tag, most int) error {
-	for _, t := range tags {
-		if t.system() {
-			return invalidTag(t.Key, "System tags cannot be added/updated by requester")
-		}
+	if i := slices.IndexFunc(tags, tag.system); i >= 0 {
+		return invalidTag(tags[i].Key, "System tags cannot be added/updated by requester")
 	}
 	return checkTags(tags, most)
 }

@@ -2,6 +2,7 @@ package sabotage
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -63,11 +64,7 @@ type blurringWriter struct{ http.ResponseWriter }
 
 // WriteHeader takes the checksums away.
 func (w *blurringWriter) WriteHeader(status int) {
-	for name := range w.Header() {
-		if strings.HasPrefix(strings.ToLower(name), "x-amz-checksum-") {
-			delete(w.Header(), name)
-		}
-	}
+	maps.DeleteFunc(w.Header(), func(name string, _ []string) bool { return strings.HasPrefix(strings.ToLower(name), "x-amz-checksum-") })
 	w.ResponseWriter.WriteHeader(status)
 }
 

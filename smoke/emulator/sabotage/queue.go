@@ -1,6 +1,7 @@
 package sabotage
 
 import (
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator"
@@ -65,11 +66,5 @@ func queueAt(move func(c *service.Call, arn string) string) func(*emulator.Optio
 }
 
 func withoutOutput(outputs []cloudformation.Output, key string) []cloudformation.Output {
-	var kept []cloudformation.Output
-	for _, o := range outputs {
-		if o.OutputKey != key {
-			kept = append(kept, o)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(outputs), func(o cloudformation.Output) bool { return o.OutputKey == key })
 }

@@ -2,6 +2,7 @@ package sabotage
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator"
@@ -147,13 +148,9 @@ func stuck(id string) func(*emulator.Options) {
 				if !e.has(in.StackName) || e.ending(in.StackName) {
 					return nil
 				}
-				var begun []cloudformation.StackEvent
-				for _, event := range out.StackEvents {
-					if strings.HasSuffix(event.ResourceStatus, "_IN_PROGRESS") {
-						begun = append(begun, event)
-					}
-				}
-				out.StackEvents = begun
+				out.StackEvents = slices.DeleteFunc(out.StackEvents, func(event cloudformation.StackEvent) bool {
+					return !strings.HasSuffix(event.ResourceStatus, "_IN_PROGRESS")
+				})
 				return nil
 			}),
 		}

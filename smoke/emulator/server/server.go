@@ -2,6 +2,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,10 +87,7 @@ func Start(account Account, o Options) (*Server, error) {
 
 // listen opens the port after it has made sure that nobody but this machine can reach it.
 func listen(o Options) (net.Listener, error) {
-	address := o.Listen
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
+	address := cmp.Or(o.Listen, "127.0.0.1:0")
 	if err := CheckAddress(address, o.AllowRemote); err != nil {
 		return nil, err
 	}

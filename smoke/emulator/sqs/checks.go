@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -92,10 +93,7 @@ func (s *store) untagChecks(c *service.Call, in *untagQueueInput) ([]service.Che
 func (s *store) urlChecks(c *service.Call, in *getQueueURLInput) ([]service.Check, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	account := in.QueueOwnerAWSAccountID
-	if account == "" {
-		account = s.env.Account
-	}
+	account := cmp.Or(in.QueueOwnerAWSAccountID, s.env.Account)
 	return []service.Check{s.check(c, account, in.QueueName, "sqs:GetQueueUrl")}, nil
 }
 

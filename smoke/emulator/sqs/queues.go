@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"maps"
@@ -26,10 +27,7 @@ type queueURLOutput struct {
 // createQueue makes a queue, or returns the one that has the name if nothing that is asked for differs from it.
 func (s *store) createQueue(_ context.Context, c *service.Call, in *createQueueInput) (*queueURLOutput, error) {
 	fifo := strings.EqualFold(in.Attributes["FifoQueue"], "true")
-	if err := checkName(in.QueueName, fifo); err != nil {
-		return nil, err
-	}
-	if err := checkTags(in.Tags); err != nil {
+	if err := cmp.Or(checkName(in.QueueName, fifo), checkTags(in.Tags)); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -183,10 +181,7 @@ func (s *store) empty(q *queue) {
 
 // urlOf returns a queue's URL with the host by which the client came.
 func (s *store) urlOf(c *service.Call, name string) string {
-	base := c.BaseURL
-	if base == "" {
-		base = s.env.BaseURL()
-	}
+	base := cmp.Or(c.BaseURL, s.env.BaseURL())
 	return base + "/" + s.env.Account + "/" + name
 }
 

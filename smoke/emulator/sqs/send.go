@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"cmp"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
@@ -85,9 +86,7 @@ func (s *store) send(c *service.Call, q *queue, in *sendMessageInput) (*sendMess
 	if q.fifo() {
 		s.serial++
 		m.sequence, m.dedup = fmt.Sprintf("188%017d", s.serial), in.MessageDeduplicationID
-		if m.dedup == "" {
-			m.dedup = contentID(in.MessageBody)
-		}
+		m.dedup = cmp.Or(m.dedup, contentID(in.MessageBody))
 		out.SequenceNumber = m.sequence
 		s.remember(q, dedup, sending{now, out})
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"hash/crc32"
@@ -80,10 +81,7 @@ func fault(status int) string {
 }
 
 func queryCode(refusal *Error, row codeRow) string {
-	if row.Query != "" {
-		return row.Query
-	}
-	return refusal.Code
+	return cmp.Or(row.Query, refusal.Code)
 }
 
 func (e ErrorReply) query(refusal *Error, row codeRow) []byte {
@@ -101,10 +99,7 @@ func (e ErrorReply) query(refusal *Error, row codeRow) []byte {
 }
 
 func (e ErrorReply) json(h http.Header, refusal *Error, row codeRow) []byte {
-	kind := row.JSON
-	if kind == "" {
-		kind = refusal.Code
-	}
+	kind := cmp.Or(row.JSON, refusal.Code)
 	if !strings.Contains(kind, "#") && e.Protocol.Namespace != "" {
 		kind = e.Protocol.Namespace + "#" + kind
 	}
@@ -118,10 +113,7 @@ func (e ErrorReply) json(h http.Header, refusal *Error, row codeRow) []byte {
 }
 
 func (e ErrorReply) restJSON(h http.Header, refusal *Error, row codeRow) []byte {
-	kind := row.JSON
-	if kind == "" {
-		kind = refusal.Code
-	}
+	kind := cmp.Or(row.JSON, refusal.Code)
 	modelled := !strings.HasPrefix(kind, coral)
 	_, name, found := strings.Cut(kind, "#")
 	if !found {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -84,9 +85,7 @@ func parseHeader(r *http.Request, header string, w wording) (*Signature, error) 
 		SessionToken: r.Header.Get("X-Amz-Security-Token"),
 		PayloadHash:  r.Header.Get("X-Amz-Content-Sha256"),
 	}
-	if s.Timestamp == "" {
-		s.Timestamp = basicDate(r.Header.Get("Date"))
-	}
+	s.Timestamp = cmp.Or(s.Timestamp, basicDate(r.Header.Get("Date")))
 	var missing []string
 	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
 		if fields[name] == "" {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -130,9 +131,7 @@ func memberNamed(v reflect.Value, element string) (field reflect.Value, inner st
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("xml"), ",")
 		name, inner, _ = strings.Cut(name, ">")
-		if name == "" {
-			name = f.Name
-		}
+		name = cmp.Or(name, f.Name)
 		if name == element {
 			return v.Field(i), inner, true
 		}

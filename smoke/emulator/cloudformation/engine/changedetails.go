@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -137,9 +138,7 @@ func member(object, name string) *string {
 
 // inContext renders a resource for BeforeContext and AfterContext of a change (AWS: API reference, ResourceChange).
 func inContext(properties, metadata string) string {
-	if properties == "" {
-		properties = "{}"
-	}
+	properties = cmp.Or(properties, "{}")
 	context := `{"Properties":` + properties
 	if metadata != "" {
 		context += `,"Metadata":` + metadata

@@ -83,13 +83,10 @@ func (t *task) deleteAll(keep retention) string {
 	return t.failureReason()
 }
 
-func undeleted(resources []*store.Resource) (out []*store.Resource) {
-	for _, r := range resources {
-		if r.Status != store.DeleteComplete && r.Status != store.DeleteSkipped {
-			out = append(out, r)
-		}
-	}
-	return out
+func undeleted(resources []*store.Resource) []*store.Resource {
+	return slices.DeleteFunc(slices.Clone(resources), func(r *store.Resource) bool {
+		return r.Status == store.DeleteComplete || r.Status == store.DeleteSkipped
+	})
 }
 
 // remove deletes resources side by side, each after those that were made after it.

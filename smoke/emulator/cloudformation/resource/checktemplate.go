@@ -13,12 +13,7 @@ import (
 // made: types that there are not, types, properties and attributes that are not emulated, and Fn::GetAtt of an attribute
 // that the type has not. Its errors are *wire.Error.
 func (r Registry) CheckTemplate(t *template.Template) error {
-	var unrecognized []string
-	for _, name := range t.ResourceTypes() {
-		if r.emulated[name] == nil && !Exists(name) {
-			unrecognized = append(unrecognized, name)
-		}
-	}
+	unrecognized := slices.DeleteFunc(t.ResourceTypes(), func(name string) bool { return r.emulated[name] != nil || Exists(name) })
 	if len(unrecognized) > 0 {
 		return Unrecognized(unrecognized)
 	}
@@ -98,12 +93,7 @@ func (t *Type) unsupported(v *template.Value, members Members, path []string) er
 		if v.Fn != "Fn::If" || v.Arg == nil || v.Arg.Kind != template.List {
 			return nil
 		}
-		for _, branch := range v.Arg.Items {
-			if err := t.unsupported(branch, members, path); err != nil {
-				return err
-			}
-		}
-		return nil
+		return each(v.Arg.Items, func(branch *template.Value) error { return t.unsupported(branch, members, path) })
 	}
 	for _, m := range v.Members {
 		p := members[m.Key]
@@ -127,11 +117,7 @@ func (t *Type) below(v *template.Value, p *Property, path []string) error {
 	case p.Kind == Object:
 		return t.unsupported(v, p.Members, path)
 	case p.Kind == List && p.Items.Kind == Object && v != nil:
-		for _, item := range v.Items {
-			if err := t.unsupported(item, p.Items.Members, path); err != nil {
-				return err
-			}
-		}
+		return each(v.Items, func(item *template.Value) error { return t.unsupported(item, p.Items.Members, path) })
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"cfnenv/smoke/emulator/service"
@@ -56,11 +57,7 @@ type params map[string]any
 
 // call makes one call as the stack's role and decodes its output into out, unless that is nil.
 func (r *Request) call(ctx context.Context, name, operation string, in params, out any) error {
-	for k, v := range in {
-		if v == nil {
-			delete(in, k)
-		}
-	}
+	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
 	answer, err := r.Backplane.Call(ctx, r.As, r.Region, name, operation, in)
 	if err != nil {
 		return &callError{Service: name, Operation: operation, Err: err}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/service"
@@ -122,12 +123,8 @@ func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, dele
 
 // removes reports whether an operation belongs to a deletion.
 func removes(operation string) bool {
-	for _, verb := range []string{"Delete", "DELETE", "Remove", "Detach", "Unsubscribe", "Deregister", "Disassociate"} {
-		if strings.HasPrefix(operation, verb) {
-			return true
-		}
-	}
-	return false
+	verbs := []string{"Delete", "DELETE", "Remove", "Detach", "Unsubscribe", "Deregister", "Disassociate"}
+	return slices.ContainsFunc(verbs, func(verb string) bool { return strings.HasPrefix(operation, verb) })
 }
 
 // fill replaces the placeholders in a target of handlercalls.Calls.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"cfnenv/smoke/emulator/cloudformation/resource"
@@ -115,15 +116,10 @@ func (s *Stack) ChangeSet(nameOrARN string) *ChangeSet {
 
 // Pending returns the change sets that were not executed: an executed one can be described by its ARN, but is in no list any
 // more (AWS: API reference, ExecuteChangeSet).
-func (s *Stack) Pending() (out []*ChangeSet) {
-	for _, c := range s.ChangeSets {
-		switch c.ExecutionStatus {
-		case ExecutionComplete, ExecutionFailed:
-		default:
-			out = append(out, c)
-		}
-	}
-	return out
+func (s *Stack) Pending() []*ChangeSet {
+	return slices.DeleteFunc(slices.Clone(s.ChangeSets), func(c *ChangeSet) bool {
+		return c.ExecutionStatus == ExecutionComplete || c.ExecutionStatus == ExecutionFailed
+	})
 }
 
 // Tags returns the stack's tags; none while it is in review.

@@ -108,13 +108,7 @@ func (s *Content) Retire(k *Stack, at time.Time) {
 
 // All returns the stacks of a region, oldest first, deleted ones among them.
 func (s *Content) All(region string) []*Stack {
-	out := make([]*Stack, 0, len(s.all))
-	for _, k := range s.all {
-		if k.Region == region {
-			out = append(out, k)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(s.all), func(k *Stack) bool { return k.Region != region })
 }
 
 // Owner returns the live stack that has a resource of that type and physical name, or is making it, other than the resource

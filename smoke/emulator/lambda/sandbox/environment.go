@@ -9,11 +9,12 @@ import (
 
 // environment is one process and what is known of it.
 type environment struct {
-	runner  *Runner
-	token   string
-	dir     string // its home and temporary directory
-	cmd     *exec.Cmd
-	console *console
+	runner   *Runner
+	token    string
+	streamID string // the end of its log stream's name
+	dir      string // its home and temporary directory
+	cmd      *exec.Cmd
+	console  *console
 
 	// What follows is set when the process gets its function, under Runner.mu.
 	pool    *Pool

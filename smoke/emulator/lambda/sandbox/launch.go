@@ -50,8 +50,11 @@ func (r *Runner) newEnvironment() (*environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &environment{
-		runner: r, token: newToken(), work: make(chan *invocation), ready: make(chan struct{}), gone: make(chan struct{}),
+	e := &environment{runner: r, work: make(chan *invocation), ready: make(chan struct{}), gone: make(chan struct{})}
+	for _, token := range []*string{&e.token, &e.streamID} {
+		if *token, err = r.newToken(); err != nil {
+			return nil, fmt.Errorf("no randomness for a function's process: %w", err)
+		}
 	}
 	if e.dir, err = os.MkdirTemp(root, "environment-*"); err != nil {
 		return nil, err
@@ -71,7 +74,7 @@ func (e *environment) assign(p *Pool, c Credentials) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.pool, e.expires, e.began = p, c.Expiration, now
-	e.stream = now.UTC().Format("2006/01/02/") + "[" + p.fn.Version + "]" + newToken()
+	e.stream = now.UTC().Format("2006/01/02/") + "[" + p.fn.Version + "]" + e.streamID
 }
 
 // opened begins the log of a process that has its function, and bounds it.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -226,7 +227,7 @@ def handler(e, c):
 	pids := make(chan string, 4)
 	for range 4 {
 		go func() {
-			out, err := p.Invoke(Invocation{RequestID: newToken(), Payload: met})
+			out, err := p.Invoke(Invocation{RequestID: rand.Text(), Payload: met})
 			if err != nil {
 				pids <- err.Error()
 				return

@@ -10,11 +10,15 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,8 +38,9 @@ type Options struct {
 	Dir func() (string, error)
 	// Variables returns NAME=VALUE pairs that every function gets and that win over its own, such as AWS_ENDPOINT_URL.
 	Variables func() []string
-	// Now is the clock; nil means time.Now.
-	Now func() time.Time
+	// Now is the clock; nil means time.Now. Rand is the source of secrets, safe for concurrent use; nil means crypto/rand.
+	Now  func() time.Time
+	Rand io.Reader
 	// InitTimeout bounds the Init phase; 0 means AWS's 10 seconds.
 	InitTimeout time.Duration
 	// IdleTimeout is the time for which an unused process is kept; 0 means 5 minutes.
@@ -73,24 +78,17 @@ func New(o Options) *Runner {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.InitTimeout == 0 {
-		o.InitTimeout = 10 * time.Second
+	if o.Rand == nil {
+		o.Rand = rand.Reader
 	}
-	if o.IdleTimeout == 0 {
-		o.IdleTimeout = 5 * time.Minute
-	}
-	if o.MaxIdle == 0 {
-		o.MaxIdle = 8
-	}
-	if o.MaxLogBytes == 0 {
-		o.MaxLogBytes = 1 << 20
-	}
+	o.InitTimeout = cmp.Or(o.InitTimeout, 10*time.Second)
+	o.IdleTimeout = cmp.Or(o.IdleTimeout, 5*time.Minute)
+	o.MaxIdle = cmp.Or(o.MaxIdle, 8)
+	o.MaxLogBytes = cmp.Or(o.MaxLogBytes, 1<<20)
 	if o.Variables == nil {
 		o.Variables = func() []string { return nil }
 	}
-	if o.MaxPrestarts == 0 {
-		o.MaxPrestarts = 2
-	}
+	o.MaxPrestarts = cmp.Or(o.MaxPrestarts, 2)
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Runner{opts: o, ctx: ctx, cancel: cancel, environments: map[string]*environment{}}
 }
@@ -148,10 +146,7 @@ func (r *Runner) Close() {
 	r.start.Do(func() { r.fail = ErrClosed }) // waits for the Runtime API if it is just being started
 	r.mu.Lock()
 	r.closed = true
-	all := make([]*environment, 0, len(r.environments))
-	for _, e := range r.environments {
-		all = append(all, e)
-	}
+	all := slices.Collect(maps.Values(r.environments))
 	server := r.http
 	r.mu.Unlock()
 	r.cancel()
@@ -165,8 +160,8 @@ func (r *Runner) Close() {
 }
 
 // newToken returns 128 random bits: what keeps other programs of this machine out of the Runtime API.
-func newToken() string {
+func (r *Runner) newToken() (string, error) {
 	var b [16]byte
-	rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
+	_, err := io.ReadFull(r.opts.Rand, b[:])
+	return hex.EncodeToString(b[:]), err
 }

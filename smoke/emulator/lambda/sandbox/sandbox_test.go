@@ -3,12 +3,15 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -125,4 +128,13 @@ func failureOf(t *testing.T, out Outcome) (kind, message string) {
 		t.Fatalf("%v: %s", err, out.Payload)
 	}
 	return d.ErrorType, d.ErrorMessage
+}
+
+// A process whose token cannot be drawn is not started: its Runtime API would be open to everybody.
+func TestNoProcessWithoutRandomness(t *testing.T) {
+	r := New(Options{Rand: iotest.ErrReader(io.ErrUnexpectedEOF), Dir: func() (string, error) { return t.TempDir(), nil }})
+	defer r.Close()
+	if _, err := r.newEnvironment(); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("made one: %v", err)
+	}
 }
