@@ -82,7 +82,7 @@ func (a *app) check(input checkInput) error {
 	if err != nil {
 		return err
 	}
-	if input.stackName != "" && !sample {
+	if input.stackName != "" && !(sample && usersPrefix.MatchString(input.stackName)) {
 		if input.stackName, err = stackName(set, input.stackName); err != nil {
 			return err
 		}

@@ -195,20 +195,28 @@ func stackWord(path string) string {
 
 // guard prints findings and refuses to go on when one is an error that is not to be ignored.
 func (a *app) guard(input deployInput, checked guardrail.Checked) error {
-	stop := false
+	var stopping []string // rules
+	fatal := false
 	for _, f := range checked.Findings {
-		stop = stop || f.Level == guardrail.Error && !slices.Contains(input.ignore, f.Rule)
+		if f.Level != guardrail.Error || slices.Contains(input.ignore, f.Rule) {
+			continue
+		}
+		rule, _ := guardrail.LookupRule(f.Rule)
+		stopping, fatal = append(stopping, f.Rule), fatal || rule.Fatal
 	}
 	text, err := checkOutput("text")
 	if err != nil {
 		return err
 	}
-	if err := text.Write(a.Stderr, []guardrail.Checked{checked}); err != nil {
+	if err := text.Write(a.Stderr, []guardrail.Checked{checked}); err != nil || len(stopping) == 0 {
 		return err
 	}
-	if stop {
-		return &exitError{Code: exitFailed, Err: errors.New("nothing was deployed: the workshop would refuse this template"),
-			Hints: []string{"--ignore RULE deploys it anyway"}}
+	exit := &exitError{Code: exitFailed, Err: errors.New("nothing was deployed: the workshop would refuse this template")}
+	if fatal {
+		exit.Err = errors.New("nothing was deployed: CloudFormation would refuse this stack")
+		return exit
 	}
-	return nil
+	slices.Sort(stopping)
+	exit.Hints = []string{"--ignore " + strings.Join(slices.Compact(stopping), ",") + " deploys it anyway"}
+	return exit
 }

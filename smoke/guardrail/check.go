@@ -84,7 +84,8 @@ func Check(t *template.Template, w Workshop, d Deployment) []Finding {
 type checker struct {
 	template   *template.Template
 	workshop   Workshop
-	deployment Deployment
+	deployment Deployment // with a name that a stack can have
+	givenName  string     // as it was given
 	known      template.GivenValues
 	findings   []Finding
 	content    *workshop.Content // with callers, nil until a policy is asked
@@ -92,7 +93,9 @@ type checker struct {
 }
 
 func newChecker(t *template.Template, w Workshop, d Deployment) *checker {
-	return &checker{template: t, workshop: w, deployment: d, known: template.GivenValues{
+	given := d.StackName
+	d.StackName = possible(given)
+	return &checker{template: t, workshop: w, deployment: d, givenName: given, known: template.GivenValues{
 		Parameters: d.Parameters, Defaults: d.Defaults,
 		Pseudo: template.Pseudo{
 			AccountID: w.AccountID, Region: w.Region, Partition: "aws", URLSuffix: "amazonaws.com", StackName: d.StackName,

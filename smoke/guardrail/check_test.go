@@ -116,6 +116,8 @@ func TestDeployment(t *testing.T) {
 		{name: "good stack name", change: func(d *guardrail.Deployment) { d.StackName = "agent-" + sub + "-x" }},
 		{name: "foreign stack name", change: func(d *guardrail.Deployment) { d.StackName = "my-stack" }, want: "stack-name"},
 		{name: "long stack name", change: func(d *guardrail.Deployment) { d.StackName = "agent-" + sub + "-" + strings.Repeat("x", 90) }, want: "stack-name"},
+		{name: "names made of a stack name that is none", change: func(d *guardrail.Deployment) { d.StackName = "agent-" + sub + "-a b" },
+			source: "Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Sub '${AWS::StackName}-q'}}}", want: "stack-name"},
 		{name: "stack name with characters that are not taken", change: func(d *guardrail.Deployment) { d.StackName = "agent-" + sub + "-my_stack" }, want: "stack-name"},
 		{name: "no capability", change: func(d *guardrail.Deployment) { d.Capabilities = []string{} }, want: "capabilities"},
 		{name: "too weak a capability", change: func(d *guardrail.Deployment) { d.Capabilities = []string{"CAPABILITY_IAM"} }, want: "capabilities"},

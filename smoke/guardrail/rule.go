@@ -13,6 +13,8 @@ type Rule struct {
 	About string
 	// Why gives the reason in this account.
 	Why string
+	// Fatal reports that CloudFormation creates nothing when the rule is broken, so that ignoring it is of no use.
+	Fatal bool
 
 	// check looks at one resource, of the given types; without types, at every resource.
 	check func(*pass, *template.Resource)

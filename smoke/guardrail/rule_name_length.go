@@ -10,8 +10,8 @@ import (
 
 var nameLengthRule = Rule{
 	ID:    "name-length",
-	About: "names are within AWS's limits",
-	Why:   "the service refuses a longer name when the stack is half created",
+	About: "names have the characters and the length that AWS accepts",
+	Why:   "CloudFormation does not check names: the service refuses this one when the stack is half created",
 
 	check: func(c *pass, r *template.Resource) {
 		for _, limit := range nameLimits() {

@@ -12,7 +12,8 @@ import (
 var stackNameRule = Rule{
 	ID:    "stack-name",
 	About: "the stack name starts with agent-<sub>- and has at most 128 letters, digits and hyphens",
-	Why:   "provisioning credentials may create stacks of that name pattern only",
+	Why:   "CloudFormation accepts no other characters, and your provisioning credentials no other prefix",
+	Fatal: true,
 
 	checkTemplate: checkStackName,
 	refusal: func(q *inquiry, m mismatch) (advice, bool) {
@@ -29,8 +30,17 @@ const maxStackName = 128
 
 var acceptedStackName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`)
 
+// possible is the name if a stack can have it, and otherwise the empty name of a stack whose name is not decided: what a
+// template makes of an impossible name says nothing about the template.
+func possible(name string) string {
+	if len(name) > maxStackName || !acceptedStackName.MatchString(name) {
+		return ""
+	}
+	return name
+}
+
 func checkStackName(c *pass) {
-	name := c.deployment.StackName
+	name := c.givenName
 	if name == "" {
 		return
 	}
@@ -41,6 +51,6 @@ func checkStackName(c *pass) {
 		c.refuse(nil, template.Pos{}, "shorten it", "the stack name has %d characters; CloudFormation allows %d", len(name), maxStackName)
 	}
 	if !acceptedStackName.MatchString(name) {
-		c.refuse(nil, template.Pos{}, "use letters, digits and hyphens, starting with a letter", "CloudFormation does not accept the stack name %s", name)
+		c.refuse(nil, template.Pos{}, "use letters, digits and hyphens, starting with a letter", "the stack name %s has characters that CloudFormation does not accept", strings.TrimPrefix(name, c.workshop.StackPrefix))
 	}
 }

@@ -10,6 +10,7 @@ var templateRule = Rule{
 	ID:    "template",
 	About: "the template is one that CloudFormation accepts",
 	Why:   "CloudFormation refuses it before it creates anything",
+	Fatal: true,
 
 	checkTemplate: func(c *pass) {
 		if len(c.template.Transforms) > 0 { // the expanded template is unknown

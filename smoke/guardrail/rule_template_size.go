@@ -10,6 +10,7 @@ var templateSizeRule = Rule{
 	ID:    "template-size",
 	About: "the template is at most 51,200 bytes",
 	Why:   "a larger one must come from an S3 bucket, and provisioning credentials cannot write to S3",
+	Fatal: true,
 
 	checkTemplate: func(c *pass) {
 		if size := c.template.Bytes; size > maxBody {
