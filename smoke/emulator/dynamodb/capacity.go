@@ -178,7 +178,7 @@ func either(a, b value.Item) value.Item {
 // itemCollectionMetrics is the size of the items with one partition key, of tables with local indexes.
 type itemCollectionMetrics struct {
 	ItemCollectionKey   value.Item
-	SizeEstimateRangeGB [2]float64
+	SizeEstimateRangeGB [2]units
 }
 
 // metrics is the answer to ReturnItemCollectionMetrics; an emulated collection is smaller than one gigabyte.
@@ -188,7 +188,7 @@ func (t *table) metrics(wanted string, item value.Item) *itemCollectionMetrics {
 	}
 	for _, x := range t.indexes {
 		if x.local {
-			return &itemCollectionMetrics{value.Item{t.schema.hash.name: item[t.schema.hash.name]}, [2]float64{0, 1}}
+			return &itemCollectionMetrics{value.Item{t.schema.hash.name: item[t.schema.hash.name]}, [2]units{0, 1}}
 		}
 	}
 	return nil

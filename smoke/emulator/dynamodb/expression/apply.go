@@ -38,21 +38,9 @@ func (u *Update) Apply(item value.Item) (value.Item, error) {
 	if out == nil {
 		out = value.Item{}
 	}
-	// Elements of lists are removed from the last to the first, so that the other indices stay valid; new elements are
-	// appended in the order of their indices.
-	slices.SortStableFunc(writes, func(a, b write) int {
-		if a.remove != b.remove {
-			if a.remove {
-				return 1
-			}
-			return -1
-		}
-		order := comparePaths(a.path, b.path)
-		if a.remove {
-			return -order
-		}
-		return order
-	})
+	if slices.ContainsFunc(writes, func(w write) bool { return w.path.indexed() }) {
+		inOrder(writes)
+	}
 	for _, w := range writes {
 		root, there := out[w.path[0].Name]
 		root, keep, err := w.into(root, there, w.path[1:])
@@ -66,6 +54,24 @@ func (u *Update) Apply(item value.Item) (value.Item, error) {
 		}
 	}
 	return out, nil
+}
+
+// inOrder sorts writes: elements of lists are removed from the last to the first, so that the other indices stay valid, and new
+// elements are appended in the order of their indices.
+func inOrder(writes []write) {
+	slices.SortStableFunc(writes, func(a, b write) int {
+		if a.remove != b.remove {
+			if a.remove {
+				return 1
+			}
+			return -1
+		}
+		order := comparePaths(a.path, b.path)
+		if a.remove {
+			return -order
+		}
+		return order
+	})
 }
 
 func comparePaths(a, b Path) int {

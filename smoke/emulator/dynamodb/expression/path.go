@@ -31,6 +31,11 @@ func (p Path) String() string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
+// indexed reports whether a path leads into a list.
+func (p Path) indexed() bool {
+	return slices.ContainsFunc(p, func(s Step) bool { return s.IsIndex })
+}
+
 // path reads a document path: a.b[3].#c.
 func (p *parser) path() Path {
 	begin := len(p.steps)

@@ -87,8 +87,8 @@ var reservedWords = sync.OnceValue(func() map[string]bool {
 
 // isReserved reports whether a word is reserved, in any case.
 func isReserved(name string) bool {
-	var upper [16]byte // the longest reserved word has 14 letters
-	if len(name) > len(upper) {
+	var upper [16]byte                           // the longest has 14 letters
+	if len(name) < 2 || len(name) > len(upper) { // as no reserved word is
 		return false
 	}
 	for i := range len(name) {
