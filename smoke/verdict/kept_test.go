@@ -41,7 +41,7 @@ func kept(t testing.TB) map[string][]byte {
 	return files
 }
 
-// TestVerdicts: what is said of every kept file is what verdicts.txt says, on any day.
+// TestVerdicts: what is said of every kept file, and why, is what verdicts.txt says, on any day.
 func TestVerdicts(t *testing.T) {
 	const golden = "../../testdata/evidence/verdicts.txt"
 	files := kept(t)
@@ -51,18 +51,7 @@ func TestVerdicts(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		rep := verdict.Report(file.Plan, file.Run)
-		fmt.Fprintf(&b, "%s: status %d", strings.TrimSuffix(name, ".json"), rep.ExitStatus)
-		for _, a := range rep.Assertions {
-			switch {
-			case a.Outcome == report.Pass:
-			case a.Because != "":
-				fmt.Fprintf(&b, ", %s not tried", a.ID)
-			default:
-				fmt.Fprintf(&b, ", %s %s", a.ID, a.Outcome)
-			}
-		}
-		b.WriteString("\n")
+		spelled(&b, strings.TrimSuffix(name, ".json"), file)
 	}
 	if *update {
 		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
@@ -74,13 +63,35 @@ func TestVerdicts(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, now := strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")
-	for _, line := range now {
-		if !slices.Contains(before, line) {
-			t.Errorf("not in %s (-update rewrites it): %s", golden, line)
+	for i, line := range now {
+		if i >= len(before) || line != before[i] {
+			t.Fatalf("line %d is now (-update rewrites %s):\n%s", i+1, golden, line)
 		}
 	}
-	if len(before) != len(now) {
-		t.Errorf("%d lines, %s has %d", len(now), golden, len(before))
+	if len(before) > len(now) {
+		t.Errorf("%s has %d lines more", golden, len(before)-len(now))
+	}
+}
+
+// spelled writes what is said of a file, without the names that differ from run to run.
+func spelled(b *strings.Builder, name string, file *evidence.File) {
+	changing := []string{file.Plan.Run, "RUN"}
+	for _, s := range file.Plan.Stacks {
+		changing = append(changing, s.Nonce, "NONCE")
+	}
+	plain, rep := strings.NewReplacer(changing...), verdict.Report(file.Plan, file.Run)
+	fmt.Fprintf(b, "%s: status %d\n", name, rep.ExitStatus)
+	for _, a := range rep.Assertions {
+		switch {
+		case a.Outcome == report.Pass:
+		case a.Because != "":
+			fmt.Fprintf(b, "  %s not tried\n", a.ID)
+		default:
+			fmt.Fprintf(b, "  %s %s: %s\n", a.ID, a.Outcome, plain.Replace(a.Reason))
+		}
+	}
+	for _, left := range rep.Leftovers {
+		fmt.Fprintf(b, "  left: %s %s: %s\n", left.Kind, plain.Replace(left.Name), plain.Replace(left.Why))
 	}
 }
 
