@@ -132,7 +132,7 @@ func keep(t *testing.T, name string, r smoketest.Run) {
 // runPublished runs the harness on the templates that a broken account publishes.
 func runPublished(t *testing.T, s sabotage.Sabotage) smoketest.Run {
 	account := serve(t, s.Install)
-	published, err := account.Published(t.Context())
+	published, err := account.Published(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,13 +111,20 @@ func (a *Account) Left() ([]string, error) {
 	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(a.own, name) }), err
 }
 
-// Published are the examples that the account publishes.
-func (a *Account) Published(ctx context.Context) ([]plan.Example, error) {
+// Published are the examples as a user has them in a directory: those that the account publishes, and cfnenv's own.
+func (a *Account) Published(ctx context.Context, dir string) ([]plan.Example, error) {
 	set, err := a.document.Set(env.Provisioning)
 	if err != nil {
 		return nil, err
 	}
-	all, err := examples.Fetch(ctx, http.DefaultClient, set.SkillsRoot)
+	fetched, err := examples.Fetch(ctx, http.DefaultClient, set.SkillsRoot)
+	if err == nil {
+		err = examples.Write(dir, fetched, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := examples.From(dir)
 	return smoke.Templates(all), err
 }
 
