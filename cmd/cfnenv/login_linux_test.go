@@ -31,6 +31,9 @@ func terminal(t *testing.T) (person, program *os.File) {
 		program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
 	}
 	if err == nil {
+		err = unix.IoctlSetWinsize(int(person.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: 200, Row: 50}) // nothing is folded
+	}
+	if err == nil {
 		err = keepsOutput(program)
 	}
 	if err != nil {
