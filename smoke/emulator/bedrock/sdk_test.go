@@ -16,6 +16,7 @@ import (
 
 	"cfnenv/smoke/emulator/bedrock"
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/fault"
 )
 
 const (
@@ -107,6 +108,20 @@ func TestSDKErrors(t *testing.T) {
 			t.Errorf("%s: %s", test.model, got)
 		}
 	}
+}
+
+// What breaks on purpose is an error of the SDK's.
+func TestSDKFaults(t *testing.T) {
+	faults, err := fault.Parse("bedrock.Converse:throttle;bedrock.ConverseStream:error")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, faults.Calls)
+	east := client(a, "us-east-1")
+	_, err = east.Converse(t.Context(), &sdk.ConverseInput{ModelId: aws.String(micro), Messages: says("hello")})
+	emulatortest.Typed[*types.ThrottlingException](t, err)
+	_, err = east.ConverseStream(t.Context(), &sdk.ConverseStreamInput{ModelId: aws.String(micro), Messages: says("hello")})
+	emulatortest.Typed[*types.InternalServerException](t, err)
 }
 
 func TestSDKCatalogue(t *testing.T) {

@@ -7,13 +7,14 @@ import (
 
 	"cfnenv/smoke/emulator/bedrock"
 	"cfnenv/smoke/emulator/clienttest"
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/emulatortest"
 	"cfnenv/smoke/emulator/service"
 )
 
-func start(t *testing.T) *emulatortest.Account {
+func start(t *testing.T, calls ...door.Interceptor) *emulatortest.Account {
 	t.Helper()
-	return emulatortest.Start(t, emulatortest.Options{}, func(env service.Env) []*service.Service {
+	return emulatortest.Start(t, emulatortest.Options{Calls: calls}, func(env service.Env) []*service.Service {
 		return []*service.Service{bedrock.New(env).Service()}
 	})
 }

@@ -14,11 +14,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/dynamodb"
 	"cfnenv/smoke/emulator/emulatortest"
+	"cfnenv/smoke/emulator/fault"
 	"cfnenv/smoke/emulator/service"
 )
 
@@ -42,6 +45,27 @@ func wantItem(t *testing.T, what string, got, want attributes) {
 		w, _ := json.Marshal(want)
 		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
 	}
+}
+
+// What breaks on purpose is an error that the SDK knows, and asks again after.
+func TestSDKFaults(t *testing.T) {
+	faults, err := fault.Parse("dynamodb.PutItem:throttle,n=2;dynamodb.GetItem:error,n=2;dynamodb.Scan:drop,n=2;dynamodb.Query:throttle;dynamodb.DeleteItem:error")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, dynamodb.Options{}, emulatortest.Options{Calls: []door.Interceptor{faults.Calls}})
+	a.make("S", "", "")
+	ctx, name, key := t.Context(), aws.String("the-table"), attributes{"h": text("k")}
+	client := a.sdkClient(a.Admin, func(o *sdk.Options) {
+		o.Retryer = retry.NewStandard(func(r *retry.StandardOptions) { r.MaxBackoff = time.Millisecond })
+	})
+	emulatortest.Must(client.PutItem(ctx, &sdk.PutItemInput{TableName: name, Item: key}))(t)
+	emulatortest.Must(client.GetItem(ctx, &sdk.GetItemInput{TableName: name, Key: key}))(t)
+	emulatortest.Must(client.Scan(ctx, &sdk.ScanInput{TableName: name}))(t)
+	_, err = client.Query(ctx, &sdk.QueryInput{TableName: name, KeyConditionExpression: aws.String("h = :h"), ExpressionAttributeValues: attributes{":h": text("k")}})
+	emulatortest.Typed[*types.ThrottlingException](t, err)
+	_, err = client.DeleteItem(ctx, &sdk.DeleteItemInput{TableName: name, Key: key})
+	emulatortest.Typed[*types.InternalServerError](t, err)
 }
 
 // The life of a table by the SDK's client, with its waiters, paginators and errors.
