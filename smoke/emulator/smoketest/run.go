@@ -94,8 +94,8 @@ func (a *Account) run(t testing.TB, o smoke.Options) (r Run, err error) {
 	if err := report.WriteJSON(&text, rep); err != nil {
 		return r, err
 	}
-	if problems := reporttest.Validate(text.Bytes()); problems != nil { // of passing, failing and unreachable runs
-		return r, fmt.Errorf("the report is not as its schema says: %s", strings.Join(problems, "; "))
+	if err := reporttest.Validate(text.Bytes()); err != nil { // of passing, failing and unreachable runs
+		return r, fmt.Errorf("the report is not as its schema says: %w", err)
 	}
 	if err := report.WriteText(&said, rep, report.Style{}, false); err != nil {
 		return r, err
