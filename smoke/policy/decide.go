@@ -5,27 +5,27 @@ import "cmp"
 // layers is the outcome of every kind of policy for one request.
 type layers struct {
 	scp, resource, identity, boundary, session tally
-	// resourceLayer is the layer that stands for resource: LayerResource or LayerTrust.
-	resourceLayer Layer
-	effects       LayerEffects
+	// resourceKind is the kind of what is in resource: Resource or Trust.
+	resourceKind Kind
+	effects      Effects
 }
 
 // decide weighs all policies that apply. resource is the policy of the resource, or the trust policy of a role.
-func (e *evaluation) decide(p *Policies, resource []*Document, resourceLayer Layer) Decision {
-	l := e.weighEach(p, resource, resourceLayer)
-	effect, layer := l.weigh(e.request)
-	d := Decision{Effect: effect, Layer: layer, Layers: l.effects}
+func (e *evaluation) decide(p *Policies, resource []*Document, resourceKind Kind) Decision {
+	l := e.weighEach(p, resource, resourceKind)
+	effect, kind := l.weigh(e.request)
+	d := Decision{Effect: effect, Kind: kind, Effects: l.effects}
 	switch effect {
 	case ImplicitDeny:
 		d.MissingContextKeys = e.missing(p.all(resource))
 	default:
-		d.Matched = l.of(layer).matched()
+		d.Matched = l.of(kind).matched()
 	}
 	return d
 }
 
-func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer Layer) layers {
-	l := layers{resourceLayer: resourceLayer}
+func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceKind Kind) layers {
+	l := layers{resourceKind: resourceKind}
 	who := &e.request.Principal
 	if len(p.SCP) > 0 && who.controlled() {
 		l.scp = e.controls(p.SCP)
@@ -33,7 +33,7 @@ func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer 
 	}
 	if len(resource) > 0 {
 		l.resource = e.tally(resource)
-		if resourceLayer == LayerTrust {
+		if resourceKind == Trust {
 			l.effects.Trust = l.resource.effect()
 		} else {
 			l.effects.Resource = l.resource.effect()
@@ -55,30 +55,30 @@ func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceLayer 
 	return l
 }
 
-func (l *layers) weigh(r *Request) (Effect, Layer) {
+func (l *layers) weigh(r *Request) (Effect, Kind) {
 	v := &l.effects
 	resourceEffect := l.resource.effect()
 	switch {
 	case v.SCP == ExplicitDeny:
-		return ExplicitDeny, LayerSCP
+		return ExplicitDeny, SCP
 	case resourceEffect == ExplicitDeny:
-		return ExplicitDeny, l.resourceLayer
+		return ExplicitDeny, l.resourceKind
 	case v.Identity == ExplicitDeny:
-		return ExplicitDeny, LayerIdentity
+		return ExplicitDeny, Identity
 	case v.Boundary == ExplicitDeny:
-		return ExplicitDeny, LayerBoundary
+		return ExplicitDeny, Boundary
 	case v.Session == ExplicitDeny:
-		return ExplicitDeny, LayerSession
+		return ExplicitDeny, Session
 	case v.SCP == ImplicitDeny:
-		return ImplicitDeny, LayerSCP
+		return ImplicitDeny, SCP
 	}
 	who := &r.Principal
 	switch {
 	case who.Service != "" || who.Anonymous:
 		if resourceEffect == Allowed {
-			return Allowed, l.resourceLayer
+			return Allowed, l.resourceKind
 		}
-		return ImplicitDeny, l.resourceLayer
+		return ImplicitDeny, l.resourceKind
 	case r.ResourceAccount != "" && r.ResourceAccount != who.Account:
 		return l.acrossAccounts(who)
 	}
@@ -86,59 +86,59 @@ func (l *layers) weigh(r *Request) (Effect, Layer) {
 }
 
 // withinAccount decides when no policy denies explicitly and caller and resource belong to one account.
-func (l *layers) withinAccount(who *Principal) (Effect, Layer) {
+func (l *layers) withinAccount(who *Principal) (Effect, Kind) {
 	resourceAllows := l.resource.effect() == Allowed
 	identity := l.effects.Identity == Allowed || who.Type == TypeAccount
 	switch {
 	case resourceAllows && l.resource.grant == grantDirect:
-		return Allowed, l.resourceLayer
-	case l.resourceLayer == LayerTrust && !resourceAllows:
-		return ImplicitDeny, LayerTrust
+		return Allowed, l.resourceKind
+	case l.resourceKind == Trust && !resourceAllows:
+		return ImplicitDeny, Trust
 	}
-	granted := LayerIdentity
+	granted := Identity
 	switch {
-	case resourceAllows && l.resource.grant == grantRole && (!identity || l.resourceLayer == LayerTrust):
-		granted = l.resourceLayer
+	case resourceAllows && l.resource.grant == grantRole && (!identity || l.resourceKind == Trust):
+		granted = l.resourceKind
 	case !identity:
-		return ImplicitDeny, LayerIdentity
+		return ImplicitDeny, Identity
 	}
 	return l.limited(granted)
 }
 
 // acrossAccounts decides when the resource belongs to another account: both sides must allow.
-func (l *layers) acrossAccounts(who *Principal) (Effect, Layer) {
+func (l *layers) acrossAccounts(who *Principal) (Effect, Kind) {
 	if l.effects.Identity != Allowed && who.Type != TypeAccount {
-		return ImplicitDeny, LayerIdentity
+		return ImplicitDeny, Identity
 	}
-	if effect, layer := l.limited(LayerIdentity); effect != Allowed {
-		return effect, layer
+	if effect, kind := l.limited(Identity); effect != Allowed {
+		return effect, kind
 	}
 	if l.resource.effect() != Allowed {
-		return ImplicitDeny, l.resourceLayer
+		return ImplicitDeny, l.resourceKind
 	}
-	return Allowed, l.resourceLayer
+	return Allowed, l.resourceKind
 }
 
 // limited applies the policies that only take away.
-func (l *layers) limited(granted Layer) (Effect, Layer) {
+func (l *layers) limited(granted Kind) (Effect, Kind) {
 	switch {
 	case l.effects.Boundary == ImplicitDeny:
-		return ImplicitDeny, LayerBoundary
+		return ImplicitDeny, Boundary
 	case l.effects.Session == ImplicitDeny:
-		return ImplicitDeny, LayerSession
+		return ImplicitDeny, Session
 	}
 	return Allowed, granted
 }
 
-func (l *layers) of(layer Layer) *tally {
-	switch layer {
-	case LayerSCP:
+func (l *layers) of(kind Kind) *tally {
+	switch kind {
+	case SCP:
 		return &l.scp
-	case LayerIdentity:
+	case Identity:
 		return &l.identity
-	case LayerBoundary:
+	case Boundary:
 		return &l.boundary
-	case LayerSession:
+	case Session:
 		return &l.session
 	}
 	return &l.resource
@@ -155,7 +155,7 @@ func (p *Policies) all(resource []*Document) []*Document {
 	return append(docs, p.Session...)
 }
 
-// tally is the outcome of the policies of one layer.
+// tally is the outcome of the policies of one kind.
 type tally struct {
 	allow, deny    *StatementRef // the first of each
 	allows, denies []StatementRef
@@ -186,7 +186,7 @@ func (t *tally) matched() []StatementRef {
 	return nil
 }
 
-// tally evaluates the policies of one layer. Without e.every it stops at the
+// tally evaluates the policies of one kind. Without e.every it stops at the
 // first Deny and does not look at more Allows than it needs.
 func (e *evaluation) tally(docs []*Document) tally {
 	var t tally

@@ -1,9 +1,9 @@
 package policy
 
-// Effect is the outcome of a decision or of one layer of it.
+// Effect is the outcome of a decision, or of one kind of policy.
 type Effect int
 
-// The effects. The zero value is that of a layer which had no say; it never allows.
+// The effects. The zero value is that of policies which had no say; it never allows.
 const (
 	NotApplicable Effect = iota
 	Allowed
@@ -15,19 +15,6 @@ const (
 func (e Effect) String() string {
 	return [...]string{"notApplicable", "allowed", "implicitDeny", "explicitDeny"}[e]
 }
-
-// Layer is a kind of policy in the order of evaluation.
-type Layer string
-
-// The layers.
-const (
-	LayerIdentity Layer = "identity"
-	LayerBoundary Layer = "boundary"
-	LayerSession  Layer = "session"
-	LayerResource Layer = "resource"
-	LayerSCP      Layer = "scp"
-	LayerTrust    Layer = "trust"
-)
 
 // Position is a place in a policy's text. Lines and columns count from 1.
 type Position struct {
@@ -49,24 +36,24 @@ type StatementRef struct {
 	Start, End Position
 }
 
-// LayerEffects holds the effect of each layer on its own.
-type LayerEffects struct {
+// Effects holds the effect of each kind of policy on its own.
+type Effects struct {
 	Identity, Boundary, Session, SCP, Resource, Trust Effect
 }
 
 // Decision is the outcome for one request.
 type Decision struct {
 	Effect Effect
-	// Layer decided: the one that refused, or the one whose Allow counted (identity, resource or trust).
-	Layer Layer
+	// Kind is the kind of policy that decided: the one that refused, or the one whose Allow counted (identity, resource or
+	// trust).
+	Kind Kind
 	// Matched is the statement that accounts for the effect: the Allow of a permitted request, the Deny of an
 	// explicitly denied one. Simulate lists all of them.
 	Matched []StatementRef
 	// MissingContextKeys are the condition keys, in lower case, that statements about the action and resource of an
 	// implicitly denied request asked for and the request did not have.
 	MissingContextKeys []string
-	// Layers has each layer's own effect.
-	Layers LayerEffects
+	Effects            Effects
 }
 
 // Allowed reports whether the request may proceed.
@@ -76,21 +63,16 @@ func (d Decision) Allowed() bool { return d.Effect == Allowed }
 // policy refused (IAM user guide, "Troubleshoot access denied error messages"). action is spelled as the service spells
 // it in its messages. The clause is empty for an allowed request.
 func (d Decision) Reason(action string) string {
-	name := kinds[d.Layer].String()
+	name := d.Kind.String()
 	switch {
 	case d.Effect == Allowed:
 		return ""
-	case d.Effect == ExplicitDeny && d.Layer == LayerTrust:
+	case d.Effect == ExplicitDeny && d.Kind == Trust:
 		return "with an explicit deny in the role trust policy"
-	case d.Effect == ExplicitDeny && d.Layer == LayerIdentity:
+	case d.Effect == ExplicitDeny && d.Kind == Identity:
 		return "with an explicit deny in an " + name
 	case d.Effect == ExplicitDeny:
 		return "with an explicit deny in a " + name
 	}
 	return "because no " + name + " allows the " + action + " action"
-}
-
-// kinds are the kinds of policy of the layers, as messages name them.
-var kinds = map[Layer]Kind{
-	LayerIdentity: Identity, LayerBoundary: Boundary, LayerSession: Session, LayerResource: Resource, LayerSCP: SCP, LayerTrust: Trust,
 }

@@ -86,18 +86,18 @@ func TestPrincipalContext(t *testing.T) {
 
 func TestReasons(t *testing.T) {
 	for want, d := range map[string]policy.Decision{
-		"because no identity-based policy allows the sqs:createqueue action":  {Effect: policy.ImplicitDeny, Layer: policy.LayerIdentity},
-		"because no permissions boundary allows the sqs:createqueue action":   {Effect: policy.ImplicitDeny, Layer: policy.LayerBoundary},
-		"because no session policy allows the sqs:createqueue action":         {Effect: policy.ImplicitDeny, Layer: policy.LayerSession},
-		"because no resource-based policy allows the sqs:createqueue action":  {Effect: policy.ImplicitDeny, Layer: policy.LayerResource},
-		"because no service control policy allows the sqs:createqueue action": {Effect: policy.ImplicitDeny, Layer: policy.LayerSCP},
-		"because no role trust policy allows the sqs:createqueue action":      {Effect: policy.ImplicitDeny, Layer: policy.LayerTrust},
-		"with an explicit deny in an identity-based policy":                   {Effect: policy.ExplicitDeny, Layer: policy.LayerIdentity},
-		"with an explicit deny in a permissions boundary":                     {Effect: policy.ExplicitDeny, Layer: policy.LayerBoundary},
-		"with an explicit deny in a session policy":                           {Effect: policy.ExplicitDeny, Layer: policy.LayerSession},
-		"with an explicit deny in a resource-based policy":                    {Effect: policy.ExplicitDeny, Layer: policy.LayerResource},
-		"with an explicit deny in a service control policy":                   {Effect: policy.ExplicitDeny, Layer: policy.LayerSCP},
-		"with an explicit deny in the role trust policy":                      {Effect: policy.ExplicitDeny, Layer: policy.LayerTrust},
+		"because no identity-based policy allows the sqs:createqueue action":  {Effect: policy.ImplicitDeny, Kind: policy.Identity},
+		"because no permissions boundary allows the sqs:createqueue action":   {Effect: policy.ImplicitDeny, Kind: policy.Boundary},
+		"because no session policy allows the sqs:createqueue action":         {Effect: policy.ImplicitDeny, Kind: policy.Session},
+		"because no resource-based policy allows the sqs:createqueue action":  {Effect: policy.ImplicitDeny, Kind: policy.Resource},
+		"because no service control policy allows the sqs:createqueue action": {Effect: policy.ImplicitDeny, Kind: policy.SCP},
+		"because no role trust policy allows the sqs:createqueue action":      {Effect: policy.ImplicitDeny, Kind: policy.Trust},
+		"with an explicit deny in an identity-based policy":                   {Effect: policy.ExplicitDeny, Kind: policy.Identity},
+		"with an explicit deny in a permissions boundary":                     {Effect: policy.ExplicitDeny, Kind: policy.Boundary},
+		"with an explicit deny in a session policy":                           {Effect: policy.ExplicitDeny, Kind: policy.Session},
+		"with an explicit deny in a resource-based policy":                    {Effect: policy.ExplicitDeny, Kind: policy.Resource},
+		"with an explicit deny in a service control policy":                   {Effect: policy.ExplicitDeny, Kind: policy.SCP},
+		"with an explicit deny in the role trust policy":                      {Effect: policy.ExplicitDeny, Kind: policy.Trust},
 	} {
 		if got := d.Reason("sqs:createqueue"); got != want {
 			t.Errorf("%q, expected %q", got, want)
@@ -117,11 +117,11 @@ func TestTheZeroDecisionAllowsNothing(t *testing.T) {
 func TestTrustOfServices(t *testing.T) {
 	trust := parse(t, policy.Trust, "trust", []byte(`{"Version":"2012-10-17","Statement":{"Sid":"Lambda","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}`))
 	r := &policy.Request{Action: "sts:AssumeRole", Resource: "arn:aws:iam::123456789012:role/r", Principal: policy.Principal{Service: "lambda.amazonaws.com"}}
-	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" || d.Layers.Trust != policy.Allowed {
+	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" || d.Effects.Trust != policy.Allowed {
 		t.Errorf("%+v", d)
 	}
 	r.Principal.Service = "ec2.amazonaws.com"
-	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); d.Effect != policy.ImplicitDeny || d.Layer != policy.LayerTrust {
+	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); d.Effect != policy.ImplicitDeny || d.Kind != policy.Trust {
 		t.Errorf("%+v", d)
 	}
 }

@@ -9,7 +9,7 @@ package policy
 // policy, permissions boundary, session policy.
 func Evaluate(r *Request, p *Policies) Decision {
 	e := newEvaluation(r)
-	return e.decide(p, p.Resource, LayerResource)
+	return e.decide(p, p.Resource, Resource)
 }
 
 // EvaluateAssumeRole decides a call of sts:AssumeRole and its kin. Unlike the policies of most resources, a trust
@@ -17,7 +17,7 @@ func Evaluate(r *Request, p *Policies) Decision {
 // policies must allow too.
 func EvaluateAssumeRole(r *Request, p *Policies, trust *Document) Decision {
 	e := newEvaluation(r)
-	return e.decide(p, []*Document{trust}, LayerTrust)
+	return e.decide(p, []*Document{trust}, Trust)
 }
 
 // evaluation is one request taken apart.

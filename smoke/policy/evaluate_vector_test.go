@@ -41,9 +41,14 @@ func TestEvaluateVectors(t *testing.T) {
 	}
 }
 
+// kindWords are the kinds of policy as vectors write them.
+var kindWords = map[policy.Kind]string{
+	policy.SCP: "scp", policy.Resource: "resource", policy.Trust: "trust", policy.Identity: "identity", policy.Boundary: "boundary", policy.Session: "session",
+}
+
 func (c *evaluateCase) check(t *testing.T, d policy.Decision) {
 	t.Helper()
-	if got := d.Effect.String() + "/" + string(d.Layer); got != c.Want {
+	if got := d.Effect.String() + "/" + kindWords[d.Kind]; got != c.Want {
 		t.Fatalf("%s, expected %s", got, c.Want)
 	}
 	if c.Sid != "" && (len(d.Matched) != 1 || d.Matched[0].Sid != c.Sid) {

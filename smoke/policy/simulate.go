@@ -103,13 +103,13 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 	request := Request{Action: action, Resource: resource, ResourceAccount: s.ResourceOwner, Principal: s.Principal, Context: ctx}
 	e := newEvaluation(&request)
 	e.every = true
-	l := e.weighEach(&s.Policies, s.Policies.Resource, LayerResource)
-	effect, layer := l.weigh(&request)
+	l := e.weighEach(&s.Policies, s.Policies.Resource, Resource)
+	effect, kind := l.weigh(&request)
 	foreign := s.ResourceOwner != "" && s.ResourceOwner != s.Principal.Account
 	return SimulationResult{
 		ResourceName:           resource,
 		Decision:               effect,
-		Matched:                l.matchedBy(effect, layer, foreign),
+		Matched:                l.matchedBy(effect, kind, foreign),
 		MissingContextValues:   missing,
 		AllowedByBoundary:      l.effects.Boundary.flag(),
 		AllowedByOrganizations: l.effects.SCP.flag(),
@@ -119,7 +119,7 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 
 // matchedBy lists the statements that determine a decision: every Deny of an explicit deny, the Allows of the kinds of
 // policy that grant. Across accounts the Allows of one side are listed even when the other side refuses.
-func (l *layers) matchedBy(effect Effect, layer Layer, foreign bool) []MatchedStatement {
+func (l *layers) matchedBy(effect Effect, kind Kind, foreign bool) []MatchedStatement {
 	var out []MatchedStatement
 	add := func(refs []StatementRef) {
 		for i := range refs {
@@ -140,7 +140,7 @@ func (l *layers) matchedBy(effect Effect, layer Layer, foreign bool) []MatchedSt
 		add(l.identity.allows)
 		add(l.resource.allows)
 	case effect == Allowed:
-		if layer != LayerIdentity {
+		if kind != Identity {
 			add(l.resource.allows)
 		}
 		add(l.identity.allows)
@@ -174,7 +174,7 @@ func (k Kind) source() string {
 	return "IAM Policy"
 }
 
-// flag turns a layer's effect into the answer to "allowed by it?", nil when the layer had no say.
+// flag turns an effect into the answer to "allowed by it?", nil for policies that had no say.
 func (e Effect) flag() *bool {
 	if e == NotApplicable {
 		return nil

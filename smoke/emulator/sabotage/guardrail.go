@@ -27,7 +27,7 @@ func guardrailSabotages() []Sabotage {
 		{Name: "role-boundary-not-enforced", About: "stacks may make roles without the permissions boundary", Noticed: []string{"guardrails.role-boundary"},
 			install: decisions(allowed(from(executionRole, "iam:CreateRole").on("-agent-")))},
 		{Name: "role-boundary-refused-otherwise", About: "a role without the boundary is refused by another kind of policy", Noticed: []string{"guardrails.role-boundary"},
-			install: decisions(ruled(from(executionRole, "iam:CreateRole").unbounded(), policy.ExplicitDeny, policy.LayerSCP))},
+			install: decisions(ruled(from(executionRole, "iam:CreateRole").unbounded(), policy.ExplicitDeny, policy.SCP))},
 		{Name: "direct-bucket-allowed", About: "provisioning credentials may make buckets themselves", Noticed: []string{"guardrails.direct-bucket"},
 			install: decisions(allowed(from(provisioningRole, "s3:CreateBucket", "s3:DeleteBucket")))},
 		{Name: "direct-queue-allowed", About: "provisioning credentials may make queues themselves", Noticed: []string{"guardrails.direct-queue"},
@@ -65,7 +65,7 @@ func (choose question) unbounded() question {
 
 const (
 	implicitDeny  = policy.ImplicitDeny
-	boundaryLayer = policy.LayerBoundary
+	boundaryLayer = policy.Boundary
 )
 
 // bucketMade says why a boundary that does not hold is noticed twice.
@@ -144,7 +144,7 @@ func refusalSabotages() []Sabotage {
 				return wire.Errorf("BucketAlreadyExists", "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")
 			})},
 		{Name: "denied-by-identity", About: "an identity policy denies the bucket, the boundary is not weighed", Noticed: byBoundary,
-			install: decisions(ruled(fromAgent("s3:CreateBucket"), policy.ExplicitDeny, policy.LayerIdentity))},
+			install: decisions(ruled(fromAgent("s3:CreateBucket"), policy.ExplicitDeny, policy.Identity))},
 		{Name: "denied-for-want-of-identity", About: "no identity policy ever allows the bucket", Noticed: byBoundary,
 			install: decisions(forbidden(fromAgent("s3:CreateBucket")))},
 		{Name: "denied-by-session", About: "a session policy refuses the bucket, the boundary is not weighed", Noticed: byBoundary,

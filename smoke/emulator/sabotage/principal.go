@@ -54,11 +54,11 @@ func (choose question) on(text string) question {
 }
 
 // ruled answers the chosen questions without asking the policies.
-func ruled(choose question, effect policy.Effect, layer policy.Layer) door.DecisionInterceptor {
+func ruled(choose question, effect policy.Effect, kind policy.Kind) door.DecisionInterceptor {
 	return func(next door.Decider) door.Decider {
 		return func(ctx context.Context, q *door.Question) policy.Decision {
 			if choose(q) {
-				return policy.Decision{Effect: effect, Layer: layer}
+				return policy.Decision{Effect: effect, Kind: kind}
 			}
 			return next(ctx, q)
 		}
@@ -66,11 +66,11 @@ func ruled(choose question, effect policy.Effect, layer policy.Layer) door.Decis
 }
 
 func allowed(choose question) door.DecisionInterceptor {
-	return ruled(choose, policy.Allowed, policy.LayerIdentity)
+	return ruled(choose, policy.Allowed, policy.Identity)
 }
 
 func forbidden(choose question) door.DecisionInterceptor {
-	return ruled(choose, policy.ImplicitDeny, policy.LayerIdentity)
+	return ruled(choose, policy.ImplicitDeny, policy.Identity)
 }
 
 // credentialSabotages are about the credentials that the broker issues.

@@ -38,7 +38,7 @@ func TestSmokeNamesDistributionsAndModels(t *testing.T) {
 			return func(ctx context.Context, q *door.Question) policy.Decision {
 				own := q.Request.Context["aws:resourcetag/agent_sub"] != nil
 				if own && q.Request.Action == "cloudfront:CreateInvalidation" && unspread.Add(-1) >= 0 || hidden.Load() && q.Request.Action == "cloudfront:ListTagsForResource" {
-					return policy.Decision{Effect: policy.ImplicitDeny, Layer: policy.LayerIdentity}
+					return policy.Decision{Effect: policy.ImplicitDeny, Kind: policy.Identity}
 				}
 				return next(ctx, q)
 			}
