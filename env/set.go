@@ -50,9 +50,9 @@ type Set struct {
 // Principal is the person or agent that the broker issued a document to.
 type Principal struct {
 	// Sub is the principal's id, a UUID.
-	Sub string
+	Sub string `json:"sub"`
 	// Username is the principal's name.
-	Username string
+	Username string `json:"username"`
 }
 
 // ShortSub is the first 8 characters of the id, as the guide's names use it.

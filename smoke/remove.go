@@ -81,7 +81,7 @@ func (r *runner) removeStack(ctx context.Context, lane string, spec stackinfo.Sp
 	}
 	target := removal.Candidate{State: stackinfo.State{ID: d.ID, Name: spec.Name}}
 	if bucket := evidence.PhysicalID(c.Result.Events, "AWS::S3::Bucket"); bucket != "" {
-		target.Buckets = []removal.Bucket{r.remover.Bucket(bucket)}
+		target.Buckets = []removal.StackBucket{r.remover.StackBucket(bucket)}
 	}
 	done, err := r.remover.Remove(ctx, target, spec.Token+"-delete")
 	d.Tries, d.Result = done.Tries, done.Result

@@ -36,7 +36,7 @@ func Run(ctx context.Context, o Options, p *plan.Plan) (*evidence.File, error) {
 	if err := p.Credentials(time.Now()); err != nil {
 		return nil, err
 	}
-	list, err := journal.Open(o.StateDir, journal.File{
+	list, err := journal.Open(o.StateDir, journal.Contents{
 		Run: p.Run, Started: p.Started, Account: p.Account.ID, Region: p.Account.Region,
 		Endpoint: p.Target.Endpoint, Sub: p.Principal.Sub, RoleARN: p.Account.ExecRoleARN,
 	})

@@ -103,8 +103,8 @@ func (r *runner) seeURL(lane, name string) *evidence.URL {
 	return seen
 }
 
-func (r *runner) seePolicy(lane, name string) *evidence.Policy {
-	seen := &evidence.Policy{}
+func (r *runner) seePolicy(lane, name string) *evidence.FunctionPolicy {
+	seen := &evidence.FunctionPolicy{}
 	seen.Failure = r.present(lane, name, func(ctx context.Context) (err error) {
 		seen.Text, err = r.clients.functions.GetPolicy(ctx, name)
 		return err

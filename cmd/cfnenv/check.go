@@ -184,18 +184,18 @@ func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment
 		return false, err
 	}
 	denials := 0
-	var open []guardrail.Call // denied as far as they are known, one for each target
-	var listed []string       // actions of AWS's schemas that the role lacks and that were not seen to be needed
+	var open []guardrail.HandlerCall // denied as far as they are known, one for each target
+	var listed []string              // actions of AWS's schemas that the role lacks and that were not seen to be needed
 	for _, call := range simulated {
 		switch {
 		case call.Decision.Allowed():
 		case call.Denied():
 			denials++
-			a.foresee(c.path, call.Call, "denied", call.Decision.Reason(call.Action))
+			a.foresee(c.path, call.HandlerCall, "denied", call.Decision.Reason(call.Action))
 		case !call.Sure:
 			listed = append(listed, call.Action)
 		default:
-			open = gather(open, call.Call)
+			open = gather(open, call.HandlerCall)
 		}
 	}
 	for _, call := range open {
@@ -215,7 +215,7 @@ func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment
 	return denials > 0, nil
 }
 
-func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) {
+func (a *app) foresee(path string, call guardrail.HandlerCall, verdict, reason string) {
 	on := call.Target
 	for _, key := range slices.Sorted(maps.Keys(call.Context)) {
 		on += " (" + key + "=" + call.Context[key] + ")"
@@ -224,7 +224,7 @@ func (a *app) foresee(path string, call guardrail.Call, verdict, reason string) 
 }
 
 // gather joins the calls of one resource on the same target.
-func gather(calls []guardrail.Call, call guardrail.Call) []guardrail.Call {
+func gather(calls []guardrail.HandlerCall, call guardrail.HandlerCall) []guardrail.HandlerCall {
 	for i, other := range calls {
 		if other.Resource == call.Resource && other.Target == call.Target && other.Open == call.Open {
 			if !slices.Contains(strings.Split(other.Action, ", "), call.Action) {

@@ -36,7 +36,7 @@ type deployResult struct {
 }
 
 // take takes over what became of the stack.
-func (r *deployResult) take(out stack.Deployment) {
+func (r *deployResult) take(out stack.DeployResult) {
 	r.Action, r.Stack, r.ID, r.Status, r.Cause, r.outputs = out.Action, out.State.Name, out.State.ID, out.State.Status, out.Cause, out.State.Outputs
 	for _, o := range r.outputs {
 		r.Outputs[o.Key] = o.Value
@@ -89,7 +89,7 @@ func (a *app) sayDeployed(result deployResult) {
 
 // undeployed words the end of a deployment that was not seen to the end. Only a stack that was being created is worth
 // deleting, and nothing is left of an emulated account.
-func undeployed(ctx context.Context, aws *awsClients, out stack.Deployment, emulated bool, err error) error {
+func undeployed(ctx context.Context, aws *awsClients, out stack.DeployResult, emulated bool, err error) error {
 	standing := (*stack.StandingError)(nil)
 	if errors.As(err, &standing) {
 		exit := &exitError{Code: exitFailed, Err: err}
@@ -106,7 +106,7 @@ func undeployed(ctx context.Context, aws *awsClients, out stack.Deployment, emul
 }
 
 // afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
-func afterwards(out stack.Deployment, prefix string) (hints []string) {
+func afterwards(out stack.DeployResult, prefix string) (hints []string) {
 	name := out.State.Name
 	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {
 	case noun == "":
@@ -125,7 +125,7 @@ func afterwards(out stack.Deployment, prefix string) (hints []string) {
 }
 
 // deploymentFailed prints the root cause of a failed operation, and what a denial means.
-func (a *app) deploymentFailed(aws *awsClients, out stack.Deployment, result *deployResult) error {
+func (a *app) deploymentFailed(aws *awsClients, out stack.DeployResult, result *deployResult) error {
 	printable.Fprintf(a.Stderr, "\nroot cause: %s\n", causeLine(*out.Cause))
 	if e, ok := explanationOf(*out.Cause, aws.guardrail); ok {
 		result.Why, result.Fix = e.Cause, e.Fix

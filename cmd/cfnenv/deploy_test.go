@@ -21,7 +21,7 @@ func TestUnseenOperations(t *testing.T) {
 		{"updated", false, []string{"the update of stack p-s continues on AWS"}},
 		{"deleted", true, []string{"if the deletion of stack p-s has started, it continues on AWS"}},
 	} {
-		got := afterwards(stack.Deployment{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "p-s"}}, "p-")
+		got := afterwards(stack.DeployResult{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "p-s"}}, "p-")
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %q", test, got)
 		}

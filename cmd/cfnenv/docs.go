@@ -172,9 +172,9 @@ func checkTable() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := map[verdict.Assertion][]string{}
-	var order []verdict.Assertion
-	for _, check := range verdict.Assertions(whole) {
+	ids := map[verdict.Check][]string{}
+	var order []verdict.Check
+	for _, check := range verdict.Checks(whole) {
 		id := check.ID
 		check.ID = ""
 		if ids[check] == nil {

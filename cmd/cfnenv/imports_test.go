@@ -82,7 +82,7 @@ var importRules = []importRule{
 	{harness + "/redact", []string{"cfnenv/env"}, quiet, "a leaf: takes secrets out of texts"},
 	{harness + "/removal", []string{harness + "/client", harness + "/printable", harness + "/stack", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/...", sdk + "service/s3/..."}, nil,
 		"takes down what was made, whoever made it: it knows no plan and no assertion"},
-	{harness + "/report", []string{harness + "/evidence", harness + "/plan", harness + "/printable", harness + "/stackinfo"}, quiet, "turns what was seen into text; it sees nothing itself"},
+	{harness + "/report", []string{"cfnenv/env", harness + "/evidence", harness + "/plan", harness + "/printable", harness + "/stackinfo"}, quiet, "turns what was seen into text; it sees nothing itself"},
 	{harness + "/report/reporttest", []string{harness + "/report", "github.com/google/jsonschema-go/jsonschema"}, quiet, "compares reports of tests with their schema"},
 	{harness + "/sleep", nil, network, "a leaf: waits"},
 	{harness + "/stack", []string{harness + "/client", harness + "/stackinfo", sdk + "aws", sdk + "service/cloudformation/..."}, nil,

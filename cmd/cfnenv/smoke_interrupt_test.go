@@ -45,7 +45,7 @@ type interrupted struct {
 	status   int // -1 when a signal ended the process
 	stderr   string
 	left     []string
-	journals []journal.File
+	journals []journal.Contents
 	err      error
 }
 

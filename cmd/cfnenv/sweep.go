@@ -203,7 +203,7 @@ func (s *sweeper) gone(ctx context.Context, r *leftover, run string) (gone bool,
 
 // concerns reports whether a journal is of this account, region and principal, and old enough: elsewhere its stacks do not
 // exist, which does not mean that they are gone.
-func (s *sweeper) concerns(f journal.File) bool {
+func (s *sweeper) concerns(f journal.Contents) bool {
 	return f.Sub == s.aws.set.Principal.Sub && (f.Account == "" || f.Account == s.aws.guardrail.AccountID) &&
 		f.Region == s.aws.guardrail.Region && f.Endpoint == s.aws.endpoints && f.Started.Before(s.before)
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"testing"
 
+	"cfnenv/env"
 	"cfnenv/smoke/plan"
 )
 
@@ -18,7 +19,7 @@ func TestAnonymousSession(t *testing.T) {
 		"made 6f1d2c3bada":          "made 6f1d2c3bada",
 		"ada":                       "somebody",
 	} {
-		f := &File{Plan: &plan.Plan{Principal: plan.Principal{Sub: sub, Username: "ada"}}, Run: &Run{Lanes: map[string]*Lane{}}}
+		f := &File{Plan: &plan.Plan{Principal: env.Principal{Sub: sub, Username: "ada"}}, Run: &Run{Lanes: map[string]*Lane{}}}
 		f.Run.End.Version = text
 		nobodys, err := f.Anonymous()
 		if err != nil || nobodys.Run.End.Version != want {

@@ -65,14 +65,14 @@ type CallCount struct {
 
 // Lane holds everything seen of one example.
 type Lane struct {
-	Creations   []Creation   `json:"creations"`
-	Queue       *Queue       `json:"queue,omitempty"`
-	Table       *Table       `json:"table,omitempty"`
-	Function    *Function    `json:"function,omitempty"`
-	URL         *URL         `json:"url,omitempty"`
-	Policy      *Policy      `json:"policy,omitempty"`
-	Invocations []Invocation `json:"invocations,omitempty"`
-	Object      *Object      `json:"object,omitempty"`
+	Creations   []Creation      `json:"creations"`
+	Queue       *Queue          `json:"queue,omitempty"`
+	Table       *Table          `json:"table,omitempty"`
+	Function    *Function       `json:"function,omitempty"`
+	URL         *URL            `json:"url,omitempty"`
+	Policy      *FunctionPolicy `json:"policy,omitempty"`
+	Invocations []Invocation    `json:"invocations,omitempty"`
+	Object      *Object         `json:"object,omitempty"`
 	// Rogues are the buckets that the function may have tried to make, one a call, and each once more at the end.
 	Rogues   []Bucket  `json:"rogueBuckets,omitempty"`
 	Deletion *Deletion `json:"deletion,omitempty"`
@@ -130,8 +130,8 @@ type URL struct {
 	Failure  *Failure `json:"failure,omitempty"`
 }
 
-// Policy is the function's resource policy.
-type Policy struct {
+// FunctionPolicy is the function's resource policy.
+type FunctionPolicy struct {
 	Text    string   `json:"text,omitempty"`
 	Failure *Failure `json:"failure,omitempty"`
 }

@@ -28,7 +28,7 @@ func sample() (*plan.Plan, *Run) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 	name := "agent-" + sub + "-minimal"
 	p := &plan.Plan{
-		Run: "run", Started: at, Principal: plan.Principal{Sub: sub, Username: "casey"}, Account: plan.Requirements{ID: account, RuntimeID: account},
+		Run: "run", Started: at, Principal: env.Principal{Sub: sub, Username: "casey"}, Account: plan.Account{ID: account, RuntimeID: account},
 		Stacks: []plan.Stack{{ID: "01", Spec: stackinfo.Spec{Name: name, Tags: []stackinfo.Pair{{Key: "agent_username", Value: "casey"}}}, Again: []stackinfo.Spec{}}},
 		Probes: []plan.Probe{{ID: "guardrails.x", Layers: []denial.PolicyKind{denial.Identity}}}, Timeout: 10 * time.Minute,
 	}

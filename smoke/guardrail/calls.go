@@ -12,8 +12,8 @@ import (
 	"cfnenv/smoke/workshop"
 )
 
-// Call is one call that CloudFormation would make for a resource, as the execution role.
-type Call struct {
+// HandlerCall is one call that CloudFormation would make for a resource, as the execution role.
+type HandlerCall struct {
 	// Resource is the logical id; Pos its place in the template.
 	Resource string
 	Pos      template.Pos
@@ -33,11 +33,11 @@ type Call struct {
 // order. skipped lists the types of which it knows no calls, except those that pass roles.
 //
 // The calls are those of AWS's resource provider schemas (handlers), narrowed to what the properties in use need.
-func Calls(t *template.Template, w Workshop, d Deployment) (calls []Call, skipped []string) {
+func Calls(t *template.Template, w Workshop, d Deployment) (calls []HandlerCall, skipped []string) {
 	return newChecker(t, w, d).allCalls()
 }
 
-func (c *checker) allCalls() (calls []Call, skipped []string) {
+func (c *checker) allCalls() (calls []HandlerCall, skipped []string) {
 	for _, r := range c.template.Resources {
 		if !c.made(r) {
 			continue
@@ -55,7 +55,7 @@ func (c *checker) allCalls() (calls []Call, skipped []string) {
 }
 
 // calls lists the calls for a resource, except those that pass roles.
-func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
+func (c *checker) calls(r *template.Resource) (calls []HandlerCall, known bool) {
 	if calls, known = c.iamCalls(r); known {
 		return calls, true
 	}
@@ -84,7 +84,7 @@ func (c *checker) calls(r *template.Resource) (calls []Call, known bool) {
 	return nil, false
 }
 
-func (c *checker) passRoleCalls(r *template.Resource) (calls []Call) {
+func (c *checker) passRoleCalls(r *template.Resource) (calls []HandlerCall) {
 	c.eachPassedRole(r, func(row handlercalls.RoleProperty, role alternative) {
 		for _, target := range c.arns(role.Partial) {
 			calls = append(calls, with(sure(target, "iam:PassRole"), "iam:PassedToService", name{text: row.Service})...)
@@ -167,16 +167,16 @@ func (c *checker) target(pattern string, n name) name {
 }
 
 // sure makes calls of several actions on one target.
-func sure(target name, actions ...string) []Call {
-	calls := make([]Call, len(actions))
+func sure(target name, actions ...string) []HandlerCall {
+	calls := make([]HandlerCall, len(actions))
 	for i, action := range actions {
-		calls[i] = Call{Action: action, Target: target.text, Open: target.open, Sure: true}
+		calls[i] = HandlerCall{Action: action, Target: target.text, Open: target.open, Sure: true}
 	}
 	return calls
 }
 
 // listed makes calls that AWS's schema lists but that have not been observed.
-func listed(target name, actions ...string) []Call {
+func listed(target name, actions ...string) []HandlerCall {
 	calls := sure(target, actions...)
 	for i := range calls {
 		calls[i].Sure = false
@@ -184,7 +184,7 @@ func listed(target name, actions ...string) []Call {
 	return calls
 }
 
-func with(calls []Call, key string, value name) []Call {
+func with(calls []HandlerCall, key string, value name) []HandlerCall {
 	for i := range calls {
 		calls[i].Context = map[string]string{key: value.text}
 		if calls[i].Open == "" {
@@ -196,7 +196,7 @@ func with(calls []Call, key string, value name) []Call {
 
 // Simulated is a call with the decision of the workshop's policies.
 type Simulated struct {
-	Call
+	HandlerCall
 	Decision policy.Decision
 }
 
@@ -212,7 +212,7 @@ func Simulate(t *template.Template, w Workshop, d Deployment) (simulated []Simul
 	return simulated, skipped, err
 }
 
-func (c *checker) simulate(calls []Call) ([]Simulated, error) {
+func (c *checker) simulate(calls []HandlerCall) ([]Simulated, error) {
 	execution, err := c.callerOf(c.workshop.account().ExecutionRole())
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 // iamCalls lists the calls for IAM's types: their properties decide the actions and the condition keys.
-func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
+func (c *checker) iamCalls(r *template.Resource) (calls []HandlerCall, known bool) {
 	switch r.Type {
 	case "AWS::IAM::Role":
 		for _, target := range c.ownARNs(r) {
@@ -54,7 +54,7 @@ func (c *checker) iamCalls(r *template.Resource) (calls []Call, known bool) {
 
 // roleCalls lists the calls for a role. The reads at the end are in AWS's schema; whether CloudFormation fails without
 // them has not been observed.
-func (c *checker) roleCalls(r *template.Resource, target name) []Call {
+func (c *checker) roleCalls(r *template.Resource, target name) []HandlerCall {
 	calls := sure(target, "iam:GetRole")
 	if slices.ContainsFunc(c.values(r, "PermissionsBoundary"), alternative.absent) {
 		calls = append(calls, sure(target, "iam:CreateRole")...)
@@ -72,7 +72,7 @@ func (c *checker) roleCalls(r *template.Resource, target name) []Call {
 	return append(calls, listed(target, "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies")...)
 }
 
-func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls []Call) {
+func (c *checker) peopleCalls(r *template.Resource, user, group string) (calls []HandlerCall) {
 	for _, people := range []struct{ property, kind, action string }{{"Users", "user", user}, {"Groups", "group", group}} {
 		for _, whose := range c.values(r, people.property+".*") {
 			if !whose.absent() {

@@ -24,14 +24,14 @@ func TestCalls(t *testing.T) {
 	if len(skipped) != 0 {
 		t.Errorf("no calls are known of %v", skipped)
 	}
-	for _, want := range []guardrail.Call{
+	for _, want := range []guardrail.HandlerCall{
 		{Resource: "DataBucket", Action: "s3:CreateBucket", Target: "arn:aws:s3:::agent-" + sub + "-writer"},
 		{Resource: "WriterRole", Action: "iam:CreateRole", Target: "arn:aws:iam::123456789012:role/agentawsworkshop-agent-test"},
 		{Resource: "WriterFunction", Action: "iam:PassRole", Target: "arn:aws:iam::123456789012:role/agentawsworkshop-agent-test"},
 		{Resource: "WriterFunction", Action: "lambda:CreateFunction", Target: "arn:aws:lambda:us-east-2:123456789012:function:agent-" + sub + "-writer-WriterFunction-RANDOM"},
 		{Resource: "UrlPermission", Action: "lambda:AddPermission", Target: "arn:aws:lambda:us-east-2:123456789012:function:*"},
 	} {
-		if !slices.ContainsFunc(calls, func(c guardrail.Call) bool {
+		if !slices.ContainsFunc(calls, func(c guardrail.HandlerCall) bool {
 			return c.Resource == want.Resource && c.Action == want.Action && c.Target == want.Target && c.Sure
 		}) {
 			t.Errorf("missing: %s %s on %s", want.Resource, want.Action, want.Target)

@@ -33,8 +33,8 @@ const maxFile = 1 << 20
 // runID matches a run's id: part of a file's name, and never a path.
 var runID = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
 
-// File is the content of one journal.
-type File struct {
+// Contents is the content of one journal.
+type Contents struct {
 	Schema   string    `json:"schema"`
 	Run      string    `json:"run"`
 	Started  time.Time `json:"started"`
@@ -60,11 +60,11 @@ type Entry struct {
 type Journal struct {
 	mu   sync.Mutex
 	path string
-	file File
+	file Contents
 }
 
 // Open begins a journal in the directory, which is made if need be and must be its user's alone to write. Nothing is written before the first entry.
-func Open(dir string, head File) (*Journal, error) {
+func Open(dir string, head Contents) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
@@ -166,7 +166,7 @@ func replace(path string, data []byte) (err error) {
 // Read lists the journals in a directory, oldest first. A directory that does not exist holds none, and one that others can
 // write to is not trusted and counts as empty, with an error that says so. Files that cannot be read are named in the error;
 // the others are answered all the same.
-func Read(dir string) (files []File, err error) {
+func Read(dir string) (files []Contents, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -189,30 +189,30 @@ func Read(dir string) (files []File, err error) {
 		}
 		files = append(files, file)
 	}
-	slices.SortStableFunc(files, func(a, b File) int { return a.Started.Compare(b.Started) })
+	slices.SortStableFunc(files, func(a, b Contents) int { return a.Started.Compare(b.Started) })
 	return files, errors.Join(problems...)
 }
 
-func readFile(path string) (File, error) {
+func readFile(path string) (Contents, error) {
 	data, err := localfile.Read(path, maxFile)
 	if err != nil {
-		return File{}, fmt.Errorf("journal: %w", err)
+		return Contents{}, fmt.Errorf("journal: %w", err)
 	}
-	var file File
+	var file Contents
 	if err := json.Unmarshal(data, &file); err != nil {
-		return File{}, fmt.Errorf("journal %s is damaged: %w", path, err)
+		return Contents{}, fmt.Errorf("journal %s is damaged: %w", path, err)
 	}
 	if file.Schema != Schema {
-		return File{}, fmt.Errorf("journal %s has the schema %q, this version reads %q", path, file.Schema, Schema)
+		return Contents{}, fmt.Errorf("journal %s has the schema %q, this version reads %q", path, file.Schema, Schema)
 	}
 	if filepath.Base(path) != file.Run+extension {
-		return File{}, fmt.Errorf("journal %s names another run, %q", path, file.Run)
+		return Contents{}, fmt.Errorf("journal %s names another run, %q", path, file.Run)
 	}
 	return file, nil
 }
 
 // Resume continues a journal that another process left, so that its entries can be struck off one by one.
-func Resume(dir string, file File) (*Journal, error) {
+func Resume(dir string, file Contents) (*Journal, error) {
 	if !runID.MatchString(file.Run) {
 		return nil, fmt.Errorf("journal: %q is not the id of a run", file.Run)
 	}

@@ -12,7 +12,7 @@ import (
 
 func open(t *testing.T, dir string) *Journal {
 	t.Helper()
-	j, err := Open(dir, File{Run: "run", Started: time.Unix(1, 0).UTC(), Region: "r", Sub: "s"})
+	j, err := Open(dir, Contents{Run: "run", Started: time.Unix(1, 0).UTC(), Region: "r", Sub: "s"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,14 +115,14 @@ func TestNotBelieved(t *testing.T) {
 	if files, err := Read(dir); len(files) != 0 || err == nil || !strings.Contains(err.Error(), "others can write to "+dir) {
 		t.Error(files, err)
 	}
-	if _, err := Open(dir, File{Run: "run"}); err == nil {
+	if _, err := Open(dir, Contents{Run: "run"}); err == nil {
 		t.Error("a journal was begun where others can write")
 	}
 	if err := os.Chmod(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for _, run := range []string{"", "../run", "a/b", "RUN", strings.Repeat("a", 33)} {
-		if _, err := Resume(dir, File{Run: run}); err == nil {
+		if _, err := Resume(dir, Contents{Run: run}); err == nil {
 			t.Errorf("%q was taken for the id of a run", run)
 		}
 	}
@@ -144,7 +144,7 @@ func TestUnwritable(t *testing.T) {
 	if err := j.Add(Entry{Kind: "stack", Name: "a"}); err == nil {
 		t.Error("the entry is nowhere, and nobody says so")
 	}
-	if _, err := Open("/dev/null/state", File{Run: "x"}); err == nil {
+	if _, err := Open("/dev/null/state", Contents{Run: "x"}); err == nil {
 		t.Error("a directory that cannot be made")
 	}
 }

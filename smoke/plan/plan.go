@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/env"
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/stackinfo"
@@ -21,8 +22,8 @@ type Plan struct {
 	Started   time.Time          `json:"started"`
 	Target    Target             `json:"target"`
 	Endpoints endpoint.Endpoints `json:"endpoints,omitzero"`
-	Principal Principal          `json:"principal"`
-	Account   Requirements       `json:"account"`
+	Principal env.Principal      `json:"principal"`
+	Account   Account            `json:"account"`
 	Stacks    []Stack            `json:"stacks"`
 	Probes    []Probe            `json:"guardrails,omitempty"`
 	Stackless *Stackless         `json:"runtime,omitempty"`
@@ -32,14 +33,8 @@ type Plan struct {
 	Keep      bool               `json:"keep,omitempty"`
 }
 
-// Principal is the user to whom the credentials belong.
-type Principal struct {
-	Sub      string `json:"sub"`
-	Username string `json:"username"`
-}
-
-// Requirements holds the workshop's requirements of whoever works in it.
-type Requirements struct {
+// Account is the account, and what the workshop requires of whoever works in it, as the credentials document says.
+type Account struct {
 	ID          string `json:"id"`
 	Region      string `json:"region"`
 	ExecRoleARN string `json:"execRoleArn"`
@@ -161,7 +156,7 @@ func (t Target) String() string {
 	return place + " at " + t.Endpoint + " (not AWS)"
 }
 
-func target(o Options, a Requirements) Target {
+func target(o Options, a Account) Target {
 	t := Target{Kind: "AWS", Account: a.ID, Region: a.Region}
 	if !o.Endpoints.AWS() {
 		t.Kind = "endpoint"

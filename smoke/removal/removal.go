@@ -38,11 +38,11 @@ type Remover struct {
 // Candidate is a stack that is to be removed, with the buckets in it.
 type Candidate struct {
 	State   stack.State
-	Buckets []Bucket
+	Buckets []StackBucket
 }
 
-// Bucket is a bucket of a stack.
-type Bucket struct {
+// StackBucket is a bucket of a stack.
+type StackBucket struct {
 	Name string
 	// HasObjects reports whether there is at least one object in it.
 	HasObjects bool
@@ -65,7 +65,7 @@ func (r *Remover) Look(ctx context.Context, idOrName string) (Candidate, error) 
 		return candidate, err
 	}
 	for _, name := range names {
-		bucket := r.Bucket(name)
+		bucket := r.StackBucket(name)
 		bucket.HasObjects, bucket.LookErr = holdsObjects(ctx, r.Objects, name)
 		if client.Transient(bucket.LookErr) || ctx.Err() != nil {
 			return candidate, bucket.LookErr
@@ -75,9 +75,9 @@ func (r *Remover) Look(ctx context.Context, idOrName string) (Candidate, error) 
 	return candidate, nil
 }
 
-// Bucket is a bucket that has not been looked into.
-func (r *Remover) Bucket(name string) Bucket {
-	return Bucket{Name: name, Emptiable: strings.HasPrefix(name, r.BucketPrefix)}
+// StackBucket is a bucket that has not been looked into.
+func (r *Remover) StackBucket(name string) StackBucket {
+	return StackBucket{Name: name, Emptiable: strings.HasPrefix(name, r.BucketPrefix)}
 }
 
 // buckets are the names of a stack's buckets that were not deleted yet.
@@ -162,7 +162,7 @@ func (r *Remover) Replace(ctx context.Context, standing stack.State, token strin
 }
 
 // empty empties the buckets that runtime credentials may empty, each whatever became of the others.
-func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
+func (r *Remover) empty(ctx context.Context, buckets []StackBucket) error {
 	var full []error
 	for _, bucket := range buckets {
 		if bucket.Emptiable {
@@ -173,11 +173,11 @@ func (r *Remover) empty(ctx context.Context, buckets []Bucket) error {
 }
 
 // withMore adds the buckets that a deletion came upon: one may have been made after the candidate was looked at.
-func (r *Remover) withMore(buckets []Bucket, events []stack.Event) []Bucket {
+func (r *Remover) withMore(buckets []StackBucket, events []stack.Event) []StackBucket {
 	for _, event := range events {
-		known := func(b Bucket) bool { return b.Name == event.PhysicalID }
+		known := func(b StackBucket) bool { return b.Name == event.PhysicalID }
 		if event.Type == "AWS::S3::Bucket" && event.PhysicalID != "" && !slices.ContainsFunc(buckets, known) {
-			buckets = append(buckets, r.Bucket(event.PhysicalID))
+			buckets = append(buckets, r.StackBucket(event.PhysicalID))
 		}
 	}
 	return buckets
@@ -187,7 +187,7 @@ func (r *Remover) delete(ctx context.Context, state stack.State, role, token str
 	if err := r.Manager.Delete(ctx, state.ID, role, token); err != nil {
 		return stack.Result{}, err
 	}
-	result, err := r.Manager.Wait(ctx, stack.Operation{StackID: state.ID, Token: token})
+	result, err := r.Manager.Wait(ctx, stack.Pending{StackID: state.ID, Token: token})
 	if err != nil || result.State.Gone() {
 		return result, err
 	}

@@ -91,7 +91,7 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Manager.Wait(t.Context(), stack.Operation{StackID: id, Token: "make", New: true}); err != nil {
+	if _, err := r.Manager.Wait(t.Context(), stack.Pending{StackID: id, Token: "make", New: true}); err != nil {
 		t.Fatal(err)
 	}
 	target, err := r.Look(t.Context(), "agent-x-web")
@@ -104,7 +104,7 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 func TestLookChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, _, target := newWorld(t, "agent-x-web", "a")
-		want := []removal.Bucket{{Name: "agent-x-web", HasObjects: true, Emptiable: true}}
+		want := []removal.StackBucket{{Name: "agent-x-web", HasObjects: true, Emptiable: true}}
 		if !slices.Equal(target.Buckets, want) {
 			t.Errorf("buckets %+v, want %+v", target.Buckets, want)
 		}

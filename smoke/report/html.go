@@ -133,7 +133,7 @@ func (p *page) assertions(r *Report) {
 				}
 			}
 		}
-		p.markup(`<details class="proofs"%s><summary>`, open)
+		p.markup(`<details class="assertions"%s><summary>`, open)
 		p.badge(outcome)
 		p.element("b", "", " "+group.name)
 		p.element("span", "quiet", fmt.Sprintf(" %d checks", len(group.assertions)))
@@ -170,7 +170,7 @@ func (p *page) assertion(a Assertion) {
 	if a.Outcome != Pass && a.Because == "" {
 		open = " open"
 	}
-	p.markup(`<details class="proof %s" id="%s"%s><summary>`, a.Outcome, escape(a.ID), open)
+	p.markup(`<details class="assertion %s" id="%s"%s><summary>`, a.Outcome, escape(a.ID), open)
 	p.badge(a.Outcome)
 	p.element("code", "", a.ID)
 	p.element("span", "title", a.Title)
@@ -235,8 +235,8 @@ pre{white-space:pre-wrap;background:var(--back);border:1px solid var(--line);bor
 .cause{border-left:6px solid var(--fail)}.kept{border-left:6px solid var(--open)}
 .badge{display:inline-block;min-width:4.2em;padding:0 .5em;border-radius:1em;font-size:.78rem;font-weight:600;text-align:center;color:var(--card);background:var(--open)}
 h1 .badge{font-size:1rem}.badge.pass{background:var(--pass)}.badge.fail{background:var(--fail)}
-.proofs summary{cursor:pointer}.proofs>summary{padding:.35rem 0;border-top:1px solid var(--line)}.failures li{margin:.3rem 0}.failures a{color:inherit}.proof{border-top:1px solid var(--line);padding:.35rem 0}.proof summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
-.proof summary::before{content:"▸";color:var(--quiet)}.proof[open] summary::before{content:"▾"}.proof summary::-webkit-details-marker{display:none}.proof summary .title{flex:1 1 16rem}.proof em{color:var(--open)}.proof p,.proof dl{margin-left:1.3rem}
+.assertions summary{cursor:pointer}.assertions>summary{padding:.35rem 0;border-top:1px solid var(--line)}.failures li{margin:.3rem 0}.failures a{color:inherit}.assertion{border-top:1px solid var(--line);padding:.35rem 0}.assertion summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
+.assertion summary::before{content:"▸";color:var(--quiet)}.assertion[open] summary::before{content:"▾"}.assertion summary::-webkit-details-marker{display:none}.assertion summary .title{flex:1 1 16rem}.assertion em{color:var(--open)}.assertion p,.assertion dl{margin-left:1.3rem}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8rem;margin:.4rem 0 .4rem .6rem}dt{color:var(--quiet)}dd{margin:0}
 .stack{border-top:1px solid var(--line)}
 .row{display:grid;grid-template-columns:17rem 1fr;gap:.8rem;align-items:center;margin:.25rem 0}
@@ -249,5 +249,5 @@ dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem .8
 .settling{background:repeating-linear-gradient(45deg,transparent 0 3px,var(--card) 3px 5px);opacity:.7}
 .legend{font-size:.82rem;color:var(--quiet);line-height:1.9}.legend span{position:static;display:inline-block;width:1.6rem;vertical-align:middle;margin-left:.6rem}.settling.create{background-color:var(--create2);opacity:1}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.87rem}th,td{text-align:left;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--line)}
-@media (max-width:40rem){main{padding:.5rem}.row{grid-template-columns:1fr;gap:.1rem}dl{grid-template-columns:1fr}.proof p,.proof dl{margin-left:0}dd{margin:0 0 .35rem .8rem}.proof summary .title{flex-basis:100%}}
+@media (max-width:40rem){main{padding:.5rem}.row{grid-template-columns:1fr;gap:.1rem}dl{grid-template-columns:1fr}.assertion p,.assertion dl{margin-left:0}dd{margin:0 0 .35rem .8rem}.assertion summary .title{flex-basis:100%}}
 `

@@ -10,6 +10,7 @@ import (
 	"io"
 	"time"
 
+	"cfnenv/env"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
@@ -40,15 +41,15 @@ func (o Outcome) word() string {
 
 // Report is the result of one run.
 type Report struct {
-	Schema     string         `json:"schema"`
-	Version    string         `json:"version"` // of the program
-	Run        string         `json:"run"`     // the value of the tag cfnenv-run
-	Target     plan.Target    `json:"target"`
-	Principal  plan.Principal `json:"principal"`
-	Started    time.Time      `json:"started"`
-	Finished   time.Time      `json:"finished"`
-	Outcome    Outcome        `json:"outcome"`
-	ExitStatus int            `json:"exitStatus"`
+	Schema     string        `json:"schema"`
+	Version    string        `json:"version"` // of the program
+	Run        string        `json:"run"`     // the value of the tag cfnenv-run
+	Target     plan.Target   `json:"target"`
+	Principal  env.Principal `json:"principal"`
+	Started    time.Time     `json:"started"`
+	Finished   time.Time     `json:"finished"`
+	Outcome    Outcome       `json:"outcome"`
+	ExitStatus int           `json:"exitStatus"`
 	// Interrupted is the signal or time limit that ended the run early, "" when nothing did.
 	Interrupted string               `json:"interrupted,omitempty"`
 	RootCause   *RootCause           `json:"rootCause,omitempty"`

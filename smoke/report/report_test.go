@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cfnenv/env"
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
@@ -35,7 +36,7 @@ func sample() *Report {
 	return &Report{
 		Schema: Schema, Version: "v1.2.3", Run: "abcdefghjk",
 		Target:    plan.Target{Kind: "AWS", Account: "123456789012", Region: "us-east-2", FunctionsRunOn: "Python 3.13.1 with boto3 1.40"},
-		Principal: plan.Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
+		Principal: env.Principal{Sub: "0b8f1c52-3d1e-4a7b-9c55-7e2f6a1d4b90", Username: "casey <c>"},
 		Started:   at(0), Finished: at(42), Outcome: Fail, ExitStatus: 5, Interrupted: "SIGINT",
 		RootCause: &RootCause{Assertion: "03.stack-complete", Text: "the stack must reach CREATE_COMPLETE: WriterRole: " + hostile, Detail: hostile, Fix: "name it otherwise"},
 		Assertions: []Assertion{

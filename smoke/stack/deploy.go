@@ -21,8 +21,8 @@ type Deployer struct {
 	Notify func(format string, args ...any)
 }
 
-// Deployment is what became of a deployment.
-type Deployment struct {
+// DeployResult is what became of a deployment.
+type DeployResult struct {
 	Action string // "created", "updated", "unchanged", or "deleted" first, to replace it
 	State  State
 	Unsure bool             // the request got no answer, so the action may or may not have begun
@@ -42,20 +42,20 @@ func (e *StandingError) Error() string {
 
 // Deploy creates or updates the stack of a spec and follows it to the end. An error means that the end was not seen; the
 // outcome then has an action if one may have begun, and is unsure when its request got no answer.
-func (d *Deployer) Deploy(ctx context.Context, s Spec) (Deployment, error) {
+func (d *Deployer) Deploy(ctx context.Context, s Spec) (DeployResult, error) {
 	standing, err := d.Manager.Describe(ctx, s.Name)
 	if errors.Is(err, ErrNotFound) {
 		return d.create(ctx, s)
 	}
 	if err != nil {
-		return Deployment{}, err
+		return DeployResult{}, err
 	}
 	problem := obstacle(standing)
 	switch {
 	case problem == nil:
 		return d.update(ctx, standing, s)
 	case d.Replace == nil || problem.Fix == "":
-		return Deployment{State: standing}, problem
+		return DeployResult{State: standing}, problem
 	case standing.Status == "REVIEW_IN_PROGRESS":
 		d.Notify("taking over %s, which was never executed: creating it gives it its tags", standing.Name)
 		return d.create(ctx, s)
@@ -88,38 +88,38 @@ func obstacle(s State) *StandingError {
 	return nil
 }
 
-func (d *Deployer) create(ctx context.Context, s Spec) (Deployment, error) {
+func (d *Deployer) create(ctx context.Context, s Spec) (DeployResult, error) {
 	d.Notify("creating %s", s.Name)
 	id, err := d.Manager.Create(ctx, s)
 	if err != nil {
 		return unanswered("created", State{Name: s.Name}, err), err
 	}
-	return d.follow(ctx, "created", Operation{StackID: id, Token: s.Token, New: true}, s)
+	return d.follow(ctx, "created", Pending{StackID: id, Token: s.Token, New: true}, s)
 }
 
-func (d *Deployer) update(ctx context.Context, standing State, s Spec) (Deployment, error) {
+func (d *Deployer) update(ctx context.Context, standing State, s Spec) (DeployResult, error) {
 	d.Notify("updating %s", s.Name)
 	changed, err := d.Manager.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
 		return unanswered("updated", standing, err), err
 	}
 	if !changed {
-		return Deployment{Action: "unchanged", State: standing}, nil
+		return DeployResult{Action: "unchanged", State: standing}, nil
 	}
-	return d.follow(ctx, "updated", Operation{StackID: standing.ID, Token: s.Token}, s)
+	return d.follow(ctx, "updated", Pending{StackID: standing.ID, Token: s.Token}, s)
 }
 
 // unanswered is the outcome of a request that failed: a refused one began nothing.
-func unanswered(action string, state State, err error) Deployment {
+func unanswered(action string, state State, err error) DeployResult {
 	if !client.MayHaveHappened(err) {
-		return Deployment{}
+		return DeployResult{}
 	}
-	return Deployment{Action: action, State: state, Unsure: true}
+	return DeployResult{Action: action, State: state, Unsure: true}
 }
 
-func (d *Deployer) follow(ctx context.Context, action string, op Operation, s Spec) (Deployment, error) {
+func (d *Deployer) follow(ctx context.Context, action string, op Pending, s Spec) (DeployResult, error) {
 	result, err := d.Manager.Wait(ctx, op)
-	out := Deployment{Action: action, State: result.State}
+	out := DeployResult{Action: action, State: result.State}
 	if out.State.Name == "" {
 		out.State.Name, out.State.ID = s.Name, op.StackID
 	}

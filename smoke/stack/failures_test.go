@@ -71,7 +71,7 @@ func TestReasonOfValidation(t *testing.T) {
 			if asks {
 				e.Failures = api
 			}
-			result, err := e.Wait(t.Context(), stack.Operation{StackID: invalidID, Token: "token", New: true})
+			result, err := e.Wait(t.Context(), stack.Pending{StackID: invalidID, Token: "token", New: true})
 			if err != nil {
 				t.Fatal(err)
 			}

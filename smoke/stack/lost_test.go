@@ -85,7 +85,7 @@ func TestUnknownIsNotGone(t *testing.T) {
 		if err := e.Delete(t.Context(), id, "role", "delete"); err != nil {
 			t.Fatal(err)
 		}
-		gone, err := e.Wait(t.Context(), stack.Operation{StackID: id, Token: "delete"})
+		gone, err := e.Wait(t.Context(), stack.Pending{StackID: id, Token: "delete"})
 		if err != nil || !gone.State.Gone() || len(s.Live()) != 0 {
 			t.Errorf("said %q while %v is there: %v", gone.State.Status, s.Live(), err)
 		}
@@ -132,7 +132,7 @@ func TestContradiction(t *testing.T) {
 					t.Fatal(err)
 				}
 				e := &stack.Manager{API: &revised{Service: s, at: time.Now(), stale: stale}, RateLimit: stack.AWSRateLimit()}
-				result, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "update"})
+				result, err := e.Wait(t.Context(), stack.Pending{StackID: made.State.ID, Token: "update"})
 				if stale < time.Hour {
 					if err != nil || result.State.Status != "UPDATE_ROLLBACK_COMPLETE" {
 						t.Errorf("%s, %v", result.State.Status, err)

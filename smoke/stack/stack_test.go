@@ -39,7 +39,7 @@ func create(t *testing.T, e *stack.Manager, s stack.Spec) (stack.Result, error) 
 	if err != nil {
 		return stack.Result{}, err
 	}
-	return e.Wait(t.Context(), stack.Operation{StackID: id, Token: s.Token, New: true})
+	return e.Wait(t.Context(), stack.Pending{StackID: id, Token: s.Token, New: true})
 }
 
 func TestLife(t *testing.T) {
@@ -62,7 +62,7 @@ func TestLife(t *testing.T) {
 		if err := e.Delete(t.Context(), made.State.ID, "role", "t-a-delete"); err != nil {
 			t.Fatal(err)
 		}
-		gone, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "t-a-delete"})
+		gone, err := e.Wait(t.Context(), stack.Pending{StackID: made.State.ID, Token: "t-a-delete"})
 		if err != nil || !gone.State.Gone() || len(s.Live()) != 0 {
 			t.Fatal(gone.State, err, s.Live())
 		}
@@ -298,7 +298,7 @@ func TestBounded(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		got, err := e.Wait(ctx, stack.Operation{StackID: id, Token: "t-a", New: true})
+		got, err := e.Wait(ctx, stack.Pending{StackID: id, Token: "t-a", New: true})
 		if !errors.Is(err, context.DeadlineExceeded) || len(got.Events) == 0 {
 			t.Fatal(got, err)
 		}
@@ -323,7 +323,7 @@ func TestJoinedDeletion(t *testing.T) {
 		if err := e.Delete(t.Context(), made.State.ID, "", "first"); err != nil {
 			t.Fatal(err)
 		}
-		got, err := e.Wait(t.Context(), stack.Operation{StackID: made.State.ID, Token: "second"})
+		got, err := e.Wait(t.Context(), stack.Pending{StackID: made.State.ID, Token: "second"})
 		if err != nil || got.State.Status != string(types.StackStatusDeleteFailed) {
 			t.Fatal(got.State, err)
 		}

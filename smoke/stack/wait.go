@@ -27,8 +27,8 @@ const (
 // asked of a part of CloudFormation that has not heard of it yet.
 const Unknowable = 30 * time.Second
 
-// Operation identifies the creation, deletion or update to wait for.
-type Operation struct {
+// Pending identifies the creation, deletion or update to wait for.
+type Pending struct {
 	StackID string
 	Token   string // ClientRequestToken of the request that began it
 	New     bool   // the stack did not exist before, so whatever is known of it belongs to this operation
@@ -36,7 +36,7 @@ type Operation struct {
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
 // ended.
-func (m *Manager) Wait(ctx context.Context, op Operation) (Result, error) {
+func (m *Manager) Wait(ctx context.Context, op Pending) (Result, error) {
 	w := watch{manager: m, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
 	w.asked = w.started
 	for {
@@ -55,7 +55,7 @@ func (m *Manager) Wait(ctx context.Context, op Operation) (Result, error) {
 
 type watch struct {
 	manager        *Manager
-	op             Operation
+	op             Pending
 	history        history
 	state          State
 	started, asked time.Time

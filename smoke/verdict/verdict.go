@@ -222,14 +222,14 @@ func unanswered(question string, f *evidence.Failure) verdict {
 	return unclear("could not determine %s: %s", question, f.Text()).with("error", f.Text())
 }
 
-// Assertion is what an assertion says before anything is known: what it checks, where that is seen, and when it is not a pass.
-type Assertion struct{ ID, Title, By, Unless string }
+// Check is what an assertion says before anything is known: what it checks, where that is seen, and when it is not a pass.
+type Check struct{ ID, Title, By, Unless string }
 
-// Assertions lists what a plan sets out to check, in order.
-func Assertions(p *plan.Plan) []Assertion {
-	var list []Assertion
+// Checks lists what a plan sets out to check, in order.
+func Checks(p *plan.Plan) []Check {
+	var list []Check
 	for _, a := range assertions(p) {
-		list = append(list, Assertion{a.id, a.title, a.by, a.unless})
+		list = append(list, Check{a.id, a.title, a.by, a.unless})
 	}
 	return list
 }

@@ -69,7 +69,7 @@ func (r *runner) createAs(as *stack.Manager, lane string, spec stackinfo.Spec, c
 	if err := r.journal.Made("stack", spec.Name, c.ID, r.plan.StackCommands("", c.ID)); err != nil {
 		r.note(lane, "%v", err)
 	}
-	c.Result, err = as.Wait(r.ctx, stack.Operation{StackID: c.ID, Token: spec.Token, New: true})
+	c.Result, err = as.Wait(r.ctx, stack.Pending{StackID: c.ID, Token: spec.Token, New: true})
 	c.Failure = failure(r.ctx, err)
 	c.Overdue = errors.Is(context.Cause(r.ctx), errTimeLimit)
 	if c.Result.State.Gone() {

@@ -79,7 +79,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 		Run:       run,
 		Started:   now,
 		Endpoints: o.Endpoints,
-		Account: Requirements{
+		Account: Account{
 			// A document need not name its account, but the role that it demands is in it.
 			ID: cmp.Or(set.AccountID, arn.Parse(set.CfnExecRoleARN).Account), Region: set.Region,
 			ExecRoleARN: set.CfnExecRoleARN, BoundaryARN: set.RequiredBoundaryARN,
@@ -87,7 +87,7 @@ func New(o Options, now time.Time) (*Plan, error) {
 			ProvisioningEnds: set.Credentials.Expiration, RuntimeEnds: o.Runtime.Credentials.Expiration,
 			RuntimeID: o.Runtime.AccountID, RuntimeRegion: o.Runtime.Region,
 		},
-		Principal: Principal{Sub: set.Principal.Sub, Username: set.Principal.Username},
+		Principal: set.Principal,
 		Timeout:   o.Timeout, Cleanup: o.Cleanup, Patience: o.Patience, Keep: o.Keep,
 	}
 	p.Target = target(o, p.Account)
