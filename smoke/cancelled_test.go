@@ -33,7 +33,7 @@ func TestCancelledIsNoCause(t *testing.T) {
 			w.stacks.Stuck = func(_, id string) bool { return id == "DataQueue" || id == "WriterFunction" }
 		}, "", "03.stack-complete"},
 		"a stack is asked for": {func(_ *world, o *Options) { o.clients.stacks = unanswering{o.clients.stacks} }, "", ""},
-		"what was made is not there yet": {func(w *world, _ *Options) {
+		"a new resource is not visible yet": {func(w *world, _ *Options) {
 			w.queueARN = func(string) (string, error) { return "", stacktest.Error("QueueDoesNotExist", "no such queue") }
 		}, "", ""},
 		"the function may not be called yet": {func(w *world, _ *Options) {

@@ -45,7 +45,7 @@ func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 // begun is a creation of which nothing is known yet. If this program fails before it knows more, the stack is looked for
 // by its name.
 func begun(name string) evidence.Creation {
-	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "started, and its end was not seen", Uncertain: true}}
+	return evidence.Creation{Name: name, Failure: &evidence.Failure{Message: "started, but how it ended was not seen", Uncertain: true}}
 }
 
 // createAs makes one stack with a manager's credentials, and waits for it.

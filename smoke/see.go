@@ -67,7 +67,7 @@ func (r *runner) present(lane, name string, look func(context.Context) error) *e
 	}
 	early := func(f *evidence.Failure) string {
 		if f.Missing() {
-			return "what was made is not there yet (" + f.Code + ")"
+			return "a new resource is not visible yet (" + f.Code + ")"
 		}
 		return ""
 	}

@@ -26,7 +26,7 @@ func TestAnswered(t *testing.T) {
 	}{
 		{"", call(refused), "AWS answered AlreadyExistsException: it is there"},
 		{"http://127.0.0.1:4566", call(refused), "http://127.0.0.1:4566 answered AlreadyExistsException: it is there"},
-		{"", call(outage), "CloudFormation DescribeStacks: no answer after 11 attempts, the last: 127.0.0.1:1: connection refused"},
+		{"", call(outage), "CloudFormation DescribeStacks: no answer after 11 attempts; the last error: 127.0.0.1:1: connection refused"},
 		{"", errors.New("no route to host"), "no route to host"},
 	} {
 		clients := &awsClients{endpoints: test.target}

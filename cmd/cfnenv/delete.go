@@ -67,7 +67,7 @@ func (a *app) delete(ctx context.Context, aws *awsClients, input deleteInput) er
 		return aws.failure(ctx, err)
 	}
 	if candidate.State.Status == "REVIEW_IN_PROGRESS" {
-		return &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s was never executed, so it has no tags and provisioning credentials may not delete it", candidate.State.Name),
+		return &exitError{Code: exitFailed, Err: fmt.Errorf("the change set of stack %s was never executed: the stack has no tags, so provisioning credentials cannot delete it", candidate.State.Name),
 			Hints: []string{"take it over first, then delete it: cfnenv deploy --replace --name " + printable.Shell(strings.TrimPrefix(candidate.State.Name, aws.set.StackPrefix)) + " TEMPLATE"}}
 	}
 	if err := a.mayDelete(ctx, aws, candidate, input.yes); err != nil {
@@ -101,7 +101,7 @@ func (a *app) mayDelete(ctx context.Context, aws *awsClients, candidate removal.
 	if yes || objects == "" && !a.asks() || a.confirm(ctx, "Delete stack "+candidate.State.Name+objects+"?") {
 		return nil
 	}
-	return a.declined(ctx, errors.New("nothing was deleted; it would have been stack "+candidate.State.Name+objects))
+	return a.declined(ctx, errors.New("not deleted: stack "+candidate.State.Name+objects))
 }
 
 // removed reports how a removal ended: status 5 and the commands that remove what is left.

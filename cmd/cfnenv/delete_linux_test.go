@@ -18,8 +18,8 @@ func TestDeleteAsks(t *testing.T) {
 		answer, said string
 		status, left int
 	}{
-		{"n\n", "nothing was deleted; it would have been stack agent-", exitFailed, 2},
-		{"\n", "nothing was deleted; it would have been stack agent-", exitFailed, 2},
+		{"n\n", "not deleted: stack agent-", exitFailed, 2},
+		{"\n", "not deleted: stack agent-", exitFailed, 2},
 		{"y\n", "-web: deleted\r\n", exitOK, 0},
 	} {
 		person, program := terminal(t)
@@ -57,7 +57,7 @@ func TestCtrlCAtTheQuestion(t *testing.T) {
 	shownUntil(person, "[y/N] ")
 	io.WriteString(person, "\x03")
 	shown := shownUntil(person, "\n\n") // which does not come: everything up to the end
-	if status := ended(t, command); status != exitInterrupted || !strings.Contains(shown, "\r\ncfnenv: interrupted: nothing was deleted; it would have been stack agent-") ||
+	if status := ended(t, command); status != exitInterrupted || !strings.Contains(shown, "\r\ncfnenv: interrupted: not deleted: stack agent-") ||
 		strings.Contains(shown, "no longer waiting") || strings.Count(shown, "\n") != 2 {
 		t.Errorf("status %d, shown: %q", status, shown)
 	}

@@ -66,11 +66,11 @@ func (a *app) explainMessage() error {
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return &exitError{Code: exitFailed, Err: errors.New("standard input is empty: there is no message to explain"),
-			Hints: []string{"the message is mostly on standard error: aws ... 2>&1 | cfnenv explain"}}
+			Hints: []string{"the AWS CLI prints the message on standard error: aws ... 2>&1 | cfnenv explain"}}
 	}
 	e, ok := guardrail.Explain(string(text), workshopOf(set))
 	if !ok {
-		return &exitError{Code: exitFailed, Err: errors.New("the message contains no refusal that says who is not authorized to perform what, and no other failure that cfnenv knows")}
+		return &exitError{Code: exitFailed, Err: errors.New("cfnenv knows no failure in this message: a refusal says \"... is not authorized to perform ...\"")}
 	}
 	return writeExplanation(folded(a.Stdout), e)
 }

@@ -39,6 +39,9 @@ func terminal(t *testing.T) (person, program *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := unix.IoctlSetWinsize(int(person.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: 300, Row: 100}); err != nil {
+		t.Fatal(err)
+	}
 	terminals = append(terminals, person, program)
 	return person, program
 }

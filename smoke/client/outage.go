@@ -26,7 +26,7 @@ func (e *OutageError) Error() string {
 	if e.Attempts == 1 {
 		return Message(e.Last)
 	}
-	return fmt.Sprintf("no answer after %d attempts, the last: %s", e.Attempts, Message(e.Last))
+	return fmt.Sprintf("no answer after %d attempts; the last error: %s", e.Attempts, Message(e.Last))
 }
 
 // Unwrap is both of its causes.

@@ -58,7 +58,7 @@ func (h *HTTP) unsent(r *http.Request, err error) error {
 	switch {
 	case errors.As(err, &certificate):
 		lasting = true
-		err = fmt.Errorf("the certificate of %s is not trusted (%w): set AWS_CA_BUNDLE to the file of an authority that it is to be trusted by", host, certificate.Err)
+		err = fmt.Errorf("the certificate of %s is not trusted (%w): set AWS_CA_BUNDLE to a file with the certificate of the authority that issued it", host, certificate.Err)
 	case errors.As(err, &refusal) && refusal == http.StatusProxyAuthRequired:
 		lasting = true
 		err = fmt.Errorf("the proxy %s wants a user name and a password for %s (%w): set them in HTTPS_PROXY", proxy, host, refusal)

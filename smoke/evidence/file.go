@@ -60,7 +60,7 @@ func (f *File) Write(w io.Writer) error { return printable.JSON(w, f) }
 // that stands there twice.
 func Read(text []byte) (*File, error) {
 	if len(text) > MaxBytes {
-		return nil, fmt.Errorf("it has more than %d bytes, which no run's evidence has", MaxBytes)
+		return nil, fmt.Errorf("it is larger than %d bytes, which the evidence of a run never is", MaxBytes)
 	}
 	if err := plain(text); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func plain(text []byte) error {
 		return fmt.Errorf("it is not JSON: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("it is not JSON: something follows after its end")
+		return errors.New("it is not JSON: there is text after its end")
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func value(d *json.Decoder) error {
 				return err
 			}
 			if seen[key] {
-				return fmt.Errorf("the field %q stands there twice", key)
+				return fmt.Errorf("the field %q occurs twice", key)
 			}
 			seen[key] = true
 		}
@@ -177,7 +177,7 @@ func (f *File) Check() error {
 	for id, lane := range f.Run.Lanes {
 		planned, ok := stacks[id]
 		if !ok || lane == nil {
-			return fmt.Errorf("example %q is not in the plan, or holds nothing", id)
+			return fmt.Errorf("example %q is not in the plan, or is empty", id)
 		}
 		if err := lane.check(planned); err != nil {
 			return fmt.Errorf("example %q: %w", id, err)
@@ -185,7 +185,7 @@ func (f *File) Check() error {
 	}
 	for id, probe := range f.Run.Probes {
 		if !probes[id] || probe == nil {
-			return fmt.Errorf("guardrail %q is not in the plan, or holds nothing", id)
+			return fmt.Errorf("guardrail %q is not in the plan, or is empty", id)
 		}
 	}
 	return nil
@@ -193,7 +193,7 @@ func (f *File) Check() error {
 
 func (l *Lane) check(planned []stackinfo.Spec) error {
 	if len(l.Creations) > len(planned) {
-		return fmt.Errorf("%d stacks were made, and %d planned", len(l.Creations), len(planned))
+		return fmt.Errorf("%d stacks were created, but %d were planned", len(l.Creations), len(planned))
 	}
 	for i, c := range l.Creations {
 		if c.Name != planned[i].Name {
@@ -205,11 +205,11 @@ func (l *Lane) check(planned []stackinfo.Spec) error {
 	}
 	if d := l.Deletion; d != nil {
 		if len(d.Stacks) > len(l.Creations) {
-			return fmt.Errorf("%d stacks were deleted, and %d made", len(d.Stacks), len(l.Creations))
+			return fmt.Errorf("%d stacks were deleted, but %d were created", len(d.Stacks), len(l.Creations))
 		}
 		for i, s := range d.Stacks {
 			if s.Name != l.Creations[i].Name {
-				return fmt.Errorf("the stack %q was deleted in the place of %q", s.Name, l.Creations[i].Name)
+				return fmt.Errorf("the stack %q was deleted instead of %q", s.Name, l.Creations[i].Name)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ func sample() guardrail.Workshop {
 // Each message of testdata/explain, what its explanation must say, and what it must not.
 func TestMessages(t *testing.T) {
 	never := map[string]string{
-		"a01": "tags are not|name is right|--tags", "a02": "name is right|tags are not", "a03": "name is right|explicit deny", "a04": "only buckets|must start with|BucketName",
+		"a01": "tags are not|name is right|--tags", "a02": "name is right|problem is its tags", "a03": "name is right|explicit deny", "a04": "only buckets|must start with|BucketName",
 		"a05": "tags", "a06": "role's Policies", "a07": "add s3:GetObject", "a08": "no policy", "a09": "add s3:CreateBucket", "a10": "stack names|--tags",
 		"a11": "CloudFormation only", "a12": "CloudFormation only", "a13": "runtime credentials", "a14": "cfnenv deploy", "a15": "AssumeRolePolicyDocument",
 		"a16": "[1m|[0m", "a17": "│", "a18": "\n", "a19": "&quot|<", "a20": `\n|stream`, "a21": "carry your tags", "a22": "carry your tags", "a24": "carry your tags|template", "s04": "runtime credentials have", "s18": "no policy of the role", "s20": "stack names must",
@@ -41,10 +41,10 @@ func TestMessages(t *testing.T) {
 		"a12": {"does not have cloudformation:ContinueUpdateRollback", "cfnenv delete", "CreateStack"},
 		"a13": {"does not have sts:AssumeRole", "cdk synth", "cfnenv deploy"},
 		"a14": {"service control policy", "NoIam denies iam:ListRoles", "there is no substitute"},
-		"a15": {"NoRoleChaining denies sts:AssumeRole", "boundary agentawsworkshop-agent-workload-boundary", "no role can be assumed"},
-		"a16": {"iam:CreateRole", "PermissionsBoundary is not"},
+		"a15": {"NoRoleChaining denies sts:AssumeRole", "boundary agentawsworkshop-agent-workload-boundary", "cannot assume another role"},
+		"a16": {"iam:CreateRole", "problem is its PermissionsBoundary"},
 		"a17": {"provisioning credentials", "you have hello", "stack-name"},
-		"a18": {"stack/agent-0f8fad5b-d9cb-469f-a165-70867728950e-web/*", "tags are not"},
+		"a18": {"stack/agent-0f8fad5b-d9cb-469f-a165-70867728950e-web/*", "problem is its tags"},
 		"a19": {"arn:aws:s3:::x", "does not have s3:CreateBucket"},
 		"a20": {"add sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:q"},
 		"a21": {"no statement", "with any tag", "cfnenv deploy"},
@@ -60,7 +60,7 @@ func TestMessages(t *testing.T) {
 		"s18": {"no such key in this region", "AWS::KMS::Key"},
 		"s30": {"role sam-app-HelloWorldFunctionRole-1", "execution role"},
 		"s31": {"arn:aws:s3:::x", "resource control policy"},
-		"s20": {"this was in eu-west-1", "AWS_REGION"},
+		"s20": {"the call went to eu-west-1", "AWS_REGION"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files, _ := filepath.Glob("../../testdata/explain/" + name + "-*")

@@ -55,7 +55,7 @@ func (q *inquiry) outside() (advice, bool) {
 		if sid := q.knownControl(); sid != "" {
 			a.cause = fmt.Sprintf("a service control policy of the organization refuses %s; the workshop's does so, in %s, for everyone but CloudFormation, and no name or tag changes that%s", q.Action, sid, q.also())
 			if q.byTemplate() {
-				a.fix = "make it through CloudFormation: put it into a template, then cfnenv deploy TEMPLATE"
+				a.fix = "create it with CloudFormation: put it into a template, then run cfnenv deploy TEMPLATE"
 			}
 		}
 		return a, true
@@ -76,9 +76,9 @@ func (q *inquiry) outside() (advice, bool) {
 				": false} in its template; where the account blocks it too, only its operators can change that",
 		}, true
 	case denial.Resource:
-		cause := "the resource's own policy does not let this caller in" + q.also()
+		cause := "the resource's own policy does not allow this caller" + q.also()
 		if q.Setting == "absent" {
-			cause = "KMS does not say which: there is no such key in this region, or the key's own policy does not let this caller in" + q.also()
+			cause = "there is no such key in this region, or the key's own policy does not allow this caller; KMS does not say which" + q.also()
 		}
 		fix := "allow " + q.Action + " to the caller in " + q.resourcePolicy()
 		if q.Explicit {
@@ -91,7 +91,7 @@ func (q *inquiry) outside() (advice, bool) {
 			return advice{}, false // the boundary decides: the trust policy is not worth editing
 		}
 		return advice{
-			cause: "the trust policy of the role does not let this caller in",
+			cause: "the trust policy of the role does not allow this caller",
 			fix:   "add the caller to AssumeRolePolicyDocument in the role's template",
 		}, true
 	}
@@ -167,7 +167,7 @@ func (q *inquiry) unknownCaller() advice {
 		cause += ", which no Allow changes"
 	}
 	if strings.Contains(q.Principal, ":role/") || strings.Contains(q.Principal, ":assumed-role/") {
-		fix = "look at the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
+		fix = "check the policies of " + q.role + "; names of the workshop's roles for workloads start with " + q.workshop.RolePrefix
 	}
 	return advice{cause: cause, fix: fix}
 }

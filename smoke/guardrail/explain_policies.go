@@ -146,7 +146,7 @@ func (q *inquiry) otherResource() advice {
 		}
 	}
 	a := q.advise(q.identity.allows[0], otherResource)
-	a.cause = fmt.Sprintf("%s: %s allows %s only on %s", cmp.Or(a.cause, "this was "+q.arn), strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3))
+	a.cause = fmt.Sprintf("%s; %s allows %s only on %s", cmp.Or(a.cause, "the call was on "+q.arn), strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3))
 	return a
 }
 
@@ -160,14 +160,14 @@ func (q *inquiry) unmet() advice {
 		if q.arn == "" && !slices.Contains(b.Resources, "*") {
 			on = " on " + either(b.Resources, 3)
 		}
-		ways = append(ways, statement(b)+" allows "+q.Action+on+" if "+conditions(unmet(b)))
+		ways = append(ways, statement(b)+" allows "+q.Action+on+" only if "+conditions(unmet(b)))
 	}
 	a := q.advise(covering[0], conditionUnmet)
-	a.cause = cmp.Or(a.cause, "the resource is right, so the condition is not met")
+	a.cause = cmp.Or(a.cause, "the resource is right, so the problem is a condition that is not met")
 	if q.arn == "" {
 		a.cause = "the message does not name the resource, so check which of these is missing"
 	}
-	a.cause += ": " + strings.Join(ways, "; ")
+	a.cause += "; " + strings.Join(ways, "; ")
 	return a
 }
 
@@ -199,7 +199,7 @@ func (q *inquiry) instead() string {
 		all = append(all, fmt.Sprintf("of %s, %s %s %s", service(q.Action), q.they(), q.words().has, either(bare(q.caller.patterns(service(q.Action), granted)), 16)))
 	}
 	if len(all) == 0 {
-		return fmt.Sprintf("there is no substitute: of %s, %s %s nothing that helps; ask the workshop's operators", service(q.Action), q.they(), q.words().has)
+		return fmt.Sprintf("there is no substitute: %[2]s %[3]s no %[1]s action that helps; ask the workshop's operators", service(q.Action), q.they(), q.words().has)
 	}
 	return strings.Join(all, "; ")
 }
@@ -207,9 +207,9 @@ func (q *inquiry) instead() string {
 // withoutRole advises those who tried to assume a role.
 func (q *inquiry) withoutRole() string {
 	if strings.HasPrefix(q.Name(), "cdk-") || service(q.Action) != "sts" {
-		return "the CDK command line uses roles, parameters and buckets of its bootstrap stack, which is not possible here: cdk synth, cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
+		return "the CDK CLI needs the roles, parameters and buckets of its bootstrap stack, which cannot exist here: run cdk synth, then cfnenv check cdk.out, then cfnenv deploy cdk.out/STACK.template.json"
 	}
-	return "no role can be assumed from the workshop's credentials or roles: use the credential sets as they are issued, and give a workload its permissions by its own role's Policies"
+	return "the workshop's credentials and roles cannot assume another role: use the credential sets as they are, and put a workload's permissions into its own role's Policies"
 }
 
 func bare(actions []string) (names []string) {

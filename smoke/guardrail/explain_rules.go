@@ -44,8 +44,8 @@ func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 	m := mismatch{b, why}
 	if region := q.otherRegion(); m.reason == otherResource && region != "" {
 		return advice{
-			cause: fmt.Sprintf("this was in %s, and the workshop's region is %s", region, q.workshop.account().Region),
-			fix:   "AWS_REGION and AWS_DEFAULT_REGION as cfnenv provisioning exports them, and no --region",
+			cause: fmt.Sprintf("the call went to %s, but the workshop's region is %s", region, q.workshop.account().Region),
+			fix:   "use the AWS_REGION and AWS_DEFAULT_REGION that cfnenv provisioning exports, and no --region",
 		}
 	}
 	for _, rule := range Rules() {
@@ -61,20 +61,20 @@ func (q *inquiry) advise(b policy.Bearing, why reason) advice {
 	case m.reason == denied:
 		return advice{fix: q.instead()}
 	case m.reason == otherResource && q.Is("iam:PassRole"):
-		return advice{cause: "you passed " + q.Name(), fix: "--role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"}
+		return advice{cause: "you passed " + q.Name(), fix: "use --role-arn \"$CFN_EXEC_ROLE_ARN\", which cfnenv provisioning exports"}
 	case m.reason == otherResource:
 		return advice{fix: "use a resource of that kind, or ask the workshop's operators"}
 	case m.asks("iam:PassedToService"):
-		return advice{cause: "the role is right, so the service that gets it is not", fix: "pass it to CloudFormation alone: --role-arn with CFN_EXEC_ROLE_ARN, which cfnenv provisioning exports"}
+		return advice{cause: "the role is right, so the problem is the service that it was passed to", fix: "pass it to CloudFormation only: --role-arn \"$CFN_EXEC_ROLE_ARN\", which cfnenv provisioning exports"}
 	case m.asks("aws:ResourceTag/agent_sub") && service(q.Action) == "cloudformation":
 		return advice{
 			cause:    "the stack does not carry your tags",
-			fix:      "a stack that was never executed (REVIEW_IN_PROGRESS) has no tags, another principal's has others; if it is your own review stack, deploy with --replace: CreateStack on its name adopts it with " + q.workshop.tags(),
-			executed: "another principal made it: only that principal or the workshop's operators can change or delete it; use another name for a stack of your own",
+			fix:      "a stack in REVIEW_IN_PROGRESS has no tags, and another user's stack has theirs; if it is your own stack in review, cfnenv deploy --replace creates it with " + q.workshop.tags(),
+			executed: "another user created it: only that user or the workshop's operators can change or delete it; use another name for a stack of your own",
 		}
 	case m.asks("aws:ResourceTag/agent_sub"):
 		// A resource that does not exist has no tags, so a wrong name is refused in the same words.
-		fix := "check the name and the region; deploy the resource in a stack of your own, whose tags it gets: " + q.workshop.tags()
+		fix := "check the name and the region; deploy the resource in a stack of your own, which gives it the tags " + q.workshop.tags()
 		if service(q.Action) == "dynamodb" { // AWS: DynamoDB developer guide, "Enabling ABAC in DynamoDB"
 			fix += "; if the table has had both for a minute, attribute-based access control (ABAC) for DynamoDB is off in this account: ask the workshop's operators to turn it on"
 		}

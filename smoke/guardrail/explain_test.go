@@ -40,7 +40,7 @@ var refusals = map[string]struct {
 	"role without the boundary, behind the tagging note": {
 		`Encountered a permissions error performing a tagging operation, please add required tag permissions. Resource handler returned message: "` +
 			refusal(execution, "iam:CreateRole", "arn:aws:iam::123456789012:role/agentawsworkshop-agent-x", identity("iam:CreateRole")) + `" (RequestToken: 2, HandlerErrorCode: UnauthorizedTaggingOperation)`,
-		"execution role", "role-boundary", "PermissionsBoundary is not", "PermissionsBoundary: " + boundary},
+		"execution role", "role-boundary", "problem is its PermissionsBoundary", "PermissionsBoundary: " + boundary},
 	"a read that the execution role lacks": {
 		refusal(execution, "iam:ListRolePolicies", "role agentawsworkshop-agent-x", identity("iam:ListRolePolicies")),
 		"execution role", "", "CloudFormation reads a role's policies with iam:ListRolePolicies", "operators"},
@@ -70,7 +70,7 @@ var refusals = map[string]struct {
 		"execution role", "instance-profile-name", "you have mine", "InstanceProfileName"},
 	"foreign PassRole in a stack": {
 		refusal(execution, "iam:PassRole", "arn:aws:iam::123456789012:role/admin", identity("iam:PassRole")),
-		"execution role", "pass-role", "this was admin", "role of this template"},
+		"execution role", "pass-role", "the role was admin", "role of this template"},
 	"service that the execution role has not": {
 		refusal(execution, "kinesis:CreateStream", "arn:aws:kinesis:us-east-2:123456789012:stream/s", identity("kinesis:CreateStream")),
 		"execution role", "resource-type", "no kinesis actions", "one of these services"},
@@ -79,7 +79,7 @@ var refusals = map[string]struct {
 		"provisioning credentials", "stack-name", "you have my-stack", "agent-" + sub + "-"},
 	"stack without tags": {
 		refusal(provisioning, "cloudformation:CreateChangeSet", stacks+"agent-"+sub+"-x/*", identity("cloudformation:CreateChangeSet")),
-		"provisioning credentials", "required-tag", "tags are not", "agent_sub=" + sub + " agent_username=ada"},
+		"provisioning credentials", "required-tag", "problem is its tags", "agent_sub=" + sub + " agent_username=ada"},
 	"review stack": {
 		refusal(provisioning, "cloudformation:DeleteStack", stacks+"agent-"+sub+"-x/1b2c", identity("cloudformation:DeleteStack")),
 		"provisioning credentials", "", "does not carry your tags", "--replace"},
@@ -139,7 +139,7 @@ var refusals = map[string]struct {
 		"agentawsworkshop-agent-w", "", "own policy denies this explicitly", "AWS::SQS::QueuePolicy"},
 	"trust policy": {
 		refusal(workload, "sts:AssumeRole", "arn:aws:iam::123456789012:role/r", "because no role trust policy allows the sts:AssumeRole action"),
-		"agentawsworkshop-agent-w", "", "NoRoleChaining denies sts:AssumeRole", "no role can be assumed"},
+		"agentawsworkshop-agent-w", "", "NoRoleChaining denies sts:AssumeRole", "cannot assume another role"},
 	"VPC endpoint policy, somebody else": {
 		refusal("arn:aws:iam::123456789012:user/u", "s3:GetObject", `"arn:aws:s3:::b/k"`, "because no VPC endpoint policy allows the s3:GetObject action"),
 		"user/u", "", "does not have s3:GetObject", "AWS::EC2::VPCEndpoint"},

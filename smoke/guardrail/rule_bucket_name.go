@@ -24,8 +24,8 @@ var bucketNameRule = Rule{
 	}},
 	refusal: func(q *inquiry, m mismatch) (advice, bool) {
 		return advice{
-			cause: "the name of the bucket must start with " + q.workshop.StackPrefix + ": this was " + q.arn,
-			fix:   "give the bucket such a name in its template: BucketName: !Ref AWS::StackName",
+			cause: "the bucket's name must start with " + q.workshop.StackPrefix + ", but the call was on " + q.arn,
+			fix:   "name the bucket in its template: BucketName: !Ref AWS::StackName",
 		}, q.misnamed(m, "arn:aws:s3:::")
 	},
 

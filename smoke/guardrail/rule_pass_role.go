@@ -34,10 +34,10 @@ var passRoleRule = Rule{
 			return advice{}, false
 		}
 		if m.unmet("iam:PassedToService") {
-			return advice{cause: "the role's name is right, so the service that gets it is not", fix: "give the role to a service of that list"}, true
+			return advice{cause: "the role's name is right, so the problem is the service that it was passed to", fix: "pass the role to one of those services"}, true
 		}
 		return advice{
-			cause: "this was " + q.Name(), fix: "use a role of this template, for a service that may have one: " + strings.Join(passable(), ", "),
+			cause: "the role was " + q.Name(), fix: "use a role of this template, for a service that may have one: " + strings.Join(passable(), ", "),
 		}, m.reason == otherResource && q.Is("iam:PassRole")
 	},
 }

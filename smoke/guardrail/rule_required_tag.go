@@ -8,11 +8,11 @@ var requiredTagRule = Rule{
 	Why:   "provisioning credentials may create stacks that carry those tags only",
 
 	refusal: func(q *inquiry, m mismatch) (advice, bool) {
-		fix := "--tags " + q.workshop.tags() + " (under zsh $USERNAME is the login name: use $AGENT_USERNAME)"
+		fix := "use --tags " + q.workshop.tags() + " (under zsh $USERNAME is the login name: use $AGENT_USERNAME)"
 		if q.Is("cloudformation:CreateChangeSet") {
 			fix += "; for an update, the stack itself must carry them"
 		}
-		return advice{cause: "the stack's name is right, so its tags are not: both must be there with your own values", fix: fix},
+		return advice{cause: "the stack's name is right, so the problem is its tags: it must have both, with your own values", fix: fix},
 			m.unmet("aws:RequestTag/agent_sub")
 	},
 }

@@ -18,7 +18,7 @@ var roleBoundaryRule = Rule{
 		if q.Is("iam:DeleteRolePermissionsBoundary") {
 			return advice{fix: "keep " + required + " in the template; nobody may remove it"}, true
 		}
-		return advice{cause: "the role's name is right, so its PermissionsBoundary is not: it is missing, or another one", fix: required},
+		return advice{cause: "the role's name is right, so the problem is its PermissionsBoundary: it is missing or wrong", fix: required},
 			m.unmet("iam:PermissionsBoundary")
 	},
 

@@ -14,7 +14,7 @@ var transformRule = Rule{
 	},
 	refusal: func(q *inquiry, m mismatch) (advice, bool) {
 		return advice{
-			cause: "this was the transform " + q.Name() + ", which provisioning credentials may not use",
+			cause: "the template uses the transform " + q.Name() + ", which provisioning credentials may not use",
 			fix:   "deploy the expanded template: " + transformFix("AWS::"+q.Name()),
 		}, q.misnamed(m, ":transform/")
 	},

@@ -153,7 +153,7 @@ func statement(b policy.Bearing) string {
 	if b.Statement.Sid == "" {
 		return "a statement of " + b.Statement.Policy
 	}
-	return b.Statement.Sid
+	return "statement " + b.Statement.Sid
 }
 
 func spell(b policy.Bearing, action string) string {

@@ -72,9 +72,9 @@ func CheckPrivate(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is not a directory", dir)
 	case !Mine(info):
-		return fmt.Errorf("%s belongs to another user, so what is in it is not believed", dir)
+		return fmt.Errorf("%s belongs to another user, so its content cannot be trusted", dir)
 	case sharable(info):
-		return fmt.Errorf("others can write to %s (mode %04o), so what is in it is not believed: chmod go-w it, once you know what is there", dir, info.Mode().Perm())
+		return fmt.Errorf("others can write to %s (mode %04o), so its content cannot be trusted: check it, then run chmod go-w", dir, info.Mode().Perm())
 	}
 	return nil
 }

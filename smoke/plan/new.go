@@ -184,7 +184,7 @@ func (p *Plan) parameters(t *template.Template, role string) ([]stackinfo.Pair, 
 			pairs = append(pairs, stackinfo.Pair{Key: declared.Name, Value: p.Account.BoundaryARN})
 		default:
 			if declared.Default == nil {
-				return nil, fmt.Errorf("parameter %s has no default and is not one that the guide gives (AgentRoleName, RequiredBoundaryArn)", declared.Name)
+				return nil, fmt.Errorf("parameter %s has no default, and smoke gives values to AgentRoleName and RequiredBoundaryArn only", declared.Name)
 			}
 		}
 	}
@@ -215,10 +215,10 @@ func (p *Plan) Credentials(now time.Time) error {
 		}
 	}
 	if a.RuntimeID != "" && a.ID != a.RuntimeID {
-		return &CredentialsError{fmt.Sprintf("the provisioning set is of account %s, the runtime set of account %s", a.ID, a.RuntimeID)}
+		return &CredentialsError{fmt.Sprintf("the provisioning credentials belong to account %s, the runtime credentials to account %s", a.ID, a.RuntimeID)}
 	}
 	if a.Region != a.RuntimeRegion {
-		return &CredentialsError{fmt.Sprintf("the provisioning set is of region %s, the runtime set of region %s", a.Region, a.RuntimeRegion)}
+		return &CredentialsError{fmt.Sprintf("the provisioning credentials are for region %s, the runtime credentials for region %s", a.Region, a.RuntimeRegion)}
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func deleteAll(ctx context.Context, api Objects, bucket string, contents []types
 	}
 	if len(out.Errors) > 0 {
 		first := out.Errors[0]
-		return fmt.Errorf("DeleteObjects: %d objects of %s stay, the first is %s: %s %s",
+		return fmt.Errorf("DeleteObjects: %d objects of %s were not deleted, the first is %s: %s %s",
 			len(out.Errors), bucket, aws.ToString(first.Key), aws.ToString(first.Code), aws.ToString(first.Message))
 	}
 	return nil

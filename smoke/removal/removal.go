@@ -135,7 +135,7 @@ func (r *Remover) Remove(ctx context.Context, candidate Candidate, token string)
 			return done, err
 		}
 		if full != nil {
-			err = fmt.Errorf("%w (emptying: %s)", err, client.Message(full))
+			err = fmt.Errorf("%w (emptying its buckets failed: %s)", err, client.Message(full))
 		}
 		buckets = r.withMore(buckets, done.Result.Events)
 	}

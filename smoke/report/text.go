@@ -168,7 +168,7 @@ func (r *Report) Result() string {
 		parts = append(parts, fmt.Sprintf("%d open", n))
 	}
 	if n := len(r.Leftovers); n > 0 {
-		parts = append(parts, plural(n, "thing")+" left behind")
+		parts = append(parts, plural(n, "resource")+" left behind")
 	}
 	if n := len(r.Kept); n > 0 {
 		parts = append(parts, plural(n, "stack")+" kept")

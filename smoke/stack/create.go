@@ -17,7 +17,7 @@ type NameTakenError struct{ Name string }
 
 // Error names the stack.
 func (e *NameTakenError) Error() string {
-	return fmt.Sprintf("a stack named %s exists already and is not of this run", e.Name)
+	return fmt.Sprintf("a stack named %s already exists, and this run did not create it", e.Name)
 }
 
 // Create asks for a stack and answers its id at once, without waiting for it. The request may be repeated by the client
@@ -44,13 +44,13 @@ func (m *Manager) Create(ctx context.Context, s Spec) (id string, err error) {
 	switch {
 	case lookErr != nil && taken:
 		// Whose stack it is stays open, and the error must say so.
-		return "", fmt.Errorf("CreateStack met a stack of its name, which could not be looked at: %w", lookErr)
+		return "", fmt.Errorf("a stack of this name already exists, and looking it up failed: %w", lookErr)
 	case lookErr != nil:
 		return "", fmt.Errorf("CreateStack: %w", err)
 	case mine:
 		return id, nil
 	case code == "TokenAlreadyExistsException":
-		return "", fmt.Errorf("CreateStack made the stack %s, which is gone already; the answer to the first request was lost", s.Name)
+		return "", fmt.Errorf("the answer to CreateStack was lost; it created the stack %s, which is already gone", s.Name)
 	case taken:
 		return "", &NameTakenError{Name: s.Name}
 	}

@@ -57,7 +57,7 @@ func (d *Deployer) Deploy(ctx context.Context, s Spec) (DeployResult, error) {
 	case d.Replace == nil || problem.Fix == "":
 		return DeployResult{State: standing}, problem
 	case standing.Status == "REVIEW_IN_PROGRESS":
-		d.Notify("taking over %s, which was never executed: creating it gives it its tags", standing.Name)
+		d.Notify("taking over %s, whose change set was never executed: creating the stack adds its tags", standing.Name)
 		return d.create(ctx, s)
 	}
 	d.Notify("deleting %s first, which is in %s", standing.Name, standing.Status)
@@ -73,8 +73,8 @@ func obstacle(s State) *StandingError {
 	const replace = "--replace deletes it first"
 	switch s.Status {
 	case "REVIEW_IN_PROGRESS":
-		return &StandingError{s, "a change set for it was made and never executed; it has no resources, and no tags either, so provisioning credentials may not delete it",
-			"--replace takes it over: a stack created on its name adopts it"}
+		return &StandingError{s, "its change set was never executed: it has no resources and no tags, so provisioning credentials cannot delete it",
+			"--replace takes it over: creating a stack of the same name adopts it"}
 	case "ROLLBACK_COMPLETE", "CREATE_FAILED":
 		return &StandingError{s, "its creation failed, and a stack in that state can only be deleted", replace}
 	case "ROLLBACK_FAILED", "DELETE_FAILED":

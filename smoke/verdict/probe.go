@@ -82,7 +82,7 @@ func refusedAs(p plan.Probe, seen *evidence.Attempt) verdict {
 		return interruptedBefore(seen.Unfinished.CancelledBy)
 	}
 	if seen.Unfinished != nil {
-		return unclear("its end was not seen: %s", seen.Unfinished.Text())
+		return unclear("how it ended was not seen: %s", seen.Unfinished.Text())
 	}
 	cause, ok := stackinfo.FindCause(seen.Result.Events)
 	switch {

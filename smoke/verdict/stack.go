@@ -152,7 +152,7 @@ func complete(v view, c *evidence.Creation) verdict {
 	case stopped:
 		return interruptedBefore(c.Failure.CancelledBy)
 	case c.Failure != nil:
-		return unclear("its end was not seen: %s", c.Failure.Text())
+		return unclear("how it ended was not seen: %s", c.Failure.Text())
 	}
 	return fail("the stack ended as %s: %s", status, c.Result.State.Reason)
 }

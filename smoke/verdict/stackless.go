@@ -121,7 +121,7 @@ func judgeConverse(v view, seen *evidence.Stackless) verdict {
 	if a.Failure.CancelledBy != "" {
 		return unanswered("whether the model may be called", a.Failure)
 	}
-	said := unclear("IAM does not refuse it, but the model does not answer: %s", a.Failure.Text())
+	said := unclear("the call gets past IAM, but the model does not answer: %s", a.Failure.Text())
 	switch d := a.Failure.Refusal(); {
 	case d != nil && d.Is("bedrock:InvokeModel") && elsewhere(d.Resource):
 		said = unclear("the model is an inference profile that also routes to regions where runtime credentials may not call models: name one that can be called on demand in %s", plan.ModelsIn)

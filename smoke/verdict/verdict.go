@@ -80,9 +80,9 @@ func cancelled(format string, args ...any) verdict {
 // interruptedBefore is the verdict on an operation that the run did not follow to its end, because of a signal or a limit.
 func interruptedBefore(by string) verdict {
 	if strings.HasSuffix(by, ")") {
-		return cancelled("the run was interrupted before its end was seen: %s", by)
+		return cancelled("the run was interrupted before this ended: %s", by)
 	}
-	return cancelled("the run was interrupted before its end was seen (%s)", by)
+	return cancelled("the run was interrupted before this ended (%s)", by)
 }
 
 // blocked is the verdict on what could not be tried because of another assertion.
@@ -217,9 +217,9 @@ func (v view) when(a assertion) time.Time {
 // unanswered is the verdict on a question that was asked and not answered: it stays open, whatever the reason.
 func unanswered(question string, f *evidence.Failure) verdict {
 	if f.CancelledBy != "" {
-		return cancelled("could not determine %s: interrupted by %s", question, f.CancelledBy).with("last answer", f.Text())
+		return cancelled("interrupted by %s before the call showed %s", f.CancelledBy, question).with("last answer", f.Text())
 	}
-	return unclear("could not determine %s: %s", question, f.Text()).with("error", f.Text())
+	return unclear("the call failed without showing %s: %s", question, f.Text()).with("error", f.Text())
 }
 
 // Check is what an assertion says before anything is known: what it checks, where that is seen, and when it is not a pass.

@@ -99,7 +99,7 @@ func TestFits(t *testing.T) {
 	said := []smoke.Progress{
 		{Time: at, Lane: "03", Phase: smoke.Creating},
 		{Time: at, Lane: "03", Event: &event},
-		{Time: at, Lane: "03", Note: "what was made is not there yet (ResourceNotFoundException): looking again"},
+		{Time: at, Lane: "03", Note: "a new resource is not visible yet (ResourceNotFoundException): looking again"},
 		{Time: at, Lane: "03", Assertion: &report.Assertion{ID: "03.url-permissions", Title: "the function's policy must have both permissions that a public address needs", Outcome: report.Fail, Reason: "lambda:InvokeFunction is not allowed to everyone"}},
 		{Time: at, Lane: "03", Phase: smoke.Checking},
 	}
