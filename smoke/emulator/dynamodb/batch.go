@@ -18,7 +18,7 @@ const (
 )
 
 type batchWriteInput struct {
-	RequestItems                map[string][]writeRequest `aws:"required;table"`
+	RequestItems                map[string][]writeRequest `aws:"required;table;values=25"`
 	ReturnConsumedCapacity      string                    `aws:"enum=INDEXES|TOTAL|NONE"`
 	ReturnItemCollectionMetrics string                    `aws:"enum=SIZE|NONE"`
 	writes                      map[string][]write
@@ -56,9 +56,6 @@ func (s *store) prepareBatchWrite(c *service.Call, in *batchWriteInput) (checks 
 		return nil, invalid("Too many items requested for the BatchWriteItem call")
 	}
 	for _, name := range names {
-		if len(in.RequestItems[name]) == 0 {
-			return nil, invalid("The batch write request list for a table cannot be null or empty: %s", name)
-		}
 		for _, r := range in.RequestItems[name] {
 			w, err := r.write()
 			if err != nil {

@@ -29,7 +29,9 @@ func TestBatches(t *testing.T) {
 		{"BatchGetItem", `{"RequestItems":{"the-table":{"Keys":[{"h":{"S":"a"}},{"h":{"S":"c"}},{"h":{"S":"b"}}]}}}`, `{"Responses":{"the-table":[{"h":{"S":"c"}},{"h":{"S":"b"}}]},"UnprocessedKeys":{}}`},
 		{"BatchWriteItem", put("x", "x"), "ValidationException: Provided list of item keys contains duplicates"},
 		{"BatchGetItem", `{"RequestItems":{"the-table":{"Keys":[{"h":{"S":"a"}},{"h":{"S":"a"}}]}}}`, "ValidationException: Provided list of item keys contains duplicates"},
-		{"BatchWriteItem", put(many...), "ValidationException: Too many items requested for the BatchWriteItem call"},
+		{"BatchWriteItem", put(many...), "ValidationException: 1 validation error detected: Value '{the-table=[WriteRequest(putRequest=PutRequest(item={h={S=0}})), …"},
+		{"BatchWriteItem", `{"RequestItems":{"the-table":[]}}`, "ValidationException: 1 validation error detected: Value '{the-table=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]"},
+		{"BatchWriteItem", strings.TrimSuffix(put(many[:20]...), "}}") + `,"another":` + strings.TrimPrefix(put(many[:6]...), `{"RequestItems":{"the-table":`), "ValidationException: Too many items requested for the BatchWriteItem call"},
 		// nothing half written: the first of the two is right
 		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"h":{"S":"half"}}}},{"PutRequest":{"Item":{"h":{"N":"1"}}}}]}}`, "ValidationException: The provided key element does not match the schema"},
 		{"BatchWriteItem", `{"RequestItems":{"the-table":[{"PutRequest":{"Item":{"v":{"S":"x"}}}}]}}`, "ValidationException: The provided key element does not match the schema"},

@@ -3,7 +3,8 @@
 // one sentence).
 //
 // Members are the exported fields of structs, by name. The tag "aws" has a member's constraints, separated by semicolons:
-// required, min=N and max=N (of a length or a number), enum=A|B in AWS's order, table or index for a name's pattern.
+// required, min=N and max=N (of a length or a number), enum=A|B in AWS's order, table or index for a name's pattern,
+// values=N for the most elements of a map's lists.
 package shape
 
 import (

@@ -20,11 +20,13 @@ const mostErrors = 10
 type field struct {
 	name     string
 	member   string // the name as AWS's constraints write it
+	kind     reflect.Type
 	index    []int
 	required bool
 	min, max int // max is -1 where there is none
 	enum     []string
 	pattern  string // "table", "index" or ""
+	values   int    // the most elements of a map's lists, which have one at least; 0 where there is no bound
 }
 
 var fieldCache sync.Map // reflect.Type to []field
@@ -46,7 +48,7 @@ func fieldsOf(t reflect.Type) []field {
 }
 
 func parseField(f reflect.StructField) field {
-	out := field{name: f.Name, member: lowerFirst(f.Name), index: f.Index, max: -1}
+	out := field{name: f.Name, member: lowerFirst(f.Name), kind: f.Type, index: f.Index, max: -1}
 	for _, rule := range strings.Split(f.Tag.Get("aws"), ";") {
 		key, text, _ := strings.Cut(rule, "=")
 		switch key {
@@ -58,6 +60,8 @@ func parseField(f reflect.StructField) field {
 			out.max, _ = strconv.Atoi(text)
 		case "enum":
 			out.enum = strings.Split(text, "|")
+		case "values":
+			out.values, _ = strconv.Atoi(text)
 		case "table", "index":
 			out.pattern, out.min, out.max = key, 3, 255
 		}
@@ -65,10 +69,10 @@ func parseField(f reflect.StructField) field {
 	return out
 }
 
-func (b *binder) fail(raw any, at *place, format string, args ...any) {
+func (b *binder) fail(f *field, raw any, at *place, format string, args ...any) {
 	shown := "null"
 	if raw != nil {
-		shown = "'" + show(raw) + "'"
+		shown = "'" + show(raw, f.kind) + "'"
 	}
 	b.broken = append(b.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: ", shown, at)+fmt.Sprintf(format, args...))
 }
@@ -78,7 +82,7 @@ func (b *binder) constrain(f *field, raw any, at *place) {
 	switch v := raw.(type) {
 	case nil:
 		if f.required {
-			b.fail(nil, at, "Member must not be null")
+			b.fail(f, nil, at, "Member must not be null")
 		}
 	case string:
 		b.constrainText(f, v, at)
@@ -91,7 +95,7 @@ func (b *binder) constrain(f *field, raw any, at *place) {
 	case map[string]any:
 		b.constrainLength(f, len(v), raw, at)
 		if f.pattern != "" {
-			b.constrainKeys(v, at)
+			b.constrainKeys(f, v, at)
 		}
 	}
 }
@@ -99,7 +103,7 @@ func (b *binder) constrain(f *field, raw any, at *place) {
 func (b *binder) constrainText(f *field, text string, at *place) {
 	if len(f.enum) > 0 {
 		if !slices.Contains(f.enum, text) {
-			b.fail(text, at, "Member must satisfy enum value set: [%s]", strings.Join(f.enum, ", "))
+			b.fail(f, text, at, "Member must satisfy enum value set: [%s]", strings.Join(f.enum, ", "))
 		}
 		return
 	}
@@ -107,7 +111,7 @@ func (b *binder) constrainText(f *field, text string, at *place) {
 		return
 	}
 	if f.pattern != "" && !IsName(text) {
-		b.fail(text, at, "Member must satisfy regular expression pattern: %s", NamePattern)
+		b.fail(f, text, at, "Member must satisfy regular expression pattern: %s", NamePattern)
 	}
 	b.constrainLength(f, len(text), text, at)
 }
@@ -117,31 +121,37 @@ func (b *binder) constrainLength(f *field, n int, raw any, at *place) {
 		return // the pattern is that of the keys
 	}
 	if n < f.min {
-		b.fail(raw, at, "Member must have length greater than or equal to %d", f.min)
+		b.fail(f, raw, at, "Member must have length greater than or equal to %d", f.min)
 	}
 	if f.max >= 0 && n > f.max {
-		b.fail(raw, at, "Member must have length less than or equal to %d", f.max)
+		b.fail(f, raw, at, "Member must have length less than or equal to %d", f.max)
 	}
 }
 
 func (b *binder) constrainNumber(f *field, n float64, raw any, at *place) {
 	if n < float64(f.min) && (f.min != 0 || f.max >= 0) {
-		b.fail(raw, at, "Member must have value greater than or equal to %d", f.min)
+		b.fail(f, raw, at, "Member must have value greater than or equal to %d", f.min)
 	}
 	if f.max >= 0 && n > float64(f.max) {
-		b.fail(raw, at, "Member must have value less than or equal to %d", f.max)
+		b.fail(f, raw, at, "Member must have value less than or equal to %d", f.max)
 	}
 }
 
 // constrainKeys checks tables by name: RequestItems of the batch operations.
-func (b *binder) constrainKeys(members map[string]any, at *place) {
+func (b *binder) constrainKeys(f *field, members map[string]any, at *place) {
 	if len(members) == 0 {
-		b.fail(members, at, "Member must have length greater than or equal to 1")
+		b.fail(f, members, at, "Member must have length greater than or equal to 1")
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !strings.HasPrefix(name, "arn:") && (!IsName(name) || len(name) < 3 || len(name) > 255) {
-			b.fail(members, at, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
-			return
+			b.fail(f, members, at, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
+			break
+		}
+	}
+	for _, member := range members {
+		if list, ok := member.([]any); ok && f.values > 0 && (len(list) == 0 || len(list) > f.values) { // as seen on AWS: dynoxide issue 18
+			b.fail(f, members, at, "Map value must satisfy constraint: [Member must have length less than or equal to %d, Member must have length greater than or equal to 1]", f.values)
+			break
 		}
 	}
 }
@@ -173,23 +183,43 @@ func IsName(text string) bool {
 	return text != ""
 }
 
-// show writes a value roughly as Java does.
-func show(raw any) string {
+// show writes a value of a type as AWS's Java does: a list as [a, b], a map as {key=value}, a structure with its name and
+// members (as seen on AWS: dynoxide issue 11).
+func show(raw any, t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch v := raw.(type) {
 	case []any:
 		parts := make([]string, len(v))
 		for i, item := range v {
-			parts[i] = show(item)
+			parts[i] = show(item, elementOf(t))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		var parts []string
+		if t.Kind() == reflect.Struct && t != attributesType.Elem() {
+			for _, f := range fieldsOf(t) {
+				if member := v[f.name]; member != nil {
+					parts = append(parts, f.member+"="+show(member, f.kind))
+				}
+			}
+			return modelName(t) + "(" + strings.Join(parts, ", ") + ")"
+		}
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, key+"="+show(v[key]))
+			parts = append(parts, key+"="+show(v[key], elementOf(t)))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
 	return fmt.Sprint(raw)
+}
+
+// elementOf is the type of the elements of a list or a map; that of an attribute's value stands for whatever is in one.
+func elementOf(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		return t.Elem()
+	}
+	return attributesType.Elem()
 }
 
 func lowerFirst(s string) string {
