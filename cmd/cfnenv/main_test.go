@@ -34,7 +34,7 @@ func (h hearing) Run() int {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	defer smoketest.CleanUp()
-	if err := smoketest.Parallel(2); err != nil { // most tests wait for other programs
+	if err := smoketest.Parallel(3); err != nil { // most tests wait for other programs
 		panic(err)
 	}
 	return h.M.Run()
