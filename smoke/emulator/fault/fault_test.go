@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -19,6 +20,7 @@ import (
 	"cfnenv/smoke/emulator/emulatortest/protocols"
 	"cfnenv/smoke/emulator/fault"
 	fake "cfnenv/smoke/emulator/lambda"
+	"cfnenv/smoke/emulator/service"
 )
 
 func TestFaultsAreParsed(t *testing.T) {
@@ -124,24 +126,27 @@ func TestDroppedConnections(t *testing.T) {
 	}
 }
 
-// A slow answer comes after its time and not before; one that is spared does not.
+// A slow answer comes after its time and not before; one that is spared does not wait; who has gone gets none.
 func TestSlowAnswers(t *testing.T) {
-	const slow = 50 * time.Millisecond
-	a := faulty(t, "sts:slow="+slow.String())
-	start := time.Now()
-	if err := protocols.Calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) < slow {
-		t.Errorf("%v after %v", err, time.Since(start))
-	}
-	a = faulty(t, "sts:slow=1m,after=1")
-	start = time.Now()
-	if err := protocols.Calls["query"](a.Config(a.Admin)); err != nil || time.Since(start) >= time.Minute {
-		t.Errorf("the first: %v after %v", err, time.Since(start))
-	}
-	impatient := a.Config(a.Admin)
-	impatient.HTTPClient = &http.Client{Timeout: slow}
-	if err := protocols.Calls["query"](impatient); err == nil {
-		t.Error("the second was answered at once")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		faults, err := fault.Parse("sts:slow=50s,after=1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := faults.Calls(func(context.Context, *service.Call, any) (any, error) { return "answer", nil })
+		call := &service.Call{Service: "sts", Operation: "GetCallerIdentity", HTTP: httptest.NewRequest("POST", "/", nil)}
+		for i, want := range []time.Duration{0, 50 * time.Second, 50 * time.Second} {
+			asked := time.Now()
+			if out, err := answer(t.Context(), call, nil); out != "answer" || err != nil || time.Since(asked) != want {
+				t.Errorf("answer %d: %v, %v after %v, want %v", i, out, err, time.Since(asked), want)
+			}
+		}
+		impatient, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := answer(impatient, call, nil); !errors.Is(err, door.ErrDropped) {
+			t.Errorf("who had gone was answered: %v", err)
+		}
+	})
 }
 
 func TestChanceIsSeeded(t *testing.T) {

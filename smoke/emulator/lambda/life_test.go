@@ -60,12 +60,8 @@ func TestCloseLeavesNoProcessAndNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
 	if err := a.lambda.Close(); err != nil {
 		t.Fatal(err)
-	}
-	if spent := time.Since(began); spent > 20*time.Second {
-		t.Errorf("Close took %v", spent)
 	}
 	if process, err := os.FindProcess(int(got[0].(float64))); err == nil && process.Signal(syscall.Signal(0)) == nil {
 		t.Error("the process is still there")

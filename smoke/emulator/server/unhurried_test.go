@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"cfnenv/smoke/emulator/server"
 
@@ -69,33 +68,5 @@ func TestSDKForGoGetsLongAnswers(t *testing.T) {
 	}
 	if lost > calls/100 { // a busy machine may still lose one
 		t.Errorf("%d of %d answers were lost", lost, calls)
-	}
-}
-
-// TestOthersAreNotKeptWaiting: only long answers to that SDK wait.
-func TestOthersAreNotKeptWaiting(t *testing.T) {
-	s, client := serveLong(t)
-	once := func(agent string) time.Duration {
-		r, err := http.NewRequest("POST", s.URL, strings.NewReader("Action=DescribeStackEvents"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("User-Agent", agent)
-		began := time.Now()
-		answer, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		took := time.Since(began)
-		io.Copy(io.Discard, answer.Body)
-		answer.Body.Close()
-		return took
-	}
-	sdk, others := time.Hour, time.Hour
-	for range 50 { // in turn, so that both meet the same machine
-		sdk, others = min(sdk, once("aws-sdk-go-v2/1.0 api/cloudformation")), min(others, once("Boto3/1.0"))
-	}
-	if sdk < time.Millisecond || others >= sdk {
-		t.Errorf("quickest answers: SDK for Go %v, others %v", sdk, others)
 	}
 }
