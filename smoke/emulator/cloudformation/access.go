@@ -24,7 +24,7 @@ const (
 // servicePrincipal is CloudFormation's name in trust policies and in iam:PassedToService.
 const servicePrincipal = "cloudformation.amazonaws.com"
 
-// allow asks IAM one question that has no context of its own.
+// allow checks an action that has no condition keys of its own.
 func allow(action, resource string) service.Check {
 	return service.Check{Action: "cloudformation:" + action, Resource: resource, Context: policy.Context{}}
 }
@@ -54,7 +54,7 @@ type given struct {
 	changeSetName        string
 }
 
-// describe puts what was given into a question.
+// describe puts what was given into a check.
 func (g given) describe(c service.Check) service.Check {
 	service.RequestTags(c.Context, tagMap(g.tags))
 	for _, one := range []struct{ key, value string }{
@@ -70,7 +70,7 @@ func (g given) describe(c service.Check) service.Check {
 	return c
 }
 
-// passRole adds the question whether the caller may pass a role to CloudFormation, if the request has one.
+// passRole adds a check whether the caller may pass a role to CloudFormation, if the request has one.
 func passRole(check service.Check, roleARN string) []service.Check {
 	if roleARN == "" {
 		return []service.Check{check}

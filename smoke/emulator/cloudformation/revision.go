@@ -157,7 +157,7 @@ func (v *violations) proposal(p proposal) {
 	v.roleARN(p.RoleARN)
 }
 
-// asks returns all questions to IAM for a request with a template: about the operation, the role that it passes, and macros.
+// asks returns all checks for a request with a template: about the operation, the role that it passes, and macros.
 func (c *CloudFormation) asks(call *service.Call, check service.Check, p proposal) []service.Check {
 	check = given{tags: p.Tags, roleARN: p.RoleARN, templateURL: p.TemplateURL, resourceTypes: p.ResourceTypes}.describe(check)
 	return c.transforms(call, passRole(check, p.RoleARN), p.TemplateBody)

@@ -43,7 +43,7 @@ func (d *Door) Call(ctx context.Context, as service.Principal, region, serviceNa
 	return out, nil
 }
 
-// Authorize asks IAM one question on behalf of a principal.
+// Authorize evaluates one check on behalf of a principal.
 func (d *Door) Authorize(ctx context.Context, as service.Principal, region string, check service.Check) error {
 	if err := d.authorize(ctx, d.innerCall(as, region, "", ""), check); err != nil {
 		return internalFailure(err)

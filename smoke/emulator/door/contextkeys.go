@@ -10,7 +10,7 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// contextKeys are the condition keys of a question: those of the principal, the global ones, and those that the service
+// contextKeys are the condition keys of a check: those of the principal, the global ones, and those that the service
 // gave (AWS: IAM user guide, "AWS global condition context keys").
 //
 // aws:SecureTransport is always true: the clients that speak plain HTTP to the loopback address would speak HTTPS to AWS.

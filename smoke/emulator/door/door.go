@@ -3,7 +3,7 @@
 // A request passes through at most six files: door.go takes it in, destination.go says whether it may ask and which service
 // it is for, authenticate.go finds who signed it, exchange.go decodes it, gate.go authorises and runs it, and answer.go writes
 // what the service says. Two more are only looked up on the way: routes.go has the operations of each service, by name and by
-// method and path; contextkeys.go has the condition keys of a question to IAM. Calls between services enter at the gate, as
+// method and path; contextkeys.go has the condition keys of a check. Calls between services enter at the gate, as
 // the role that makes them (backplane.go). The door knows no service.
 package door
 

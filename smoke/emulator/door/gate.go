@@ -21,8 +21,8 @@ type Handler func(ctx context.Context, c *service.Call, in any) (out any, err er
 // it was answered. Faults and sabotage are made of it.
 type Interceptor func(next Handler) Handler
 
-// Question is one question to IAM, with the policies that will answer it. Interceptors may change it.
-type Question struct {
+// Evaluation is a check on its way to a decision, with the policies that make it. Interceptors may change it.
+type Evaluation struct {
 	Call     *service.Call
 	Check    service.Check
 	Request  policy.Request
@@ -31,8 +31,8 @@ type Question struct {
 	RoleCreated time.Time
 }
 
-// Decider answers a question.
-type Decider func(ctx context.Context, q *Question) policy.Decision
+// Decider evaluates policies.
+type Decider func(ctx context.Context, e *Evaluation) policy.Decision
 
 // DecisionInterceptor is put around every decision.
 type DecisionInterceptor func(next Decider) Decider
@@ -102,16 +102,16 @@ func (d *Door) operation(serviceName, name string) (*service.Operation, error) {
 }
 
 // evaluate asks the policies. A role's trust policy among the resource policies is weighed as sts:AssumeRole weighs it.
-func evaluate(_ context.Context, q *Question) policy.Decision {
-	for _, doc := range q.Check.ResourcePolicies {
+func evaluate(_ context.Context, e *Evaluation) policy.Decision {
+	for _, doc := range e.Check.ResourcePolicies {
 		if doc.Kind() == policy.Trust {
-			return policy.EvaluateAssumeRole(&q.Request, &q.Policies, doc)
+			return policy.EvaluateAssumeRole(&e.Request, &e.Policies, doc)
 		}
 	}
-	return policy.Evaluate(&q.Request, &q.Policies)
+	return policy.Evaluate(&e.Request, &e.Policies)
 }
 
-// authorize asks IAM one question and returns AWS's AccessDenied when the answer is no.
+// authorize evaluates one check and returns AWS's AccessDenied when the answer is no.
 func (d *Door) authorize(ctx context.Context, c *service.Call, check service.Check) error {
 	policies, ok, err := d.Directory.Policies(c.Principal)
 	if err != nil {
@@ -122,11 +122,11 @@ func (d *Door) authorize(ctx context.Context, c *service.Call, check service.Che
 	}
 	policies.Resource = check.ResourcePolicies
 	principal := policyPrincipal(c.Principal)
-	q := Question{Call: c, Check: check, Policies: policies, RoleCreated: d.Directory.RoleCreated(c.Principal), Request: policy.Request{
+	e := Evaluation{Call: c, Check: check, Policies: policies, RoleCreated: d.Directory.RoleCreated(c.Principal), Request: policy.Request{
 		Action: check.Action, Resource: check.Resource, ResourceAccount: resourceAccount(c, check),
 		Principal: principal, Context: contextKeys(c, principal, check),
 	}}
-	decision := d.decide(ctx, &q)
+	decision := d.decide(ctx, &e)
 	if decision.Allowed() {
 		if d.Log.Enabled(ctx, slog.LevelDebug) {
 			d.Log.Debug("allowed", "principal", principalName(c.Principal), "action", check.Action, "resource", check.Resource)

@@ -118,10 +118,10 @@ func (f *Faults) Decisions(next door.Decider) door.Decider {
 	if late == 0 {
 		return next
 	}
-	return func(ctx context.Context, q *door.Question) policy.Decision {
-		if !q.RoleCreated.IsZero() && q.Call.Time.Before(q.RoleCreated.Add(late)) {
-			q.Policies.Identity = nil
+	return func(ctx context.Context, e *door.Evaluation) policy.Decision {
+		if !e.RoleCreated.IsZero() && e.Call.Time.Before(e.RoleCreated.Add(late)) {
+			e.Policies.Identity = nil
 		}
-		return next(ctx, q)
+		return next(ctx, e)
 	}
 }

@@ -109,7 +109,7 @@ func onRoleWith[In interface{ roleName() string }](a api, action string, adjust 
 	}
 }
 
-// roleCheck is the question about one role, with the keys that every action on a role carries: the attached boundary
+// roleCheck is the check of one role, with the keys that every action on a role carries: the attached boundary
 // and the tags.
 func (d *Directory) roleCheck(action, name string) service.Check {
 	check := service.Check{

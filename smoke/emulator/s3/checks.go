@@ -93,7 +93,7 @@ func (s *store) checkOwner(expected *string) error {
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
-// asks returns the Checks function of operations that put the same questions to IAM whatever else they are given: each
+// asks returns the Checks function of operations that make the same checks whatever else they are given: each
 // action on the bucket or object that the input aims at.
 func asks[In target](s *store, actions ...string) func(*service.Call, *In) ([]service.Check, error) {
 	return func(c *service.Call, in *In) ([]service.Check, error) {

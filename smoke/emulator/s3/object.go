@@ -62,7 +62,7 @@ func (o *object) listedClass() string {
 	return cmp.Or(o.StorageClass, "STANDARD")
 }
 
-// describe puts what a policy may test about an existing object into the context of a question.
+// describe puts what a policy may test about an existing object into the context of a check.
 func (o *object) describe(c policy.Context) {
 	if o == nil {
 		return

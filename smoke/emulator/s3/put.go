@@ -35,7 +35,7 @@ func (s *store) putChecks(c *service.Call, in *PutObjectInput) ([]service.Check,
 	return s.writeChecks(c, in.inObject, in.attributes, in.aclIn, in.Tagging)
 }
 
-// writeChecks are the questions of every operation that begins a new object.
+// writeChecks are the checks of every operation that begins a new object.
 func (s *store) writeChecks(c *service.Call, at inObject, a attributes, acl aclIn, tagging string) ([]service.Check, error) {
 	actions := []string{"s3:PutObject"}
 	tags, err := parseTags(tagging)

@@ -1,6 +1,6 @@
 // Package s3 is Amazon S3 in the emulated workshop account: buckets and objects in memory, spoken to in REST-XML.
 //
-// An operation is a typed input, the questions that IAM must answer, and a handler; the table below lists
+// An operation is a typed input, the checks that IAM must allow, and a handler; the table below lists
 // them all. Inputs and outputs carry the member names of AWS's API model, so that in-process callers (CloudFormation's
 // resource handlers) use the same operations with JSON; the tag s3:"…" says where a member travels in HTTP (see bind.go
 // and reply.go). A query parameter, an x-amz-… header or an XML element that an input has no member for is refused as

@@ -93,7 +93,7 @@ func parseTags(text string) ([]tag, error) {
 	return tags, checkOwnTags(tags, maxObjectTags)
 }
 
-// setTags puts tags into the context of a question: one key a tag, and the list of keys.
+// setTags puts tags into the context of a check: one key a tag, and the list of keys.
 func setTags(c policy.Context, prefix, keys string, tags []tag) {
 	var names []string
 	for _, t := range tags {
@@ -170,7 +170,7 @@ type putObjectTaggingInput struct {
 	Tagging tagging `s3:"body=Tagging"`
 }
 
-// taggingChecks adds the tags in the request to the question about an object.
+// taggingChecks adds the tags in the request to the check of an object.
 func (s *store) taggingChecks(c *service.Call, in *putObjectTaggingInput) ([]service.Check, error) {
 	checks, err := asks[objectInput](s, "s3:PutObjectTagging")(c, &objectInput{in.inObject})
 	for i := range checks {

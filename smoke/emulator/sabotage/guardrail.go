@@ -44,22 +44,22 @@ func guardrailSabotages() []Sabotage {
 }
 
 // offPattern narrows a choice to stacks that are not named as the workshop's are.
-func (choose question) offPattern() question {
-	return func(q *door.Question) bool {
-		return choose(q) && !strings.Contains(q.Request.Resource, ":stack/agent-")
+func (choose selector) offPattern() selector {
+	return func(e *door.Evaluation) bool {
+		return choose(e) && !strings.Contains(e.Request.Resource, ":stack/agent-")
 	}
 }
 
 // offPrefix narrows a choice to roles that are not named as the workshop's are.
-func (choose question) offPrefix() question {
-	return func(q *door.Question) bool { return choose(q) && !strings.Contains(q.Request.Resource, "-agent-") }
+func (choose selector) offPrefix() selector {
+	return func(e *door.Evaluation) bool { return choose(e) && !strings.Contains(e.Request.Resource, "-agent-") }
 }
 
 // unbounded narrows a choice to roles without a permissions boundary.
-func (choose question) unbounded() question {
-	return func(q *door.Question) bool {
-		_, bounded := q.Request.Context.Get("iam:PermissionsBoundary")
-		return choose(q) && !bounded
+func (choose selector) unbounded() selector {
+	return func(e *door.Evaluation) bool {
+		_, bounded := e.Request.Context.Get("iam:PermissionsBoundary")
+		return choose(e) && !bounded
 	}
 }
 
@@ -90,11 +90,11 @@ func boundarySabotages() []Sabotage {
 
 // unbounded takes the boundary off every role that a stack made.
 func unbounded(next door.Decider) door.Decider {
-	return func(ctx context.Context, q *door.Question) policy.Decision {
-		if agent(q.Call.Principal) {
-			q.Policies.Boundary = nil
+	return func(ctx context.Context, e *door.Evaluation) policy.Decision {
+		if agent(e.Call.Principal) {
+			e.Policies.Boundary = nil
 		}
-		return next(ctx, q)
+		return next(ctx, e)
 	}
 }
 
@@ -175,10 +175,10 @@ func refused(reason func(principal, bucket string) error) func(*emulator.Options
 // sessionOnly weighs a session policy that allows nothing in place of the boundary.
 func sessionOnly(next door.Decider) door.Decider {
 	choose := fromAgent("s3:CreateBucket")
-	return func(ctx context.Context, q *door.Question) policy.Decision {
-		if choose(q) {
-			q.Policies.Boundary, q.Policies.Session = nil, []*policy.Document{}
+	return func(ctx context.Context, e *door.Evaluation) policy.Decision {
+		if choose(e) {
+			e.Policies.Boundary, e.Policies.Session = nil, []*policy.Document{}
 		}
-		return next(ctx, q)
+		return next(ctx, e)
 	}
 }

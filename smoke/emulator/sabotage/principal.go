@@ -24,24 +24,24 @@ func is(p service.Principal, role string) bool { return strings.HasSuffix(p.Role
 // agent reports whether a principal is a role that a stack made, as the functions' are.
 func agent(p service.Principal) bool { return strings.Contains(p.RoleARN, "-agent-") }
 
-// question chooses questions to IAM.
-type question func(*door.Question) bool
+// selector chooses checks.
+type selector func(*door.Evaluation) bool
 
-// from chooses the questions about some actions of one of the workshop's roles.
-func from(role string, actions ...string) question {
-	return func(q *door.Question) bool { return is(q.Call.Principal, role) && about(q, actions) }
+// from chooses the checks of some actions of one of the workshop's roles.
+func from(role string, actions ...string) selector {
+	return func(e *door.Evaluation) bool { return is(e.Call.Principal, role) && about(e, actions) }
 }
 
-// fromAgent chooses the questions about some actions of roles that stacks made.
-func fromAgent(actions ...string) question {
-	return func(q *door.Question) bool { return agent(q.Call.Principal) && about(q, actions) }
+// fromAgent chooses the checks of some actions of roles that stacks made.
+func fromAgent(actions ...string) selector {
+	return func(e *door.Evaluation) bool { return agent(e.Call.Principal) && about(e, actions) }
 }
 
-// about reports whether the question is about one of the actions; "s3:*" is all of a service.
-func about(q *door.Question, actions []string) bool {
+// about reports whether the check is of one of the actions; "s3:*" is all of a service.
+func about(e *door.Evaluation, actions []string) bool {
 	for _, action := range actions {
 		service, all := strings.CutSuffix(action, "*")
-		if q.Request.Action == action || all && strings.HasPrefix(q.Request.Action, service) {
+		if e.Request.Action == action || all && strings.HasPrefix(e.Request.Action, service) {
 			return true
 		}
 	}
@@ -49,27 +49,27 @@ func about(q *door.Question, actions []string) bool {
 }
 
 // on narrows a choice to resources whose ARN contains a text.
-func (choose question) on(text string) question {
-	return func(q *door.Question) bool { return choose(q) && strings.Contains(q.Request.Resource, text) }
+func (choose selector) on(text string) selector {
+	return func(e *door.Evaluation) bool { return choose(e) && strings.Contains(e.Request.Resource, text) }
 }
 
-// ruled answers the chosen questions without asking the policies.
-func ruled(choose question, effect policy.Effect, kind policy.Kind) door.DecisionInterceptor {
+// ruled decides the chosen checks without asking the policies.
+func ruled(choose selector, effect policy.Effect, kind policy.Kind) door.DecisionInterceptor {
 	return func(next door.Decider) door.Decider {
-		return func(ctx context.Context, q *door.Question) policy.Decision {
-			if choose(q) {
+		return func(ctx context.Context, e *door.Evaluation) policy.Decision {
+			if choose(e) {
 				return policy.Decision{Effect: effect, Kind: kind}
 			}
-			return next(ctx, q)
+			return next(ctx, e)
 		}
 	}
 }
 
-func allowed(choose question) door.DecisionInterceptor {
+func allowed(choose selector) door.DecisionInterceptor {
 	return ruled(choose, policy.Allowed, policy.Identity)
 }
 
-func forbidden(choose question) door.DecisionInterceptor {
+func forbidden(choose selector) door.DecisionInterceptor {
 	return ruled(choose, policy.ImplicitDeny, policy.Identity)
 }
 

@@ -194,7 +194,7 @@ func undeletableLogs(id string) func(*emulator.Options) {
 		e := newExample(id)
 		o.Calls = append(o.Calls, e.follow)
 		choose := from(executionRole, "logs:DeleteLogGroup")
-		o.Decisions = append(o.Decisions, forbidden(func(q *door.Question) bool { return choose(q) && e.owns(q.Request.Resource) }))
+		o.Decisions = append(o.Decisions, forbidden(func(q *door.Evaluation) bool { return choose(q) && e.owns(q.Request.Resource) }))
 	}
 }
 

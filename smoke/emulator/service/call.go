@@ -88,7 +88,7 @@ type Backplane interface {
 	// in (marshalled as JSON, with AWS's parameter names), the same authorisation, the same handler. The result is the
 	// operation's output as JSON. Errors are *wire.Error.
 	Call(ctx context.Context, as Principal, region, service, operation string, in any) (json.RawMessage, error)
-	// Authorize asks IAM one question on behalf of a principal and returns AWS's AccessDenied when the answer is no.
+	// Authorize makes one check on behalf of a principal and returns AWS's AccessDenied when it is denied.
 	Authorize(ctx context.Context, as Principal, region string, check Check) error
 	// AssumeForService makes a session of a role for an AWS service, as CloudFormation and Lambda do with the roles they
 	// are given. Its keys can be used when it has a lifetime. It fails when the role does not exist or its trust policy does

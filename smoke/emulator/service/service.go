@@ -1,6 +1,6 @@
 // Package service is the contract between the front door of the emulated account and the services behind it.
 //
-// A service is a table of operations. For each one it says how its input looks, which questions the front door must put
+// A service is a table of operations. For each one it says how its input looks, which checks the front door must make
 // to IAM before it runs, and what it does. It never authorises, never parses a protocol and never calls another service
 // directly: what it needs of the rest of the account it asks of a Backplane, whose calls pass the same gate as requests
 // from outside.
@@ -52,7 +52,7 @@ type Operation struct {
 	Status int
 	// New returns a pointer to a zero input.
 	New func() any
-	// Checks are the questions that IAM must all answer with yes. An error is answered to the client as it is.
+	// Checks are those that IAM must all allow. An error is answered to the client as it is.
 	Checks func(*Call, any) ([]Check, error)
 	// Handle does the work. Its result is encoded in the caller's protocol.
 	Handle func(context.Context, *Call, any) (any, error)
@@ -83,7 +83,7 @@ func (o Operation) At(http string, status int) Operation {
 	return o
 }
 
-// Check is one question to IAM: may the caller do Action on Resource, given Context?
+// Check asks IAM whether the caller may do Action on Resource, given Context.
 type Check struct {
 	// Action is the IAM action, which is not always the operation: SendMessageBatch asks for sqs:SendMessage.
 	Action string

@@ -35,7 +35,7 @@ func TestSmokeNamesDistributionsAndModels(t *testing.T) {
 			}
 		}},
 		Decisions: []door.DecisionInterceptor{func(next door.Decider) door.Decider {
-			return func(ctx context.Context, q *door.Question) policy.Decision {
+			return func(ctx context.Context, q *door.Evaluation) policy.Decision {
 				own := q.Request.Context["aws:resourcetag/agent_sub"] != nil
 				if own && q.Request.Action == "cloudfront:CreateInvalidation" && unspread.Add(-1) >= 0 || hidden.Load() && q.Request.Action == "cloudfront:ListTagsForResource" {
 					return policy.Decision{Effect: policy.ImplicitDeny, Kind: policy.Identity}
