@@ -46,7 +46,7 @@ type Lambda struct {
 	runner *sandbox.Runner
 	files  workspace
 	logs   *shipper
-	async  *queue
+	async  *eventQueue
 
 	mu           sync.Mutex
 	functions    map[string]*function // by ARN
@@ -72,7 +72,7 @@ func New(o Options) *Lambda {
 	box.Interpreters, box.Dir, box.Now, box.Rand, box.Variables = o.Interpreters, l.files.dir, o.Env.Now, o.Env.Rand, l.variables
 	l.runner = sandbox.New(box)
 	l.logs = newShipper(o.Env)
-	l.async = newQueue(l)
+	l.async = newEventQueue(l)
 	return l
 }
 

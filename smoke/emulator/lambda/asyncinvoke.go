@@ -19,8 +19,8 @@ const (
 	eventDelay    = time.Minute
 )
 
-// queue holds the events of asynchronous invocations. Its goroutines live only while there are events.
-type queue struct {
+// eventQueue holds the events of asynchronous invocations. Its goroutines live only while there are events.
+type eventQueue struct {
 	lambda *Lambda
 	done   sync.WaitGroup
 
@@ -37,10 +37,10 @@ type queued struct {
 	attempt  int // from 1
 }
 
-func newQueue(l *Lambda) *queue { return &queue{lambda: l, retries: map[*time.Timer]struct{}{}} }
+func newEventQueue(l *Lambda) *eventQueue { return &eventQueue{lambda: l, retries: map[*time.Timer]struct{}{}} }
 
 // add queues an event.
-func (q *queue) add(f *function, request sandbox.Invocation) error {
+func (q *eventQueue) add(f *function, request sandbox.Invocation) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed || len(q.waiting)+len(q.retries) >= maxQueued {
@@ -51,7 +51,7 @@ func (q *queue) add(f *function, request sandbox.Invocation) error {
 }
 
 // push queues an event and starts a worker if there are too few; q.mu is held.
-func (q *queue) push(e queued) {
+func (q *eventQueue) push(e queued) {
 	q.waiting = append(q.waiting, e)
 	if q.workers < eventWorkers {
 		q.workers++
@@ -60,7 +60,7 @@ func (q *queue) push(e queued) {
 	}
 }
 
-func (q *queue) work() {
+func (q *eventQueue) work() {
 	defer q.done.Done()
 	for {
 		q.mu.Lock()
@@ -80,7 +80,7 @@ func (q *queue) work() {
 }
 
 // again puts a failed event back after AWS's delay, unless it has had its attempts.
-func (q *queue) again(e queued) {
+func (q *eventQueue) again(e queued) {
 	if e.attempt >= eventAttempts {
 		q.lambda.env.Log.Warn("event dropped after its last attempt", "function", e.function.name, "request", e.request.RequestID)
 		return
@@ -105,7 +105,7 @@ func (q *queue) again(e queued) {
 }
 
 // close drops what waits. Events that are running end with the sandbox; wait for them after it.
-func (q *queue) close() {
+func (q *eventQueue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed, q.waiting = true, nil
@@ -115,4 +115,4 @@ func (q *queue) close() {
 }
 
 // wait waits for the events that were running at close.
-func (q *queue) wait() { q.done.Wait() }
+func (q *eventQueue) wait() { q.done.Wait() }
