@@ -52,7 +52,6 @@ func (b *Broker) renew(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer writes a document.
 func (b *Broker) answer(w http.ResponseWriter, r *http.Request, by authenticated, err error) {
 	scheme := "http"
 	if r.TLS != nil {

@@ -91,7 +91,6 @@ type constraints struct {
 	CredentialScope    string `json:"credentialScope"`
 }
 
-// credentialSet is one of credentialSets.
 type credentialSet struct {
 	AccountID       string      `json:"accountId"`
 	AWSRegion       string      `json:"awsRegion"`

@@ -54,7 +54,6 @@ func (b *Broker) newTokens() (*tokens, error) {
 	return t, nil
 }
 
-// newRefreshToken makes the refresh token of a login.
 func (b *Broker) newRefreshToken() (string, error) {
 	token, err := word(b.Rand, 96)
 	if err != nil {

@@ -41,7 +41,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 			return
 		}
 		check.Resource = k.ID
-		service.ResourceTags(check.Context, tagMap(shownTags(k.Tags())))
+		service.ResourceTags(check.Context, tagMap(k.Tags()))
 	})
 	return check
 }
@@ -54,7 +54,6 @@ type given struct {
 	changeSetName        string
 }
 
-// describe puts what was given into a check.
 func (g given) describe(c service.Check) service.Check {
 	service.RequestTags(c.Context, tagMap(g.tags))
 	for _, one := range []struct{ key, value string }{

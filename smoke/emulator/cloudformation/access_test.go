@@ -34,12 +34,12 @@ func (f *fake) asked(operation string, in any) []string {
 
 func TestQuestionsToIAM(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: []Tag{{"Owner", "ada"}}}})
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: []Tag{{Key: "Owner", Value: "ada"}}}})
 	id := strings.Replace(f.stack("live").StackId, "arn:aws:cloudformation:us-east-2:123456789012:", "", 1)
 	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "cs", proposal: proposal{TemplateBody: bucketTemplate}})
 	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "live", ChangeSetName: "cs"}).ChangeSetId
 	const role = "arn:aws:iam::123456789012:role/exec"
-	tags := []Tag{{"a", "1"}, {"b", "2"}}
+	tags := []Tag{{Key: "a", Value: "1"}, {Key: "b", Value: "2"}}
 	cases := []struct {
 		operation string
 		in        any

@@ -9,7 +9,7 @@ import (
 )
 
 func changeSet(name, kind, body string) *createChangeSetInput {
-	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, proposal: proposal{TemplateBody: body, Tags: []Tag{{"agent_sub", "1"}}}}
+	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, proposal: proposal{TemplateBody: body, Tags: []Tag{{Key: "agent_sub", Value: "1"}}}}
 }
 
 func TestChangeSetCreatesStack(t *testing.T) {

@@ -39,7 +39,6 @@ func noChangeSet(nameOrARN string) error {
 	return wire.Errorf("ChangeSetNotFound", "ChangeSet [%s] does not exist", nameOrARN)
 }
 
-// onChangeSet asks about an action on the stack of a change set.
 func (c *CloudFormation) onChangeSet(call *service.Call, stackName, nameOrARN string) service.Check {
 	name := stackName
 	c.store.View(func(s *store.Content) {
@@ -118,7 +117,7 @@ func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call
 			Parameters: shownParameters(cs.Revision.Parameters), CreationTime: cs.Created, ExecutionStatus: cs.ExecutionStatus,
 			Status: cs.Status, StatusReason: cs.StatusReason, NotificationARNs: []string{},
 			RollbackConfiguration: cs.RollbackTriggers, Capabilities: append([]string{}, cs.Revision.Capabilities...),
-			Tags: shownTags(cs.Revision.Tags), OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
+			Tags: cs.Revision.Tags, OnStackFailure: cs.OnStackFailure, IncludeNestedStacks: cs.IncludeNestedStacks,
 		}
 		var some []store.Change
 		some, out.NextToken, err = page(cs.ID, in.NextToken, cs.Changes)

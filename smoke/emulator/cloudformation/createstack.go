@@ -142,7 +142,7 @@ func (c *CloudFormation) begin(k *store.Stack, r *store.Revision, events store.O
 	if r != nil {
 		k.Revision = r
 	}
-	k.LastOperations = []store.OperationEntry{{Type: kind, ID: events.OperationID}}
+	k.LastOperations = []store.OperationEntry{{OperationType: kind, OperationId: events.OperationID}}
 	reason := "User Initiated"
 	if r != nil && len(r.StoodIn) > 0 {
 		reason += "; " + resource.StoodIn + strings.Join(r.StoodIn, ", ")

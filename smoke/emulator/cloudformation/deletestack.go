@@ -82,7 +82,6 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 	return &Empty{}, c.settle(ctx, c.engine.Delete(o, options))
 }
 
-// deletable refuses a deletion.
 func deletable(k *store.Stack, in *DeleteStackInput) error {
 	refuse := func(format string, args ...any) error { return wire.Errorf("ValidationError", format, args...) }
 	switch {

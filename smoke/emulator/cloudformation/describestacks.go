@@ -41,7 +41,7 @@ type Stack struct {
 	Tags                        []Tag
 	EnableTerminationProtection *bool
 	DriftInformation            Drift
-	LastOperations              []OperationEntry
+	LastOperations              []store.OperationEntry
 }
 
 // Output is an output of a stack.
@@ -54,9 +54,6 @@ type Output struct {
 
 // Drift says that drift was never looked for, which the emulated account does not do.
 type Drift struct{ StackDriftStatus string }
-
-// OperationEntry is one of the last operations on a stack.
-type OperationEntry struct{ OperationType, OperationId string }
 
 const notChecked = "NOT_CHECKED"
 
@@ -92,7 +89,7 @@ func shownStack(k *store.Stack) Stack {
 		StackId: k.ID, StackName: k.Name, ChangeSetId: k.ChangeSetID, CreationTime: k.Created, LastUpdatedTime: k.Updated,
 		DeletionTime: k.Deleted, RollbackConfiguration: k.RollbackTriggers, StackStatus: string(k.Status),
 		StackStatusReason: k.StatusReason, DisableRollback: k.DisableRollback, NotificationARNs: []string{}, RoleARN: k.RoleARN,
-		Tags: shownTags(k.Tags()), DriftInformation: Drift{notChecked}, LastOperations: shownOperations(k),
+		Tags: k.Tags(), DriftInformation: Drift{notChecked}, LastOperations: k.LastOperations,
 	}
 	if k.TimeoutInMinutes > 0 {
 		out.TimeoutInMinutes = new(k.TimeoutInMinutes)
@@ -109,13 +106,6 @@ func shownStack(k *store.Stack) Stack {
 	}
 	for _, o := range k.Outputs {
 		out.Outputs = append(out.Outputs, Output{o.Key, o.Value, o.Description, o.ExportName})
-	}
-	return out
-}
-
-func shownOperations(k *store.Stack) (out []OperationEntry) {
-	for _, o := range k.LastOperations {
-		out = append(out, OperationEntry{o.Type, o.ID})
 	}
 	return out
 }
@@ -143,7 +133,7 @@ type stackSummary struct {
 	CreationTime, LastUpdatedTime, DeletionTime time.Time
 	StackStatus, StackStatusReason              string
 	DriftInformation                            Drift
-	LastOperations                              []OperationEntry
+	LastOperations                              []store.OperationEntry
 }
 
 func (c *CloudFormation) checkListStacks(_ *service.Call, in *listStacksInput, v *violations) []service.Check {
@@ -176,7 +166,7 @@ func shownSummary(k *store.Stack) stackSummary {
 	out := stackSummary{
 		StackId: k.ID, StackName: k.Name, CreationTime: k.Created, LastUpdatedTime: k.Updated, DeletionTime: k.Deleted,
 		StackStatus: string(k.Status), StackStatusReason: k.StatusReason, DriftInformation: Drift{notChecked},
-		LastOperations: shownOperations(k),
+		LastOperations: k.LastOperations,
 	}
 	if k.Revision != nil {
 		out.TemplateDescription = k.Revision.Template.Description

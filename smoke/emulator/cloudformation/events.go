@@ -142,8 +142,8 @@ func shownOperationEvent(k *store.Stack, e store.Event) operationEvent {
 		out.EventType = "PROVISIONING_ERROR"
 	}
 	for _, o := range k.LastOperations {
-		if o.ID == e.OperationID {
-			out.OperationType, out.OperationStatus = o.Type, operationStatus(k.Status)
+		if o.OperationId == e.OperationID {
+			out.OperationType, out.OperationStatus = o.OperationType, operationStatus(k.Status)
 		}
 	}
 	return out

@@ -10,7 +10,6 @@ import (
 
 type listExportsInput struct{ NextToken string }
 
-// listExportsOutput is sorted by name.
 type listExportsOutput struct {
 	Exports   []export
 	NextToken string
@@ -20,7 +19,6 @@ type export struct{ ExportingStackId, Name, Value string }
 
 type listImportsInput struct{ ExportName, NextToken string }
 
-// listImportsOutput names stacks.
 type listImportsOutput struct {
 	Imports   []string
 	NextToken string

@@ -14,7 +14,6 @@ import (
 // of a bucket; the secret in the path takes the place of the signature.
 const ResponsePrefix = "/custom-resource-response/"
 
-// responses are the answers that are waited for.
 type responses struct {
 	mu      sync.Mutex
 	waiting map[string]chan []byte // by the secret in the URL

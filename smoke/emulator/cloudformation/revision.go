@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,14 +47,11 @@ func (p proposal) notEmulated() error {
 // revise makes the next revision of a stack from a request, which may ask to use the present template. previous is what the
 // stack is now, nil for a new one. k needs its name, id and region.
 func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p proposal, usePrevious bool) (*store.Revision, error) {
-	if err := p.notEmulated(); err != nil {
+	if err := cmp.Or(p.notEmulated(), checkTags(p.Tags)); err != nil {
 		return nil, err
 	}
-	r := &store.Revision{Body: p.TemplateBody, Capabilities: p.Capabilities}
+	r := &store.Revision{Body: p.TemplateBody, Capabilities: p.Capabilities, Tags: append([]Tag{}, p.Tags...)}
 	var err error
-	if r.Tags, err = stackTags(p.Tags); err != nil {
-		return nil, err
-	}
 	switch {
 	case usePrevious && p.TemplateBody != "":
 		return nil, wire.Errorf("ValidationError", "Specify either UsePreviousTemplate or TemplateBody or TemplateURL, not several of them")
@@ -181,10 +179,7 @@ func (c *CloudFormation) storedParameters(r *store.Revision) error {
 }
 
 // Tag is a tag of a stack.
-type Tag struct {
-	Key   string
-	Value string `query:",always"`
-}
+type Tag = resource.Tag
 
 // maxTags is AWS's limit for the tags of a stack.
 const maxTags = 50
@@ -202,35 +197,25 @@ func (v *violations) tags(tags []Tag) {
 	}
 }
 
-// stackTags checks the rules for tags that the API model has no constraint for, and converts them.
-func stackTags(tags []Tag) ([]resource.Tag, error) {
-	out := make([]resource.Tag, 0, len(tags))
+// checkTags checks the rules for tags that the API model has no constraint for.
+func checkTags(tags []Tag) error {
 	seen := make(map[string]bool, len(tags))
 	for _, t := range tags {
 		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
-			return nil, wire.Errorf("ValidationError", "aws: prefixed tag key names are not allowed for external use.")
+			return wire.Errorf("ValidationError", "aws: prefixed tag key names are not allowed for external use.")
 		}
 		if seen[t.Key] {
-			return nil, wire.Errorf("ValidationError", "Duplicate tag keys found: [%s]", t.Key)
+			return wire.Errorf("ValidationError", "Duplicate tag keys found: [%s]", t.Key)
 		}
 		seen[t.Key] = true
-		out = append(out, resource.Tag(t))
 	}
-	return out, nil
+	return nil
 }
 
 func tagMap(tags []Tag) map[string]string {
 	out := make(map[string]string, len(tags))
 	for _, t := range tags {
 		out[t.Key] = t.Value
-	}
-	return out
-}
-
-func shownTags(tags []resource.Tag) []Tag {
-	out := make([]Tag, len(tags))
-	for i, t := range tags {
-		out[i] = Tag(t)
 	}
 	return out
 }

@@ -65,7 +65,6 @@ func (c *CloudFormation) updateStack(ctx context.Context, call *service.Call, in
 	return &StackOutput{StackId: next.stack.ID, OperationId: operationID}, c.settle(ctx, done)
 }
 
-// update is a planned update.
 type update struct {
 	stack    *store.Stack
 	previous *store.Revision
@@ -85,7 +84,7 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 		}
 		failed, u.previous = !u.stack.Status.Updatable(), u.stack.Revision
 		if p.Tags == nil && u.previous != nil { // a request without tags keeps those of the stack
-			p.Tags = shownTags(u.previous.Tags)
+			p.Tags = u.previous.Tags
 		}
 		return updatable(u.stack, retry)
 	})

@@ -200,7 +200,7 @@ func TestUpdateOfTagsAndOutputsAlone(t *testing.T) {
 	f.create("s", queueTemplate)
 	f.made()
 	in := updateInput(queueTemplate)
-	in.Tags = []Tag{{"a", "1"}}
+	in.Tags = []Tag{{Key: "a", Value: "1"}}
 	must[StackOutput](f, "UpdateStack", in)
 	if calls := f.made(); len(calls) != 1 || !strings.HasPrefix(calls[0], "sqs:TagQueue") {
 		t.Errorf("calls: %q", calls)

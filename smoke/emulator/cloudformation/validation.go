@@ -78,7 +78,6 @@ func (v *violations) newStackName(name string) {
 	}
 }
 
-// stackName checks a stack's name or id.
 func (v *violations) stackName(nameOrID string) {
 	if v.required(nameOrID, "stackName") {
 		v.anyStackName(nameOrID)

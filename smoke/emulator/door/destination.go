@@ -68,7 +68,6 @@ func ofAccount(host string) bool { return !isAWSHost(host) && !strings.HasSuffix
 // URLPrefix begins the path of a function URL on the loopback address: /_lambda-url/<url-id>/….
 const URLPrefix = "/_lambda-url/"
 
-// functionURL takes a request for a function URL apart.
 func (d *Door) functionURL(r *http.Request) (id, domain, path string, ok bool) {
 	if d.urls == nil {
 		return "", "", "", false

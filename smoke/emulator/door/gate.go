@@ -60,7 +60,6 @@ func (d *Door) logCall(c *service.Call, err error) {
 	d.Log.Debug("call", attributes...)
 }
 
-// principalName names the caller.
 func principalName(p service.Principal) string {
 	switch {
 	case p.ARN != "":

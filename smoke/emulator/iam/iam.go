@@ -133,7 +133,6 @@ func (d *Directory) roleCheck(action, name string) service.Check {
 // awsPolicies begins the ARNs of AWS's own managed policies, which nobody else may change.
 const awsPolicies = "arn:aws:iam::aws:policy/"
 
-// onPolicy asks for an action on a managed policy.
 func onPolicy[In interface{ policyARN() string }](a api, action string) func(*service.Call, *In) ([]service.Check, error) {
 	return onPolicyWith(a, action, func(policy.Context, *In) {})
 }

@@ -120,7 +120,6 @@ func (a api) createPolicy(_ context.Context, _ *service.Call, in *createPolicyIn
 	return &policyOutput{out}, nil
 }
 
-// managedText compiles the text of a managed policy.
 func (d *Directory) managedText(arn, text string) (*compiled, error) {
 	if sizeOf(text) > maxManagedSize {
 		return nil, overQuota("PolicySize", maxManagedSize)
@@ -128,7 +127,6 @@ func (d *Directory) managedText(arn, text string) (*compiled, error) {
 	return d.parse(policy.Identity, arn, text)
 }
 
-// policyInput names a managed policy.
 type policyInput struct {
 	PolicyARN string `json:"PolicyArn"`
 }

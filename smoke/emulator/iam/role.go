@@ -151,7 +151,6 @@ func (a api) createRole(_ context.Context, _ *service.Call, in *createRoleInput)
 	return &roleOutput{out}, nil
 }
 
-// trust compiles a trust policy.
 func (d *Directory) trust(roleName, text string) (*compiled, error) {
 	if sizeOf(text) > maxTrustSize {
 		return nil, overQuota("ACLSizePerRole", maxTrustSize)
@@ -228,7 +227,6 @@ func (d *Directory) bound(arn string, by int) error {
 	return nil
 }
 
-// roleInput names a role.
 type roleInput struct{ RoleName string }
 
 func (in roleInput) roleName() string { return in.RoleName }

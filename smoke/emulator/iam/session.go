@@ -12,7 +12,6 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// session is one set of temporary credentials.
 type session struct {
 	service.Session
 	policies   []*policy.Document // nil without session policies
@@ -134,7 +133,6 @@ func (d *Directory) TrustCheck(roleARN string) (service.Check, error) {
 	return service.Check{Action: "sts:AssumeRole", Resource: r.arn, Context: keys, ResourcePolicies: []*policy.Document{trust}}, err
 }
 
-// nameOf is the end of an ARN.
 func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func noSuchRole(name string) error {

@@ -13,7 +13,6 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// tag is a key and its value.
 type tag struct {
 	Key   string
 	Value string `query:",always"`

@@ -37,9 +37,10 @@ type queued struct {
 	attempt  int // from 1
 }
 
-func newEventQueue(l *Lambda) *eventQueue { return &eventQueue{lambda: l, retries: map[*time.Timer]struct{}{}} }
+func newEventQueue(l *Lambda) *eventQueue {
+	return &eventQueue{lambda: l, retries: map[*time.Timer]struct{}{}}
+}
 
-// add queues an event.
 func (q *eventQueue) add(f *function, request sandbox.Invocation) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -27,7 +27,6 @@ type concurrencyInput struct {
 	ReservedConcurrentExecutions *int
 }
 
-// concurrency is a function's reserved concurrency.
 type concurrency struct{ ReservedConcurrentExecutions int }
 
 // reservedConcurrency is a function's reserved concurrency, if it has one.

@@ -13,7 +13,6 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// environment holds a function's environment variables.
 type environment struct{ Variables map[string]string }
 
 // tracingConfig is Active or PassThrough; nothing is traced either way.
@@ -206,7 +205,6 @@ func variableName(s string) bool {
 	return len(s) >= 2 && letters(s[:1]) && service.Alphanumeric(s, "_")
 }
 
-// isRole reports whether s is an ARN of a role.
 func isRole(s string) bool {
 	a := arn.Parse(s)
 	name, ok := strings.CutPrefix(a.Resource, "role/")

@@ -46,7 +46,6 @@ type configuration struct {
 	revision                            string
 }
 
-// code is the code of a function.
 type code struct {
 	dir    string // where it is unpacked
 	size   int64

@@ -32,7 +32,6 @@ type publishLayerInput struct {
 	CompatibleRuntimes, CompatibleArchitectures []string
 }
 
-// layerInput names one version of a layer.
 type layerInput struct {
 	LayerName     string
 	VersionNumber int

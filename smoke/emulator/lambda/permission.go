@@ -12,7 +12,6 @@ import (
 	"cfnenv/smoke/policy"
 )
 
-// resourcePolicy is the policy of one function.
 type resourcePolicy struct {
 	statements []statement
 	revision   string

@@ -50,7 +50,6 @@ func (l *Lambda) poll(m *mapping) {
 	})
 }
 
-// queueMessage is a message as SQS answers it.
 type queueMessage struct {
 	MessageId, ReceiptHandle, Body, MD5OfBody string
 	Attributes                                map[string]string
@@ -157,7 +156,6 @@ func lowerKeys(v any) any {
 	return out
 }
 
-// queueURL is the URL of the queue with an ARN.
 func (l *Lambda) queueURL(queue string) string {
 	a := arn.Parse(queue)
 	return l.env.BaseURL() + "/" + a.Account + "/" + a.Resource

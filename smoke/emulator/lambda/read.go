@@ -170,7 +170,6 @@ func (out FunctionConfiguration) creating() *FunctionConfiguration {
 	return &out
 }
 
-// updating is the same for updates.
 func (out FunctionConfiguration) updating() *FunctionConfiguration {
 	out.LastUpdateStatus, out.LastUpdateStatusReason, out.LastUpdateStatusReasonCode = "InProgress", "The function is being created.", "Creating"
 	return &out

@@ -52,7 +52,6 @@ func newShipper(env service.Env) *shipper {
 	return &shipper{env: env, ctx: ctx, cancel: cancel, unsent: map[destination]*batch{}}
 }
 
-// add takes one event.
 func (s *shipper) add(to destination, as service.Principal, e logEvent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

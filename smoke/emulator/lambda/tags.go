@@ -22,7 +22,6 @@ func (l *Lambda) tagOperations() []service.Operation {
 	}
 }
 
-// arnInput names a function by its ARN.
 type arnInput struct{ Resource string }
 
 func (in arnInput) target() (name, qualifier string) { return in.Resource, "" }

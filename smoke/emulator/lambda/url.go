@@ -110,7 +110,6 @@ func setURLKeys(ctx policy.Context, action, auth string) {
 	ctx.Set("lambda:InvokedViaFunctionUrl", "true")
 }
 
-// notRun answers when the function was not run at all.
 func (l *Lambda) notRun(w http.ResponseWriter, err error) {
 	var known *wire.Error
 	if !errors.As(err, &known) {

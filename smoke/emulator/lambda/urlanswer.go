@@ -132,7 +132,6 @@ func optional(text json.RawMessage, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// write sends the response.
 func (a *answer) write(w http.ResponseWriter, r *http.Request, cors *Cors) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")

@@ -17,7 +17,6 @@ const (
 	authIAM  = "AWS_IAM"
 )
 
-// urlConfig is the URL of one function.
 type urlConfig struct {
 	id                string
 	auth              string

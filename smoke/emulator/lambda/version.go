@@ -93,7 +93,6 @@ func (l *Lambda) lives(f *function) bool {
 	return root != nil && root.qualified(f.version) == f
 }
 
-// alias is a name for a version.
 type alias struct {
 	AliasArn, Name, FunctionVersion string
 	Description, RevisionId         string

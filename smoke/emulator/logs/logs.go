@@ -91,7 +91,6 @@ func (l *Logs) find(c *service.Call, name string) (*group, error) {
 	return g, nil
 }
 
-// stream returns a stream of the group by its name.
 func (g *group) stream(name string) (*stream, error) {
 	if s := g.streams[name]; s != nil {
 		return s, nil

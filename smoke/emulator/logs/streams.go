@@ -81,7 +81,6 @@ func (l *Logs) describeStreams(ctx context.Context, c *service.Call, in *describ
 	})(ctx, c, in)
 }
 
-// describe makes one page of the group's streams.
 func (g *group) describe(in *describeStreamsInput, limit int) (*describeStreamsOutput, error) {
 	list := slices.Collect(maps.Values(g.streams))
 	slices.SortFunc(list, func(a, b *stream) int {

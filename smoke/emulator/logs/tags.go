@@ -35,7 +35,6 @@ func asksOfTags[In aimed](l *Logs, action string, fill func(policy.Context, *In)
 	}
 }
 
-// arnInput names a log group by its ARN.
 type arnInput struct {
 	ResourceArn string `json:"resourceArn"`
 }
@@ -55,7 +54,6 @@ type untagInput struct {
 	TagKeys []string `json:"tagKeys"`
 }
 
-// tagsOutput are the tags of a log group.
 type tagsOutput struct {
 	Tags map[string]string `json:"tags"`
 }

@@ -31,7 +31,6 @@ type listBucketsOutput struct {
 	Prefix            string        `xml:",omitempty" json:",omitempty"`
 }
 
-// bucketEntry is one bucket in the list.
 type bucketEntry struct {
 	Name         string
 	CreationDate moment

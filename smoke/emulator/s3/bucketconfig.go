@@ -49,7 +49,6 @@ type OwnershipControls struct {
 	Rules []ownershipRule `xml:"Rule"`
 }
 
-// ownershipRule is the one rule of OwnershipControls.
 type ownershipRule struct{ ObjectOwnership string }
 
 type putBucketOwnershipControlsInput struct {
@@ -125,13 +124,11 @@ type Encryption struct {
 	Rules []encryptionRule `xml:"Rule"`
 }
 
-// encryptionRule is the one rule of Encryption.
 type encryptionRule struct {
 	ApplyServerSideEncryptionByDefault *encryptionByDefault `xml:",omitempty" json:",omitempty"`
 	BucketKeyEnabled                   bool
 }
 
-// encryptionByDefault names the kind of encryption.
 type encryptionByDefault struct {
 	SSEAlgorithm   string
 	KMSMasterKeyID string `xml:",omitempty" json:",omitempty"`
@@ -211,7 +208,6 @@ type grant struct {
 	Permission string
 }
 
-// grantee is the one who is granted something.
 type grantee struct {
 	XSI  string `xml:"xmlns:xsi,attr" json:"-"`
 	Type string `xml:"xsi:type,attr"`

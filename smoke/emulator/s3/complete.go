@@ -41,7 +41,6 @@ type checksumsSent struct {
 	SHA256    string `s3:"header=x-amz-checksum-sha256" json:"ChecksumSHA256"`
 }
 
-// completedPart names a part of the object.
 type completedPart struct {
 	PartNumber int64
 	ETag       string
@@ -132,7 +131,6 @@ func (u *upload) check(listed []completedPart) error {
 	return nil
 }
 
-// assemble makes the object of the parts that the client lists.
 func (u *upload) assemble(listed []completedPart) (*object, error) {
 	if err := u.check(listed); err != nil {
 		return nil, err

@@ -58,7 +58,6 @@ type deleteObjectsInput struct {
 	} `s3:"body=Delete"`
 }
 
-// objectIdentifier names an object to delete.
 type objectIdentifier struct {
 	Key       string
 	VersionID string `xml:"VersionId" json:"VersionId"`
@@ -71,13 +70,11 @@ type deleteObjectsOutput struct {
 	Errors  []deleteError   `xml:"Error"`
 }
 
-// deletedObject is a key that is gone.
 type deletedObject struct {
 	Key       string
 	VersionID string `xml:"VersionId,omitempty" json:"VersionId,omitempty"`
 }
 
-// deleteError is a key that could not be deleted.
 type deleteError struct {
 	Key, Code, Message string
 	VersionID          string `xml:"VersionId,omitempty" json:"VersionId,omitempty"`

@@ -184,7 +184,6 @@ type listObjectVersionsOutput struct {
 	CommonPrefixes      []CommonPrefix
 }
 
-// versionEntry is one version in the list.
 type versionEntry struct {
 	ObjectEntry
 	VersionID string `xml:"VersionId" json:"VersionId"`

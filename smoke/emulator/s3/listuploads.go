@@ -31,7 +31,6 @@ type listPartsOutput struct {
 	ChecksumType         string `xml:",omitempty" json:",omitempty"`
 }
 
-// partEntry is one part in the list.
 type partEntry struct {
 	PartNumber   int64
 	LastModified moment
@@ -92,7 +91,6 @@ type listMultipartUploadsOutput struct {
 	CommonPrefixes     []CommonPrefix
 }
 
-// uploadEntry is one unfinished upload in the list.
 type uploadEntry struct {
 	Key               string
 	UploadID          string `xml:"UploadId" json:"UploadId"`

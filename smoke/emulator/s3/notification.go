@@ -20,7 +20,6 @@ type NotificationConfiguration struct {
 	LambdaFunctionConfigurations []functionNotification `xml:"CloudFunctionConfiguration" json:",omitempty"`
 }
 
-// queueNotification is a queue that hears of some events.
 type queueNotification struct {
 	ID       string              `xml:"Id,omitempty" json:"Id,omitempty"`
 	QueueArn string              `xml:"Queue"`
@@ -28,7 +27,6 @@ type queueNotification struct {
 	Filter   *notificationFilter `xml:",omitempty" json:",omitempty"`
 }
 
-// functionNotification is a function that hears of some events.
 type functionNotification struct {
 	ID                string              `xml:"Id,omitempty" json:"Id,omitempty"`
 	LambdaFunctionArn string              `xml:"CloudFunction"`
@@ -41,12 +39,10 @@ type notificationFilter struct {
 	Key keyFilter `xml:"S3Key"`
 }
 
-// keyFilter is the rules of a NotificationFilter.
 type keyFilter struct {
 	FilterRules []filterRule `xml:"FilterRule"`
 }
 
-// filterRule is a prefix or a suffix.
 type filterRule struct{ Name, Value string }
 
 type putNotificationInput struct {

@@ -68,7 +68,6 @@ func write[In target, Out any](s *store, handle func(*bucket, *In) (*Out, error)
 // none is the output of operations that answer with an empty body.
 type none struct{}
 
-// matches reports whether the request means this row.
 func (r row) matches(req *http.Request, at address) bool {
 	if r.method != req.Method || r.level != at.level() {
 		return false

@@ -117,7 +117,6 @@ func (s *store) operations() []row {
 // maxStored bounds the bytes of all objects and unfinished uploads together, and so also of one object.
 const maxStored = 256 << 20
 
-// store is the account's S3.
 type store struct {
 	env   service.Env
 	owner owner
@@ -162,7 +161,6 @@ type object struct {
 	parts []int64 // sizes, when it was uploaded in parts
 }
 
-// tag is a tag of a bucket or an object.
 type tag struct{ Key, Value string }
 
 func newStore(env service.Env) *store {

@@ -32,7 +32,6 @@ type taggingOutput struct {
 	TagSet  []tag    `xml:"TagSet>Tag"`
 }
 
-// checkTags applies AWS's rules for tags.
 func checkTags(tags []tag, most int) error {
 	switch {
 	case len(tags) > most && most == maxObjectTags:

@@ -25,7 +25,6 @@ type upload struct {
 	parts     map[int64]*uploadPart
 }
 
-// uploadPart is one part of an upload.
 type uploadPart struct {
 	data     []byte
 	etag     string

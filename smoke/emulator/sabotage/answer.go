@@ -96,7 +96,6 @@ func says(change func(answer map[string]any)) func(*emulator.Options) {
 	})
 }
 
-// keptAnswer holds an answer back.
 type keptAnswer struct {
 	header http.Header
 	status int

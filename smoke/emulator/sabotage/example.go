@@ -176,7 +176,6 @@ func (u unboundedTemplates) Open(name string) (fs.File, error) {
 	return &textFile{bytes.NewReader(body), textInfo{info, int64(len(body))}}, nil
 }
 
-// textFile is a file in memory.
 type textFile struct {
 	*bytes.Reader
 	info textInfo

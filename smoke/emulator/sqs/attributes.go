@@ -181,7 +181,6 @@ func isAttribute(name string) bool {
 		"FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}, name)
 }
 
-// describe returns every attribute of a queue.
 func (s *store) describe(q *queue) map[string]string {
 	s.expire(q)
 	all := maps.Clone(q.attributes)

@@ -11,7 +11,6 @@ import (
 // maxBatch bounds the entries of a batch.
 const maxBatch = 10
 
-// batchFailure is an entry of a batch that failed.
 type batchFailure struct {
 	ID          string `json:"Id"`
 	SenderFault bool
@@ -24,7 +23,6 @@ type sendMessageBatchInput struct {
 	Entries []sendEntry `query:"SendMessageBatchRequestEntry,flat"`
 }
 
-// sendEntry is one message of a batch.
 type sendEntry struct {
 	ID string `json:"Id"`
 	messageInput
@@ -35,7 +33,6 @@ type sendMessageBatchOutput struct {
 	Failed     []batchFailure `json:",omitempty" query:"BatchResultErrorEntry,flat"`
 }
 
-// sentEntry is one message of a batch that was sent.
 type sentEntry struct {
 	ID                           string `json:"Id"`
 	MessageID                    string `json:"MessageId"`
@@ -94,7 +91,6 @@ func (in *sendMessageBatchInput) ordered(q *queue) error {
 	return nil
 }
 
-// batchSuccess is an entry of a batch that was carried out.
 type batchSuccess struct {
 	ID string `json:"Id"`
 }
@@ -104,7 +100,6 @@ type deleteMessageBatchInput struct {
 	Entries []deleteEntry `query:"DeleteMessageBatchRequestEntry,flat"`
 }
 
-// deleteEntry is one message to delete.
 type deleteEntry struct {
 	ID            string `json:"Id"`
 	ReceiptHandle string
@@ -131,7 +126,6 @@ type changeVisibilityBatchInput struct {
 	Entries []visibilityEntry `query:"ChangeMessageVisibilityBatchRequestEntry,flat"`
 }
 
-// visibilityEntry is one message whose visibility timeout changes.
 type visibilityEntry struct {
 	ID                string `json:"Id"`
 	ReceiptHandle     string
@@ -154,7 +148,6 @@ func (s *store) visibilityBatch(_ context.Context, c *service.Call, in *changeVi
 	return &changeVisibilityBatchOutput{done, failed}, err
 }
 
-// each carries out the entries of a batch one by one.
 func (s *store) each(c *service.Call, queueURL, entry string, ids []string, do func(*queue, int) error) ([]batchSuccess, []batchFailure, error) {
 	if err := checkBatch(entry, ids); err != nil {
 		return nil, nil, err
@@ -189,7 +182,6 @@ func failureOf(id string, err error) (batchFailure, error) {
 	return batchFailure{ID: id, SenderFault: true, Code: refusal.Code, Message: refusal.Message}, nil
 }
 
-// checkBatch applies AWS's rules for the entries of a batch.
 func checkBatch(entry string, ids []string) error {
 	switch {
 	case len(ids) == 0:

@@ -89,7 +89,6 @@ func (s *store) untagChecks(c *service.Call, in *untagQueueInput) ([]service.Che
 	return checks, err
 }
 
-// urlChecks asks about the queue that GetQueueUrl names.
 func (s *store) urlChecks(c *service.Call, in *getQueueURLInput) ([]service.Check, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,6 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// messageAttributeValue is one attribute of a message.
 type messageAttributeValue struct {
 	StringValue *string `json:",omitempty"`
 	BinaryValue []byte  `json:",omitempty"`

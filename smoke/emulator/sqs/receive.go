@@ -71,7 +71,6 @@ func (s *store) receiveMessage(ctx context.Context, c *service.Call, in *receive
 	return &receiveMessageOutput{}, nil // the client is gone
 }
 
-// check applies AWS's limits.
 func (in *receiveMessageInput) check() error {
 	if n := in.MaxNumberOfMessages; n != nil && (*n < 1 || *n > 10) {
 		return wire.Errorf("InvalidParameterValue", "Value %d for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.", *n)
@@ -166,7 +165,6 @@ func (q *queue) due(now time.Time) time.Duration {
 	return next
 }
 
-// show is the message as the receiver asked for it.
 func (m *message) show(q *queue, in *receiveMessageInput) Message {
 	out := Message{MessageID: m.id, ReceiptHandle: m.receipt, MD5OfBody: m.bodyMD5, Body: m.body,
 		MessageAttributes: selectAttributes(m.attributes, in.MessageAttributeNames)}

@@ -38,7 +38,6 @@ func (s *store) listSources(c *service.Call, q *queue, in *listDeadLetterSourceQ
 	return out, nil
 }
 
-// redrive is a RedrivePolicy.
 type redrive struct {
 	Target string      `json:"deadLetterTargetArn"`
 	Max    json.Number `json:"maxReceiveCount"`
@@ -95,7 +94,6 @@ func (s *store) byARN(arn string) *queue {
 	return nil
 }
 
-// redriveAllow is a RedriveAllowPolicy.
 type redriveAllow struct {
 	Permission string   `json:"redrivePermission"`
 	Sources    []string `json:"sourceQueueArns"`

@@ -29,7 +29,6 @@ type sendMessageInput struct {
 	messageInput
 }
 
-// messageInput is a message as it is sent.
 type messageInput struct {
 	MessageBody             string
 	DelaySeconds            *int

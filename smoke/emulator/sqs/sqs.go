@@ -83,7 +83,6 @@ type store struct {
 // place identifies a queue: names are unique within account and region.
 type place struct{ region, name string }
 
-// queue is one queue.
 type queue struct {
 	place
 	arn               string
@@ -99,7 +98,6 @@ type queue struct {
 	waiting  []*waiter
 }
 
-// message is one message of a queue.
 type message struct {
 	id, body, bodyMD5 string
 	attributes        map[string]messageAttributeValue
@@ -124,7 +122,6 @@ func newStore(env service.Env) *store {
 	return &store{env: env, queues: map[place]*queue{}, deleted: map[place]time.Time{}}
 }
 
-// drop removes a message that is in the queue.
 func (s *store) drop(q *queue, m *message) {
 	q.messages = slices.DeleteFunc(q.messages, func(other *message) bool { return other == m })
 	delete(q.byID, m.id)

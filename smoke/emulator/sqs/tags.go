@@ -55,7 +55,6 @@ func (s *store) listQueueTags(_ *service.Call, q *queue, _ *queueInput) (*listQu
 	return &listQueueTagsOutput{Tags: q.tags}, nil
 }
 
-// checkTags applies AWS's rules for tags.
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
 		return wire.Errorf("InvalidParameterValue", "Too many tags added for queue.")

@@ -124,7 +124,6 @@ func shown(v any) string {
 	return string(b)
 }
 
-// adopt puts what is wanted into a record.
 func (w wanted) adopt(r *store.Resource) {
 	r.Properties, r.Shown, r.Tags, r.Metadata = w.properties, w.shown, w.tags, w.metadata
 	r.DeletionPolicy, r.UpdateReplacePolicy, r.Needs = w.deletion, w.replaced, w.needs

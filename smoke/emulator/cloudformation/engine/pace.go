@@ -35,7 +35,6 @@ func AWSPace(types resource.Registry) Pace {
 	}
 }
 
-// pause takes the time that a phase of a resource type takes.
 func (e *Engine) pause(ctx context.Context, resourceType string, phase Phase) error {
 	if e.Pace == nil {
 		return ctx.Err()

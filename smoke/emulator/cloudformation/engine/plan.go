@@ -88,7 +88,6 @@ func (p *planner) known(id string) *store.Resource {
 	return p.has[id]
 }
 
-// consider plans for one resource of the template.
 func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 	has := p.has[r.LogicalID]
 	w, err := p.evaluate(r, g, p.planScope())

@@ -77,7 +77,6 @@ func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
 	return ok
 }
 
-// event gives a resource a new status.
 func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
 	t.change(func(*store.Content) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
 }

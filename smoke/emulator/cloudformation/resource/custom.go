@@ -208,7 +208,6 @@ type Callback struct {
 	Close  func()
 }
 
-// errFunctionStoodIn says that the code of a function is not there.
 var errFunctionStoodIn = errors.New("the code of the function is stood in for")
 
 // stoodInCode is the type of the error that stand-in code raises.

@@ -9,10 +9,10 @@ import (
 	"cfnenv/smoke/emulator/service"
 )
 
-// Tag is a key and a value.
+// Tag is a tag of a resource or a stack.
 type Tag struct {
 	Key   string
-	Value string
+	Value string `query:",always"`
 }
 
 // Request is one operation on one resource.
@@ -90,7 +90,6 @@ func (r *Request) text(property string) string {
 	return s
 }
 
-// changed reports whether a property differs from what the resource has.
 func (r *Request) changed(property string) bool {
 	return !Equal(r.Properties[property], r.Previous[property])
 }

@@ -57,10 +57,10 @@ type RollbackConfiguration struct {
 	MonitoringTimeInMinutes *int
 }
 
-// OperationEntry is one operation on a stack.
+// OperationEntry is one operation on a stack, as the API shows it.
 type OperationEntry struct {
-	Type string // CREATE_STACK, UPDATE_STACK, DELETE_STACK
-	ID   string
+	OperationType string // CREATE_STACK, UPDATE_STACK, DELETE_STACK
+	OperationId   string
 }
 
 // Output is the value of one output.
@@ -122,10 +122,10 @@ func (s *Stack) Pending() []*ChangeSet {
 	})
 }
 
-// Tags returns the stack's tags; none while it is in review.
+// Tags returns the stack's tags; none, which is not nil, while it is in review.
 func (s *Stack) Tags() []resource.Tag {
 	if s.Revision == nil {
-		return nil
+		return []resource.Tag{}
 	}
 	return s.Revision.Tags
 }

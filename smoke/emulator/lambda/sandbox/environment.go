@@ -109,7 +109,6 @@ func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
 	}
 }
 
-// ended returns the outcome of an invocation whose process ended.
 func (e *environment) ended(inv *invocation) Outcome {
 	select {
 	case out := <-inv.done: // it answered first
