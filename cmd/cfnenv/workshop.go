@@ -115,10 +115,7 @@ func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []str
 	if err != nil {
 		return nil, nil, err
 	}
-	values := []string{set.Principal.Sub, set.Principal.Username} // of workshop.RequiredTags
-	for i, key := range workshop.RequiredTags() {
-		tags = append(tags, stack.Pair{Key: key, Value: values[i]})
-	}
+	tags = []stack.Pair{{Key: workshop.StackTagSub, Value: set.Principal.Sub}, {Key: workshop.StackTagUsername, Value: set.Principal.Username}}
 	for _, tag := range given {
 		key, value, ok := strings.Cut(tag, "=")
 		if !ok || key == "" {

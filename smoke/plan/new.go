@@ -13,6 +13,7 @@ import (
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/template"
+	"cfnenv/smoke/workshop"
 )
 
 // recreations bounds how often a stack is made again after a transient failure of its creation.
@@ -165,7 +166,7 @@ func (p *Plan) spec(e Example, parsed *template.Template, attempt int, random io
 
 // OwnTags are the tags by which the runtime policy knows what belongs to the principal.
 func (p *Plan) OwnTags() []stackinfo.Pair {
-	return []stackinfo.Pair{{Key: "agent_sub", Value: p.Principal.Sub}, {Key: "agent_username", Value: p.Principal.Username}}
+	return []stackinfo.Pair{{Key: workshop.StackTagSub, Value: p.Principal.Sub}, {Key: workshop.StackTagUsername, Value: p.Principal.Username}}
 }
 
 // tags are made anew for each stack, so that no stack can change another's.

@@ -7,6 +7,7 @@ import (
 
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stackinfo"
+	"cfnenv/smoke/workshop"
 )
 
 // Sweepable finds the stacks that runs left behind: live, tagged with the run tag and with the principal's own sub, and
@@ -19,7 +20,7 @@ func (r *Remover) Sweepable(ctx context.Context, runTag, sub string, before time
 	var found []stack.State
 	for _, state := range states {
 		_, tagged := stackinfo.Value(state.Tags, runTag)
-		owner, _ := stackinfo.Value(state.Tags, "agent_sub")
+		owner, _ := stackinfo.Value(state.Tags, workshop.StackTagSub)
 		if tagged && owner == sub && !state.Gone() && state.Created.Before(before) {
 			found = append(found, state)
 		}

@@ -25,9 +25,15 @@ const (
 // hands it out: with the policy variable in it.
 const StackNamePattern = "agent-${aws:PrincipalTag/sub}-*"
 
-// RequiredTags are the keys of the tags that every stack must carry. Their
-// values are the session tags sub and username.
-func RequiredTags() []string { return []string{"agent_sub", "agent_username"} }
+// Keys of the tags that every stack must carry, with the values of the session
+// tags sub and username.
+const (
+	StackTagSub      = "agent_sub"
+	StackTagUsername = "agent_username"
+)
+
+// RequiredTags lists the keys of the tags that every stack must carry.
+func RequiredTags() []string { return []string{StackTagSub, StackTagUsername} }
 
 // Account says which account to make.
 type Account struct {
