@@ -11,7 +11,7 @@ import (
 )
 
 // helpExamplesRun is how many examples of --help texts run.
-const helpExamplesRun = 51
+const helpExamplesRun = 50
 
 // helpExamplesNotRun are the examples that do not, with the reason.
 var helpExamplesNotRun = map[string]string{

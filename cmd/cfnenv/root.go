@@ -70,7 +70,6 @@ one.`,
 		newEmulatorCommand,
 		newExamplesCommand,
 		newVersionCommand,
-		newDocsCommand,
 		newFormatsTopic,
 		newExitStatusTopic,
 	} {

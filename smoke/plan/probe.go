@@ -2,7 +2,6 @@ package plan
 
 import (
 	"io"
-	"strings"
 
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/stackinfo"
@@ -100,15 +99,4 @@ func (p *Plan) probes(random io.Reader) ([]Probe, error) {
 		}
 	}
 	return list, nil
-}
-
-// Everything is a plan of all that any run can check, for its documentation. It cannot be carried out.
-func Everything() (*Plan, error) {
-	p := &Plan{Stackless: &Stackless{Unknown: "E1", Distribution: "E2", Any: commonModel}}
-	for _, example := range []string{"01", "02", "03", TableExample} {
-		p.Stacks = append(p.Stacks, Stack{ID: example})
-	}
-	var err error
-	p.Probes, err = p.probes(strings.NewReader(strings.Repeat("0", 1024)))
-	return p, err
 }

@@ -3,13 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,28 +22,8 @@ import (
 )
 
 type docFile struct {
-	path string // with slashes, below the directory of cfnenv docs DIR
+	path string // with slashes, below docsDir
 	data []byte
-}
-
-// newDocsCommand is hidden: it is for those who release or package cfnenv.
-func newDocsCommand(*app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "docs DIR",
-		Short: "Write manual pages, completion scripts and tables of commands, flags and emulated operations",
-		Long: `Write into a directory what is generated from the program itself: man/*.1, completions/*,
-commands.md, emulator.md and checks.md. A test compares testdata/docs with what this writes.`,
-		Example: "  cfnenv docs testdata/docs",
-		Hidden:  true,
-		Args:    takes(1, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			files, err := generatedDocs()
-			if err != nil {
-				return err
-			}
-			return writeDocs(args[0], files)
-		},
-	}
 }
 
 // generatedDocs generates every file, in a fixed order, from a command tree without the running one's values.
@@ -104,21 +84,7 @@ func completionScripts(root *cobra.Command) ([]docFile, error) {
 	return files, nil
 }
 
-// writeDocs writes files below a directory, and removes none.
-func writeDocs(dir string, files []docFile) error {
-	for _, file := range files {
-		path := filepath.Join(dir, filepath.FromSlash(file.path))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, file.data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const docHead = "<!-- Written by \"cfnenv docs\". -->\n"
+const docHead = "<!-- Written by \"go test ./cmd/cfnenv -run TestDocsAreCurrent -update\". -->\n"
 
 // commandTables is commands.md: every command with its flags, and the rules of check.
 func commandTables(root *cobra.Command) []byte {
@@ -168,8 +134,13 @@ const checksFoot = "\n" +
 
 // checkTable is checks.md: what a run of smoke checks. Checks that are the same of several examples share a row.
 func checkTable() ([]byte, error) {
-	whole, err := plan.Everything()
-	if err != nil {
+	var out, problems bytes.Buffer
+	a := &app{Stdout: &out, Stderr: &problems, Now: time.Now, IsTerminal: func(any) bool { return false }}
+	if status := run(strings.Fields("smoke --emulator --dry-run --json --distribution E2"), a); status != exitOK {
+		return nil, errors.New(problems.String())
+	}
+	whole := &plan.Plan{}
+	if err := json.Unmarshal(out.Bytes(), whole); err != nil {
 		return nil, err
 	}
 	ids := map[verdict.Check][]string{}
