@@ -63,9 +63,10 @@ type parser struct {
 	operators int
 	steps     []Step        // those of all paths of the expression
 	values    []value.Value // those of all substitutes
-	notes     [kindsOfMistake]error
-	room      struct { // for all but long expressions
-		tokens [48]token
+	noted     error         // the first mistake of the most basic kind
+	kind      mistake       // that of the noted
+	room      struct {      // for all but long expressions
+		tokens [44]token
 		steps  [8]Step
 		values [4]value.Value
 	}
@@ -83,7 +84,6 @@ const (
 	overlappingPaths
 	tooManyOperators
 	wrongOperand
-	kindsOfMistake
 )
 
 // begin makes a parser of a text, unless that is empty or too long.
@@ -120,17 +120,12 @@ func (p *parser) parse(rule func()) (err error) {
 	if p.operators > maxOperators {
 		p.note(tooManyOperators, "The expression contains too many operators; operator count: %d", maxOperators+1)
 	}
-	for _, note := range p.notes {
-		if note != nil {
-			return note
-		}
-	}
-	return nil
+	return p.noted
 }
 
 func (p *parser) note(m mistake, format string, args ...any) {
-	if p.notes[m] == nil {
-		p.notes[m] = fmt.Errorf(format, args...)
+	if p.noted == nil || m < p.kind {
+		p.noted, p.kind = fmt.Errorf(format, args...), m
 	}
 }
 
