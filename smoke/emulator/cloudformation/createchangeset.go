@@ -121,7 +121,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 		return nil, err
 	}
 	// A new stack is always a change.
-	if cs.Changes, _, err = c.engine.Plan(&store.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
+	if cs.Changes, _, err = c.engine.Changes(&store.Stack{Name: k.Name, ID: k.ID, Region: k.Region}, cs.Revision); err != nil {
 		return nil, refusal(err)
 	}
 	out := &createChangeSetOutput{Id: cs.ID}

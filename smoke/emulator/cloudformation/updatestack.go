@@ -97,7 +97,7 @@ func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p propo
 	if err := sameTypes(u.previous.Template, u.revision.Template); err != nil {
 		return u, err
 	}
-	u.changes, u.changed, err = c.engine.Plan(u.stack, u.revision)
+	u.changes, u.changed, err = c.engine.Changes(u.stack, u.revision)
 	if err != nil {
 		return u, refusal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // explain says why a resource differs, in the terms of a change set: an edit of the template, another value of a
 // parameter, or another resource that changes. A parameter's value is told twice, as the parameter's change, which is certain,
 // and as one of the property, which is not (AWS: CloudFormation user guide, "Example change sets").
-func (p *planner) explain(r *template.Resource, has *store.Resource, d difference, w wanted) []store.ChangeDetail {
+func (c *comparison) explain(r *template.Resource, has *store.Resource, d difference, w wanted) []store.ChangeDetail {
 	detail := store.ChangeDetail{Attribute: d.attribute, Evaluation: "Static", ChangeSource: "DirectModification", RequiresRecreation: "Never"}
 	property := d.property
 	switch d.attribute {
@@ -29,7 +29,7 @@ func (p *planner) explain(r *template.Resource, has *store.Resource, d differenc
 	}
 	compareValues(&detail, property, has.Shown, w.shown)
 	value := r.Properties.Get(property)
-	if p.edited(r.LogicalID, property, value) {
+	if c.edited(r.LogicalID, property, value) {
 		if strings.Contains(shown(w.properties[property]), resource.Unknown) {
 			detail.Evaluation = "Dynamic"
 		}
@@ -39,13 +39,13 @@ func (p *planner) explain(r *template.Resource, has *store.Resource, d differenc
 	for _, u := range value.References() {
 		cause := detail
 		switch {
-		case p.revision.Template.Parameter(u.Name) != nil && p.parameterChanged(u.Name):
+		case c.revision.Template.Parameter(u.Name) != nil && c.parameterChanged(u.Name):
 			cause.ChangeSource, cause.CausingEntity = "ParameterReference", u.Name
 			also := detail
 			also.Evaluation = "Dynamic"
 			out = append(out, cause, also)
 			continue
-		case p.plan[u.Name] != "":
+		case c.action[u.Name] != "":
 			cause.ChangeSource, cause.CausingEntity, cause.Evaluation = "ResourceReference", u.Name, "Dynamic"
 			if u.Attribute != "" {
 				cause.ChangeSource, cause.CausingEntity = "ResourceAttribute", u.Name+"."+u.Attribute
@@ -63,7 +63,7 @@ func (p *planner) explain(r *template.Resource, has *store.Resource, d differenc
 
 // undecided returns the change of a resource whose properties cannot be worked out before another resource is replaced,
 // because a function takes a value apart that is not known yet.
-func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Change, bool) {
+func (c *comparison) undecided(r *template.Resource, has *store.Resource) (store.Change, bool) {
 	change := store.Change{
 		Action: "Modify", LogicalID: r.LogicalID, PhysicalID: has.PhysicalID, Type: r.Type, Replacement: "Conditional",
 		PolicyAction: "ReplaceAndDelete", Scope: []string{"Properties"},
@@ -73,12 +73,12 @@ func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Ch
 	}
 	for _, m := range r.Properties.Members {
 		for _, u := range m.Value.References() {
-			if plan := p.plan[u.Name]; plan != "Add" && plan != "Replace" {
+			if action := c.action[u.Name]; action != "Add" && action != "Replace" {
 				continue
 			}
 			detail := store.ChangeDetail{Attribute: "Properties", Name: m.Key, RequiresRecreation: "Never", Evaluation: "Dynamic",
 				ChangeSource: "ResourceReference", CausingEntity: u.Name}
-			if row := p.Types.Find(r.Type).Properties[m.Key]; row != nil && row.CreateOnly {
+			if row := c.Types.Find(r.Type).Properties[m.Key]; row != nil && row.CreateOnly {
 				detail.RequiresRecreation = "Conditionally"
 			}
 			if u.Attribute != "" {
@@ -91,16 +91,16 @@ func (p *planner) undecided(r *template.Resource, has *store.Resource) (store.Ch
 }
 
 // edited reports whether a property is written differently than in the stack's present template.
-func (p *planner) edited(logicalID, property string, now *template.Value) bool {
-	if p.before == nil {
+func (c *comparison) edited(logicalID, property string, now *template.Value) bool {
+	if c.before == nil {
 		return true
 	}
-	before := p.before.Template.Resource(logicalID)
+	before := c.before.Template.Resource(logicalID)
 	return before == nil || !sameText(before.Properties.Get(property), now)
 }
 
-func (p *planner) parameterChanged(name string) bool {
-	return p.before.Parameters.Map()[name] != p.revision.Parameters.Map()[name]
+func (c *comparison) parameterChanged(name string) bool {
+	return c.before.Parameters.Map()[name] != c.revision.Parameters.Map()[name]
 }
 
 // sameText compares two values as they are written.

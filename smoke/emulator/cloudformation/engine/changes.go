@@ -12,19 +12,19 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// Plan works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
-func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change, changed bool, err error) {
+// Changes works out what a revision would change of a stack. changed is false when nothing at all would, outputs included.
+func (e *Engine) Changes(k *store.Stack, r *store.Revision) (changes []store.Change, changed bool, err error) {
 	t := e.newTask(StackOperation{Stack: k}, r)
-	p := planner{task: t, has: map[string]*store.Resource{}, plan: map[string]string{}}
+	c := comparison{task: t, has: map[string]*store.Resource{}, action: map[string]string{}}
 	for _, record := range t.records() {
 		if record.Live() || record.Status == store.CreateFailed {
-			p.has[record.LogicalID] = &record
-			p.order = append(p.order, record.LogicalID)
+			c.has[record.LogicalID] = &record
+			c.order = append(c.order, record.LogicalID)
 		}
 	}
 	e.Store.View(func(*store.Content) {
-		p.before = k.Revision
-		p.outputs = k.Outputs
+		c.before = k.Revision
+		c.outputs = k.Outputs
 	})
 	g, err := r.Template.Graph(r.Conditions)
 	if err != nil {
@@ -32,46 +32,46 @@ func (e *Engine) Plan(k *store.Stack, r *store.Revision) (changes []store.Change
 	}
 	for _, layer := range g.Layers() {
 		for _, id := range layer {
-			if err := p.consider(r.Template.Resource(id), g); err != nil {
+			if err := c.consider(r.Template.Resource(id), g); err != nil {
 				return nil, false, err
 			}
 		}
 	}
-	p.dropped(g)
-	changed = len(p.changes) > 0 || p.outputsChanged() || p.before != nil && !sameTags(p.before.Tags, r.Tags)
-	slices.SortStableFunc(p.changes, func(a, b store.Change) int { return strings.Compare(a.LogicalID, b.LogicalID) }) // as AWS lists them
-	return p.changes, changed, nil
+	c.dropped(g)
+	changed = len(c.changes) > 0 || c.outputsChanged() || c.before != nil && !sameTags(c.before.Tags, r.Tags)
+	slices.SortStableFunc(c.changes, func(a, b store.Change) int { return strings.Compare(a.LogicalID, b.LogicalID) }) // as AWS lists them
+	return c.changes, changed, nil
 }
 
-type planner struct {
+type comparison struct {
 	*task
 	before  *store.Revision
 	outputs []store.Output
 	has     map[string]*store.Resource
 	order   []string
-	plan    map[string]string // logical id to Add, Replace or Modify
+	action  map[string]string // logical id to Add, Replace or Modify
 	changes []store.Change
 }
 
-// planScope answers references with what is known before the change.
-func (p *planner) planScope() *template.Environment {
-	s := p.scope()
+// knownBefore answers references with what is known before the change.
+func (c *comparison) knownBefore() *template.Environment {
+	s := c.scope()
 	s.Ref = func(id string) (any, error) {
-		if r := p.known(id); r != nil {
+		if r := c.known(id); r != nil {
 			return r.PhysicalID, nil
 		}
 		return resource.Unknown, nil
 	}
 	s.GetAtt = func(id, attribute string) (any, error) {
-		if r := p.known(id); r != nil {
-			return p.attributeOf(r, attribute)
+		if r := c.known(id); r != nil {
+			return c.attributeOf(r, attribute)
 		}
 		return resource.Unknown, nil
 	}
 	s.Import = func(name string) (string, bool) {
 		value := resource.Unknown // one that there is not: the operation itself says so
-		p.Store.View(func(content *store.Content) {
-			if found, ok := content.Export(p.Stack.Region, name); ok {
+		c.Store.View(func(content *store.Content) {
+			if found, ok := content.Export(c.Stack.Region, name); ok {
 				value = found.Value
 			}
 		})
@@ -81,25 +81,25 @@ func (p *planner) planScope() *template.Environment {
 }
 
 // known returns the record of a resource unless the change makes it anew.
-func (p *planner) known(id string) *store.Resource {
-	if p.plan[id] == "Add" || p.plan[id] == "Replace" {
+func (c *comparison) known(id string) *store.Resource {
+	if c.action[id] == "Add" || c.action[id] == "Replace" {
 		return nil
 	}
-	return p.has[id]
+	return c.has[id]
 }
 
-func (p *planner) consider(r *template.Resource, g *template.Graph) error {
-	has := p.has[r.LogicalID]
-	w, err := p.evaluate(r, g, p.planScope())
+func (c *comparison) consider(r *template.Resource, g *template.Graph) error {
+	has := c.has[r.LogicalID]
+	w, err := c.evaluate(r, g, c.knownBefore())
 	if has == nil || has.PhysicalID == "" || has.Status == store.CreateFailed { // half made: it is made again
-		p.plan[r.LogicalID] = "Add"
-		p.changes = append(p.changes, store.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type, After: inContext(w.shown, w.metadata)})
+		c.action[r.LogicalID] = "Add"
+		c.changes = append(c.changes, store.Change{Action: "Add", LogicalID: r.LogicalID, Type: r.Type, After: inContext(w.shown, w.metadata)})
 		return nil // what is wrong with it shows when it is made
 	}
 	if err != nil {
-		if change, ok := p.undecided(r, has); ok {
-			p.plan[r.LogicalID] = "Replace"
-			p.changes = append(p.changes, change)
+		if change, ok := c.undecided(r, has); ok {
+			c.action[r.LogicalID] = "Replace"
+			c.changes = append(c.changes, change)
 			return nil
 		}
 		return err
@@ -114,7 +114,7 @@ func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 		if !slices.Contains(change.Scope, d.attribute) {
 			change.Scope = append(change.Scope, d.attribute)
 		}
-		details := p.explain(r, has, d, w)
+		details := c.explain(r, has, d, w)
 		change.Details = append(change.Details, details...)
 		if d.replaces && change.Replacement != "True" {
 			change.Replacement = "True"
@@ -123,40 +123,40 @@ func (p *planner) consider(r *template.Resource, g *template.Graph) error {
 			}
 		}
 	}
-	p.plan[r.LogicalID] = "Modify"
+	c.action[r.LogicalID] = "Modify"
 	if change.Replacement != "False" {
-		p.plan[r.LogicalID] = "Replace"
+		c.action[r.LogicalID] = "Replace"
 		change.PolicyAction = "ReplaceAndDelete"
 		if w.replaced == "Retain" {
 			change.PolicyAction = "ReplaceAndRetain"
 		}
 	}
-	p.changes = append(p.changes, change)
+	c.changes = append(c.changes, change)
 	return nil
 }
 
-// dropped plans the removal of what the template no longer has.
-func (p *planner) dropped(g *template.Graph) {
+// dropped adds the removal of what the template no longer has.
+func (c *comparison) dropped(g *template.Graph) {
 	stays := idsOf(g)
-	for _, id := range slices.Backward(p.order) {
+	for _, id := range slices.Backward(c.order) {
 		if slices.Contains(stays, id) {
 			continue
 		}
-		has := p.has[id]
+		has := c.has[id]
 		action := "Delete"
 		if has.DeletionPolicy == "Retain" || has.DeletionPolicy == "RetainExceptOnCreate" {
 			action = "Retain"
 		}
-		p.changes = append(p.changes, store.Change{
+		c.changes = append(c.changes, store.Change{
 			Action: "Remove", LogicalID: id, PhysicalID: has.PhysicalID, Type: has.Type, PolicyAction: action, Before: inContext(has.Shown, has.Metadata),
 		})
 	}
 }
 
 // outputsChanged compares the outputs as far as they can be known.
-func (p *planner) outputsChanged() bool {
-	values, err := p.revision.Template.EvaluateOutputs(p.planScope())
-	return err != nil || !slices.EqualFunc(values, p.outputs, func(v template.OutputValue, o store.Output) bool {
+func (c *comparison) outputsChanged() bool {
+	values, err := c.revision.Template.EvaluateOutputs(c.knownBefore())
+	return err != nil || !slices.EqualFunc(values, c.outputs, func(v template.OutputValue, o store.Output) bool {
 		return reflect.DeepEqual(store.Output(v), o)
 	})
 }
