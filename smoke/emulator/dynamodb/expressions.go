@@ -80,7 +80,7 @@ func (s *substitutes) scope(expressions []parameter) (*expression.Scope, error) 
 }
 
 func (s *substitutes) values(expressions []parameter) (map[string]value.Value, error) {
-	if s.ExpressionAttributeValues == nil {
+	if !s.ExpressionAttributeValues.Given() {
 		return nil, nil
 	}
 	if len(given(expressions)) == 0 {
@@ -94,19 +94,19 @@ func (s *substitutes) values(expressions []parameter) (map[string]value.Value, e
 		}
 		return nil, invalid("ExpressionAttributeValues can only be specified when using expressions: %s %s null", strings.Join(names, " and "), verb)
 	}
-	if len(s.ExpressionAttributeValues) == 0 {
+	keys := s.ExpressionAttributeValues.Names()
+	if len(keys) == 0 {
 		return nil, invalid("ExpressionAttributeValues must not be empty")
 	}
-	for _, key := range slices.Sorted(maps.Keys(s.ExpressionAttributeValues)) {
+	for _, key := range keys {
 		if !isSubstitute(key, ':') {
 			return nil, invalid("ExpressionAttributeValues contains invalid key: Syntax error; key: \"%s\"", key)
 		}
 	}
-	values, key, err := s.ExpressionAttributeValues.Values()
-	if err != nil {
+	if key, err := s.ExpressionAttributeValues.Wrong(); err != nil {
 		return nil, invalid("ExpressionAttributeValues contains invalid value: %s for key %s", err, key)
 	}
-	return values, nil
+	return s.ExpressionAttributeValues.Item()
 }
 
 func isSubstitute(key string, first byte) bool {

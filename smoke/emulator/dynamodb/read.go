@@ -48,7 +48,7 @@ func (in *readOptions) scope(conditions, all []parameter) (*expression.Scope, er
 	if err != nil {
 		return nil, err
 	}
-	if in.ExclusiveStartKey != nil {
+	if in.ExclusiveStartKey.Given() {
 		if in.start, err = in.ExclusiveStartKey.Item(); err != nil {
 			return nil, invalid("The provided starting key is invalid: %s", err)
 		}

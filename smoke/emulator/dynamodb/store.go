@@ -133,7 +133,7 @@ func (s *store) put(t *table, key string, item value.Item) error {
 		s.stored -= len(after) - len(before)
 		return wire.NotEmulated("more than %d MiB of items", maxStored>>20)
 	}
-	if there {
+	if there && len(t.indexes) > 0 {
 		old := value.Unpack(before)
 		for _, x := range t.indexes {
 			if at, ok := x.storageKey(old, key); ok {

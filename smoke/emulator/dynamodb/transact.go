@@ -114,19 +114,20 @@ func (i *transactWriteItem) prepare(into *transactStep) (err error) {
 	switch {
 	case i.ConditionCheck != nil:
 		into.action, into.write.check = "ConditionCheckItem", true
-		return into.prepare(&i.ConditionCheck.transactOptions, nil, i.ConditionCheck.Key, nil, i.ConditionCheck.ConditionExpression)
+		return into.prepare(&i.ConditionCheck.transactOptions, i.ConditionCheck.Key, nil, i.ConditionCheck.ConditionExpression)
 	case i.Put != nil:
 		into.action = "PutItem"
-		return into.prepare(&i.Put.transactOptions, i.Put.Item, nil, nil, i.Put.ConditionExpression)
+		return into.prepare(&i.Put.transactOptions, i.Put.Item, nil, i.Put.ConditionExpression)
 	case i.Delete != nil:
 		into.action, into.write.remove = "DeleteItem", true
-		return into.prepare(&i.Delete.transactOptions, nil, i.Delete.Key, nil, i.Delete.ConditionExpression)
+		return into.prepare(&i.Delete.transactOptions, i.Delete.Key, nil, i.Delete.ConditionExpression)
 	}
 	into.action = "UpdateItem"
-	return into.prepare(&i.Update.transactOptions, nil, i.Update.Key, i.Update.UpdateExpression, i.Update.ConditionExpression)
+	return into.prepare(&i.Update.transactOptions, i.Update.Key, i.Update.UpdateExpression, i.Update.ConditionExpression)
 }
 
-func (t *transactStep) prepare(o *transactOptions, item, key shape.Attributes, update, condition *string) error {
+// prepare reads what all parts have; sent is the item of a put and the key of all others.
+func (t *transactStep) prepare(o *transactOptions, sent shape.Attributes, update, condition *string) error {
 	t.table = o.TableName
 	expressions := []parameter{parameterOf("ConditionExpression", condition)}
 	if update != nil {
@@ -136,15 +137,17 @@ func (t *transactStep) prepare(o *transactOptions, item, key shape.Attributes, u
 	if err != nil {
 		return err
 	}
-	if item != nil {
-		if t.write.item, err = item.Item(); err != nil {
-			return rejected(err)
-		}
-		if err := checkSize(t.write.item); err != nil {
-			return err
-		}
-	} else if t.write.key, err = key.Item(); err != nil {
+	values, err := sent.Item()
+	if err != nil {
 		return rejected(err)
+	}
+	if t.action == "PutItem" {
+		t.write.item, err = values, checkSize(values)
+	} else {
+		t.write.key = values
+	}
+	if err != nil {
+		return err
 	}
 	if t.write.update, err = compiled("UpdateExpression", update, scope.Update); err != nil {
 		return err

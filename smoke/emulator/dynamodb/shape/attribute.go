@@ -19,52 +19,59 @@ type AttributeValue struct {
 	err   error
 }
 
-// MarshalJSON writes the value.
-func (a AttributeValue) MarshalJSON() ([]byte, error) { return a.value.MarshalJSON() }
+// Attributes are values by name, an item or a key, and what is wrong with the first in the order of names.
+type Attributes struct {
+	item  value.Item
+	wrong string // its name
+	err   error
+}
 
-// Attributes are values by name: an item or a key.
-type Attributes map[string]AttributeValue
+// MarshalJSON writes the values.
+func (a Attributes) MarshalJSON() ([]byte, error) { return a.item.MarshalJSON() }
 
-// Item returns the values, or what is wrong with the first in the order of names.
+// Given reports whether the request has them.
+func (a Attributes) Given() bool { return a.item != nil }
+
+// Names are those of the values, sorted.
+func (a Attributes) Names() []string { return slices.Sorted(maps.Keys(a.item)) }
+
+// Item returns the values, or what is wrong with one.
 func (a Attributes) Item() (value.Item, error) {
-	item, _, err := a.Values()
-	return item, err
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a.item, nil
 }
 
-// Values returns those of ExpressionAttributeValues; name is the key of the wrong one.
-func (a Attributes) Values() (values value.Item, name string, err error) {
-	values = make(value.Item, len(a))
-	for key, sent := range a {
-		values[key] = sent.value
-		if sent.err != nil && (err == nil || key < name) {
-			name, err = key, sent.err
-		}
-	}
-	if err != nil {
-		return nil, name, err
-	}
-	return values, "", nil
-}
+// Wrong returns the name of the first wrong value and what is wrong with it; nil when none is.
+func (a Attributes) Wrong() (name string, err error) { return a.wrong, a.err }
 
 // attributesOf reads values by name; element says that they stand in a list or a map, depth how deep they nest.
-func attributesOf(raw any, element bool, depth int) (Attributes, error) {
+func attributesOf(raw any, element bool, depth int) (out Attributes, err error) {
 	members, err := membersOf(raw, attributesType, element, true)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out := make(Attributes, len(members))
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if err := CheckName(name); err != nil {
-			return nil, err
+	out.item = make(value.Item, len(members))
+	mistyped := "" // the first name whose JSON is of the wrong type
+	for name, member := range members {
+		a, e := AttributeValue{}, CheckName(name)
+		if e == nil && member != nil {
+			a, e = attributeOf(member, depth)
 		}
-		if members[name] == nil {
-			continue
-		}
-		if out[name], err = attributeOf(members[name], depth); err != nil {
-			return nil, err
+		switch {
+		case e != nil:
+			if err == nil || name < mistyped {
+				mistyped, err = name, e
+			}
+		case member != nil:
+			out.item[name] = a.value
+			if a.err != nil && (out.err == nil || name < out.wrong) {
+				out.wrong, out.err = name, a.err
+			}
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // maxName bounds the names of attributes in bytes, wherever they stand (as seen on AWS: extenddb issue 365).
@@ -87,7 +94,7 @@ func attributeOf(raw any, depth int) (a AttributeValue, err error) {
 	if raw == nil { // in a list
 		return AttributeValue{err: errEmpty}, nil
 	}
-	members, err := membersOf(raw, attributesType.Elem(), true, false)
+	members, err := membersOf(raw, attributeValueType, true, false)
 	if err != nil {
 		return a, err
 	}

@@ -29,6 +29,8 @@ type Legacy struct{ Given bool }
 var (
 	legacyType     = reflect.TypeFor[Legacy]()
 	attributesType = reflect.TypeFor[Attributes]()
+
+	attributeValueType = reflect.TypeFor[AttributeValue]()
 )
 
 // Bind fills in, a pointer to a struct, from the JSON text of a request.
@@ -301,6 +303,9 @@ func (b *binder) structure(raw any, v reflect.Value, at *place) error {
 
 // javaName is a type as AWS's parser writes it.
 func javaName(t reflect.Type) string {
+	if t == attributesType {
+		t = reflect.TypeFor[map[string]AttributeValue]()
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return javaName(t.Elem())

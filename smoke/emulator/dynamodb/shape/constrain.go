@@ -198,7 +198,7 @@ func show(raw any, t reflect.Type) string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		var parts []string
-		if t.Kind() == reflect.Struct && t != attributesType.Elem() {
+		if t.Kind() == reflect.Struct && t != attributesType && t != attributeValueType && t != legacyType {
 			for _, f := range fieldsOf(t) {
 				if member := v[f.name]; member != nil {
 					parts = append(parts, f.member+"="+show(member, f.kind))
@@ -219,7 +219,7 @@ func elementOf(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		return t.Elem()
 	}
-	return attributesType.Elem()
+	return attributeValueType
 }
 
 func lowerFirst(s string) string {
