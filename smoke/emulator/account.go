@@ -16,9 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"cfnenv/smoke/emulator/bedrock"
 	"cfnenv/smoke/emulator/broker"
@@ -255,7 +253,7 @@ func checkPrincipal(sub, username string) error {
 	if !isUUID(sub) {
 		return fmt.Errorf("sub %q: must be a UUID in lower case, such as %s", sub, DefaultSub)
 	}
-	if username == "" || len(username) > maxUsername || strings.ContainsFunc(username, notInTags) {
+	if username == "" || len(username) > maxUsername || !service.TagText(username) {
 		return fmt.Errorf("username %q: must be 1 to %d letters, digits, spaces or any of _.:/=+-@", username, maxUsername)
 	}
 	return nil
@@ -273,9 +271,4 @@ func isUUID(s string) bool {
 		}
 	}
 	return len(s) == 36
-}
-
-// notInTags reports a character that values of tags may not have: the API's pattern is [\p{L}\p{Z}\p{N}_.:/=+\-@]*.
-func notInTags(c rune) bool {
-	return !unicode.In(c, unicode.L, unicode.Z, unicode.N) && !strings.ContainsRune("_.:/=+-@", c)
 }

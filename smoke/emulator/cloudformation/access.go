@@ -74,9 +74,7 @@ func passRole(check service.Check, roleARN string) []service.Check {
 	if roleARN == "" {
 		return []service.Check{check}
 	}
-	context := policy.Context{}
-	context.Set("iam:PassedToService", servicePrincipal)
-	return []service.Check{check, {Action: "iam:PassRole", Resource: roleARN, Context: context}}
+	return []service.Check{check, service.PassRole(roleARN, servicePrincipal)}
 }
 
 // transforms asks whether the caller may use the macros of a template, which AWS authorises as the creation of a change

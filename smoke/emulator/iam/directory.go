@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -151,44 +152,42 @@ func (d *Directory) roleOf(p service.Principal) *role {
 	return r
 }
 
-// effective is a role's own policies, compiled once for each change of the directory; the caller holds the lock.
+// effective returns a role's own policies, compiled once for each change of the directory; the caller holds the lock.
 func (d *Directory) effective(r *role) (policy.Policies, error) {
 	if cached := r.effective.Load(); cached != nil && cached.version == d.version {
 		return cached.policies, nil
 	}
-	var p policy.Policies
+	p, err := d.compile(r, func(_ string, text *compiled, kind policy.Kind) (*policy.Document, error) { return text.as(kind) })
+	if err == nil {
+		r.effective.Store(&effective{d.version, p})
+	}
+	return p, err
+}
+
+// compile makes documents of a role's own policies with as, which is also given the name that a simulation reports of each;
+// the caller holds the lock.
+func (d *Directory) compile(r *role, as func(name string, text *compiled, kind policy.Kind) (*policy.Document, error)) (p policy.Policies, err error) {
+	add := func(to *[]*policy.Document, kind policy.Kind, name string, text *compiled) {
+		doc, failed := as(name, text, kind)
+		*to, err = append(*to, doc), cmp.Or(err, failed)
+	}
 	for _, inline := range r.inline {
-		doc, err := inline.text.as(policy.Inline)
-		if err != nil {
-			return p, err
-		}
-		p.Identity = append(p.Identity, doc)
+		add(&p.Identity, policy.Inline, "role_"+r.name+"_"+inline.name, inline.text)
 	}
 	for _, arn := range r.attached {
-		doc, err := d.policies[arn].current().text.as(policy.Identity)
-		if err != nil {
-			return p, err
-		}
-		p.Identity = append(p.Identity, doc)
+		m := d.policies[arn]
+		add(&p.Identity, policy.Identity, m.name, m.current().text)
 	}
 	if r.boundary != "" {
 		p.Boundary = []*policy.Document{}
 		if m := d.policies[r.boundary]; m != nil { // a boundary that was deleted allows nothing
-			doc, err := m.current().text.as(policy.Boundary)
-			if err != nil {
-				return p, err
-			}
-			p.Boundary = append(p.Boundary, doc)
+			add(&p.Boundary, policy.Boundary, m.name, m.current().text)
 		}
 	}
-	if !r.unrestricted {
-		var err error
-		if p.SCP, err = d.scps(); err != nil {
-			return p, err
-		}
+	if err == nil && !r.unrestricted {
+		p.SCP, err = d.scps()
 	}
-	r.effective.Store(&effective{d.version, p})
-	return p, nil
+	return p, err
 }
 
 // RoleCreated returns the creation time of the role behind a principal; zero for roles that the account began with and for principals

@@ -63,37 +63,13 @@ func (a api) simulatePrincipalPolicy(_ context.Context, _ *service.Call, in *sim
 func (a api) namedForSimulation(roleARN string) (policy.Policies, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	var p policy.Policies
-	var err error
 	r := a.byARN(roleARN)
 	if r == nil {
-		return p, noSuchRole(roleARN[strings.LastIndexByte(roleARN, '/')+1:])
+		return policy.Policies{}, noSuchRole(nameOf(roleARN))
 	}
-	add := func(to []*policy.Document, kind policy.Kind, name, text string) []*policy.Document {
-		if err != nil {
-			return to
-		}
-		var doc *policy.Document
-		doc, err = (&compiled{name: name, text: text}).as(kind)
-		return append(to, doc)
-	}
-	for _, i := range r.inline {
-		p.Identity = add(p.Identity, policy.Inline, "role_"+r.name+"_"+i.name, i.text.text)
-	}
-	for _, arn := range r.attached {
-		m := a.policies[arn]
-		p.Identity = add(p.Identity, policy.Identity, m.name, m.current().text.text)
-	}
-	if r.boundary != "" {
-		p.Boundary = []*policy.Document{}
-		if m := a.policies[r.boundary]; m != nil {
-			p.Boundary = add(p.Boundary, policy.Boundary, m.name, m.current().text.text)
-		}
-	}
-	if err == nil && !r.unrestricted {
-		p.SCP, err = a.scps()
-	}
-	return p, err
+	return a.compile(r, func(name string, text *compiled, kind policy.Kind) (*policy.Document, error) {
+		return (&compiled{name: name, text: text.text}).as(kind)
+	})
 }
 
 // simulate adds what the request brings to a principal's own policies and evaluates.

@@ -3,7 +3,6 @@ package iam
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -46,7 +45,7 @@ func tagsError(code string, list []tag) error {
 		switch {
 		case utf8.RuneCountInString(t.Value) > 256:
 			return violation(t.Value, at+"value", "have length less than or equal to 256")
-		case !tagText.MatchString(t.Value):
+		case !service.TagText(t.Value):
 			return violation(t.Value, at+"value", `satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]*`)
 		case tagKeyError(at+"key", t.Key) != nil:
 			return tagKeyError(at+"key", t.Key)
@@ -60,16 +59,13 @@ func tagsError(code string, list []tag) error {
 	return nil
 }
 
-// tagText matches the keys and values of IAM's tags (AWS: IAM API reference, Tag).
-var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
-
 func tagKeyError(at, key string) error {
 	switch {
 	case key == "":
 		return violation("", at, "have length greater than or equal to 1")
 	case utf8.RuneCountInString(key) > 128:
 		return violation(key, at, "have length less than or equal to 128")
-	case !tagText.MatchString(key):
+	case !service.TagText(key):
 		return violation(key, at, `satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
 	}
 	return nil

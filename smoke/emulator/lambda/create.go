@@ -55,8 +55,7 @@ func (l *Lambda) checkCreate(c *service.Call, in *CreateInput) ([]service.Check,
 
 // passRole asks whether the caller may give a role to Lambda.
 func passRole(role, function string) service.Check {
-	check := service.Check{Action: "iam:PassRole", Resource: role, Context: map[string][]string{}}
-	check.Context.Set("iam:PassedToService", lambdaPrincipal)
+	check := service.PassRole(role, lambdaPrincipal)
 	check.Context.Set("iam:AssociatedResourceArn", function)
 	return check
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"cfnenv/smoke/emulator/lambda/interpreter"
 	"cfnenv/smoke/emulator/lambda/sandbox"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -22,7 +23,7 @@ import (
 type Options struct {
 	Env service.Env
 	// Interpreters finds the programs that functions run under.
-	Interpreters sandbox.Interpreters
+	Interpreters *interpreter.Finder
 	// URL is the FunctionUrl of a url-id in a region, with a trailing slash: AWS's form where a proxy answers for AWS's
 	// host names, a loopback URL elsewhere. Nil means https://<id>.lambda-url.<region>.on.aws/.
 	URL func(id, region string) string

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -45,9 +44,9 @@ func checkTags(tags []tag, most int) error {
 		switch {
 		case seen[t.Key]:
 			message = "Cannot provide multiple Tags with the same key"
-		case t.Key == "" || utf8.RuneCountInString(t.Key) > 128 || !tagText.MatchString(t.Key):
+		case t.Key == "" || utf8.RuneCountInString(t.Key) > 128 || !service.TagText(t.Key):
 			message = "The TagKey you have provided is invalid"
-		case utf8.RuneCountInString(t.Value) > 256 || !tagText.MatchString(t.Value):
+		case utf8.RuneCountInString(t.Value) > 256 || !service.TagText(t.Value):
 			message = "The TagValue you have provided is invalid"
 		}
 		if message != "" {
@@ -57,10 +56,6 @@ func checkTags(tags []tag, most int) error {
 	}
 	return nil
 }
-
-// tagText matches keys and values of tags (AWS: S3 user guide, "Tag restrictions": letters, numbers and spaces
-// of any language, and + - = . _ : / @).
-var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // system reports whether only AWS sets the tag.
 func (t tag) system() bool { return strings.HasPrefix(strings.ToLower(t.Key), "aws:") }

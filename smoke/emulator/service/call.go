@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -154,6 +155,14 @@ type URLRequest struct {
 	// Authenticate verifies the request's SigV4 signature, which AuthType AWS_IAM asks for and NONE ignores. It returns
 	// AWS's error (*wire.Error) for a request that is unsigned or wrongly signed.
 	Authenticate func() (Principal, error)
+}
+
+// TagText reports whether a text has nothing but what keys and values of tags may have: letters, digits and spaces of any
+// language, and a few marks. IAM, STS and S3 have one pattern for it, [\p{L}\p{Z}\p{N}_.:/=+\-@]*.
+func TagText(text string) bool {
+	return !strings.ContainsFunc(text, func(c rune) bool {
+		return !unicode.In(c, unicode.L, unicode.Z, unicode.N) && !strings.ContainsRune("_.:/=+-@", c)
+	})
 }
 
 // Alphanumeric reports whether text has nothing but letters and digits of ASCII and the characters of others.

@@ -116,6 +116,14 @@ func ResourceTags(keys policy.Context, tags map[string]string) {
 	}
 }
 
+// PassRole checks whether the caller may pass a role to an AWS service (AWS: IAM user guide, "Grant a user permissions to pass
+// a role to an AWS service").
+func PassRole(role, to string) Check {
+	check := Check{Action: "iam:PassRole", Resource: role, Context: policy.Context{}}
+	check.Context.Set("iam:PassedToService", to)
+	return check
+}
+
 // Unchecked is the Checks function of operations that every signed caller may use, such as sts:GetCallerIdentity
 // (AWS: no permissions are required for it).
 func Unchecked[In any](*Call, *In) ([]Check, error) { return nil, nil }

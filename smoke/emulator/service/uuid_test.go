@@ -28,3 +28,17 @@ func TestAlphanumeric(t *testing.T) {
 		}
 	}
 }
+
+// The pattern is what the messages of IAM and STS say.
+func TestTagText(t *testing.T) {
+	pattern := regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+	texts := []string{"", "stage=prod", "größe 3", "日本\u3000", "a\nb", "a\tb", "a*", "\xff", "½", "a,b", "\x00", "a\u0301"}
+	for c := range rune(0x250) {
+		texts = append(texts, string(c))
+	}
+	for _, text := range texts {
+		if got, want := service.TagText(text), pattern.MatchString(text); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -152,25 +151,11 @@ func scalarElement(n *node, v reflect.Value) error {
 	if len(n.children) > 0 {
 		return MalformedXML()
 	}
-	text := strings.TrimSpace(string(n.text))
-	var err error
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString(string(n.text))
-	case reflect.Bool:
-		var b bool
-		if b, err = strconv.ParseBool(text); err == nil {
-			v.SetBool(b)
-		}
-	case reflect.Int, reflect.Int64:
-		var i int64
-		if i, err = strconv.ParseInt(text, 10, 64); err == nil {
-			v.SetInt(i)
-		}
-	default:
-		err = MalformedXML()
+	text := string(n.text)
+	if v.Kind() != reflect.String {
+		text = strings.TrimSpace(text)
 	}
-	if err != nil {
+	if scalar(n.name, text, v) != nil {
 		return MalformedXML()
 	}
 	return nil

@@ -155,6 +155,10 @@ func pairs(tags []Tag) any {
 	if len(tags) == 0 {
 		return nil
 	}
+	return tagMap(tags)
+}
+
+func tagMap(tags []Tag) map[string]string {
 	m := make(map[string]string, len(tags))
 	for _, t := range tags {
 		m[t.Key] = t.Value

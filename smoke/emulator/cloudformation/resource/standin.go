@@ -10,6 +10,7 @@ import (
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/handlercalls"
+	"cfnenv/smoke/policy"
 )
 
 // standIn defines a type that is not emulated: IAM is asked what AWS would ask, and nothing is made.
@@ -108,12 +109,9 @@ func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, dele
 			continue
 		}
 		if call.Context == nil {
-			call.Context = map[string][]string{}
+			call.Context = policy.Context{}
 		}
-		for _, tag := range r.Tags {
-			call.Context["aws:RequestTag/"+tag.Key] = []string{tag.Value}
-			call.Context["aws:TagKeys"] = append(call.Context["aws:TagKeys"], tag.Key)
-		}
+		service.RequestTags(call.Context, tagMap(r.Tags))
 		if err := r.Backplane.Authorize(ctx, r.As, r.Region, call); err != nil {
 			return &callError{Service: name, Operation: operation, Err: err}
 		}
@@ -141,7 +139,7 @@ func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bo
 		for _, name := range texts(r.Properties["Roles"]) {
 			calls = append(calls, service.Check{Action: "iam:AddRoleToInstanceProfile", Resource: target},
 				service.Check{Action: "iam:RemoveRoleFromInstanceProfile", Resource: target},
-				passing("arn:aws:iam::"+r.Account+":role/"+name, "ec2.amazonaws.com"))
+				service.PassRole("arn:aws:iam::"+r.Account+":role/"+name, "ec2.amazonaws.com"))
 		}
 	case "AWS::IAM::RolePolicy":
 		target := "arn:aws:iam::" + r.Account + ":role/" + r.text("RoleName")
@@ -149,15 +147,11 @@ func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bo
 	case "AWS::IAM::ServiceLinkedRole":
 		of := r.text("AWSServiceName")
 		calls = []service.Check{{Action: "iam:CreateServiceLinkedRole", Resource: "arn:aws:iam::" + r.Account + ":role/aws-service-role/" + of + "/*",
-			Context: map[string][]string{"iam:AWSServiceName": {of}}}}
+			Context: policy.Context{"iam:awsservicename": {of}}}}
 	default:
 		return nil, false
 	}
 	return calls, true
-}
-
-func passing(role, to string) service.Check {
-	return service.Check{Action: "iam:PassRole", Resource: role, Context: map[string][]string{"iam:PassedToService": {to}}}
 }
 
 // authorizeRoles asks whether the stack's role may pass the roles that a resource is given.
@@ -170,7 +164,7 @@ func (r *Request) authorizeRoles(ctx context.Context, resourceType string) error
 			if !strings.HasPrefix(role, "arn:aws:iam::") || strings.Contains(role, "*") { // the caller's own credentials, of API Gateway
 				continue
 			}
-			if err := r.authorizeEach(ctx, []service.Check{passing(role, row.Service)}, false); err != nil {
+			if err := r.authorizeEach(ctx, []service.Check{service.PassRole(role, row.Service)}, false); err != nil {
 				return err
 			}
 		}

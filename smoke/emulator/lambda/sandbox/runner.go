@@ -25,15 +25,9 @@ import (
 	"cfnenv/smoke/emulator/lambda/interpreter"
 )
 
-// Interpreters finds what functions run under.
-type Interpreters interface {
-	Python(context.Context) (interpreter.Interpreter, error)
-	Node(context.Context) (interpreter.Interpreter, error)
-}
-
 // Options of a Runner. Interpreters and Dir are required.
 type Options struct {
-	Interpreters Interpreters
+	Interpreters *interpreter.Finder
 	// Dir returns the private folder in which processes have their home and temporary directories.
 	Dir func() (string, error)
 	// Variables returns NAME=VALUE pairs that every function gets and that win over its own, such as AWS_ENDPOINT_URL.
