@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cfnenv/smoke/jsontree"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/redact"
@@ -21,6 +22,9 @@ const Schema = "cfnenv.smoke.evidence/2"
 
 // MaxBytes is more than any run's evidence has; a whole run's is about 100 KB.
 const MaxBytes = 16 << 20
+
+// maxDepth bounds nesting; evidence has nine levels.
+const maxDepth = 50
 
 // File is a run as it is kept: what was to be done and what was seen. Nothing else is needed to judge it.
 type File struct {
@@ -93,47 +97,14 @@ func plain(text []byte) error {
 	if !utf8.Valid(text) {
 		return errors.New("it is not JSON: not UTF-8")
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if err := value(d); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
+	root, err := jsontree.Read(text, maxDepth)
+	if err != nil {
 		return fmt.Errorf("it is not JSON: %w", err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("it is not JSON: there is text after its end")
+	if name, twice := root.Repeated(); twice {
+		return fmt.Errorf("it is not JSON: the field %q occurs twice", name)
 	}
 	return nil
-}
-
-// value reads one value with everything in it.
-func value(d *json.Decoder) error {
-	token, err := d.Token()
-	if err != nil {
-		return err
-	}
-	opening, nested := token.(json.Delim)
-	if !nested {
-		return nil
-	}
-	seen := map[json.Token]bool{}
-	for d.More() {
-		if opening == '{' {
-			key, err := d.Token()
-			if err != nil {
-				return err
-			}
-			if seen[key] {
-				return fmt.Errorf("the field %q occurs twice", key)
-			}
-			seen[key] = true
-		}
-		if err := value(d); err != nil {
-			return err
-		}
-	}
-	_, err = d.Token()
-	return err
 }
 
 // belong says of which stack the events are.

@@ -94,9 +94,9 @@ func TestReadRefuses(t *testing.T) {
 	}
 	for want, text := range map[string]string{
 		"it is not the evidence of a smoke run": `{"run": "x"}`,
-		"it is not JSON: unexpected EOF":        text[:len(text)/2],
+		"it is not JSON: malformed at line 73":  text[:len(text)/2],
 		"it is not JSON: ":                      "",
-		"something follows":                     text + "{}",
+		"malformed at line 117, column 1":       text + "{}",
 		"not UTF-8":                             "\xff\xfe{\x00",
 		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "` + Schema + `": judge it with the cfnenv that wrote it, or run smoke again`: change(Schema, "cfnenv.smoke.evidence/1"),
 		`its schema is "cfnenv.smoke.report/1"`:             change(Schema, "cfnenv.smoke.report/1"),

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -46,18 +47,45 @@ func (n *Node) Member(name string) *Node {
 	return nil
 }
 
-// Error says where a text cannot be read.
-type Error struct {
-	Offset int
-	Deep   bool // values nest too deeply; otherwise it is not JSON
+// Repeated returns the name of the first member that an object in n has twice, if there is one.
+func (n *Node) Repeated() (name string, ok bool) {
+	var seen map[string]bool
+	if n.Kind == Object {
+		seen = make(map[string]bool, len(n.Items))
+	}
+	for i := range n.Items {
+		item := &n.Items[i]
+		if seen[item.Name] {
+			return item.Name, true
+		}
+		if name, ok := item.Repeated(); ok {
+			return name, true
+		}
+		if seen != nil {
+			seen[item.Name] = true
+		}
+	}
+	return "", false
 }
 
-// Error names the reason, and nothing of the text.
+// Error says where a text cannot be read.
+type Error struct {
+	Line, Column int
+	Deep         bool // values nest too deeply; otherwise it is not JSON
+}
+
+// Error names the place, and nothing of the text.
 func (e *Error) Error() string {
 	if e.Deep {
-		return "values nest too deeply"
+		return fmt.Sprintf("values nest too deeply at line %d, column %d", e.Line, e.Column)
 	}
-	return "not JSON"
+	return fmt.Sprintf("malformed at line %d, column %d", e.Line, e.Column)
+}
+
+func errorAt(text []byte, offset int) *Error {
+	e := &Error{}
+	e.Line, e.Column = NewCursor(text).Place(offset)
+	return e
 }
 
 // Read reads one value in which others nest at most depth deep. Its errors are of type [*Error].
@@ -67,7 +95,7 @@ func Read(text []byte, depth int) (*Node, error) {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Error() != "unexpected end of JSON input" {
 			at = int(syntax.Offset) - 1 // it counts the byte at fault as well
 		}
-		return nil, &Error{Offset: at}
+		return nil, errorAt(text, at)
 	}
 	r := reader{text: text}
 	root := &Node{}
@@ -96,7 +124,9 @@ func (r *reader) value(n *Node, depth int) (err error) {
 	c, start := r.next()
 	n.Start = start
 	if depth < 0 {
-		return &Error{Offset: start, Deep: true}
+		err := errorAt(r.text, start)
+		err.Deep = true
+		return err
 	}
 	switch c {
 	case '{', '[':
@@ -163,7 +193,7 @@ func (r *reader) quoted(start int) (string, error) {
 	}
 	var s string
 	if json.Unmarshal(r.text[start:r.pos], &s) != nil {
-		return "", &Error{Offset: start}
+		return "", errorAt(r.text, start)
 	}
 	return s, nil
 }

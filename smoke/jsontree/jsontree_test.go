@@ -77,10 +77,16 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 	var problem *Error
-	if _, err := Read(text, 1); !errors.As(err, &problem) || !problem.Deep || problem.Offset != list.Items[0].Start {
+	if _, err := Read(text, 1); !errors.As(err, &problem) || problem.Error() != "values nest too deeply at line 2, column 9" {
 		t.Errorf("too deep: %v", err)
 	}
-	if _, err := Read([]byte(`{"a": 1 "b"}`), 1); !errors.As(err, &problem) || problem.Deep || problem.Offset != 8 {
+	if root, err = Read([]byte(`[{"a": {"b": 1, "c": [], "b": {}}}]`), 3); err != nil {
+		t.Fatal(err)
+	}
+	if name, ok := root.Repeated(); name != "b" || !ok {
+		t.Errorf("%q is repeated: %v", name, ok)
+	}
+	if _, err := Read([]byte(`{"a": 1 "b"}`), 1); !errors.As(err, &problem) || problem.Error() != "malformed at line 1, column 9" {
 		t.Errorf("not JSON: %+v", problem)
 	}
 }

@@ -43,7 +43,10 @@ func (d *Document) parse() error {
 		return faultSyntax
 	}
 	root, err := jsontree.Read(d.text, maxDepth)
-	if err != nil || !utf8.Valid(d.text) || repeats(root) {
+	if err != nil || !utf8.Valid(d.text) {
+		return d.notJSON()
+	}
+	if _, twice := root.Repeated(); twice { // the policy grammar has every block at most once
 		return d.notJSON()
 	}
 	raw, err := d.envelope(root)
@@ -60,24 +63,6 @@ func (d *Document) parse() error {
 		return err
 	}
 	return d.compile(raw)
-}
-
-// repeats reports whether an object has a member twice: the policy grammar has every block at most once.
-func repeats(n *jsontree.Node) bool {
-	var seen map[string]bool
-	if n.Kind == jsontree.Object {
-		seen = make(map[string]bool, len(n.Items))
-	}
-	for i := range n.Items {
-		item := &n.Items[i]
-		if seen[item.Name] || repeats(item) {
-			return true
-		}
-		if seen != nil {
-			seen[item.Name] = true
-		}
-	}
-	return false
 }
 
 // notJSON is the fault of a text that is no JSON. For trust and bucket policies

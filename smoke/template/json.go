@@ -18,9 +18,9 @@ func readJSON(src []byte) (*reading, error) {
 	root, err := jsontree.Read(src, maxDepth)
 	if problem := (*jsontree.Error)(nil); errors.As(err, &problem) {
 		if problem.Deep {
-			return nil, tooDeep(position(src, problem.Offset))
+			return nil, tooDeep(Pos{problem.Line, problem.Column})
 		}
-		return nil, notWellFormed("JSON", position(src, problem.Offset))
+		return nil, notWellFormed("JSON", Pos{problem.Line, problem.Column})
 	}
 	r := &jsonReader{cursor: jsontree.NewCursor(src)}
 	r.root = r.value(root)
@@ -91,11 +91,5 @@ func (r *jsonReader) value(n *jsontree.Node) *Value {
 
 func (r *jsonReader) place(offset int) Pos {
 	line, column := r.cursor.Place(offset)
-	return Pos{line, column}
-}
-
-// position returns the position of an offset in src.
-func position(src []byte, offset int) Pos {
-	line, column := jsontree.NewCursor(src).Place(offset)
 	return Pos{line, column}
 }

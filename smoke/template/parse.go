@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"cfnenv/smoke/jsontree"
 )
 
 // MaxBytes is the largest template that [Parse] takes: CloudFormation's quota for a template in S3, 1 MB. What an
@@ -61,7 +63,8 @@ func badByte(src []byte) Pos {
 		}
 		at += size
 	}
-	return position(src, at)
+	line, column := jsontree.NewCursor(src).Place(at)
+	return Pos{line, column}
 }
 
 func notWellFormed(language string, pos Pos) *Error {
