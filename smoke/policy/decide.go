@@ -7,18 +7,16 @@ type layers struct {
 	scp, resource, identity, boundary, session tally
 	// resourceKind is the kind of what is in resource: Resource or Trust.
 	resourceKind Kind
-	effects      Effects
+	// effects are those of kinds that may be without a say.
+	effects struct{ scp, identity, boundary, session Effect }
 }
 
 // decide weighs all policies that apply. resource is the policy of the resource, or the trust policy of a role.
 func (e *evaluation) decide(p *Policies, resource []*Document, resourceKind Kind) Decision {
 	l := e.weighEach(p, resource, resourceKind)
 	effect, kind := l.weigh(e.request)
-	d := Decision{Effect: effect, Kind: kind, Effects: l.effects}
-	switch effect {
-	case ImplicitDeny:
-		d.MissingContextKeys = e.missing(p.all(resource))
-	default:
+	d := Decision{Effect: effect, Kind: kind}
+	if effect != ImplicitDeny {
 		d.Matched = l.of(kind).matched()
 	}
 	return d
@@ -29,28 +27,23 @@ func (e *evaluation) weighEach(p *Policies, resource []*Document, resourceKind K
 	who := &e.request.Principal
 	if len(p.SCP) > 0 && who.controlled() {
 		l.scp = e.controls(p.SCP)
-		l.effects.SCP = l.scp.effect()
+		l.effects.scp = l.scp.effect()
 	}
 	if len(resource) > 0 {
 		l.resource = e.tally(resource)
-		if resourceKind == Trust {
-			l.effects.Trust = l.resource.effect()
-		} else {
-			l.effects.Resource = l.resource.effect()
-		}
 	}
 	if !who.hasPolicies() {
 		return l
 	}
 	l.identity = e.tally(p.Identity)
-	l.effects.Identity = l.identity.effect()
+	l.effects.identity = l.identity.effect()
 	if p.Boundary != nil {
 		l.boundary = e.tally(p.Boundary)
-		l.effects.Boundary = l.boundary.effect()
+		l.effects.boundary = l.boundary.effect()
 	}
 	if p.Session != nil {
 		l.session = e.tally(p.Session)
-		l.effects.Session = l.session.effect()
+		l.effects.session = l.session.effect()
 	}
 	return l
 }
@@ -59,17 +52,17 @@ func (l *layers) weigh(r *Request) (Effect, Kind) {
 	v := &l.effects
 	resourceEffect := l.resource.effect()
 	switch {
-	case v.SCP == ExplicitDeny:
+	case v.scp == ExplicitDeny:
 		return ExplicitDeny, SCP
 	case resourceEffect == ExplicitDeny:
 		return ExplicitDeny, l.resourceKind
-	case v.Identity == ExplicitDeny:
+	case v.identity == ExplicitDeny:
 		return ExplicitDeny, Identity
-	case v.Boundary == ExplicitDeny:
+	case v.boundary == ExplicitDeny:
 		return ExplicitDeny, Boundary
-	case v.Session == ExplicitDeny:
+	case v.session == ExplicitDeny:
 		return ExplicitDeny, Session
-	case v.SCP == ImplicitDeny:
+	case v.scp == ImplicitDeny:
 		return ImplicitDeny, SCP
 	}
 	who := &r.Principal
@@ -88,7 +81,7 @@ func (l *layers) weigh(r *Request) (Effect, Kind) {
 // withinAccount decides when no policy denies explicitly and caller and resource belong to one account.
 func (l *layers) withinAccount(who *Principal) (Effect, Kind) {
 	resourceAllows := l.resource.effect() == Allowed
-	identity := l.effects.Identity == Allowed || who.Type == TypeAccount
+	identity := l.effects.identity == Allowed || who.Type == TypeAccount
 	switch {
 	case resourceAllows && l.resource.grant == grantDirect:
 		return Allowed, l.resourceKind
@@ -107,7 +100,7 @@ func (l *layers) withinAccount(who *Principal) (Effect, Kind) {
 
 // acrossAccounts decides when the resource belongs to another account: both sides must allow.
 func (l *layers) acrossAccounts(who *Principal) (Effect, Kind) {
-	if l.effects.Identity != Allowed && who.Type != TypeAccount {
+	if l.effects.identity != Allowed && who.Type != TypeAccount {
 		return ImplicitDeny, Identity
 	}
 	if effect, kind := l.limited(Identity); effect != Allowed {
@@ -122,9 +115,9 @@ func (l *layers) acrossAccounts(who *Principal) (Effect, Kind) {
 // limited applies the policies that only take away.
 func (l *layers) limited(granted Kind) (Effect, Kind) {
 	switch {
-	case l.effects.Boundary == ImplicitDeny:
+	case l.effects.boundary == ImplicitDeny:
 		return ImplicitDeny, Boundary
-	case l.effects.Session == ImplicitDeny:
+	case l.effects.session == ImplicitDeny:
 		return ImplicitDeny, Session
 	}
 	return Allowed, granted

@@ -27,18 +27,11 @@ type StatementRef struct {
 	Policy string
 	Kind   Kind
 	// Sid is the statement's id, empty when it has none.
-	Sid string
-	// Index is the statement's place in its policy, from 0.
-	Index int
-	Deny  bool
+	Sid  string
+	Deny bool
 	// Start and End delimit the statement as the simulation API does: Start is just after the opening brace of a lone
 	// statement, else just after the bracket or statement before it; End is just after the statement.
 	Start, End Position
-}
-
-// Effects holds the effect of each kind of policy on its own.
-type Effects struct {
-	Identity, Boundary, Session, SCP, Resource, Trust Effect
 }
 
 // Decision is the outcome for one request.
@@ -50,10 +43,6 @@ type Decision struct {
 	// Matched is the statement that accounts for the effect: the Allow of a permitted request, the Deny of an
 	// explicitly denied one. Simulate lists all of them.
 	Matched []StatementRef
-	// MissingContextKeys are the condition keys, in lower case, that statements about the action and resource of an
-	// implicitly denied request asked for and the request did not have.
-	MissingContextKeys []string
-	Effects            Effects
 }
 
 // Allowed reports whether the request may proceed.

@@ -39,7 +39,6 @@ func (k Kind) String() string {
 type Document struct {
 	kind       Kind
 	name       string
-	text       []byte
 	version    string
 	statements []statement
 	keys       []string
@@ -59,26 +58,8 @@ type statement struct {
 	raw   rawStatement // as it is written, for Bearings
 }
 
-// JSON returns the policy's text as it was given.
-func (d *Document) JSON() []byte { return append([]byte(nil), d.text...) }
-
-// Name returns the name given to Parse.
-func (d *Document) Name() string { return d.name }
-
 // Kind returns the kind given to Parse.
 func (d *Document) Kind() Kind { return d.kind }
-
-// Version returns the policy's version: 2012-10-17 or 2008-10-17.
-func (d *Document) Version() string { return d.version }
-
-// Statements names every statement, in order.
-func (d *Document) Statements() []StatementRef {
-	out := make([]StatementRef, len(d.statements))
-	for i := range d.statements {
-		out[i] = d.statements[i].ref
-	}
-	return out
-}
 
 // PrincipalARNs lists the users, roles and sessions that the policy names by
 // ARN in Principal or NotPrincipal. Whether they exist is for the caller to say.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -22,19 +23,6 @@ func TestConditionKeysAndVariables(t *testing.T) {
 	if got := old.Variables(); len(got) != 0 {
 		t.Errorf("a policy of 2008 has the variables %q", got)
 	}
-	if got := old.Version(); got != "2008-10-17" {
-		t.Errorf("version %s", got)
-	}
-}
-
-func TestDocumentDoesNotShareItsText(t *testing.T) {
-	text := []byte(everything)
-	doc := parse(t, policy.Identity, "p", text)
-	text[0] = 'x'
-	doc.JSON()[0] = 'y'
-	if string(doc.JSON()) != everything {
-		t.Error("the text changed")
-	}
 }
 
 func TestContextIgnoresCase(t *testing.T) {
@@ -43,7 +31,7 @@ func TestContextIgnoresCase(t *testing.T) {
 	if v, ok := c.Get("AWS:principaltag/SUB"); !ok || !slices.Equal(v, []string{"a", "b"}) {
 		t.Errorf("%q, %t", v, ok)
 	}
-	clone := c.Clone()
+	clone := maps.Clone(c)
 	clone.Merge(policy.Context{"AWS:PrincipalTag/sub": {"c"}})
 	if v, _ := clone.Get("aws:PrincipalTag/sub"); !slices.Equal(v, []string{"c"}) {
 		t.Errorf("merged %q", v)
@@ -117,7 +105,7 @@ func TestTheZeroDecisionAllowsNothing(t *testing.T) {
 func TestTrustOfServices(t *testing.T) {
 	trust := parse(t, policy.Trust, "trust", []byte(`{"Version":"2012-10-17","Statement":{"Sid":"Lambda","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}`))
 	r := &policy.Request{Action: "sts:AssumeRole", Resource: "arn:aws:iam::123456789012:role/r", Principal: policy.Principal{Service: "lambda.amazonaws.com"}}
-	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" || d.Effects.Trust != policy.Allowed {
+	if d := policy.EvaluateAssumeRole(r, &policy.Policies{}, trust); !d.Allowed() || d.Matched[0].Sid != "Lambda" {
 		t.Errorf("%+v", d)
 	}
 	r.Principal.Service = "ec2.amazonaws.com"

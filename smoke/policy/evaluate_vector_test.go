@@ -2,7 +2,6 @@ package policy_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +12,6 @@ import (
 type evaluateCase struct {
 	Name, Who, Action, On, Owner, Want, Sid, Reason string
 	Context                                         map[string]values
-	Missing                                         []string
 	Identity, Boundary, Session, Trust              []json.RawMessage
 	Resource, Resource2008                          []json.RawMessage
 	SCP                                             [][]json.RawMessage
@@ -56,9 +54,6 @@ func (c *evaluateCase) check(t *testing.T, d policy.Decision) {
 	}
 	if got := d.Reason(c.Action); c.Reason != "" && got != c.Reason {
 		t.Errorf("reason %q, expected %q", got, c.Reason)
-	}
-	if c.Missing != nil && !slices.Equal(d.MissingContextKeys, c.Missing) {
-		t.Errorf("missing keys %q, expected %q", d.MissingContextKeys, c.Missing)
 	}
 	if d.Effect == policy.ImplicitDeny && len(d.Matched) > 0 {
 		t.Errorf("an implicit deny matched %+v", d.Matched)

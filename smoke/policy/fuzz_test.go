@@ -45,9 +45,6 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if string(doc.JSON()) != string(text) {
-			t.Fatal("the text changed")
-		}
 		for _, s := range doc.Statements() {
 			if s.Start.Line < 1 || s.Start.Column < 1 || s.End.Line < s.Start.Line {
 				t.Fatalf("statement from %v to %v", s.Start, s.End)

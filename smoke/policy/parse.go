@@ -27,8 +27,8 @@ const maxDepth = 15
 // The checks run in the order in which IAM runs them, so that a policy with
 // several faults is refused for the one that IAM names.
 func Parse(kind Kind, name string, text []byte) (*Document, error) {
-	d := &Document{kind: kind, name: name, text: append([]byte(nil), text...)}
-	if err := d.parse(); err != nil {
+	d := &Document{kind: kind, name: name}
+	if err := d.parse(text); err != nil {
 		var f fault
 		if !errors.As(err, &f) {
 			f = faultSyntax
@@ -38,16 +38,16 @@ func Parse(kind Kind, name string, text []byte) (*Document, error) {
 	return d, nil
 }
 
-func (d *Document) parse() error {
-	if len(d.text) > maxText {
+func (d *Document) parse(text []byte) error {
+	if len(text) > maxText {
 		return faultSyntax
 	}
-	root, err := jsontree.Read(d.text, maxDepth)
-	if err != nil || !utf8.Valid(d.text) {
-		return d.notJSON()
+	root, err := jsontree.Read(text, maxDepth)
+	if err != nil || !utf8.Valid(text) {
+		return d.kind.notJSON(text)
 	}
 	if _, twice := root.Repeated(); twice { // the policy grammar has every block at most once
-		return d.notJSON()
+		return d.kind.notJSON(text)
 	}
 	raw, err := d.envelope(root)
 	if err != nil {
@@ -62,14 +62,14 @@ func (d *Document) parse() error {
 	if err := validate(d.kind, raw); err != nil {
 		return err
 	}
-	return d.compile(raw)
+	return d.compile(raw, text)
 }
 
 // notJSON is the fault of a text that is no JSON. For trust and bucket policies
 // AWS has a sentence of its own, for bucket policies that begin like one.
-func (d *Document) notJSON() error {
-	text := bytes.TrimSpace(d.text)
-	if d.kind == Trust || d.kind == Resource && len(text) > 0 && text[0] == '{' {
+func (k Kind) notJSON(text []byte) error {
+	text = bytes.TrimSpace(text)
+	if k == Trust || k == Resource && len(text) > 0 && text[0] == '{' {
 		return faultJSON
 	}
 	return faultSyntax
@@ -176,17 +176,17 @@ func validate(kind Kind, raw []rawStatement) error {
 }
 
 // compile turns checked statements into what Evaluate runs on.
-func (d *Document) compile(raw []rawStatement) error {
+func (d *Document) compile(raw []rawStatement, text []byte) error {
 	variables := d.version == version2012
 	keys, vars := keyList{}, keyList{}
 	d.statements = make([]statement, len(raw))
-	where := jsontree.NewCursor(d.text)
+	where := jsontree.NewCursor(text)
 	for i := range raw {
 		s, err := raw[i].compile(variables, &keys, &vars)
 		if err != nil {
 			return err
 		}
-		s.ref.Policy, s.ref.Kind, s.ref.Index = d.name, d.kind, i
+		s.ref.Policy, s.ref.Kind = d.name, d.kind
 		s.ref.Start.Line, s.ref.Start.Column = where.Place(raw[i].start)
 		s.ref.End.Line, s.ref.End.Column = where.Place(raw[i].end)
 		d.statements[i] = s

@@ -111,8 +111,8 @@ func (s *Simulation) resource(action, resource string, ctx Context, missing []st
 		Decision:               effect,
 		Matched:                l.matchedBy(effect, kind, foreign),
 		MissingContextValues:   missing,
-		AllowedByBoundary:      l.effects.Boundary.flag(),
-		AllowedByOrganizations: l.effects.SCP.flag(),
+		AllowedByBoundary:      l.effects.boundary.flag(),
+		AllowedByOrganizations: l.effects.scp.flag(),
 		Details:                l.details(foreign),
 	}
 }
@@ -154,8 +154,8 @@ func (l *layers) details(foreign bool) []DecisionDetail {
 		return nil
 	}
 	out := []DecisionDetail{{Identity.source(), l.identity.effect()}, {Resource.source(), l.resource.effect()}}
-	if l.effects.Boundary != NotApplicable {
-		out = append(out, DecisionDetail{Boundary.source(), l.effects.Boundary})
+	if l.effects.boundary != NotApplicable {
+		out = append(out, DecisionDetail{Boundary.source(), l.effects.boundary})
 	}
 	return out
 }
