@@ -49,7 +49,7 @@ func (d *dataWorld) DescribeTable(_ context.Context, name string) (client.Table,
 	if !d.live(tableARN(name)) {
 		return client.Table{}, stacktest.Error("ResourceNotFoundException", "Requested resource not found")
 	}
-	return client.Table{Name: name, ARN: tableARN(name), Status: "ACTIVE"}, nil
+	return client.Table{ARN: tableARN(name), Status: "ACTIVE"}, nil
 }
 
 func (d *dataWorld) Tags(_ context.Context, arn string) (map[string]string, error) {

@@ -111,7 +111,6 @@ const key = "pk"
 
 // Table is a table as DescribeTable answers it.
 type Table struct {
-	Name   string `json:"TableName"`
 	ARN    string `json:"TableArn"`
 	Status string `json:"TableStatus"`
 }
@@ -234,7 +233,6 @@ func Bedrock(c Config) *Models { return &Models{c} }
 // Model is a model of the catalogue.
 type Model struct {
 	ID        string   `json:"modelId"`
-	Provider  string   `json:"providerName"`
 	Output    []string `json:"outputModalities"`
 	Inference []string `json:"inferenceTypesSupported"`
 	Lifecycle struct {

@@ -19,8 +19,7 @@ const soon = 20 * time.Second
 
 // unsentError says that no connection to the host was made, so that nothing of the request can have been carried out.
 type unsentError struct {
-	Host string
-	Err  error
+	Err error
 	// Final reports whether trying again is useless: the host has never answered, and has been tried for long enough or
 	// failed in a way that does not pass.
 	Final bool
@@ -73,7 +72,7 @@ func (h *HTTP) unsent(r *http.Request, err error) error {
 	default:
 		err = fmt.Errorf("%s: %w", r.URL.Host, plain(err))
 	}
-	return &unsentError{Host: host, Err: err, Final: h.known.hopeless(host, way, lasting)}
+	return &unsentError{Err: err, Final: h.known.hopeless(host, way, lasting)}
 }
 
 // shortened is an error in fewer words.

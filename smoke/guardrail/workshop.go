@@ -84,7 +84,6 @@ const (
 // caller is a role of the workshop with the policies that apply to it.
 type caller struct {
 	actor     actor
-	role      string // the role's name
 	account   workshop.Account
 	principal policy.Principal
 	policies  policy.Policies
@@ -122,7 +121,7 @@ func (w Workshop) actorOf(role string) actor {
 // template that made it.
 func (w Workshop) newCaller(content *workshop.Content, role string) (*caller, error) {
 	account := w.account()
-	c := &caller{actor: w.actorOf(role), role: role, account: account}
+	c := &caller{actor: w.actorOf(role), account: account}
 	known, ok := content.Role(role)
 	if c.actor == agentRole {
 		known, ok = workshop.Role{ARN: account.RoleARN(role), Boundary: account.WorkloadBoundary()}, true

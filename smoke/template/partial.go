@@ -38,7 +38,6 @@ type Partial struct {
 type Piece struct {
 	Text      string // of an unknown piece: what stands for it in the template, "${AWS::StackName}"
 	Reason    string // why the piece is unknown, "" when it is known
-	Pos       Pos
 	Parameter string // the parameter whose value this is or would be, "" when it is none
 	Resource  string // the logical id of the resource whose Ref or attribute this is, "" when it is none
 	Attribute string // of that resource, "" for its Ref
@@ -50,7 +49,6 @@ func (p Piece) Known() bool { return p.Reason == "" }
 // PartialMember is one key of a partial map.
 type PartialMember struct {
 	Key   string
-	Pos   Pos
 	Value Partial
 }
 

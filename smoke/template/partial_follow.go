@@ -67,14 +67,14 @@ func (f *follower) value(v *Value) Partial {
 		for i := range v.Members {
 			m := &v.Members[i]
 			if q := f.value(m.Value); q.Kind != PartialAbsent {
-				p.Members = append(p.Members, PartialMember{m.Key, m.Pos, q})
+				p.Members = append(p.Members, PartialMember{m.Key, q})
 			}
 		}
 		return p
 	case Func:
 		return f.function(v)
 	}
-	return textOf(v.Pos, Piece{Text: v.Text, Pos: v.Pos})
+	return textOf(v.Pos, Piece{Text: v.Text})
 }
 
 func (f *follower) function(v *Value) Partial {
@@ -114,7 +114,7 @@ func unknown(pos Pos, reason string) Partial {
 
 // hidden makes a text of which nothing is known; spelling stands for it in messages.
 func hidden(pos Pos, spelling, reason string) Partial {
-	return textOf(pos, Piece{Text: "${" + spelling + "}", Reason: reason, Pos: pos})
+	return textOf(pos, Piece{Text: "${" + spelling + "}", Reason: reason})
 }
 
 // textOf makes a text. Known pieces next to each other become one, unless they tell different parameters; a dynamic
@@ -187,7 +187,7 @@ func (f *follower) exactly(v, arg *Value) Partial {
 		if v.Fn == "Fn::Split" {
 			return splitText(v, text)
 		}
-		return textOf(v.Pos, Piece{Text: base64.StdEncoding.EncodeToString([]byte(text)), Pos: v.Pos})
+		return textOf(v.Pos, Piece{Text: base64.StdEncoding.EncodeToString([]byte(text))})
 	})
 }
 

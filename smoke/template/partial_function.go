@@ -12,7 +12,7 @@ func (f *follower) ref(name string, pos Pos) Partial {
 	if p := f.t.Parameter(name); p != nil {
 		return f.parameter(p, pos)
 	}
-	return textOf(pos, Piece{Text: "${" + name + "}", Pos: pos, Resource: name,
+	return textOf(pos, Piece{Text: "${" + name + "}", Resource: name,
 		Reason: "the physical id of " + name + " is known only when it has been made"})
 }
 
@@ -30,7 +30,7 @@ func (f *follower) pseudo(name string, pos Pos) Partial {
 	case value == "":
 		return hidden(pos, name, name+" is not known before the deployment")
 	}
-	return textOf(pos, Piece{Text: value, Pos: pos})
+	return textOf(pos, Piece{Text: value})
 }
 
 func (f *follower) parameter(p *Parameter, pos Pos) Partial {
@@ -50,11 +50,11 @@ func (f *follower) parameter(p *Parameter, pos Pos) Partial {
 		value, at = *p.Default, p.DefaultPos
 	}
 	if !p.isList() {
-		return textOf(at, Piece{Text: value, Pos: at, Parameter: p.Name})
+		return textOf(at, Piece{Text: value, Parameter: p.Name})
 	}
 	list := Partial{Kind: PartialList, Pos: at}
 	for _, item := range p.items(value) {
-		list.Items = append(list.Items, textOf(at, Piece{Text: item, Pos: at, Parameter: p.Name}))
+		list.Items = append(list.Items, textOf(at, Piece{Text: item, Parameter: p.Name}))
 	}
 	return list
 }
@@ -63,7 +63,7 @@ func openParameter(p *Parameter, pos Pos, reason string) Partial {
 	if p.isList() {
 		return unknown(pos, reason)
 	}
-	return textOf(pos, Piece{Text: "${" + p.Name + "}", Reason: reason, Pos: pos, Parameter: p.Name})
+	return textOf(pos, Piece{Text: "${" + p.Name + "}", Reason: reason, Parameter: p.Name})
 }
 
 func (f *follower) getAtt(v *Value) Partial {
@@ -76,7 +76,7 @@ func (f *follower) getAtt(v *Value) Partial {
 }
 
 func resourceAttribute(resource, name string, pos Pos) Partial {
-	return textOf(pos, Piece{Text: "${" + resource + "." + name + "}", Pos: pos, Resource: resource, Attribute: name,
+	return textOf(pos, Piece{Text: "${" + resource + "." + name + "}", Resource: resource, Attribute: name,
 		Reason: name + " of " + resource + " is known only when it has been made"})
 }
 
@@ -102,7 +102,7 @@ func (f *follower) sub(v *Value) Partial {
 
 func (f *follower) subPart(p subPiece, pos Pos) Partial {
 	if !p.variable {
-		return textOf(pos, Piece{Text: p.text, Pos: pos})
+		return textOf(pos, Piece{Text: p.text})
 	}
 	if resource, attr, isAttr := strings.Cut(p.text, "."); isAttr {
 		return resourceAttribute(resource, attr, pos)
@@ -120,7 +120,7 @@ func (f *follower) concatenate(v *Value, parts []Partial, again func(*follower, 
 				return unknown(v.Pos, "it is too large to be followed")
 			}
 			if p.Kind != PartialText {
-				pieces = append(pieces, Piece{Text: "${…}", Reason: because(v.Fn, p), Pos: p.Pos})
+				pieces = append(pieces, Piece{Text: "${…}", Reason: because(v.Fn, p)})
 				continue
 			}
 			for _, piece := range p.Pieces {
@@ -149,7 +149,7 @@ func (f *follower) join(v *Value) Partial {
 	var parts []Partial
 	for _, item := range list.Items {
 		if len(parts) > 0 {
-			parts = append(parts, textOf(v.Pos, Piece{Text: v.Arg.Items[0].Text, Pos: v.Pos}))
+			parts = append(parts, textOf(v.Pos, Piece{Text: v.Arg.Items[0].Text}))
 		}
 		parts = append(parts, item)
 	}
@@ -204,7 +204,7 @@ func splitText(v *Value, text string) Partial {
 	}
 	list := Partial{Kind: PartialList, Pos: v.Pos}
 	for _, part := range strings.Split(text, delimiter) {
-		list.Items = append(list.Items, textOf(v.Pos, Piece{Text: part, Pos: v.Pos}))
+		list.Items = append(list.Items, textOf(v.Pos, Piece{Text: part}))
 	}
 	return list
 }
