@@ -105,7 +105,7 @@ func TestOutage(t *testing.T) {
 		want string
 	}{
 		"503":     {server.URL, true, "503"},
-		"refused": {"http://127.0.0.1:1", false, "the last: 127.0.0.1:1: connection refused"},
+		"refused": {"http://127.0.0.1:1", false, "the last error: 127.0.0.1:1: connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := config(tc.url)

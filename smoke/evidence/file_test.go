@@ -99,21 +99,21 @@ func TestReadRefuses(t *testing.T) {
 		"malformed at line 117, column 1":       text + "{}",
 		"not UTF-8":                             "\xff\xfe{\x00",
 		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "` + Schema + `": judge it with the cfnenv that wrote it, or run smoke again`: change(Schema, "cfnenv.smoke.evidence/1"),
-		`its schema is "cfnenv.smoke.report/1"`:             change(Schema, "cfnenv.smoke.report/1"),
-		`unknown field "colour"`:                            change(`"run": "run"`, `"run": "run", "colour": "red"`),
-		`the field "run" stands there twice`:                change(`"run": "run"`, `"run": "run", "run": "other"`),
-		"the plan or the evidence is missing":               `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
-		`example "02" is not in the plan`:                   change(`"examples": {`, `"examples": {"02": {},`),
-		`example "01" is not in the plan, or holds nothing`: `{"schema": "` + Schema + `", "plan": {"stacks": [{"example": "01"}]}, "evidence": {"examples": {"01": null}}}`,
-		`guardrail "guardrails.y" is not in the plan`:       change(`"guardrails.x": {`, `"guardrails.y": {`),
+		`its schema is "cfnenv.smoke.report/1"`:        change(Schema, "cfnenv.smoke.report/1"),
+		`unknown field "colour"`:                       change(`"run": "run"`, `"run": "run", "colour": "red"`),
+		`the field "run" occurs twice`:                 change(`"run": "run"`, `"run": "run", "run": "other"`),
+		"the plan or the evidence is missing":          `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
+		`example "02" is not in the plan`:              change(`"examples": {`, `"examples": {"02": {},`),
+		`example "01" is not in the plan, or is empty`: `{"schema": "` + Schema + `", "plan": {"stacks": [{"example": "01"}]}, "evidence": {"examples": {"01": null}}}`,
+		`guardrail "guardrails.y" is not in the plan`:  change(`"guardrails.x": {`, `"guardrails.y": {`),
 		"is not the planned one": change(`"creations": [
           {
             "name": "agent`, `"creations": [
           {
             "name": "other`),
-		"2 stacks were made, and 1 planned": change(`"creations": [`, `"creations": [{},`),
-		"cannot unmarshal string":           change(`"timeoutNanoseconds": 600000000000`, `"timeoutNanoseconds": "long"`),
-		"has more than":                     strings.Repeat(" ", MaxBytes+1),
+		"2 stacks were created, but 1 were planned": change(`"creations": [`, `"creations": [{},`),
+		"cannot unmarshal string":                   change(`"timeoutNanoseconds": 600000000000`, `"timeoutNanoseconds": "long"`),
+		"it is larger than":                         strings.Repeat(" ", MaxBytes+1),
 	} {
 		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
