@@ -59,6 +59,8 @@ func TestUpdates(t *testing.T) {
 func TestOrderOfChecks(t *testing.T) {
 	a := start(t, dynamodb.Options{}, emulatortest.Options{})
 	for _, s := range []step{
+		{"BatchWriteItem", "", "SerializationException: the body is not valid JSON"},
+		{"PutItem", `{} {}`, "SerializationException: the body holds more than one JSON value"},
 		{"PutItem", `{"TableName":1,"Item":{"h":{"S":1}}}`, "SerializationException: NUMBER_VALUE cannot be converted to String"},
 		{"PutItem", `{"TableName":"a;","Item":{"h":{"S":{}}}}`, "SerializationException: Start of structure or map found where not expected"},
 		{"PutItem", `{"TableName":"a;","Item":{"h":{"S":[]}}}`, "SerializationException: Unrecognized collection type class java.lang.String"},

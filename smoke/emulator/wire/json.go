@@ -15,11 +15,11 @@ import (
 // DecodeJSON fills in, a pointer to a struct, from the body of a JSON request. A member that in has no field for is
 // refused as not emulated; a body that is not one JSON object of the right types is a SerializationException.
 func DecodeJSON(operation string, body []byte, in any) error {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil
-	}
 	if own, ok := in.(json.Unmarshaler); ok { // an input that reads the whole body itself
 		return own.UnmarshalJSON(body)
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
