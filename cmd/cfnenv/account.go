@@ -97,7 +97,16 @@ func (a *app) smokeAccount(input smokeInput) (*account, error) {
 	case broken != nil:
 		return nil, usageError(errors.New("--sabotage needs --emulator: only an emulated account can be broken on purpose"))
 	}
-	return a.documentAccount()
+	return a.accountOfCommand()
+}
+
+// accountOfCommand is documentAccount for a command that could do without a document.
+func (a *app) accountOfCommand() (*account, error) {
+	account, err := a.documentAccount()
+	if missing := (*env.Error)(nil); errors.As(err, &missing) && a.exporter().Absent() {
+		missing.Hint += "; --emulator needs none"
+	}
+	return account, err
 }
 
 // rehearsalAccount starts an emulated account that is like the document's. A strict one refuses the resource types that it

@@ -37,7 +37,7 @@ On a terminal it asks before it deletes anything. Elsewhere it needs --yes if ob
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			input.stack = args[0]
-			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "no longer waiting; a deletion that has started continues on AWS; a second Ctrl-C stops at once",
+			return a.inAccount(cmd.Context(), a.documentAccount, input.timeout, "no longer waiting; a deletion that has started continues; a second Ctrl-C stops at once",
 				func(ctx context.Context, aws *awsClients) error { return a.delete(ctx, aws, input) })
 		},
 	}

@@ -103,7 +103,7 @@ func (a *app) deploy(ctx context.Context, input deployInput, result *deployResul
 	if input.strict && !input.emulator {
 		return usageError(errors.New("--strict needs --emulator: AWS has every resource type"))
 	}
-	now, open := "no longer waiting; a stack operation that has started continues on AWS; a second Ctrl-C stops at once", a.documentAccount
+	now, open := "no longer waiting; a stack operation that has started continues; a second Ctrl-C stops at once", a.accountOfCommand
 	if input.emulator {
 		now, open = takesDown, func() (*account, error) { return a.rehearsalAccount(input.strict) }
 	}

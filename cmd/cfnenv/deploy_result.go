@@ -112,11 +112,11 @@ func afterwards(out stack.DeployResult, prefix string) (hints []string) {
 	case noun == "":
 		return nil
 	case out.Unsure && out.Action == "deleted":
-		hints = []string{"if the deletion of stack " + name + " has started, it continues on AWS"}
+		hints = []string{"if the deletion of stack " + name + " has started, it continues"}
 	case out.Unsure:
 		hints = []string{fmt.Sprintf("stack %s may or may not have been %s", name, out.Action)}
 	default:
-		hints = []string{fmt.Sprintf("the %s of stack %s continues on AWS", noun, name)}
+		hints = []string{fmt.Sprintf("the %s of stack %s continues", noun, name)}
 	}
 	if out.Action == "created" {
 		hints = append(hints, deletes(name, prefix))

@@ -16,10 +16,10 @@ func TestUnseenOperations(t *testing.T) {
 	}{
 		{"", false, nil},
 		{"created", true, []string{"stack p-s may or may not have been created", "cfnenv delete s deletes this stack"}},
-		{"created", false, []string{"the creation of stack p-s continues on AWS", "cfnenv delete s deletes this stack"}},
+		{"created", false, []string{"the creation of stack p-s continues", "cfnenv delete s deletes this stack"}},
 		{"updated", true, []string{"stack p-s may or may not have been updated"}},
-		{"updated", false, []string{"the update of stack p-s continues on AWS"}},
-		{"deleted", true, []string{"if the deletion of stack p-s has started, it continues on AWS"}},
+		{"updated", false, []string{"the update of stack p-s continues"}},
+		{"deleted", true, []string{"if the deletion of stack p-s has started, it continues"}},
 	} {
 		got := afterwards(stack.DeployResult{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "p-s"}}, "p-")
 		if !slices.Equal(got, test.want) {

@@ -70,7 +70,7 @@ func (a *app) explainMessage() error {
 	}
 	e, ok := guardrail.Explain(string(text), workshopOf(set))
 	if !ok {
-		return &exitError{Code: exitFailed, Err: errors.New("cfnenv knows no failure in this message: a refusal says \"... is not authorized to perform ...\"")}
+		return &exitError{Code: exitFailed, Err: errors.New("the message contains no failure that cfnenv knows: a refusal says \"... is not authorized to perform ...\"")}
 	}
 	return writeExplanation(folded(a.Stdout), e)
 }

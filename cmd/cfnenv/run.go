@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -68,6 +70,9 @@ func unsaid(err error) error {
 // errorText names the credentials document in errors about it.
 func (a *app) errorText(err error) string {
 	document := (*env.Error)(nil)
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) && fault.Path == os.Stdout.Name() && err == error(fault) {
+		return unwritten("standard output", err).Error()
+	}
 	if !errors.As(err, &document) {
 		return err.Error()
 	}

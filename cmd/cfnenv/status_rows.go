@@ -118,7 +118,9 @@ func writeStatusTable(w io.Writer, rows []statusRow, width int) error {
 			printable.Fprintf(&text, "%s loads %s\n", row.Purpose, row.title())
 		}
 	}
-	text.WriteString("cfnenv set NAME loads any other set by its name\n")
+	if slices.ContainsFunc(rows, func(row statusRow) bool { return row.Problem == "" && !row.expired() }) {
+		text.WriteString("cfnenv set NAME loads any other set by its name\n")
+	}
 	_, err := printable.Fprintf(w, "%s", printable.Own(text.String()))
 	return err
 }

@@ -30,7 +30,11 @@ func (a *app) readTemplate(path string) (c candidate, err error) {
 	if path == "-" {
 		c.source, err = readBounded(a.Stdin, template.MaxBytes, "the template on standard input")
 	} else if c.source, err = localfile.Read(path, template.MaxBytes); err != nil {
-		err = usageError(fmt.Errorf("cannot read the template: %w", err))
+		failed := &exitError{Code: exitUsage, Err: fmt.Errorf("cannot read the template: %w", err)}
+		if errors.Is(err, fs.ErrNotExist) {
+			failed.Hints = []string{"cfnenv examples write DIR writes templates to start with"}
+		}
+		err = failed
 	}
 	if err == nil {
 		c.template, c.unreadable = template.Parse(c.source)
@@ -129,7 +133,7 @@ func templatesOf(directory string, depth int) (templates []string, err error) {
 				return []string{filepath.Join(directory, built)}, nil
 			}
 		}
-		return nil, fmt.Errorf("%s has no manifest.json: give a template, or the directory that cdk synth wrote (cdk.out) or sam build (.aws-sam/build)", directory)
+		return nil, fmt.Errorf("%s has no manifest.json: name its templates, or a directory that cdk synth (cdk.out) or sam build (.aws-sam/build) wrote", directory)
 	}
 	if err != nil {
 		return nil, err

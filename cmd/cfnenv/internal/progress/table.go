@@ -164,6 +164,9 @@ func (t *table) draw() {
 // wide counts the columns of a terminal with room for a row with the stack's name in it, and for events in columns.
 const wide = 60
 
+// narrow counts the columns without room for the word "checks".
+const narrow = 36
+
 func (t *table) line(r *row, width int) string {
 	spent := ""
 	if !r.since.IsZero() {
@@ -176,6 +179,9 @@ func (t *table) line(r *row, width int) string {
 	checks := ""
 	if r.total > 0 {
 		checks = fmt.Sprintf("%d/%d checks", r.passed, r.total)
+		if width < narrow {
+			checks = strings.TrimSuffix(checks, " checks")
+		}
 	}
 	name := ""
 	if width >= wide {
