@@ -87,7 +87,7 @@ var commandLines = [][]string{
 	{"provisioning", "-c", "legacy.json"}, {"-c", "legacy.json", "runtime"}, {"runtime", "-clegacy.json"}, {"runtime", "-c=legacy.json"},
 	{"runtime", "--credentials", "legacy.json"}, {"runtime", "--credentials=legacy.json"}, {"runtime", "--credentials="}, {"runtime", "-c", ""},
 	{"runtime", "-c", "none.json", "-c", "legacy.json"}, {"runtime", "-c"}, {"runtime", "--format"}, {"runtime", "--format="}, {"runtime", "--format", "none"},
-	{"provisioning", "-c", "none.json"}, {"provisioning", "-c", "."}, {"provisioning", "-c", "-"}, {"provisioning", "-c", "broken.json"}, {"set", "none"},
+	{"provisioning", "-c", "none.json"}, {"provisioning", "-c", "."}, {"provisioning", "-c", "-"}, {"provisioning", "-c", "/dev/stdin"}, {"provisioning", "-c", "broken.json"}, {"set", "none"},
 	{"provisioning", "-c", "expired.json"}, {"provisioning", "-c", "expired.json", "--allow-expired"}, {"provisioning", "--allow-expired", "-c", "expired.json"},
 	{"provisioning", "-c", "expired.json", "--allow-expired=true"}, {"provisioning", "--allow-expired=false", "-c", "expired.json"},
 	{"--allow-expired", "provisioning"}, {"--allow-expired", "set", "agentEnablement"}, {"set", "--allow-expired", "agentEnablement"},
