@@ -67,7 +67,7 @@ func Pythons(t testing.TB) map[string]string {
 	slow(t)
 	found := map[string]string{}
 	for _, path := range all("python3") {
-		if python := clients.find(path, "boto3", "-c", servedPython); python.version != "" && found[python.version] == "" {
+		if python := clients.find(path, "boto3", "-c", ""); python.version != "" && found[python.version] == "" {
 			found[python.version] = path
 		}
 	}
@@ -116,13 +116,6 @@ func (k *known) client(path string) client {
 	}
 	return find()
 }
-
-// servedPython is the program of a served python3, which takes the arguments -c PROGRAM ….
-const servedPython = `import sys
-program = compile(sys.argv[2], "<string>", "exec")
-del sys.argv[1:3]
-exec(program)
-`
 
 func slow(t testing.TB) {
 	t.Helper()

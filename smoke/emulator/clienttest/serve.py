@@ -1,28 +1,33 @@
 """Starts a Python program once and runs it many times: each time in a copy (fork) of a process that has imported what the
 program needs, with the arguments, environment, directory and files of whoever asks.
 
-Python imports this as its sitecustomize, before the program. In the server that import never returns; in a copy it does,
-and Python goes on with the program as in a process of its own. A copy tells the server what it had to import and to parse,
-so that the next one finds it done.
+Python imports this as its sitecustomize, before the program, and the import never returns: the server serves, and a copy
+runs the program. A copy tells the server what it had to import and to parse, so that the next one finds it done.
 """
-import array, atexit, gc, importlib, json, os, select, shutil, signal, socket, sys
+import array, atexit, contextlib, functools, gc, importlib, io, json, os, runpy, select, shutil, signal, socket, sys, threading
 
 home = os.path.dirname(os.path.abspath(__file__))
 parsed = {}  # botocore's models by path: most of a command's time is their parsing
 
 
 def remember(module):
-    """Has botocore's loader (the AWS CLI v2 has a botocore of its own) look into parsed first."""
-    loader = sys.modules[module].JSONFileLoader
-    load = loader.load_file
+    """Has botocore (the AWS CLI v2 has one of its own) look into parsed first, and look for services and at handlers once."""
+    loaders, hooks = sys.modules[module + ".loaders"], sys.modules[module + ".hooks"]
+    load, found = loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services
 
     def load_file(self, path):
         if path not in parsed:
             parsed[path] = load(self, path)
         return parsed[path]
 
-    loader.load_file = load_file
-    return loader()
+    @functools.cache
+    def services(paths, type_name):
+        return found(loaders.Loader(list(paths), include_default_search_paths=False), type_name)
+
+    loaders.JSONFileLoader.load_file = load_file
+    loaders.Loader.list_available_services = lambda self, type_name: list(services(tuple(self.search_paths), type_name))
+    hooks.accepts_kwargs = functools.cache(hooks.accepts_kwargs)
+    return loaders.JSONFileLoader()
 
 
 def serve(modules):
@@ -30,7 +35,11 @@ def serve(modules):
     for module in modules:
         importlib.import_module(module)
     imported = {k: v for k, v in os.environ.items() if given.get(k) != v}  # by imports, which a copy does not repeat
-    models = [remember(m) for m in ("botocore.loaders", "awscli.botocore.loaders") if m in sys.modules]
+    models = [remember(m) for m in ("botocore", "awscli.botocore") if m + ".loaders" in sys.modules]
+    if "awscli.clidriver" in sys.modules:  # what comes before a command's arguments is the same for all
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+            sys.modules["awscli.clidriver"].create_clidriver().main(["--version"])
+    gc.disable()  # a collection in a copy would touch, and so copy, all that it shares with the server
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(home + "/socket")
     listener.listen(64)
@@ -45,7 +54,6 @@ def serve(modules):
     print("ready", flush=True)
     partial, untaught = "", []
     while True:
-        gc.freeze()  # a collection in a copy would touch, and so copy, all that it shares with the server
         ready, _, _ = select.select([0, lessons, listener, ended], [], [], 0 if untaught else None)
         if 0 in ready:  # the tests have ended
             for pid in list(running):
@@ -69,7 +77,7 @@ def serve(modules):
                     os.close(file)
                 become(connection, imported)
                 atexit.register(tell, teach, set(sys.modules), set(parsed))
-                return
+                run()
             running[pid] = connection
         elif untaught:  # one at a time, so that nobody waits long
             learn(untaught.pop(0), models)
@@ -107,6 +115,31 @@ def become(connection, imported):
     os.environ.update(imported)
     os.environ.update(entry.split("=", 1) for entry in asked["Environ"] if "=" in entry)
     sys.argv[1:] = asked["Args"]
+
+
+def run():
+    """Runs the program, and ends without taking apart all that is shared with the server, which would copy it."""
+    status = 0
+    try:
+        if sys.argv[0] == "-c":  # -c PROGRAM …
+            program = sys.argv[2]
+            del sys.argv[1:3]
+            exec(compile(program, "<string>", "exec"), sys.modules["__main__"].__dict__)
+        else:
+            runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if status != end.code and end.code is not None:
+            print(end.code, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    threading._shutdown()  # as Python ends: threads, functions, files
+    atexit._run_exitfuncs()
+    for stream in sys.stdout, sys.stderr:
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status & 255)
 
 
 def tell(teach, modules, paths):

@@ -17,7 +17,7 @@ func TestCopiesThatEndTogether(t *testing.T) {
 	if err != nil {
 		missing(t, "python3")
 	}
-	s, err := startServer("os", python, "-c", servedPython)
+	s, err := startServer("os", python, "-c", "")
 	if err != nil {
 		t.Fatal(err)
 	}
