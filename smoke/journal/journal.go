@@ -66,7 +66,7 @@ type Journal struct {
 // Open begins a journal in the directory, which is made if need be and must be its user's alone to write. Nothing is written before the first entry.
 func Open(dir string, head Contents) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
+		return nil, fmt.Errorf("the list of created resources cannot be kept, so nothing was created: %w; set XDG_STATE_HOME to a directory of your own", err)
 	}
 	if err := localfile.CheckPrivate(dir); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)

@@ -148,3 +148,15 @@ func TestUnwritable(t *testing.T) {
 		t.Error("a directory that cannot be made")
 	}
 }
+
+// TestOpenNowhere: without a place for the journal, the error says what was not done and what to set.
+func TestOpenNowhere(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(filepath.Join(file, "below"), Contents{})
+	if err == nil || !strings.Contains(err.Error(), "so nothing was created") || !strings.HasSuffix(err.Error(), "set XDG_STATE_HOME to a directory of your own") {
+		t.Errorf("%v", err)
+	}
+}
