@@ -22,7 +22,18 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden parts of testdata/script")
 
 func TestMain(m *testing.M) {
-	testscript.Main(hearing{m}, map[string]func(){"cfnenv": main, forwardCommand: clienttest.Forward})
+	testscript.Main(hearing{m}, map[string]func(){"cfnenv": covered, forwardCommand: clienttest.Forward})
+}
+
+// coverage is beside the programs of tests, and leads to where the coverage of all is collected.
+const coverage = "coverage"
+
+// covered is main; under go test -cover what it covers counts, also in an environment that a test has made.
+func covered() {
+	if program, err := os.Executable(); err == nil && testing.CoverMode() != "" {
+		os.Setenv("GOCOVERDIR", filepath.Join(filepath.Dir(program), coverage))
+	}
+	main()
 }
 
 // hearing are tests whose programs end at a hangup, also when the tests were started by nohup: a signal that is ignored
@@ -34,6 +45,11 @@ func (h hearing) Run() int {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	defer smoketest.CleanUp()
+	if program, err := exec.LookPath("cfnenv"); err == nil && testing.CoverMode() != "" {
+		if err := os.Symlink(os.Getenv("GOCOVERDIR"), filepath.Join(filepath.Dir(program), coverage)); err != nil {
+			panic(err)
+		}
+	}
 	if err := smoketest.Parallel(3); err != nil { // most tests wait for other programs
 		panic(err)
 	}
