@@ -168,7 +168,7 @@ func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
 // checkRegion refuses AWS's endpoints of other regions, which clients reach through the proxy, by name. On the loopback
 // address there is one endpoint, the region's own, and a wrong region is answered as AWS's endpoint of the region would.
 func (d *Door) checkRegion(s *wire.Signature, r *http.Request, scope wire.Scope) error {
-	if isAWSHost(hostname(r.Host)) && !slices.Contains(scope.Regions, s.Region) {
+	if wire.IsAWSHost(hostname(r.Host)) && !slices.Contains(scope.Regions, s.Region) {
 		return wire.NotEmulated("region %s (the account is emulated in %s only)", s.Region, d.Region)
 	}
 	return nil

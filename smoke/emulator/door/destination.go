@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 
 	"cfnenv/smoke/emulator/wire"
@@ -30,9 +29,9 @@ func viaProxy(r *http.Request) bool { return r.Context().Value(proxiedKey{}) != 
 func (d *Door) checkHost(r *http.Request) string {
 	host := hostname(r.Host)
 	switch {
-	case d.AllowRemote, isLoopback(host), viaProxy(r) && isAWSHost(host):
+	case d.AllowRemote, isLoopback(host), viaProxy(r) && wire.IsAWSHost(host):
 		return ""
-	case isAWSHost(host):
+	case wire.IsAWSHost(host):
 		return fmt.Sprintf("host %q is answered through the proxy only; use %s or HTTPS_PROXY", host, d.BaseURL())
 	}
 	return fmt.Sprintf("host %q is not a loopback address: refused to guard against DNS rebinding (use %s, or start with --allow-remote)", host, d.BaseURL())
@@ -56,14 +55,11 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-func isAWSHost(host string) bool {
-	domains := []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"}
-	return slices.ContainsFunc(domains, func(domain string) bool { return strings.HasSuffix(host, domain) })
-}
-
 // ofAccount tells the names of the account itself, below which the broker, the examples and loopback function URLs are
 // found, from those of a service or a bucket, whose paths may be any.
-func ofAccount(host string) bool { return !isAWSHost(host) && !strings.HasSuffix(host, ".localhost") }
+func ofAccount(host string) bool {
+	return !wire.IsAWSHost(host) && !strings.HasSuffix(host, ".localhost")
+}
 
 // URLPrefix begins the path of a function URL on the loopback address: /_lambda-url/<url-id>/….
 const URLPrefix = "/_lambda-url/"

@@ -12,6 +12,8 @@ import (
 	"math/big"
 	"sync"
 	"time"
+
+	"cfnenv/smoke/emulator/wire"
 )
 
 // certificateLife is the validity of the authority and of what it signs: longer than any rehearsal.
@@ -52,7 +54,7 @@ func NewAuthority(now time.Time) (*Authority, error) {
 		MaxPathLenZero:        true,
 		// Whoever trusts this authority trusts it for AWS's names only.
 		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         awsDomains(),
+		PermittedDNSDomains:         wire.AWSDomains(),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -16,11 +16,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"cfnenv/smoke/emulator/wire"
 )
 
 const (
@@ -138,12 +139,8 @@ func (p *Proxy) Close(ctx context.Context) error {
 
 // isAWSName reports whether host is a name of AWS's own endpoints, Function URLs included.
 func isAWSName(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return slices.ContainsFunc(awsDomains(), func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) })
+	return wire.IsAWSHost(strings.ToLower(strings.TrimSuffix(host, ".")))
 }
-
-// awsDomains are the domains below which AWS's endpoints are.
-func awsDomains() []string { return []string{"amazonaws.com", "amazonaws.com.cn", "api.aws", "on.aws"} }
 
 func hostname(hostport string) string {
 	host, _, err := net.SplitHostPort(hostport)

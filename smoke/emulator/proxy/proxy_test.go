@@ -122,6 +122,7 @@ func TestProxy(t *testing.T) {
 		{url: "https://example.com/", refused: true},
 		{url: "https://amazonaws.com.example.com/", refused: true},
 		{url: "https://notamazonaws.com/", refused: true},
+		{url: "https://amazonaws.com/", refused: true},
 		{url: "http://169.254.169.254/latest/meta-data/", refused: true},
 	} {
 		t.Run(test.url, func(t *testing.T) {
