@@ -87,12 +87,12 @@ func (q *inquiry) notAllowed() advice {
 	case q.Is("dynamodb:ConditionCheckItem") && len(q.identity.allows) == 0:
 		// AWS: DynamoDB developer guide, "Using IAM with DynamoDB transactions".
 		return advice{
-			cause: fmt.Sprintf("a transaction is authorized item by item, and no statement of the policies of %s has %s, which its ConditionCheck needs; dynamodb:TransactWriteItems, which they have, is not an IAM action", q.they(), q.Action),
+			cause: fmt.Sprintf("a transaction is authorized item by item, and the policies of %s do not have %s, which its ConditionCheck needs; dynamodb:TransactWriteItems, which they have, is not an IAM action", q.they(), q.Action),
 			fix:   "leave ConditionCheck out: write the condition into the ConditionExpression of a Put, Update or Delete of the same transaction",
 		}
 	case len(q.identity.allows) == 0:
 		return advice{
-			cause: fmt.Sprintf("no statement of the policies of %s has %s, on any resource and with any tag", q.they(), q.Action),
+			cause: fmt.Sprintf("the policies of %s do not allow %s on any resource, whatever its tags", q.they(), q.Action),
 			fix:   q.instead(),
 		}
 	case len(q.identity.covering()) == 0:
@@ -101,7 +101,7 @@ func (q *inquiry) notAllowed() advice {
 		return q.unmet()
 	}
 	return advice{
-		cause: fmt.Sprintf("the policies of %s, as cfnenv knows them, allow this call; AWS says: %s", q.they(), q.Why()),
+		cause: fmt.Sprintf("as far as cfnenv knows, the policies of %s allow this call, but AWS says: %s", q.they(), q.Why()),
 		fix:   "a resource's tags or its own policy may decide, or the account's policies have changed: show this message to the workshop's operators",
 	}
 }
@@ -146,7 +146,11 @@ func (q *inquiry) otherResource() advice {
 		}
 	}
 	a := q.advise(q.identity.allows[0], otherResource)
-	a.cause = fmt.Sprintf("%s; %s allows %s only on %s", cmp.Or(a.cause, "the call was on "+q.arn), strings.Join(slices.Compact(allowed), ", "), q.Action, either(where, 3))
+	verb := "allows"
+	if allowed = slices.Compact(allowed); len(allowed) > 1 {
+		verb = "allow"
+	}
+	a.cause = fmt.Sprintf("%s; %s %s %s only on %s", cmp.Or(a.cause, "the call was on "+q.arn), strings.Join(allowed, " and "), verb, q.Action, either(where, 3))
 	return a
 }
 
