@@ -95,7 +95,10 @@ func TestHandlersAskWhatIsSimulated(t *testing.T) {
 		did := log.take()
 		weighed := map[string]bool{}
 		sure := map[string]bool{}
-		calls, _ := guardrail.Calls(parsed, w, guardrail.Deployment{StackName: stack})
+		calls, _, err := guardrail.Simulate(parsed, w, guardrail.Deployment{StackName: stack})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, call := range calls {
 			weighed[strings.ToLower(call.Action)] = true
 			if call.Sure {

@@ -14,9 +14,9 @@ func (l *Lane) Made() *Creation {
 	return &l.Creations[len(l.Creations)-1]
 }
 
-// Events is everything that was heard of that stack. A deletion tells of resources that were made after the wait for the
+// events is everything that was heard of that stack. A deletion tells of resources that were made after the wait for the
 // creation had been cut short.
-func (l *Lane) Events() []stackinfo.Event {
+func (l *Lane) events() []stackinfo.Event {
 	c := l.Made()
 	if c == nil {
 		return nil
@@ -53,13 +53,13 @@ func (l *Lane) BucketName() string { return l.outputOr("BucketName", "AWS::S3::B
 
 // OwnBucket is the bucket that the stack made, as CloudFormation names it: an output is the template's word, which may name
 // another bucket, and what is removed must be the stack's own.
-func (l *Lane) OwnBucket() string { return PhysicalID(l.Events(), "AWS::S3::Bucket") }
+func (l *Lane) OwnBucket() string { return PhysicalID(l.events(), "AWS::S3::Bucket") }
 
 func (l *Lane) outputOr(output, resourceType string) string {
 	if name := l.Output(output); name != "" {
 		return name
 	}
-	return PhysicalID(l.Events(), resourceType)
+	return PhysicalID(l.events(), resourceType)
 }
 
 // PhysicalID is the id of a stack's one resource of that type, "" when none was made.

@@ -29,14 +29,10 @@ type HandlerCall struct {
 	Sure bool
 }
 
-// Calls lists every call that creating, reading and deleting the template's resources would need, in the template's
+// allCalls lists every call that creating, reading and deleting the template's resources would need, in the template's
 // order. skipped lists the types of which it knows no calls, except those that pass roles.
 //
 // The calls are those of AWS's resource provider schemas (handlers), narrowed to what the properties in use need.
-func Calls(t *template.Template, w Workshop, d Deployment) (calls []HandlerCall, skipped []string) {
-	return newChecker(t, w, d).allCalls()
-}
-
 func (c *checker) allCalls() (calls []HandlerCall, skipped []string) {
 	for _, r := range c.template.Resources {
 		if !c.made(r) {

@@ -57,7 +57,7 @@ func (p *page) head(r *Report) {
 	if on := r.Target.FunctionsRunOn; on != "" {
 		p.element("p", "target", "Functions ran on "+on)
 	}
-	p.element("p", "", r.Result()+".")
+	p.element("p", "", r.result()+".")
 	p.element("p", "quiet", "Run "+r.Run+" for "+r.Principal.Username+", started "+r.Started.UTC().Format(time.RFC1123)+", cfnenv "+r.Version)
 	p.markup(`</header>`)
 }

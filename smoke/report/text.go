@@ -155,11 +155,11 @@ func (t *text) commands(l Leftover) {
 
 // sentence sums the report up in one line, target included.
 func (r *Report) sentence() string {
-	return fmt.Sprintf("%s; %s, run %s", r.Result(), r.Target, r.Run)
+	return fmt.Sprintf("%s; %s, run %s", r.result(), r.Target, r.Run)
 }
 
-// Result sums up the outcomes and the time.
-func (r *Report) Result() string {
+// result sums up the outcomes and the time.
+func (r *Report) result() string {
 	parts := []string{fmt.Sprintf("%d of %d checks passed", r.Count(Pass), len(r.Assertions))}
 	if n := r.Count(Fail); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))

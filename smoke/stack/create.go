@@ -36,7 +36,7 @@ func (m *Manager) Create(ctx context.Context, s Spec) (id string, err error) {
 	if !repeated && !client.MayHaveHappened(err) {
 		return "", fmt.Errorf("CreateStack: %w", err)
 	}
-	look := m.Find
+	look := m.findOurs
 	if repeated {
 		look = m.Await // the stack that stands in the way may not be seen at once
 	}
@@ -57,8 +57,8 @@ func (m *Manager) Create(ctx context.Context, s Spec) (id string, err error) {
 	return "", fmt.Errorf("CreateStack: %w", err)
 }
 
-// Find looks for a live stack of that name, and whether the request with that token made it. An outage is waited out.
-func (m *Manager) Find(ctx context.Context, name, token string) (id string, mine bool, err error) {
+// findOurs looks for a live stack of that name, and whether the request with that token made it. An outage is waited out.
+func (m *Manager) findOurs(ctx context.Context, name, token string) (id string, mine bool, err error) {
 	id, events, err := m.find(ctx, name)
 	return id, events.since(token) != nil, err
 }
@@ -84,7 +84,7 @@ func (m *Manager) find(ctx context.Context, name string) (id string, events hist
 	return id, events, err
 }
 
-// Await is Find for a stack that a request with a lost answer may just have made: it is looked for until it shows, for as
+// Await is findOurs for a stack that a request with a lost answer may just have made: it is looked for until it shows, for as
 // long as reads may miss it. A stack of that name with events of its own is another's or ours, and answers at once.
 func (m *Manager) Await(ctx context.Context, name, token string) (id string, mine bool, err error) {
 	var events history

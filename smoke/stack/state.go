@@ -31,7 +31,7 @@ func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) 
 	if len(out.Stacks) != 1 {
 		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
-	state := StateOf(out.Stacks[0])
+	state := stateOf(out.Stacks[0])
 	m.known.Store(state.ID, true)
 	return state, nil
 }
@@ -48,7 +48,7 @@ func (m *Manager) List(ctx context.Context) (states []State, err error) {
 			return nil, fmt.Errorf("DescribeStacks: %w", err)
 		}
 		for _, s := range page.Stacks {
-			states = append(states, StateOf(s))
+			states = append(states, stateOf(s))
 		}
 		if in.NextToken = page.NextToken; aws.ToString(in.NextToken) == "" {
 			return states, nil
@@ -62,8 +62,8 @@ func missing(err error) bool {
 	return client.Code(err) == "ValidationError" && strings.HasSuffix(client.Message(err), " does not exist")
 }
 
-// StateOf converts the SDK's stack.
-func StateOf(s types.Stack) State {
+// stateOf converts the SDK's stack.
+func stateOf(s types.Stack) State {
 	state := State{
 		ID:      aws.ToString(s.StackId),
 		Name:    aws.ToString(s.StackName),

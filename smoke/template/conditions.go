@@ -28,7 +28,7 @@ func (e *evaluator) settle(c *Member) error {
 	}
 	var err error
 	uses(c.Value, nil, func(u use) {
-		if other := e.t.Condition(u.name); u.isSwitch && other != nil && err == nil {
+		if other := e.t.condition(u.name); u.isSwitch && other != nil && err == nil {
 			err = e.settle(other)
 		}
 	})
@@ -69,7 +69,7 @@ func (t *Template) conditionCircle() []string {
 		state[c.Key] = visiting
 		trail = append(trail, c.Key)
 		uses(c.Value, nil, func(u use) {
-			if other := t.Condition(u.name); u.isSwitch && other != nil {
+			if other := t.condition(u.name); u.isSwitch && other != nil {
 				visit(other)
 			}
 		})
@@ -83,7 +83,7 @@ func (t *Template) conditionCircle() []string {
 }
 
 func (t *Template) circleError(names []string) *Error {
-	return errorAt(t.Condition(names[0]).Pos, "Template error: Found circular condition dependency: [%s]", strings.Join(names, ", "))
+	return errorAt(t.condition(names[0]).Pos, "Template error: Found circular condition dependency: [%s]", strings.Join(names, ", "))
 }
 
 // CheckRules evaluates the Rules section; a failed assertion is an error. A rule that asks what only AWS knows

@@ -86,7 +86,7 @@ func (e *evaluator) findInMap(v *Value) (any, error) {
 
 // lookUp finds a value by the name of a mapping and two keys.
 func (t *Template) lookUp(keys [3]string, pos Pos) (*Value, error) {
-	m := t.Mapping(keys[0])
+	m := t.mapping(keys[0])
 	if m == nil {
 		return nil, errorAt(pos, "Template error: Mapping named '%s' is not present in the 'Mappings' section of template.", keys[0])
 	}

@@ -57,7 +57,7 @@ func TestParseReadsEverySection(t *testing.T) {
 			role := tmpl.Resource("Role")
 			got := []string{
 				tmpl.Version, *tmpl.Description, tmpl.Metadata.At("Note").Text, tmpl.Parameters[0].Name,
-				*tmpl.Parameter("Env").Default, tmpl.Mapping("M").Value.At("a", "b").Text, tmpl.Conditions[0].Key,
+				*tmpl.Parameter("Env").Default, tmpl.mapping("M").Value.At("a", "b").Text, tmpl.Conditions[0].Key,
 				role.Type, role.Properties.At("AssumeRolePolicyDocument", "Version").Text, role.DependsOn[0].Name,
 				role.Condition, role.DeletionPolicy, role.UpdateReplacePolicy, role.Metadata.Get("k").Text,
 				tmpl.Outputs[0].Name, *tmpl.Outputs[0].Description, tmpl.Outputs[0].ExportName.Fn, tmpl.Outputs[0].Condition,

@@ -43,7 +43,7 @@ func (f *follower) named(condition string) truth {
 	if x, done := f.decided[condition]; done {
 		return x
 	}
-	c := f.t.Condition(condition)
+	c := f.t.condition(condition)
 	if c == nil {
 		return undecided
 	}
@@ -125,7 +125,7 @@ func copied(m map[string]bool) map[string]bool {
 
 // eachParameter visits the parameters that a condition depends on, also through other conditions.
 func (f *follower) eachParameter(condition string, seen map[string]bool, visit func(name string)) {
-	c := f.t.Condition(condition)
+	c := f.t.condition(condition)
 	if c == nil || seen[condition] {
 		return
 	}

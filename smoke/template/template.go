@@ -88,11 +88,11 @@ type Output struct {
 // Parameter is the declared parameter of that name, or nil.
 func (t *Template) Parameter(name string) *Parameter { return t.parameters[name] }
 
-// Mapping is the mapping of that name, or nil.
-func (t *Template) Mapping(name string) *Member { return t.mappings[name] }
+// mapping is the mapping of that name, or nil.
+func (t *Template) mapping(name string) *Member { return t.mappings[name] }
 
-// Condition is the condition of that name, or nil.
-func (t *Template) Condition(name string) *Member { return t.conditions[name] }
+// condition is the condition of that name, or nil.
+func (t *Template) condition(name string) *Member { return t.conditions[name] }
 
 // Resource is the resource with that logical id, or nil.
 func (t *Template) Resource(logicalID string) *Resource { return t.resources[logicalID] }

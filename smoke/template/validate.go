@@ -126,7 +126,7 @@ func (c *checker) checkResource(r *Resource) {
 			c.unresolved = append(c.unresolved, d)
 		}
 	}
-	if r.Condition != "" && c.t.Condition(r.Condition) == nil {
+	if r.Condition != "" && c.t.condition(r.Condition) == nil {
 		c.report(r.ConditionPos, "Template format error: Unresolved condition dependency %s in the Resources block of the template", r.Condition)
 	}
 	for _, v := range r.values() {
@@ -136,7 +136,7 @@ func (c *checker) checkResource(r *Resource) {
 }
 
 func (c *checker) checkOutput(o *Output) {
-	if o.Condition != "" && c.t.Condition(o.Condition) == nil {
+	if o.Condition != "" && c.t.condition(o.Condition) == nil {
 		c.report(o.ConditionPos, "Template format error: Unresolved condition dependency %s in the Outputs block of the template", o.Condition)
 	}
 	for _, v := range []*Value{o.Value, o.ExportName} {
@@ -167,7 +167,7 @@ func (c *checker) checkConditions() {
 		c.checkFunctions(condition.Value, true)
 		uses(condition.Value, nil, func(u use) {
 			switch {
-			case u.isSwitch && c.t.Condition(u.name) == nil:
+			case u.isSwitch && c.t.condition(u.name) == nil:
 				c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
 			case !u.isSwitch && (u.isAttr || c.t.Parameter(u.name) == nil && !isPseudo(u.name)):
 				resources = append(resources, Identifier{u.name, u.pos})
@@ -186,7 +186,7 @@ func (c *checker) checkConditions() {
 func (c *checker) checkUses(v *Value, section string) {
 	uses(v, nil, func(u use) {
 		switch {
-		case u.isSwitch && c.t.Condition(u.name) == nil:
+		case u.isSwitch && c.t.condition(u.name) == nil:
 			c.report(u.pos, "Template error: unresolved condition dependency %s in %s", u.name, u.via)
 		case u.isSwitch || c.t.Resource(u.name) != nil:
 		case u.isAttr && section == "Outputs":
@@ -259,7 +259,7 @@ func (c *checker) checkLookUp(v *Value) {
 		}
 		keys[i] = item.Text
 	}
-	if c.t.Mapping(keys[0]) != nil && (keys[1] == "" || keys[2] == "") {
+	if c.t.mapping(keys[0]) != nil && (keys[1] == "" || keys[2] == "") {
 		return
 	}
 	if _, err := c.t.lookUp(keys, v.Pos); err != nil {
