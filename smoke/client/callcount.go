@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/smithy-go/middleware"
 )
 
 // CallCount counts the calls of one operation with one credential set.
@@ -35,7 +34,8 @@ func (c *Calls) List() []CallCount {
 	})
 }
 
-func (c *Calls) add(set, service, operation string, calls, attempts int) {
+func (c *Calls) add(ctx context.Context, set string, calls, attempts int) {
+	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := CallCount{Set: set, Service: service, Operation: operation}
@@ -44,23 +44,4 @@ func (c *Calls) add(set, service, operation string, calls, attempts int) {
 		c.made = map[CallCount]CallCount{}
 	}
 	c.made[key] = CallCount{set, service, operation, so.Calls + calls, so.Attempts + attempts}
-}
-
-func (c Config) counted(stack *middleware.Stack) error {
-	add := func(ctx context.Context, calls, attempts int) {
-		c.Calls.add(c.Set, awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), calls, attempts)
-	}
-	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("CountCall",
-		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			add(ctx, 1, 0)
-			return next.HandleInitialize(ctx, in)
-		}), middleware.After)
-	if err != nil {
-		return err
-	}
-	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("CountAttempt",
-		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-			add(ctx, 0, 1)
-			return next.HandleFinalize(ctx, in)
-		}), "Retry", middleware.After)
 }

@@ -67,7 +67,7 @@ func (c Config) sdk(endpoint string) aws.Config {
 		}),
 		HTTPClient: network,
 		Retryer:    func() aws.Retryer { return newRetryer(c.Pause) },
-		APIOptions: []func(*middleware.Stack) error{c.bounded, c.counted},
+		APIOptions: []func(*middleware.Stack) error{c.followed},
 	}
 	if endpoint = cmp.Or(endpoint, c.Endpoints.Default); endpoint != "" {
 		config.BaseEndpoint = aws.String(endpoint)

@@ -89,14 +89,15 @@ func (a *attempts) outage(ctx context.Context, err error) error {
 	return &OutageError{Attempts: a.made, Sent: a.sent.Load(), Last: a.last, End: end}
 }
 
-// bounded ends a call, retries included, when the outage has lasted too long.
-func (c Config) bounded(stack *middleware.Stack) error {
+// followed ends a call, retries included, when the outage has lasted too long, and counts it and its attempts.
+func (c Config) followed(stack *middleware.Stack) error {
 	limit := c.Outage
 	if limit <= 0 {
 		limit = defaultOutage
 	}
-	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BoundOutage",
+	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("FollowCall",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			c.Calls.add(ctx, c.Set, 1, 0)
 			made := &attempts{}
 			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { made.sent.Store(true) }})
 			ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, made), limit)
@@ -107,8 +108,9 @@ func (c Config) bounded(stack *middleware.Stack) error {
 	if err != nil {
 		return err
 	}
-	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("RememberAttempt",
+	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("FollowAttempt",
 		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			c.Calls.add(ctx, c.Set, 0, 1)
 			out, meta, err := next.HandleFinalize(ctx, in)
 			if made, ok := ctx.Value(attemptsKey{}).(*attempts); ok {
 				made.remember(err)

@@ -99,8 +99,7 @@ func (c Config) do(ctx context.Context, call rest, answer any) error {
 				}
 				return out, meta, err
 			}), middleware.After),
-		c.bounded(stack),
-		c.counted(stack),
+		c.followed(stack),
 	} {
 		if problem != nil {
 			return problem
