@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/printable"
 )
 
 // Schema names the shape of the file.
@@ -126,10 +127,7 @@ func (j *Journal) save() error {
 		return nil
 	}
 	var data bytes.Buffer
-	encoder := json.NewEncoder(&data)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false) // a person copies the commands
-	if err := encoder.Encode(j.file); err != nil {
+	if err := printable.JSON(&data, j.file); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
 	if err := replace(j.path, data.Bytes()); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/printable"
 )
 
 // Version is the version of the form in which recordings are written. Others are refused.
@@ -115,10 +116,7 @@ func readFile(path string, into any) error {
 // writeFile writes a file that only its owner can read and that was not there before.
 func writeFile(path string, value any) error {
 	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // XML stays readable
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(value); err != nil {
+	if err := printable.JSON(&text, value); err != nil {
 		return err
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)

@@ -25,7 +25,7 @@ type Service struct {
 	Step            time.Duration // that every resource takes, in either direction
 	// Before may refuse a call, by operation and stack name or id; nil refuses none.
 	Before func(operation, stack string) error
-	// After may lose the answer of a call that was carried out.
+	// After may lose the answer of a creation or deletion that was carried out.
 	After func(operation, stack string) error
 	// Fails says why a resource cannot be created, "" when it can.
 	Fails func(stack, logicalID string) string
@@ -56,8 +56,10 @@ func Error(code, message string) error {
 	return &smithy.GenericAPIError{Code: code, Message: message}
 }
 
-func (s *Service) enter(operation, stack string) (unlock func(), err error) {
+// call carries an operation out unless Before refuses it; After may lose its answer.
+func call[T any](s *Service, operation string, stack *string, do func(stack string) (T, error)) (answer T, err error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.Calls == nil {
 		s.Calls = map[string]int{}
 	}
@@ -66,19 +68,15 @@ func (s *Service) enter(operation, stack string) (unlock func(), err error) {
 		s.times = append(s.times, time.Now())
 	}
 	if s.Before != nil {
-		if err := s.Before(operation, stack); err != nil {
-			s.mu.Unlock()
-			return nil, err
+		if err := s.Before(operation, aws.ToString(stack)); err != nil {
+			return answer, err
 		}
 	}
-	return s.mu.Unlock, nil
-}
-
-func (s *Service) lost(operation, stack string) error {
-	if s.After == nil {
-		return nil
+	changes := operation == "CreateStack" || operation == "DeleteStack"
+	if answer, err = do(aws.ToString(stack)); err == nil && changes && s.After != nil {
+		err = s.After(operation, aws.ToString(stack))
 	}
-	return s.After(operation, stack)
+	return answer, err
 }
 
 // Peak is the largest number of DescribeStacks calls in any second.
@@ -130,88 +128,66 @@ func (s *Service) Exists(physicalID string) bool {
 
 // CreateStack begins a stack.
 func (s *Service) CreateStack(_ context.Context, in *cloudformation.CreateStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
-	name := aws.ToString(in.StackName)
-	unlock, err := s.enter("CreateStack", name)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if r := s.find(name); r != nil {
-		return nil, Error("AlreadyExistsException", "Stack ["+name+"] already exists")
-	}
-	parsed, err := template.Parse([]byte(aws.ToString(in.TemplateBody)))
-	if err != nil {
-		return nil, Error("ValidationError", err.Error())
-	}
-	id := fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/%08d-0000-4000-8000-000000000000", s.Region, s.Account, name, len(s.stacks)+1)
-	r := &record{template: parsed, Stack: types.Stack{
-		StackId: aws.String(id), StackName: in.StackName, RoleARN: in.RoleARN, Tags: in.Tags, CreationTime: aws.Time(time.Now()),
-	}}
-	s.stacks = append(s.stacks, r)
-	s.schedule(r, in)
-	if err := s.lost("CreateStack", name); err != nil {
-		return nil, err
-	}
-	return &cloudformation.CreateStackOutput{StackId: r.StackId}, nil
+	return call(s, "CreateStack", in.StackName, func(name string) (*cloudformation.CreateStackOutput, error) {
+		if r := s.find(name); r != nil {
+			return nil, Error("AlreadyExistsException", "Stack ["+name+"] already exists")
+		}
+		parsed, err := template.Parse([]byte(aws.ToString(in.TemplateBody)))
+		if err != nil {
+			return nil, Error("ValidationError", err.Error())
+		}
+		id := fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/%08d-0000-4000-8000-000000000000", s.Region, s.Account, name, len(s.stacks)+1)
+		r := &record{template: parsed, Stack: types.Stack{
+			StackId: aws.String(id), StackName: in.StackName, RoleARN: in.RoleARN, Tags: in.Tags, CreationTime: aws.Time(time.Now()),
+		}}
+		s.stacks = append(s.stacks, r)
+		s.schedule(r, in)
+		return &cloudformation.CreateStackOutput{StackId: r.StackId}, nil
+	})
 }
 
 // DeleteStack begins a stack's removal.
 func (s *Service) DeleteStack(_ context.Context, in *cloudformation.DeleteStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error) {
-	name := aws.ToString(in.StackName)
-	unlock, err := s.enter("DeleteStack", name)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if r := s.find(name); r != nil && r.now().StackStatus != types.StackStatusDeleteComplete {
-		r.events = r.past() // whatever was still to come does not
-		s.remove(r, time.Now(), aws.ToString(in.ClientRequestToken))
-	}
-	if err := s.lost("DeleteStack", name); err != nil {
-		return nil, err
-	}
-	return &cloudformation.DeleteStackOutput{}, nil
+	return call(s, "DeleteStack", in.StackName, func(name string) (*cloudformation.DeleteStackOutput, error) {
+		if r := s.find(name); r != nil && r.now().StackStatus != types.StackStatusDeleteComplete {
+			r.events = r.past() // whatever was still to come does not
+			s.remove(r, time.Now(), aws.ToString(in.ClientRequestToken))
+		}
+		return &cloudformation.DeleteStackOutput{}, nil
+	})
 }
 
 // DescribeStacks answers one stack.
 func (s *Service) DescribeStacks(_ context.Context, in *cloudformation.DescribeStacksInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
-	name := aws.ToString(in.StackName)
-	unlock, err := s.enter("DescribeStacks", name)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	r := s.find(name)
-	if r == nil {
-		return nil, Error("ValidationError", "Stack with id "+name+" does not exist")
-	}
-	answer := r.now()
-	if s.Change != nil {
-		s.Change(&answer)
-	}
-	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{answer}}, nil
+	return call(s, "DescribeStacks", in.StackName, func(name string) (*cloudformation.DescribeStacksOutput, error) {
+		r := s.find(name)
+		if r == nil {
+			return nil, Error("ValidationError", "Stack with id "+name+" does not exist")
+		}
+		answer := r.now()
+		if s.Change != nil {
+			s.Change(&answer)
+		}
+		return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{answer}}, nil
+	})
 }
 
 // ListStackResources answers what the stack has made and not deleted.
 func (s *Service) ListStackResources(_ context.Context, in *cloudformation.ListStackResourcesInput, _ ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error) {
-	name := aws.ToString(in.StackName)
-	unlock, err := s.enter("ListStackResources", name)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	r := s.find(name)
-	if r == nil {
-		return nil, Error("ValidationError", "Stack ["+name+"] does not exist")
-	}
-	latest := map[string]types.StackResourceSummary{}
-	for _, e := range r.past() {
-		if id := aws.ToString(e.LogicalResourceId); r.template.Resource(id) != nil {
-			latest[id] = types.StackResourceSummary{LogicalResourceId: e.LogicalResourceId, PhysicalResourceId: e.PhysicalResourceId,
-				ResourceType: e.ResourceType, ResourceStatus: e.ResourceStatus}
+	return call(s, "ListStackResources", in.StackName, func(name string) (*cloudformation.ListStackResourcesOutput, error) {
+		r := s.find(name)
+		if r == nil {
+			return nil, Error("ValidationError", "Stack ["+name+"] does not exist")
 		}
-	}
-	return &cloudformation.ListStackResourcesOutput{StackResourceSummaries: slices.Collect(maps.Values(latest))}, nil
+		latest := map[string]types.StackResourceSummary{}
+		for _, e := range r.past() {
+			if id := aws.ToString(e.LogicalResourceId); r.template.Resource(id) != nil {
+				latest[id] = types.StackResourceSummary{LogicalResourceId: e.LogicalResourceId, PhysicalResourceId: e.PhysicalResourceId,
+					ResourceType: e.ResourceType, ResourceStatus: e.ResourceStatus}
+			}
+		}
+		return &cloudformation.ListStackResourcesOutput{StackResourceSummaries: slices.Collect(maps.Values(latest))}, nil
+	})
 }
 
 // pageSize is small, so that paging happens.
@@ -219,30 +195,26 @@ const pageSize = 7
 
 // DescribeStackEvents answers a stack's events, newest first.
 func (s *Service) DescribeStackEvents(_ context.Context, in *cloudformation.DescribeStackEventsInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error) {
-	name := aws.ToString(in.StackName)
-	unlock, err := s.enter("DescribeStackEvents", name)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	r := s.find(name)
-	if r == nil {
-		return nil, Error("ValidationError", "Stack ["+name+"] does not exist")
-	}
-	events := slices.Clone(r.past())
-	slices.Reverse(events)
-	if s.Shuffle != nil {
-		s.Shuffle(events)
-	}
-	from := 0
-	if in.NextToken != nil {
-		fmt.Sscan(*in.NextToken, &from)
-	}
-	out := &cloudformation.DescribeStackEventsOutput{StackEvents: events[min(from, len(events)):min(from+pageSize, len(events))]}
-	if from+pageSize < len(events) {
-		out.NextToken = aws.String(fmt.Sprint(from + pageSize))
-	}
-	return out, nil
+	return call(s, "DescribeStackEvents", in.StackName, func(name string) (*cloudformation.DescribeStackEventsOutput, error) {
+		r := s.find(name)
+		if r == nil {
+			return nil, Error("ValidationError", "Stack ["+name+"] does not exist")
+		}
+		events := slices.Clone(r.past())
+		slices.Reverse(events)
+		if s.Shuffle != nil {
+			s.Shuffle(events)
+		}
+		from := 0
+		if in.NextToken != nil {
+			fmt.Sscan(*in.NextToken, &from)
+		}
+		out := &cloudformation.DescribeStackEventsOutput{StackEvents: events[min(from, len(events)):min(from+pageSize, len(events))]}
+		if from+pageSize < len(events) {
+			out.NextToken = aws.String(fmt.Sprint(from + pageSize))
+		}
+		return out, nil
+	})
 }
 
 // find takes an id, or the name of a live stack.
