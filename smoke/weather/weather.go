@@ -6,11 +6,11 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -54,9 +54,7 @@ func answered(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
 
 // begin writes an answer's head. length below zero states none.
 func begin(w http.ResponseWriter, answer *httptest.ResponseRecorder, length int) {
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header())
 	if length < 0 {
 		w.Header().Del("Content-Length")
 	} else {
@@ -67,9 +65,7 @@ func begin(w http.ResponseWriter, answer *httptest.ResponseRecorder, length int)
 
 // whole writes an answer as it is.
 func whole(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header())
 	w.WriteHeader(answer.Code)
 	w.Write(answer.Body.Bytes()) // a client that is gone does not mind
 }
@@ -88,43 +84,33 @@ func shape(send func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) 
 	}
 }
 
-// passed carries a request to the account.
-func passed(account, self string, r *http.Request) (*http.Response, []byte, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, nil, err
-	}
-	// What arrived is carried out, also when the client has gone.
-	request, err := http.NewRequest(r.Method, account+r.URL.RequestURI(), bytes.NewReader(body))
-	if err != nil {
-		return nil, nil, err
-	}
-	request.Header, request.Host = r.Header.Clone(), r.Host // both are signed
-	answer, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer answer.Body.Close()
-	if body, err = io.ReadAll(answer.Body); err != nil {
-		return nil, nil, err
-	}
-	return answer, []byte(strings.ReplaceAll(string(body), account, self)), nil
-}
-
 // passing is the account as the server sees it.
 type passing struct {
 	account string
 	self    atomic.Pointer[string]
 }
 
+// ServeHTTP carries out what arrived, also when the client has gone.
 func (p *passing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answer, body, err := passed(p.account, *p.self.Load(), r)
+	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range answer.Header {
-		w.Header()[name] = values
+	request, err := http.NewRequest(r.Method, p.account+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		panic(http.ErrAbortHandler)
 	}
+	request.Header, request.Host = r.Header.Clone(), r.Host // both are signed
+	answer, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer answer.Body.Close()
+	if body, err = io.ReadAll(answer.Body); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	body = bytes.ReplaceAll(body, []byte(p.account), []byte(*p.self.Load()))
+	maps.Copy(w.Header(), answer.Header)
 	if r.Method != http.MethodHead {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
