@@ -19,7 +19,7 @@ type Row struct {
 	Want string
 	// Error is the refusal: its code, or "Code: message" with all of the message.
 	Error string
-	// Source is where it is written that AWS answers so.
+	// Source names the document that says that AWS answers so.
 	Source string
 }
 

@@ -105,7 +105,7 @@ func (a *Account) content() ([]string, error) {
 	return all, nil
 }
 
-// Left is what is in the account beyond what it began with: "SERVICE NAME".
+// Left lists the resources that the account did not begin with, each as "SERVICE NAME".
 func (a *Account) Left() ([]string, error) {
 	all, err := a.content()
 	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(a.own, name) }), err

@@ -69,8 +69,8 @@ var interpreters = sync.OnceValue(func() *interpreter.Finder {
 	return interpreter.New(interpreter.Options{Python: BarePython(), SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME"), Dir: Dir()})
 })
 
-// Runs is how often a proof by repetition is repeated: few times by default, so that all tests together stay quick, and
-// as often as the environment variable says where there is time.
+// Runs returns the number of repetitions of a proof by repetition: few by default, so that all tests together stay
+// quick, and as many as the environment variable says where there is time.
 func Runs(t testing.TB, variable string, normal, short int) int {
 	t.Helper()
 	if text := os.Getenv(variable); text != "" {

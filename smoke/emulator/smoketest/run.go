@@ -20,17 +20,18 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// Run is what one run of the harness saw and said.
+// Run is one run of the harness.
 type Run struct {
 	Status   int            // the exit status
 	Evidence *evidence.File // nil of a run that was not begun
 	Report   *report.Report // as it is read from its JSON; nil without evidence
-	// Said is what a person sees: notes as they come, in the end the verdicts but for those that pass, or why there are
-	// none.
+	// Said has the text for a person: notes as they come, in the end the verdicts but for those that pass, or why there
+	// are none.
 	Said string
 }
 
-// patience is what a sound account may need on a busy machine, and what a check that comes to nothing waits for in vain.
+// patience bounds every wait of a run: long enough for a sound account on a busy machine, and no longer, because a check
+// that comes to nothing waits for all of it.
 const patience = 60 * time.Second
 
 // Run runs the harness with the account's credentials. Options that are zero mean: all examples and all other checks, this
