@@ -50,23 +50,16 @@ const conditionForm = "Template format error: Conditions can only be boolean ope
 
 // conditionCircle returns the names of conditions that refer to each other in a circle, or nil.
 func (t *Template) conditionCircle() []string {
-	const visiting, done = 1, 2
-	state := make(map[string]int, len(t.Conditions))
+	done := make(map[string]bool, len(t.Conditions))
 	var trail, circle []string
 	var visit func(c *Member)
 	visit = func(c *Member) {
-		if circle != nil || state[c.Key] == done {
+		if at := slices.Index(trail, c.Key); at >= 0 && circle == nil {
+			circle = slices.Clone(trail[at:])
+		}
+		if circle != nil || done[c.Key] {
 			return
 		}
-		if state[c.Key] == visiting {
-			for i := len(trail) - 1; i >= 0; i-- {
-				if trail[i] == c.Key {
-					circle = append(circle, trail[i:]...)
-					return
-				}
-			}
-		}
-		state[c.Key] = visiting
 		trail = append(trail, c.Key)
 		uses(c.Value, nil, func(u use) {
 			if other := t.condition(u.name); u.isSwitch && other != nil {
@@ -74,7 +67,7 @@ func (t *Template) conditionCircle() []string {
 			}
 		})
 		trail = trail[:len(trail)-1]
-		state[c.Key] = done
+		done[c.Key] = true
 	}
 	for _, c := range t.Conditions {
 		visit(c)
