@@ -90,7 +90,7 @@ var importRules = []importRule{
 	{harness + "/stackinfo", []string{harness + "/denial"}, quiet, "what is known of a stack: data"},
 	{harness + "/stack/stacktest", []string{harness + "/template", sdk + "aws", sdk + "service/cloudformation/...", smithy + "..."}, nil,
 		"for tests alone: a CloudFormation that answers what it is told"},
-	{harness + "/verdict", []string{harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
+	{harness + "/verdict", []string{"cfnenv/env", harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
 		"says what evidence proves; it cannot call what acts"},
 	{harness + "/weather", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},

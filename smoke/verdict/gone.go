@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"cfnenv/env"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
@@ -45,7 +46,7 @@ func judgeGone(v view) verdict {
 		case failed:
 			said = fail("%s: %s", cause.LogicalID, cause.Message)
 		case d.Overdue && d.Failure != nil:
-			said = fail("not gone after the time limit of %v for the cleanup; it was waiting for %s", v.plan.Cleanup, waitingFor(d.Result.Events))
+			said = fail("not gone after the time limit of %s for the cleanup; it was waiting for %s", env.Duration(v.plan.Cleanup), waitingFor(d.Result.Events))
 		case d.Failure != nil && d.Failure.CancelledBy != "":
 			said = interruptedBefore(d.Failure.CancelledBy)
 		case d.Failure != nil:

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/env"
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/evidence"
 )
@@ -31,7 +32,7 @@ func judgePut(v view, last *evidence.Invocation) (said verdict) {
 	case d != nil && d.Layer == denial.Identity && !d.Explicit && last.CancelledBy != "":
 		said = unclear("the role's policy did not allow it yet when the run was interrupted by %s", last.CancelledBy)
 	case d != nil && d.Layer == denial.Identity && !d.Explicit:
-		said = fail("the role's policy still did not allow it after %s", last.At.Sub(v.lane.Invocations[0].At).Round(time.Second))
+		said = fail("the role's policy still did not allow it after %s", env.Duration(last.At.Sub(v.lane.Invocations[0].At).Round(time.Second)))
 	case d != nil:
 		said = fail("refused: %s", d.Why())
 	case put.Outage():

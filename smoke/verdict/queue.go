@@ -3,6 +3,7 @@ package verdict
 import (
 	"strings"
 
+	"cfnenv/env"
 	"cfnenv/smoke/arn"
 )
 
@@ -45,7 +46,7 @@ func judgeQueue(v view) (said verdict) {
 	case seen.URL == "":
 		return fail("the stack has no output QueueUrl")
 	case seen.Failure != nil && seen.Failure.Missing():
-		return fail("SQS still has no such queue after %v (--patience)", v.plan.Patience).with("error", seen.Failure.Text())
+		return fail("SQS still has no such queue after %s (--patience)", env.Duration(v.plan.Patience)).with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		return unanswered("whether the queue exists", seen.Failure)
 	case seen.URL != v.lane.Output("QueueUrl"):

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/env"
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/report"
@@ -46,7 +47,7 @@ func left(ends, at time.Time) string {
 	if ends.IsZero() {
 		return "the document does not say"
 	}
-	return fmt.Sprintf("%s, %s after the start", ends.UTC().Format(time.RFC3339), ends.Sub(at).Round(time.Second))
+	return fmt.Sprintf("%s, %s after the start", ends.UTC().Format(time.RFC3339), env.Duration(ends.Sub(at).Round(time.Second)))
 }
 
 func judgeTemplates(v view) verdict {
@@ -146,7 +147,7 @@ func complete(v view, c *evidence.Creation) verdict {
 	case failed && !(stopped && stackinfo.IAMDelay(cause.Message) != ""): // after which the stack would have been created again
 		return fail("%s: %s", cause.LogicalID, cause.Message)
 	case c.Failure != nil && c.Overdue:
-		late := fail("not complete after the time limit of %v (--timeout); it was waiting for %s", v.plan.Timeout, waitingFor(c.Result.Events))
+		late := fail("not complete after the time limit of %s (--timeout); it was waiting for %s", env.Duration(v.plan.Timeout), waitingFor(c.Result.Events))
 		late.fix = "raise --timeout"
 		return late
 	case stopped:

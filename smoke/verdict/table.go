@@ -3,6 +3,7 @@ package verdict
 import (
 	"strings"
 
+	"cfnenv/env"
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/denial"
 	"cfnenv/smoke/errorcode"
@@ -80,7 +81,7 @@ func (v view) called(a *evidence.Asked, question string) (verdict, bool) {
 
 func judgeTable(v view, seen *evidence.Table) (said verdict) {
 	if a := seen.Described; a != nil && a.Failure != nil && a.Failure.Missing() {
-		return fail("DynamoDB still has no such table after %v (--patience)", v.plan.Patience).with("error", a.Failure.Text())
+		return fail("DynamoDB still has no such table after %s (--patience)", env.Duration(v.plan.Patience)).with("error", a.Failure.Text())
 	}
 	if said, ok := v.called(seen.Described, "whether the table is active"); !ok {
 		return said

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/env"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/report"
 )
@@ -88,7 +89,8 @@ func judgeAnswer(v view) (said verdict) {
 	case last.Status == evidence.StatusTooManyRequests || last.Status >= 500 && last.Status != evidence.StatusBadGateway:
 		said = unclear("it answers %d%s", last.Status, last.Reason())
 	case last.Status == evidence.StatusForbidden:
-		said = fail("it answered 403 for %s (--patience %v), see 03.url-permissions", last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second), v.plan.Patience)
+		said = fail("it answered 403 for %s (--patience %s), see 03.url-permissions",
+			env.Duration(last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second)), env.Duration(v.plan.Patience))
 	case last.Status != evidence.StatusOK:
 		said = fail("it answers %d%s", last.Status, last.Reason())
 	case last.Answer() == nil:
