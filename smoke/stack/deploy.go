@@ -21,7 +21,7 @@ type Deployer struct {
 	Notify func(format string, args ...any)
 }
 
-// DeployResult is what became of a deployment.
+// DeployResult says how a deployment ended.
 type DeployResult struct {
 	Action string // "created", "updated", "unchanged", or "deleted" first, to replace it
 	State  State

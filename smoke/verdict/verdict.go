@@ -222,7 +222,7 @@ func unanswered(question string, f *evidence.Failure) verdict {
 	return unclear("the call failed without showing %s: %s", question, f.Text()).with("error", f.Text())
 }
 
-// Check is what an assertion says before anything is known: what it checks, where that is seen, and when it is not a pass.
+// Check describes an assertion for the documentation: its title, where it is observed, and when it does not pass.
 type Check struct{ ID, Title, By, Unless string }
 
 // Checks lists what a plan sets out to check, in order.
