@@ -106,7 +106,7 @@ var importRules = []importRule{
 		"reads templates; what a stack makes is asked for through the front door, as the stack's role"},
 	{gateway + "cloudformation/engine", []string{gateway + "cloudformation/resource", gateway + "cloudformation/store", gateway + "service", harness + "/template"}, outside,
 		"walks a template's resources; how one is made is the resource's"},
-	{gateway + "cloudformation/resource", []string{gateway + "service", gateway + "wire", harness + "/handlercalls", harness + "/template"}, outside, "how one resource is made, by calls through the front door"},
+	{gateway + "cloudformation/resource", []string{gateway + "service", gateway + "wire", harness + "/handlercalls", harness + "/policy", harness + "/template"}, outside, "how one resource is made, by calls through the front door"},
 	{gateway + "cloudformation/store", []string{gateway + "cloudformation/resource", harness + "/template"}, outside, "what is known of a stack: data"},
 	{gateway + "door", []string{gateway + "iam", harness + "/policy", gateway + "service", gateway + "wire"}, []string{"os/..."},
 		"the one way to every service, so it knows none; IAM says who asks and what they may"},
