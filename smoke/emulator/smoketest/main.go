@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 // Main runs a package's tests, which mostly wait, several a processor at a time, and returns their status.
 func Main(m *testing.M) int {
 	defer CleanUp()
+	debug.SetGCPercent(400) // a run's account is soon garbage as a whole
 	if err := Parallel(4); err != nil {
 		panic(err)
 	}
