@@ -16,19 +16,19 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// watchedWriter knows whether an answer was begun.
+// watchedWriter knows the status of an answer that was begun.
 type watchedWriter struct {
 	http.ResponseWriter
-	begun bool
+	status int // 0 before the answer
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	w.begun = true
+	w.status = cmp.Or(w.status, status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *watchedWriter) Write(b []byte) (int, error) {
-	w.begun = true
+	w.status = cmp.Or(w.status, http.StatusOK)
 	return w.ResponseWriter.Write(b)
 }
 
@@ -93,7 +93,7 @@ func (e *exchange) fail(err error) {
 	if errors.Is(err, ErrDropped) {
 		panic(http.ErrAbortHandler)
 	}
-	if e.w.begun {
+	if e.w.status != 0 {
 		e.door.Log.Error("an answer broke off", "service", e.name, "operation", e.call.Operation, "error", err)
 		panic(http.ErrAbortHandler)
 	}

@@ -179,11 +179,17 @@ func (d *Door) serveURL(w http.ResponseWriter, r *http.Request, id, domain, path
 		http.Error(w, fmt.Sprintf("cfnenv emulator: %s", wire.NotEmulated("service lambda")), http.StatusNotImplemented)
 		return
 	}
-	d.urls.ServeURL(w, r, service.URLRequest{ID: id, Path: path, Domain: domain, Call: e.call, Authenticate: func() (service.Principal, error) {
+	d.urls.ServeURL(e.w, r, service.URLRequest{ID: id, Path: path, Domain: domain, Call: e.call, Authenticate: func() (service.Principal, error) {
 		if err := e.authenticate(); err != nil {
 			return service.Principal{}, err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(e.body)) // the handler reads it again
 		return e.call.Principal, nil
 	}})
+	e.call.Operation = "InvokeFunctionUrl" // as IAM calls it; it is no operation of Lambda's API
+	var refused error
+	if e.w.status >= http.StatusBadRequest {
+		refused = fmt.Errorf("HTTP status %d", e.w.status)
+	}
+	d.logCall(e.call, refused)
 }
