@@ -126,7 +126,7 @@ var importRules = []importRule{
 	{gateway + "lambda/sandbox", []string{gateway + "lambda/interpreter", "golang.org/x/sys/unix"}, nil,
 		"runs functions as processes of their own; knows nothing of the account, whose URL it passes on"},
 	{gateway + "logs", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
-	{gateway + "proxy", nil, []string{"os/..."}, "hands requests to a handler; it knows AWS's host names and nothing of the account"},
+	{gateway + "proxy", []string{gateway + "wire"}, []string{"os/..."}, "hands requests to a handler; it knows AWS's host names and nothing of the account"},
 	{gateway + "s3", []string{harness + "/policy", gateway + "service", gateway + "wire"}, []string{"net/http/httputil", "os/exec"}, apart},
 	{gateway + "sabotage", []string{harness + "/emulator", gateway + "cloudformation", gateway + "cloudfront", gateway + "door", gateway + "dynamodb", gateway + "dynamodb/value", gateway + "lambda", harness + "/policy", gateway + "s3",
 		gateway + "service", gateway + "sqs", gateway + "wire", harness + "/template"}, outside,
