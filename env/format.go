@@ -105,7 +105,6 @@ func (e *CarryError) Error() string {
 	return fmt.Sprintf("format %s cannot carry %q: it %s", e.Format, e.Name, e.Problem)
 }
 
-// carryError names the variable whose value could not be quoted.
 func carryError(v Variable, err error) error {
 	return &CarryError{Name: v.Name, Problem: err.Error()}
 }

@@ -76,7 +76,6 @@ type forbiddenAPI struct {
 	}
 }
 
-// newClients makes the clients. tell is told when the network is silent.
 func newClients(o Options, tell func(line string)) *clients {
 	calls := &client.Calls{}
 	config := client.Config{Endpoints: o.Endpoints, HTTP: o.HTTP, Calls: calls, Silence: &client.Silence{Tell: tell}}

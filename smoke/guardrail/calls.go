@@ -162,7 +162,6 @@ func (c *checker) target(pattern string, n name) name {
 	return n
 }
 
-// sure makes calls of several actions on one target.
 func sure(target name, actions ...string) []HandlerCall {
 	calls := make([]HandlerCall, len(actions))
 	for i, action := range actions {

@@ -49,7 +49,6 @@ func (s *actionSet) listed(a *actionName) bool {
 	return false
 }
 
-// actionName is the action of a request, taken apart once.
 type actionName struct{ vendor, name string }
 
 func parseAction(s string) actionName {

@@ -150,7 +150,6 @@ func (c *condition) namesPrincipal() bool {
 	return c.key == "aws:principalarn" && c.op.compare != compareNull && !c.op.negated && !c.op.ifExists && c.op.quantifier != quantifyAll
 }
 
-// matches reports whether a value of the request equals one of the policy's.
 func (c *condition) matches(got string, ctx Context) bool {
 	for i := range c.values {
 		if c.values[i].match(c.op, got, ctx) {

@@ -45,7 +45,6 @@ type Document struct {
 	variables  []string
 }
 
-// statement is one compiled statement.
 type statement struct {
 	ref        StatementRef
 	actions    actionSet

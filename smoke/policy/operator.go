@@ -11,7 +11,6 @@ import (
 	"time"
 )
 
-// comparison is the type of comparison that an operator makes.
 type comparison uint8
 
 const (
@@ -27,7 +26,6 @@ const (
 	compareNull
 )
 
-// order is the relation of numeric and date operators.
 type order uint8
 
 const (
@@ -53,7 +51,6 @@ func (o order) holds(cmp int) bool {
 	return cmp == 0
 }
 
-// quantifier is the set operator in front of an operator.
 type quantifier uint8
 
 const (
@@ -62,7 +59,6 @@ const (
 	quantifyAny             // ForAnyValue:
 )
 
-// operator is a condition operator taken apart.
 type operator struct {
 	compare    comparison
 	order      order

@@ -8,7 +8,6 @@ import (
 	"cfnenv/smoke/jsontree"
 )
 
-// rawPrincipal is a Principal or NotPrincipal element.
 type rawPrincipal struct {
 	principalSet
 	invalid error // the first entry that names nobody
@@ -156,7 +155,6 @@ func (s *principalSet) match(p *Principal, deny bool) (bool, grant) {
 	return best != grantNone, best
 }
 
-// everyone reports whether the element has a "*".
 func (s *principalSet) everyone() bool {
 	return !s.not && slices.ContainsFunc(s.entries, func(e principalEntry) bool { return e.kind == principalAnyone })
 }

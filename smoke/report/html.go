@@ -146,7 +146,6 @@ func (p *page) assertions(r *Report) {
 	p.markup(`</section>`)
 }
 
-// group are the assertions of one example.
 type group struct {
 	name       string
 	assertions []Assertion

@@ -186,7 +186,6 @@ func (r *Report) result() string {
 	return fmt.Sprintf("%s in %.1f s%s", strings.Join(parts, ", "), r.Timing.Wall, share)
 }
 
-// retried is a retry in one phrase.
 func retried(r evidence.Retry) string {
 	solved := "solved"
 	if !r.Solved {

@@ -236,7 +236,6 @@ func (p *Pseudo) text(name string) (value string, ok bool) {
 	return "", false
 }
 
-// isPseudo reports whether a name is one of CloudFormation's pseudo parameters.
 func isPseudo(name string) bool {
 	_, ok := new(Pseudo).text(name)
 	return ok || name == noValueName || name == topicsName

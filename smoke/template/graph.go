@@ -108,7 +108,6 @@ func names(refs []Identifier) string {
 	return strings.Join(list, ", ")
 }
 
-// compare orders resources as the template does.
 func (g *Graph) compare(a, b string) int { return g.order[a] - g.order[b] }
 
 // Needs lists the logical ids that a resource waits for, each once, in the template's order.

@@ -7,7 +7,6 @@ import (
 	"cfnenv/smoke/jsontree"
 )
 
-// jsonReader reads JSON into values with their places.
 type jsonReader struct {
 	reading
 	cursor *jsontree.Cursor

@@ -153,7 +153,6 @@ func (v *Value) children() iter.Seq[*Value] {
 	}
 }
 
-// isScalar reports whether v is a string, a number or a boolean.
 func (v *Value) isScalar() bool {
 	return v != nil && (v.Kind == String || v.Kind == Number || v.Kind == Bool)
 }

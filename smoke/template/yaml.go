@@ -9,7 +9,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// yamlReader turns the YAML library's nodes into values.
 type yamlReader struct {
 	reading
 	lines    []string // of the text

@@ -42,7 +42,6 @@ type view struct {
 	lane  *evidence.Lane // likewise; nil when nothing was begun
 }
 
-// verdict is an outcome with its reason and evidence.
 type verdict struct {
 	outcome report.Outcome
 	label   string

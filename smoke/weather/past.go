@@ -107,12 +107,10 @@ func question(r *http.Request) (key [sha256.Size]byte, reads bool) {
 	return key, reads
 }
 
-// bedrock reports whether a request asks Bedrock.
 func bedrock(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Authorization"), "/bedrock/")
 }
 
-// content is a request's body, which stays there to be read.
 func content(r *http.Request) []byte {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

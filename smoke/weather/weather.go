@@ -63,7 +63,6 @@ func begin(w http.ResponseWriter, answer *httptest.ResponseRecorder, length int)
 	w.WriteHeader(answer.Code)
 }
 
-// whole writes an answer as it is.
 func whole(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	maps.Copy(w.Header(), answer.Header())
 	w.WriteHeader(answer.Code)
@@ -84,7 +83,6 @@ func shape(send func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) 
 	}
 }
 
-// passing is the account as the server sees it.
 type passing struct {
 	account string
 	self    atomic.Pointer[string]

@@ -230,7 +230,6 @@ func (s *Service) find(idOrName string) *record {
 	return nil
 }
 
-// past returns the events until now.
 func (r *record) past() []types.StackEvent {
 	now := time.Now()
 	i := slices.IndexFunc(r.events, func(e types.StackEvent) bool { return e.Timestamp.After(now) })
@@ -240,7 +239,6 @@ func (r *record) past() []types.StackEvent {
 	return r.events[:i]
 }
 
-// now is the stack as it is at this moment.
 func (r *record) now() types.Stack {
 	answer := r.Stack
 	for _, e := range r.past() {
