@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// helpExamplesRun is how many examples of --help texts run.
+// helpExamplesRun counts the examples of --help texts that run.
 const helpExamplesRun = 50
 
 // helpExamplesNotRun are the examples that do not, with the reason.
@@ -21,7 +21,7 @@ var helpExamplesNotRun = map[string]string{
 	"cfnenv emulator --listen 127.0.0.1:0 --credentials /tmp/emulated.json":    "it serves until it is interrupted: other tests do that",
 }
 
-// helpExamplePrepared is what an example finds done. Every example finds itself in
+// helpExamplePrepared has the commands that run before an example. Every example runs in
 // a directory with a template, a Makefile and a document, and has provisioning
 // credentials in its environment.
 var helpExamplePrepared = map[string]string{

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// workflow is what the tests look at in a GitHub workflow.
+// workflow is a GitHub workflow, as far as the tests look at it.
 type workflow struct {
 	Permissions map[string]string
 	Concurrency struct{ Group string }

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// importRule is what a package may import besides the standard library and
-// packages below itself. A pattern that ends in /... also stands for all below
+// importRule lists the imports that a package may have besides the standard
+// library and packages below itself. A pattern that ends in /... also stands for all below
 // it; the longest pattern that matches a package rules it.
 type importRule struct {
 	pkg    string
@@ -29,10 +29,11 @@ const (
 	apart = "no service imports another: the only way between them is a signed request through the front door"
 )
 
-// network is what a package that only computes has no use for.
+// network lists packages that a package that only computes does not need.
 var network = []string{"net", "net/http/...", "net/url", "os/exec"}
 
-// quiet is what a package has no use for that asks nobody, and outside what one must not reach that only answers.
+// quiet lists packages that a package that sends no requests does not need; outside, those that one that only answers
+// requests must not reach.
 var (
 	quiet   = []string{"net", "net/http/...", "os/exec"}
 	outside = []string{"net", "os/exec"}
@@ -254,7 +255,7 @@ func (r importRule) permits(pkg, imported string) bool {
 		slices.Contains(leaves, imported) && !strings.HasPrefix(pkg, "cfnenv/env")
 }
 
-// leaves are what everything but env may import.
+// leaves may be imported by everything but env.
 var leaves = []string{harness + "/arn", harness + "/errorcode", harness + "/jsontree", harness + "/sleep"}
 
 func matchesAny(patterns []string, path string) bool {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// hostileText is what nobody's terminal and no build server may act on. Its end shows that it was printed all the same.
+// hostileText has codes that terminals and build servers act on. Its end shows that it was printed all the same.
 const hostileText = "\x1b[2J\u009b2J\x1b]52;c;eA==\a\u202e\n::error::injected\r\n  ::add-mask::x ##[error]y ##vso[task]z seen"
 
 // wantHarmless asserts that what a command printed has the text, and nothing that acts.

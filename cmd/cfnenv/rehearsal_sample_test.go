@@ -52,5 +52,5 @@ func TestRehearsalSample(t *testing.T) {
 	}
 }
 
-// wholeSamples is how many templates of the sample need no stand-in.
+// wholeSamples counts the templates of the sample that need no stand-in.
 const wholeSamples = 15

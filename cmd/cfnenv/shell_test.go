@@ -34,7 +34,7 @@ func documentOf(t *testing.T, text string) string {
 	return dir
 }
 
-// shellRun is what a shell did with a script.
+// shellRun is the result of a script that a shell ran.
 type shellRun struct {
 	stdout, stderr string
 	status         int

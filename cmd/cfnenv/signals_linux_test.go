@@ -31,7 +31,7 @@ func onTerminal(t *testing.T, dir string) (command *exec.Cmd, person *os.File) {
 	return command, person
 }
 
-// shownUntil is what a terminal shows up to a text, or to its end.
+// shownUntil reads a terminal up to a text, or to its end.
 func shownUntil(person *os.File, text string) string {
 	var shown strings.Builder
 	for b := make([]byte, 1); !strings.HasSuffix(shown.String(), text); {

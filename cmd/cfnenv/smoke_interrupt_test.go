@@ -38,7 +38,7 @@ func (m moment) String() string {
 	return fmt.Sprintf("%v %s request %d", m.signals, when, m.request)
 }
 
-// interrupted is what became of a run that was interrupted.
+// interrupted is the end of a run that was interrupted.
 type interrupted struct {
 	moment
 	requests int // that the run made

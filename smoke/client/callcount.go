@@ -39,9 +39,9 @@ func (c *Calls) add(ctx context.Context, set string, calls, attempts int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := CallCount{Set: set, Service: service, Operation: operation}
-	so := c.made[key]
+	sum := c.made[key]
 	if c.made == nil {
 		c.made = map[CallCount]CallCount{}
 	}
-	c.made[key] = CallCount{set, service, operation, so.Calls + calls, so.Attempts + attempts}
+	c.made[key] = CallCount{set, service, operation, sum.Calls + calls, sum.Attempts + attempts}
 }

@@ -28,7 +28,7 @@ func TestMessages(t *testing.T) {
 	}
 	for name, want := range map[string][]string{
 		"a01": {"provisioning credentials", "service control policy of the organization", "administrators of the organization"},
-		"a02": {"does not name the resource", "CreateOwnStacks", "aws:RequestTag/agent_sub"},
+		"a02": {"which of these is missing: statement CreateOwnStacks", "aws:RequestTag/agent_sub"},
 		"a03": {"does not name the resource", "role/agentawsworkshop-agent-*", "iam:PermissionsBoundary"},
 		"a04": {"own policy denies this explicitly", "AWS::S3::BucketPolicy"},
 		"a05": {"session policy", "narrows the session", "cfnenv login"},

@@ -167,11 +167,11 @@ func (q *inquiry) unmet() advice {
 		ways = append(ways, statement(b)+" allows "+q.Action+on+" only if "+conditions(unmet(b)))
 	}
 	a := q.advise(covering[0], conditionUnmet)
-	a.cause = cmp.Or(a.cause, "the resource is right, so the problem is a condition that is not met")
+	a.cause = cmp.Or(a.cause, "the resource is right, so the problem is a condition that is not met") + "; "
 	if q.arn == "" {
-		a.cause = "the message does not name the resource, so check which of these is missing"
+		a.cause = "the message does not name the resource, so check which of these is missing: "
 	}
-	a.cause += "; " + strings.Join(ways, "; ")
+	a.cause += strings.Join(ways, "; ")
 	return a
 }
 

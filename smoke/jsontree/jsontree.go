@@ -95,7 +95,9 @@ func Read(text []byte, depth int) (*Node, error) {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Error() != "unexpected end of JSON input" {
 			at = int(syntax.Offset) - 1 // it counts the byte at fault as well
 		}
-		return nil, errorAt(text, at)
+		problem := errorAt(text, at)
+		problem.Deep = strings.HasSuffix(err.Error(), "exceeded max depth")
+		return nil, problem
 	}
 	r := reader{text: text}
 	root := &Node{}

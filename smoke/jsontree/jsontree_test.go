@@ -80,6 +80,10 @@ func TestPlaces(t *testing.T) {
 	if _, err := Read(text, 1); !errors.As(err, &problem) || problem.Error() != "values nest too deeply at line 2, column 9" {
 		t.Errorf("too deep: %v", err)
 	}
+	// encoding/json refuses 10,000 levels itself.
+	if _, err := Read(bytes.Repeat([]byte("["), 10_001), 1); !errors.As(err, &problem) || !problem.Deep {
+		t.Errorf("far too deep: %v", err)
+	}
 	if root, err = Read([]byte(`[{"a": {"b": 1, "c": [], "b": {}}}]`), 3); err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ type Client struct {
 	Notice func(line string) // is told when and why a request is repeated
 }
 
-// Login is what a login needs.
+// Login is a user's name and password, and the key of the broker's API.
 type Login struct{ User, Password, APIKey string }
 
 // silenceError tells that a broker did not answer.
