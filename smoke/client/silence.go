@@ -87,7 +87,8 @@ func (s *Silence) heard(host string, err error) {
 
 // answered takes in how an attempt of a call ended that got an answer.
 func (s *Silence) answered(ctx context.Context, err error) {
-	if response := (*smithyhttp.ResponseError)(nil); err != nil && !errors.As(err, &response) {
+	// The SDK makes up an answer without a status where there was none (smithy-go, transport/http, ClientHandler.Handle).
+	if response := (*smithyhttp.ResponseError)(nil); err != nil && (!errors.As(err, &response) || response.HTTPStatusCode() == 0) {
 		return // heard knows
 	}
 	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)

@@ -98,3 +98,21 @@ func TestSilenceOfErrors(t *testing.T) {
 		}
 	})
 }
+
+// TestSilenceOfOutage: where nothing answers, nothing is said of an answer.
+func TestSilenceOfOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := answers(func(*http.Request) (*http.Response, error) { return nil, errors.New("no such host") })
+		var said []string
+		config := Config{
+			Region: "us-east-2", HTTP: network, Calls: &Calls{}, Pause: func(int) time.Duration { return time.Second },
+			Silence: &Silence{Tell: func(line string) { said = append(said, line) }},
+		}
+		if _, err := CloudFormation(config).DescribeStacks(t.Context(), nil); err == nil {
+			t.Fatal("no error without an answer")
+		}
+		if len(said) == 0 || slices.ContainsFunc(said, func(line string) bool { return !strings.HasPrefix(line, "no answer from cloudformation.") }) {
+			t.Errorf("said %q", said)
+		}
+	})
+}
