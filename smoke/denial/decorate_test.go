@@ -21,12 +21,12 @@ func sentences(t testing.TB) map[string]string {
 		" on resource: arn:aws:cloudformation:us-east-1:123456789012:stack/agent-0f8fad5b-d9cb-469f-a165-70867728950e-web/*", " on resource: policy arn:aws:iam::123456789012:policy/mine"}
 	for i, l := range policyKinds() {
 		for j, on := range resources {
-			all[fmt.Sprintf("implicit %s %d", l.words, j)] = "User: " + fn + " is not authorized to perform: dynamodb:PutItem" + on + " because no " + l.words + " allows the dynamodb:PutItem action"
-			deny := "User: " + exec + " is not authorized to perform: iam:GetRole" + on + " with an explicit deny in a " + l.words
+			all[fmt.Sprintf("implicit %s %d", string(l), j)] = "User: " + fn + " is not authorized to perform: dynamodb:PutItem" + on + " because no " + string(l) + " allows the dynamodb:PutItem action"
+			deny := "User: " + exec + " is not authorized to perform: iam:GetRole" + on + " with an explicit deny in a " + string(l)
 			if i%2 == 0 {
 				deny += ": " + scp
 			}
-			all[fmt.Sprintf("explicit %s %d", l.words, j)] = deny
+			all[fmt.Sprintf("explicit %s %d", string(l), j)] = deny
 		}
 	}
 	for j, on := range resources {

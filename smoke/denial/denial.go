@@ -80,17 +80,7 @@ const (
 	PublicAccess PolicyKind = "S3 Block Public Access"
 )
 
-// kindWords are the words for a kind of policy.
-type kindWords struct {
-	words string
-	kind  PolicyKind
-}
-
-// policyKinds lists the words for each kind; "sessions policy" is a spelling of AWS's own page.
-func policyKinds() []kindWords {
-	return []kindWords{
-		{"sessions policy", Session},
-		{string(Identity), Identity}, {string(Boundary), Boundary}, {string(Session), Session}, {string(Resource), Resource}, {string(SCP), SCP},
-		{string(RCP), RCP}, {string(Trust), Trust}, {string(Endpoint), Endpoint},
-	}
+// policyKinds are the kinds that a clause can name.
+func policyKinds() []PolicyKind {
+	return []PolicyKind{Identity, Boundary, Session, Resource, SCP, RCP, Trust, Endpoint}
 }

@@ -30,11 +30,11 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		l := policyKinds()[uint(layer)%uint(len(policyKinds()))]
-		clause := " because no " + l.words + " allows the s3:CreateBucket action"
+		clause := " because no " + string(l) + " allows the s3:CreateBucket action"
 		if deny {
-			clause = " with an explicit deny in a " + l.words
+			clause = " with an explicit deny in a " + string(l)
 		}
-		want := Denial{Principal: fn, Action: "s3:CreateBucket", Resource: "arn:aws:s3:::" + name, Layer: l.kind, Explicit: deny}
+		want := Denial{Principal: fn, Action: "s3:CreateBucket", Resource: "arn:aws:s3:::" + name, Layer: l, Explicit: deny}
 		text := "User: " + fn + " is not authorized to perform: s3:CreateBucket on resource: \"" + want.Resource + "\"" + clause
 		text = lines()[uint(line)%uint(len(lines()))].apply(documents()[uint(document)%uint(len(documents()))].apply(text))
 		got, ok := Parse(text)

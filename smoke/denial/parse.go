@@ -201,12 +201,15 @@ func clauseIn(tight string) found {
 			}
 		}
 	}
-	for _, l := range policyKinds() {
-		tail, ok := strings.CutPrefix(rest, strings.ReplaceAll(l.words, " ", ""))
+	if plural, ok := strings.CutPrefix(rest, "sessionspolicy"); ok { // a spelling of AWS's own page
+		rest = "sessionpolicy" + plural
+	}
+	for _, kind := range policyKinds() {
+		tail, ok := strings.CutPrefix(rest, strings.ReplaceAll(string(kind), " ", ""))
 		if !ok {
 			continue
 		}
-		best.kind = l.kind
+		best.kind = kind
 		if words := strings.Index(tail, "action"); !best.explicit && strings.HasPrefix(tail, "allowsthe") && words >= 0 {
 			tail = tail[words+len("action"):]
 		}

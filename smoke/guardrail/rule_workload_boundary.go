@@ -1,6 +1,7 @@
 package guardrail
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -85,23 +86,16 @@ func checkWorkload(c *pass, r *template.Resource) {
 }
 
 func workloadFix(resourceType string) string {
-	switch resourceType {
-	case "AWS::Lambda::Function":
-		return "leave it out: functions reach AWS's services without it"
-	case "AWS::Lambda::EventSourceMapping":
-		return "have the writer send to a queue (AWS::SQS::Queue), which functions here may read"
-	case "AWS::StepFunctions::StateMachine":
-		return "leave LoggingConfiguration out: the history of executions stays readable (states:GetExecutionHistory)"
-	case "Custom::S3BucketNotifications":
-		return "write NotificationConfiguration of AWS::S3::Bucket itself (in CDK: CfnBucket), with an AWS::Lambda::Permission or AWS::SQS::QueuePolicy before it"
-	case "Custom::LogRetention":
-		return "give the function a log group of its own: logGroup: new LogGroup(...) in place of logRetention"
-	case "Custom::S3AutoDeleteObjects":
-		return "autoDeleteObjects: false; cfnenv delete empties buckets named like your stacks"
-	case "Custom::VpcRestrictDefaultSG":
-		return "restrictDefaultSecurityGroup: false"
-	}
-	return "do without it"
+	fix := map[string]string{
+		"AWS::Lambda::Function":            "leave it out: functions reach AWS's services without it",
+		"AWS::Lambda::EventSourceMapping":  "have the writer send to a queue (AWS::SQS::Queue), which functions here may read",
+		"AWS::StepFunctions::StateMachine": "leave LoggingConfiguration out: the history of executions stays readable (states:GetExecutionHistory)",
+		"Custom::S3BucketNotifications":    "write NotificationConfiguration of AWS::S3::Bucket itself (in CDK: CfnBucket), with an AWS::Lambda::Permission or AWS::SQS::QueuePolicy before it",
+		"Custom::LogRetention":             "give the function a log group of its own: logGroup: new LogGroup(...) in place of logRetention",
+		"Custom::S3AutoDeleteObjects":      "autoDeleteObjects: false; cfnenv delete empties buckets named like your stacks",
+		"Custom::VpcRestrictDefaultSG":     "restrictDefaultSecurityGroup: false",
+	}[resourceType]
+	return cmp.Or(fix, "do without it")
 }
 
 // from reports whether a value is, or may be, an ARN of a service or of a type. Unknown ARNs are left to the rehearsal.

@@ -234,15 +234,7 @@ const (
 // kind is the word that the guide uses in the names of an example's stack and role. Together with a run's id it must
 // stay within the 20 characters that a bucket's name has left after "agent-<sub>-".
 func kind(example string) string {
-	switch example {
-	case "01":
-		return "minimal"
-	case "02":
-		return "lambda"
-	case TableExample:
-		return "table"
-	}
-	return "writer"
+	return cmp.Or(map[string]string{"01": "minimal", "02": "lambda", TableExample: "table"}[example], "writer")
 }
 
 // word is a random name of n lower-case letters and digits, five bits each.

@@ -112,10 +112,13 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	e.Answer = &Message{Status: answer.StatusCode, Headers: headers(answer.Header)}
 	read := &copied{}
-	answer.Body = tee{answer.Body, read, onceWith(func(err error) {
-		e.Answer.Body, e.Answer.Truncated = read.text()
-		finish(err)
-	})}
+	var once sync.Once
+	answer.Body = tee{answer.Body, read, func(err error) {
+		once.Do(func() {
+			e.Answer.Body, e.Answer.Truncated = read.text()
+			finish(err)
+		})
+	}}
 	return answer, nil
 }
 
@@ -200,10 +203,4 @@ func (t tee) Close() error {
 	err := t.ReadCloser.Close()
 	t.ended(nil)
 	return err
-}
-
-// onceWith lets a function be called once.
-func onceWith(f func(error)) func(error) {
-	var once sync.Once
-	return func(err error) { once.Do(func() { f(err) }) }
 }

@@ -19,7 +19,7 @@ func (t *Template) Capabilities() Capabilities {
 	var causes []string
 	iam, named := false, false
 	for _, r := range t.Resources {
-		property, ok := iamName(r.Type)
+		property, ok := iamNames[r.Type]
 		if !ok {
 			continue
 		}
@@ -47,24 +47,11 @@ func (t *Template) Capabilities() Capabilities {
 	return c
 }
 
-// iamName returns the property that names an IAM resource, "" if the type has none that counts. ok is false for types that
-// need no capability.
-func iamName(resourceType string) (property string, ok bool) {
-	switch resourceType {
-	case "AWS::IAM::Group":
-		return "GroupName", true
-	case "AWS::IAM::InstanceProfile":
-		return "InstanceProfileName", true
-	case "AWS::IAM::ManagedPolicy":
-		return "ManagedPolicyName", true
-	case "AWS::IAM::Role":
-		return "RoleName", true
-	case "AWS::IAM::User":
-		return "UserName", true
-	case "AWS::IAM::AccessKey", "AWS::IAM::Policy", "AWS::IAM::UserToGroupAddition":
-		return "", true
-	}
-	return "", false
+// iamNames are the types that need a capability, each with the property that names a resource; "" where no name counts.
+var iamNames = map[string]string{
+	"AWS::IAM::Group": "GroupName", "AWS::IAM::InstanceProfile": "InstanceProfileName", "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+	"AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName",
+	"AWS::IAM::AccessKey": "", "AWS::IAM::Policy": "", "AWS::IAM::UserToGroupAddition": "",
 }
 
 // Missing returns the capabilities of c that are not acknowledged. CAPABILITY_NAMED_IAM
