@@ -178,18 +178,17 @@ const maxVariables = 4 << 10
 
 func checkVariables(variables map[string]string) error {
 	var reserved []string
-	for name, value := range variables {
+	for _, name := range slices.Sorted(maps.Keys(variables)) { // so that one request has one answer
 		switch {
 		case slices.Contains(reservedVariables[:], name):
 			reserved = append(reserved, name)
 		case !variableName(name):
 			return constraint(name, "environment.variables", `Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]`)
-		case strings.ContainsRune(value, 0):
+		case strings.ContainsRune(variables[name], 0):
 			return invalid("The value of environment variable %s holds a NUL character.", name)
 		}
 	}
 	if len(reserved) > 0 {
-		slices.Sort(reserved)
 		return invalid("Lambda was unable to configure your environment variables because the environment variables you have "+
 			"provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: %s",
 			strings.Join(reserved, ", "))

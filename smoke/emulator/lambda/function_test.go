@@ -82,12 +82,15 @@ func TestCreateFunctionRefuses(t *testing.T) {
 		"untrusting": {func(in *api.CreateFunctionInput) {
 			in.Role = aws.String(a.Workshop.Account.RoleARN(a.Workshop.Account.RuntimeRole()))
 		}, "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."},
-		"no role ARN":    {func(in *api.CreateFunctionInput) { in.Role = aws.String("r") }, "ValidationException", "at 'role' failed to satisfy constraint"},
-		"timeout 0":      {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(0) }, "ValidationException", "Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1"},
-		"timeout 901":    {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(901) }, "ValidationException", "Member must have value less than or equal to 900"},
-		"memory":         {func(in *api.CreateFunctionInput) { in.MemorySize = aws.Int32(64) }, "ValidationException", "at 'memorySize'"},
-		"reserved":       {func(in *api.CreateFunctionInput) { in.Environment = vars("AWS_REGION", "x") }, "InvalidParameterValueException", "Reserved keys used in this request: AWS_REGION"},
-		"variable name":  {func(in *api.CreateFunctionInput) { in.Environment = vars("1X", "x") }, "ValidationException", "[a-zA-Z]([a-zA-Z0-9_])+"},
+		"no role ARN":   {func(in *api.CreateFunctionInput) { in.Role = aws.String("r") }, "ValidationException", "at 'role' failed to satisfy constraint"},
+		"timeout 0":     {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(0) }, "ValidationException", "Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1"},
+		"timeout 901":   {func(in *api.CreateFunctionInput) { in.Timeout = aws.Int32(901) }, "ValidationException", "Member must have value less than or equal to 900"},
+		"memory":        {func(in *api.CreateFunctionInput) { in.MemorySize = aws.Int32(64) }, "ValidationException", "at 'memorySize'"},
+		"reserved":      {func(in *api.CreateFunctionInput) { in.Environment = vars("AWS_REGION", "x") }, "InvalidParameterValueException", "Reserved keys used in this request: AWS_REGION"},
+		"variable name": {func(in *api.CreateFunctionInput) { in.Environment = vars("1X", "x") }, "ValidationException", "[a-zA-Z]([a-zA-Z0-9_])+"},
+		"the first wrong name": {func(in *api.CreateFunctionInput) {
+			in.Environment = &types.Environment{Variables: map[string]string{"7X": "", "4X": "", "6X": "", "2X": "", "1X": "", "8X": "", "5X": "", "3X": ""}}
+		}, "ValidationException", "Value '1X' at"},
 		"variables 4 KB": {func(in *api.CreateFunctionInput) { in.Environment = vars("XX", strings.Repeat("x", 4096)) }, "InvalidParameterValueException", "exceeded the 4KB limit"},
 		"no runtime":     {func(in *api.CreateFunctionInput) { in.Runtime = "" }, "InvalidParameterValueException", "Runtime and Handler are mandatory parameters"},
 		"odd runtime":    {func(in *api.CreateFunctionInput) { in.Runtime = "cobol" }, "InvalidParameterValueException", "Value cobol at 'runtime' failed to satisfy constraint"},
