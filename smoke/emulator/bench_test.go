@@ -64,7 +64,7 @@ func BenchmarkAuthorize(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer account.Close(context.Background())
-	s, err := account.AssumeForService(b.Context(), "cloudformation.amazonaws.com", "arn:aws:iam::123456789012:role/agentawsworkshop-cfn-exec", "AWSCloudFormation", time.Hour)
+	s, err := account.AssumeForService(b.Context(), "cloudformation.amazonaws.com", "us-east-2", "arn:aws:iam::123456789012:role/agentawsworkshop-cfn-exec", "AWSCloudFormation", time.Hour)
 	if err != nil {
 		b.Fatal(err)
 	}

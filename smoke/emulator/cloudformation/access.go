@@ -109,7 +109,7 @@ func (c *CloudFormation) actAs(ctx context.Context, call *service.Call, roleARN 
 		p.CalledVia = append(slices.Clone(p.CalledVia), servicePrincipal)
 		return p, nil
 	}
-	session, err := c.env.Backplane.AssumeForService(ctx, servicePrincipal, roleARN, roleSession, 0)
+	session, err := c.env.Backplane.AssumeForService(ctx, servicePrincipal, call.Region, roleARN, roleSession, 0)
 	if err != nil {
 		c.env.Log.Info("cloudformation cannot assume a role", "role", roleARN, "error", err)
 		return service.Principal{}, wire.Errorf("ValidationError", "Role %s is invalid or cannot be assumed", roleARN)

@@ -124,7 +124,7 @@ func (f *fake) answer(key, target string) (json.RawMessage, error) {
 
 func (f *fake) Authorize(context.Context, service.Principal, string, service.Check) error { return nil }
 
-func (f *fake) AssumeForService(_ context.Context, name, role, session string, _ time.Duration) (service.Session, error) {
+func (f *fake) AssumeForService(_ context.Context, name, _, role, session string, _ time.Duration) (service.Session, error) {
 	if f.noRole {
 		return service.Session{}, errors.New("not assumable")
 	}

@@ -52,12 +52,12 @@ func (d *Door) Authorize(ctx context.Context, as service.Principal, region strin
 }
 
 // AssumeForService makes a session of a role for an AWS service, if the role's trust policy lets that service assume it.
-func (d *Door) AssumeForService(ctx context.Context, principal, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
+func (d *Door) AssumeForService(ctx context.Context, principal, region, roleARN, sessionName string, lifetime time.Duration) (service.Session, error) {
 	check, err := d.Directory.TrustCheck(roleARN)
 	if err != nil {
 		return service.Session{}, err
 	}
-	if err := d.Authorize(ctx, service.Principal{Type: service.AWSService, Service: principal}, d.Region, check); err != nil {
+	if err := d.Authorize(ctx, service.Principal{Type: service.AWSService, Service: principal}, region, check); err != nil {
 		return service.Session{}, err
 	}
 	return d.Directory.NewSession(roleARN, iam.SessionOptions{Name: sessionName, Lifetime: lifetime})

@@ -58,16 +58,16 @@ func TestServicesAssumeRoles(t *testing.T) {
 	a := emulatortest.Start(t, emulatortest.Options{SCP: true}, protocols.Every(t))
 	ctx := context.Background()
 	execution := a.Workshop.Account.RoleARN(a.Workshop.Account.ExecutionRole())
-	s, err := a.AssumeForService(ctx, "cloudformation.amazonaws.com", execution, "AWSCloudFormation", time.Hour)
+	s, err := a.AssumeForService(ctx, "cloudformation.amazonaws.com", emulatortest.Region, execution, "AWSCloudFormation", time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Principal.ARN != "arn:aws:sts::123456789012:assumed-role/agentawsworkshop-cfn-exec/AWSCloudFormation" {
 		t.Errorf("principal %s", s.Principal.ARN)
 	}
-	_, err = a.AssumeForService(ctx, "lambda.amazonaws.com", execution, "f", time.Hour)
+	_, err = a.AssumeForService(ctx, "lambda.amazonaws.com", emulatortest.Region, execution, "f", time.Hour)
 	refused(t, "a service that is not trusted", err, "AccessDenied", "User: lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: "+execution+" because no role trust policy allows the sts:AssumeRole action")
-	_, err = a.AssumeForService(ctx, "lambda.amazonaws.com", execution+"-not", "f", time.Hour)
+	_, err = a.AssumeForService(ctx, "lambda.amazonaws.com", emulatortest.Region, execution+"-not", "f", time.Hour)
 	refused(t, "a role that is not there", err, "NoSuchEntity", "The role with name agentawsworkshop-cfn-exec-not cannot be found.")
 
 	create := service.Check{Action: "sqs:CreateQueue", Resource: "arn:aws:sqs:us-east-2:123456789012:q", Context: policy.Context{}}

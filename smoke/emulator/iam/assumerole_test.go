@@ -170,12 +170,14 @@ func TestServicesAssumeRoles(t *testing.T) {
 		`{"NumericGreaterThan":{"aws:EpochTime":"1577836800"}}`:                                       true,
 		`{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}`:                                 false,
 		`{"StringEquals":{"aws:SourceAccount":"210987654321"}}`:                                       false,
+		`{"StringEquals":{"aws:RequestedRegion":"us-west-2"}}`:                                        true,
+		`{"StringEquals":{"aws:RequestedRegion":"us-east-2"}}`:                                        false,
 	} {
 		trust := strings.Replace(lambdaTrust, `"Action"`, `"Condition":`+condition+`,"Action"`, 1)
 		if _, err := c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("of-a-service"), AssumeRolePolicyDocument: &trust}); err != nil {
 			t.Fatal(err)
 		}
-		_, err := a.AssumeForService(ctx, "lambda.amazonaws.com", "arn:aws:iam::123456789012:role/of-a-service", "f", time.Hour)
+		_, err := a.AssumeForService(ctx, "lambda.amazonaws.com", "us-west-2", "arn:aws:iam::123456789012:role/of-a-service", "f", time.Hour)
 		if (err == nil) != want {
 			t.Errorf("%s: %v", condition, err)
 		}

@@ -48,7 +48,7 @@ func TestConcurrentChanges(t *testing.T) {
 			}
 			for range 10 {
 				call("CreateRole", map[string]string{"RoleName": name, "AssumeRolePolicyDocument": lambdaTrust})
-				s, err := a.AssumeForService(ctx, "lambda.amazonaws.com", "arn:aws:iam::123456789012:role/"+name, "f", time.Hour)
+				s, err := a.AssumeForService(ctx, "lambda.amazonaws.com", emulatortest.Region, "arn:aws:iam::123456789012:role/"+name, "f", time.Hour)
 				if err != nil {
 					t.Error(err)
 					return

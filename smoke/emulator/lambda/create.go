@@ -115,12 +115,12 @@ func (l *Lambda) prepare(ctx context.Context, c *service.Call, in *CreateInput, 
 	if err := l.runner.Runs(ctx, f.config.runtime); err != nil { // better now than as a 502 in the midst of a run
 		return invalid("cfnenv emulator: %s"+service.CannotRun+"%s", f.config.runtime, err)
 	}
-	return l.assumable(ctx, f.config.role, f.name)
+	return l.assumable(ctx, c, f.config.role, f.name)
 }
 
 // assumable refuses a role that Lambda cannot use.
-func (l *Lambda) assumable(ctx context.Context, role, function string) error {
-	if _, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, function, 0); err != nil {
+func (l *Lambda) assumable(ctx context.Context, c *service.Call, role, function string) error {
+	if _, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, c.Region, role, function, 0); err != nil {
 		return invalid("%s", cannotAssume)
 	}
 	return nil

@@ -117,7 +117,7 @@ func (l *Lambda) aim(c *service.Call, m *mapping, in *mappingInput) (role string
 
 // mayReceive refuses a mapping whose function's role may not read the queue, as Lambda does when one is made.
 func (l *Lambda) mayReceive(ctx context.Context, c *service.Call, role, queue string) error {
-	session, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, "event-source-mapping", sessionLifetime)
+	session, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, c.Region, role, "event-source-mapping", sessionLifetime)
 	if err != nil {
 		return invalid("%s", cannotAssume)
 	}

@@ -99,7 +99,7 @@ func (l *Lambda) deploy(f *function) {
 		MemoryMB: f.config.memory, StorageMB: f.config.storage, Timeout: time.Duration(f.config.timeout) * time.Second,
 		CodeDir: whole.dir, Unused: whole.free, Variables: f.config.environment, Region: region, LogGroup: group,
 		Credentials: func(ctx context.Context) (sandbox.Credentials, error) {
-			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, name, sessionLifetime)
+			s, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, region, role, name, sessionLifetime)
 			if err != nil {
 				return sandbox.Credentials{}, wire.Errorf("AccessDeniedException", "%s", cannotAssume)
 			}

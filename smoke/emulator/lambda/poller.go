@@ -69,7 +69,7 @@ func (l *Lambda) feed(ctx context.Context, m *mapping) error {
 	if err != nil {
 		return err
 	}
-	session, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, role, "event-source-mapping", sessionLifetime)
+	session, err := l.env.Backplane.AssumeForService(ctx, lambdaPrincipal, f.region, role, "event-source-mapping", sessionLifetime)
 	if err != nil {
 		return err
 	}

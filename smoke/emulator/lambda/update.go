@@ -72,7 +72,7 @@ func (l *Lambda) checkUpdate(c *service.Call, in *updateConfigurationInput) ([]s
 
 func (l *Lambda) updateConfiguration(ctx context.Context, c *service.Call, in *updateConfigurationInput) (*FunctionConfiguration, error) {
 	if in.Role != nil {
-		if err := l.assumable(ctx, *in.Role, in.FunctionName); err != nil {
+		if err := l.assumable(ctx, c, *in.Role, in.FunctionName); err != nil {
 			return nil, err
 		}
 	}

@@ -80,7 +80,7 @@ func (f *front) Authorize(_ context.Context, _ service.Principal, _ string, chec
 }
 
 // AssumeForService is not used by S3.
-func (f *front) AssumeForService(context.Context, string, string, string, time.Duration) (service.Session, error) {
+func (f *front) AssumeForService(context.Context, string, string, string, string, time.Duration) (service.Session, error) {
 	return service.Session{}, errors.New("S3 assumes no role")
 }
 

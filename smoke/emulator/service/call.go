@@ -91,10 +91,10 @@ type Backplane interface {
 	Call(ctx context.Context, as Principal, region, service, operation string, in any) (json.RawMessage, error)
 	// Authorize makes one check on behalf of a principal and returns AWS's AccessDenied when it is denied.
 	Authorize(ctx context.Context, as Principal, region string, check Check) error
-	// AssumeForService makes a session of a role for an AWS service, as CloudFormation and Lambda do with the roles they
-	// are given. Its keys can be used when it has a lifetime. It fails when the role does not exist or its trust policy does
+	// AssumeForService makes a session of a role for an AWS service in a region, as CloudFormation and Lambda do with the
+	// roles they are given. Its keys can be used when it has a lifetime. It fails when the role does not exist or its trust policy does
 	// not name the service.
-	AssumeForService(ctx context.Context, service, roleARN, sessionName string, lifetime time.Duration) (Session, error)
+	AssumeForService(ctx context.Context, service, region, roleARN, sessionName string, lifetime time.Duration) (Session, error)
 }
 
 // Env is passed to the constructor of every service.
