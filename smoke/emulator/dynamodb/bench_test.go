@@ -50,7 +50,7 @@ func BenchmarkDoor(b *testing.B) {
 	}
 }
 
-// many is how many items the tables of benchmarks have.
+// many items are in the tables of benchmarks.
 const many = 100_000
 
 // fill puts many items of 200 bytes into a table with a sort key, and returns their size.

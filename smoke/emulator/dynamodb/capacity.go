@@ -36,7 +36,7 @@ func (u units) MarshalJSON() ([]byte, error) {
 	return []byte(text), nil
 }
 
-// purpose is what a transaction's units are for.
+// purpose says whether a transaction uses its units to read or to write.
 type purpose int
 
 const (

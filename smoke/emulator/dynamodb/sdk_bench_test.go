@@ -46,7 +46,7 @@ func BenchmarkSDK(b *testing.B) {
 	b.ReportMetric(float64(b.N)/(processorTime(b)-before).Seconds(), "items/cpu-s")
 }
 
-// processorTime is what the process has used of all cores.
+// processorTime returns the time that the process has used on all cores.
 func processorTime(b *testing.B) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

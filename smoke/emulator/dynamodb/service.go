@@ -89,12 +89,12 @@ func check(resource, operation string) service.Check {
 	return service.Check{Action: "dynamodb:" + operation, Resource: resource, Context: policy.Context{}}
 }
 
-// ask makes the question about an operation on a table. A table that does not exist has no tags.
+// ask makes the check of an operation on a table. A table that does not exist has no tags.
 func (s *store) ask(c *service.Call, name, operation string) []service.Check {
 	return []service.Check{s.askAbout(c, name, "", operation)}
 }
 
-// askAbout makes the question about a table or, with a name, an index, which counts as having its table's tags (AWS:
+// askAbout makes the check of a table or, with a name, an index, which counts as having its table's tags (AWS:
 // developer guide, "Using attribute-based access control with DynamoDB").
 func (s *store) askAbout(c *service.Call, name, index, operation string) service.Check {
 	resource := s.arn(c.Region, name)

@@ -118,8 +118,7 @@ func (d *Directory) forget(now time.Time) {
 	maps.DeleteFunc(d.sessions, func(_ string, s *session) bool { return now.After(s.Expiration.Add(remembered)) })
 }
 
-// TrustCheck is the question whether an AWS service may assume a role. The error is a *wire.Error when there is no such
-// role.
+// TrustCheck checks whether an AWS service may assume a role. The error is a *wire.Error when there is no such role.
 func (d *Directory) TrustCheck(roleARN string) (service.Check, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

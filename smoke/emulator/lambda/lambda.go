@@ -1,8 +1,8 @@
 // Package lambda is AWS Lambda in the emulated account: the API of functions, their policies, tags, concurrency and
 // URLs, and the answers of function URLs. The code itself runs in package sandbox.
 //
-// Images, VPCs, event sources other than queues, and response streaming are not emulated. A function is active as soon as it is created. Names of operations, fields and errors are
-// those of AWS's API reference for Lambda (API version 2015-03-31).
+// Images, VPCs, event sources other than queues, and response streaming are not emulated. A function is active as soon as it
+// is created. Names of operations, fields and errors are those of AWS's API reference for Lambda (API version 2015-03-31).
 package lambda
 
 import (

@@ -69,7 +69,7 @@ func judged(t testing.TB, name string) *report.Report {
 	return verdict.Report(seen.Plan, seen.Run)
 }
 
-// BenchmarkJudge is how long judging a kept file of a whole run takes.
+// BenchmarkJudge judges a kept file of a whole run.
 func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
 		judged(b, "healthy")

@@ -9,15 +9,15 @@ import (
 	"cfnenv/smoke/emulator/smoketest"
 )
 
-// noticed is what a run must say of a broken account: exactly these assertions do not hold, and the status follows.
+// noticed is the verdict that a broken account must get: exactly these assertions do not hold, and the status follows.
 type noticed struct {
 	fail, open []string
 	status     int
-	// look is what a run looks at; nil for no more than shows the break.
+	// look narrows or widens the run; nil for no more than shows the break.
 	look *look
 }
 
-// look is what a run looks at and for how long; zero means the usual.
+// look says which checks a run makes and for how long it waits; zero means the usual.
 type look struct {
 	only       []string
 	guardrails bool

@@ -46,7 +46,7 @@ func inWeather(t *testing.T, way way, all ...weather.Disturbance) (smoketest.Run
 	return runIn(t, account, smoke.Options{HTTP: http, Options: plan.Options{Endpoints: endpoint.Endpoints{Default: server.URL}}})
 }
 
-// way is how an account is reached.
+// way is a way to reach an account.
 type way struct {
 	tls, trusting bool         // by TLS; and the certificate is trusted
 	dial          weather.Dial // opens connections; nil for the usual way

@@ -147,7 +147,7 @@ func TestUpdateVectors(t *testing.T) {
 	}
 }
 
-// difference is what an update changed, by name; null stands for what is gone.
+// difference returns the attributes that an update changed, by name; null stands for one that is gone.
 func difference(t *testing.T, before, after value.Item) string {
 	t.Helper()
 	out := map[string]*value.Value{}
