@@ -19,6 +19,9 @@ func TestFold(t *testing.T) {
 		{"stack agent-0123456789-writer", 16, "stack\n      agent-0123\n      456789-wri\n      ter"},
 		{"\x1b[1;31mFAIL\x1b[0m  ab cd", 8, "\x1b[1;31mFAIL\x1b[0m  ab\ncd"},
 		{"ééé ééé", 3, "ééé\nééé"},
+		{"  why    you have agent-x only", 20, "  why    you have\n         agent-x\n         only"},
+		{"  why    you have agent-x only", 16, "  why    you\n  have agent-x\n  only"},
+		{"User: arn:aws:iam::1:r/x is not", 20, "User:\narn:aws:iam::1:r/x\n      is not"},
 	} {
 		if got := Fold(tc.text, tc.width); got != tc.want {
 			t.Errorf("%q to %d: %q, want %q", tc.text, tc.width, got, tc.want)
