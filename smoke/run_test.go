@@ -60,8 +60,8 @@ func TestHealthy(t *testing.T) {
 		if rep.ExitStatus != 0 || rep.RootCause != nil || len(rep.Leftovers) > 0 {
 			t.Errorf("status %d, %+v, %+v", rep.ExitStatus, rep.RootCause, rep.Leftovers)
 		}
-		if n := len(rep.Assertions); n != len(verdict.Checks(p)) || n < 50 {
-			t.Errorf("%d assertions of %d", n, len(verdict.Checks(p)))
+		if n := len(rep.Assertions); n != len(verdict.Descriptions(p)) || n < 50 {
+			t.Errorf("%d assertions of %d", n, len(verdict.Descriptions(p)))
 		}
 		w.requireClean(t, o)
 		text, err := json.Marshal(rep)

@@ -34,7 +34,7 @@ const (
 
 // world is a workshop account as a test imagines it. Its functions may be replaced to break it.
 type world struct {
-	stacks *stacktest.Service
+	stacks *stacktest.CloudFormation
 	data   *dataWorld
 	mu     sync.Mutex
 	object map[string]string // bucket/key to body
@@ -52,7 +52,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{
 		began:  time.Now(),
-		stacks: &stacktest.Service{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
+		stacks: &stacktest.CloudFormation{Account: testAccount, Region: testRegion, Step: 2 * time.Second},
 		object: map[string]string{}, rogue: map[string]bool{},
 		rewrite:  func(body string) string { return body },
 		queueARN: func(arn string) (string, error) { return arn, nil },

@@ -143,9 +143,9 @@ func checkTable() ([]byte, error) {
 	if err := json.Unmarshal(out.Bytes(), whole); err != nil {
 		return nil, err
 	}
-	ids := map[verdict.Check][]string{}
-	var order []verdict.Check
-	for _, check := range verdict.Checks(whole) {
+	ids := map[verdict.Description][]string{}
+	var order []verdict.Description
+	for _, check := range verdict.Descriptions(whole) {
 		id := check.ID
 		check.ID = ""
 		if ids[check] == nil {

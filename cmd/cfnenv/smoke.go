@@ -238,7 +238,7 @@ func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
 		printable.Fprintf(&b, "\n%s\n    %s: %s\n", probe.ID, probe.Try, name)
 	}
 	b.WriteString("\nchecks\n")
-	for _, a := range verdict.Checks(p) {
+	for _, a := range verdict.Descriptions(p) {
 		printable.Fprintf(&b, "    %-28s %s\n", a.ID, a.Title)
 	}
 	_, err := io.WriteString(folded(w), b.String())

@@ -24,7 +24,7 @@ const template = `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}}}`
 
 // world is an account with one stack whose bucket stays as long as it holds an object.
 type world struct {
-	*stacktest.Service
+	*stacktest.CloudFormation
 	bucket string
 	keys   []string
 	locked bool // nobody may delete objects
@@ -43,7 +43,7 @@ func (w *world) DescribeStacks(ctx context.Context, in *cloudformation.DescribeS
 	if in.StackName == nil {
 		return &cloudformation.DescribeStacksOutput{Stacks: w.listed}, nil
 	}
-	return w.Service.DescribeStacks(ctx, in, o...)
+	return w.CloudFormation.DescribeStacks(ctx, in, o...)
 }
 
 // ListObjectsV2 answers two keys a page.
@@ -76,7 +76,7 @@ func (w *world) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ..
 
 func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Remover, removal.Candidate) {
 	t.Helper()
-	w := &world{Service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}, bucket: bucket, keys: keys}
+	w := &world{CloudFormation: &stacktest.CloudFormation{Account: "123456789012", Region: "us-east-2", Step: time.Second}, bucket: bucket, keys: keys}
 	w.Stays = func(string, string) string {
 		if len(w.keys) > 0 {
 			return "The bucket you tried to delete is not empty"

@@ -40,7 +40,7 @@ func (o *objects) DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func
 
 // world is a stand-in for CloudFormation and what deploys to it.
 type world struct {
-	service  *stacktest.Service
+	service  *stacktest.CloudFormation
 	objects  objects
 	deployer stack.Deployer
 	remover  *removal.Remover
@@ -48,7 +48,7 @@ type world struct {
 }
 
 func newWorld(update error) *world {
-	w := &world{service: &stacktest.Service{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
+	w := &world{service: &stacktest.CloudFormation{Account: "123456789012", Region: "us-east-2", Step: time.Second}}
 	manager := &stack.Manager{API: w.service, RateLimit: stack.AWSRateLimit()}
 	w.remover = &removal.Remover{Manager: manager, Stacks: w.service, Objects: &w.objects, BucketPrefix: "agent-x-", RoleARN: web("").RoleARN}
 	w.deployer = stack.Deployer{

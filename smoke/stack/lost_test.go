@@ -94,13 +94,13 @@ func TestUnknownIsNotGone(t *testing.T) {
 
 // revised is an account in which an update has been taken back, which DescribeStacks hears of late or never.
 type revised struct {
-	*stacktest.Service
+	*stacktest.CloudFormation
 	at    time.Time
 	stale time.Duration
 }
 
 func (r *revised) DescribeStackEvents(ctx context.Context, in *cloudformation.DescribeStackEventsInput, o ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error) {
-	out, err := r.Service.DescribeStackEvents(ctx, in, o...)
+	out, err := r.CloudFormation.DescribeStackEvents(ctx, in, o...)
 	if err != nil || in.NextToken != nil {
 		return out, err
 	}
@@ -113,7 +113,7 @@ func (r *revised) DescribeStackEvents(ctx context.Context, in *cloudformation.De
 }
 
 func (r *revised) DescribeStacks(ctx context.Context, in *cloudformation.DescribeStacksInput, o ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
-	out, err := r.Service.DescribeStacks(ctx, in, o...)
+	out, err := r.CloudFormation.DescribeStacks(ctx, in, o...)
 	if err == nil && time.Since(r.at) >= r.stale {
 		out.Stacks[0].StackStatus = types.StackStatusUpdateRollbackComplete
 	}
@@ -131,7 +131,7 @@ func TestContradiction(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Manager{API: &revised{Service: s, at: time.Now(), stale: stale}, RateLimit: stack.AWSRateLimit()}
+				e := &stack.Manager{API: &revised{CloudFormation: s, at: time.Now(), stale: stale}, RateLimit: stack.AWSRateLimit()}
 				result, err := e.Wait(t.Context(), stack.Pending{StackID: made.State.ID, Token: "update"})
 				if stale < time.Hour {
 					if err != nil || result.State.Status != "UPDATE_ROLLBACK_COMPLETE" {
@@ -204,7 +204,7 @@ func TestUpdateLostThenRefused(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &stack.Manager{API: &revised{Service: s, at: time.Now()}, RateLimit: stack.AWSRateLimit()}
+				e := &stack.Manager{API: &revised{CloudFormation: s, at: time.Now()}, RateLimit: stack.AWSRateLimit()}
 				changed, err := e.Update(t.Context(), updates{test.answer}, made.State.ID, stack.Spec{Name: "n", Token: test.token})
 				if changed != test.changed || (err != nil) != test.fails {
 					t.Errorf("changed %v, %v", changed, err)

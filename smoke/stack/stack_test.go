@@ -24,11 +24,11 @@ func spec(name string) stack.Spec {
 	return stack.Spec{Name: "agent-0123456789abcdef0123456789abcdef0123-" + name, Token: "t-" + name, Template: two, OnFailure: "DELETE"}
 }
 
-func service(step time.Duration) *stacktest.Service {
-	return &stacktest.Service{Account: "123456789012", Region: "eu-north-1", Step: step}
+func service(step time.Duration) *stacktest.CloudFormation {
+	return &stacktest.CloudFormation{Account: "123456789012", Region: "eu-north-1", Step: step}
 }
 
-func manager(s *stacktest.Service) *stack.Manager {
+func manager(s *stacktest.CloudFormation) *stack.Manager {
 	return &stack.Manager{API: s, RateLimit: stack.AWSRateLimit()}
 }
 
@@ -156,10 +156,10 @@ func TestLostAnswer(t *testing.T) {
 }
 
 // idless answers a creation without the stack's id.
-type idless struct{ *stacktest.Service }
+type idless struct{ *stacktest.CloudFormation }
 
 func (s idless) CreateStack(ctx context.Context, in *cloudformation.CreateStackInput, o ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
-	_, err := s.Service.CreateStack(ctx, in, o...)
+	_, err := s.CloudFormation.CreateStack(ctx, in, o...)
 	return &cloudformation.CreateStackOutput{}, err
 }
 

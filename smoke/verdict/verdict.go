@@ -221,14 +221,14 @@ func unanswered(question string, f *evidence.Failure) verdict {
 	return unclear("the call failed without showing %s: %s", question, f.Text()).with("error", f.Text())
 }
 
-// Check describes an assertion for the documentation: its title, where it is observed, and when it does not pass.
-type Check struct{ ID, Title, By, Unless string }
+// Description describes an assertion for the documentation: its title, where it is observed, and when it does not pass.
+type Description struct{ ID, Title, By, Unless string }
 
-// Checks lists what a plan sets out to check, in order.
-func Checks(p *plan.Plan) []Check {
-	var list []Check
+// Descriptions lists what a plan sets out to check, in order.
+func Descriptions(p *plan.Plan) []Description {
+	var list []Description
 	for _, a := range assertions(p) {
-		list = append(list, Check{a.id, a.title, a.by, a.unless})
+		list = append(list, Description{a.id, a.title, a.by, a.unless})
 	}
 	return list
 }

@@ -15,7 +15,7 @@ import (
 
 // schedule decides everything that happens to a new stack: its resources are made layer by layer, and a failure takes
 // the whole stack away again.
-func (s *Service) schedule(r *record, in *cloudformation.CreateStackInput) {
+func (s *CloudFormation) schedule(r *record, in *cloudformation.CreateStackInput) {
 	at, token := time.Now(), aws.ToString(in.ClientRequestToken)
 	r.stack(at, token, "CREATE_IN_PROGRESS", "User Initiated")
 	graph, err := r.template.Graph(nil)
@@ -54,7 +54,7 @@ func (s *Service) schedule(r *record, in *cloudformation.CreateStackInput) {
 }
 
 // remove schedules the deletion of everything that was made.
-func (s *Service) remove(r *record, at time.Time, token string) {
+func (s *CloudFormation) remove(r *record, at time.Time, token string) {
 	r.stack(at, token, "DELETE_IN_PROGRESS", "User Initiated")
 	var made []types.StackEvent
 	for _, e := range slices.Backward(r.events) {
@@ -85,7 +85,7 @@ func (s *Service) remove(r *record, at time.Time, token string) {
 	r.stack(at, token, "DELETE_COMPLETE", "")
 }
 
-func (s *Service) reason(ask func(string, string) string, r *record, id string) string {
+func (s *CloudFormation) reason(ask func(string, string) string, r *record, id string) string {
 	if ask == nil {
 		return ""
 	}
@@ -112,7 +112,7 @@ func (r *record) sort() {
 	slices.SortStableFunc(r.events, func(a, b types.StackEvent) int { return a.Timestamp.Compare(*b.Timestamp) })
 }
 
-func (s *Service) physical(r *record, resource *template.Resource, parameters []types.Parameter) string {
+func (s *CloudFormation) physical(r *record, resource *template.Resource, parameters []types.Parameter) string {
 	name := aws.ToString(r.StackName)
 	switch resource.Type {
 	case "AWS::SQS::Queue":
@@ -130,7 +130,7 @@ func (s *Service) physical(r *record, resource *template.Resource, parameters []
 }
 
 // outputs knows the outputs of the examples.
-func (s *Service) outputs(r *record) []types.Output {
+func (s *CloudFormation) outputs(r *record) []types.Output {
 	by := map[string]string{}
 	for _, e := range r.events {
 		by[aws.ToString(e.ResourceType)] = aws.ToString(e.PhysicalResourceId)

@@ -19,8 +19,8 @@ import (
 	"cfnenv/smoke/template"
 )
 
-// Service is the account's stacks. Set the fields before the first call.
-type Service struct {
+// CloudFormation is the account's stacks. Set the fields before the first call.
+type CloudFormation struct {
 	Account, Region string
 	Step            time.Duration // that every resource takes, in either direction
 	// Before may refuse a call, by operation and stack name or id; nil refuses none.
@@ -57,7 +57,7 @@ func Error(code, message string) error {
 }
 
 // call carries an operation out unless Before refuses it; After may lose its answer.
-func call[T any](s *Service, operation string, stack *string, do func(stack string) (T, error)) (answer T, err error) {
+func call[T any](s *CloudFormation, operation string, stack *string, do func(stack string) (T, error)) (answer T, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.Calls == nil {
@@ -80,7 +80,7 @@ func call[T any](s *Service, operation string, stack *string, do func(stack stri
 }
 
 // Peak is the largest number of DescribeStacks calls in any second.
-func (s *Service) Peak() int {
+func (s *CloudFormation) Peak() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	peak := 0
@@ -97,7 +97,7 @@ func (s *Service) Peak() int {
 }
 
 // Live is the names of the stacks that are not deleted.
-func (s *Service) Live() []string {
+func (s *CloudFormation) Live() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var names []string
@@ -110,7 +110,7 @@ func (s *Service) Live() []string {
 }
 
 // Exists reports whether a resource of that physical id exists.
-func (s *Service) Exists(physicalID string) bool {
+func (s *CloudFormation) Exists(physicalID string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.stacks {
@@ -127,7 +127,7 @@ func (s *Service) Exists(physicalID string) bool {
 }
 
 // CreateStack begins a stack.
-func (s *Service) CreateStack(_ context.Context, in *cloudformation.CreateStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
+func (s *CloudFormation) CreateStack(_ context.Context, in *cloudformation.CreateStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.CreateStackOutput, error) {
 	return call(s, "CreateStack", in.StackName, func(name string) (*cloudformation.CreateStackOutput, error) {
 		if r := s.find(name); r != nil {
 			return nil, Error("AlreadyExistsException", "Stack ["+name+"] already exists")
@@ -147,7 +147,7 @@ func (s *Service) CreateStack(_ context.Context, in *cloudformation.CreateStackI
 }
 
 // DeleteStack begins a stack's removal.
-func (s *Service) DeleteStack(_ context.Context, in *cloudformation.DeleteStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error) {
+func (s *CloudFormation) DeleteStack(_ context.Context, in *cloudformation.DeleteStackInput, _ ...func(*cloudformation.Options)) (*cloudformation.DeleteStackOutput, error) {
 	return call(s, "DeleteStack", in.StackName, func(name string) (*cloudformation.DeleteStackOutput, error) {
 		if r := s.find(name); r != nil && r.now().StackStatus != types.StackStatusDeleteComplete {
 			r.events = r.past() // whatever was still to come does not
@@ -158,7 +158,7 @@ func (s *Service) DeleteStack(_ context.Context, in *cloudformation.DeleteStackI
 }
 
 // DescribeStacks answers one stack.
-func (s *Service) DescribeStacks(_ context.Context, in *cloudformation.DescribeStacksInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
+func (s *CloudFormation) DescribeStacks(_ context.Context, in *cloudformation.DescribeStacksInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error) {
 	return call(s, "DescribeStacks", in.StackName, func(name string) (*cloudformation.DescribeStacksOutput, error) {
 		r := s.find(name)
 		if r == nil {
@@ -173,7 +173,7 @@ func (s *Service) DescribeStacks(_ context.Context, in *cloudformation.DescribeS
 }
 
 // ListStackResources answers what the stack has made and not deleted.
-func (s *Service) ListStackResources(_ context.Context, in *cloudformation.ListStackResourcesInput, _ ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error) {
+func (s *CloudFormation) ListStackResources(_ context.Context, in *cloudformation.ListStackResourcesInput, _ ...func(*cloudformation.Options)) (*cloudformation.ListStackResourcesOutput, error) {
 	return call(s, "ListStackResources", in.StackName, func(name string) (*cloudformation.ListStackResourcesOutput, error) {
 		r := s.find(name)
 		if r == nil {
@@ -194,7 +194,7 @@ func (s *Service) ListStackResources(_ context.Context, in *cloudformation.ListS
 const pageSize = 7
 
 // DescribeStackEvents answers a stack's events, newest first.
-func (s *Service) DescribeStackEvents(_ context.Context, in *cloudformation.DescribeStackEventsInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error) {
+func (s *CloudFormation) DescribeStackEvents(_ context.Context, in *cloudformation.DescribeStackEventsInput, _ ...func(*cloudformation.Options)) (*cloudformation.DescribeStackEventsOutput, error) {
 	return call(s, "DescribeStackEvents", in.StackName, func(name string) (*cloudformation.DescribeStackEventsOutput, error) {
 		r := s.find(name)
 		if r == nil {
@@ -218,7 +218,7 @@ func (s *Service) DescribeStackEvents(_ context.Context, in *cloudformation.Desc
 }
 
 // find takes an id, or the name of a live stack.
-func (s *Service) find(idOrName string) *record {
+func (s *CloudFormation) find(idOrName string) *record {
 	for _, r := range slices.Backward(s.stacks) {
 		if aws.ToString(r.StackId) == idOrName {
 			return r
