@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/emulator/cloudformation/engine"
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
@@ -41,7 +42,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 			return
 		}
 		check.Resource = k.ID
-		service.ResourceTags(check.Context, tagMap(k.Tags()))
+		service.ResourceTags(check.Context, resource.TagMap(k.Tags()))
 	})
 	return check
 }
@@ -55,7 +56,7 @@ type given struct {
 }
 
 func (g given) describe(c service.Check) service.Check {
-	service.RequestTags(c.Context, tagMap(g.tags))
+	service.RequestTags(c.Context, resource.TagMap(g.tags))
 	for _, one := range []struct{ key, value string }{
 		{keyRoleARN, g.roleARN}, {keyTemplateURL, g.templateURL}, {keyChangeSetName, g.changeSetName},
 	} {

@@ -212,14 +212,6 @@ func checkTags(tags []Tag) error {
 	return nil
 }
 
-func tagMap(tags []Tag) map[string]string {
-	out := make(map[string]string, len(tags))
-	for _, t := range tags {
-		out[t.Key] = t.Value
-	}
-	return out
-}
-
 // RollbackConfiguration says how long alarms may roll an operation back. Its triggers are CloudWatch alarms, which the
 // emulated account does not have.
 type RollbackConfiguration struct {

@@ -144,7 +144,7 @@ func (d *Directory) Policies(p service.Principal) (applied policy.Policies, ok b
 
 // roleOf finds the role behind a session; the caller holds the lock.
 func (d *Directory) roleOf(p service.Principal) *role {
-	r := d.roles[strings.ToLower(p.RoleARN[strings.LastIndexByte(p.RoleARN, '/')+1:])]
+	r := d.roles[strings.ToLower(nameOf(p.RoleARN))]
 	id, _, _ := strings.Cut(p.UserID, ":")
 	if r == nil || r.id != id {
 		return nil

@@ -85,8 +85,7 @@ func (s *store) checkOwner(expected *string) error {
 	case expected == nil || *expected == s.env.Account:
 		return nil
 	case !accountID.MatchString(*expected):
-		return &wire.Error{Code: "InvalidBucketOwnerAWSAccountID",
-			Message: "The value of the expected bucket owner parameter must be an AWS Account ID... [" + *expected + "]"}
+		return wire.Errorf("InvalidBucketOwnerAWSAccountID", "The value of the expected bucket owner parameter must be an AWS Account ID... [%s]", *expected)
 	}
 	return wire.Errorf("AccessDenied", "Access Denied")
 }

@@ -155,10 +155,11 @@ func pairs(tags []Tag) any {
 	if len(tags) == 0 {
 		return nil
 	}
-	return tagMap(tags)
+	return TagMap(tags)
 }
 
-func tagMap(tags []Tag) map[string]string {
+// TagMap returns tags by key.
+func TagMap(tags []Tag) map[string]string {
 	m := make(map[string]string, len(tags))
 	for _, t := range tags {
 		m[t.Key] = t.Value

@@ -111,7 +111,7 @@ func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, dele
 		if call.Context == nil {
 			call.Context = policy.Context{}
 		}
-		service.RequestTags(call.Context, tagMap(r.Tags))
+		service.RequestTags(call.Context, TagMap(r.Tags))
 		if err := r.Backplane.Authorize(ctx, r.As, r.Region, call); err != nil {
 			return &callError{Service: name, Operation: operation, Err: err}
 		}
