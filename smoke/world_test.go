@@ -18,6 +18,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cfnenv/env"
+	"cfnenv/env/tooltest"
 	"cfnenv/examples"
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/evidence"
@@ -285,7 +286,7 @@ func (w *world) options(t *testing.T) Options {
 		Options: plan.Options{
 			Provisioning: testSet("provisioning"), Runtime: testSet("runtime"), Examples: Templates(all), CloudFront: true, Bedrock: true, Guardrails: true,
 		},
-		StateDir: t.TempDir(), Version: "test",
+		StateDir: tooltest.MemoryDir(t), Version: "test",
 		clients: &clients{
 			stacks: w.stacks, objects: w, queues: w, functions: w, tables: w.data, distributions: w.data,
 			models: func(region string) modelAPI { return modelsOf{w.data, region} }, web: &http.Client{Transport: w}, calls: &w.calls,

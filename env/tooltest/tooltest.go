@@ -1,5 +1,5 @@
-// Package tooltest finds the programs that tests hold cfnenv against: shells,
-// jq, AWS's clients. A test skips by name when one is missing, and fails when
+// Package tooltest finds what tests need of a machine: the programs that they hold cfnenv against, shells, jq, AWS's clients,
+// and directories that are quick. A test skips by name when one is missing, and fails when
 // CFNENV_REQUIRE_TOOLS is 1, as it is in .ci/run.
 package tooltest
 
@@ -36,6 +36,22 @@ func Missing(t testing.TB, name string) {
 		t.Fatalf("%s is not installed, and CFNENV_REQUIRE_TOOLS is 1", name)
 	}
 	t.Skipf("%s is not installed", name)
+}
+
+// MemoryDir returns a directory that lasts as long as the test, in memory where the system has such a place: who keeps a
+// journal waits for the disk at every entry.
+func MemoryDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "cfnenv-test-*")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // Shell is a real shell that tests evaluate text in.

@@ -49,6 +49,7 @@ func faultsOf(seed uint64) string {
 // TestSmokeOutlastsFaults: an account that is sound is never said to be broken, however its services stumble, and nothing
 // is left in it.
 func TestSmokeOutlastsFaults(t *testing.T) {
+	t.Parallel()
 	smoketest.NeedPython(t)
 	runs := smoketest.Runs(t, "CFNENV_FAULT_RUNS", 8, 2)
 	var retries atomic.Int64

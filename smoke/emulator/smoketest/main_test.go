@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"cfnenv/env/tooltest"
 	"cfnenv/smoke"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/smoketest"
@@ -35,7 +36,7 @@ func ran(t *testing.T, account emulator.Options, o smoke.Options) (smoketest.Run
 // runIn is one run against an account, and what it left there and in its journal.
 func runIn(t *testing.T, account *smoketest.Account, o smoke.Options) (smoketest.Run, []string) {
 	t.Helper()
-	o.StateDir = t.TempDir()
+	o.StateDir = tooltest.MemoryDir(t)
 	r := account.Run(t, o)
 	left, err := account.Left()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cfnenv/env"
+	"cfnenv/env/tooltest"
 	"cfnenv/examples"
 	"cfnenv/smoke"
 	"cfnenv/smoke/evidence"
@@ -71,7 +72,7 @@ func (a *Account) run(t testing.TB, o smoke.Options) (r Run, err error) {
 		o.FunctionsRunOn = fmt.Sprintf("Python %s with %s", python.Version, python.SDK())
 	}
 	if o.StateDir == "" {
-		o.StateDir = t.TempDir()
+		o.StateDir = tooltest.MemoryDir(t)
 	}
 	var said bytes.Buffer
 	o.Version, o.Observe = "(devel)", func(p smoke.Progress) {
