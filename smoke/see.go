@@ -37,12 +37,8 @@ func (r *runner) seeWriter(s plan.Stack, lane *evidence.Lane) {
 	r.invoke(s, lane)
 	lane.Policy = r.seePolicy(s.ID, name)
 	lane.Rogues = r.seeRogues(s, lane)
-	last := lane.Answered()
-	if last == nil || last.Answer() == nil {
-		return
-	}
-	if put := last.Answer().PutObject; put.Key != "" {
-		lane.Object = r.seeObject(s.ID, lane.BucketName(), put.Key)
+	if answer := lane.Answered().Answer(); answer != nil && answer.PutObject.Key != "" {
+		lane.Object = r.seeObject(s.ID, lane.BucketName(), answer.PutObject.Key)
 	}
 }
 

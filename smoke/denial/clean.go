@@ -41,7 +41,7 @@ func Clean(text string) string {
 			text = colour().ReplaceAllString(text, "")
 		}
 		text = strings.Join(undecorated(untabled(strings.Split(odd.Replace(text), "\n"))), "\n")
-		text = joined().ReplaceAllString(text, "")
+		text = joinedSingle().ReplaceAllString(joinedDouble().ReplaceAllString(text, ""), "")
 		if strings.Contains(text, "&") {
 			text = entity().ReplaceAllStringFunc(text, entityOf)
 		}
@@ -74,8 +74,10 @@ var (
 	// colour is a control sequence of a terminal, or what is left of one when the escape character was lost on the way.
 	colour = pattern(`(?:\x1b|\x{9b}|\^\[|\\+(?:x1[bB]|u001[bB]|033|e))(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\[[0-9]{1,3}(?:;[0-9]{1,3})*m|\[[0-2]?K|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
 	tag    = pattern(`<\n?/?\n?[A-Za-z][\w:.\n-]*(?:\s[^<>]*)?/?\n?>|<!\[CDATA\[|\]\]>`)
-	// joined matches the seam of a string literal that continues on the next line, as Python's pprint writes long ones.
-	joined = pattern(`"[ \n+]+"|'[ \n+]+'`)
+	// Both match the seam of a string literal that continues on the next line, as Python's pprint writes long ones. One
+	// pattern for both quotes would have no literal beginning, and regexp would try it at every character.
+	joinedDouble = pattern(`"[ \n+]+"`)
+	joinedSingle = pattern(`'[ \n+]+'`)
 	// odd replaces typographic and invisible characters that word processors, chats and web pages insert.
 	odd = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", `""`, `"`, "\u00a0", " ", "\u202f", " ", "\t", " ", "`", "",
 		"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u201c", `"`, "\u201d", `"`, "\u2018", "'", "\u2019", "'")

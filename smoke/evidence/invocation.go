@@ -50,10 +50,10 @@ func (c *Invocation) Reason() string {
 // Rogue is the bucket that the embedded example tries to make in an invocation.
 func (c *Invocation) Rogue() string { return "rogue-" + c.Nonce }
 
-// Answer decodes the body, in either of its two shapes; nil when it is neither.
+// Answer decodes the body, in either of its two shapes; nil when it is neither, or there was no call.
 func (c *Invocation) Answer() *Answer {
 	var a Answer
-	if c.Status != StatusOK || json.Unmarshal([]byte(c.Body), &a) != nil || a.PutObject == nil || a.CreateBucket == nil {
+	if c == nil || c.Status != StatusOK || json.Unmarshal([]byte(c.Body), &a) != nil || a.PutObject == nil || a.CreateBucket == nil {
 		return nil
 	}
 	return &a

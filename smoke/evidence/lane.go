@@ -86,8 +86,10 @@ func (l *Lane) RogueNames(embedded bool) (names []string) {
 			// Not sent, or answered by Lambda itself: the function has not run.
 		case embedded:
 			name = c.Rogue()
-		case c.Answer() != nil:
-			name = c.Answer().CreateBucket.Bucket
+		default:
+			if answer := c.Answer(); answer != nil {
+				name = answer.CreateBucket.Bucket
+			}
 		}
 		if name != "" && !slices.Contains(names, name) {
 			names = append(names, name)

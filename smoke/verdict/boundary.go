@@ -26,8 +26,8 @@ func boundaryAssertions() []assertion {
 	}
 }
 
-func judgeCreateRefused(v view, last *evidence.Invocation) (said verdict) {
-	put, create := last.Answer().PutObject, last.Answer().CreateBucket
+func judgeCreateRefused(v view, last *evidence.Invocation, answer *evidence.Answer) (said verdict) {
+	put, create := answer.PutObject, answer.CreateBucket
 	switch {
 	case create.OK:
 		said = fail("the function made a bucket: nothing stopped it")
@@ -42,11 +42,11 @@ func judgeCreateRefused(v view, last *evidence.Invocation) (said verdict) {
 	default:
 		said = pass("AccessDenied, while PutObject succeeded in the same invocation")
 	}
-	return said.with("bucket", create.Bucket).with("error", create.Text()).with("request", last.Answer().RequestID)
+	return said.with("bucket", create.Bucket).with("error", create.Text()).with("request", answer.RequestID)
 }
 
-func judgeBoundary(v view, last *evidence.Invocation) (said verdict) {
-	create := last.Answer().CreateBucket
+func judgeBoundary(v view, _ *evidence.Invocation, answer *evidence.Answer) (said verdict) {
+	create := answer.CreateBucket
 	if create.OK || !errorcode.Denied(create.Code()) {
 		return blocked("03.create-bucket-denied")
 	}
@@ -80,8 +80,8 @@ func judgeNoRogueBucket(v view) (said verdict) {
 			return fail("the bucket exists, whatever the function says").with("bucket", seen.Name)
 		}
 	}
-	if last, said := v.answer(); last == nil {
-		return said
+	if v.lane.Answered().Answer() == nil {
+		return blocked("03.url-answers")
 	}
 	if len(v.lane.Rogues) == 0 {
 		return v.unseen()

@@ -102,11 +102,15 @@ func TestMutations(t *testing.T) {
 	if len(bears) < 500 {
 		t.Errorf("%d facts", len(bears))
 	}
+	var patterns []*regexp.Regexp
+	for _, i := range idle {
+		patterns = append(patterns, regexp.MustCompile("^(?:"+i.pattern+")$"))
+	}
 	used := map[string]bool{}
 	for path, does := range bears {
 		var listed []string
-		for _, i := range idle {
-			if regexp.MustCompile("^(?:" + i.pattern + ")$").MatchString(path) {
+		for n, i := range idle {
+			if patterns[n].MatchString(path) {
 				listed, used[i.pattern] = append(listed, i.pattern), true
 			}
 		}

@@ -22,11 +22,11 @@ func objectAssertions() []assertion {
 	}
 }
 
-func judgePut(v view, last *evidence.Invocation) (said verdict) {
-	put, bucket := last.Answer().PutObject, v.lane.BucketName()
+func judgePut(v view, last *evidence.Invocation, answer *evidence.Answer) (said verdict) {
+	put, bucket := answer.PutObject, v.lane.BucketName()
 	switch d := put.Refusal(); {
-	case put.OK && last.Answer().Bucket != "" && last.Answer().Bucket != bucket:
-		said = fail("the function wrote to another bucket: %s", last.Answer().Bucket)
+	case put.OK && answer.Bucket != "" && answer.Bucket != bucket:
+		said = fail("the function wrote to another bucket: %s", answer.Bucket)
 	case put.OK:
 		said = pass("the function says so; 03.object-nonce confirms it")
 	case d != nil && d.Layer == denial.Identity && !d.Explicit && last.CancelledBy != "":
@@ -47,12 +47,12 @@ func judgePut(v view, last *evidence.Invocation) (said verdict) {
 // has it, so a function that leaves its nonce out does not get away with it.
 func (v view) published(a *evidence.Answer) bool { return !v.stack.Embedded && a.Nonce == "" }
 
-func judgeObject(v view, last *evidence.Invocation) (said verdict) {
-	seen := v.lane.Object
+func judgeObject(v view, last *evidence.Invocation, answer *evidence.Answer) (said verdict) {
+	seen, put := v.lane.Object, answer.PutObject
 	switch {
-	case !last.Answer().PutObject.OK:
+	case !put.OK:
 		return blocked("03.put-object")
-	case seen == nil && last.Answer().PutObject.Key != "":
+	case seen == nil && put.Key != "":
 		return v.unseen()
 	case seen == nil || seen.Bucket == "":
 		return unclear("not checked: the bucket or the key is not known")
@@ -60,11 +60,11 @@ func judgeObject(v view, last *evidence.Invocation) (said verdict) {
 		said = fail("the function says that it wrote the object, but there is none").with("error", seen.Failure.Text())
 	case seen.Failure != nil:
 		said = unanswered("what the object contains", seen.Failure)
-	case seen.Bucket != v.lane.BucketName() || seen.Key != last.Answer().PutObject.Key:
+	case seen.Bucket != v.lane.BucketName() || seen.Key != put.Key:
 		said = unclear("a different object was read")
-	case v.published(last.Answer()) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
+	case v.published(answer) && seen.Modified.Before(v.plan.Started.Add(-clockSkew)):
 		said = fail("the object is older than this run")
-	case v.published(last.Answer()):
+	case v.published(answer):
 		said = pass("the object is there, in this run's own bucket").labelled("published example: its object contains no nonce")
 	case !strings.Contains(seen.Body, last.Nonce):
 		said = fail("the object does not contain the nonce of the invocation that says it wrote it")

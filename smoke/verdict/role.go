@@ -85,8 +85,8 @@ func judgeFunctionRole(v view) (said verdict) {
 
 // claimedIdentity is the ARN that the function found itself to have, "" when it does not say.
 func (v view) claimedIdentity() string {
-	if last := v.lane.Answered(); last != nil && last.Answer() != nil {
-		return last.Answer().Identity.ARN
+	if answer := v.lane.Answered().Answer(); answer != nil {
+		return answer.Identity.ARN
 	}
 	return ""
 }

@@ -79,10 +79,10 @@ func judgeAnswer(v view) (said verdict) {
 		}
 		return v.unseen()
 	}
-	switch {
+	switch answer := last.Answer(); {
 	case last.URL != v.lane.Output("FunctionUrl"):
 		said = unclear("a different address was called")
-	case last.CancelledBy != "" && last.Answer() == nil:
+	case last.CancelledBy != "" && answer == nil:
 		said = cancelled("call %d had no final answer: interrupted by %s", len(v.lane.Invocations), last.CancelledBy)
 	case last.Status == 0:
 		said = unclear("no answer: %s", last.Error)
@@ -93,10 +93,10 @@ func judgeAnswer(v view) (said verdict) {
 			env.Duration(last.At.Add(last.Took).Sub(v.lane.Invocations[0].At).Round(time.Second)), env.Duration(v.plan.Patience))
 	case last.Status != evidence.StatusOK:
 		said = fail("it answers %d%s", last.Status, last.Reason())
-	case last.Answer() == nil:
+	case answer == nil:
 		said = fail("it answers 200 with something that is not the example's answer")
-	case v.stack.Embedded && last.Answer().Nonce != last.Nonce:
-		said = fail("the answer is not to this run's request: its nonce is %q", last.Answer().Nonce)
+	case v.stack.Embedded && answer.Nonce != last.Nonce:
+		said = fail("the answer is not to this run's request: its nonce is %q", answer.Nonce)
 	default:
 		said = pass("200 after %s s, call %d", seconds(last.Took), len(v.lane.Invocations))
 	}
@@ -144,23 +144,15 @@ func only(conditions map[string]map[string]any, operator, key, value string) boo
 	return len(conditions) == 1 && len(conditions[operator]) == 1 && conditions[operator][key] == value
 }
 
-// answer is the invocation that counts, or the verdict while there is none.
-func (v view) answer() (*evidence.Invocation, verdict) {
-	last := v.lane.Answered()
-	if last == nil || last.Answer() == nil {
-		return nil, blocked("03.url-answers")
-	}
-	return last, verdict{}
-}
-
 // answered judges what the function answered. What was still open when the run ended its calls is nobody's fault.
-func answered(judge func(view, *evidence.Invocation) verdict) func(view) verdict {
+func answered(judge func(view, *evidence.Invocation, *evidence.Answer) verdict) func(view) verdict {
 	return func(v view) verdict {
-		last, said := v.answer()
-		if last == nil {
-			return said
+		last := v.lane.Answered()
+		answer := last.Answer()
+		if answer == nil {
+			return blocked("03.url-answers")
 		}
-		said = judge(v, last)
+		said := judge(v, last, answer)
 		said.cancelled = said.cancelled || said.outcome == report.Inconclusive && last.CancelledBy != ""
 		return said
 	}
