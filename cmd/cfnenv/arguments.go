@@ -87,3 +87,56 @@ func flagValues(flags *pflag.FlagSet) (err error) {
 	})
 	return err
 }
+
+// closest returns the names that a misspelt one may stand for, by cobra's measure.
+func closest(typed string, names []string) []string {
+	candidates := &cobra.Command{SuggestionsMinimumDistance: 2}
+	for _, name := range names {
+		candidates.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
+	}
+	return candidates.SuggestionsFor(typed)
+}
+
+// didYouMean is the hint for a misspelt name; prefix goes before every name.
+func didYouMean(prefix, typed string, names []string) []string {
+	meant := closest(typed, names)
+	if len(meant) == 0 {
+		return nil
+	}
+	return []string{"did you mean " + prefix + strings.Join(meant, ", or "+prefix) + "?"}
+}
+
+// flagError turns pflag's error into a usage error, with a suggestion for an unknown flag.
+func flagError(command *cobra.Command, err error) error {
+	usage := &exitError{Code: exitUsage, Err: err}
+	unknown := (*pflag.NotExistError)(nil)
+	if !errors.As(err, &unknown) {
+		return usage
+	}
+	if words := command.Flags().Args(); command.Name() == "exec" && len(words) > 1 {
+		return forgottenDashes(words)
+	}
+	var names []string
+	command.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			names = append(names, flag.Name)
+		}
+	})
+	usage.Hints = didYouMean("--", unknown.GetSpecifiedName(), names)
+	return usage
+}
+
+func unknownCommand(parent *cobra.Command, typed string) error {
+	path := parent.CommandPath() + " "
+	var names []string
+	for _, command := range parent.Commands() {
+		if !command.Hidden {
+			names = append(names, command.Name())
+		}
+	}
+	usage := &exitError{Code: exitUsage, Err: errors.New("unknown command " + path + typed), Hints: didYouMean(path, typed, names)}
+	if usage.Hints == nil && len(names) > 0 {
+		usage.Hints = []string{strings.TrimSpace("cfnenv help "+strings.TrimPrefix(path, "cfnenv ")) + " lists the commands"}
+	}
+	return usage
+}

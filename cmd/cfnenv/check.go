@@ -152,14 +152,7 @@ func (a *app) checkSummary(checked []guardrail.Checked) {
 			}
 		}
 	}
-	printable.Fprintf(a.Stderr, "%s checked: %s, %s\n", count(len(checked), "template"), count(errors, "error"), count(open, "open question"))
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	printable.Fprintf(a.Stderr, "%s checked: %s, %s\n", printable.Count(len(checked), "template"), printable.Count(errors, "error"), printable.Count(open, "open question"))
 }
 
 // ofAnyAccount makes the findings of a check against the sample account true for every account: what names the sample's ids is
@@ -201,8 +194,8 @@ func (a *app) simulate(c candidate, w guardrail.Workshop, d guardrail.Deployment
 	for _, call := range open {
 		a.foresee(c.path, call, "open", "may be denied: "+call.Open)
 	}
-	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", c.path, count(len(simulated), "call"),
-		count(denials, "denial"), count(len(open), "open question"))
+	printable.Fprintf(a.Stderr, "%s: %s of the execution role simulated: %s, %s\n", c.path, printable.Count(len(simulated), "call"),
+		printable.Count(denials, "denial"), printable.Count(len(open), "open question"))
 	if len(listed) > 0 {
 		slices.Sort(listed)
 		printable.Fprintf(a.Stderr, "%s: AWS's schemas also list %s, which the execution role does not have; no stack was seen to need them\n",

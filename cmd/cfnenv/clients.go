@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,3 +146,28 @@ func (c *awsClients) answered(ctx context.Context, err error) error {
 	}
 	return err
 }
+
+// similarStacks is the hint for the name of a stack that does not exist: similar names, or else all that there are. An answer
+// that AWS does not give is no reason to fail.
+func (c *awsClients) similarStacks(ctx context.Context, command, missing string) []string {
+	states, err := c.manager.List(ctx)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, state := range states {
+		if name, mine := strings.CutPrefix(state.Name, c.set.StackPrefix); mine && !state.Gone() {
+			names = append(names, printable.Shell(name))
+		}
+	}
+	slices.Sort(names)
+	missing = strings.TrimPrefix(missing, c.set.StackPrefix)
+	hints := didYouMean(command, missing, names)
+	if hints == nil && len(names) > 0 && len(names) <= maxOffers {
+		hints = []string{"existing stacks: " + strings.Join(names, ", ")}
+	}
+	return hints
+}
+
+// maxOffers bounds a list that is offered in one line.
+const maxOffers = 10

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/rehearsal"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
@@ -130,7 +131,7 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 	}
 	stop := a.watch(aws)
 	if input.emulator {
-		result.rehearsal = observeRehearsal(parsed, aws.manager)
+		result.rehearsal = rehearsal.Observe(parsed, aws.manager)
 	}
 	out, err := deployer.Deploy(ctx, spec)
 	stop()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cfnenv/cmd/cfnenv/internal/rehearsal"
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
@@ -22,7 +23,7 @@ type deployResult struct {
 	ID         string             `json:"id,omitempty"`
 	Status     string             `json:"status,omitempty"`
 	Outputs    map[string]string  `json:"outputs"`
-	Rehearsal  *rehearsed         `json:"rehearsal,omitempty"` // with --emulator
+	Rehearsal  *rehearsal.Result  `json:"rehearsal,omitempty"` // with --emulator
 	Findings   []guardrail.Listed `json:"findings,omitempty"`
 	Error      string             `json:"error,omitempty"`
 	Hints      []string           `json:"hints,omitempty"`
@@ -31,8 +32,8 @@ type deployResult struct {
 	Fix        string             `json:"fix,omitempty"`
 	ExitStatus int                `json:"exitStatus"`
 
-	outputs   []stack.Pair // in the template's order
-	rehearsal *rehearsal   // nil without --emulator
+	outputs   []stack.Pair         // in the template's order
+	rehearsal *rehearsal.Rehearsal // nil without --emulator
 }
 
 // take takes over what became of the stack.
@@ -50,7 +51,7 @@ func (a *app) printDeployed(command *cobra.Command, asJSON bool, result deployRe
 	}
 	if asJSON {
 		if result.rehearsal != nil {
-			result.Rehearsal = result.rehearsal.result()
+			result.Rehearsal = result.rehearsal.Result()
 		}
 		if failure != nil {
 			result.Action, result.Error = "failed", a.errorText(failure)
@@ -65,7 +66,7 @@ func (a *app) printDeployed(command *cobra.Command, asJSON bool, result deployRe
 	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, o := range result.outputs {
 		printable.Fprintf(table, "%s\t%s", o.Key, o.Value)
-		if from := result.rehearsal.origin(o.Key); from != "" {
+		if from := result.rehearsal.Origin(o.Key); from != "" {
 			printable.Fprintf(table, "\t(%s)", from)
 		}
 		printable.Fprintf(table, "\n")
@@ -83,7 +84,7 @@ func (a *app) sayDeployed(result deployResult) {
 	}
 	printable.Fprintf(a.Stderr, "%s: %s\n", result.Stack, words)
 	if result.rehearsal != nil {
-		result.rehearsal.writeLine(a.Stderr)
+		result.rehearsal.WriteLine(a.Stderr)
 	}
 }
 
@@ -135,7 +136,7 @@ func (a *app) deploymentFailed(aws *awsClients, out stack.DeployResult, result *
 	}
 	exit := &exitError{Code: exitFailed, Err: fmt.Errorf("stack %s ended in %s", out.State.Name, out.State.Status)}
 	if result.rehearsal != nil { // nothing is left that one could replace or delete
-		result.rehearsal.writeLine(a.Stderr)
+		result.rehearsal.WriteLine(a.Stderr)
 		return exit
 	}
 	if out.State.Status == "UPDATE_ROLLBACK_COMPLETE" {

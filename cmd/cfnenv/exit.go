@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -70,4 +72,40 @@ func outcome(command *cobra.Command, err error) exitError {
 		return exitError{Code: exitDocument}
 	}
 	return exitError{Code: exitUnreachable}
+}
+
+// unsaid removes from an error, which may join several, those that only choose the status.
+func unsaid(err error) error {
+	if exit, ok := err.(*exitError); ok && exit.Err == nil {
+		return nil
+	}
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	var rest []error
+	said := false
+	for _, one := range several.Unwrap() {
+		left := unsaid(one)
+		rest, said = append(rest, left), said || left == nil
+	}
+	if !said {
+		return err // with the words around them
+	}
+	return errors.Join(rest...)
+}
+
+// errorText names the credentials document in errors about it.
+func (a *app) errorText(err error) string {
+	document := (*env.Error)(nil)
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) && fault.Path == os.Stdout.Name() && err == error(fault) {
+		return unwritten("standard output", err).Error()
+	}
+	if !errors.As(err, &document) {
+		return err.Error()
+	}
+	if document.Path == "" {
+		return a.documentName() + " " + err.Error()
+	}
+	return a.documentName() + ": " + err.Error()
 }

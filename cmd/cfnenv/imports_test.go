@@ -43,7 +43,7 @@ var (
 var importRules = []importRule{
 	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term", sdk + "service/cloudformation", sdk + "service/s3"}, nil,
 		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
-	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "cfnenv/smoke/stack", "golang.org/x/term"}, nil,
+	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "cfnenv/smoke/stack", "cfnenv/smoke/verdict", "golang.org/x/term"}, nil,
 		"what commands show; not the emulator, which cmd starts"},
 	{"cfnenv/cmd/cfnenv/internal/exporter", []string{"cfnenv/env"}, network,
 		"an export must not wait for more packages to be initialised"},
@@ -51,6 +51,8 @@ var importRules = []importRule{
 		"an export must not wait for more packages to be initialised"},
 	{"cfnenv/cmd/cfnenv/internal/brokerclient", []string{"cfnenv/env", "github.com/tidwall/gjson"}, []string{"os", "os/exec"},
 		"asks the workshop's broker, and leaves files and variables to cmd"},
+	{"cfnenv/cmd/cfnenv/internal/rehearsal", []string{gateway + "cloudformation/resource", harness + "/printable", harness + "/stack", harness + "/template"}, network,
+		"knows how the emulated CloudFormation words what it stands in for, and starts no account"},
 	{"cfnenv/cmd/cfnenv/internal/privatefile", []string{harness + "/localfile", "golang.org/x/sys/..."}, network, "files alone"},
 	{"cfnenv/env", []string{"github.com/tidwall/gjson"}, append(network, "os", "io/ioutil", "log/..."),
 		"a pure library: bytes in, variables out; no network, no files, no AWS SDK"},

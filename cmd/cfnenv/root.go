@@ -33,7 +33,7 @@ one.`,
   cfnenv status`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
-		DisableSuggestions: true, // suggest.go makes hints of them
+		DisableSuggestions: true, // arguments.go makes hints of them
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return printVersion(a)

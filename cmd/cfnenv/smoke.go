@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +21,16 @@ import (
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/verdict"
 )
+
+type smokeInput struct {
+	emulator, guardrails, keep, dryRun, json, verbose, anonymous bool
+	sabotage, examples, distribution, model, record, evidence    string
+
+	only              []string
+	chosen            bool // --guardrails was given, so the default does not apply
+	timeout, patience time.Duration
+	files             reportFiles
+}
 
 func newSmokeCommand(a *app) *cobra.Command {
 	var input smokeInput
@@ -123,7 +135,10 @@ func (a *app) smoke(ctx context.Context, input smokeInput) (err error) {
 		return usageError(err)
 	}
 	if input.dryRun {
-		return writePlan(a.Stdout, decided, input.json)
+		if input.json {
+			return printable.JSON(a.Stdout, decided)
+		}
+		return progress.WritePlan(folded(a.Stdout), decided)
 	}
 	for _, role := range []string{env.Provisioning, env.Runtime} {
 		if _, err := account.set(a, role); err != nil {
@@ -212,35 +227,58 @@ func smokeEnds(keep bool) string {
 	return "stopping, and removing what was created; a second Ctrl-C stops at once and lists what is left"
 }
 
-func writePlan(w io.Writer, p *plan.Plan, asJSON bool) error {
-	if asJSON {
-		return printable.JSON(w, p)
-	}
-	var b strings.Builder
-	printable.Fprintf(&b, "%s\nrun %s, for %s (%s)\nrole %s\n", p.Target, p.Run, p.Principal.Username, p.Principal.Sub, p.Account.ExecRoleARN)
-	for _, s := range p.Stacks {
-		printable.Fprintf(&b, "\n%s  %s\n    stack      %s\n", s.ID, s.File, s.Spec.Name)
-		for _, pair := range s.Spec.Parameters {
-			printable.Fprintf(&b, "    parameter  %s = %s\n", pair.Key, pair.Value)
+// named checks and trims what --only names.
+func (input *smokeInput) named() error {
+	for i := range input.only {
+		id := strings.TrimSpace(input.only[i])
+		if input.only[i] = id; slices.Contains(checked(), id) {
+			continue
 		}
-		for _, pair := range s.Spec.Tags {
-			printable.Fprintf(&b, "    tag        %s = %s\n", pair.Key, pair.Value)
+		unknown := &exitError{Code: exitUsage, Err: fmt.Errorf("--only: unknown example %q: use %s", id, strings.Join(checked(), ", "))}
+		if slices.Contains(checked(), "0"+id) {
+			unknown.Hints = []string{"did you mean 0" + id + "?"}
 		}
-		for _, capability := range s.Spec.Capabilities {
-			printable.Fprintf(&b, "    capability %s\n", capability)
-		}
+		return unknown
 	}
-	for _, probe := range p.Probes {
-		name := probe.Name
-		if name == "" {
-			name = probe.Spec.Name
-		}
-		printable.Fprintf(&b, "\n%s\n    %s: %s\n", probe.ID, probe.Try, name)
-	}
-	b.WriteString("\nchecks\n")
-	for _, a := range verdict.Descriptions(p) {
-		printable.Fprintf(&b, "    %-28s %s\n", a.ID, a.Title)
-	}
-	_, err := io.WriteString(folded(w), b.String())
-	return err
+	return nil
 }
+
+// validate checks the other flags.
+func (input *smokeInput) validate() error {
+	switch {
+	case input.timeout <= 0:
+		return errors.New("--timeout must be above zero, such as 10m")
+	case input.patience <= 0:
+		return errors.New("--patience must be above zero, such as 1m")
+	case input.anonymous && input.evidence == "":
+		return errors.New("--anonymous needs --evidence FILE")
+	case input.distribution != "" && !input.checks(plan.CloudFrontChecks):
+		return fmt.Errorf("--distribution belongs to %s, which --only leaves out", plan.CloudFrontChecks)
+	case input.model != "" && !input.checks(plan.BedrockChecks):
+		return fmt.Errorf("--model belongs to %s, which --only leaves out", plan.BedrockChecks)
+	}
+	return nil
+}
+
+// checks reports whether --only leaves an example, or the checks without one, in the run.
+func (input smokeInput) checks(id string) bool {
+	return len(input.only) == 0 || slices.Contains(input.only, id)
+}
+
+// templates reads the examples that the flags ask for; there are none for 05 and 06.
+func (input smokeInput) templates() ([]examples.Example, error) {
+	only := slices.DeleteFunc(slices.Clone(input.only), func(id string) bool { return slices.Contains(withoutExample, id) })
+	switch {
+	case len(only) == 0 && len(input.only) > 0:
+		return nil, nil
+	case input.examples != "":
+		return examples.From(input.examples, only...)
+	}
+	return examples.Embedded(only...)
+}
+
+// withoutExample are the checks that --only can name beside the examples.
+var withoutExample = []string{plan.CloudFrontChecks, plan.BedrockChecks}
+
+// checked lists what --only can name.
+func checked() []string { return slices.Concat(examples.IDs(), withoutExample) }

@@ -79,12 +79,12 @@ func (a *app) sweep(ctx context.Context, aws *awsClients, input sweepInput) erro
 	}
 	if s.tooYoung > 0 {
 		printable.Fprintf(a.Stderr, "kept %s younger than %s, which may belong to a run that is still active; --older-than 0s deletes %s\n",
-			count(s.tooYoung, "stack"), env.Duration(input.olderThan), map[bool]string{true: "it too", false: "these too"}[s.tooYoung == 1])
+			printable.Count(s.tooYoung, "stack"), env.Duration(input.olderThan), map[bool]string{true: "it too", false: "these too"}[s.tooYoung == 1])
 	}
 	if input.dryRun || len(s.leftovers) == 0 && len(s.unknown) == 0 {
 		return nil
 	}
-	if len(s.leftovers) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Delete %s?", count(len(s.leftovers), "resource"))) {
+	if len(s.leftovers) > 0 && !input.yes && !a.confirm(ctx, fmt.Sprintf("Delete %s?", printable.Count(len(s.leftovers), "resource"))) {
 		return a.declined(ctx, errors.New("nothing was deleted"))
 	}
 	defer a.watch(aws)()

@@ -103,7 +103,7 @@ func (t *text) examples(r *Report) {
 			}
 		}
 		if passed == len(g.assertions) {
-			t.say("%s  %-10s  %s passed", t.Outcome(Pass), g.name, plural(passed, "check"))
+			t.say("%s  %-10s  %s passed", t.Outcome(Pass), g.name, printable.Count(passed, "check"))
 		}
 		for _, a := range g.assertions {
 			if a.Outcome == Pass && a.Label != "" {
@@ -168,10 +168,10 @@ func (r *Report) result() string {
 		parts = append(parts, fmt.Sprintf("%d open", n))
 	}
 	if n := len(r.Leftovers); n > 0 {
-		parts = append(parts, plural(n, "resource")+" left behind")
+		parts = append(parts, printable.Count(n, "resource")+" left behind")
 	}
 	if n := len(r.Kept); n > 0 {
-		parts = append(parts, plural(n, "stack")+" kept")
+		parts = append(parts, printable.Count(n, "stack")+" kept")
 	}
 	if len(r.Leftovers)+len(r.Kept) == 0 {
 		parts = append(parts, "nothing left behind")
@@ -191,12 +191,5 @@ func retried(r evidence.Retry) string {
 	if !r.Solved {
 		solved = "not solved"
 	}
-	return fmt.Sprintf("%s: %s, %s in %.1f s, %s", r.Example, r.Symptom, plural(r.Attempts, "attempt"), r.Seconds, solved)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%s: %s, %s in %.1f s, %s", r.Example, r.Symptom, printable.Count(r.Attempts, "attempt"), r.Seconds, solved)
 }

@@ -1,5 +1,5 @@
-// Package progress shows a person what a smoke run is doing: a table that redraws itself on a terminal, and lines with
-// the time in front of them everywhere else.
+// Package progress shows a person what a smoke run will do, as a list, and what it is doing: a table that redraws itself on a
+// terminal, and lines with the time in front of them everywhere else.
 package progress
 
 import (
