@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/term"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/smoke/printable"
 )
 
@@ -28,8 +28,8 @@ type app struct {
 	// Dial opens connections to an account; nil means a net.Dialer's.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	flags  exporter.Flags // those that commands share
-	asking int32          // 1 while a question is open; used atomically
+	flags  export.Flags // those that commands share
+	asking int32        // 1 while a question is open; used atomically
 }
 
 // processApp returns the app of the running process.

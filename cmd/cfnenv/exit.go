@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/env"
 )
 
@@ -58,7 +58,7 @@ func outcome(command *cobra.Command, err error) exitError {
 		}
 		return end
 	}
-	if usage := (*exporter.UsageError)(nil); errors.As(err, &usage) {
+	if usage := (*export.UsageError)(nil); errors.As(err, &usage) {
 		return outcome(command, usageError(err))
 	}
 	if document := (*env.Error)(nil); errors.As(err, &document) {

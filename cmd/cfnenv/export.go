@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/env"
 )
 
@@ -98,7 +98,7 @@ func newExportCommand(a *app, command *cobra.Command, role func(args []string) s
 		stop := a.failClosedOnSignal(request.Format)
 		defer stop()
 		err = a.exporter().Export(request)
-		if !errors.Is(err, exporter.ErrShort) {
+		if !errors.Is(err, export.ErrShort) {
 			return a.suggestSet(err, request.Role)
 		}
 		if err := a.renewFor(cmd.Context(), request.Role, request.MinTTL); err != nil {
@@ -116,7 +116,7 @@ func addFlags(to *pflag.FlagSet, define func(*flag.FlagSet)) {
 	define(set)
 	set.VisitAll(func(f *flag.Flag) {
 		added := pflag.PFlagFromGoFlag(f)
-		added.Shorthand = exporter.Shorthands[f.Name]
+		added.Shorthand = export.Shorthands[f.Name]
 		to.AddFlag(added)
 	})
 }
@@ -130,8 +130,8 @@ func addFormatFlag(a *app, command *cobra.Command) {
 }
 
 // exporter reads the credentials document and prints environments.
-func (a *app) exporter() *exporter.Exporter {
-	return &exporter.Exporter{
+func (a *app) exporter() *export.Exporter {
+	return &export.Exporter{
 		Stdin:       a.Stdin,
 		Stdout:      a.Stdout,
 		Stderr:      a.Stderr,

@@ -45,9 +45,9 @@ var importRules = []importRule{
 		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
 	{"cfnenv/cmd/cfnenv/internal/...", []string{"cfnenv/env", "cfnenv/smoke", "cfnenv/smoke/plan", "cfnenv/smoke/printable", "cfnenv/smoke/report", "cfnenv/smoke/stack", "cfnenv/smoke/verdict", "golang.org/x/term"}, nil,
 		"what commands show; not the emulator, which cmd starts"},
-	{"cfnenv/cmd/cfnenv/internal/exporter", []string{"cfnenv/env"}, network,
+	{"cfnenv/cmd/cfnenv/internal/export", []string{"cfnenv/env"}, network,
 		"an export must not wait for more packages to be initialised"},
-	{"cfnenv/cmd/cfnenv/internal/fastpath", []string{"cfnenv/env", "cfnenv/cmd/cfnenv/internal/exporter"}, network,
+	{"cfnenv/cmd/cfnenv/internal/export/fastpath", []string{"cfnenv/env", "cfnenv/cmd/cfnenv/internal/export"}, network,
 		"an export must not wait for more packages to be initialised"},
 	{"cfnenv/cmd/cfnenv/internal/brokerclient", []string{"cfnenv/env", "github.com/tidwall/gjson"}, []string{"os", "os/exec"},
 		"asks the workshop's broker, and leaves files and variables to cmd"},
@@ -181,14 +181,14 @@ func TestImportDirection(t *testing.T) {
 // pure are the packages that no way leads from to whatever acts: not directly, and not through others. Those of the export
 // read files and the clock, and start no network.
 var (
-	pure   = []string{"cfnenv/env", harness + "/policy", harness + "/template", harness + "/plan", harness + "/evidence", harness + "/verdict", harness + "/report"}
-	export = []string{"cfnenv/cmd/cfnenv/internal/exporter", "cfnenv/cmd/cfnenv/internal/fastpath"}
+	pure      = []string{"cfnenv/env", harness + "/policy", harness + "/template", harness + "/plan", harness + "/evidence", harness + "/verdict", harness + "/report"}
+	exporting = []string{"cfnenv/cmd/cfnenv/internal/export", "cfnenv/cmd/cfnenv/internal/export/fastpath"}
 )
 
 // TestPurePackages: what judges cannot call what acts. All dependencies count, not only direct ones; and no verdict depends
 // on the day it is given, so nothing there asks for the time.
 func TestPurePackages(t *testing.T) {
-	for _, pkg := range slices.Concat(pure, export) {
+	for _, pkg := range slices.Concat(pure, exporting) {
 		out, err := exec.Command("go", "list", "-deps", pkg).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -199,7 +199,7 @@ func TestPurePackages(t *testing.T) {
 				t.Errorf("%s reaches %s", pkg, reached)
 			}
 		}
-		if slices.Contains(export, pkg) {
+		if slices.Contains(exporting, pkg) {
 			continue
 		}
 		sources, err := filepath.Glob(filepath.Join("..", "..", strings.TrimPrefix(pkg, "cfnenv/"), "*.go"))
@@ -225,7 +225,7 @@ func TestImportRulesRefuse(t *testing.T) {
 		{"cfnenv/smoke", "cfnenv/smoke/emulator"}, {"cfnenv/smoke/stack", harness + "/policy"}, {"cfnenv/smoke/report", "cfnenv/smoke/emulator/s3"},
 		{"cfnenv/smoke/emulator", "cfnenv/smoke"}, {harness + "/verdict", harness + "/client"}, {harness + "/evidence", "net/http"}, {harness + "/report", harness + "/stack"}, {"cfnenv/smoke/emulator", sdk + "service/s3"}, {gateway + "s3", gateway + "iam"},
 		{gateway + "lambda/sandbox", gateway + "s3"}, {gateway + "sqs", "net"}, {gateway + "wire", sdk + "aws/signer/v4"}, {gateway + "lambda", "os/exec"}, {gateway + "sqs", sdk + "service/sqs"}, {harness + "/policy", "net/http"},
-		{"cfnenv/cmd/cfnenv/internal/exporter", "github.com/spf13/cobra"}, {"cfnenv/cmd/cfnenv/internal/fastpath", "net"},
+		{"cfnenv/cmd/cfnenv/internal/export", "github.com/spf13/cobra"}, {"cfnenv/cmd/cfnenv/internal/export/fastpath", "net"},
 	} {
 		rule, found := ruleFor(test.pkg)
 		if !found || rule.permits(test.pkg, test.imported) {

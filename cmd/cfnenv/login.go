@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/cmd/cfnenv/internal/brokerclient"
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/smoke/localfile"
@@ -67,7 +67,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	}
 	defer closeClient()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { // ~/.config/cfnenv of a new user
-		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("cannot create the directory of %s: %w", exporter.OneLine(path), err)}
+		return &exitError{Code: exitUnreachable, Err: fmt.Errorf("cannot create the directory of %s: %w", export.OneLine(path), err)}
 	}
 	unlock, err := lockDocument(ctx, path)
 	if err != nil {
@@ -101,7 +101,7 @@ func checkReplaceable(path string) error {
 			return nil
 		}
 	}
-	return usageError(fmt.Errorf("%s exists and is not a credentials document, so it was not replaced: choose another file with -c", exporter.OneLine(path)))
+	return usageError(fmt.Errorf("%s exists and is not a credentials document, so it was not replaced: choose another file with -c", export.OneLine(path)))
 }
 
 // tellDocument says for whom and how long a saved document is.
@@ -118,10 +118,10 @@ func (a *app) tellDocument(path string) error {
 		if summary.Set == nil || summary.Set.Credentials.Expiration.IsZero() {
 			continue
 		}
-		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s saved in %s, valid for %s\n", exporter.OneLine(summary.Set.Principal.Username), exporter.OneLine(path),
+		printable.Fprintf(a.Stderr, "cfnenv: credentials of %s saved in %s, valid for %s\n", export.OneLine(summary.Set.Principal.Username), export.OneLine(path),
 			env.Duration(summary.Set.Credentials.Expiration.Sub(a.Now())))
 		return nil
 	}
-	printable.Fprintf(a.Stderr, "cfnenv: credentials saved in %s\n", exporter.OneLine(path))
+	printable.Fprintf(a.Stderr, "cfnenv: credentials saved in %s\n", export.OneLine(path))
 	return nil
 }

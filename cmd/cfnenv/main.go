@@ -10,7 +10,7 @@ import (
 
 	// Imported for its init, which runs a plain exporting command before the AWS SDK's packages are initialised, and then ends
 	// the process.
-	_ "cfnenv/cmd/cfnenv/internal/fastpath"
+	_ "cfnenv/cmd/cfnenv/internal/export/fastpath"
 	"cfnenv/smoke/printable"
 )
 

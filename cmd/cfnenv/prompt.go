@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/term"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/smoke/printable"
 )
 
@@ -76,7 +76,7 @@ func (a *app) password(ctx context.Context, user string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot read a password from this terminal: %w", err)
 	}
-	printable.Fprintf(a.Stderr, "password of %s: ", exporter.OneLine(user))
+	printable.Fprintf(a.Stderr, "password of %s: ", export.OneLine(user))
 	type typed struct {
 		password []byte
 		err      error

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/cmd/cfnenv/internal/brokerclient"
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/smoke/client"
@@ -102,7 +102,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	e := a.quietExporter()
 	path := e.DocumentPath()
 	if e.Foreign() {
-		return usageError(fmt.Errorf("%s belongs to the broker's own client, which renews it: cfnenv login fetches a document for cfnenv", exporter.OneLine(path)))
+		return usageError(fmt.Errorf("%s belongs to the broker's own client, which renews it: cfnenv login fetches a document for cfnenv", export.OneLine(path)))
 	}
 	unlock, err := lockDocument(ctx, path)
 	if err != nil {
@@ -144,7 +144,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 }
 
 // quietExporter reads the document without the warnings, which the export that follows gives.
-func (a *app) quietExporter() *exporter.Exporter {
+func (a *app) quietExporter() *export.Exporter {
 	e := a.exporter()
 	e.Stderr = io.Discard
 	return e

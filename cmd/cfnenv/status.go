@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cfnenv/cmd/cfnenv/internal/brokerclient"
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/env"
 	"cfnenv/smoke/printable"
 )
@@ -99,7 +99,7 @@ func (a *app) printStatus(rows []statusRow, renewal statusRenewal, summaries []e
 			a.exporter().HintTimeLeft(summary.Set)
 		}
 		if a.loads(summary) && !rows[i].Loaded {
-			printable.Fprintf(a.Stderr, "hint: the %s credentials in this shell are not the document's: load them again\n", exporter.OneLine(a.Getenv("CFNENV_SET")))
+			printable.Fprintf(a.Stderr, "hint: the %s credentials in this shell are not the document's: load them again\n", export.OneLine(a.Getenv("CFNENV_SET")))
 		}
 	}
 	return nil
@@ -223,7 +223,7 @@ func (r statusRow) title() string {
 	if r.Name != nil {
 		name = *r.Name
 	}
-	return exporter.SetTitle(name)
+	return export.SetTitle(name)
 }
 
 // marked is the title with a mark at the set that is loaded.
@@ -267,7 +267,7 @@ func writeStatusTable(w io.Writer, rows []statusRow, width int) error {
 	for _, row := range rows {
 		switch {
 		case row.Problem != "":
-			printable.Fprintf(&text, "%s cannot be used: %s\n", row.title(), exporter.OneLine(row.Problem))
+			printable.Fprintf(&text, "%s cannot be used: %s\n", row.title(), export.OneLine(row.Problem))
 		case row.expired():
 			printable.Fprintf(&text, "%s expired %s ago, at %s\n", row.title(), env.Duration(-*row.left), row.Expiration)
 		case len(row.Roles) > 0:
@@ -294,5 +294,5 @@ func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return exporter.OneLine(text)
+	return export.OneLine(text)
 }

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/env"
 )
 
 // parse reads a command line that package flag reads as pflag does. ok is false
 // for every other one, and for the format github, which writes to a file.
-func parse(args []string) (flags exporter.Flags, request exporter.Request, ok bool) {
+func parse(args []string) (flags export.Flags, request export.Request, ok bool) {
 	if slices.ContainsFunc(args, ambiguous) {
 		return flags, request, false
 	}
@@ -43,7 +43,7 @@ func read(args []string, first bool, define ...func(*flag.FlagSet)) (words []str
 	for _, d := range define {
 		d(set)
 	}
-	for name, shorthand := range exporter.Shorthands {
+	for name, shorthand := range export.Shorthands {
 		if f := set.Lookup(name); f != nil {
 			set.Var(f.Value, shorthand, f.Usage)
 		}

@@ -25,7 +25,7 @@ import (
 	"os"
 	"time"
 
-	"cfnenv/cmd/cfnenv/internal/exporter"
+	"cfnenv/cmd/cfnenv/internal/export"
 )
 
 func init() {
@@ -48,7 +48,7 @@ func run(args []string) (status int, done bool) {
 		return 0, false
 	}
 	var stdout, stderr bytes.Buffer
-	e := &exporter.Exporter{
+	e := &export.Exporter{
 		Stdout:      &stdout,
 		Stderr:      &stderr,
 		LookupEnv:   os.LookupEnv,

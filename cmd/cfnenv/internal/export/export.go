@@ -1,9 +1,9 @@
-// Package exporter does what the commands provisioning, runtime, set and unset
+// Package export does what the commands provisioning, runtime, set and unset
 // do: it reads the credentials document and writes an environment.
 //
 // It imports little, and nothing of cobra, because package fastpath has to reach
 // it before the rest of the program is initialised: see there.
-package exporter
+package export
 
 import (
 	"errors"

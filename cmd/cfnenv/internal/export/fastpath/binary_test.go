@@ -33,7 +33,7 @@ func TestBinary(t *testing.T) {
 	t.Run("same as the program proper", func(t *testing.T) { sameAsProgram(t, binary) })
 }
 
-const samples = "../../../../testdata/credentials/"
+const samples = "../../../../../testdata/credentials/"
 
 // initialised is the trace of the packages that a command line initialises.
 func initialised(t *testing.T, binary string, args ...string) string {
