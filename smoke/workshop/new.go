@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -49,14 +50,14 @@ func New(a Account) (*Content, error) {
 // check refuses what would make policies that match nothing.
 func (a Account) check() error {
 	switch {
-	case !regexp.MustCompile(`^[0-9]{12}$`).MatchString(a.ID):
+	case len(a.ID) != 12 || strings.Trim(a.ID, "0123456789") != "":
 		return fmt.Errorf("account id %q: must be twelve digits", a.ID)
 	case !regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`).MatchString(a.Region):
 		return fmt.Errorf("region %q: must be a region of AWS such as us-east-2", a.Region)
 	case regexp.MustCompile(`^(cn|us-gov|us-isob?|us-isof|eu-isoe|eusc)-`).MatchString(a.Region):
 		return fmt.Errorf("region %q: not emulated: partitions of AWS other than aws; choose a region such as us-east-2", a.Region)
-	case !regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,40}[A-Za-z0-9])?$`).MatchString(a.prefix()):
-		return fmt.Errorf("prefix %q: must be at most 42 letters, digits and any of _.-", a.Prefix)
+	case len(a.prefix()) > 42 || strings.Trim(a.prefix(), "_.-") != a.prefix() || strings.ContainsFunc(a.prefix(), outsidePrefixes):
+		return fmt.Errorf("prefix %q: must be at most 42 letters, digits and any of _.-, with a letter or a digit at either end", a.Prefix)
 	}
 	for _, name := range append([]string{a.ExecutionRole(), a.boundary(), a.StackNames()}, a.MoreTags...) {
 		if n := utf8.RuneCountInString(name); n == 0 || n > 256 || strings.ContainsFunc(name, outsideNames) {
@@ -64,6 +65,12 @@ func (a Account) check() error {
 		}
 	}
 	return nil
+}
+
+// outsidePrefixes reports the characters that no prefix has. (A bounded repetition is slow to compile, and accounts are made
+// for every template that is checked.)
+func outsidePrefixes(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.-", r)
 }
 
 // outsideNames reports the characters that no name in the policies has. (A bounded repetition of classes of Unicode takes a
@@ -143,8 +150,7 @@ func (l *loader) roles() ([]Role, error) {
 	return roles, nil
 }
 
-// policies reads the account's boundaries, whose names get the prefix, and the
-// policies of AWS, whose paths are their folders.
+// policies reads the account's boundaries, whose names get the prefix, and the policies of AWS.
 func (l *loader) policies() ([]Policy, error) {
 	var out []Policy
 	err := l.walk("boundary", func(file, name, text string) {
@@ -156,12 +162,19 @@ func (l *loader) policies() ([]Policy, error) {
 	if err != nil {
 		return nil, err
 	}
+	aws, err := policiesOfAWS()
+	return append(out, aws...), err
+}
+
+// policiesOfAWS are the same in every account, and most of the bytes. Their paths are their folders.
+var policiesOfAWS = sync.OnceValues(func() (out []Policy, err error) {
+	l := loader{fill: strings.NewReplacer()}
 	err = l.walk("aws", func(file, name, text string) {
 		folder := strings.TrimPrefix(path.Dir(file), "aws") + "/"
 		out = append(out, Policy{Name: name, Path: folder, ARN: "arn:aws:iam::aws:policy" + folder + name, Text: text, AWS: true})
 	})
 	return out, err
-}
+})
 
 func (l *loader) scps() ([]SCP, error) {
 	var out []SCP

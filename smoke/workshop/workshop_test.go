@@ -144,6 +144,9 @@ func TestAccountIsChecked(t *testing.T) {
 		"GovCloud":   {ID: "123456789012", Region: "us-gov-west-1"},
 		"sovereign":  {ID: "123456789012", Region: "eusc-de-east-1"},
 		"bad prefix": {ID: "123456789012", Region: "us-east-2", Prefix: "a-*"},
+		"bad end":    {ID: "123456789012", Region: "us-east-2", Prefix: "a-"},
+		"long":       {ID: "123456789012", Region: "us-east-2", Prefix: strings.Repeat("a", 43)},
+		"accents":    {ID: "123456789012", Region: "us-east-2", Prefix: "é"},
 	} {
 		if _, err := New(a); err == nil {
 			t.Errorf("%s was accepted", name)

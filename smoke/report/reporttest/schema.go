@@ -4,19 +4,25 @@ package reporttest
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"cfnenv/smoke/report"
 )
 
-// Validate compares a document with the report's JSON Schema, and returns the first difference.
-func Validate(document []byte) error {
+// schema is the report's JSON Schema, compiled once however many reports are compared with it.
+var schema = sync.OnceValues(func() (*jsonschema.Resolved, error) {
 	var schema jsonschema.Schema
 	if err := json.Unmarshal(report.JSONSchema, &schema); err != nil {
-		return fmt.Errorf("the schema: %w", err)
+		return nil, err
 	}
-	resolved, err := schema.Resolve(nil)
+	return schema.Resolve(nil)
+})
+
+// Validate compares a document with the report's JSON Schema, and returns the first difference.
+func Validate(document []byte) error {
+	resolved, err := schema()
 	if err != nil {
 		return fmt.Errorf("the schema: %w", err)
 	}
