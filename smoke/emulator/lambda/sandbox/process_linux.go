@@ -112,24 +112,17 @@ func markProcess(pid int) {
 
 // markOf is the line of a process's limits that markProcess made; empty when there is none.
 func markOf(pid int) []byte {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/limits")
-	if err != nil {
-		return nil
-	}
-	_, after, ok := bytes.Cut(text, []byte("Max msgqueue size"))
-	if !ok {
-		return nil
-	}
-	line, _, _ := bytes.Cut(after, []byte("\n"))
-	if fields := bytes.Fields(line); len(fields) < 2 || !bytes.Equal(fields[0], fields[1]) || bytes.Equal(line, ownMark()) {
+	line := queueLimit(strconv.Itoa(pid))
+	fields := bytes.Fields(line)
+	if len(fields) < 2 || !bytes.Equal(fields[0], fields[1]) || bytes.Equal(line, queueLimit("self")) { // which is everybody's
 		return nil
 	}
 	return line
 }
 
-// ownMark is the same line of this process, which is everybody's.
-func ownMark() []byte {
-	text, _ := os.ReadFile("/proc/self/limits") // an empty line is nobody's
+// queueLimit is the line of a process's limits about message queues, empty when it cannot be read.
+func queueLimit(process string) []byte {
+	text, _ := os.ReadFile("/proc/" + process + "/limits")
 	_, after, _ := bytes.Cut(text, []byte("Max msgqueue size"))
 	line, _, _ := bytes.Cut(after, []byte("\n"))
 	return line
@@ -148,12 +141,12 @@ func killEscaped(dir string, mark []byte) {
 		killed := 0
 		for _, path := range found {
 			pid, err := strconv.Atoi(filepath.Base(path))
-			if err != nil || pid <= 1 || ended(path) {
+			if err != nil || pid <= 1 {
 				continue
 			}
 			text, _ := os.ReadFile(path + "/environ") // fails for processes of others, and for those that have ended
-			escaped := bytes.Contains(text, variable) || mark != nil && bytes.Equal(markOf(pid), mark)
-			if escaped && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			escaped := bytes.Contains(text, variable) || mark != nil && bytes.Equal(queueLimit(filepath.Base(path)), mark)
+			if escaped && !ended(path) && syscall.Kill(pid, syscall.SIGKILL) == nil {
 				killed++
 			}
 		}
