@@ -2,11 +2,13 @@
 program needs, with the arguments, environment, directory and files of whoever asks.
 
 Python imports this as its sitecustomize, before the program, and the import never returns: the server serves, and a copy
-runs the program. A copy tells the server what it had to import and to parse, so that the next one finds it done.
+runs the program. A copy tells the server what it had to import and to parse, so that the next one finds it done. The server
+ends when no process of tests has held a lock on its directory for a while.
 """
-import array, atexit, contextlib, functools, gc, importlib, io, json, os, runpy, select, shutil, signal, socket, sys, threading
+import array, atexit, contextlib, fcntl, functools, gc, importlib, io, json, os, runpy, select, shutil, signal, socket, sys, threading
 
 home = os.path.dirname(os.path.abspath(__file__))
+patience = 5  # seconds, twice that long between one package's tests and the next that need this program
 parsed = {}  # botocore's models by path: most of a command's time is their parsing
 
 
@@ -51,29 +53,38 @@ def serve(modules):
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     # The handler does nothing: one that asks for statuses could be interrupted by itself, and then asks once too often.
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    users, serving = os.open(home, os.O_RDONLY), os.open(home + "/serving", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(serving, fcntl.LOCK_EX)
     print("ready", flush=True)
-    partial, untaught = "", []
+    partial, untaught, idle = "", [], 0
     while True:
-        ready, _, _ = select.select([0, lessons, listener, ended], [], [], 0 if untaught else None)
-        if 0 in ready:  # the tests have ended
-            for pid in list(running):
-                os.kill(pid, signal.SIGKILL)
+        events = select.poll()
+        for file in lessons, listener, ended:
+            events.register(file, select.POLLIN)
+        asking = {connection.fileno(): pid for pid, connection in running.items()}
+        for connection in asking:
+            events.register(connection, 0)  # until whoever asked has gone
+        ready = [file for file, _ in events.poll(0 if untaught else patience * 1000)]
+        idle = 0 if ready or untaught or running else idle + 1
+        if idle >= 2 and unused(users):
             shutil.rmtree(home, ignore_errors=True)
             os._exit(0)
+        for connection in asking.keys() & set(ready):
+            os.kill(asking[connection], signal.SIGKILL)
         if ended in ready:
             os.read(ended, 1 << 16)
             reap(running)
         if lessons in ready:
             *whole, partial = (partial + os.read(lessons, 1 << 16).decode()).split("\n")
             untaught += whole
-        if listener in ready:
+        if listener.fileno() in ready:
             connection, _ = listener.accept()
             pid = os.fork()
             if pid == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 signal.set_wakeup_fd(-1)
                 listener.close()
-                for file in lessons, ended, wake:
+                for file in lessons, ended, wake, users, serving:
                     os.close(file)
                 become(connection, imported)
                 atexit.register(tell, teach, set(sys.modules), set(parsed))
@@ -81,6 +92,14 @@ def serve(modules):
             running[pid] = connection
         elif untaught:  # one at a time, so that nobody waits long
             learn(untaught.pop(0), models)
+
+
+def unused(users):
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def reap(running):

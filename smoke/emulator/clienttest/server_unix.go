@@ -4,62 +4,125 @@ package clienttest
 
 import (
 	"bufio"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 //go:embed serve.py
 var serveScript []byte
 
-// server is a Python program that has imported its modules and runs its copies: see serve.py.
+// server is a Python program that has imported its modules and runs its copies: see serve.py. All processes of tests on this
+// machine share it: go test runs each package in one of its own.
 type server struct {
 	socket string
-	alive  *os.File // what the server reads; it ends when this closes, at the latest with the tests
+	used   *os.File // the locked directory, which keeps the server
 }
 
-// startServer starts a program of Python as a server. It fails for a program that is none, such as the AWS CLI of AWS's
-// installer, which has its Python inside.
+// startServer finds the server of a Python program, or starts it. It fails for a program that is none, such as the AWS CLI of
+// AWS's installer, which has its Python inside.
 func startServer(imports string, argv ...string) (*server, error) {
-	dir, err := os.MkdirTemp("", "cfnenv-client-*") // removed by the server; t.TempDir's are too long for a socket's path
+	key := sha256.Sum256(fmt.Appendf(serveScript[:len(serveScript):len(serveScript)], "%q %q %q", imports, argv, os.Getenv("PATH")))
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("cfnenv-client-%d-%x", os.Getuid(), key[:8])) // removed by the server
+	used, err := use(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "sitecustomize.py"), serveScript, 0o600); err != nil {
+	s := &server{socket: filepath.Join(dir, "socket"), used: used}
+	if err := s.start(dir, imports, argv); err != nil {
+		used.Close()
 		return nil, err
+	}
+	return s, nil
+}
+
+// use makes the directory of a server, and locks it so that the server stays.
+func use(dir string) (*os.File, error) {
+	for {
+		if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		file, err := locked(dir, os.O_RDONLY, unix.LOCK_SH)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // an unused server has just removed it
+		}
+		if err != nil { // as where another user has made it
+			return nil, err
+		}
+		mine, err := file.Stat()
+		if current, again := os.Stat(dir); err == nil && again == nil && os.SameFile(mine, current) {
+			return file, nil
+		}
+		file.Close()
+	}
+}
+
+// start starts the server where none answers, while others that want it wait.
+func (s *server) start(dir, imports string, argv []string) error {
+	starting, err := locked(filepath.Join(dir, "starting"), os.O_CREATE, unix.LOCK_EX)
+	if err != nil {
+		return err
+	}
+	defer starting.Close()
+	serving, err := locked(filepath.Join(dir, "serving"), os.O_CREATE, unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return nil // one runs
+	}
+	if err != nil {
+		return err
+	}
+	serving.Close()
+	os.Remove(s.socket) // of a server that was killed
+	if err := os.WriteFile(filepath.Join(dir, "sitecustomize.py"), serveScript, 0o600); err != nil {
+		return err
 	}
 	command := exec.Command(argv[0], argv[1:]...)
 	command.Env = append(bare(dir), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "CFNENV_TEST_IMPORT="+imports)
 	stdout, err := command.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	input, alive, err := os.Pipe()
+	if err := command.Start(); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	stdout.Close()
+	command.Process.Release() // it outlives these tests, for those of other packages
+	if line != "ready\n" {
+		os.RemoveAll(dir)
+		return fmt.Errorf("%s does not serve: %q, %v", argv[0], line, err)
+	}
+	return nil
+}
+
+// locked opens a file or a directory, and locks it until it is closed.
+func locked(path string, flag, how int) (*os.File, error) {
+	file, err := os.OpenFile(path, flag, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	command.Stdin = input
-	if err := command.Start(); err != nil {
-		return nil, err
+	for {
+		err := unix.Flock(int(file.Fd()), how)
+		if err == nil {
+			return file, nil
+		}
+		if !errors.Is(err, unix.EINTR) {
+			file.Close()
+			return nil, err
+		}
 	}
-	input.Close()
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	stdout.Close()
-	command.Process.Release() // it outlives the tests, if only just
-	if line != "ready\n" {
-		alive.Close()
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("%s does not serve: %q, %v", argv[0], line, err)
-	}
-	return &server{socket: filepath.Join(dir, "socket"), alive: alive}, nil
 }
 
 // asked is one run of a server's program.
@@ -115,27 +178,38 @@ func Forward() {
 
 // ask has the server that listens on a socket run its program, and returns its exit status.
 func ask(socket string, run asked, files ...*os.File) (int, error) {
-	connection, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: socket})
+	connection, err := request(socket, run, files...)
 	if err != nil {
 		return 0, err
 	}
 	defer connection.Close()
+	var status [1]byte
+	_, err = connection.Read(status[:])
+	return int(status[0]), err
+}
+
+// request asks for a run, whose exit status can be read from the connection; the run ends with it.
+func request(socket string, run asked, files ...*os.File) (*net.UnixConn, error) {
 	text, err := json.Marshal(run)
 	if err != nil {
-		return 0, err
+		return nil, err
+	}
+	connection, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: socket})
+	if err != nil {
+		return nil, err
 	}
 	var numbers []int
 	for _, file := range files {
 		numbers = append(numbers, int(file.Fd()))
 	}
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
-	if _, _, err := connection.WriteMsgUnix(head, syscall.UnixRights(numbers...), nil); err != nil {
-		return 0, err
+	_, _, err = connection.WriteMsgUnix(head, syscall.UnixRights(numbers...), nil)
+	if err == nil {
+		_, err = connection.Write(text)
 	}
-	if _, err := connection.Write(text); err != nil {
-		return 0, err
+	if err != nil {
+		connection.Close()
+		return nil, err
 	}
-	var status [1]byte
-	_, err = connection.Read(status[:])
-	return int(status[0]), err
+	return connection, nil
 }

@@ -13,15 +13,7 @@ import (
 // TestCopiesThatEndTogether: a server outlives copies that end at the same moment, and tells everybody who asked for one how
 // it ended.
 func TestCopiesThatEndTogether(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		missing(t, "python3")
-	}
-	s, err := startServer("os", python, "-c", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.alive.Close()
+	s := pythonServer(t)
 	pipe := func() (read, write *os.File) {
 		read, write, err := os.Pipe()
 		if err != nil {
@@ -52,4 +44,56 @@ func TestCopiesThatEndTogether(t *testing.T) {
 			file.Close()
 		}
 	}
+}
+
+// TestServerIsShared: whoever asks for a program's server finds the one that runs.
+func TestServerIsShared(t *testing.T) {
+	var servers []string
+	for range 2 {
+		out, err := pythonServer(t).run(bare("/"), "-c", "import os; print(os.getppid())")
+		if err != nil {
+			t.Fatal(err, out)
+		}
+		servers = append(servers, out)
+	}
+	if servers[0] != servers[1] {
+		t.Errorf("servers %q", servers)
+	}
+}
+
+// TestAbandonedCopyEnds: a copy ends with the process that has asked for it.
+func TestAbandonedCopyEnds(t *testing.T) {
+	s := pythonServer(t)
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	connection, err := request(s.socket, asked{Dir: "/", Environ: bare("/"), Args: []string{"-c", "import time; print('begun', flush=True); time.sleep(600)"}}, write, write, write)
+	write.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(read, make([]byte, len("begun\n"))); err != nil {
+		t.Fatal(err)
+	}
+	connection.Close()
+	if rest, err := io.ReadAll(read); len(rest) > 0 || err != nil { // which ends with the copy
+		t.Errorf("%q, %v", rest, err)
+	}
+}
+
+// pythonServer returns a server of python3 itself.
+func pythonServer(t *testing.T) *server {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		missing(t, "python3")
+	}
+	s, err := startServer("os", python, "-c", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.used.Close() })
+	return s
 }
