@@ -113,8 +113,12 @@ func TestGuide(t *testing.T) {
 	for generation, variable := range map[string]string{"1": "AWS_DEFAULT_REGION", "2": "AWS_REGION"} {
 		t.Run("v"+generation, func(t *testing.T) {
 			path, a := clienttest.CLI(t, generation), start(t)
-			script := strings.NewReplacer("AWS_REGION", variable, "aws bedrock-runtime", `"$0" bedrock-runtime --endpoint-url "$AWS_ENDPOINT_URL"`).Replace(string(text))
-			out, err := clienttest.Run(t, a.Environ(a.Runtime), "/bin/sh", "-c", script, path)
+			words, err := clienttest.Run(t, nil, "/bin/sh", "-c", `aws() { printf '%s\0' "$AWS_REGION" "$@"; };`+string(text))
+			if err != nil {
+				t.Fatal(err, words)
+			}
+			region, command, _ := strings.Cut(strings.TrimSuffix(words, "\x00"), "\x00")
+			out, err := clienttest.Run(t, append(a.Environ(a.Runtime), variable+"="+region), path, append(strings.Split(command, "\x00"), "--endpoint-url", a.URL)...)
 			if strings.Contains(out, "Invalid choice") {
 				t.Skip("this AWS CLI does not know Converse")
 			}

@@ -73,12 +73,14 @@ func start(t testing.TB, change ...func(*lambda.Options)) *account {
 // python finds a python3 with boto3. Without one the test is skipped by name, or fails where tools are required.
 func python(t testing.TB) *interpreter.Finder {
 	t.Helper()
-	return found(t, interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+	return found(t, usual)
 }
 
-func found(t testing.TB, o interpreter.Options) *interpreter.Finder {
+// usual is asked once for all tests.
+var usual = interpreter.New(interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+
+func found(t testing.TB, f *interpreter.Finder) *interpreter.Finder {
 	t.Helper()
-	f := interpreter.New(o)
 	if _, err := f.Python(context.Background()); err != nil {
 		if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
 			t.Fatalf("python3 with boto3 is required: %v", err)
@@ -196,5 +198,5 @@ func (a *account) fetch(method, url, body string, headers ...string) (*http.Resp
 // chosen is a finder that knows one python only.
 func chosen(t testing.TB, path string) *interpreter.Finder {
 	t.Helper()
-	return found(t, interpreter.Options{Python: path, Directories: []string{}, Home: os.Getenv("HOME")})
+	return found(t, interpreter.New(interpreter.Options{Python: path, Directories: []string{}, Home: os.Getenv("HOME")}))
 }

@@ -25,19 +25,20 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type account struct {
 	t      *testing.T
 	runner *Runner
-	finder *interpreter.Finder
 
 	mu   sync.Mutex
 	logs []string
 }
 
+// usual is asked once for all tests.
+var usual = interpreter.New(interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
+
 func newAccount(t *testing.T, o Options) *account {
 	t.Helper()
 	dir := t.TempDir()
 	a := &account{t: t}
-	a.finder = interpreter.New(interpreter.Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")})
 	if o.Interpreters == nil {
-		o.Interpreters = a.finder
+		o.Interpreters = usual
 	}
 	o.Dir = func() (string, error) { return dir, nil }
 	a.runner = New(o)
@@ -60,14 +61,14 @@ func (a *account) logText() string {
 // requirePython skips the test by name where there is no python3 with boto3, and fails it where tools are required.
 func (a *account) requirePython() {
 	a.t.Helper()
-	if _, err := a.finder.Python(context.Background()); err != nil {
+	if _, err := usual.Python(context.Background()); err != nil {
 		missing(a.t, "python3 with boto3", err)
 	}
 }
 
 func (a *account) requireNode() {
 	a.t.Helper()
-	if _, err := a.finder.Node(context.Background()); err != nil {
+	if _, err := usual.Node(context.Background()); err != nil {
 		missing(a.t, "node", err)
 	}
 }
