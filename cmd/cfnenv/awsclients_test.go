@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cfnenv/env/tooltest"
+	"cfnenv/smoke/emulator/clienttest"
 )
 
 // awsEnviron is an environment for AWS's clients in which the profile workshop
@@ -35,23 +35,15 @@ func awsEnviron(t *testing.T) []string {
 // format process as a credential_process.
 func TestBotocoreTakesProcess(t *testing.T) {
 	t.Parallel()
-	found := 0
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		path, err := exec.LookPath(python)
-		if err != nil || exec.Command(path, "-c", "import botocore").Run() != nil {
-			continue
-		}
-		found++
-		t.Run(path, func(t *testing.T) {
-			command := exec.Command(path, "-c", `
+	for version, python := range clienttest.Pythons(t) {
+		t.Run(version, func(t *testing.T) {
+			out, err := clienttest.Run(t, awsEnviron(t), python, "-c", `
 import botocore.session, json
 credentials = botocore.session.Session().get_credentials()
 frozen = credentials.get_frozen_credentials()
 print(json.dumps([credentials.method, frozen.access_key, frozen.secret_key, frozen.token, credentials._expiry_time.isoformat()]))`)
-			command.Env = awsEnviron(t)
-			out, err := command.CombinedOutput()
 			var got []string
-			if err != nil || json.Unmarshal(out, &got) != nil {
+			if err != nil || json.Unmarshal([]byte(out), &got) != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
 			want := "[custom-process ASIARUNTIMEEXAMPLE00 RUNTIME/secret+EXAMPLE== RUNTIME/session+token+EXAMPLE== 2099-01-01T01:00:00+00:00]"
@@ -60,25 +52,23 @@ print(json.dumps([credentials.method, frozen.access_key, frozen.secret_key, froz
 			}
 		})
 	}
-	if found == 0 {
-		tooltest.Need(t, "python3")
-		tooltest.Missing(t, "botocore")
-	}
 }
 
 // TestAWSCLITakesProcess: so does the AWS CLI.
 func TestAWSCLITakesProcess(t *testing.T) {
 	t.Parallel()
-	command := exec.Command(tooltest.Need(t, "aws"), "configure", "list")
-	command.Env = awsEnviron(t)
-	out, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	for _, want := range []string{"LE00", "custom-process"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("%q is missing:\n%s", want, out)
-		}
+	for _, generation := range []string{"1", "2"} {
+		t.Run("v"+generation, func(t *testing.T) {
+			out, err := clienttest.Run(t, awsEnviron(t), clienttest.CLI(t, generation), "configure", "list")
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			for _, want := range []string{"LE00", "custom-process"} {
+				if !strings.Contains(out, want) {
+					t.Errorf("%q is missing:\n%s", want, out)
+				}
+			}
+		})
 	}
 }
 
@@ -86,16 +76,17 @@ func TestAWSCLITakesProcess(t *testing.T) {
 // a stale security token around, are what botocore signs with.
 func TestBotocoreTakesEnvironment(t *testing.T) {
 	t.Parallel()
-	python := tooltest.Need(t, "python3")
-	if exec.Command(python, "-c", "import botocore").Run() != nil {
-		tooltest.Missing(t, "botocore")
-	}
-	got := runShell(t, bash(), document(t, "workshop.json"), `eval "$(cfnenv provisioning)" && AWS_EC2_METADATA_DISABLED=true `+python+` -c '
+	pythons := clienttest.Pythons(t)
+	exported := runShell(t, bash(), document(t, "workshop.json"), `eval "$(cfnenv provisioning)" && env -0`)
+	environ := append(strings.Split(strings.TrimSuffix(exported.stdout, "\x00"), "\x00"), "AWS_EC2_METADATA_DISABLED=true")
+	for version, python := range pythons {
+		got, err := clienttest.Run(t, environ, python, "-c", `
 import botocore.session
 session = botocore.session.Session()
 frozen = session.get_credentials().get_frozen_credentials()
-print(frozen.access_key, frozen.token, session.get_config_variable("region"))'`)
-	if got.stdout != "ASIAPROVISIONEXAMPLE PROVISIONING/session+token+EXAMPLE== us-east-1\n" {
-		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+print(frozen.access_key, frozen.token, session.get_config_variable("region"))`)
+		if err != nil || got != "ASIAPROVISIONEXAMPLE PROVISIONING/session+token+EXAMPLE== us-east-1\n" {
+			t.Errorf("botocore of boto3 %s: %v, %q; the shell: %q", version, err, got, exported.stderr)
+		}
 	}
 }

@@ -42,7 +42,7 @@ const forwardCommand = "aws-served"
 
 // hasBoto3 tells whether python3 has boto3.
 var hasBoto3 = sync.OnceValues(func() (bool, error) {
-	found := exec.Command("python3", "-c", "import boto3").Run() == nil
+	found := exec.Command("python3", "-c", "import importlib.util; importlib.util.find_spec('boto3').origin").Run() == nil
 	if !found && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
 		return false, errors.New("python3 has no boto3, and CFNENV_REQUIRE_TOOLS is 1")
 	}

@@ -104,7 +104,7 @@ var importRules = []importRule{
 		"puts the account together; AWS's SDK is its opponent in tests, not its material, and serving is the server's"},
 	{gateway + "broker", []string{gateway + "iam", gateway + "service", harness + "/workshop"}, []string{"os/exec"},
 		"the workshop's broker is no AWS service: it has IAM issue sessions, as the real one has STS"},
-	{gateway + "clienttest", nil, nil, "for tests alone: finds AWS's clients on the machine"},
+	{gateway + "clienttest", []string{"golang.org/x/sys/unix"}, nil, "for tests alone: finds AWS's clients on the machine"},
 	{gateway + "cloudformation", []string{harness + "/policy", gateway + "service", gateway + "wire", harness + "/template"}, outside,
 		"reads templates; what a stack makes is asked for through the front door, as the stack's role"},
 	{gateway + "cloudformation/engine", []string{gateway + "cloudformation/resource", gateway + "cloudformation/store", gateway + "service", harness + "/template"}, outside,

@@ -3,14 +3,13 @@ package main
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"cfnenv/env/tooltest"
 	"cfnenv/smoke/emulator"
+	"cfnenv/smoke/emulator/clienttest"
 )
 
 // TestRecipeOfLongRunningPrograms: a boto3 process with the recipe's profile goes on when its credentials run out, and the
@@ -20,9 +19,7 @@ func TestRecipeOfLongRunningPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits until credentials run out")
 	}
-	if found, err := hasBoto3(); err != nil || !found {
-		tooltest.Missing(t, "boto3")
-	}
+	python, _ := clienttest.Newest(t) // an old one does not know AWS_ENDPOINT_URL
 	a := &app{Stderr: &bytes.Buffer{}, Environ: os.Environ(), Now: time.Now, IsTerminal: isTerminal}
 	home := t.TempDir()
 	e, err := a.startEmulated(emulatedOptions{
@@ -37,7 +34,9 @@ func TestRecipeOfLongRunningPrograms(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "config"), []byte(profile), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), "python3", "-c", `
+	environ := []string{"HOME=" + home, "AWS_CONFIG_FILE=" + filepath.Join(home, "config"), "AWS_ENDPOINT_URL=" + e.URL,
+		"AWS_EC2_METADATA_DISABLED=true", "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull}
+	out, err := clienttest.Run(t, environ, python, "-c", `
 import boto3, botocore.exceptions, time
 session = boto3.Session(profile_name="workshop")
 sts = session.client("sts")
@@ -55,10 +54,7 @@ while time.monotonic() < deadline:
 print(sts.get_caller_identity()["Arn"].split("/")[1])
 print("renewed" if session.get_credentials().get_frozen_credentials().access_key != old.access_key else "the same")
 `)
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "AWS_CONFIG_FILE=" + filepath.Join(home, "config"),
-		"AWS_ENDPOINT_URL=" + e.URL, "AWS_EC2_METADATA_DISABLED=true", "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull}
-	out, err := command.CombinedOutput()
-	if want := "agentawsworkshop-broker-runtime ExpiredToken agentawsworkshop-broker-runtime renewed"; err != nil || strings.Join(strings.Fields(string(out)), " ") != want {
+	if want := "agentawsworkshop-broker-runtime ExpiredToken agentawsworkshop-broker-runtime renewed"; err != nil || strings.Join(strings.Fields(out), " ") != want {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -102,7 +102,7 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path, version := newest(t)
+	path, version := Newest(t)
 	if later(oldest, version) {
 		t.Skipf("boto3 %s does not know all that is asked for; %s does", version, oldest)
 	}
@@ -116,8 +116,8 @@ func python(t *testing.T, environ []string, script string, input any) []string {
 // oldest is the boto3 that the tables are written for; theirs is AWS's API of that time.
 const oldest = "1.40.0"
 
-// newest finds the python3 whose boto3 is the newest.
-func newest(t testing.TB) (path, version string) {
+// Newest finds the python3 whose boto3 is the newest.
+func Newest(t testing.TB) (path, version string) {
 	t.Helper()
 	for other, at := range Pythons(t) {
 		if version == "" || later(other, version) {
