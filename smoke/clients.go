@@ -38,13 +38,13 @@ type queueAPI interface {
 }
 
 type functionAPI interface {
-	GetFunction(ctx context.Context, name string) (client.Function, error)
+	GetFunction(ctx context.Context, name string) (client.FunctionConfiguration, error)
 	GetFunctionURLConfig(ctx context.Context, name string) (client.FunctionURL, error)
 	GetPolicy(ctx context.Context, name string) (string, error)
 }
 
 type tableAPI interface {
-	DescribeTable(ctx context.Context, name string) (client.Table, error)
+	DescribeTable(ctx context.Context, name string) (client.TableDescription, error)
 	Tags(ctx context.Context, arn string) (map[string]string, error)
 	PutItem(ctx context.Context, table, id, value string, fresh bool) error
 	GetItem(ctx context.Context, table, id string) (string, error)

@@ -22,12 +22,9 @@ func (i *Interruption) Error() string { return i.Signal }
 
 // end sums up the run as a whole, after the last lane has ended.
 func (r *runner) end(work context.Context) evidence.End {
-	end := evidence.End{At: time.Now(), Version: r.options.Version, Cause: interrupted(work), Retries: slices.Clone(r.retries)}
+	end := evidence.End{At: time.Now(), Version: r.options.Version, Cause: interrupted(work), Retries: slices.Clone(r.retries), Calls: r.clients.calls.List()}
 	if signal := (*Interruption)(nil); errors.As(context.Cause(work), &signal) {
 		end.Status = signal.Status
-	}
-	for _, call := range r.clients.calls.List() {
-		end.Calls = append(end.Calls, evidence.CallCount(call))
 	}
 	if len(r.journal.Entries()) > 0 && !r.options.Emulated {
 		end.Journal = r.journal.Path()

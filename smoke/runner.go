@@ -14,6 +14,7 @@ import (
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/report"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 type runner struct {
@@ -54,7 +55,7 @@ func (r *runner) note(lane, format string, args ...any) {
 }
 
 // observe passes a stack's event on under its lane.
-func (r *runner) observe(stackID string, e stack.Event) {
+func (r *runner) observe(stackID string, e stackinfo.Event) {
 	r.mu.Lock()
 	lane := r.lanes[stackID]
 	r.mu.Unlock()
@@ -107,7 +108,7 @@ type Progress struct {
 	Time      time.Time
 	Lane      string            // the example's id, or a probe's
 	Phase     LanePhase         // the lane entered a phase
-	Event     *stack.Event      // CloudFormation said something
+	Event     *stackinfo.Event  // CloudFormation said something
 	Assertion *report.Assertion // a verdict was reached
 	Note      string            // anything else worth a line
 }

@@ -45,11 +45,11 @@ func (d *dataWorld) live(resource string) bool {
 	return false
 }
 
-func (d *dataWorld) DescribeTable(_ context.Context, name string) (client.Table, error) {
+func (d *dataWorld) DescribeTable(_ context.Context, name string) (client.TableDescription, error) {
 	if !d.live(tableARN(name)) {
-		return client.Table{}, stacktest.Error("ResourceNotFoundException", "Requested resource not found")
+		return client.TableDescription{}, stacktest.Error("ResourceNotFoundException", "Requested resource not found")
 	}
-	return client.Table{ARN: tableARN(name), Status: "ACTIVE"}, nil
+	return client.TableDescription{ARN: tableARN(name), Status: "ACTIVE"}, nil
 }
 
 func (d *dataWorld) Tags(_ context.Context, arn string) (map[string]string, error) {

@@ -216,16 +216,16 @@ func (w *world) GetQueueARN(_ context.Context, url string) (string, error) {
 	return w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + url[strings.LastIndexByte(url, '/')+1:])
 }
 
-func (w *world) GetFunction(_ context.Context, name string) (client.Function, error) {
+func (w *world) GetFunction(_ context.Context, name string) (client.FunctionConfiguration, error) {
 	if !w.stacks.Exists(name) {
-		return client.Function{}, stacktest.Error("ResourceNotFoundException", "Function not found: "+name)
+		return client.FunctionConfiguration{}, stacktest.Error("ResourceNotFoundException", "Function not found: "+name)
 	}
 	stem := strings.TrimSuffix(strings.TrimSuffix(name, "-WriterFunction"), "-Function")
 	kind := "lambda"
 	if strings.HasSuffix(name, "-WriterFunction") {
 		kind = "writer"
 	}
-	out := client.Function{
+	out := client.FunctionConfiguration{
 		Name: name, ARN: "arn:aws:lambda:" + testRegion + ":" + testAccount + ":function:" + name,
 		RoleARN: "arn:aws:iam::" + testAccount + ":role/agentawsworkshop-agent-" + kind + stem[strings.Index(stem, kind)+len(kind):],
 	}

@@ -16,6 +16,7 @@ import (
 	"cfnenv/smoke/guardrail"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/template"
 )
 
@@ -118,7 +119,7 @@ func (a *app) deploy(ctx context.Context, input deployInput, result *deployResul
 }
 
 // deployStack creates or updates the stack.
-func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec, input deployInput, parsed *template.Template, result *deployResult) error {
+func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stackinfo.Spec, input deployInput, parsed *template.Template, result *deployResult) error {
 	deployer := stack.Deployer{Manager: aws.manager, Updates: aws.stacks, Notify: func(format string, args ...any) {
 		printable.Fprintf(a.Stderr, format+"\n", args...)
 	}}
@@ -148,14 +149,14 @@ func (a *app) deployStack(ctx context.Context, aws *awsClients, spec stack.Spec,
 }
 
 // spec decides the stack. A finding of the guardrails stops here, before anything is asked of AWS.
-func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients, result *deployResult) (stack.Spec, error) {
+func (a *app) spec(input deployInput, c candidate, given map[string]string, aws *awsClients, result *deployResult) (stackinfo.Spec, error) {
 	full, err := stackName(aws.set, cmp.Or(input.name, stackWord(input.template)))
 	if err != nil {
-		return stack.Spec{}, err
+		return stackinfo.Spec{}, err
 	}
 	result.Stack = full
 	name := strings.TrimPrefix(full, aws.set.StackPrefix)
-	spec := stack.Spec{
+	spec := stackinfo.Spec{
 		Name: full, Token: requestToken("deploy"), Template: string(c.source), RoleARN: aws.set.CfnExecRoleARN,
 		OnFailure: "ROLLBACK",
 	}
@@ -169,7 +170,7 @@ func (a *app) spec(input deployInput, c candidate, given map[string]string, aws 
 		spec.Capabilities = c.template.Capabilities().Names
 		for _, p := range c.template.Parameters { // in the template's order
 			if value, ok := d.Parameters[p.Name]; ok {
-				spec.Parameters = append(spec.Parameters, stack.Pair{Key: p.Name, Value: value})
+				spec.Parameters = append(spec.Parameters, stackinfo.Pair{Key: p.Name, Value: value})
 			}
 		}
 		for name := range given {

@@ -18,21 +18,21 @@ import (
 
 // deployResult is the end of a deployment. Scripts rely on its JSON form.
 type deployResult struct {
-	Action     string             `json:"action"` // "created", "updated", "unchanged", or "failed" with an error
-	Stack      string             `json:"stack,omitempty"`
-	ID         string             `json:"id,omitempty"`
-	Status     string             `json:"status,omitempty"`
-	Outputs    map[string]string  `json:"outputs"`
-	Rehearsal  *rehearsal.Result  `json:"rehearsal,omitempty"` // with --emulator
-	Findings   []guardrail.Listed `json:"findings,omitempty"`
-	Error      string             `json:"error,omitempty"`
-	Hints      []string           `json:"hints,omitempty"`
-	Cause      *stackinfo.Cause   `json:"cause,omitempty"` // the resource that failed first
-	Why        string             `json:"why,omitempty"`
-	Fix        string             `json:"fix,omitempty"`
-	ExitStatus int                `json:"exitStatus"`
+	Action     string              `json:"action"` // "created", "updated", "unchanged", or "failed" with an error
+	Stack      string              `json:"stack,omitempty"`
+	ID         string              `json:"id,omitempty"`
+	Status     string              `json:"status,omitempty"`
+	Outputs    map[string]string   `json:"outputs"`
+	Rehearsal  *rehearsal.Coverage `json:"rehearsal,omitempty"` // with --emulator
+	Findings   []guardrail.Listed  `json:"findings,omitempty"`
+	Error      string              `json:"error,omitempty"`
+	Hints      []string            `json:"hints,omitempty"`
+	Cause      *stackinfo.Cause    `json:"cause,omitempty"` // the resource that failed first
+	Why        string              `json:"why,omitempty"`
+	Fix        string              `json:"fix,omitempty"`
+	ExitStatus int                 `json:"exitStatus"`
 
-	outputs   []stack.Pair         // in the template's order
+	outputs   []stackinfo.Pair     // in the template's order
 	rehearsal *rehearsal.Rehearsal // nil without --emulator
 }
 
@@ -51,7 +51,7 @@ func (a *app) printDeployed(command *cobra.Command, asJSON bool, result deployRe
 	}
 	if asJSON {
 		if result.rehearsal != nil {
-			result.Rehearsal = result.rehearsal.Result()
+			result.Rehearsal = result.rehearsal.Coverage()
 		}
 		if failure != nil {
 			result.Action, result.Error = "failed", a.errorText(failure)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // TestUnseenOperations: only a stack that was being created is worth deleting, and a refusal began nothing.
@@ -21,7 +22,7 @@ func TestUnseenOperations(t *testing.T) {
 		{"updated", false, []string{"the update of stack p-s continues"}},
 		{"deleted", true, []string{"if the deletion of stack p-s has started, it continues"}},
 	} {
-		got := afterwards(stack.DeployResult{Action: test.action, Unsure: test.unsure, State: stack.State{Name: "p-s"}}, "p-")
+		got := afterwards(stack.DeployResult{Action: test.action, Unsure: test.unsure, State: stackinfo.State{Name: "p-s"}}, "p-")
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %q", test, got)
 		}

@@ -37,7 +37,7 @@ type emulated struct {
 
 	interpreters *interpreter.Finder
 	server       *server.Server
-	private      *privatefile.Directory // removed at the end
+	private      *privatefile.Dir // removed at the end
 }
 
 // directoryPrefix begins the names of private directories. By it, the next run finds those of runs that were killed.
@@ -64,7 +64,7 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	if err := privatefile.RemoveDead(a.tempDir(), directoryPrefix); err != nil {
 		printable.Fprintf(a.Stderr, "cfnenv: warning: cannot remove what a killed emulator left behind: %v\n", err)
 	}
-	if e.private, err = privatefile.MakeDirectory(a.tempDir(), directoryPrefix); err != nil {
+	if e.private, err = privatefile.MkdirTemp(a.tempDir(), directoryPrefix); err != nil {
 		return nil, fmt.Errorf("cannot create a private directory for the emulator: %w", err)
 	}
 	defer func() {

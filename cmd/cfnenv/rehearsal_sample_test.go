@@ -32,7 +32,7 @@ func TestRehearsalSample(t *testing.T) {
 		a.Environ = append(a.Environ, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"), "CFNENV_PYTHON="+smoketest.BarePython())
 		how := none
 		if run([]string{"deploy", "--emulator", "--json", "--name", "t1", file}, a) == exitOK {
-			var out struct{ Rehearsal rehearsal.Result }
+			var out struct{ Rehearsal rehearsal.Coverage }
 			if err := json.Unmarshal(stdout.Bytes(), &out); err != nil {
 				t.Fatalf("%s: %v\n%s", file, err, stdout)
 			}

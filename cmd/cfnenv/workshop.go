@@ -13,7 +13,7 @@ import (
 	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/guardrail"
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/workshop"
 )
 
@@ -110,12 +110,12 @@ var usersPrefix = regexp.MustCompile(`(?i)^agent-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0
 
 // stackTags returns the tags of a stack: the required ones that follow from the principal, then the given ones. valueless are
 // the other required ones that were not given.
-func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []string, err error) {
+func stackTags(set *env.Set, given []string) (tags []stackinfo.Pair, valueless []string, err error) {
 	required, err := set.RequiredTags()
 	if err != nil {
 		return nil, nil, err
 	}
-	tags = []stack.Pair{{Key: workshop.StackTagSub, Value: set.Principal.Sub}, {Key: workshop.StackTagUsername, Value: set.Principal.Username}}
+	tags = []stackinfo.Pair{{Key: workshop.StackTagSub, Value: set.Principal.Sub}, {Key: workshop.StackTagUsername, Value: set.Principal.Username}}
 	for _, tag := range given {
 		key, value, ok := strings.Cut(tag, "=")
 		if !ok || key == "" {
@@ -124,10 +124,10 @@ func stackTags(set *env.Set, given []string) (tags []stack.Pair, valueless []str
 		if slices.Contains(workshop.RequiredTags(), key) {
 			return nil, nil, usageError(fmt.Errorf("--tag %s is a required tag, which cfnenv sets itself", key))
 		}
-		tags = append(tags, stack.Pair{Key: key, Value: value})
+		tags = append(tags, stackinfo.Pair{Key: key, Value: value})
 	}
 	for _, key := range required {
-		if !slices.ContainsFunc(tags, func(p stack.Pair) bool { return p.Key == key }) {
+		if !slices.ContainsFunc(tags, func(p stackinfo.Pair) bool { return p.Key == key }) {
 			valueless = append(valueless, key)
 		}
 	}

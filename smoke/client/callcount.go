@@ -8,40 +8,33 @@ import (
 	"sync"
 
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-)
 
-// CallCount counts the calls of one operation with one credential set.
-type CallCount struct {
-	Set       string
-	Service   string
-	Operation string
-	Calls     int
-	Attempts  int // above Calls when something had to be retried
-}
+	"cfnenv/smoke/evidence"
+)
 
 // Calls counts what was asked of AWS. It is safe for concurrent use; the zero value is ready.
 type Calls struct {
 	mu   sync.Mutex
-	made map[CallCount]CallCount // by set, service and operation
+	made map[evidence.CallCount]evidence.CallCount // by one without numbers
 }
 
 // List is the counts so far, sorted.
-func (c *Calls) List() []CallCount {
+func (c *Calls) List() []evidence.CallCount {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.SortedFunc(maps.Values(c.made), func(a, b CallCount) int {
+	return slices.SortedFunc(maps.Values(c.made), func(a, b evidence.CallCount) int {
 		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Operation, b.Operation))
 	})
 }
 
 func (c *Calls) add(ctx context.Context, set string, calls, attempts int) {
-	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
+	key := evidence.CallCount{Set: set, Service: awsmiddleware.GetServiceID(ctx), Operation: awsmiddleware.GetOperationName(ctx)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := CallCount{Set: set, Service: service, Operation: operation}
-	sum := c.made[key]
 	if c.made == nil {
-		c.made = map[CallCount]CallCount{}
+		c.made = map[evidence.CallCount]evidence.CallCount{}
 	}
-	c.made[key] = CallCount{set, service, operation, sum.Calls + calls, sum.Attempts + attempts}
+	sum := key
+	sum.Calls, sum.Attempts = c.made[key].Calls+calls, c.made[key].Attempts+attempts
+	c.made[key] = sum
 }

@@ -20,6 +20,7 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/smoke/endpoint"
+	"cfnenv/smoke/evidence"
 )
 
 func config(url string) Config {
@@ -71,7 +72,7 @@ func TestRetried(t *testing.T) {
 			if _, err := CloudFormation(c).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{}); err != nil {
 				t.Fatal(err)
 			}
-			want := CallCount{Set: "runtime", Service: "CloudFormation", Operation: "DescribeStacks", Calls: 1, Attempts: 21}
+			want := evidence.CallCount{Set: "runtime", Service: "CloudFormation", Operation: "DescribeStacks", Calls: 1, Attempts: 21}
 			if got := c.Calls.List(); len(got) != 1 || got[0] != want {
 				t.Errorf("%+v", got)
 			}

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/evidence"
 )
 
 // TestRest: calls without an SDK client are signed, decoded, repeated and counted as those with one.
@@ -50,7 +52,7 @@ func TestRest(t *testing.T) {
 	defer server.Close()
 	c := config(server.URL)
 	functions, queues := Lambda(c), SQS(c)
-	if f, err := functions.GetFunction(t.Context(), "f/g"); err != nil || f != (Function{"f", "a", "r"}) {
+	if f, err := functions.GetFunction(t.Context(), "f/g"); err != nil || f != (FunctionConfiguration{"f", "a", "r"}) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	if _, err := functions.GetPolicy(t.Context(), "f"); Code(err) != "ResourceNotFoundException" || Message(err) != "no policy" || MayHaveHappened(err) {
@@ -68,7 +70,7 @@ func TestRest(t *testing.T) {
 	if err := queues.DeleteQueue(t.Context(), "q"); Code(err) != "AccessDenied" {
 		t.Errorf("%v", err)
 	}
-	want := CallCount{Set: "runtime", Service: "Lambda", Operation: "GetFunction", Calls: 1, Attempts: 3}
+	want := evidence.CallCount{Set: "runtime", Service: "Lambda", Operation: "GetFunction", Calls: 1, Attempts: 3}
 	if got := c.Calls.List(); got[0] != want || len(got) != 6 {
 		t.Errorf("%+v", got)
 	}

@@ -14,16 +14,16 @@ type Functions struct{ config Config }
 // Lambda is the client for functions.
 func Lambda(c Config) *Functions { return &Functions{c} }
 
-// Function is a function's configuration.
-type Function struct {
+// FunctionConfiguration is a function as GetFunction answers it.
+type FunctionConfiguration struct {
 	Name    string `json:"FunctionName"`
 	ARN     string `json:"FunctionArn"`
 	RoleARN string `json:"Role"`
 }
 
 // GetFunction asks what a function is. The paths are those of the AWS Lambda API reference.
-func (f *Functions) GetFunction(ctx context.Context, name string) (Function, error) {
-	var answer struct{ Configuration Function }
+func (f *Functions) GetFunction(ctx context.Context, name string) (FunctionConfiguration, error) {
+	var answer struct{ Configuration FunctionConfiguration }
 	err := f.get(ctx, "GetFunction", "/2015-03-31/functions/"+url.PathEscape(name), &answer)
 	return answer.Configuration, err
 }
@@ -109,15 +109,15 @@ func text(s string) map[string]string { return map[string]string{"S": s} }
 // key is the attribute by which items of example 04's table are found.
 const key = "pk"
 
-// Table is a table as DescribeTable answers it.
-type Table struct {
+// TableDescription is a table as DescribeTable answers it.
+type TableDescription struct {
 	ARN    string `json:"TableArn"`
 	Status string `json:"TableStatus"`
 }
 
 // DescribeTable asks what a table is.
-func (t *Tables) DescribeTable(ctx context.Context, name string) (Table, error) {
-	var answer struct{ Table Table }
+func (t *Tables) DescribeTable(ctx context.Context, name string) (TableDescription, error) {
+	var answer struct{ Table TableDescription }
 	err := t.post(ctx, "DescribeTable", map[string]any{"TableName": name}, &answer)
 	return answer.Table, err
 }

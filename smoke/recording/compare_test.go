@@ -13,7 +13,7 @@ const events = `<DescribeStackEventsResponse><DescribeStackEventsResult><StackEv
 const refusal = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no, says 0f8fad5b-d9cb-469f-a165-70867728950e</Message></Error></ErrorResponse>`
 
 func answer(operation string, status int, body string) Exchange {
-	return Exchange{Service: "cloudformation", Operation: operation, Set: "provisioning", Answer: &Message{Status: status, Body: body}}
+	return Exchange{Service: "cloudformation", Operation: operation, Set: "provisioning", Answer: &HTTPMessage{Status: status, Body: body}}
 }
 
 func TestCompare(t *testing.T) {

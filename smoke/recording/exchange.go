@@ -33,18 +33,18 @@ type Header struct {
 
 // Exchange is one request and what came of it.
 type Exchange struct {
-	Time      time.Time `json:"time"`
-	Set       string    `json:"set,omitempty"`       // whose credentials signed it; "" when it was not signed
-	Service   string    `json:"service,omitempty"`   // the service's name in the signature
-	Region    string    `json:"region,omitempty"`    // the region in the signature
-	Operation string    `json:"operation,omitempty"` // AWS's name of the operation; "" for the Function URL
-	Request   Message   `json:"request"`
-	Answer    *Message  `json:"answer,omitempty"` // nil when there was none
-	Error     string    `json:"error,omitempty"`  // why there was none, or why it broke off
+	Time      time.Time    `json:"time"`
+	Set       string       `json:"set,omitempty"`       // whose credentials signed it; "" when it was not signed
+	Service   string       `json:"service,omitempty"`   // the service's name in the signature
+	Region    string       `json:"region,omitempty"`    // the region in the signature
+	Operation string       `json:"operation,omitempty"` // AWS's name of the operation; "" for the Function URL
+	Request   HTTPMessage  `json:"request"`
+	Answer    *HTTPMessage `json:"answer,omitempty"` // nil when there was none
+	Error     string       `json:"error,omitempty"`  // why there was none, or why it broke off
 }
 
-// Message is a request or an answer.
-type Message struct {
+// HTTPMessage is a request or an answer.
+type HTTPMessage struct {
 	Method  string            `json:"method,omitempty"` // of a request
 	URL     string            `json:"url,omitempty"`    // of a request
 	Status  int               `json:"status,omitempty"` // of an answer

@@ -84,7 +84,7 @@ type transport struct {
 
 // RoundTrip sends the request on. The exchange is written when its answer has been read or closed.
 func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
-	e := &Exchange{Time: t.recorder.now().UTC(), Request: Message{Method: request.Method, URL: request.URL.String(), Headers: headers(request.Header)}}
+	e := &Exchange{Time: t.recorder.now().UTC(), Request: HTTPMessage{Method: request.Method, URL: request.URL.String(), Headers: headers(request.Header)}}
 	var key string
 	if key, e.Region, e.Service = scope(request.Header.Get("Authorization")); key != "" {
 		if e.Set = t.recorder.names[key]; e.Set == "" {
@@ -110,7 +110,7 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		finish(err)
 		return nil, err
 	}
-	e.Answer = &Message{Status: answer.StatusCode, Headers: headers(answer.Header)}
+	e.Answer = &HTTPMessage{Status: answer.StatusCode, Headers: headers(answer.Header)}
 	read := &copied{}
 	var once sync.Once
 	answer.Body = tee{answer.Body, read, func(err error) {

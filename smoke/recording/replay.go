@@ -121,7 +121,7 @@ func (p *player) send(ctx context.Context, e Exchange) (Exchange, error) {
 		e.Error = err.Error()
 		return e, nil
 	}
-	e.Answer = &Message{Status: answer.StatusCode, Headers: headers(answer.Header), Body: string(text), Truncated: len(text) == maxBody}
+	e.Answer = &HTTPMessage{Status: answer.StatusCode, Headers: headers(answer.Header), Body: string(text), Truncated: len(text) == maxBody}
 	return e, nil
 }
 

@@ -37,7 +37,7 @@ type Remover struct {
 
 // Candidate is a stack that is to be removed, with the buckets in it.
 type Candidate struct {
-	State   stack.State
+	State   stackinfo.State
 	Buckets []StackBucket
 }
 
@@ -104,7 +104,7 @@ func (r *Remover) buckets(ctx context.Context, id string) (names []string, err e
 
 // LeftError says that a stack could not be removed.
 type LeftError struct {
-	State stack.State
+	State stackinfo.State
 	Why   string
 }
 
@@ -119,7 +119,7 @@ const tries = 2
 // Removal is the result of a removal.
 type Removal struct {
 	Tries  int
-	Result stack.Result // of the last deletion
+	Result stackinfo.Result // of the last deletion
 }
 
 // Remove empties the candidate's buckets, deletes its stack as the execution role and follows it to the end; when that fails,
@@ -144,7 +144,7 @@ func (r *Remover) Remove(ctx context.Context, candidate Candidate, token string)
 
 // Replace removes a stack that stands in the way of a deployment, and tells notify which buckets it empties: it is the
 // Replace of a stack.Deployer.
-func (r *Remover) Replace(ctx context.Context, standing stack.State, token string, notify func(format string, args ...any)) error {
+func (r *Remover) Replace(ctx context.Context, standing stackinfo.State, token string, notify func(format string, args ...any)) error {
 	candidate, err := r.Look(ctx, standing.ID)
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (r *Remover) empty(ctx context.Context, buckets []StackBucket) error {
 }
 
 // withMore adds the buckets that a deletion came upon: one may have been made after the candidate was looked at.
-func (r *Remover) withMore(buckets []StackBucket, events []stack.Event) []StackBucket {
+func (r *Remover) withMore(buckets []StackBucket, events []stackinfo.Event) []StackBucket {
 	for _, event := range events {
 		known := func(b StackBucket) bool { return b.Name == event.PhysicalID }
 		if event.Type == "AWS::S3::Bucket" && event.PhysicalID != "" && !slices.ContainsFunc(buckets, known) {
@@ -183,9 +183,9 @@ func (r *Remover) withMore(buckets []StackBucket, events []stack.Event) []StackB
 	return buckets
 }
 
-func (r *Remover) delete(ctx context.Context, state stack.State, role, token string) (stack.Result, error) {
+func (r *Remover) delete(ctx context.Context, state stackinfo.State, role, token string) (stackinfo.Result, error) {
 	if err := r.Manager.Delete(ctx, state.ID, role, token); err != nil {
-		return stack.Result{}, err
+		return stackinfo.Result{}, err
 	}
 	result, err := r.Manager.Wait(ctx, stack.Pending{StackID: state.ID, Token: token})
 	if err != nil || result.State.Gone() {

@@ -18,6 +18,7 @@ import (
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/stackinfo"
 )
 
 const template = `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}}}`
@@ -87,7 +88,7 @@ func newWorld(t *testing.T, bucket string, keys ...string) (*world, *removal.Rem
 		Manager: &stack.Manager{API: w, RateLimit: stack.AWSRateLimit()}, Stacks: w, Objects: w,
 		BucketPrefix: "agent-x-", RoleARN: "arn:aws:iam::123456789012:role/exec",
 	}
-	id, err := r.Manager.Create(t.Context(), stack.Spec{Name: "agent-x-web", Token: "make", Template: template, OnFailure: "DELETE"})
+	id, err := r.Manager.Create(t.Context(), stackinfo.Spec{Name: "agent-x-web", Token: "make", Template: template, OnFailure: "DELETE"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/sleep"
+	"cfnenv/smoke/stackinfo"
 )
 
 // NameTakenError says that the stack's name belongs to a stack which this request did not make.
@@ -22,7 +23,7 @@ func (e *NameTakenError) Error() string {
 
 // Create asks for a stack and answers its id at once, without waiting for it. The request may be repeated by the client
 // after an answer was lost; a stack that exists already is then recognised by the request's token and is no failure.
-func (m *Manager) Create(ctx context.Context, s Spec) (id string, err error) {
+func (m *Manager) Create(ctx context.Context, s stackinfo.Spec) (id string, err error) {
 	out, err := m.API.CreateStack(ctx, input(s))
 	if err == nil && aws.ToString(out.StackId) != "" {
 		return *out.StackId, nil

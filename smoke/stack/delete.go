@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Delete asks for the removal of a stack by its id, as the given role, and answers without waiting for it. The token
@@ -35,7 +36,7 @@ func (m *Manager) Delete(ctx context.Context, id, roleARN, token string) error {
 // deleted reports whether DescribeStacks says of an id that its stack is deleted. "Does not exist" says so only of an id
 // that was seen to exist.
 func (m *Manager) deleted(ctx context.Context, id string) bool {
-	var state State
+	var state stackinfo.State
 	err := m.persist(ctx, func() (err error) {
 		state, err = m.Describe(ctx, id)
 		return err

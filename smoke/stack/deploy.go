@@ -16,7 +16,7 @@ type Deployer struct {
 	Manager *Manager
 	Updates Updates
 	// Replace removes a stack that stands in the way, such as removal.Remover's; nil leaves it alone.
-	Replace func(ctx context.Context, standing State, token string, notify func(format string, args ...any)) error
+	Replace func(ctx context.Context, standing stackinfo.State, token string, notify func(format string, args ...any)) error
 	// Notify is told in a sentence what is about to be done.
 	Notify func(format string, args ...any)
 }
@@ -24,14 +24,14 @@ type Deployer struct {
 // DeployResult says how a deployment ended.
 type DeployResult struct {
 	Action string // "created", "updated", "unchanged", or "deleted" first, to replace it
-	State  State
+	State  stackinfo.State
 	Unsure bool             // the request got no answer, so the action may or may not have begun
 	Cause  *stackinfo.Cause // nil unless it failed
 }
 
 // StandingError tells that a stack of that name cannot be changed.
 type StandingError struct {
-	State    State
+	State    stackinfo.State
 	Why, Fix string
 }
 
@@ -42,7 +42,7 @@ func (e *StandingError) Error() string {
 
 // Deploy creates or updates the stack of a spec and follows it to the end. An error means that the end was not seen; the
 // outcome then has an action if one may have begun, and is unsure when its request got no answer.
-func (d *Deployer) Deploy(ctx context.Context, s Spec) (DeployResult, error) {
+func (d *Deployer) Deploy(ctx context.Context, s stackinfo.Spec) (DeployResult, error) {
 	standing, err := d.Manager.Describe(ctx, s.Name)
 	if errors.Is(err, ErrNotFound) {
 		return d.create(ctx, s)
@@ -69,7 +69,7 @@ func (d *Deployer) Deploy(ctx context.Context, s Spec) (DeployResult, error) {
 
 // obstacle explains why a stack cannot be updated, nil if it can.
 // AWS: CloudFormation user guide, "Understand stack creation events" and the stack status codes.
-func obstacle(s State) *StandingError {
+func obstacle(s stackinfo.State) *StandingError {
 	const replace = "--replace deletes it first"
 	switch s.Status {
 	case "REVIEW_IN_PROGRESS":
@@ -88,16 +88,16 @@ func obstacle(s State) *StandingError {
 	return nil
 }
 
-func (d *Deployer) create(ctx context.Context, s Spec) (DeployResult, error) {
+func (d *Deployer) create(ctx context.Context, s stackinfo.Spec) (DeployResult, error) {
 	d.Notify("creating %s", s.Name)
 	id, err := d.Manager.Create(ctx, s)
 	if err != nil {
-		return unanswered("created", State{Name: s.Name}, err), err
+		return unanswered("created", stackinfo.State{Name: s.Name}, err), err
 	}
 	return d.follow(ctx, "created", Pending{StackID: id, Token: s.Token, New: true}, s)
 }
 
-func (d *Deployer) update(ctx context.Context, standing State, s Spec) (DeployResult, error) {
+func (d *Deployer) update(ctx context.Context, standing stackinfo.State, s stackinfo.Spec) (DeployResult, error) {
 	d.Notify("updating %s", s.Name)
 	changed, err := d.Manager.Update(ctx, d.Updates, standing.ID, s)
 	if err != nil {
@@ -110,14 +110,14 @@ func (d *Deployer) update(ctx context.Context, standing State, s Spec) (DeployRe
 }
 
 // unanswered is the outcome of a request that failed: a refused one began nothing.
-func unanswered(action string, state State, err error) DeployResult {
+func unanswered(action string, state stackinfo.State, err error) DeployResult {
 	if !client.MayHaveHappened(err) {
 		return DeployResult{}
 	}
 	return DeployResult{Action: action, State: state, Unsure: true}
 }
 
-func (d *Deployer) follow(ctx context.Context, action string, op Pending, s Spec) (DeployResult, error) {
+func (d *Deployer) follow(ctx context.Context, action string, op Pending, s stackinfo.Spec) (DeployResult, error) {
 	result, err := d.Manager.Wait(ctx, op)
 	out := DeployResult{Action: action, State: result.State}
 	if out.State.Name == "" {

@@ -18,6 +18,7 @@ import (
 	"cfnenv/smoke/removal"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/stackinfo"
 )
 
 const template = `{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}`
@@ -59,8 +60,8 @@ func newWorld(update error) *world {
 	return w
 }
 
-func web(token string) stack.Spec {
-	return stack.Spec{Name: "agent-x-web", Token: token, Template: template, OnFailure: "ROLLBACK", RoleARN: "arn:aws:iam::123456789012:role/exec"}
+func web(token string) stackinfo.Spec {
+	return stackinfo.Spec{Name: "agent-x-web", Token: token, Template: template, OnFailure: "ROLLBACK", RoleARN: "arn:aws:iam::123456789012:role/exec"}
 }
 
 func TestCreates(t *testing.T) {

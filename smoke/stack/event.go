@@ -8,18 +8,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"cfnenv/smoke/stackinfo"
 )
 
 // history collects the events of one stack, oldest first.
 type history struct {
 	stackID string
-	events  []Event
+	events  []stackinfo.Event
 	seen    map[string]bool
 }
 
 // update fetches what is new. CloudFormation answers newest first, page by page, so reading stops at the first page
 // that holds nothing new.
-func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err error) {
+func (h *history) update(ctx context.Context, e *Manager) (fresh []stackinfo.Event, err error) {
 	var next *string
 	for {
 		if err := e.RateLimit.events.take(ctx); err != nil {
@@ -53,15 +55,15 @@ func (h *history) update(ctx context.Context, e *Manager) (fresh []Event, err er
 		h.seen[event.EventID] = true
 	}
 	slices.Reverse(fresh)
-	slices.SortStableFunc(fresh, func(a, b Event) int { return a.Time.Compare(b.Time) })
+	slices.SortStableFunc(fresh, func(a, b stackinfo.Event) int { return a.Time.Compare(b.Time) })
 	h.events = append(h.events, fresh...)
-	slices.SortStableFunc(h.events, func(a, b Event) int { return a.Time.Compare(b.Time) })
+	slices.SortStableFunc(h.events, func(a, b stackinfo.Event) int { return a.Time.Compare(b.Time) })
 	return fresh, nil
 }
 
 // since is the events of the operation that the token began and of whatever followed it, such as the deletion after a
 // failed creation. Filtering by time would depend on two clocks.
-func (h *history) since(token string) []Event {
+func (h *history) since(token string) []stackinfo.Event {
 	for i, event := range h.events {
 		if event.Token == token {
 			return h.events[i:]
@@ -70,8 +72,8 @@ func (h *history) since(token string) []Event {
 	return nil
 }
 
-func eventOf(e types.StackEvent) Event {
-	return Event{
+func eventOf(e types.StackEvent) stackinfo.Event {
+	return stackinfo.Event{
 		Time:       aws.ToTime(e.Timestamp),
 		LogicalID:  aws.ToString(e.LogicalResourceId),
 		PhysicalID: aws.ToString(e.PhysicalResourceId),

@@ -29,7 +29,7 @@ const elsewhere = "use the DescribeEvents API"
 const asking = 30 * time.Second
 
 // explained adds to a failed operation's events what only DescribeEvents tells, if their reason is missing.
-func (m *Manager) explained(ctx context.Context, r Result) Result {
+func (m *Manager) explained(ctx context.Context, r stackinfo.Result) stackinfo.Result {
 	if m.Failures == nil || !stackinfo.Bad(r.State.Status) || len(r.Events) == 0 {
 		return r
 	}
@@ -55,14 +55,14 @@ func (m *Manager) explained(ctx context.Context, r Result) Result {
 			}
 		}
 	}
-	slices.SortStableFunc(events, func(a, b Event) int { return a.Time.Compare(b.Time) })
+	slices.SortStableFunc(events, func(a, b stackinfo.Event) int { return a.Time.Compare(b.Time) })
 	r.Events = events
 	return r
 }
 
 // failureOf is a failed validation, hook or resource as an event of the stack.
-func failureOf(e types.OperationEvent) Event {
-	out := Event{
+func failureOf(e types.OperationEvent) stackinfo.Event {
+	out := stackinfo.Event{
 		Time:       aws.ToTime(e.Timestamp),
 		LogicalID:  aws.ToString(e.LogicalResourceId),
 		PhysicalID: aws.ToString(e.PhysicalResourceId),

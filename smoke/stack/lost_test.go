@@ -15,6 +15,7 @@ import (
 	"cfnenv/smoke/client"
 	"cfnenv/smoke/stack"
 	"cfnenv/smoke/stack/stacktest"
+	"cfnenv/smoke/stackinfo"
 )
 
 // TestDeleteRefusedBecauseGone: the answer to DeleteStack is lost, the stack goes, and the repeat is refused.
@@ -205,7 +206,7 @@ func TestUpdateLostThenRefused(t *testing.T) {
 					t.Fatal(err)
 				}
 				e := &stack.Manager{API: &revised{CloudFormation: s, at: time.Now()}, RateLimit: stack.AWSRateLimit()}
-				changed, err := e.Update(t.Context(), updates{test.answer}, made.State.ID, stack.Spec{Name: "n", Token: test.token})
+				changed, err := e.Update(t.Context(), updates{test.answer}, made.State.ID, stackinfo.Spec{Name: "n", Token: test.token})
 				if changed != test.changed || (err != nil) != test.fails {
 					t.Errorf("changed %v, %v", changed, err)
 				}

@@ -37,7 +37,7 @@ type Manager struct {
 	// Failures is asked for reasons that API does not give; nil for nobody.
 	Failures FailureAPI
 	// Observe is called with each new event of a stack that is being watched, in the order of time; nil for nobody.
-	Observe func(stackID string, e Event)
+	Observe func(stackID string, e stackinfo.Event)
 
 	// known holds the ids of stacks that CloudFormation has been seen to know. A read may be answered by a part of
 	// CloudFormation that has not heard of a new stack yet, so "does not exist" means deletion only for an id that was seen
@@ -50,16 +50,7 @@ func (m *Manager) knew(id string) bool {
 	return ok
 }
 
-// What is known of a stack is data of its own.
-type (
-	Pair   = stackinfo.Pair
-	Spec   = stackinfo.Spec
-	State  = stackinfo.State
-	Event  = stackinfo.Event
-	Result = stackinfo.Result
-)
-
-func input(s Spec) *cloudformation.CreateStackInput {
+func input(s stackinfo.Spec) *cloudformation.CreateStackInput {
 	in := &cloudformation.CreateStackInput{
 		StackName:          aws.String(s.Name),
 		ClientRequestToken: aws.String(s.Token),

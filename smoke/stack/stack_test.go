@@ -20,8 +20,8 @@ import (
 
 const two = `{"Resources":{"A":{"Type":"AWS::SQS::Queue"},"B":{"Type":"AWS::S3::Bucket","DependsOn":"A"}}}`
 
-func spec(name string) stack.Spec {
-	return stack.Spec{Name: "agent-0123456789abcdef0123456789abcdef0123-" + name, Token: "t-" + name, Template: two, OnFailure: "DELETE"}
+func spec(name string) stackinfo.Spec {
+	return stackinfo.Spec{Name: "agent-0123456789abcdef0123456789abcdef0123-" + name, Token: "t-" + name, Template: two, OnFailure: "DELETE"}
 }
 
 func service(step time.Duration) *stacktest.CloudFormation {
@@ -33,11 +33,11 @@ func manager(s *stacktest.CloudFormation) *stack.Manager {
 }
 
 // create makes a stack and waits for it.
-func create(t *testing.T, e *stack.Manager, s stack.Spec) (stack.Result, error) {
+func create(t *testing.T, e *stack.Manager, s stackinfo.Spec) (stackinfo.Result, error) {
 	t.Helper()
 	id, err := e.Create(t.Context(), s)
 	if err != nil {
-		return stack.Result{}, err
+		return stackinfo.Result{}, err
 	}
 	return e.Wait(t.Context(), stack.Pending{StackID: id, Token: s.Token, New: true})
 }
@@ -47,7 +47,7 @@ func TestLife(t *testing.T) {
 		s := service(20 * time.Second)
 		e := manager(s)
 		var seen []string
-		e.Observe = func(_ string, e stack.Event) { seen = append(seen, e.LogicalID+" "+e.Status) }
+		e.Observe = func(_ string, e stackinfo.Event) { seen = append(seen, e.LogicalID+" "+e.Status) }
 		began := time.Now()
 		made, err := create(t, e, spec("a"))
 		if err != nil || made.State.Status != stackinfo.CreateComplete {

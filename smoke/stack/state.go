@@ -11,25 +11,26 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/stackinfo"
 )
 
 // ErrNotFound means that no stack of that name or id exists.
 var ErrNotFound = errors.New("stack does not exist")
 
 // Describe asks for one stack by id or name. A deleted stack is found by its id only.
-func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) {
+func (m *Manager) Describe(ctx context.Context, idOrName string) (stackinfo.State, error) {
 	if err := m.RateLimit.stacks.take(ctx); err != nil {
-		return State{}, err
+		return stackinfo.State{}, err
 	}
 	out, err := m.API.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(idOrName)})
 	if missing(err) {
-		return State{}, ErrNotFound
+		return stackinfo.State{}, ErrNotFound
 	}
 	if err != nil {
-		return State{}, fmt.Errorf("DescribeStacks: %w", err)
+		return stackinfo.State{}, fmt.Errorf("DescribeStacks: %w", err)
 	}
 	if len(out.Stacks) != 1 {
-		return State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
+		return stackinfo.State{}, fmt.Errorf("DescribeStacks answered %d stacks for one name", len(out.Stacks))
 	}
 	state := stateOf(out.Stacks[0])
 	m.known.Store(state.ID, true)
@@ -37,7 +38,7 @@ func (m *Manager) Describe(ctx context.Context, idOrName string) (State, error) 
 }
 
 // List asks for all stacks, of every page.
-func (m *Manager) List(ctx context.Context) (states []State, err error) {
+func (m *Manager) List(ctx context.Context) (states []stackinfo.State, err error) {
 	in := &cloudformation.DescribeStacksInput{}
 	for {
 		if err := m.RateLimit.stacks.take(ctx); err != nil {
@@ -63,8 +64,8 @@ func missing(err error) bool {
 }
 
 // stateOf converts the SDK's stack.
-func stateOf(s types.Stack) State {
-	state := State{
+func stateOf(s types.Stack) stackinfo.State {
+	state := stackinfo.State{
 		ID:      aws.ToString(s.StackId),
 		Name:    aws.ToString(s.StackName),
 		Status:  string(s.StackStatus),
@@ -73,10 +74,10 @@ func stateOf(s types.Stack) State {
 		Created: aws.ToTime(s.CreationTime),
 	}
 	for _, t := range s.Tags {
-		state.Tags = append(state.Tags, Pair{Key: aws.ToString(t.Key), Value: aws.ToString(t.Value)})
+		state.Tags = append(state.Tags, stackinfo.Pair{Key: aws.ToString(t.Key), Value: aws.ToString(t.Value)})
 	}
 	for _, o := range s.Outputs {
-		state.Outputs = append(state.Outputs, Pair{Key: aws.ToString(o.OutputKey), Value: aws.ToString(o.OutputValue)})
+		state.Outputs = append(state.Outputs, stackinfo.Pair{Key: aws.ToString(o.OutputKey), Value: aws.ToString(o.OutputValue)})
 	}
 	return state
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Updates is the part of CloudFormation that an update calls. The SDK's client is one.
@@ -21,7 +22,7 @@ type Updates interface {
 //
 // The answer may have been lost and the repeat be refused, because the first request is being carried out or has been: the
 // stack's events tell by the request's token.
-func (m *Manager) Update(ctx context.Context, api Updates, id string, s Spec) (changed bool, err error) {
+func (m *Manager) Update(ctx context.Context, api Updates, id string, s stackinfo.Spec) (changed bool, err error) {
 	create := input(s)
 	_, err = api.UpdateStack(ctx, &cloudformation.UpdateStackInput{
 		StackName: aws.String(id), ClientRequestToken: create.ClientRequestToken, TemplateBody: create.TemplateBody,
@@ -56,7 +57,7 @@ func (m *Manager) begunBy(ctx context.Context, id, token string) (begun bool, er
 }
 
 // History is all events of a stack, oldest first, by id or by the name of a live stack.
-func (m *Manager) History(ctx context.Context, idOrName string) ([]Event, error) {
+func (m *Manager) History(ctx context.Context, idOrName string) ([]stackinfo.Event, error) {
 	h := history{stackID: idOrName, seen: map[string]bool{}}
 	if _, err := h.update(ctx, m); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ type Pending struct {
 
 // Wait follows an operation until the stack is settled. With an error, the result is what was known when the context
 // ended.
-func (m *Manager) Wait(ctx context.Context, op Pending) (Result, error) {
+func (m *Manager) Wait(ctx context.Context, op Pending) (stackinfo.Result, error) {
 	w := watch{manager: m, op: op, history: history{stackID: op.StackID, seen: map[string]bool{}}, started: time.Now()}
 	w.asked = w.started
 	for {
@@ -57,15 +57,17 @@ type watch struct {
 	manager        *Manager
 	op             Pending
 	history        history
-	state          State
+	state          stackinfo.State
 	started, asked time.Time
 	contradicted   time.Time // since when events and DescribeStacks say different things
 }
 
-func (w *watch) result() Result { return Result{State: w.state, Events: w.events()} }
+func (w *watch) result() stackinfo.Result {
+	return stackinfo.Result{State: w.state, Events: w.events()}
+}
 
 // events is the operation's part of the stack's history.
-func (w *watch) events() []Event {
+func (w *watch) events() []stackinfo.Event {
 	if w.op.New {
 		return w.history.events
 	}
@@ -125,13 +127,13 @@ func (w *watch) agreed() (bool, error) {
 }
 
 // last is the operation's last event about the stack itself.
-func (w *watch) last() (Event, bool) {
+func (w *watch) last() (stackinfo.Event, bool) {
 	for _, event := range slices.Backward(w.events()) {
 		if event.Stack() {
 			return event, true
 		}
 	}
-	return Event{}, false
+	return stackinfo.Event{}, false
 }
 
 // begun reports whether a settled state can be this operation's. The state from before it was settled as well, so the
@@ -142,7 +144,7 @@ func (w *watch) begun() bool {
 }
 
 // observe tells about what is new and of this operation; a deletion first meets the stack's whole past.
-func (w *watch) observe(fresh []Event) {
+func (w *watch) observe(fresh []stackinfo.Event) {
 	if w.manager.Observe == nil {
 		return
 	}

@@ -162,33 +162,33 @@ func (b *Bedrock) converse(_ context.Context, c *service.Call, in *converseInput
 	return out, nil
 }
 
-// Stream is the answer of ConverseStream, which is written as it is read.
-type Stream struct {
+// converseStreamOutput is the answer of ConverseStream, which is written as it is read.
+type converseStreamOutput struct {
 	Tokens     []string
 	StopReason string
 	Usage      usage
 }
 
-func (b *Bedrock) converseStream(_ context.Context, c *service.Call, in *converseInput) (*Stream, error) {
+func (b *Bedrock) converseStream(_ context.Context, c *service.Call, in *converseInput) (*converseStreamOutput, error) {
 	a, err := b.answer(c, in)
 	if err != nil {
 		return nil, err
 	}
-	return &Stream{a.tokens, a.stop, a.usage}, nil
+	return &converseStreamOutput{a.tokens, a.stop, a.usage}, nil
 }
 
 // Respond writes the events of the answer, one for each token.
-func (s *Stream) Respond(w http.ResponseWriter, _ *http.Request) error {
+func (s *converseStreamOutput) Respond(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", wire.EventStream)
 	w.WriteHeader(http.StatusOK)
 	type object = map[string]any
-	events := []wire.Event{{Type: "messageStart", Body: object{"role": "assistant"}}}
+	events := []wire.StreamEvent{{Type: "messageStart", Body: object{"role": "assistant"}}}
 	for _, token := range s.Tokens {
-		events = append(events, wire.Event{Type: "contentBlockDelta", Body: object{"contentBlockIndex": 0, "delta": object{"text": token}}})
+		events = append(events, wire.StreamEvent{Type: "contentBlockDelta", Body: object{"contentBlockIndex": 0, "delta": object{"text": token}}})
 	}
-	events = append(events, wire.Event{Type: "contentBlockStop", Body: object{"contentBlockIndex": 0}},
-		wire.Event{Type: "messageStop", Body: object{"stopReason": s.StopReason}},
-		wire.Event{Type: "metadata", Body: object{"usage": s.Usage, "metrics": metrics{1}}})
+	events = append(events, wire.StreamEvent{Type: "contentBlockStop", Body: object{"contentBlockIndex": 0}},
+		wire.StreamEvent{Type: "messageStop", Body: object{"stopReason": s.StopReason}},
+		wire.StreamEvent{Type: "metadata", Body: object{"usage": s.Usage, "metrics": metrics{1}}})
 	for _, event := range events {
 		if err := event.Write(w); err != nil {
 			return err

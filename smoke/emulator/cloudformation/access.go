@@ -36,7 +36,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 	if nameOrID == "" {
 		return check
 	}
-	c.store.View(func(s *store.Content) {
+	c.store.View(func(s *store.Stacks) {
 		k := s.Find(call.Region, nameOrID)
 		if k == nil {
 			return

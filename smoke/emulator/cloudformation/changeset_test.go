@@ -165,7 +165,7 @@ func TestChangeSetNames(t *testing.T) {
 	if list := must[listChangeSetsOutput](f, "ListChangeSets", &listChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
 		t.Errorf("%+v", list)
 	}
-	f.change(func(s *store.Content) {
+	f.change(func(s *store.Stacks) {
 		cs := s.Find(testRegion, "s").ChangeSets[0]
 		cs.Created = cs.Created.Add(-time.Minute)
 	})
@@ -182,7 +182,7 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 	}
 	var k *store.Stack
 	var second store.ChangeSet
-	f.change(func(s *store.Content) {
+	f.change(func(s *store.Stacks) {
 		k = s.Find(testRegion, "s")
 		second = *k.ChangeSet("two")
 	})

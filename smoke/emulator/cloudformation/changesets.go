@@ -12,7 +12,7 @@ import (
 )
 
 // findChangeSet finds a change set by its ARN, or by its name and that of its stack.
-func findChangeSet(s *store.Content, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
+func findChangeSet(s *store.Stacks, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
 	if strings.HasPrefix(nameOrARN, "arn:") {
 		for _, k := range s.All(region) {
 			if cs := k.ChangeSet(nameOrARN); cs != nil && k.Status != store.DeleteComplete {
@@ -41,7 +41,7 @@ func noChangeSet(nameOrARN string) error {
 
 func (c *CloudFormation) onChangeSet(call *service.Call, stackName, nameOrARN string) service.Check {
 	name := stackName
-	c.store.View(func(s *store.Content) {
+	c.store.View(func(s *store.Stacks) {
 		if k, _, err := findChangeSet(s, call.Region, stackName, nameOrARN); err == nil {
 			name = k.ID
 		}
@@ -107,7 +107,7 @@ func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *describe
 
 func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *describeChangeSetInput) (*describeChangeSetOutput, error) {
 	out := &describeChangeSetOutput{}
-	return out, c.store.Read(func(s *store.Content) error {
+	return out, c.store.Read(func(s *store.Stacks) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
@@ -200,7 +200,7 @@ func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *deleteChan
 
 // deleteChangeSet removes a change set. The stack that it was to create stays in review.
 func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *deleteChangeSetInput) (*Empty, error) {
-	return &Empty{}, c.store.Update(func(s *store.Content) error {
+	return &Empty{}, c.store.Update(func(s *store.Stacks) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err

@@ -64,7 +64,7 @@ func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeSta
 
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {
 	out := &DescribeStacksOutput{Stacks: []Stack{}}
-	return out, c.store.Read(func(s *store.Content) (err error) {
+	return out, c.store.Read(func(s *store.Stacks) (err error) {
 		if in.StackName != "" {
 			k := s.Find(call.Region, in.StackName)
 			if k == nil {
@@ -150,7 +150,7 @@ func (c *CloudFormation) checkListStacks(_ *service.Call, in *listStacksInput, v
 
 func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *listStacksInput) (*listStacksOutput, error) {
 	out := &listStacksOutput{StackSummaries: []stackSummary{}}
-	return out, c.store.Read(func(s *store.Content) (err error) {
+	return out, c.store.Read(func(s *store.Stacks) (err error) {
 		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {

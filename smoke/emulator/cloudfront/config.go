@@ -7,8 +7,8 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// Config is AWS's DistributionConfig, as far as it is emulated.
-type Config struct {
+// DistributionConfig is the configuration of a distribution, as far as it is emulated.
+type DistributionConfig struct {
 	CallerReference      string
 	DefaultRootObject    string `query:",always"`
 	Origins              *origins
@@ -23,7 +23,7 @@ type Config struct {
 }
 
 // XMLRoot is the name of the element that holds a configuration.
-func (Config) XMLRoot() string { return "DistributionConfig" }
+func (DistributionConfig) XMLRoot() string { return "DistributionConfig" }
 
 // origins are the sources of a distribution's content.
 type origins struct {
@@ -113,7 +113,7 @@ type none struct{ Quantity int }
 var bucketDomain = regexp.MustCompile(`\.s3(\.dualstack)?([.-][a-z0-9-]+)?\.amazonaws\.com$`)
 
 // check refuses what AWS refuses, and fills in what AWS fills in.
-func (c *Config) check() error {
+func (c *DistributionConfig) check() error {
 	switch {
 	case c == nil:
 		return wire.Errorf("MissingBody", "This operation requires a body. Ensure that the body is present and the Content-Type header is set.")

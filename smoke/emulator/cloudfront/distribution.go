@@ -14,14 +14,14 @@ import (
 // record is a stored distribution.
 type record struct {
 	id, etag      string
-	config        Config
+	config        DistributionConfig
 	tags          []Tag
 	changed       time.Time
 	invalidations []*invalidation // oldest first
 }
 
 type createInput struct {
-	DistributionConfig *Config `http:"payload=DistributionConfig"`
+	DistributionConfig *DistributionConfig `http:"payload=DistributionConfig"`
 }
 
 type createTaggedInput struct {
@@ -31,7 +31,7 @@ type createTaggedInput struct {
 
 // Tagged is a configuration with tags.
 type Tagged struct {
-	DistributionConfig *Config
+	DistributionConfig *DistributionConfig
 	Tags               *Tags
 }
 
@@ -50,7 +50,7 @@ type Distribution struct {
 	LastModifiedTime              time.Time
 	InProgressInvalidationBatches int
 	DomainName                    string
-	DistributionConfig            Config
+	DistributionConfig            DistributionConfig
 }
 
 // XMLRoot is the name of the outermost element.
@@ -58,7 +58,7 @@ func (Distribution) XMLRoot() string { return "Distribution" }
 
 type configOutput struct {
 	ETag string `http:"header=ETag" query:"-"`
-	Config
+	DistributionConfig
 }
 
 func (f *cloudFront) describe(r *record, status string) *Distribution {
@@ -81,7 +81,7 @@ func (f *cloudFront) createTagged(_ context.Context, c *service.Call, in *create
 	return f.make(c, in.DistributionConfigWithTags.DistributionConfig, in.tags())
 }
 
-func (f *cloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distribution, error) {
+func (f *cloudFront) make(c *service.Call, config *DistributionConfig, tags []Tag) (*Distribution, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
@@ -113,8 +113,8 @@ func (f *cloudFront) make(c *service.Call, config *Config, tags []Tag) (*Distrib
 
 type updateInput struct {
 	Id                 string
-	IfMatch            string  `http:"header=If-Match"`
-	DistributionConfig *Config `http:"payload=DistributionConfig"`
+	IfMatch            string              `http:"header=If-Match"`
+	DistributionConfig *DistributionConfig `http:"payload=DistributionConfig"`
 }
 
 func (in *updateInput) distribution() string { return in.Id }

@@ -150,8 +150,8 @@ func tooLarge(max int64) error {
 
 // scope returns the services and regions that a request may be signed for. Regional services are signed for the account's region; IAM and STS
 // also answer at their global endpoints, which are signed for us-east-1, and STS in every region.
-func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
-	scope := wire.Scope{Service: name, Regions: []string{d.Region}, Now: c.Time}
+func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.CredentialScope {
+	scope := wire.CredentialScope{Service: name, Regions: []string{d.Region}, Now: c.Time}
 	switch name {
 	case "iam", "sts", "cloudfront":
 		scope.Regions = append(scope.Regions, "us-east-1")
@@ -167,7 +167,7 @@ func (d *Door) scope(name string, r *http.Request, c *service.Call) wire.Scope {
 
 // checkRegion refuses AWS's endpoints of other regions, which clients reach through the proxy, by name. On the loopback
 // address there is one endpoint, the region's own, and a wrong region is answered as AWS's endpoint of the region would.
-func (d *Door) checkRegion(s *wire.Signature, r *http.Request, scope wire.Scope) error {
+func (d *Door) checkRegion(s *wire.Signature, r *http.Request, scope wire.CredentialScope) error {
 	if wire.IsAWSHost(hostname(r.Host)) && !slices.Contains(scope.Regions, s.Region) {
 		return wire.NotEmulated("region %s (the account is emulated in %s only)", s.Region, d.Region)
 	}

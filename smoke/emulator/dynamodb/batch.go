@@ -30,11 +30,11 @@ type writeRequest struct {
 }
 
 type putRequest struct {
-	Item shape.Attributes `aws:"required"`
+	Item shape.AttributeMap `aws:"required"`
 }
 
 type deleteRequest struct {
-	Key shape.Attributes `aws:"required"`
+	Key shape.AttributeMap `aws:"required"`
 }
 
 // batchWriteOutput is that of BatchWriteItem. Nothing is ever left unprocessed.
@@ -135,8 +135,8 @@ type batchGetInput struct {
 
 // keysAndAttributes names the items that a batch reads of one table.
 type keysAndAttributes struct {
-	Keys                     []shape.Attributes `aws:"required;min=1;max=100"`
-	AttributesToGet          shape.Legacy       `aws:"min=1"`
+	Keys                     []shape.AttributeMap `aws:"required;min=1;max=100"`
+	AttributesToGet          shape.Legacy         `aws:"min=1"`
 	ConsistentRead           bool
 	ProjectionExpression     *string
 	ExpressionAttributeNames map[string]string

@@ -42,7 +42,7 @@ type billingModeSummary struct {
 type indexDescription struct {
 	IndexName                 string
 	KeySchema                 []keySchemaElement
-	Projection                *Projection
+	Projection                *projection
 	IndexStatus               string                 `json:",omitempty"`
 	ProvisionedThroughput     *throughputDescription `json:",omitempty"`
 	IndexSizeBytes, ItemCount int64

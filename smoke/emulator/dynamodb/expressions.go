@@ -14,7 +14,7 @@ import (
 // substitutes are the parameters of a request that its expressions use.
 type substitutes struct {
 	ExpressionAttributeNames  map[string]string
-	ExpressionAttributeValues shape.Attributes
+	ExpressionAttributeValues shape.AttributeMap
 }
 
 // parameter is one parameter of a request by name, to be named in errors.

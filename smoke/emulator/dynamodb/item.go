@@ -29,8 +29,8 @@ type writeOutput struct {
 
 // PutItemInput is that of PutItem.
 type PutItemInput struct {
-	TableName string           `aws:"required;table"`
-	Item      shape.Attributes `aws:"required"`
+	TableName string             `aws:"required;table"`
+	Item      shape.AttributeMap `aws:"required"`
 	writeOptions
 	substitutes
 	write write
@@ -117,8 +117,8 @@ func (s *store) writeItem(c *service.Call, name string, w *write, o *writeOption
 }
 
 type deleteItemInput struct {
-	TableName string           `aws:"required;table"`
-	Key       shape.Attributes `aws:"required"`
+	TableName string             `aws:"required;table"`
+	Key       shape.AttributeMap `aws:"required"`
 	writeOptions
 	substitutes
 	write write
@@ -142,8 +142,8 @@ func (s *store) deleteItem(c *service.Call, in *deleteItemInput) (*writeOutput, 
 }
 
 type updateItemInput struct {
-	TableName        string           `aws:"required;table"`
-	Key              shape.Attributes `aws:"required"`
+	TableName        string             `aws:"required;table"`
+	Key              shape.AttributeMap `aws:"required"`
 	AttributeUpdates shape.Legacy
 	UpdateExpression *string
 	writeOptions
@@ -195,9 +195,9 @@ func (s *store) updateItem(c *service.Call, in *updateItemInput) (*writeOutput, 
 
 // GetItemInput is that of GetItem.
 type GetItemInput struct {
-	TableName                string           `aws:"required;table"`
-	Key                      shape.Attributes `aws:"required"`
-	AttributesToGet          shape.Legacy     `aws:"min=1"`
+	TableName                string             `aws:"required;table"`
+	Key                      shape.AttributeMap `aws:"required"`
+	AttributesToGet          shape.Legacy       `aws:"min=1"`
 	ConsistentRead           bool
 	ReturnConsumedCapacity   string `aws:"enum=INDEXES|TOTAL|NONE"`
 	ProjectionExpression     *string

@@ -21,7 +21,7 @@ type readOptions struct {
 	ConditionalOperator                    shape.Legacy
 	Limit                                  *int `aws:"min=1"`
 	ConsistentRead                         bool
-	ExclusiveStartKey                      shape.Attributes
+	ExclusiveStartKey                      shape.AttributeMap
 	ReturnConsumedCapacity                 string `aws:"enum=INDEXES|TOTAL|NONE"`
 	ProjectionExpression, FilterExpression *string
 	substitutes

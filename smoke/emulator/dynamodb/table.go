@@ -24,8 +24,8 @@ type provisionedThroughput struct {
 	WriteCapacityUnits int64 `aws:"required;min=1"`
 }
 
-// Projection says which attributes an index has.
-type Projection struct {
+// projection says which attributes an index has.
+type projection struct {
 	ProjectionType   string   `json:",omitempty" aws:"enum=ALL|INCLUDE|KEYS_ONLY"`
 	NonKeyAttributes []string `json:",omitempty" aws:"min=1;max=20"`
 }
@@ -34,7 +34,7 @@ type Projection struct {
 type indexDefinition struct {
 	IndexName             string                 `aws:"required;index"`
 	KeySchema             []keySchemaElement     `aws:"required;min=1;max=2"`
-	Projection            *Projection            `aws:"required"`
+	Projection            *projection            `aws:"required"`
 	ProvisionedThroughput *provisionedThroughput `json:",omitempty"`
 }
 

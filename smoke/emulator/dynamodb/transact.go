@@ -45,29 +45,29 @@ type transactOptions struct {
 
 // conditionCheck is a condition on an item that is not written.
 type conditionCheck struct {
-	Key                 shape.Attributes `aws:"required"`
-	ConditionExpression *string          `aws:"required"`
+	Key                 shape.AttributeMap `aws:"required"`
+	ConditionExpression *string            `aws:"required"`
 	transactOptions
 }
 
 // Put puts an item.
 type Put struct {
-	Item                shape.Attributes `aws:"required"`
+	Item                shape.AttributeMap `aws:"required"`
 	ConditionExpression *string
 	transactOptions
 }
 
 // Delete deletes one.
 type Delete struct {
-	Key                 shape.Attributes `aws:"required"`
+	Key                 shape.AttributeMap `aws:"required"`
 	ConditionExpression *string
 	transactOptions
 }
 
 // Update updates one.
 type Update struct {
-	Key                 shape.Attributes `aws:"required"`
-	UpdateExpression    *string          `aws:"required"`
+	Key                 shape.AttributeMap `aws:"required"`
+	UpdateExpression    *string            `aws:"required"`
 	ConditionExpression *string
 	transactOptions
 }
@@ -127,7 +127,7 @@ func (i *transactWriteItem) prepare(into *transactStep) (err error) {
 }
 
 // prepare reads what all parts have; sent is the item of a put and the key of all others.
-func (t *transactStep) prepare(o *transactOptions, sent shape.Attributes, update, condition *string) error {
+func (t *transactStep) prepare(o *transactOptions, sent shape.AttributeMap, update, condition *string) error {
 	t.table = o.TableName
 	expressions := []parameter{parameterOf("ConditionExpression", condition)}
 	if update != nil {

@@ -17,8 +17,8 @@ type transactGetItem struct {
 
 // Get reads an item.
 type Get struct {
-	Key                      shape.Attributes `aws:"required"`
-	TableName                string           `aws:"required;table"`
+	Key                      shape.AttributeMap `aws:"required"`
+	TableName                string             `aws:"required;table"`
 	ProjectionExpression     *string
 	ExpressionAttributeNames map[string]string
 }

@@ -135,10 +135,10 @@ func compact(text []byte) ([]byte, error) {
 }
 
 // run invokes a function within its limits of concurrency.
-func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.Outcome, error) {
+func (l *Lambda) run(f *function, request sandbox.Invocation) (sandbox.InvocationResponse, error) {
 	pool, release, err := l.claim(f)
 	if err != nil {
-		return sandbox.Outcome{}, err
+		return sandbox.InvocationResponse{}, err
 	}
 	defer release()
 	out, err := pool.Invoke(request)

@@ -48,8 +48,8 @@ type describeStreamsInput struct {
 	Limit               *int   `json:"limit"`
 }
 
-// Stream is a log stream as the API shows it. Times are in milliseconds; storedBytes is always 0, as AWS has it.
-type Stream struct {
+// LogStream is a log stream as the API shows it. Times are in milliseconds; storedBytes is always 0, as AWS has it.
+type LogStream struct {
 	LogStreamName       string `json:"logStreamName"`
 	CreationTime        int64  `json:"creationTime"`
 	FirstEventTimestamp *int64 `json:"firstEventTimestamp,omitempty"`
@@ -61,8 +61,8 @@ type Stream struct {
 }
 
 type describeStreamsOutput struct {
-	LogStreams []Stream `json:"logStreams"`
-	NextToken  string   `json:"nextToken,omitempty"`
+	LogStreams []LogStream `json:"logStreams"`
+	NextToken  string      `json:"nextToken,omitempty"`
 }
 
 func (l *Logs) describeStreams(ctx context.Context, c *service.Call, in *describeStreamsInput) (*describeStreamsOutput, error) {
@@ -93,7 +93,7 @@ func (g *group) describe(in *describeStreamsInput, limit int) (*describeStreamsO
 		}
 		return order
 	})
-	out := &describeStreamsOutput{LogStreams: []Stream{}}
+	out := &describeStreamsOutput{LogStreams: []LogStream{}}
 	skip := in.NextToken != "" // the token is the name of the last stream that was shown
 	for _, s := range list {
 		switch {
@@ -120,8 +120,8 @@ func (s *stream) lastEvent() int64 {
 	return s.events[len(s.events)-1].Timestamp
 }
 
-func (s *stream) describe() Stream {
-	out := Stream{LogStreamName: s.name, CreationTime: s.created, Arn: s.arn, UploadSequenceToken: sequenceToken}
+func (s *stream) describe() LogStream {
+	out := LogStream{LogStreamName: s.name, CreationTime: s.created, Arn: s.arn, UploadSequenceToken: sequenceToken}
 	if len(s.events) > 0 {
 		first, last, ingested := s.events[0].Timestamp, s.lastEvent(), s.ingested
 		out.FirstEventTimestamp, out.LastEventTimestamp, out.LastIngestionTime = &first, &last, &ingested

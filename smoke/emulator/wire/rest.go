@@ -148,15 +148,15 @@ func headerText(v reflect.Value) string {
 // EventStream is the media type of answers that are a stream of events.
 const EventStream = "application/vnd.amazon.eventstream"
 
-// Event is one event of a stream: its type, and a body that is written as JSON.
-type Event struct {
+// StreamEvent is one event of a stream: its type, and a body that is written as JSON.
+type StreamEvent struct {
 	Type string
 	Body any
 }
 
 // Write writes the event as a message of the type "event": the lengths of all and of the headers with their checksum, the
 // headers, the body, and the checksum of all (Smithy, "Amazon Event Stream specification").
-func (e Event) Write(w io.Writer) error {
+func (e StreamEvent) Write(w io.Writer) error {
 	body, err := json.Marshal(e.Body)
 	if err != nil {
 		return err

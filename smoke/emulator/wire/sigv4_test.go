@@ -90,7 +90,7 @@ func verify(r *http.Request, body, service string, now time.Time) error {
 	if s == nil {
 		return Errorf("MissingAuthenticationToken", "none")
 	}
-	if err := s.CheckScope(r, Scope{Service: service, Regions: []string{"us-east-2"}, Now: now}); err != nil {
+	if err := s.CheckScope(r, CredentialScope{Service: service, Regions: []string{"us-east-2"}, Now: now}); err != nil {
 		return err
 	}
 	return s.Verify(r, exampleKey(s), hashOf(body))
@@ -272,7 +272,7 @@ func FuzzParseSignature(f *testing.F) {
 			if err != nil || s == nil {
 				continue
 			}
-			if err := s.CheckScope(r, Scope{Service: s.Service, Regions: []string{s.Region}, Now: s.Time}); err != nil {
+			if err := s.CheckScope(r, CredentialScope{Service: s.Service, Regions: []string{s.Region}, Now: s.Time}); err != nil {
 				continue
 			}
 			if s.Verify(r, new(Keys).Of(s, "a secret that nobody has"), "") == nil {

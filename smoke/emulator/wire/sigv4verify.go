@@ -17,8 +17,8 @@ import (
 // clockSkew bounds how far a client's clock may be off, either way (AWS: 15 minutes).
 const clockSkew = 15 * time.Minute
 
-// Scope says which service, regions and time a signature must be made for.
-type Scope struct {
+// CredentialScope says which service, regions and time a signature must be made for.
+type CredentialScope struct {
 	// Service that the request is for, and the regions that may be signed for; the first is the one that a refusal names.
 	Service string
 	Regions []string
@@ -28,7 +28,7 @@ type Scope struct {
 
 // CheckScope verifies everything but the secret: terminator, dates, region and signed headers. It runs first, because
 // AWS refuses a wrong scope before it looks the key up.
-func (s *Signature) CheckScope(r *http.Request, scope Scope) error {
+func (s *Signature) CheckScope(r *http.Request, scope CredentialScope) error {
 	w := wording{s3: scope.Service == s3Name}
 	switch {
 	case s.Terminator != terminator:

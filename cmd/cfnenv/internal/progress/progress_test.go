@@ -11,13 +11,13 @@ import (
 	"cfnenv/smoke"
 	"cfnenv/smoke/plan"
 	"cfnenv/smoke/report"
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 func decided() *plan.Plan {
 	return &plan.Plan{Run: "run", Stacks: []plan.Stack{
-		{ID: "01", Spec: stack.Spec{Name: "agent-x-minimal-run"}},
-		{ID: "03", Spec: stack.Spec{Name: "agent-x-writer-run"}},
+		{ID: "01", Spec: stackinfo.Spec{Name: "agent-x-minimal-run"}},
+		{ID: "03", Spec: stackinfo.Spec{Name: "agent-x-writer-run"}},
 	}}
 }
 
@@ -26,7 +26,7 @@ func history(start time.Time) []smoke.Progress {
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	return []smoke.Progress{
 		{Time: at(0), Lane: "01", Phase: smoke.Creating},
-		{Time: at(1), Lane: "01", Event: &stack.Event{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_FAILED", Reason: "no \x1b[2J queue"}},
+		{Time: at(1), Lane: "01", Event: &stackinfo.Event{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_FAILED", Reason: "no \x1b[2J queue"}},
 		{Time: at(2), Lane: "03", Note: "calling again"},
 		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-complete", Title: "the stack must reach CREATE_COMPLETE", Outcome: report.Fail, Reason: "Queue: no"}},
 		{Time: at(3), Lane: "01", Assertion: &report.Assertion{ID: "01.stack-name", Outcome: report.Inconclusive, Because: "01.stack-complete"}},
@@ -94,8 +94,8 @@ func TestTableOfNarrowedWindow(t *testing.T) {
 func TestFits(t *testing.T) {
 	at := time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)
 	name := "agent-6f1d2c3b-4a59-4e68-8777-9a0b1c2d3e4f-writer-abcdefghjk"
-	decided := &plan.Plan{Run: "abcdefghjk", Stacks: []plan.Stack{{ID: "03", Spec: stack.Spec{Name: name}}}}
-	event := stack.Event{LogicalID: name, PhysicalID: "id", StackID: "id", Type: "AWS::CloudFormation::Stack", Status: "CREATE_IN_PROGRESS", Reason: "User Initiated"}
+	decided := &plan.Plan{Run: "abcdefghjk", Stacks: []plan.Stack{{ID: "03", Spec: stackinfo.Spec{Name: name}}}}
+	event := stackinfo.Event{LogicalID: name, PhysicalID: "id", StackID: "id", Type: "AWS::CloudFormation::Stack", Status: "CREATE_IN_PROGRESS", Reason: "User Initiated"}
 	said := []smoke.Progress{
 		{Time: at, Lane: "03", Phase: smoke.Creating},
 		{Time: at, Lane: "03", Event: &event},

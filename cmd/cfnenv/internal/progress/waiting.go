@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"cfnenv/smoke/printable"
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 // Waiting shows the events of stacks that a command waits for, how long it has waited, and for what. Other lines are written
@@ -55,7 +55,7 @@ func (v *Waiting) tick() {
 }
 
 // Event shows one event of a stack, as Observe of a stack.Manager.
-func (v *Waiting) Event(_ string, e stack.Event) {
+func (v *Waiting) Event(_ string, e stackinfo.Event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	name := e.LogicalID

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 )
 
 func TestWaiting(t *testing.T) {
@@ -25,15 +25,15 @@ func TestWaiting(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out bytes.Buffer
 				v := NewWaiting(&out, test.width, time.Now)
-				v.Event("", stack.Event{LogicalID: "Role", Status: "CREATE_IN_PROGRESS"})
-				v.Event("", stack.Event{LogicalID: "LongNamedResource", Status: "CREATE_IN_PROGRESS"})
-				v.Event("", stack.Event{LogicalID: "Role", Status: "CREATE_COMPLETE"})
+				v.Event("", stackinfo.Event{LogicalID: "Role", Status: "CREATE_IN_PROGRESS"})
+				v.Event("", stackinfo.Event{LogicalID: "LongNamedResource", Status: "CREATE_IN_PROGRESS"})
+				v.Event("", stackinfo.Event{LogicalID: "Role", Status: "CREATE_COMPLETE"})
 				if got := v.For(); got != "LongNamedResource" {
 					t.Errorf("waits for %q", got)
 				}
 				io.WriteString(v, "note\n")
 				time.Sleep(1500 * time.Millisecond)
-				v.Event("", stack.Event{LogicalID: "LongNamedResource", Status: "CREATE_FAILED", Reason: "refused"})
+				v.Event("", stackinfo.Event{LogicalID: "LongNamedResource", Status: "CREATE_FAILED", Reason: "refused"})
 				time.Sleep(time.Second)
 				v.Close()
 				for _, line := range []string{" CREATE_IN_PROGRESS Role ", " CREATE_FAILED LongNamedResource: refused"} {
@@ -64,7 +64,7 @@ func TestWaitingInALog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		v := NewWaiting(&out, nil, time.Now)
-		v.Event("", stack.Event{LogicalID: "Role", Status: "CREATE_IN_PROGRESS"})
+		v.Event("", stackinfo.Event{LogicalID: "Role", Status: "CREATE_IN_PROGRESS"})
 		time.Sleep(65 * time.Second)
 		v.Close()
 		if !strings.HasSuffix(out.String(), "waiting 30s for Role\nwaiting 1m0s for Role\n") {

@@ -11,6 +11,7 @@ import (
 	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/stack"
+	"cfnenv/smoke/stackinfo"
 	"cfnenv/smoke/template"
 )
 
@@ -32,14 +33,14 @@ type rehearsed struct {
 func Observe(t *template.Template, manager *stack.Manager) *Rehearsal {
 	r := &Rehearsal{template: t}
 	show := manager.Observe
-	manager.Observe = func(name string, e stack.Event) {
+	manager.Observe = func(name string, e stackinfo.Event) {
 		r.see(e)
 		show(name, e)
 	}
 	return r
 }
 
-func (r *Rehearsal) see(e stack.Event) {
+func (r *Rehearsal) see(e stackinfo.Event) {
 	if e.Stack() {
 		if _, list, ok := strings.Cut(e.Reason, resource.StoodIn); ok {
 			r.parameters = strings.Split(list, ", ")
@@ -58,8 +59,8 @@ func (r *Rehearsal) see(e stack.Event) {
 
 func (r rehearsed) stoodIn() bool { return strings.Contains(r.remark, resource.StoodIn) }
 
-// Result is the JSON form of a rehearsal.
-type Result struct {
+// Coverage counts the resources of a rehearsal by how they were created. Scripts rely on its JSON form.
+type Coverage struct {
 	Resources  int        `json:"resources"`
 	Whole      int        `json:"whole"` // created as the template wants them
 	StoodInFor []Remarked `json:"stoodInFor"`
@@ -74,9 +75,9 @@ type Remarked struct {
 	Remark    string `json:"remark"`
 }
 
-// Result sorts the resources by how they were created.
-func (r *Rehearsal) Result() *Result {
-	result := &Result{Resources: len(r.resources), StoodInFor: []Remarked{}, InPart: []Remarked{}, Parameters: append([]string{}, r.parameters...)}
+// Coverage sorts the resources.
+func (r *Rehearsal) Coverage() *Coverage {
+	result := &Coverage{Resources: len(r.resources), StoodInFor: []Remarked{}, InPart: []Remarked{}, Parameters: append([]string{}, r.parameters...)}
 	for _, one := range r.resources {
 		remark := Remarked{one.logicalID, one.resourceType, one.remark}
 		switch {
@@ -123,7 +124,7 @@ func (r *Rehearsal) WriteLine(w io.Writer) {
 	if len(r.resources) == 0 {
 		return
 	}
-	result := r.Result()
+	result := r.Coverage()
 	line := fmt.Sprintf("rehearsed %d of %s", result.Whole+len(result.InPart), printable.Count(result.Resources, "resource"))
 	var names []string
 	for _, one := range result.StoodInFor {

@@ -70,7 +70,7 @@ func origin() *Property {
 }
 
 // distributionConfig converts the property to CloudFront's form, where lists count their items and some names differ.
-func distributionConfig(r *Request, reference string) params {
+func distributionConfig(r *HandlerRequest, reference string) params {
 	config := renamed(r.Properties["DistributionConfig"], map[string]string{"IPV6Enabled": "IsIPV6Enabled"})
 	config["CallerReference"] = reference
 	cache := renamed(config["DefaultCacheBehavior"], nil)
@@ -123,7 +123,7 @@ type describedDistribution struct {
 	Id, ETag, DomainName, CallerReference string
 }
 
-func createDistribution(ctx context.Context, r *Request) (Attributes, error) {
+func createDistribution(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	var made describedDistribution
 	operation, in := "CreateDistribution", params{"DistributionConfig": distributionConfig(r, r.StackName+"-"+r.LogicalID+"-"+r.Name)}
 	if len(r.Tags) > 0 {
@@ -141,7 +141,7 @@ func createDistribution(ctx context.Context, r *Request) (Attributes, error) {
 	return Attributes{"Id": made.Id, "DomainName": made.DomainName}, nil
 }
 
-func updateDistribution(ctx context.Context, r *Request) (Attributes, error) {
+func updateDistribution(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	var now describedDistribution
 	if err := r.call(ctx, "cloudfront", "GetDistributionConfig", params{"Id": r.PhysicalID}, &now); err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func updateDistribution(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 // deleteDistribution disables the distribution first, as CloudFront demands.
-func deleteDistribution(ctx context.Context, r *Request) error {
+func deleteDistribution(ctx context.Context, r *HandlerRequest) error {
 	var raw map[string]any
 	if err := r.call(ctx, "cloudfront", "GetDistributionConfig", params{"Id": r.PhysicalID}, &raw); err != nil {
 		return unlessGone(err)

@@ -25,17 +25,17 @@ func custom(name string) *Type {
 	return &Type{
 		Name: name, Open: true, NameLimit: 63, // of a stand-in
 		Properties: Members{"ServiceToken": text().required()},
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			return r.askFunction(ctx, name, "Create")
 		},
-		Update: func(ctx context.Context, r *Request) (Attributes, error) {
+		Update: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			if r.StoodIn {
 				r.StandIn("its function is not in the emulated account")
 				return r.Attributes, nil
 			}
 			return r.askFunction(ctx, name, "Update")
 		},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			if r.StoodIn {
 				return nil
 			}
@@ -64,7 +64,7 @@ type customAnswer struct {
 }
 
 // askFunction invokes the function of a custom resource and waits for its answer.
-func (r *Request) askFunction(ctx context.Context, name, requestType string) (Attributes, error) {
+func (r *HandlerRequest) askFunction(ctx context.Context, name, requestType string) (Attributes, error) {
 	token := r.text("ServiceToken")
 	if !strings.Contains(token, ":lambda:") {
 		return nil, r.standInCustom(requestType, "messages to "+token+" are not emulated")
@@ -98,7 +98,7 @@ func (r *Request) askFunction(ctx context.Context, name, requestType string) (At
 }
 
 // standInCustom stands in for a custom resource when its function cannot be asked.
-func (r *Request) standInCustom(requestType, why string) error {
+func (r *HandlerRequest) standInCustom(requestType, why string) error {
 	switch {
 	case requestType == "Delete":
 		return nil
@@ -120,7 +120,7 @@ const (
 )
 
 // converse invokes the function and answers what it put to the ResponseURL.
-func (r *Request) converse(ctx context.Context, token string, event []byte, answer <-chan []byte, id string) ([]byte, error) {
+func (r *HandlerRequest) converse(ctx context.Context, token string, event []byte, answer <-chan []byte, id string) ([]byte, error) {
 	limit := serviceTimeout
 	if n, err := strconv.Atoi(fmt.Sprint(AsTexts(r.Properties["ServiceTimeout"]))); err == nil && n > 0 {
 		limit = min(limit, time.Duration(n)*time.Second)
@@ -167,7 +167,7 @@ type plainError struct{ message string }
 func (e *plainError) Error() string { return e.message }
 
 // readAnswer checks the function's answer and returns its data as attributes.
-func (r *Request) readAnswer(requestType, id string, body []byte) (Attributes, error) {
+func (r *HandlerRequest) readAnswer(requestType, id string, body []byte) (Attributes, error) {
 	if len(body) > maxAnswer {
 		return nil, &plainError{"Response object is too long."}
 	}
@@ -214,7 +214,7 @@ var errFunctionStoodIn = errors.New("the code of the function is stood in for")
 const stoodInCode = "CodeIsStoodInFor"
 
 // invokeFunction invokes a function and says how it failed, if it did: that may come after its answer.
-func (r *Request) invokeFunction(ctx context.Context, function string, event []byte) error {
+func (r *HandlerRequest) invokeFunction(ctx context.Context, function string, event []byte) error {
 	var out struct {
 		FunctionError string
 		Payload       []byte

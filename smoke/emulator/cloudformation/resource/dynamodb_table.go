@@ -70,7 +70,7 @@ type description struct {
 	Table struct{ TableStatus, TableArn, LatestStreamArn string }
 }
 
-func createTable(ctx context.Context, r *Request) (Attributes, error) {
+func createTable(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	in := r.input("AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexes", "LocalSecondaryIndexes",
 		"TableClass", "DeletionProtectionEnabled")
 	in["TableName"], in["Tags"] = r.Name, tagList(r.Tags)
@@ -93,7 +93,7 @@ func createTable(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 // readTable makes the calls by which the handler reads back what it made.
-func readTable(ctx context.Context, r *Request, made *description) error {
+func readTable(ctx context.Context, r *HandlerRequest, made *description) error {
 	for _, operation := range []string{"DescribeContinuousBackups", "DescribeTimeToLive", "DescribeContributorInsights", "DescribeKinesisStreamingDestination"} {
 		if err := r.call(ctx, "dynamodb", operation, params{"TableName": r.PhysicalID}, nil); err != nil {
 			return err
@@ -140,7 +140,7 @@ const (
 )
 
 // activeTable waits until the table can be used.
-func activeTable(ctx context.Context, r *Request) (*description, error) {
+func activeTable(ctx context.Context, r *HandlerRequest) (*description, error) {
 	d := &description{}
 	return d, pollTable(ctx, func() (bool, error) {
 		err := r.call(ctx, "dynamodb", "DescribeTable", params{"TableName": r.PhysicalID}, d)
@@ -161,7 +161,7 @@ func pollTable(ctx context.Context, done func() (bool, error)) error {
 	}
 }
 
-func deleteTable(ctx context.Context, r *Request) error {
+func deleteTable(ctx context.Context, r *HandlerRequest) error {
 	if err := r.call(ctx, "dynamodb", "DeleteTable", params{"TableName": r.PhysicalID}, nil); err != nil {
 		return unlessGone(err)
 	}
@@ -172,7 +172,7 @@ func deleteTable(ctx context.Context, r *Request) error {
 }
 
 // updateTable changes a table in place: one call for each change, as DynamoDB takes no two changes of indexes at once.
-func updateTable(ctx context.Context, r *Request) (Attributes, error) {
+func updateTable(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	for _, change := range tableChanges(r) {
 		change["TableName"] = r.PhysicalID
 		if err := r.call(ctx, "dynamodb", "UpdateTable", change, nil); err != nil {
@@ -195,7 +195,7 @@ func updateTable(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 // tableChanges returns the calls of UpdateTable that lead from the previous properties to the wanted ones.
-func tableChanges(r *Request) (changes []params) {
+func tableChanges(r *HandlerRequest) (changes []params) {
 	if r.changed("BillingMode") || r.changed("ProvisionedThroughput") {
 		changes = append(changes, params{
 			"BillingMode": cmp.Or[any](r.Properties["BillingMode"], "PROVISIONED"), "ProvisionedThroughput": r.Properties["ProvisionedThroughput"],
@@ -228,7 +228,7 @@ func tableChanges(r *Request) (changes []params) {
 }
 
 // indexChanges delete the indexes that are not wanted any more or differ, and create those that are new.
-func indexChanges(r *Request) (changes []params) {
+func indexChanges(r *HandlerRequest) (changes []params) {
 	before, now := byIndexName(r.Previous), byIndexName(r.Properties)
 	for _, name := range sortedKeys(before) {
 		if !Equal(before[name], now[name]) {
@@ -258,7 +258,7 @@ func byIndexName(properties map[string]any) map[string]any {
 }
 
 // configureTable changes the settings that CreateTable and UpdateTable do not take.
-func configureTable(ctx context.Context, r *Request) error {
+func configureTable(ctx context.Context, r *HandlerRequest) error {
 	if r.changed("TimeToLiveSpecification") {
 		if err := putTimeToLive(ctx, r); err != nil {
 			return err
@@ -276,7 +276,7 @@ func configureTable(ctx context.Context, r *Request) error {
 }
 
 // putTimeToLive switches off what was on under another name, and on what is wanted.
-func putTimeToLive(ctx context.Context, r *Request) error {
+func putTimeToLive(ctx context.Context, r *HandlerRequest) error {
 	before, _ := r.Previous["TimeToLiveSpecification"].(map[string]any)
 	now, _ := r.Properties["TimeToLiveSpecification"].(map[string]any)
 	for _, spec := range []struct {

@@ -21,7 +21,7 @@ type functionCode struct {
 
 // codeFor finds the code of a function: in the template, or in a bucket of the account. What is neither there nor can run
 // here is stood in for, where the type is lenient: the function is there and raises an error.
-func (r *Request) codeFor(ctx context.Context) (functionCode, error) {
+func (r *HandlerRequest) codeFor(ctx context.Context) (functionCode, error) {
 	out := functionCode{runtime: r.Properties["Runtime"], handler: r.Properties["Handler"]}
 	code, _ := r.Properties["Code"].(map[string]any)
 	var err error
@@ -53,7 +53,7 @@ func (r *Request) codeFor(ctx context.Context) (functionCode, error) {
 }
 
 // runs reports whether functions of the runtime run here at all.
-func (r *Request) runs() bool {
+func (r *HandlerRequest) runs() bool {
 	runtime := r.text("Runtime")
 	return strings.HasPrefix(runtime, "python3") || strings.HasPrefix(runtime, "nodejs")
 }
@@ -77,7 +77,7 @@ def handler(event, context):
 }
 
 // object reads an object as the stack's role.
-func (r *Request) object(ctx context.Context, bucket, key any) ([]byte, error) {
+func (r *HandlerRequest) object(ctx context.Context, bucket, key any) ([]byte, error) {
 	var out struct{ Body []byte }
 	err := r.call(ctx, "s3", "GetObject", params{"Bucket": bucket, "Key": key}, &out)
 	return out.Body, err

@@ -31,7 +31,7 @@ func managedPolicy() *Type {
 	}
 }
 
-func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
+func createManagedPolicy(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	var made struct {
 		Policy struct {
 			Arn, PolicyId, DefaultVersionId string
@@ -57,7 +57,7 @@ func createManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 	return values, attachToRoles(ctx, r)
 }
 
-func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
+func updateManagedPolicy(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	values := Attributes{}
 	maps.Copy(values, r.Attributes)
 	if r.changed("PolicyDocument") {
@@ -77,7 +77,7 @@ func updateManagedPolicy(ctx context.Context, r *Request) (Attributes, error) {
 }
 
 // replaceVersion makes a new default version and removes the one before, so that the limit of five is never met.
-func replaceVersion(ctx context.Context, r *Request) (string, error) {
+func replaceVersion(ctx context.Context, r *HandlerRequest) (string, error) {
 	var made struct{ PolicyVersion struct{ VersionId string } }
 	if err := r.call(ctx, "iam", "CreatePolicyVersion", params{
 		"PolicyArn": r.PhysicalID, "PolicyDocument": policyText{r.Properties["PolicyDocument"]}, "SetAsDefault": true,
@@ -91,7 +91,7 @@ func replaceVersion(ctx context.Context, r *Request) (string, error) {
 	return made.PolicyVersion.VersionId, r.remove(ctx, "iam", "DeletePolicyVersion", params{"PolicyArn": r.PhysicalID, "VersionId": before})
 }
 
-func deleteManagedPolicy(ctx context.Context, r *Request) error {
+func deleteManagedPolicy(ctx context.Context, r *HandlerRequest) error {
 	r.Previous, r.Properties = r.Properties, nil
 	if err := detachFromRoles(ctx, r); err != nil {
 		return err
@@ -99,13 +99,13 @@ func deleteManagedPolicy(ctx context.Context, r *Request) error {
 	return r.remove(ctx, "iam", "DeletePolicy", params{"PolicyArn": r.PhysicalID})
 }
 
-func attachToRoles(ctx context.Context, r *Request) error {
+func attachToRoles(ctx context.Context, r *HandlerRequest) error {
 	return each(r.added("Roles"), func(name string) error {
 		return r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID}, nil)
 	})
 }
 
-func detachFromRoles(ctx context.Context, r *Request) error {
+func detachFromRoles(ctx context.Context, r *HandlerRequest) error {
 	return each(r.dropped("Roles"), func(name string) error {
 		return r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": name, "PolicyArn": r.PhysicalID})
 	})

@@ -18,13 +18,13 @@ func rolePolicies() *Type {
 		NameLimit:  128,
 		Create:     createInlinePolicy,
 		Update:     updateInlinePolicy,
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.dropInlinePolicy(ctx, texts(r.Properties["Roles"]), r.Properties["PolicyName"])
 		},
 	}
 }
 
-func createInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
+func createInlinePolicy(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if len(texts(r.Properties["Roles"])) == 0 {
 		return nil, &Error{Code: "InvalidRequest", Message: "At least one of [Groups,Roles,Users] must be non-empty."}
 	}
@@ -32,7 +32,7 @@ func createInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
 	return Attributes{"Id": r.Name}, r.putInlinePolicy(ctx)
 }
 
-func updateInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
+func updateInlinePolicy(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if err := r.putInlinePolicy(ctx); err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func updateInlinePolicy(ctx context.Context, r *Request) (Attributes, error) {
 	return r.Attributes, r.dropInlinePolicy(ctx, left, r.Previous["PolicyName"])
 }
 
-func (r *Request) putInlinePolicy(ctx context.Context) error {
+func (r *HandlerRequest) putInlinePolicy(ctx context.Context) error {
 	return each(texts(r.Properties["Roles"]), func(role string) error {
 		return r.call(ctx, "iam", "PutRolePolicy", params{
 			"RoleName": role, "PolicyName": r.Properties["PolicyName"], "PolicyDocument": policyText{r.Properties["PolicyDocument"]},
@@ -51,7 +51,7 @@ func (r *Request) putInlinePolicy(ctx context.Context) error {
 	})
 }
 
-func (r *Request) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
+func (r *HandlerRequest) dropInlinePolicy(ctx context.Context, roles []string, name any) error {
 	return each(roles, func(role string) error {
 		return r.remove(ctx, "iam", "DeleteRolePolicy", params{"RoleName": role, "PolicyName": name})
 	})

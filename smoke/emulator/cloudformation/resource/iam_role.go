@@ -38,7 +38,7 @@ func role() *Type {
 	}
 }
 
-func createRole(ctx context.Context, r *Request) (Attributes, error) {
+func createRole(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	// The handler first looks whether the role exists. This call is the one denied for a name without the required prefix.
 	err := r.call(ctx, "iam", "GetRole", params{"RoleName": r.Name}, nil)
 	if err == nil {
@@ -63,7 +63,7 @@ func createRole(ctx context.Context, r *Request) (Attributes, error) {
 	return values, putPolicies(ctx, r)
 }
 
-func updateRole(ctx context.Context, r *Request) (Attributes, error) {
+func updateRole(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if r.changed("AssumeRolePolicyDocument") {
 		if err := r.call(ctx, "iam", "UpdateAssumeRolePolicy", params{
 			"RoleName": r.PhysicalID, "PolicyDocument": policyText{r.Properties["AssumeRolePolicyDocument"]},
@@ -88,7 +88,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 			return nil, err
 		}
 	}
-	for _, step := range []func(context.Context, *Request) error{attachPolicies, detachPolicies, putPolicies, dropPolicies} {
+	for _, step := range []func(context.Context, *HandlerRequest) error{attachPolicies, detachPolicies, putPolicies, dropPolicies} {
 		if err := step(ctx, r); err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func updateRole(ctx context.Context, r *Request) (Attributes, error) {
 		func(keys []string) params { return params{"RoleName": r.PhysicalID, "TagKeys": keys} })
 }
 
-func deleteRole(ctx context.Context, r *Request) error {
+func deleteRole(ctx context.Context, r *HandlerRequest) error {
 	if err := r.call(ctx, "iam", "GetRole", params{"RoleName": r.PhysicalID}, nil); err != nil {
 		return unlessGone(err)
 	}
@@ -114,20 +114,20 @@ func deleteRole(ctx context.Context, r *Request) error {
 }
 
 // attachPolicies attaches the managed policies that the role does not have yet.
-func attachPolicies(ctx context.Context, r *Request) error {
+func attachPolicies(ctx context.Context, r *HandlerRequest) error {
 	return each(r.added("ManagedPolicyArns"), func(arn string) error {
 		return r.call(ctx, "iam", "AttachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn}, nil)
 	})
 }
 
-func detachPolicies(ctx context.Context, r *Request) error {
+func detachPolicies(ctx context.Context, r *HandlerRequest) error {
 	return each(r.dropped("ManagedPolicyArns"), func(arn string) error {
 		return r.remove(ctx, "iam", "DetachRolePolicy", params{"RoleName": r.PhysicalID, "PolicyArn": arn})
 	})
 }
 
 // putPolicies writes the inline policies that are new or different.
-func putPolicies(ctx context.Context, r *Request) error {
+func putPolicies(ctx context.Context, r *HandlerRequest) error {
 	has := inlinePolicies(r.Previous)
 	return each(inlinePolicies(r.Properties), func(p inlinePolicy) error {
 		if slices.ContainsFunc(has, func(q inlinePolicy) bool { return q.name == p.name && Equal(q.document, p.document) }) {
@@ -137,7 +137,7 @@ func putPolicies(ctx context.Context, r *Request) error {
 	})
 }
 
-func dropPolicies(ctx context.Context, r *Request) error {
+func dropPolicies(ctx context.Context, r *HandlerRequest) error {
 	wanted := inlinePolicies(r.Properties)
 	return each(inlinePolicies(r.Previous), func(p inlinePolicy) error {
 		if slices.ContainsFunc(wanted, func(q inlinePolicy) bool { return q.name == p.name }) {

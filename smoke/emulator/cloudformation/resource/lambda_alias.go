@@ -16,7 +16,7 @@ func functionAlias() *Type {
 		},
 		Identifier: []string{"AliasArn"},
 		Attributes: []string{"AliasArn"},
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			var made struct{ AliasArn string }
 			if err := r.call(ctx, "lambda", "CreateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), &made); err != nil {
 				return nil, err
@@ -24,10 +24,10 @@ func functionAlias() *Type {
 			r.initiate(made.AliasArn)
 			return Attributes{"AliasArn": made.AliasArn}, r.call(ctx, "lambda", "GetAlias", r.input("FunctionName", "Name"), nil)
 		},
-		Update: func(ctx context.Context, r *Request) (Attributes, error) {
+		Update: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			return r.Attributes, r.call(ctx, "lambda", "UpdateAlias", r.input("FunctionName", "Name", "FunctionVersion", "Description"), nil)
 		},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "DeleteAlias", r.input("FunctionName", "Name"))
 		},
 	}

@@ -22,7 +22,7 @@ func eventSourceMapping() *Type {
 		Attributes:  []string{"EventSourceMappingArn", "Id"},
 		TagProperty: "Tags",
 		SystemTags:  true,
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			in := mappingInput(r)
 			in["EventSourceArn"], in["Tags"] = r.Properties["EventSourceArn"], pairs(r.Tags)
 			var made struct{ UUID, EventSourceMappingArn string }
@@ -32,17 +32,17 @@ func eventSourceMapping() *Type {
 			r.initiate(made.UUID)
 			return Attributes{"Id": made.UUID, "EventSourceMappingArn": made.EventSourceMappingArn}, r.call(ctx, "lambda", "GetEventSourceMapping", params{"UUID": made.UUID}, nil)
 		},
-		Update: func(ctx context.Context, r *Request) (Attributes, error) {
+		Update: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			in := mappingInput(r)
 			in["UUID"] = r.PhysicalID
 			return r.Attributes, r.call(ctx, "lambda", "UpdateEventSourceMapping", in, nil)
 		},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "DeleteEventSourceMapping", params{"UUID": r.PhysicalID})
 		},
 	}
 }
 
-func mappingInput(r *Request) params {
+func mappingInput(r *HandlerRequest) params {
 	return r.input("BatchSize", "Enabled", "FunctionName", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds")
 }

@@ -56,13 +56,13 @@ func function() *Type {
 		Update:       updateFunction,
 		TagCalls:     []string{"CreateFunction", "TagResource"},
 		Takes:        Durations{Create: 2 * time.Second, Settle: 6 * time.Second, Update: 6 * time.Second, Delete: 3 * time.Second},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "DeleteFunction", params{"FunctionName": r.PhysicalID})
 		},
 	}
 }
 
-func createFunction(ctx context.Context, r *Request) (Attributes, error) {
+func createFunction(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	r.ownLayers()
 	code, err := r.codeFor(ctx)
 	if err != nil {
@@ -99,7 +99,7 @@ func createFunction(ctx context.Context, r *Request) (Attributes, error) {
 	return functionValues(made.FunctionArn), nil
 }
 
-func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
+func updateFunction(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if r.changed("Code") || r.changed("Architectures") {
 		code, err := r.codeFor(ctx)
 		if err != nil {
@@ -144,7 +144,7 @@ func updateFunction(ctx context.Context, r *Request) (Attributes, error) {
 
 // ownLayers takes the layers of other accounts out of a function, where what is not emulated is stood in for: nobody has
 // them here.
-func (r *Request) ownLayers() {
+func (r *HandlerRequest) ownLayers() {
 	layers, _ := r.Properties["Layers"].([]any)
 	own := slices.DeleteFunc(slices.Clone(layers), func(layer any) bool {
 		arn := texted(layer)
@@ -175,7 +175,7 @@ func functionDefault(name string) any {
 	}[name]
 }
 
-func reserveConcurrency(ctx context.Context, r *Request) error {
+func reserveConcurrency(ctx context.Context, r *HandlerRequest) error {
 	n := r.Properties["ReservedConcurrentExecutions"]
 	if n == nil {
 		return r.call(ctx, "lambda", "DeleteFunctionConcurrency", params{"FunctionName": r.PhysicalID}, nil)

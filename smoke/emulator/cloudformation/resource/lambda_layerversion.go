@@ -26,7 +26,7 @@ func layerVersion() *Type {
 		NameLimit:    140,
 		Create:       createLayerVersion,
 		Update:       replacedOnly,
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			i := strings.LastIndexByte(r.PhysicalID, ':')
 			number, err := strconv.Atoi(r.PhysicalID[i+1:])
 			if err != nil {
@@ -42,7 +42,7 @@ func layerVersion() *Type {
 	}
 }
 
-func createLayerVersion(ctx context.Context, r *Request) (Attributes, error) {
+func createLayerVersion(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	content, _ := r.Properties["Content"].(map[string]any)
 	archive, err := r.object(ctx, content["S3Bucket"], content["S3Key"])
 	if gone(err) && r.Lenient {

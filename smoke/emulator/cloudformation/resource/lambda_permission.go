@@ -27,13 +27,13 @@ func permission() *Type {
 		Takes:      Durations{Create: time.Second, Settle: time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Create:     createPermission,
 		Update:     replacedOnly,
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "RemovePermission", params{"FunctionName": r.Properties["FunctionName"], "StatementId": r.PhysicalID})
 		},
 	}
 }
 
-func createPermission(ctx context.Context, r *Request) (Attributes, error) {
+func createPermission(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	in := params{"StatementId": r.Name}
 	maps.Copy(in, r.Properties)
 	if err := r.call(ctx, "lambda", "AddPermission", in, nil); err != nil {

@@ -28,14 +28,14 @@ func functionURL() *Type {
 		Takes:      Durations{Create: time.Second, Settle: time.Second, Update: 2 * time.Second, Delete: time.Second},
 		Create:     createURL,
 		Update:     updateURL,
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "DeleteFunctionUrlConfig",
 				params{"FunctionName": r.Properties["TargetFunctionArn"], "Qualifier": r.Properties["Qualifier"]})
 		},
 	}
 }
 
-func createURL(ctx context.Context, r *Request) (Attributes, error) {
+func createURL(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	var made struct{ FunctionArn, FunctionUrl string }
 	if err := r.call(ctx, "lambda", "CreateFunctionUrlConfig", urlInput(r), &made); err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func createURL(ctx context.Context, r *Request) (Attributes, error) {
 	return Attributes{"FunctionArn": made.FunctionArn, "FunctionUrl": made.FunctionUrl}, nil
 }
 
-func updateURL(ctx context.Context, r *Request) (Attributes, error) {
+func updateURL(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	in := urlInput(r)
 	if in["Cors"] == nil && r.Previous["Cors"] != nil {
 		in["Cors"] = params{}
@@ -55,7 +55,7 @@ func updateURL(ctx context.Context, r *Request) (Attributes, error) {
 	return r.Attributes, r.call(ctx, "lambda", "UpdateFunctionUrlConfig", in, nil)
 }
 
-func urlInput(r *Request) params {
+func urlInput(r *HandlerRequest) params {
 	in := r.input("Qualifier", "AuthType", "Cors", "InvokeMode")
 	in["FunctionName"] = r.Properties["TargetFunctionArn"]
 	return in

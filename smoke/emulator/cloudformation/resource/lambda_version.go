@@ -19,7 +19,7 @@ func functionVersion() *Type {
 		},
 		Identifier: []string{"FunctionArn"},
 		Attributes: []string{"FunctionArn", "Version"},
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			var made struct{ FunctionArn, Version string }
 			if err := r.call(ctx, "lambda", "PublishVersion", r.input("FunctionName", "CodeSha256", "Description"), &made); err != nil {
 				return nil, err
@@ -28,7 +28,7 @@ func functionVersion() *Type {
 			return Attributes{"FunctionArn": made.FunctionArn, "Version": made.Version}, nil
 		},
 		Update: replacedOnly,
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "lambda", "DeleteFunction", params{
 				"FunctionName": r.Properties["FunctionName"], "Qualifier": r.PhysicalID[strings.LastIndexByte(r.PhysicalID, ':')+1:],
 			})

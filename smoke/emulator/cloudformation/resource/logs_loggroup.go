@@ -28,13 +28,13 @@ func logGroup() *Type {
 		Update:       updateLogGroup,
 		TagCalls:     []string{"CreateLogGroup", "TagResource"},
 		Takes:        Durations{Create: time.Second, Settle: 2 * time.Second, Update: 2 * time.Second, Delete: time.Second},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "logs", "DeleteLogGroup", params{"logGroupName": r.PhysicalID})
 		},
 	}
 }
 
-func createLogGroup(ctx context.Context, r *Request) (Attributes, error) {
+func createLogGroup(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	in := params{"logGroupName": r.Name, "logGroupClass": r.Properties["LogGroupClass"], "tags": pairs(r.Tags)}
 	if err := r.call(ctx, "logs", "CreateLogGroup", in, nil); err != nil {
 		if codeOf(err) == "ResourceAlreadyExistsException" {
@@ -46,7 +46,7 @@ func createLogGroup(ctx context.Context, r *Request) (Attributes, error) {
 	return Attributes{"Arn": logGroupARN(r) + ":*"}, putRetention(ctx, r)
 }
 
-func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
+func updateLogGroup(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if r.changed("RetentionInDays") {
 		if err := putRetention(ctx, r); err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func updateLogGroup(ctx context.Context, r *Request) (Attributes, error) {
 		func(keys []string) params { return params{"resourceArn": logGroupARN(r), "tagKeys": keys} })
 }
 
-func putRetention(ctx context.Context, r *Request) error {
+func putRetention(ctx context.Context, r *HandlerRequest) error {
 	days := r.Properties["RetentionInDays"]
 	if days != nil {
 		return r.call(ctx, "logs", "PutRetentionPolicy", params{"logGroupName": r.PhysicalID, "retentionInDays": days}, nil)
@@ -68,6 +68,6 @@ func putRetention(ctx context.Context, r *Request) error {
 	return r.call(ctx, "logs", "DeleteRetentionPolicy", params{"logGroupName": r.PhysicalID}, nil)
 }
 
-func logGroupARN(r *Request) string {
+func logGroupARN(r *HandlerRequest) string {
 	return "arn:aws:logs:" + r.Region + ":" + r.Account + ":log-group:" + r.PhysicalID
 }

@@ -15,8 +15,8 @@ type Tag struct {
 	Value string `query:",always"`
 }
 
-// Request is one operation on one resource.
-type Request struct {
+// HandlerRequest is one operation on one resource.
+type HandlerRequest struct {
 	// StackName, StackID and LogicalID identify the resource within its stack.
 	StackName, StackID, LogicalID string
 	// Account and Region are where it lives.
@@ -56,7 +56,7 @@ type Request struct {
 type params map[string]any
 
 // call makes one call as the stack's role and decodes its output into out, unless that is nil.
-func (r *Request) call(ctx context.Context, name, operation string, in params, out any) error {
+func (r *HandlerRequest) call(ctx context.Context, name, operation string, in params, out any) error {
 	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
 	answer, err := r.Backplane.Call(ctx, r.As, r.Region, name, operation, in)
 	if err != nil {
@@ -72,12 +72,12 @@ func (r *Request) call(ctx context.Context, name, operation string, in params, o
 }
 
 // remove makes a call that takes something away. That it is gone already is no error.
-func (r *Request) remove(ctx context.Context, service, operation string, in params) error {
+func (r *HandlerRequest) remove(ctx context.Context, service, operation string, in params) error {
 	return unlessGone(r.call(ctx, service, operation, in, nil))
 }
 
 // initiate records and announces the physical id.
-func (r *Request) initiate(physicalID string) {
+func (r *HandlerRequest) initiate(physicalID string) {
 	r.PhysicalID = physicalID
 	if r.Initiated != nil {
 		r.Initiated(physicalID)
@@ -85,17 +85,17 @@ func (r *Request) initiate(physicalID string) {
 }
 
 // text returns a property as a string, "" when it is absent.
-func (r *Request) text(property string) string {
+func (r *HandlerRequest) text(property string) string {
 	s, _ := r.Properties[property].(string)
 	return s
 }
 
-func (r *Request) changed(property string) bool {
+func (r *HandlerRequest) changed(property string) bool {
 	return !Equal(r.Properties[property], r.Previous[property])
 }
 
 // input returns the properties that a call takes under their own names.
-func (r *Request) input(properties ...string) params {
+func (r *HandlerRequest) input(properties ...string) params {
 	in := make(params, len(properties))
 	for _, name := range properties {
 		in[name] = r.Properties[name]
@@ -104,12 +104,12 @@ func (r *Request) input(properties ...string) params {
 }
 
 // added returns the texts of a list property that the resource does not have yet.
-func (r *Request) added(property string) []string {
+func (r *HandlerRequest) added(property string) []string {
 	return except(texts(r.Properties[property]), texts(r.Previous[property]))
 }
 
 // dropped returns the texts of a list property that the resource is to lose.
-func (r *Request) dropped(property string) []string {
+func (r *HandlerRequest) dropped(property string) []string {
 	return except(texts(r.Previous[property]), texts(r.Properties[property]))
 }
 
@@ -177,7 +177,7 @@ func tagList(tags []Tag) any {
 
 // retag makes the calls for a change of tags: tag for those that are new or different, untag for the keys that are no
 // longer wanted. Neither is made for nothing.
-func (r *Request) retag(ctx context.Context, service, tag, untag string, with func([]Tag) params, without func(keys []string) params) error {
+func (r *HandlerRequest) retag(ctx context.Context, service, tag, untag string, with func([]Tag) params, without func(keys []string) params) error {
 	added := slices.DeleteFunc(slices.Clone(r.Tags), func(t Tag) bool { return slices.Contains(r.PreviousTags, t) })
 	if len(added) > 0 {
 		if err := r.call(ctx, service, tag, with(added), nil); err != nil {

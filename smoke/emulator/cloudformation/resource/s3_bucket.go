@@ -59,13 +59,13 @@ func bucket() *Type {
 		Update:       updateBucket,
 		TagCalls:     []string{"PutBucketTagging"},
 		Takes:        Durations{Create: 2 * time.Second, Settle: 15 * time.Second, Update: 15 * time.Second, Delete: 2 * time.Second},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "s3", "DeleteBucket", params{"Bucket": r.PhysicalID})
 		},
 	}
 }
 
-func createBucket(ctx context.Context, r *Request) (Attributes, error) {
+func createBucket(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	in := params{"Bucket": r.Name}
 	if r.Region != "us-east-1" { // S3 takes no location constraint there
 		in["CreateBucketConfiguration"] = params{"LocationConstraint": r.Region}
@@ -85,7 +85,7 @@ func createBucket(ctx context.Context, r *Request) (Attributes, error) {
 	return bucketValues(r.Name, r.Region), configureBucket(ctx, r)
 }
 
-func updateBucket(ctx context.Context, r *Request) (Attributes, error) {
+func updateBucket(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	if !slices.Equal(r.Tags, r.PreviousTags) {
 		if err := putBucketTags(ctx, r); err != nil {
 			return nil, err
@@ -94,7 +94,7 @@ func updateBucket(ctx context.Context, r *Request) (Attributes, error) {
 	return bucketValues(r.PhysicalID, r.Region), configureBucket(ctx, r)
 }
 
-func putBucketTags(ctx context.Context, r *Request) error {
+func putBucketTags(ctx context.Context, r *HandlerRequest) error {
 	if len(r.Tags) == 0 {
 		return r.remove(ctx, "s3", "DeleteBucketTagging", params{"Bucket": r.PhysicalID})
 	}
@@ -102,7 +102,7 @@ func putBucketTags(ctx context.Context, r *Request) error {
 }
 
 // configureBucket changes the sub-resources that differ from what the bucket has.
-func configureBucket(ctx context.Context, r *Request) error {
+func configureBucket(ctx context.Context, r *HandlerRequest) error {
 	for _, p := range unstored() {
 		if r.changed(p.property) {
 			if err := r.authorizeEach(ctx, []service.Check{{Action: p.action, Resource: "arn:aws:s3:::" + r.PhysicalID}}, false); err != nil {

@@ -11,7 +11,7 @@ func bucketPolicy() *Type {
 			"PolicyDocument": document().required(),
 		},
 		Identifier: []string{"Bucket"},
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			bucket := r.text("Bucket")
 			switch err := r.call(ctx, "s3", "GetBucketPolicy", params{"Bucket": bucket}, nil); {
 			case err == nil:
@@ -22,13 +22,13 @@ func bucketPolicy() *Type {
 			r.initiate(bucket)
 			return nil, putBucketPolicy(ctx, r)
 		},
-		Update: func(ctx context.Context, r *Request) (Attributes, error) { return nil, putBucketPolicy(ctx, r) },
-		Delete: func(ctx context.Context, r *Request) error {
+		Update: func(ctx context.Context, r *HandlerRequest) (Attributes, error) { return nil, putBucketPolicy(ctx, r) },
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "s3", "DeleteBucketPolicy", params{"Bucket": r.PhysicalID})
 		},
 	}
 }
 
-func putBucketPolicy(ctx context.Context, r *Request) error {
+func putBucketPolicy(ctx context.Context, r *HandlerRequest) error {
 	return r.call(ctx, "s3", "PutBucketPolicy", params{"Bucket": r.PhysicalID, "Policy": policyText{r.Properties["PolicyDocument"]}}, nil)
 }

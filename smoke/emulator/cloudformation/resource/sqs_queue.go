@@ -47,13 +47,13 @@ func queue() *Type {
 		TagCalls:    []string{"CreateQueue", "TagQueue"},
 		// SQS asks for a minute between deleting and making a queue of the same name.
 		Takes: Durations{Create: time.Second, Settle: time.Minute, Update: time.Minute, Delete: time.Minute},
-		Delete: func(ctx context.Context, r *Request) error {
+		Delete: func(ctx context.Context, r *HandlerRequest) error {
 			return r.remove(ctx, "sqs", "DeleteQueue", params{"QueueUrl": r.PhysicalID})
 		},
 	}
 }
 
-func createQueue(ctx context.Context, r *Request) (Attributes, error) {
+func createQueue(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	var found struct{ QueueUrl string }
 	if r.text("QueueName") != "" {
 		// SQS answers CreateQueue for an existing queue of the same attributes with success; the handler does not.
@@ -81,7 +81,7 @@ func createQueue(ctx context.Context, r *Request) (Attributes, error) {
 	return queueValues(r, made.QueueUrl), nil
 }
 
-func updateQueue(ctx context.Context, r *Request) (Attributes, error) {
+func updateQueue(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 	now, err := queueAttributes(r.Properties, false)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func queueDefault(attribute string) string {
 	}[attribute] // "" removes a policy
 }
 
-func queueValues(r *Request, url string) Attributes {
+func queueValues(r *HandlerRequest, url string) Attributes {
 	name := url[strings.LastIndexByte(url, '/')+1:]
 	return Attributes{
 		"Arn":       "arn:aws:sqs:" + r.Region + ":" + r.Account + ":" + name,

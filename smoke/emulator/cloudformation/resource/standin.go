@@ -18,7 +18,7 @@ func standIn(name string) *Type {
 	return &Type{
 		Name: name, Open: true, NameLimit: 63, TagProperty: "Tags", TagCalls: []string{"TagResource"}, NameProperty: standInName(name),
 		Properties: Members{standInName(name): text().createOnly()},
-		Create: func(ctx context.Context, r *Request) (Attributes, error) {
+		Create: func(ctx context.Context, r *HandlerRequest) (Attributes, error) {
 			if err := r.authorizeCalls(ctx, name, false); err != nil {
 				return nil, err
 			}
@@ -26,19 +26,19 @@ func standIn(name string) *Type {
 			r.initiate(r.standInReference(name))
 			return nil, nil
 		},
-		Update: func(_ context.Context, r *Request) (Attributes, error) {
+		Update: func(_ context.Context, r *HandlerRequest) (Attributes, error) {
 			r.StandIn(name + " is not emulated")
 			return nil, nil
 		},
-		Delete: func(ctx context.Context, r *Request) error { return r.authorizeCalls(ctx, name, true) },
+		Delete: func(ctx context.Context, r *HandlerRequest) error { return r.authorizeCalls(ctx, name, true) },
 	}
 }
 
 // StandIn remarks that the resource is stood in for, and why.
-func (r *Request) StandIn(why string) { r.Remarks = append(r.Remarks, StoodIn+why) }
+func (r *HandlerRequest) StandIn(why string) { r.Remarks = append(r.Remarks, StoodIn+why) }
 
 // Excuse turns the error that something is not emulated into a remark, if the account makes stand-ins.
-func (r *Request) Excuse(resourceType string, err error) error {
+func (r *HandlerRequest) Excuse(resourceType string, err error) error {
 	if !r.Lenient || codeOf(err) != wire.CodeNotEmulated {
 		return err
 	}
@@ -66,7 +66,7 @@ func standInName(resourceType string) string {
 
 // authorizeCalls asks IAM for the calls that CloudFormation makes for a resource: those of its creation, or those of its
 // deletion.
-func (r *Request) authorizeCalls(ctx context.Context, resourceType string, deletion bool) error {
+func (r *HandlerRequest) authorizeCalls(ctx context.Context, resourceType string, deletion bool) error {
 	if !deletion {
 		if err := r.authorizeRoles(ctx, resourceType); err != nil {
 			return err
@@ -102,7 +102,7 @@ func (r *Request) authorizeCalls(ctx context.Context, resourceType string, delet
 
 // authorizeEach asks IAM whether the stack's role may do what no operation of the account is for: that of the calls which
 // belongs to a deletion, or else the rest.
-func (r *Request) authorizeEach(ctx context.Context, calls []service.Check, deletion bool) error {
+func (r *HandlerRequest) authorizeEach(ctx context.Context, calls []service.Check, deletion bool) error {
 	for _, call := range calls {
 		name, operation, _ := strings.Cut(call.Action, ":")
 		if removes(operation) != deletion {
@@ -126,12 +126,12 @@ func removes(operation string) bool {
 }
 
 // fill replaces the placeholders in a target of handlercalls.Calls.
-func (r *Request) fill(target string) string {
+func (r *HandlerRequest) fill(target string) string {
 	return strings.NewReplacer("REGION", r.Region, "ACCOUNT", r.Account, "NAME", r.Name).Replace(target)
 }
 
 // iamCalls returns the calls for types of IAM that are stood in for; the execution role may make a few of them.
-func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bool) {
+func (r *HandlerRequest) iamCalls(resourceType string) (calls []service.Check, known bool) {
 	switch resourceType {
 	case "AWS::IAM::InstanceProfile":
 		target := "arn:aws:iam::" + r.Account + ":instance-profile/" + r.Name
@@ -155,7 +155,7 @@ func (r *Request) iamCalls(resourceType string) (calls []service.Check, known bo
 }
 
 // authorizeRoles asks whether the stack's role may pass the roles that a resource is given.
-func (r *Request) authorizeRoles(ctx context.Context, resourceType string) error {
+func (r *HandlerRequest) authorizeRoles(ctx context.Context, resourceType string) error {
 	for _, row := range handlercalls.RoleProperties() {
 		if row.ResourceType != resourceType {
 			continue

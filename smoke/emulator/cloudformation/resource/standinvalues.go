@@ -17,12 +17,12 @@ type form struct {
 }
 
 // standInReference evaluates Ref for a resource that is stood in for.
-func (r *Request) standInReference(resourceType string) string {
+func (r *HandlerRequest) standInReference(resourceType string) string {
 	return r.formed(cmp.Or(forms()[resourceType].ref, "NAME"))
 }
 
 // StandInAttribute evaluates Fn::GetAtt for a resource that is stood in for.
-func (r *Request) StandInAttribute(resourceType, attribute string) any {
+func (r *HandlerRequest) StandInAttribute(resourceType, attribute string) any {
 	if pattern, ok := forms()[resourceType].attributes[attribute]; ok {
 		if list, ok := strings.CutPrefix(pattern, "list "); ok {
 			var items []any
@@ -60,7 +60,7 @@ func (r *Request) StandInAttribute(resourceType, attribute string) any {
 }
 
 // formed fills in a form.
-func (r *Request) formed(pattern string) string {
+func (r *HandlerRequest) formed(pattern string) string {
 	sum := sha256.Sum256([]byte(r.StackName + "/" + r.LogicalID + "/" + r.Name))
 	digits := hex.EncodeToString(sum[:])
 	uuid := digits[:8] + "-" + digits[8:12] + "-4" + digits[13:16] + "-a" + digits[17:20] + "-" + digits[20:32]

@@ -50,11 +50,11 @@ type Type struct {
 	Takes Durations
 
 	// Create makes the resource, calls r.Initiated once it has a physical id, and answers its attributes.
-	Create func(ctx context.Context, r *Request) (Attributes, error)
+	Create func(ctx context.Context, r *HandlerRequest) (Attributes, error)
 	// Update changes the resource in place from r.Previous to r.Properties and answers its attributes.
-	Update func(ctx context.Context, r *Request) (Attributes, error)
+	Update func(ctx context.Context, r *HandlerRequest) (Attributes, error)
 	// Delete removes it. A resource that is not there any more is no error.
-	Delete func(ctx context.Context, r *Request) error
+	Delete func(ctx context.Context, r *HandlerRequest) error
 }
 
 // Durations is about how long AWS takes for a resource.
@@ -70,7 +70,7 @@ type Durations struct {
 }
 
 // replacedOnly is the Update of types where any changed property means replacement: nothing is left to change in place.
-func replacedOnly(_ context.Context, r *Request) (Attributes, error) { return r.Attributes, nil }
+func replacedOnly(_ context.Context, r *HandlerRequest) (Attributes, error) { return r.Attributes, nil }
 
 // Attributes are the values that Fn::GetAtt answers.
 type Attributes map[string]any

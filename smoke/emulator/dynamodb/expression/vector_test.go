@@ -14,7 +14,7 @@ import (
 // item reads an item as clients send it.
 func item(t testing.TB, text string) value.Item {
 	t.Helper()
-	var in struct{ Item shape.Attributes }
+	var in struct{ Item shape.AttributeMap }
 	if err := shape.Bind([]byte(`{"Item":`+text+`}`), &in); err != nil {
 		t.Fatal(err)
 	}

@@ -19,24 +19,24 @@ type AttributeValue struct {
 	err   error
 }
 
-// Attributes are values by name, an item or a key, and what is wrong with the first in the order of names.
-type Attributes struct {
+// AttributeMap holds values by name, an item or a key, and what is wrong with the first in the order of names.
+type AttributeMap struct {
 	item  value.Item
 	wrong string // its name
 	err   error
 }
 
 // MarshalJSON writes the values.
-func (a Attributes) MarshalJSON() ([]byte, error) { return a.item.MarshalJSON() }
+func (a AttributeMap) MarshalJSON() ([]byte, error) { return a.item.MarshalJSON() }
 
 // Given reports whether the request has them.
-func (a Attributes) Given() bool { return a.item != nil }
+func (a AttributeMap) Given() bool { return a.item != nil }
 
 // Names are those of the values, sorted.
-func (a Attributes) Names() []string { return slices.Sorted(maps.Keys(a.item)) }
+func (a AttributeMap) Names() []string { return slices.Sorted(maps.Keys(a.item)) }
 
 // Item returns the values, or what is wrong with one.
-func (a Attributes) Item() (value.Item, error) {
+func (a AttributeMap) Item() (value.Item, error) {
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -44,10 +44,10 @@ func (a Attributes) Item() (value.Item, error) {
 }
 
 // Wrong returns the name of the first wrong value and what is wrong with it; nil when none is.
-func (a Attributes) Wrong() (name string, err error) { return a.wrong, a.err }
+func (a AttributeMap) Wrong() (name string, err error) { return a.wrong, a.err }
 
 // attributesOf reads values by name; element says that they stand in a list or a map, depth how deep they nest.
-func attributesOf(raw any, element bool, depth int) (out Attributes, err error) {
+func attributesOf(raw any, element bool, depth int) (out AttributeMap, err error) {
 	members, err := membersOf(raw, attributesType, element, true)
 	if err != nil {
 		return out, err
@@ -151,7 +151,7 @@ func valueOf(kind value.Kind, raw any, depth int) (v value.Value, wrong, err err
 	case value.List:
 		v.Items, wrong, err = listOf(raw, depth)
 	case value.Map:
-		var fields Attributes
+		var fields AttributeMap
 		if fields, err = attributesOf(raw, false, depth+1); err == nil {
 			v.Fields, wrong = fields.Item()
 		}

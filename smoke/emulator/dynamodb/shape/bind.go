@@ -28,7 +28,7 @@ type Legacy struct{ Given bool }
 
 var (
 	legacyType     = reflect.TypeFor[Legacy]()
-	attributesType = reflect.TypeFor[Attributes]()
+	attributesType = reflect.TypeFor[AttributeMap]()
 
 	attributeValueType = reflect.TypeFor[AttributeValue]()
 )

@@ -11,8 +11,8 @@ import (
 // everyInput has a member of every kind.
 type everyInput struct {
 	TableName string            `aws:"required;table"`
-	Item      Attributes        `aws:"required"`
-	Keys      []Attributes      `aws:"min=1;max=3"`
+	Item      AttributeMap      `aws:"required"`
+	Keys      []AttributeMap    `aws:"min=1;max=3"`
 	Names     map[string]string `aws:"index"`
 	Limit     *int              `aws:"min=1"`
 	Expected  Legacy

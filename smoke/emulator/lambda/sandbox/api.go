@@ -115,12 +115,12 @@ func (e *environment) serveAnswer(w http.ResponseWriter, req *http.Request, path
 	e.mu.Unlock()
 	e.console.await(id)
 	if tooLarge != nil {
-		inv.done <- Outcome{FunctionError: unhandled, Payload: document("Function.ResponseSizeTooLarge", fmt.Sprintf(
+		inv.done <- InvocationResponse{FunctionError: unhandled, Payload: document("Function.ResponseSizeTooLarge", fmt.Sprintf(
 			"Response payload size (%d bytes) exceeded maximum allowed payload size (%d bytes).", req.ContentLength, maxPayload))}
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the response is too large")
 		return
 	}
-	out := Outcome{Payload: body}
+	out := InvocationResponse{Payload: body}
 	if kind == "error" {
 		out.FunctionError = unhandled
 	}

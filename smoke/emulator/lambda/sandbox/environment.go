@@ -44,7 +44,7 @@ type invocation struct {
 	Invocation
 	deadline time.Time
 	begun    time.Time
-	done     chan Outcome
+	done     chan InvocationResponse
 }
 
 // Errors of run, which say that the process is of no more use.
@@ -65,8 +65,8 @@ type attempt struct {
 }
 
 // run has the process serve one invocation. With errInitTimedOut and errNotDelivered there is no outcome.
-func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
-	inv := &invocation{Invocation: in, done: make(chan Outcome, 1)}
+func (e *environment) run(in Invocation, a attempt) (InvocationResponse, error) {
+	inv := &invocation{Invocation: in, done: make(chan InvocationResponse, 1)}
 	now := e.runner.opts.Now
 	timer := time.NewTimer(e.began.Add(a.initLimit).Sub(now()))
 	defer timer.Stop()
@@ -74,14 +74,14 @@ func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
 	case <-e.ready:
 	case <-e.gone:
 		if a.again {
-			return Outcome{}, errNotDelivered
+			return InvocationResponse{}, errNotDelivered
 		}
 		return e.failed(inv, e.initFailure(inv), "error"), errEnded
 	case <-timer.C:
 		e.stop()
 		e.reportInit(a)
 		if a.deadline.IsZero() {
-			return Outcome{}, errInitTimedOut
+			return InvocationResponse{}, errInitTimedOut
 		}
 		return e.failed(inv, timedOut(in.RequestID, e.pool.fn.Timeout), "timeout"), errEnded
 	}
@@ -99,7 +99,7 @@ func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
 			return e.finish(inv, out, ""), nil
 		case <-e.gone:
 			if work != nil && a.again {
-				return Outcome{}, errNotDelivered
+				return InvocationResponse{}, errNotDelivered
 			}
 			return e.ended(inv), errEnded
 		case <-timer.C:
@@ -109,7 +109,7 @@ func (e *environment) run(in Invocation, a attempt) (Outcome, error) {
 	}
 }
 
-func (e *environment) ended(inv *invocation) Outcome {
+func (e *environment) ended(inv *invocation) InvocationResponse {
 	select {
 	case out := <-inv.done: // it answered first
 		return e.finish(inv, out, "")

@@ -52,8 +52,8 @@ type Invocation struct {
 	TraceID string
 }
 
-// Outcome is the result of an invocation that took place.
-type Outcome struct {
+// InvocationResponse is the result of an invocation that took place.
+type InvocationResponse struct {
 	// Payload is the handler's answer, or a document with errorType and errorMessage.
 	Payload []byte
 	// FunctionError is "Unhandled" when Payload describes an error, else empty.

@@ -87,11 +87,11 @@ func (p *Pool) prestart() {
 // Invoke runs the function once. It takes no context, because AWS does not stop a function whose caller went away: the
 // function's timeout and Close bound it. The error is that of starting a process (no interpreter, no credentials) or
 // ErrClosed; an error of the function is an Outcome.
-func (p *Pool) Invoke(in Invocation) (Outcome, error) {
+func (p *Pool) Invoke(in Invocation) (InvocationResponse, error) {
 	for {
 		e, warm, err := p.claim()
 		if err != nil {
-			return Outcome{}, err
+			return InvocationResponse{}, err
 		}
 		out, err := e.run(in, attempt{initLimit: p.runner.opts.InitTimeout, again: warm})
 		switch {
@@ -101,12 +101,12 @@ func (p *Pool) Invoke(in Invocation) (Outcome, error) {
 			// Lambda then runs Init again as part of the invocation, within the function's timeout.
 			deadline := p.runner.opts.Now().Add(p.fn.Timeout)
 			if e, err = p.start(p.runner.ctx); err != nil {
-				return Outcome{}, err
+				return InvocationResponse{}, err
 			}
 			out, err = e.run(in, attempt{initLimit: p.fn.Timeout, deadline: deadline})
 		}
 		if p.runner.isClosed() {
-			return Outcome{}, ErrClosed
+			return InvocationResponse{}, ErrClosed
 		}
 		if err == nil {
 			p.release(e)

@@ -68,7 +68,7 @@ func (e *environment) reportInit(a attempt) {
 }
 
 // finish logs the end of an invocation and completes its outcome.
-func (e *environment) finish(inv *invocation, out Outcome, status string, lines ...string) Outcome {
+func (e *environment) finish(inv *invocation, out InvocationResponse, status string, lines ...string) InvocationResponse {
 	now := e.runner.opts.Now()
 	var r strings.Builder
 	e.mu.Lock()
@@ -92,13 +92,13 @@ func (e *environment) finish(inv *invocation, out Outcome, status string, lines 
 }
 
 // failed logs an invocation that Lambda itself ended.
-func (e *environment) failed(inv *invocation, f failure, status string) Outcome {
+func (e *environment) failed(inv *invocation, f failure, status string) InvocationResponse {
 	e.begin(inv)
 	var lines []string
 	if f.line != "" {
 		lines = append(lines, f.line)
 	}
-	return e.finish(inv, Outcome{Payload: f.payload, FunctionError: unhandled}, status, lines...)
+	return e.finish(inv, InvocationResponse{Payload: f.payload, FunctionError: unhandled}, status, lines...)
 }
 
 // milliseconds is a span in milliseconds as REPORT lines write it.

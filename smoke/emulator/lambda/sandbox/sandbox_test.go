@@ -106,7 +106,7 @@ func (a *account) function(file, text string, change ...func(*Function)) *Pool {
 	return a.runner.Pool(f)
 }
 
-func invoke(t *testing.T, p *Pool, payload string) Outcome {
+func invoke(t *testing.T, p *Pool, payload string) InvocationResponse {
 	t.Helper()
 	out, err := p.Invoke(Invocation{
 		RequestID: fmt.Sprintf("00000000-0000-4000-8000-%012x", time.Now().UnixNano()&0xffffffffffff),
@@ -119,7 +119,7 @@ func invoke(t *testing.T, p *Pool, payload string) Outcome {
 }
 
 // failureOf decodes the payload of a failed invocation.
-func failureOf(t *testing.T, out Outcome) (kind, message string) {
+func failureOf(t *testing.T, out InvocationResponse) (kind, message string) {
 	t.Helper()
 	if out.FunctionError != "Unhandled" {
 		t.Fatalf("function error %q, payload %s", out.FunctionError, out.Payload)

@@ -9,11 +9,11 @@ import (
 // TestRemoveDead: a directory goes when nobody holds it any more, and nothing else does.
 func TestRemoveDead(t *testing.T) {
 	parent := t.TempDir()
-	living, err := MakeDirectory(parent, "d-")
+	living, err := MkdirTemp(parent, "d-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dead, err := MakeDirectory(parent, "d-")
+	dead, err := MkdirTemp(parent, "d-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,14 +12,14 @@ import (
 // lockName is a file in a directory that the owner locks. The system releases the lock when the process dies.
 const lockName = ".in-use"
 
-// Directory is a directory of this process alone, until Remove.
-type Directory struct {
+// Dir is a directory of this process alone, until Remove.
+type Dir struct {
 	Path string
 	lock *os.File
 }
 
-// MakeDirectory creates a directory whose name begins with prefix.
-func MakeDirectory(parent, prefix string) (*Directory, error) {
+// MkdirTemp creates a directory whose name begins with prefix.
+func MkdirTemp(parent, prefix string) (*Dir, error) {
 	for range 10 {
 		path, err := os.MkdirTemp(parent, prefix+"*") // mode 0700
 		if err != nil {
@@ -34,7 +34,7 @@ func MakeDirectory(parent, prefix string) (*Directory, error) {
 		}
 		taken, err := tryLock(lock)
 		if err == nil && taken && stands(lock) {
-			return &Directory{path, lock}, nil
+			return &Dir{path, lock}, nil
 		}
 		lock.Close()
 		if err != nil {
@@ -55,7 +55,7 @@ func stands(file *os.File) bool {
 }
 
 // Remove removes the directory with all that is in it.
-func (d *Directory) Remove() error {
+func (d *Dir) Remove() error {
 	return errors.Join(d.lock.Close(), os.RemoveAll(d.Path)) // Windows removes no file that is open
 }
 
@@ -89,5 +89,5 @@ func removeDead(path string) error {
 	if err != nil || !taken {
 		return errors.Join(err, lock.Close())
 	}
-	return (&Directory{path, lock}).Remove()
+	return (&Dir{path, lock}).Remove()
 }
