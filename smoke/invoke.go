@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cfnenv/smoke/client"
-	"cfnenv/smoke/denial"
 	"cfnenv/smoke/endpoint"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
@@ -93,7 +92,7 @@ func transientAnswer(c evidence.Invocation) (symptom string, repeats int) {
 		if made.Outage() {
 			return made.call + " gets no answer inside the function", unlimited
 		}
-		if d := made.Refusal(); d != nil && d.Layer == denial.Identity && !d.Explicit {
+		if made.Refusal().Unallowed() {
 			return "the role's policy does not allow " + made.call + " yet", unlimited
 		}
 	}

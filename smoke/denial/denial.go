@@ -36,6 +36,10 @@ type Denial struct {
 // Is reports whether the refused action is this one. Action names do not depend on case.
 func (d Denial) Is(action string) bool { return strings.EqualFold(d.Action, action) }
 
+// Unallowed reports whether the refusal says no more than that no identity-based policy allows the call, which a policy that
+// has not propagated yet, or a tag, may change. A nil Denial does not say so.
+func (d *Denial) Unallowed() bool { return d != nil && d.Layer == Identity && !d.Explicit }
+
 // Name is the last part of the resource: the role of "role NAME" and of "arn:aws:iam::1:role/NAME", the bucket of
 // "arn:aws:s3:::BUCKET".
 func (d Denial) Name() string {

@@ -255,11 +255,7 @@ func (f *Failure) Refusal() *denial.Denial {
 
 // Untagged reports whether the failure is the refusal that a call meets which only tags would allow.
 func (f *Failure) Untagged() bool {
-	if f == nil {
-		return false
-	}
-	d := f.Refusal()
-	return d != nil && d.Layer == denial.Identity && !d.Explicit
+	return f.Refusal().Unallowed()
 }
 
 // Missing reports whether the failure is a service saying for good that something does not exist.

@@ -66,20 +66,18 @@ func Read(text []byte) (*File, error) {
 	if len(text) > MaxBytes {
 		return nil, fmt.Errorf("it is larger than %d bytes, which the evidence of a run never is", MaxBytes)
 	}
-	if err := plain(text); err != nil {
+	root, err := plain(text)
+	if err != nil {
 		return nil, err
 	}
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(text, &head); err != nil || head.Schema == "" {
+	schema := root.Member("schema")
+	switch {
+	case schema == nil || schema.Kind != jsontree.String:
 		return nil, errors.New("it is not the evidence of a smoke run: cfnenv smoke --evidence FILE writes one")
-	}
-	if !strings.HasPrefix(head.Schema, strings.TrimRight(Schema, "0123456789")) {
-		return nil, fmt.Errorf("it is not the evidence of a smoke run, its schema is %q: cfnenv smoke --evidence FILE writes evidence", head.Schema)
-	}
-	if head.Schema != Schema {
-		return nil, fmt.Errorf("its schema is %q, and this version of cfnenv reads %q: judge it with the cfnenv that wrote it, or run smoke again", head.Schema, Schema)
+	case !strings.HasPrefix(schema.Text, strings.TrimRight(Schema, "0123456789")):
+		return nil, fmt.Errorf("it is not the evidence of a smoke run, its schema is %q: cfnenv smoke --evidence FILE writes evidence", schema.Text)
+	case schema.Text != Schema:
+		return nil, fmt.Errorf("its schema is %q, and this version of cfnenv reads %q: judge it with the cfnenv that wrote it, or run smoke again", schema.Text, Schema)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -91,20 +89,20 @@ func Read(text []byte) (*File, error) {
 	return f, f.Check()
 }
 
-// plain refuses a text that two readers may understand differently: one that is not JSON in UTF-8, that goes on after its
+// plain reads a text and refuses one that two readers may understand differently: one that is not JSON in UTF-8, that goes on after its
 // end, or in which a field stands twice.
-func plain(text []byte) error {
+func plain(text []byte) (*jsontree.Node, error) {
 	if !utf8.Valid(text) {
-		return errors.New("it is not JSON: not UTF-8")
+		return nil, errors.New("it is not JSON: not UTF-8")
 	}
 	root, err := jsontree.Read(text, maxDepth)
 	if err != nil {
-		return fmt.Errorf("it is not JSON: %w", err)
+		return nil, fmt.Errorf("it is not JSON: %w", err)
 	}
 	if name, twice := root.Repeated(); twice {
-		return fmt.Errorf("it is not JSON: the field %q occurs twice", name)
+		return nil, fmt.Errorf("it is not JSON: the field %q occurs twice", name)
 	}
-	return nil
+	return root, nil
 }
 
 // belong says of which stack the events are.

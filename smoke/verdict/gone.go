@@ -40,7 +40,7 @@ func judgeGone(v view) verdict {
 		case d.Never && id == "":
 		case id != "" && d.ID != id, d.Result.State.ID != d.ID && d.Gone():
 			said = unclear("a different stack was checked")
-		case d.Gone() && (said.outcome == "" || said.outcome == report.Pass):
+		case d.Gone() && said.outcome == "":
 			said = pass("DELETE_COMPLETE")
 		case d.Gone():
 		case failed:
@@ -62,7 +62,7 @@ func judgeGone(v view) verdict {
 }
 
 func judgeBucketGone(v view) verdict {
-	if v.lane == nil || v.lane.OwnBucket() == "" {
+	if v.lane.OwnBucket() == "" {
 		if v.lane.Output("BucketName") != "" {
 			return unclear("CloudFormation did not say which bucket it made")
 		}
@@ -142,7 +142,7 @@ func whyLeft(d evidence.DeletedStack) string {
 
 // probeLeftovers names what a guardrail probe made and could not remove.
 func probeLeftovers(rep *report.Report, p *plan.Plan, probe plan.Probe, seen *evidence.Attempt) {
-	if seen == nil || seen.Removed || seen.Failure == nil && seen.ID == "" {
+	if seen == nil || seen.Removed {
 		return
 	}
 	uncertain := seen.Failure != nil && seen.Failure.Uncertain

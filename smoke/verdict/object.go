@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"cfnenv/env"
-	"cfnenv/smoke/denial"
 	"cfnenv/smoke/evidence"
 )
 
@@ -29,9 +28,9 @@ func judgePut(v view, last *evidence.Invocation, answer *evidence.Answer) (said 
 		said = fail("the function wrote to another bucket: %s", answer.Bucket)
 	case put.OK:
 		said = pass("the function says so; 03.object-nonce confirms it")
-	case d != nil && d.Layer == denial.Identity && !d.Explicit && last.CancelledBy != "":
+	case d.Unallowed() && last.CancelledBy != "":
 		said = unclear("the role's policy did not allow it yet when the run was interrupted by %s", last.CancelledBy)
-	case d != nil && d.Layer == denial.Identity && !d.Explicit:
+	case d.Unallowed():
 		said = fail("the role's policy still did not allow it after %s", env.Duration(last.At.Sub(v.lane.Invocations[0].At).Round(time.Second)))
 	case d != nil:
 		said = fail("refused: %s", d.Why())

@@ -135,7 +135,7 @@ func outcome(rep *report.Report) report.Outcome {
 	switch {
 	case rep.Count(report.Fail) > 0:
 		return report.Fail
-	case rep.Count(report.Inconclusive) > 0 || len(rep.Assertions) == 0:
+	case rep.Count(report.Inconclusive) > 0:
 		return report.Inconclusive
 	}
 	return report.Pass

@@ -221,12 +221,8 @@ func judgeRole(v view) (said verdict) {
 func judgeTags(v view) (said verdict) {
 	said = pass("all three have the planned values")
 	has := v.lane.Made().Result.State.Tags
-	for _, tag := range v.spec().Tags {
-		if value, found := stackinfo.Value(has, tag.Key); !found || value != tag.Value {
-			facts := said.facts
-			said = fail("the tag %s is %q instead of %q", tag.Key, value, tag.Value)
-			said.facts = facts
-		}
+	if missing, is := missingTag(has, v.spec().Tags); missing != nil {
+		said = fail("the tag %s is %q instead of %q", missing.Key, is, missing.Value)
 	}
 	for _, tag := range has {
 		said = said.with("tag "+tag.Key, tag.Value)

@@ -84,8 +84,8 @@ func judgeInvalidation(v view, seen *evidence.Stackless) verdict {
 			said = said.with("ListTagsForResource", seen.Listed.Failure.Text())
 		}
 	default:
-		if missing := missingTag(seen.Tags, v.plan.OwnTags()); missing != "" {
-			said = fail("%s; the distribution's tag %s is missing or has another value", said.reason, missing).with("error", a.Failure.Text())
+		if missing, _ := missingTag(seen.Tags, v.plan.OwnTags()); missing != nil {
+			said = fail("%s; the distribution's tag %s is missing or has another value", said.reason, missing.Key).with("error", a.Failure.Text())
 		} else {
 			said = unclear("refused as if the distribution had no tags, although it has them: they have not propagated to IAM yet").with("error", a.Failure.Text())
 		}

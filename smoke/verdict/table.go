@@ -5,7 +5,6 @@ import (
 
 	"cfnenv/env"
 	"cfnenv/smoke/arn"
-	"cfnenv/smoke/denial"
 	"cfnenv/smoke/errorcode"
 	"cfnenv/smoke/evidence"
 	"cfnenv/smoke/plan"
@@ -106,8 +105,8 @@ func judgeTableTags(v view, seen *evidence.Table) (said verdict) {
 		return said
 	}
 	said = pass("it has the stack's tags")
-	if missing := missingTag(seen.Tags, v.spec().Tags); missing != "" {
-		said = fail("the tag %s is missing or has another value", missing)
+	if missing, _ := missingTag(seen.Tags, v.spec().Tags); missing != nil {
+		said = fail("the tag %s is missing or has another value", missing.Key)
 	}
 	for _, tag := range seen.Tags {
 		said = said.with("tag "+tag.Key, tag.Value)
@@ -115,14 +114,14 @@ func judgeTableTags(v view, seen *evidence.Table) (said verdict) {
 	return said
 }
 
-// missingTag is a wanted tag that is not among those that were seen, "" when all are.
-func missingTag(seen, wanted []stackinfo.Pair) string {
+// missingTag is the first wanted tag that is not among those that were seen, nil when all are, and the value that its key has.
+func missingTag(seen, wanted []stackinfo.Pair) (missing *stackinfo.Pair, is string) {
 	for _, tag := range wanted {
 		if value, found := stackinfo.Value(seen, tag.Key); !found || value != tag.Value {
-			return tag.Key
+			return &tag, value
 		}
 	}
-	return ""
+	return nil, ""
 }
 
 // judgePutItem leaves a refusal open when it is the one that a table without tags meets while ListTagsOfResource shows them:
@@ -139,8 +138,9 @@ func judgePutItem(v view, seen *evidence.Table) (said verdict) {
 		return unanswered("whether the item may be written", a.Failure)
 	}
 	d := a.Failure.Refusal()
+	missing, _ := missingTag(seen.Tags, v.spec().Tags)
 	switch {
-	case a.Failure.Untagged() && seen.Listed != nil && seen.Listed.Failure == nil && missingTag(seen.Tags, v.spec().Tags) == "":
+	case d.Unallowed() && seen.Listed != nil && seen.Listed.Failure == nil && missing == nil:
 		said = unclear("refused as if the table had no tags, although it has them: attribute-based access control (ABAC) is off in this account, or the tags have not propagated yet")
 	case d != nil:
 		said = fail("refused: %s", d.Why())
@@ -263,7 +263,7 @@ func (v view) mustRefuse(a *evidence.Asked, action, resource string) verdict {
 		said = unclear("refused, but the refusal is about %s", d.Action)
 	case !strings.Contains(d.Resource, resource):
 		said = unclear("refused, but the refusal is about %s", d.Resource)
-	case d.Layer != denial.Identity || d.Explicit:
+	case !d.Unallowed():
 		said = unclear("refused, but not because no identity policy allows it: %s", d.Why())
 	default:
 		said = pass("%s on %s: %s", d.Action, d.Resource, d.Why()).with("principal", d.Principal)
