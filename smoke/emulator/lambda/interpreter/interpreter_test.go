@@ -30,14 +30,14 @@ func script(t *testing.T, path, text string) {
 // python writes an executable that answers the probe; boto3 is its version, or empty.
 func python(t *testing.T, path, boto3, modules string) {
 	t.Helper()
-	script(t, path, fmt.Sprintf(`echo '{"path": "%s", "version": "3.12.1", "boto3": "%s", "modules": "%s"}'`, path, boto3, modules))
+	script(t, path, fmt.Sprintf(`printf '%%s\0%%s\0%%s\0%%s' '%s' 3.12.1 '%s' '%s'`, path, boto3, modules))
 }
 
 func TestPythonIsTheFirstWithBoto3(t *testing.T) {
 	dir := t.TempDir()
 	bin := func(name string) string { return filepath.Join(dir, name, "python3") }
 	script(t, bin("broken"), "exit 1")
-	script(t, bin("old"), `echo '{"path": "/old", "version": "3.6.9", "boto3": "1.0", "modules": ""}'`)
+	script(t, bin("old"), `printf '/old\0003.6.9\0001.0\000'`)
 	script(t, bin("mad"), "echo hello")
 	python(t, bin("bare"), "", "")
 	python(t, bin("other"), "", "")

@@ -2,15 +2,16 @@ package interpreter
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // probe tells where an interpreter lives and which boto3 it has, without the third of a second that importing boto3
-// takes. -I leaves the user's own directory of modules out of the search, so it is searched here by name.
-const probe = `import importlib.machinery, json, os, re, site, sys
+// takes, nor that of json and re, which take as long as Python's start. -I leaves the user's own directory of modules out of
+// the search, so it is searched here by name.
+const probe = `import importlib.machinery, os, site, sys
 find = importlib.machinery.PathFinder.find_spec
 spec, modules = find("boto3"), ""
 if not (spec and spec.origin):
@@ -18,8 +19,8 @@ if not (spec and spec.origin):
 version = ""
 if spec and spec.origin:
     with open(spec.origin) as text:
-        version = (re.findall(r"__version__ = ['\"]([^'\"]+)", text.read()) or ["of an unknown version"])[0]
-print(json.dumps({"path": sys.executable, "version": "%d.%d.%d" % sys.version_info[:3], "boto3": version, "modules": modules if version else ""}))
+        version = ([line.split("=")[1].strip(" '\"\n") for line in text if line.startswith("__version__ =")] or ["of an unknown version"])[0]
+sys.stdout.buffer.write(b"\0".join(map(os.fsencode, (sys.executable, "%d.%d.%d" % sys.version_info[:3], version, modules if version else ""))))
 `
 
 // oldestPython is the oldest minor version of Python 3 that the bootstrap is written for.
@@ -69,14 +70,15 @@ func (f *Finder) probePython(ctx context.Context, path string) (Interpreter, err
 	if err != nil {
 		return Interpreter{}, fmt.Errorf("asking %s for its version: %w", path, err)
 	}
-	var answer struct{ Path, Version, Boto3, Modules string }
-	if err := json.Unmarshal(out, &answer); err != nil || answer.Path == "" {
+	fields := strings.Split(string(out), "\x00")
+	if len(fields) != 4 || fields[0] == "" {
 		return Interpreter{}, fmt.Errorf("%s does not answer like a python3", path)
 	}
+	answer := Interpreter{Path: fields[0], Version: fields[1], Boto3: fields[2], Modules: fields[3]}
 	if !atLeast(answer.Version, oldestPython) {
 		return Interpreter{}, fmt.Errorf("%s is Python %s, older than %s", path, answer.Version, oldestPython)
 	}
-	return Interpreter(answer), nil
+	return answer, nil
 }
 
 // atLeast compares the major and minor numbers of two versions.

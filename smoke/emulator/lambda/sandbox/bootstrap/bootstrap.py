@@ -244,13 +244,12 @@ def invoke(api, console, logs, handler):
 
 def point_boto3_at_endpoint():
     """Gives clients AWS_ENDPOINT_URL where botocore is too old to read it (before 1.31)."""
-    import importlib.abc
-    import importlib.util
 
-    class Finder(importlib.abc.MetaPathFinder):
+    class Finder:  # without importlib.abc's base class, whose import takes as long as half of Python's start
         def find_spec(self, name, path, target=None):
             if name != "botocore.session":
                 return None
+            import importlib.util
             sys.meta_path.remove(self)
             spec = importlib.util.find_spec(name)
             if spec and spec.loader:

@@ -1,6 +1,5 @@
 """What cfnenv's stand-in for boto3 is made of. It needs nothing but Python's standard library."""
 
-import importlib.abc
 import sys
 
 _ADVICE = "install boto3 (apt-get install python3-boto3, or pip), or name a Python with CFNENV_PYTHON"
@@ -11,7 +10,7 @@ def missing(what, kind=NotImplementedError):
     return kind(f"cfnenv's stand-in for boto3 has no {what}: {_ADVICE}")
 
 
-class _MissingModules(importlib.abc.MetaPathFinder):
+class _MissingModules:  # without the abstract base class, whose import takes as long as half of Python's start
     """The last finder: whatever of boto3's gets here is not part of the stand-in."""
 
     def find_spec(self, name, path=None, target=None):

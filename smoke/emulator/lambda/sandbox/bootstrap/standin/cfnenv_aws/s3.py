@@ -3,11 +3,11 @@
 import base64
 import datetime
 import email.utils
+import html
 import http.client
 import io
 import xml.etree.ElementTree as ElementTree
 import zlib
-from xml.sax.saxutils import escape
 
 import cfnenv_aws
 from botocore.exceptions import ParamValidationError
@@ -207,12 +207,12 @@ def _body(name, parameters):
         body = body.read() if hasattr(body, "read") else body
         return body.encode() if isinstance(body, str) else bytes(body)
     if name == "create_bucket" and parameters.get("CreateBucketConfiguration"):
-        place = escape(parameters["CreateBucketConfiguration"]["LocationConstraint"])
+        place = html.escape(parameters["CreateBucketConfiguration"]["LocationConstraint"], quote=False)
         return (f'<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>{place}'
                 "</LocationConstraint></CreateBucketConfiguration>").encode()
     if name == "delete_objects":
         wanted = parameters["Delete"]
-        objects = "".join(f"<Object><Key>{escape(one['Key'])}</Key></Object>" for one in wanted["Objects"])
+        objects = "".join(f"<Object><Key>{html.escape(one['Key'], quote=False)}</Key></Object>" for one in wanted["Objects"])
         quiet = "<Quiet>true</Quiet>" if wanted.get("Quiet") else ""
         return f'<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{objects}{quiet}</Delete>'.encode()
     return b""
