@@ -5,7 +5,7 @@ Python imports this as its sitecustomize, before the program, and the import nev
 runs the program. A copy tells the server what it had to import and to parse, so that the next one finds it done. The server
 ends when no process of tests has held a lock on its directory for a while.
 """
-import array, atexit, contextlib, fcntl, functools, gc, importlib, io, json, os, runpy, select, shutil, signal, socket, sys, threading
+import array, atexit, contextlib, fcntl, functools, gc, importlib, inspect, io, json, os, runpy, select, shutil, signal, socket, sys, threading
 
 home = os.path.dirname(os.path.abspath(__file__))
 patience = 5  # seconds, twice that long between one package's tests and the next that need this program
@@ -13,7 +13,8 @@ parsed = {}  # botocore's models by path: most of a command's time is their pars
 
 
 def remember(module):
-    """Has botocore (the AWS CLI v2 has one of its own) look into parsed first, and look for services and at handlers once."""
+    """Has botocore (the AWS CLI v2 has one of its own) look into parsed first, and look for services and at names of events and
+    at handlers once."""
     loaders, hooks = sys.modules[module + ".loaders"], sys.modules[module + ".hooks"]
     load, found = loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services
 
@@ -28,7 +29,11 @@ def remember(module):
 
     loaders.JSONFileLoader.load_file = load_file
     loaders.Loader.list_available_services = lambda self, type_name: list(services(tuple(self.search_paths), type_name))
-    hooks.accepts_kwargs = functools.cache(hooks.accepts_kwargs)
+    look = hooks.accepts_kwargs
+    hooks.accepts_kwargs = lambda f: f.__code__.co_flags & inspect.CO_VARKEYWORDS if hasattr(f, "__code__") else look(f)
+    if hasattr(hooks, "EventAliaser"):
+        alias, aliases = hooks.EventAliaser._alias_event_name, {}
+        hooks.EventAliaser._alias_event_name = lambda self, name: aliases.get(name) or aliases.setdefault(name, alias(self, name))
     return loaders.JSONFileLoader()
 
 
