@@ -10,17 +10,18 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/export"
 	"cfnenv/env"
+	"cfnenv/smoke/verdict"
 )
 
 // The exit statuses of every command but exec, which returns the status of the
-// command that it ran.
+// command that it ran. Those of a smoke run mean the same for the others.
 const (
-	exitOK          = 0
-	exitFailed      = 1   // a check failed, or the workshop refuses it
-	exitUsage       = 2   // the command line is wrong
-	exitDocument    = 3   // the credentials document is missing, malformed, incomplete or expired
-	exitUnreachable = 4   // AWS, the network or a file failed: the result is not known
-	exitLeftover    = 5   // resources were left behind; wins over 1 and 4
+	exitOK          = verdict.StatusPass
+	exitFailed      = verdict.StatusFail
+	exitUsage       = 2 // the command line is wrong
+	exitDocument    = 3 // the credentials document is missing, malformed, incomplete or expired
+	exitUnreachable = verdict.StatusInconclusive
+	exitLeftover    = verdict.StatusLeftover
 	exitInterrupted = 130 // SIGINT, after cleaning up; other signals likewise, see endings
 )
 

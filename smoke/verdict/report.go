@@ -141,12 +141,12 @@ func outcome(rep *report.Report) report.Outcome {
 	return report.Pass
 }
 
-// Exit statuses of a run.
+// Exit statuses of a run. A command line that is wrong (2) and a document that cannot be used (3) end one before it begins.
 const (
-	statusPass         = 0
-	statusFail         = 1
-	statusInconclusive = 4
-	statusLeftover     = 5
+	StatusPass         = 0
+	StatusFail         = 1 // a check failed, or the workshop refuses it
+	StatusInconclusive = 4 // AWS, the network or a file failed: the result is not known
+	StatusLeftover     = 5 // resources were left behind; wins over the others and over a signal
 )
 
 // exitStatus sums a run up. What was left behind outweighs everything, because somebody has to act on it; after it a
@@ -154,27 +154,27 @@ const (
 func exitStatus(rep *report.Report, end evidence.End) int {
 	switch {
 	case len(rep.Leftovers) > 0:
-		return statusLeftover
+		return StatusLeftover
 	case end.Status != 0:
 		return end.Status
 	case rep.Outcome == report.Fail:
-		return statusFail
+		return StatusFail
 	case rep.Outcome == report.Inconclusive:
-		return statusInconclusive
+		return StatusInconclusive
 	}
-	return statusPass
+	return StatusPass
 }
 
 // Severity orders exit statuses by what they ask of whoever sees them.
 func Severity(status int) int {
 	switch status {
-	case statusPass:
+	case StatusPass:
 		return 0
-	case statusInconclusive:
+	case StatusInconclusive:
 		return 1
-	case statusFail:
+	case StatusFail:
 		return 2
-	case statusLeftover:
+	case StatusLeftover:
 		return 4
 	}
 	return 3 // a signal
