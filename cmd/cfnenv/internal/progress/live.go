@@ -17,8 +17,8 @@ import (
 // redraw is the interval at which elapsed times are updated.
 const redraw = 250 * time.Millisecond
 
-// table has one row for each stack, and redraws itself in place.
-type table struct {
+// live is a table with a row for each stack, which is drawn again in the same place.
+type live struct {
 	w     io.Writer
 	style report.Style
 	width func() int
@@ -41,8 +41,8 @@ type row struct {
 	passed, total int // checks
 }
 
-func newTable(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) *table {
-	t := &table{w: w, style: style, width: width, now: now, stop: make(chan struct{})}
+func newLive(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now func() time.Time) *live {
+	t := &live{w: w, style: style, width: width, now: now, stop: make(chan struct{})}
 	for _, s := range plan.Stacks {
 		t.rows = append(t.rows, &row{lane: s.ID, name: s.Spec.Name[strings.LastIndexByte(s.Spec.Name, '-')-len(label(s)):], phase: "waiting"})
 	}
@@ -59,7 +59,7 @@ func label(s plan.Stack) string {
 	return parts[len(parts)-2]
 }
 
-func (t *table) tick() {
+func (t *live) tick() {
 	ticker := time.NewTicker(redraw)
 	defer ticker.Stop()
 	for {
@@ -75,7 +75,7 @@ func (t *table) tick() {
 }
 
 // Close draws a last time.
-func (t *table) Close() {
+func (t *live) Close() {
 	close(t.stop)
 	t.ended.Wait()
 	t.mu.Lock()
@@ -84,7 +84,7 @@ func (t *table) Close() {
 }
 
 // Show updates the table. What is not about one of its rows becomes a line above it.
-func (t *table) Show(p smoke.Progress) {
+func (t *live) Show(p smoke.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r := t.find(p.Lane)
@@ -117,7 +117,7 @@ func (t *table) Show(p smoke.Progress) {
 	t.draw()
 }
 
-func (t *table) find(lane string) *row {
+func (t *live) find(lane string) *row {
 	for _, r := range t.rows {
 		if r.lane == lane {
 			return r
@@ -127,14 +127,14 @@ func (t *table) find(lane string) *row {
 }
 
 // above prints a line that stays above the table.
-func (t *table) above(line string) {
+func (t *live) above(line string) {
 	t.erase()
 	io.WriteString(t.w, printable.Fold(line, t.width())+"\n")
 }
 
 // erase clears everything from the table's first line on. The cursor may be in any column, because a terminal shows ^C, and a
 // window that has become narrower has wrapped the lines again.
-func (t *table) erase() {
+func (t *live) erase() {
 	if len(t.drawn) > 0 {
 		up, width := 0, max(1, t.width())
 		for _, length := range t.drawn {
@@ -146,7 +146,7 @@ func (t *table) erase() {
 }
 
 // draw writes a frame in one piece, so that the terminal never shows half of one.
-func (t *table) draw() {
+func (t *live) draw() {
 	var b strings.Builder
 	var lengths []int
 	width := t.width()
@@ -167,7 +167,7 @@ const wide = 60
 // narrow counts the columns without room for the word "checks".
 const narrow = 36
 
-func (t *table) line(r *row, width int) string {
+func (t *live) line(r *row, width int) string {
 	spent := ""
 	if !r.since.IsZero() {
 		end := r.ended

@@ -25,7 +25,7 @@ func New(w io.Writer, plan *plan.Plan, style report.Style, width func() int, now
 	if width == nil {
 		return &lines{w: w, style: style}
 	}
-	return newTable(w, plan, style, width, now)
+	return newLive(w, plan, style, width, now)
 }
 
 // lines prints one line for every event, folded to the style's width.

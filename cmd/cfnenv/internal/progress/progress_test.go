@@ -79,7 +79,7 @@ func TestTable(t *testing.T) {
 func TestTableOfNarrowedWindow(t *testing.T) {
 	var b bytes.Buffer
 	width := 40
-	table := &table{w: &b, width: func() int { return width }, rows: []*row{{lane: "01", name: "minimal-run", phase: smoke.Creating, latest: "Queue CREATE_IN_PROGRESS"}, {lane: "03"}}}
+	table := &live{w: &b, width: func() int { return width }, rows: []*row{{lane: "01", name: "minimal-run", phase: smoke.Creating, latest: "Queue CREATE_IN_PROGRESS"}, {lane: "03"}}}
 	table.draw()
 	width = 20
 	b.Reset()
