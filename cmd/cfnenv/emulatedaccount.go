@@ -78,7 +78,7 @@ func (a *app) startEmulated(o emulatedOptions) (e *emulated, err error) {
 	if err = e.serve(a, o); err != nil {
 		return e, err
 	}
-	return e, privatefile.Write(e.DocumentFile, e.Document)
+	return e, localfile.Write(e.DocumentFile, e.Document)
 }
 
 func (e *emulated) serve(a *app, o emulatedOptions) error {

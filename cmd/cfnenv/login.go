@@ -12,7 +12,6 @@ import (
 
 	"cfnenv/cmd/cfnenv/internal/brokerclient"
 	"cfnenv/cmd/cfnenv/internal/export"
-	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/printable"
@@ -78,7 +77,7 @@ func (a *app) login(ctx context.Context, address string) error {
 	if err != nil {
 		return brokerError(ctx, err)
 	}
-	if err := privatefile.Write(path, answer); err != nil {
+	if err := localfile.Write(path, answer); err != nil {
 		return &exitError{Code: exitUnreachable, Err: err}
 	}
 	return a.tellDocument(path)

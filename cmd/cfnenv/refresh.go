@@ -16,6 +16,7 @@ import (
 	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/env"
 	"cfnenv/smoke/client"
+	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/sleep"
 )
@@ -137,7 +138,7 @@ func (a *app) renew(ctx context.Context, fresh func(document []byte) bool) error
 	if err != nil {
 		return brokerError(ctx, err)
 	}
-	if err := privatefile.Write(path, answer); err != nil {
+	if err := localfile.Write(path, answer); err != nil {
 		return &exitError{Code: exitUnreachable, Err: err}
 	}
 	return nil

@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"cfnenv/cmd/cfnenv/internal/privatefile"
 	"cfnenv/smoke/evidence"
+	"cfnenv/smoke/localfile"
 	"cfnenv/smoke/printable"
 	"cfnenv/smoke/report"
 )
@@ -125,7 +125,7 @@ func reported(rep *report.Report, problems []error) error {
 // keeper saves a run's evidence; the zero keeper saves nothing.
 type keeper struct {
 	name      string // the flag and the file
-	draft     *privatefile.Draft
+	draft     *localfile.Draft
 	anonymous bool
 }
 
@@ -135,7 +135,7 @@ func (input smokeInput) keeper() (keeper, error) {
 		return keeper{}, nil
 	}
 	name := "--evidence " + input.evidence
-	draft, err := privatefile.Begin(input.evidence)
+	draft, err := localfile.Begin(input.evidence)
 	if err != nil {
 		return keeper{}, &exitError{Code: exitUnreachable, Err: fmt.Errorf("nothing was started: %w", unwritten(name, err))}
 	}

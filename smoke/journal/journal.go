@@ -118,7 +118,7 @@ func (j *Journal) Entries() []Entry {
 	return slices.Clone(j.file.Entries)
 }
 
-// save replaces the file in one step, or removes it when nothing is listed.
+// save replaces the file in one step, so that a crash leaves the old list or the new one, or removes it when nothing is listed.
 func (j *Journal) save() error {
 	if len(j.file.Entries) == 0 {
 		if err := os.Remove(j.path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -130,35 +130,10 @@ func (j *Journal) save() error {
 	if err := printable.JSON(&data, j.file); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if err := replace(j.path, data.Bytes()); err != nil {
+	if err := localfile.Write(j.path, data.Bytes()); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
-}
-
-// replace writes beside the file and renames, after the bytes have reached the disk: a crash leaves the old list or the
-// new one.
-func replace(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".journal-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // Read lists the journals in a directory, oldest first. A directory that does not exist holds none, and one that others can

@@ -1,5 +1,6 @@
 // Package localfile reads what users name: regular files of a bounded size and nothing else, so that no named pipe, device or
-// endless file holds a command up. It also tells whether a directory is its user's alone to write.
+// endless file holds a command up. It writes files that only their owner can read, completely or not at all, and tells whether
+// a directory is its user's alone to write.
 package localfile
 
 import (

@@ -3,6 +3,7 @@
 package localfile
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,5 +70,21 @@ func TestCheckPrivate(t *testing.T) {
 	}
 	if err := CheckPrivate(dir); err == nil || !strings.Contains(err.Error(), "another user") {
 		t.Error(err)
+	}
+}
+
+func TestWriteReplacesWhatALinkLeadsTo(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(file, []byte("old"), 0o644), os.Symlink("file", link), Write(link, []byte("new"))); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(file)
+	info, statErr := os.Stat(file)
+	if err != nil || statErr != nil || string(data) != "new" || info.Mode().Perm() != 0o600 {
+		t.Errorf("%q, %v, %v, mode %v", data, err, statErr, info.Mode())
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("left: %v", entries)
 	}
 }

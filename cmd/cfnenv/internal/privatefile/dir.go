@@ -1,3 +1,4 @@
+// Package privatefile makes directories that are one process's own, and locks files against other processes.
 package privatefile
 
 import (

@@ -1,5 +1,4 @@
-// Package privatefile writes and locks files that hold secrets.
-package privatefile
+package localfile
 
 import (
 	"errors"
