@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -213,7 +214,7 @@ func (w *world) GetQueueARN(_ context.Context, url string) (string, error) {
 	if !w.stacks.Exists(url) {
 		return "", stacktest.Error("QueueDoesNotExist", "The specified queue does not exist.")
 	}
-	return w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + url[strings.LastIndexByte(url, '/')+1:])
+	return w.queueARN("arn:aws:sqs:" + testRegion + ":" + testAccount + ":" + path.Base(url))
 }
 
 func (w *world) GetFunction(_ context.Context, name string) (client.FunctionConfiguration, error) {

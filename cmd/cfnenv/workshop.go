@@ -73,7 +73,7 @@ func workshopAccount(set *env.Set, id string) workshop.Account {
 		ID: id, Region: set.Region,
 		Prefix:    strings.TrimSuffix(set.RolePrefix, "-agent-"),
 		Execution: set.CfnExecRoleName,
-		Boundary:  set.RequiredBoundaryARN[strings.LastIndexByte(set.RequiredBoundaryARN, '/')+1:],
+		Boundary:  arn.Name(set.RequiredBoundaryARN),
 	}
 	if set.StackPrefix != "agent-"+set.Principal.Sub+"-" {
 		account.StackPattern = set.StackPrefix + "*"

@@ -32,6 +32,10 @@ func Split(text string) (parts [Parts]string, ok bool) {
 	return parts, true
 }
 
+// Name is the name in an ARN that ends in one after a path, as a role's does (arn:…:role/PATH/NAME). A text without a slash is
+// the name.
+func Name(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
 // StackName is the name in a stack's ARN (arn:…:stack/NAME/ID). A text that is no such ARN is taken for the name.
 func StackName(nameOrARN string) string {
 	resource, ok := strings.CutPrefix(Parse(nameOrARN).Resource, "stack/")

@@ -37,3 +37,15 @@ func TestStackName(t *testing.T) {
 		}
 	}
 }
+
+func TestName(t *testing.T) {
+	for text, want := range map[string]string{
+		"arn:aws:iam::123456789012:role/name": "name", "arn:aws:iam::123456789012:role/a/path/name": "name",
+		"arn:aws:bedrock:us-east-2::foundation-model/amazon.nova-micro-v1:0": "amazon.nova-micro-v1:0",
+		"name": "name", "path/": "", "": "",
+	} {
+		if got := arn.Name(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -158,13 +158,13 @@ func (q *inquiry) words() words {
 func (q *inquiry) they() string { return q.words().they }
 
 // sessionRole is the role in arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, or in the ARN of the role itself.
-func sessionRole(arn string) string {
-	_, rest, ok := strings.Cut(arn, ":assumed-role/")
+func sessionRole(principal string) string {
+	_, rest, ok := strings.Cut(principal, ":assumed-role/")
 	if !ok {
-		if _, rest, ok = strings.Cut(arn, ":role/"); !ok {
+		if _, rest, ok = strings.Cut(principal, ":role/"); !ok {
 			return ""
 		}
-		return rest[strings.LastIndexByte(rest, '/')+1:]
+		return arn.Name(rest)
 	}
 	role, _, _ := strings.Cut(rest, "/")
 	return role

@@ -3,6 +3,7 @@ package guardrail
 import (
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/template"
 )
 
@@ -23,7 +24,7 @@ var roleBoundaryRule = Rule{
 	},
 
 	cdk: func(w Workshop) string {
-		name := w.BoundaryARN[strings.LastIndexByte(w.BoundaryARN, '/')+1:]
+		name := arn.Name(w.BoundaryARN)
 		return `in cdk.json: "context": {"@aws-cdk/core:permissionsBoundary": {"name": "` + name + `"}}, or PermissionsBoundary.of(app).apply(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "` + name + `"))`
 	},
 	sam: func(w Workshop) string {

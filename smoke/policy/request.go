@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"cmp"
+
+	"cfnenv/smoke/arn"
+)
 
 // Principal types, as in the condition key aws:PrincipalType.
 const (
@@ -56,17 +60,13 @@ func (p *Principal) Context() Context {
 		c.Set("aws:PrincipalServiceName", p.Service)
 		return c
 	}
-	arn := p.ARN
-	if p.RoleARN != "" {
-		arn = p.RoleARN
-	}
-	set("aws:PrincipalArn", arn)
+	set("aws:PrincipalArn", cmp.Or(p.RoleARN, p.ARN))
 	set("aws:PrincipalAccount", p.Account)
 	set("aws:PrincipalType", p.Type)
 	set("aws:userid", p.UserID)
 	c.Set("aws:PrincipalIsAWSService", "false")
 	if p.Type == TypeUser {
-		set("aws:username", p.ARN[strings.LastIndexByte(p.ARN, '/')+1:])
+		set("aws:username", arn.Name(p.ARN))
 	}
 	for k, v := range p.Tags {
 		c.Set("aws:PrincipalTag/"+k, v)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -120,7 +121,7 @@ func nameOf(id string) string {
 	if !strings.HasPrefix(id, "arn:") {
 		return id
 	}
-	return id[strings.LastIndexByte(id, '/')+1:]
+	return arn.Name(id)
 }
 
 // profileOf splits the id of an inference profile; ok is false for that of a model. A profile that cannot be reached from a

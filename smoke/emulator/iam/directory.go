@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/policy"
 	"cfnenv/smoke/workshop"
@@ -144,7 +145,7 @@ func (d *Directory) Policies(p service.Principal) (applied policy.Policies, ok b
 
 // roleOf finds the role behind a session; the caller holds the lock.
 func (d *Directory) roleOf(p service.Principal) *role {
-	r := d.roles[strings.ToLower(nameOf(p.RoleARN))]
+	r := d.roles[strings.ToLower(arn.Name(p.RoleARN))]
 	id, _, _ := strings.Cut(p.UserID, ":")
 	if r == nil || r.id != id {
 		return nil

@@ -52,9 +52,9 @@ func (d *Directory) Session(accessKeyID string) (service.Session, bool) {
 func (d *Directory) NewSession(role string, o SessionOptions) (service.Session, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.roles[strings.ToLower(nameOf(role))]
+	r := d.roles[strings.ToLower(arn.Name(role))]
 	if r == nil {
-		return service.Session{}, noSuchRole(nameOf(role))
+		return service.Session{}, noSuchRole(arn.Name(role))
 	}
 	return d.issue(r, o)
 }
@@ -72,7 +72,7 @@ func (d *Directory) NewForeignSession(roleARN string, o SessionOptions) (service
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.issue(&role{arn: roleARN, account: account, name: nameOf(roleARN), id: id, tags: map[string]string{}}, o)
+	return d.issue(&role{arn: roleARN, account: account, name: arn.Name(roleARN), id: id, tags: map[string]string{}}, o)
 }
 
 // issue makes a session of a role, whose keys nobody can use when it has no lifetime; the caller holds the lock.
@@ -124,15 +124,13 @@ func (d *Directory) TrustCheck(roleARN string) (service.Check, error) {
 	defer d.mu.RUnlock()
 	r := d.byARN(roleARN)
 	if r == nil {
-		return service.Check{}, noSuchRole(nameOf(roleARN))
+		return service.Check{}, noSuchRole(arn.Name(roleARN))
 	}
 	trust, err := r.trust.as(policy.Trust)
 	keys := policy.Context{}
 	keys.Set("aws:SourceAccount", d.account)
 	return service.Check{Action: "sts:AssumeRole", Resource: r.arn, Context: keys, ResourcePolicies: []*policy.Document{trust}}, err
 }
-
-func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func noSuchRole(name string) error {
 	return wire.Errorf("NoSuchEntity", "The role with name %s cannot be found.", name)

@@ -65,7 +65,7 @@ func (a api) namedForSimulation(roleARN string) (policy.Policies, error) {
 	defer a.mu.RUnlock()
 	r := a.byARN(roleARN)
 	if r == nil {
-		return policy.Policies{}, noSuchRole(nameOf(roleARN))
+		return policy.Policies{}, noSuchRole(arn.Name(roleARN))
 	}
 	return a.compile(r, func(name string, text *compiled, kind policy.Kind) (*policy.Document, error) {
 		return (&compiled{name: name, text: text.text}).as(kind)

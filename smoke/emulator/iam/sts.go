@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/arn"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 	"cfnenv/smoke/policy"
@@ -143,9 +144,9 @@ func (d *Directory) assumeRoleChecks(c *service.Call, in *assumeRoleInput) ([]se
 }
 
 // byARN finds a role by its ARN; the caller holds the lock.
-func (d *Directory) byARN(arn string) *role {
-	r := d.roles[strings.ToLower(nameOf(arn))]
-	if r == nil || r.arn != arn {
+func (d *Directory) byARN(roleARN string) *role {
+	r := d.roles[strings.ToLower(arn.Name(roleARN))]
+	if r == nil || r.arn != roleARN {
 		return nil
 	}
 	return r

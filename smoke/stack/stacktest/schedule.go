@@ -2,6 +2,7 @@ package stacktest
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -137,7 +138,7 @@ func (s *CloudFormation) outputs(r *record) []types.Output {
 	}
 	queue := by["AWS::SQS::Queue"]
 	values := map[string]string{
-		"QueueUrl": queue, "QueueArn": fmt.Sprintf("arn:aws:sqs:%s:%s:%s", s.Region, s.Account, queue[strings.LastIndexByte(queue, '/')+1:]),
+		"QueueUrl": queue, "QueueArn": fmt.Sprintf("arn:aws:sqs:%s:%s:%s", s.Region, s.Account, path.Base(queue)),
 		"TableName": aws.ToString(r.StackName), "TableArn": fmt.Sprintf("arn:aws:dynamodb:%s:%s:table/%s", s.Region, s.Account, aws.ToString(r.StackName)),
 		"FunctionName": by["AWS::Lambda::Function"], "RoleName": by["AWS::IAM::Role"], "BucketName": by["AWS::S3::Bucket"],
 		"FunctionUrl": "https://" + host(aws.ToString(r.StackName)) + ".lambda-url." + s.Region + ".on.aws/",

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -145,7 +145,7 @@ func queueDefault(attribute string) string {
 }
 
 func queueValues(r *HandlerRequest, url string) Attributes {
-	name := url[strings.LastIndexByte(url, '/')+1:]
+	name := path.Base(url)
 	return Attributes{
 		"Arn":       "arn:aws:sqs:" + r.Region + ":" + r.Account + ":" + name,
 		"QueueName": name,
