@@ -95,7 +95,7 @@ var importRules = []importRule{
 		"for tests alone: a CloudFormation that answers what it is told"},
 	{harness + "/verdict", []string{"cfnenv/env", harness + "/denial", harness + "/evidence", harness + "/guardrail", harness + "/plan", harness + "/report", harness + "/stackinfo"}, quiet,
 		"says what evidence proves; it cannot call what acts"},
-	{harness + "/weather", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
+	{harness + "/networktest", nil, nil, "for tests alone: a bad network in front of an address; it knows neither side"},
 	{harness + "/template", []string{"go.yaml.in/yaml/v4"}, quiet, "pure: guardrail and emulator share it"},
 	{harness + "/workshop", nil, append(outside, "net/http/..."), "a leaf: the workshop's account as data, for the emulator that serves it and the guardrails that explain it"},
 

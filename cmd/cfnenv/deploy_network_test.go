@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"cfnenv/smoke/emulator"
-	"cfnenv/smoke/weather"
+	"cfnenv/smoke/networktest"
 )
 
-// TestDeployInWeather: a stack of one's own is deployed and deleted in bad weather; behind a certificate that is not
+// TestDeployOnBadNetwork: a stack of one's own is deployed and deleted on a bad network; behind a certificate that is not
 // trusted every command says so.
-func TestDeployInWeather(t *testing.T) {
+func TestDeployOnBadNetwork(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	account := serveAccount(t, emulator.Options{})
@@ -21,14 +21,14 @@ func TestDeployInWeather(t *testing.T) {
 	if err := os.WriteFile(template, []byte("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	rough := weather.Serve(account.URL, weather.Sometimes(1, 0.1, weather.Reset(false)), weather.Sometimes(2, 0.1, weather.Cut()),
-		weather.Sometimes(3, 0.2, weather.Throttle()), weather.Sometimes(4, 0.3, weather.Gzip()), weather.Late(10*time.Millisecond),
-		weather.Stale(500*time.Millisecond), weather.When(weather.Asks("Action=CreateStack"), weather.Nth(1, weather.Reset(true))),
-		weather.When(weather.Asks("Action=DeleteStack"), weather.Nth(1, weather.Reset(true))))
+	rough := networktest.Serve(account.URL, networktest.Sometimes(1, 0.1, networktest.Reset(false)), networktest.Sometimes(2, 0.1, networktest.Cut()),
+		networktest.Sometimes(3, 0.2, networktest.Throttle()), networktest.Sometimes(4, 0.3, networktest.Gzip()), networktest.Late(10*time.Millisecond),
+		networktest.Stale(500*time.Millisecond), networktest.When(networktest.Asks("Action=CreateStack"), networktest.Nth(1, networktest.Reset(true))),
+		networktest.When(networktest.Asks("Action=DeleteStack"), networktest.Nth(1, networktest.Reset(true))))
 	defer rough.Close()
-	untrusted := weather.ServeTLS(account.URL)
+	untrusted := networktest.ServeTLS(account.URL)
 	defer untrusted.Close()
-	commands := [][]string{{"deploy", "--name", "weathered", template}, {"delete", "--yes", ""}, {"sweep"}}
+	commands := [][]string{{"deploy", "--name", "rough", template}, {"delete", "--yes", ""}, {"sweep"}}
 	for _, args := range commands {
 		for _, where := range []struct {
 			url    string
@@ -57,7 +57,7 @@ func TestClockOff(t *testing.T) {
 	for off, say := range map[time.Duration]string{20 * time.Minute: "20 minutes slow", -20 * time.Minute: "20 minutes fast"} {
 		dir := t.TempDir()
 		account := serveAccount(t, emulator.Options{Now: func() time.Time { return time.Now().Add(off) }})
-		server := weather.Serve(account.URL, weather.Clock(off))
+		server := networktest.Serve(account.URL, networktest.Clock(off))
 		defer server.Close()
 		template := filepath.Join(dir, "queue.yaml")
 		if err := os.WriteFile(template, []byte("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"), 0o600); err != nil {

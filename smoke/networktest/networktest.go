@@ -1,6 +1,6 @@
-// Package weather puts a network's bad days between a program and an account, for tests alone: a server that passes
+// Package networktest puts a bad network between a program and an account, for tests alone: a server that passes
 // requests on, and small disturbances that are put together as a test needs them.
-package weather
+package networktest
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ type Disturbance func(next http.Handler) http.Handler
 
 // Serve passes requests on to the account at an http address, through all disturbances; the first is the outermost. An
 // address of the account in an answer becomes the server's own, so that what is found there is asked for in the same
-// weather.
+// networktest.
 func Serve(account string, all ...Disturbance) *httptest.Server {
 	return start(account, (*httptest.Server).Start, all)
 }
