@@ -26,4 +26,11 @@ func TestAnonymousSession(t *testing.T) {
 			t.Errorf("%q: %q, want %q, %v", text, nobodys.Run.End.Version, want, err)
 		}
 	}
+	for _, text := range []string{"", role + "ada", "6f1d2c3b"} {
+		f := &File{Plan: &plan.Plan{}, Run: &Run{Lanes: map[string]*Lane{}}}
+		f.Run.End.Version = text
+		if nobodys, err := f.Anonymous(); err != nil || nobodys.Run.End.Version != text {
+			t.Errorf("without a user, %q became %q, %v", text, nobodys.Run.End.Version, err)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"regexp"
@@ -39,10 +40,15 @@ func sample() (*plan.Plan, *Run) {
 				State:  stackinfo.State{ID: stackID, Status: stackinfo.CreateComplete},
 				Events: []stackinfo.Event{{LogicalID: name, PhysicalID: stackID, StackID: stackID, EventID: "1", Token: "t", Type: "AWS::CloudFormation::Stack"}},
 			}}},
+			Deletion: &Deletion{Stacks: []DeletedStack{{Name: name, ID: stackID, Result: stackinfo.Result{Events: []stackinfo.Event{
+				{LogicalID: name, PhysicalID: stackID, StackID: stackID, Type: "AWS::CloudFormation::Stack"},
+			}}}}},
 			Object: &Object{Body: "an echo of token-of-runtime \x00 ##[group]\u2028"},
 		}},
-		Probes: map[string]*Attempt{"guardrails.x": {Failure: &Failure{Code: "AccessDenied", Message: "User: arn:aws:sts::" + account + ":assumed-role/provisioning/casey is not"}}},
-		End:    End{At: at, Journal: "/home/casey/run.json"},
+		Probes: map[string]*Attempt{"guardrails.x": {ID: "x", Result: stackinfo.Result{Events: []stackinfo.Event{
+			{PhysicalID: "x", StackID: "x", Type: "AWS::CloudFormation::Stack"},
+		}}, Failure: &Failure{Code: "AccessDenied", Message: "User: arn:aws:sts::" + account + ":assumed-role/provisioning/casey is not"}}},
+		End: End{At: at, Journal: "/home/casey/run.json"},
 	}
 	return p, run
 }
@@ -77,8 +83,18 @@ func TestFile(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(again, f) {
 		t.Errorf("%v\n%+v\n%+v", err, again, f)
 	}
-	if e := again.Run.Lanes["01"].Creations[0].Result.Events[0]; !e.Stack() {
-		t.Errorf("the stack's own event is not known any more: %+v", e)
+	lane := again.Run.Lanes["01"]
+	for _, result := range []stackinfo.Result{lane.Creations[0].Result, lane.Deletion.Stacks[0].Result, again.Run.Probes["guardrails.x"].Result} {
+		if e := result.Events[0]; !e.Stack() {
+			t.Errorf("the stack's own event is not known any more: %+v", e)
+		}
+	}
+	f.Run.End.Retries = []Retry{{Seconds: math.NaN()}}
+	if _, err := Keep(f.Plan, f.Run, redact.Redactor{}); err == nil {
+		t.Error("what cannot be written was kept")
+	}
+	if _, err := f.Anonymous(); err == nil {
+		t.Error("what cannot be written was copied")
 	}
 }
 
@@ -92,14 +108,25 @@ func TestReadRefuses(t *testing.T) {
 		}
 		return changed
 	}
+	of := func(plan, evidence string) string {
+		return `{"schema": "` + Schema + `", "plan": ` + plan + `, "evidence": ` + evidence + "}"
+	}
+	const planned = `{"stacks": [{"example": "01", "stack": {"name": "a"}}], "guardrails": [{"id": "guardrails.x"}]}`
 	for want, text := range map[string]string{
-		"it is not the evidence of a smoke run": `{"run": "x"}`,
-		"it is not JSON: malformed at line 73":  text[:len(text)/2],
-		"it is not JSON: ":                      "",
-		"malformed at line 117, column 1":       text + "{}",
-		"not UTF-8":                             "\xff\xfe{\x00",
+		"it is not the evidence of a smoke run":                    `{"run": "x"}`,
+		"it is not the evidence of a smoke run: cfnenv":            `["schema"]`,
+		"it is not the evidence of a smoke run: cfnenv smoke":      `{"schema": 2}`,
+		"the plan or the evidence":                                 of(planned, "null"),
+		`guardrail "guardrails.x" is not in the plan, or is empty`: of(planned, `{"guardrails": {"guardrails.x": null}}`),
+		`the stack "a" has neither an id nor a failure`:            of(planned, `{"examples": {"01": {"creations": [{"name": "a"}]}}}`),
+		"1 stacks were deleted, but 0 were created":                of(planned, `{"examples": {"01": {"creations": [], "deletion": {"stacks": [{"name": "a"}]}}}}`),
+		`the stack "b" was deleted instead of "a"`:                 of(planned, `{"examples": {"01": {"creations": [{"name": "a", "id": "1"}], "deletion": {"stacks": [{"name": "b"}]}}}}`),
+		"it is not JSON: malformed at line 85":                     text[:len(text)/2],
+		"it is not JSON: ":                                         "",
+		"malformed at line 151, column 1":                          text + "{}",
+		"not UTF-8":                                                "\xff\xfe{\x00",
 		`its schema is "cfnenv.smoke.evidence/1", and this version of cfnenv reads "` + Schema + `": judge it with the cfnenv that wrote it, or run smoke again`: change(Schema, "cfnenv.smoke.evidence/1"),
-		`its schema is "cfnenv.smoke.report/1"`:        change(Schema, "cfnenv.smoke.report/1"),
+		`it is not the evidence of a smoke run, its schema is "cfnenv.smoke.report/1"`:                                                                           change(Schema, "cfnenv.smoke.report/1"),
 		`unknown field "colour"`:                       change(`"run": "run"`, `"run": "run", "colour": "red"`),
 		`the field "run" occurs twice`:                 change(`"run": "run"`, `"run": "run", "run": "other"`),
 		"the plan or the evidence is missing":          `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
@@ -186,16 +213,5 @@ func TestFormatDocumented(t *testing.T) {
 	walk(reflect.TypeFor[File]())
 	if fields < 100 {
 		t.Errorf("%d fields were found", fields)
-	}
-}
-
-// TestOwnBucket: what is removed, and offered to be removed, is the bucket that the stack made, whatever an output says.
-func TestOwnBucket(t *testing.T) {
-	lane := &Lane{Creations: []Creation{{Result: stackinfo.Result{
-		State:  stackinfo.State{Outputs: []stackinfo.Pair{{Key: "BucketName", Value: "x; touch /tmp/pwned"}}},
-		Events: []stackinfo.Event{{Type: "AWS::S3::Bucket", PhysicalID: "agent-x-own"}},
-	}}}}
-	if got := lane.OwnBucket(); got != "agent-x-own" {
-		t.Errorf("the stack's bucket is %q", got)
 	}
 }
