@@ -30,7 +30,7 @@ type Options struct {
 // What Options' zero durations mean.
 const (
 	DefaultTimeout  = 10 * time.Minute
-	DefaultCleanup  = 5 * time.Minute
+	defaultCleanup  = 5 * time.Minute
 	DefaultPatience = 60 * time.Second
 )
 
@@ -38,7 +38,7 @@ func (o Options) withDefaults() (Options, error) {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&o.Timeout, DefaultTimeout}, {&o.Cleanup, DefaultCleanup}, {&o.Patience, DefaultPatience}} {
+	}{{&o.Timeout, DefaultTimeout}, {&o.Cleanup, defaultCleanup}, {&o.Patience, DefaultPatience}} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}

@@ -16,8 +16,8 @@ import (
 	"cfnenv/smoke/printable"
 )
 
-// Version is the version of the form in which recordings are written. Others are refused.
-const Version = 1
+// version is the version of the form in which recordings are written. Others are refused.
+const version = 1
 
 // Header says whose account was recorded, and when.
 type Header struct {
@@ -77,8 +77,8 @@ func Load(dir string) (Header, []Exchange, error) {
 	if err := readFile(filepath.Join(dir, runFile), &run); err != nil {
 		return run, nil, fmt.Errorf("%s is not a recording of cfnenv smoke --record: %w", dir, err)
 	}
-	if run.Version != Version {
-		return run, nil, fmt.Errorf("%s: version %d of recordings is not known, only %d: use the cfnenv that wrote it", filepath.Join(dir, runFile), run.Version, Version)
+	if run.Version != version {
+		return run, nil, fmt.Errorf("%s: version %d of recordings is not known, only %d: use the cfnenv that wrote it", filepath.Join(dir, runFile), run.Version, version)
 	}
 	paths, err := filepath.Glob(filepath.Join(dir, "[0-9]*.json"))
 	if err != nil {

@@ -60,7 +60,7 @@ func New(dir string, run Header, sets map[string]*env.Set, now func() time.Time)
 		secrets = append(secrets, set)
 	}
 	r.redactor = redact.New(secrets...)
-	run.Version, run.Started = Version, now().UTC()
+	run.Version, run.Started = version, now().UTC()
 	if err := writeFile(filepath.Join(dir, runFile), run); err != nil {
 		return nil, fmt.Errorf("--record: %w", err)
 	}

@@ -74,7 +74,7 @@ func TestRecorderKeepsNoSecret(t *testing.T) {
 		}
 	}
 	run, exchanges, err := Load(dir)
-	if err != nil || run.Version != Version {
+	if err != nil || run.Version != version {
 		t.Fatalf("it cannot be read again: %v, %v", run, err)
 	}
 	if e := exchanges[0]; e.Set != "runtime" || e.Name() != "sqs CreateQueue" || e.Answer == nil || e.Answer.Status != 200 || !strings.Contains(e.Answer.Body, redact.Removed) {

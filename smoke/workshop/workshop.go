@@ -21,9 +21,9 @@ const (
 	TagUsername = "username"
 )
 
-// StackNamePattern is the pattern that stack names must follow, as the broker
+// stackNamePattern is the pattern that stack names must follow, as the broker
 // hands it out: with the policy variable in it.
-const StackNamePattern = "agent-${aws:PrincipalTag/sub}-*"
+const stackNamePattern = "agent-${aws:PrincipalTag/sub}-*"
 
 // Keys of the tags that every stack must carry, with the values of the session
 // tags sub and username.
@@ -143,7 +143,7 @@ func (a Account) StackNames() string {
 	if a.StackPattern != "" {
 		return a.StackPattern
 	}
-	return StackNamePattern
+	return stackNamePattern
 }
 
 // Tags are the keys of the tags that every stack of the account must carry.

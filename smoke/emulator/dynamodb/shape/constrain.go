@@ -111,7 +111,7 @@ func (b *binder) constrainText(f *field, text string, at *place) {
 		return
 	}
 	if f.pattern != "" && !IsName(text) {
-		b.fail(f, text, at, "Member must satisfy regular expression pattern: %s", NamePattern)
+		b.fail(f, text, at, "Member must satisfy regular expression pattern: %s", namePattern)
 	}
 	b.constrainLength(f, len(text), text, at)
 }
@@ -144,7 +144,7 @@ func (b *binder) constrainKeys(f *field, members map[string]any, at *place) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !strings.HasPrefix(name, "arn:") && (!IsName(name) || len(name) < 3 || len(name) > 255) {
-			b.fail(f, members, at, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", NamePattern)
+			b.fail(f, members, at, "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: %s]", namePattern)
 			break
 		}
 	}
@@ -169,8 +169,8 @@ func (b *binder) constraints() error {
 	return wire.Errorf("ValidationException", "%d validation error%s detected: %s", n, plural, strings.Join(b.broken[:n], "; "))
 }
 
-// NamePattern is AWS's pattern of names.
-const NamePattern = "[a-zA-Z0-9_.-]+"
+// namePattern is AWS's pattern of names.
+const namePattern = "[a-zA-Z0-9_.-]+"
 
 // IsName reports whether a text matches NamePattern.
 func IsName(text string) bool {
