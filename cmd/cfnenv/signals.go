@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -97,17 +98,25 @@ func interruptedLine(i *smoke.Interruption, now string) string {
 	return "interrupted by " + i.Signal + ": " + now
 }
 
-// echo is the time in which a second signal counts as the first: timeout(1) signals the process, and then its group.
-const echo = 250 * time.Millisecond
+// echo returns the time in which a second signal counts as the first: timeout(1) signals the process, and then its group,
+// which on a busy machine takes a while. Somebody who types a second Ctrl-C does not wait for that long.
+func echo(s os.Signal) time.Duration {
+	if typed(s) {
+		return 250 * time.Millisecond
+	}
+	return 2 * time.Second
+}
 
 // listen cancels the context at the first ending signal, with the signal as the cause, and calls second at the second. An
 // echo of the first does not count, nor does SIGHUP: nobody is impatient, and when a connection drops, the kernel and the
-// shell both send it. A third signal ends the process as if nobody listened.
+// shell both send it. A third signal ends the process as if nobody listened. stop waits until first, where it was called,
+// has returned, so that what it says is not lost.
 func listen(parent context.Context, first, second func(os.Signal)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ended := make(chan struct{})
 	signals, uncatch := catchEnding()
-	go func() {
+	var listening sync.WaitGroup
+	listening.Go(func() {
 		defer uncatch()
 		var told time.Time
 		for {
@@ -115,10 +124,10 @@ func listen(parent context.Context, first, second func(os.Signal)) (ctx context.
 			case s := <-signals:
 				switch {
 				case told.IsZero():
-					told = time.Now()
 					cancel(interruption(s))
 					first(s)
-				case s != syscall.SIGHUP && time.Since(told) >= echo:
+					told = time.Now()
+				case s != syscall.SIGHUP && time.Since(told) >= echo(s):
 					second(s)
 					return
 				}
@@ -126,10 +135,11 @@ func listen(parent context.Context, first, second func(os.Signal)) (ctx context.
 				return
 			}
 		}
-	}()
+	})
 	return ctx, func() {
 		close(ended)
 		cancel(nil)
+		listening.Wait()
 	}
 }
 

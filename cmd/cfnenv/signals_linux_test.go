@@ -146,3 +146,26 @@ func TestStranger(t *testing.T) {
 		t.Errorf("another user's directory was removed: %v", err)
 	}
 }
+
+// TestListenOnABusyMachine: what is said at a signal is said before the command ends, and its echo is none at all, however
+// late both are.
+func TestListenOnABusyMachine(t *testing.T) { // not parallel: others of this process would hear the signals
+	const late = 300 * time.Millisecond // longer than the echo of a key
+	said := make(chan struct{})
+	ctx, stop := listen(t.Context(), func(os.Signal) {
+		time.Sleep(late)
+		close(said)
+	}, func(s os.Signal) { t.Errorf("the echo of %s is taken for a second", s) })
+	for range 2 {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		<-ctx.Done()
+	}
+	stop()
+	select {
+	case <-said:
+	default:
+		t.Error("stopped before what is said at a signal was said")
+	}
+}
