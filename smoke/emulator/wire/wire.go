@@ -2,6 +2,11 @@
 // the codecs of AWS's protocols, and the one table of error codes.
 package wire
 
+import (
+	"slices"
+	"strings"
+)
+
 // Protocol is one way in which a service speaks.
 type Protocol struct {
 	Kind kind
@@ -28,3 +33,11 @@ const (
 	// RESTXML uses method and path and XML bodies (S3, CloudFront).
 	RESTXML
 )
+
+// AWSDomains are the domains below which AWS's endpoints are, function URLs included.
+func AWSDomains() []string { return []string{"amazonaws.com", "amazonaws.com.cn", "api.aws", "on.aws"} }
+
+// IsAWSHost reports whether a host name, in lower case, is one of AWS's endpoints.
+func IsAWSHost(host string) bool {
+	return slices.ContainsFunc(AWSDomains(), func(domain string) bool { return strings.HasSuffix(host, "."+domain) })
+}
