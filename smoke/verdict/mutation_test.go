@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"reflect"
 	"regexp"
 	"runtime"
@@ -47,20 +46,6 @@ var idle = []struct{ pattern, reason string }{
 	{`guardrails\..*\.(stack-name|stack-tags|runtime-stack|direct-bucket|direct-queue)\.(removed|unfinished\?|result.*)`, "nothing was made"},
 	{`guardrails\..*\.(role-name|role-boundary)\.result\.events\[(agent-.*|Role\]\.(time|logicalId|physicalId|type|detail))`, "the refusal is the reason of the resource's failure"},
 	{`guardrails\..*\.(role-name|role-boundary)\.result\.state\.(created|reason|name|roleArn|tags.*)`, "asked by its id"},
-}
-
-// healthy is the evidence of a whole run in a sound account.
-func healthy(t testing.TB) *evidence.File {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/evidence/healthy.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := evidence.Read(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
 }
 
 // said sums up what is said of a run, as far as it must not depend on words: each outcome, and the exit status.
