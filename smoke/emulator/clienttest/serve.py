@@ -3,12 +3,13 @@ program needs, with the arguments, environment, directory and files of whoever a
 
 Python imports this as its sitecustomize, before the program, and the import never returns: the server serves, and a copy
 runs the program. A copy tells the server what it had to import and to parse, so that the next one finds it done. The server
-ends when no process of tests has held a lock on its directory for a while.
+ends with the go test that started it, or a minute after the last process of tests that held a lock on its directory.
 """
 import array, atexit, contextlib, fcntl, functools, gc, importlib, inspect, io, json, os, runpy, select, shutil, signal, socket, sys, threading
 
 home = os.path.dirname(os.path.abspath(__file__))
-patience = 5  # seconds, twice that long between one package's tests and the next that need this program
+patience = 2  # seconds between looks at whether somebody needs this program
+idle_looks = 30
 parsed = {}  # botocore's models by path: most of a command's time is their parsing
 
 
@@ -37,7 +38,7 @@ def remember(module):
     return loaders.JSONFileLoader()
 
 
-def serve(modules):
+def serve(modules, go_test):
     given = dict(os.environ)
     for module in modules:
         importlib.import_module(module)
@@ -71,7 +72,7 @@ def serve(modules):
             events.register(connection, 0)  # until whoever asked has gone
         ready = [file for file, _ in events.poll(0 if untaught else patience * 1000)]
         idle = 0 if ready or untaught or running else idle + 1
-        if idle >= 2 and unused(users):
+        if idle and (idle >= idle_looks or not lives(go_test)) and unused(users):
             shutil.rmtree(home, ignore_errors=True)
             os._exit(0)
         for connection in asking.keys() & set(ready):
@@ -97,6 +98,16 @@ def serve(modules):
             running[pid] = connection
         elif untaught:  # one at a time, so that nobody waits long
             learn(untaught.pop(0), models)
+
+
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
+    return True
 
 
 def unused(users):
@@ -182,4 +193,4 @@ def learn(lesson, models):
         pass  # whoever needs it hears of it
 
 
-serve(os.environ.pop("CFNENV_TEST_IMPORT").split())
+serve(os.environ.pop("CFNENV_TEST_IMPORT").split(), int(os.environ.pop("CFNENV_TEST_GO")))

@@ -34,7 +34,7 @@ type server struct {
 // startServer finds the server of a Python program, or starts it. It fails for a program that is none, such as the AWS CLI of
 // AWS's installer, which has its Python inside.
 func startServer(imports string, argv ...string) (*server, error) {
-	key := sha256.Sum256(fmt.Appendf(serveScript[:len(serveScript):len(serveScript)], "%q %q %q", imports, argv, os.Getenv("PATH")))
+	key := sha256.Sum256(fmt.Appendf(serveScript[:len(serveScript):len(serveScript)], "%q %q", imports, argv))
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("cfnenv-client-%d-%x", os.Getuid(), key[:8])) // removed by the server
 	used, err := use(dir)
 	if err != nil {
@@ -89,7 +89,8 @@ func (s *server) start(dir, imports string, argv []string) error {
 		return err
 	}
 	command := exec.Command(argv[0], argv[1:]...)
-	command.Env = append(bare(dir), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "CFNENV_TEST_IMPORT="+imports)
+	command.Env = append(bare(dir), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "CFNENV_TEST_IMPORT="+imports,
+		fmt.Sprintf("CFNENV_TEST_GO=%d", os.Getppid()))
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		return err
