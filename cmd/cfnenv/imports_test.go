@@ -131,7 +131,7 @@ var importRules = []importRule{
 	{gateway + "logs", []string{harness + "/policy", gateway + "service", gateway + "wire"}, outside, apart},
 	{gateway + "proxy", []string{gateway + "wire"}, []string{"os/..."}, "hands requests to a handler; it knows AWS's host names and nothing of the account"},
 	{gateway + "s3", []string{harness + "/policy", gateway + "service", gateway + "wire"}, []string{"net/http/httputil", "os/exec"}, apart},
-	{gateway + "sabotage", []string{harness + "/emulator", gateway + "cloudformation", gateway + "cloudfront", gateway + "door", gateway + "dynamodb", gateway + "dynamodb/value", gateway + "lambda", harness + "/policy", gateway + "s3",
+	{gateway + "sabotage", []string{harness + "/emulator", gateway + "cloudformation", gateway + "cloudformation/resource", gateway + "cloudfront", gateway + "door", gateway + "dynamodb", gateway + "dynamodb/value", gateway + "lambda", harness + "/policy", gateway + "s3",
 		gateway + "service", gateway + "sqs", gateway + "wire", harness + "/template"}, outside,
 		"changes what services are asked and answer, so it knows their requests; no service knows it"},
 	{gateway + "server", []string{gateway + "proxy"}, []string{"os/..."}, "serves a handler, and the proxy in front of it"},

@@ -36,7 +36,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 	if nameOrID == "" {
 		return check
 	}
-	c.store.View(func(s *store.Stacks) {
+	c.store.View(func(s *store.Records) {
 		k := s.Find(call.Region, nameOrID)
 		if k == nil {
 			return
@@ -49,7 +49,7 @@ func (c *CloudFormation) onStack(call *service.Call, nameOrID string) service.Ch
 
 // given is the part of a request that policies can test.
 type given struct {
-	tags                 []Tag
+	tags                 []resource.Tag
 	roleARN, templateURL string
 	resourceTypes        []string
 	changeSetName        string

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
 )
 
 // asked is the questions that an operation puts to IAM, a line each: action, resource, context.
@@ -34,12 +36,12 @@ func (f *fake) asked(operation string, in any) []string {
 
 func TestQuestionsToIAM(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: []Tag{{Key: "Owner", Value: "ada"}}}})
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "live", proposal: proposal{TemplateBody: queueTemplate, Tags: []resource.Tag{{Key: "Owner", Value: "ada"}}}})
 	id := strings.Replace(f.stack("live").StackId, "arn:aws:cloudformation:us-east-2:123456789012:", "", 1)
 	must[createChangeSetOutput](f, "CreateChangeSet", &createChangeSetInput{StackName: "live", ChangeSetName: "cs", proposal: proposal{TemplateBody: bucketTemplate}})
 	cs := must[describeChangeSetOutput](f, "DescribeChangeSet", &describeChangeSetInput{StackName: "live", ChangeSetName: "cs"}).ChangeSetId
 	const role = "arn:aws:iam::123456789012:role/exec"
-	tags := []Tag{{Key: "a", Value: "1"}, {Key: "b", Value: "2"}}
+	tags := []resource.Tag{{Key: "a", Value: "1"}, {Key: "b", Value: "2"}}
 	cases := []struct {
 		operation string
 		in        any

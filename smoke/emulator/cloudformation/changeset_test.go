@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 )
 
 func changeSet(name, kind, body string) *createChangeSetInput {
-	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, proposal: proposal{TemplateBody: body, Tags: []Tag{{Key: "agent_sub", Value: "1"}}}}
+	return &createChangeSetInput{StackName: "s", ChangeSetName: name, ChangeSetType: kind, proposal: proposal{TemplateBody: body, Tags: []resource.Tag{{Key: "agent_sub", Value: "1"}}}}
 }
 
 func TestChangeSetCreatesStack(t *testing.T) {
@@ -165,7 +166,7 @@ func TestChangeSetNames(t *testing.T) {
 	if list := must[listChangeSetsOutput](f, "ListChangeSets", &listChangeSetsInput{StackName: "s"}).Summaries; len(list) != 1 {
 		t.Errorf("%+v", list)
 	}
-	f.change(func(s *store.Stacks) {
+	f.change(func(s *store.Records) {
 		cs := s.Find(testRegion, "s").ChangeSets[0]
 		cs.Created = cs.Created.Add(-time.Minute)
 	})
@@ -182,7 +183,7 @@ func TestChangeSetExecutedOnce(t *testing.T) {
 	}
 	var k *store.Stack
 	var second store.ChangeSet
-	f.change(func(s *store.Stacks) {
+	f.change(func(s *store.Records) {
 		k = s.Find(testRegion, "s")
 		second = *k.ChangeSet("two")
 	})

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/emulator/wire"
 )
 
 // findChangeSet finds a change set by its ARN, or by its name and that of its stack.
-func findChangeSet(s *store.Stacks, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
+func findChangeSet(s *store.Records, region, stackName, nameOrARN string) (*store.Stack, *store.ChangeSet, error) {
 	if strings.HasPrefix(nameOrARN, "arn:") {
 		for _, k := range s.All(region) {
 			if cs := k.ChangeSet(nameOrARN); cs != nil && k.Status != store.DeleteComplete {
@@ -41,7 +42,7 @@ func noChangeSet(nameOrARN string) error {
 
 func (c *CloudFormation) onChangeSet(call *service.Call, stackName, nameOrARN string) service.Check {
 	name := stackName
-	c.store.View(func(s *store.Stacks) {
+	c.store.View(func(s *store.Records) {
 		if k, _, err := findChangeSet(s, call.Region, stackName, nameOrARN); err == nil {
 			name = k.ID
 		}
@@ -67,7 +68,7 @@ type describeChangeSetOutput struct {
 	NotificationARNs                               []string
 	RollbackConfiguration                          store.RollbackConfiguration
 	Capabilities                                   []string
-	Tags                                           []Tag
+	Tags                                           []resource.Tag
 	Changes                                        []change
 	NextToken                                      string
 	IncludeNestedStacks                            bool
@@ -107,7 +108,7 @@ func (c *CloudFormation) checkDescribeChangeSet(call *service.Call, in *describe
 
 func (c *CloudFormation) describeChangeSet(_ context.Context, call *service.Call, in *describeChangeSetInput) (*describeChangeSetOutput, error) {
 	out := &describeChangeSetOutput{}
-	return out, c.store.Read(func(s *store.Stacks) error {
+	return out, c.store.Read(func(s *store.Records) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
@@ -200,7 +201,7 @@ func (c *CloudFormation) checkDeleteChangeSet(call *service.Call, in *deleteChan
 
 // deleteChangeSet removes a change set. The stack that it was to create stays in review.
 func (c *CloudFormation) deleteChangeSet(_ context.Context, call *service.Call, in *deleteChangeSetInput) (*Empty, error) {
-	return &Empty{}, c.store.Update(func(s *store.Stacks) error {
+	return &Empty{}, c.store.Update(func(s *store.Records) error {
 		k, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func newTicket(call *service.Call, token string, in any) ticket {
 
 // seen returns the answer that the same request got before. The same token with another request is refused. A token is
 // forgotten with its stack, so that the same request can make, change or delete another stack of that name.
-func (t ticket) seen(s *store.Stacks) (answer any, found bool, err error) {
+func (t ticket) seen(s *store.Records) (answer any, found bool, err error) {
 	if t.key == "" {
 		return nil, false, nil
 	}
@@ -40,7 +40,7 @@ func (t ticket) seen(s *store.Stacks) (answer any, found bool, err error) {
 
 // replayed returns the answer that the same request got before, or nil.
 func replayed[Answer any](c *CloudFormation, t ticket) (answer *Answer, err error) {
-	err = c.store.Read(func(s *store.Stacks) error {
+	err = c.store.Read(func(s *store.Records) error {
 		before, _, err := t.seen(s)
 		answer, _ = before.(*Answer)
 		return err
@@ -49,7 +49,7 @@ func replayed[Answer any](c *CloudFormation, t ticket) (answer *Answer, err erro
 }
 
 // keep remembers the answer to a request on a stack.
-func (t ticket) keep(s *store.Stacks, stackID string, answer any) {
+func (t ticket) keep(s *store.Records, stackID string, answer any) {
 	if t.key != "" {
 		s.Tokens[t.key] = store.Token{StackID: stackID, Input: t.input, Answer: answer}
 	}

@@ -107,7 +107,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 	}
 	exists := wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", in.StackName, in.ChangeSetName)
 	var taken bool
-	c.store.View(func(s *store.Stacks) {
+	c.store.View(func(s *store.Records) {
 		old := s.Find(call.Region, in.StackName)
 		taken = old != nil && old.Status != store.ReviewInProgress && old.Status != store.DeleteComplete
 		if old != nil && old.Status == store.ReviewInProgress {
@@ -125,7 +125,7 @@ func (c *CloudFormation) changeSetToCreate(call *service.Call, in *createChangeS
 		return nil, refusal(err)
 	}
 	out := &createChangeSetOutput{Id: cs.ID}
-	return out, c.store.Update(func(s *store.Stacks) error {
+	return out, c.store.Update(func(s *store.Records) error {
 		old := s.Find(call.Region, in.StackName)
 		switch {
 		case old == nil || old.Status == store.DeleteComplete:
@@ -158,7 +158,7 @@ func (c *CloudFormation) changeSetToUpdate(call *service.Call, in *createChangeS
 		cs.Status, cs.ExecutionStatus, cs.StatusReason = store.ChangeSetFailed, store.ExecutionUnavailable, noChanges
 	}
 	out := &createChangeSetOutput{Id: cs.ID, StackId: u.stack.ID}
-	return out, c.store.Update(func(s *store.Stacks) error {
+	return out, c.store.Update(func(s *store.Records) error {
 		if err := updatable(u.stack, true); err != nil {
 			return err
 		}

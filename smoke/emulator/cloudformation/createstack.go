@@ -70,7 +70,7 @@ func (c *CloudFormation) createStack(ctx context.Context, call *service.Call, in
 	}
 	onFailure := onFailure(in.OnFailure, in.DisableRollback)
 	var replay *StackOutput
-	err = c.store.Update(func(s *store.Stacks) error {
+	err = c.store.Update(func(s *store.Records) error {
 		if answer, found, err := ticket.seen(s); found || err != nil {
 			replay, _ = answer.(*StackOutput)
 			return err
@@ -109,7 +109,7 @@ func onFailure(wanted string, disableRollback *bool) string {
 // mean the latter.
 func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *store.Stack, err error) {
 	k = &store.Stack{Name: nameOrID, Region: call.Region, ID: c.newStackID(call.Region, nameOrID)}
-	c.store.View(func(s *store.Stacks) {
+	c.store.View(func(s *store.Records) {
 		switch old := s.Find(call.Region, nameOrID); {
 		case old != nil && old.Status == store.ReviewInProgress:
 			k.Name, k.ID = old.Name, old.ID
@@ -121,7 +121,7 @@ func (c *CloudFormation) newStack(call *service.Call, nameOrID string) (k *store
 }
 
 // claim adds a new stack to the store, or takes over the one in review and makes its change sets obsolete.
-func (c *CloudFormation) claim(s *store.Stacks, k *store.Stack, r *store.Revision) (*store.Stack, error) {
+func (c *CloudFormation) claim(s *store.Records, k *store.Stack, r *store.Revision) (*store.Stack, error) {
 	old := s.Find(k.Region, k.Name)
 	switch {
 	case old == nil || old.Status == store.DeleteComplete:

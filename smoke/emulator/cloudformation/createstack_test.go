@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -153,7 +154,7 @@ func TestRollback(t *testing.T) {
 
 // A role that may not be created: with stack tags CloudFormation words the denial as a failure to tag.
 func TestDeniedRoleCreation(t *testing.T) {
-	for _, tags := range [][]Tag{nil, {{Key: "agent_sub", Value: "x"}}} {
+	for _, tags := range [][]resource.Tag{nil, {{Key: "agent_sub", Value: "x"}}} {
 		f := newFake(t, Options{})
 		f.refuse["iam:CreateRole"] = wire.Errorf("AccessDenied", "User: X is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::1:role/r because no identity-based policy allows the iam:CreateRole action")
 		must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", OnFailure: "DO_NOTHING", proposal: proposal{Tags: tags, Capabilities: []string{"CAPABILITY_IAM"}, TemplateBody: `
@@ -238,12 +239,14 @@ func TestStackRoleAndCallersIdentity(t *testing.T) {
 
 func TestTagsReachResources(t *testing.T) {
 	f := newFake(t, Options{})
-	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", proposal: proposal{Tags: []Tag{{Key: "agent_sub", Value: "1"}, {Key: "kept", Value: "stack"}}, TemplateBody: `
+	must[StackOutput](f, "CreateStack", &CreateStackInput{StackName: "s", proposal: proposal{Tags: []resource.Tag{{Key: "agent_sub", Value: "1"}, {Key: "kept", Value: "stack"}}, TemplateBody: `
 Resources:
   Queue: {Type: "AWS::SQS::Queue", Properties: {Tags: [{Key: kept, Value: template}]}}
   Bucket: {Type: "AWS::S3::Bucket", DependsOn: Queue}`}})
 	var queue struct{ Tags map[string]string }
-	var bucket struct{ Tagging struct{ TagSet []Tag } }
+	var bucket struct {
+		Tagging struct{ TagSet []resource.Tag }
+	}
 	for i, call := range f.calls {
 		switch {
 		case strings.HasPrefix(call, "sqs:CreateQueue"):

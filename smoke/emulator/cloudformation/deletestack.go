@@ -34,7 +34,7 @@ func (c *CloudFormation) checkDeleteStack(call *service.Call, in *DeleteStackInp
 func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in *DeleteStackInput) (*Empty, error) {
 	ticket := newTicket(call, in.ClientRequestToken, in)
 	role := in.RoleARN
-	c.store.View(func(s *store.Stacks) {
+	c.store.View(func(s *store.Records) {
 		if k := s.Find(call.Region, in.StackName); k != nil && role == "" {
 			role = k.RoleARN
 		}
@@ -45,7 +45,7 @@ func (c *CloudFormation) deleteStack(ctx context.Context, call *service.Call, in
 	}
 	options := engine.DeleteOptions{Retain: in.RetainResources, Force: in.DeletionMode == forceDelete}
 	var join string // id of a stack that is being deleted already
-	err = c.store.Update(func(s *store.Stacks) error {
+	err = c.store.Update(func(s *store.Records) error {
 		k := s.Find(call.Region, in.StackName)
 		if _, found, err := ticket.seen(s); found || err != nil {
 			if k != nil {

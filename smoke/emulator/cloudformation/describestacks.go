@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/cloudformation/store"
 	"cfnenv/smoke/emulator/service"
 	"cfnenv/smoke/template"
@@ -38,7 +39,7 @@ type Stack struct {
 	Capabilities                []string
 	Outputs                     []Output
 	RoleARN                     string
-	Tags                        []Tag
+	Tags                        []resource.Tag
 	EnableTerminationProtection *bool
 	DriftInformation            Drift
 	LastOperations              []store.OperationEntry
@@ -64,7 +65,7 @@ func (c *CloudFormation) checkDescribeStacks(call *service.Call, in *DescribeSta
 
 func (c *CloudFormation) describeStacks(_ context.Context, call *service.Call, in *DescribeStacksInput) (*DescribeStacksOutput, error) {
 	out := &DescribeStacksOutput{Stacks: []Stack{}}
-	return out, c.store.Read(func(s *store.Stacks) (err error) {
+	return out, c.store.Read(func(s *store.Records) (err error) {
 		if in.StackName != "" {
 			k := s.Find(call.Region, in.StackName)
 			if k == nil {
@@ -150,7 +151,7 @@ func (c *CloudFormation) checkListStacks(_ *service.Call, in *listStacksInput, v
 
 func (c *CloudFormation) listStacks(_ context.Context, call *service.Call, in *listStacksInput) (*listStacksOutput, error) {
 	out := &listStacksOutput{StackSummaries: []stackSummary{}}
-	return out, c.store.Read(func(s *store.Stacks) (err error) {
+	return out, c.store.Read(func(s *store.Records) (err error) {
 		var some []*store.Stack
 		some, out.NextToken, err = pageBack("stacks", in.NextToken, s.All(call.Region))
 		for _, k := range some {

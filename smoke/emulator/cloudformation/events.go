@@ -95,7 +95,7 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 		return nil, wire.Errorf("ValidationError", "StackName, ChangeSetName or OperationId must be specified")
 	}
 	out := &describeEventsOutput{OperationEvents: []operationEvent{}}
-	return out, c.store.Read(func(s *store.Stacks) (err error) {
+	return out, c.store.Read(func(s *store.Records) (err error) {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = ofOperation(s, call.Region, in.OperationId)
@@ -120,7 +120,7 @@ func (c *CloudFormation) describeEvents(_ context.Context, call *service.Call, i
 }
 
 // ofOperation returns the stack that an operation was made on, or nil.
-func ofOperation(s *store.Stacks, region, operationID string) *store.Stack {
+func ofOperation(s *store.Records, region, operationID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, e := range k.Events {
 			if e.OperationID == operationID {

@@ -27,7 +27,7 @@ func (c *CloudFormation) executeChangeSet(ctx context.Context, call *service.Cal
 	var k *store.Stack
 	var cs store.ChangeSet
 	replay := false
-	err := c.store.Update(func(s *store.Stacks) error {
+	err := c.store.Update(func(s *store.Records) error {
 		found, changeSet, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 	}
 	o.Ended = c.ended(k, cs.ID)
 	onFailure := onFailure(cs.OnStackFailure, in.DisableRollback)
-	err = c.store.Update(func(s *store.Stacks) error {
+	err = c.store.Update(func(s *store.Records) error {
 		if k.Status != store.ReviewInProgress {
 			return updatable(k, false)
 		}
@@ -100,7 +100,7 @@ func (c *CloudFormation) executeCreate(ctx context.Context, call *service.Call, 
 
 func (c *CloudFormation) executeUpdate(ctx context.Context, call *service.Call, in *executeChangeSetInput, k *store.Stack, cs *store.ChangeSet, t ticket) (<-chan struct{}, error) {
 	u := update{stack: k, revision: cs.Revision}
-	c.store.View(func(*store.Stacks) { u.previous = k.Revision })
+	c.store.View(func(*store.Records) { u.previous = k.Revision })
 	disable := cs.OnStackFailure == engine.DoNothing || in.DisableRollback != nil && *in.DisableRollback
 	done, _, err := c.update(ctx, call, u, updateRequest{
 		roleARN: cs.RoleARN, token: in.ClientRequestToken, disableRollback: disable,
@@ -134,7 +134,7 @@ func executed(k *store.Stack, cs *store.ChangeSet) error {
 // ended notes how the execution of a change set ended.
 func (c *CloudFormation) ended(k *store.Stack, changeSetID string) func() {
 	return func() {
-		_ = c.store.Update(func(*store.Stacks) error { // cannot fail
+		_ = c.store.Update(func(*store.Records) error { // cannot fail
 			cs := k.ChangeSet(changeSetID)
 			if cs == nil || k.Status.Busy() {
 				return nil

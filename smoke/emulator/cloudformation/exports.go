@@ -31,7 +31,7 @@ func (c *CloudFormation) checkListExports(_ *service.Call, in *listExportsInput,
 
 func (c *CloudFormation) listExports(_ context.Context, call *service.Call, in *listExportsInput) (*listExportsOutput, error) {
 	out := &listExportsOutput{Exports: []export{}}
-	return out, c.store.Read(func(s *store.Stacks) (err error) {
+	return out, c.store.Read(func(s *store.Records) (err error) {
 		var some []store.Export
 		some, out.NextToken, err = page("exports", in.NextToken, s.Exports(call.Region))
 		for _, e := range some {
@@ -49,7 +49,7 @@ func (c *CloudFormation) checkListImports(_ *service.Call, in *listImportsInput,
 
 func (c *CloudFormation) listImports(_ context.Context, call *service.Call, in *listImportsInput) (*listImportsOutput, error) {
 	out := &listImportsOutput{}
-	return out, c.store.Read(func(s *store.Stacks) (err error) {
+	return out, c.store.Read(func(s *store.Records) (err error) {
 		names := s.Importers(call.Region, in.ExportName)
 		if len(names) == 0 {
 			return wire.Errorf("ValidationError", "Export '%s' is not imported by any stack.", in.ExportName)

@@ -215,8 +215,8 @@ func (f *fake) create(name, body string) string {
 }
 
 // change lets a test change what is remembered.
-func (f *fake) change(what func(*store.Stacks)) {
-	_ = f.store.Update(func(s *store.Stacks) error {
+func (f *fake) change(what func(*store.Records)) {
+	_ = f.store.Update(func(s *store.Records) error {
 		what(s)
 		return nil
 	})

@@ -3,6 +3,8 @@ package cloudformation
 import (
 	"strings"
 	"testing"
+
+	"cfnenv/smoke/emulator/cloudformation/resource"
 )
 
 // The sentences of CloudFormation, word for word.
@@ -12,7 +14,7 @@ func TestMessages(t *testing.T) {
 	stackWith := func(body string) *CreateStackInput {
 		return &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: body}}
 	}
-	tags := func(tags ...Tag) *CreateStackInput {
+	tags := func(tags ...resource.Tag) *CreateStackInput {
 		return &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, Tags: tags}}
 	}
 	role := `{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {NAME"AssumeRolePolicyDocument": {}}}}}`
@@ -62,9 +64,9 @@ func TestMessages(t *testing.T) {
 		{"CreateStack", stackWith(`{"Parameters": {"A": {"Type": "String"}, "B": {"Type": "String"}}, "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}`), "ValidationError: Parameters: [A, B] must have values"},
 		{"CreateStack", stackWith(strings.Replace(role, "NAME", "", 1)), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_IAM]"},
 		{"CreateStack", stackWith(strings.Replace(role, "NAME", `"RoleName": "r", `, 1)), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]"},
-		{"CreateStack", tags(Tag{Key: "aws:x", Value: "1"}), "ValidationError: aws: prefixed tag key names are not allowed for external use."},
-		{"CreateStack", tags(Tag{Key: "x", Value: "1"}, Tag{Key: "x", Value: "2"}), "ValidationError: Duplicate tag keys found: [x]"},
-		{"CreateStack", tags(Tag{Key: "x", Value: ""}), "ValidationError: 1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+		{"CreateStack", tags(resource.Tag{Key: "aws:x", Value: "1"}), "ValidationError: aws: prefixed tag key names are not allowed for external use."},
+		{"CreateStack", tags(resource.Tag{Key: "x", Value: "1"}, resource.Tag{Key: "x", Value: "2"}), "ValidationError: Duplicate tag keys found: [x]"},
+		{"CreateStack", tags(resource.Tag{Key: "x", Value: ""}), "ValidationError: 1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateURL: "https://x/y"}}, "NotEmulated: not emulated: parameter TemplateURL (give TemplateBody)"},
 		{"CreateStack", &CreateStackInput{StackName: "new", proposal: proposal{TemplateBody: queueTemplate, NotificationARNs: []string{"arn:aws:sns:us-east-2:1:t"}}}, "NotEmulated: not emulated: parameter NotificationARNs (the emulated account has no SNS)"},
 		{"CreateStack", &CreateStackInput{StackName: "new", StackPolicyBody: "{}", proposal: proposal{TemplateBody: queueTemplate}}, "NotEmulated: not emulated: stack policies"},

@@ -69,7 +69,7 @@ func pageBack[T any](list, token string, items []T) ([]T, string, error) {
 // exist.
 func pageOfStack[T, Shown any](c *CloudFormation, region, nameOrID string, missing func(string) error,
 	page func(*store.Stack) ([]T, string, error), show func(*store.Stack, T) Shown) (shown []Shown, next string, err error) {
-	err = c.store.Read(func(s *store.Stacks) (err error) {
+	err = c.store.Read(func(s *store.Records) (err error) {
 		k := s.Find(region, nameOrID)
 		if k == nil {
 			return missing(nameOrID)

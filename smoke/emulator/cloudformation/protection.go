@@ -24,7 +24,7 @@ func (c *CloudFormation) checkProtection(call *service.Call, in *updateTerminati
 
 func (c *CloudFormation) updateTerminationProtection(_ context.Context, call *service.Call, in *updateTerminationProtectionInput) (*stackIDOutput, error) {
 	out := &stackIDOutput{}
-	return out, c.store.Update(func(s *store.Stacks) error {
+	return out, c.store.Update(func(s *store.Records) error {
 		k := s.Find(call.Region, in.StackName)
 		if k == nil || k.Status == store.DeleteComplete {
 			return noStack(in.StackName)
@@ -45,7 +45,7 @@ func (c *CloudFormation) checkGetStackPolicy(call *service.Call, in *getStackPol
 }
 
 func (c *CloudFormation) getStackPolicy(_ context.Context, call *service.Call, in *getStackPolicyInput) (*getStackPolicyOutput, error) {
-	return &getStackPolicyOutput{}, c.store.Read(func(s *store.Stacks) error {
+	return &getStackPolicyOutput{}, c.store.Read(func(s *store.Records) error {
 		if s.Find(call.Region, in.StackName) == nil {
 			return noStack(in.StackName)
 		}

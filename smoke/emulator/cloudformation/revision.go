@@ -27,7 +27,7 @@ type proposal struct {
 	TemplateBody, TemplateURL   string
 	Parameters                  []Parameter
 	Capabilities, ResourceTypes []string
-	Tags                        []Tag
+	Tags                        []resource.Tag
 	NotificationARNs            []string
 	RoleARN                     string
 	RollbackConfiguration       *RollbackConfiguration
@@ -50,7 +50,7 @@ func (c *CloudFormation) revise(k *store.Stack, previous *store.Revision, p prop
 	if err := cmp.Or(p.notEmulated(), checkTags(p.Tags)); err != nil {
 		return nil, err
 	}
-	r := &store.Revision{Body: p.TemplateBody, Capabilities: p.Capabilities, Tags: append([]Tag{}, p.Tags...)}
+	r := &store.Revision{Body: p.TemplateBody, Capabilities: p.Capabilities, Tags: append([]resource.Tag{}, p.Tags...)}
 	var err error
 	switch {
 	case usePrevious && p.TemplateBody != "":
@@ -178,13 +178,10 @@ func (c *CloudFormation) storedParameters(r *store.Revision) error {
 	return nil
 }
 
-// Tag is a tag of a stack.
-type Tag = resource.Tag
-
 // maxTags is AWS's limit for the tags of a stack.
 const maxTags = 50
 
-func (v *violations) tags(tags []Tag) {
+func (v *violations) tags(tags []resource.Tag) {
 	if len(tags) > maxTags {
 		v.add(fmt.Sprintf("[%d tags]", len(tags)), "tags", fmt.Sprintf("Member must have length less than or equal to %d", maxTags))
 	}
@@ -198,7 +195,7 @@ func (v *violations) tags(tags []Tag) {
 }
 
 // checkTags checks the rules for tags that the API model has no constraint for.
-func checkTags(tags []Tag) error {
+func checkTags(tags []resource.Tag) error {
 	seen := make(map[string]bool, len(tags))
 	for _, t := range tags {
 		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {

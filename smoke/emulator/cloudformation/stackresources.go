@@ -58,7 +58,7 @@ func (c *CloudFormation) checkDescribeStackResource(call *service.Call, in *desc
 
 func (c *CloudFormation) describeStackResource(_ context.Context, call *service.Call, in *describeStackResourceInput) (*describeStackResourceOutput, error) {
 	out := &describeStackResourceOutput{}
-	return out, c.store.Read(func(s *store.Stacks) error {
+	return out, c.store.Read(func(s *store.Records) error {
 		k := s.Find(call.Region, in.StackName)
 		if k == nil {
 			return wire.Errorf("ValidationError", "Stack '%s' does not exist", in.StackName)
@@ -80,7 +80,7 @@ func (c *CloudFormation) describeStackResource(_ context.Context, call *service.
 func (c *CloudFormation) checkDescribeStackResources(call *service.Call, in *describeStackResourcesInput, _ *violations) []service.Check {
 	name := in.StackName
 	if name == "" {
-		c.store.View(func(s *store.Stacks) {
+		c.store.View(func(s *store.Records) {
 			if k := owner(s, call.Region, in.PhysicalResourceId); k != nil {
 				name = k.ID
 			}
@@ -97,7 +97,7 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 		return nil, wire.Errorf("ValidationError", "You must specify either StackName or PhysicalResourceId, but not both.")
 	}
 	out := &describeStackResourcesOutput{StackResources: []stackResource{}}
-	return out, c.store.Read(func(s *store.Stacks) error {
+	return out, c.store.Read(func(s *store.Records) error {
 		k := s.Find(call.Region, in.StackName)
 		if in.StackName == "" {
 			k = owner(s, call.Region, in.PhysicalResourceId)
@@ -126,7 +126,7 @@ func (c *CloudFormation) describeStackResources(_ context.Context, call *service
 }
 
 // owner returns the stack that has a resource of that physical id, or nil.
-func owner(s *store.Stacks, region, physicalID string) *store.Stack {
+func owner(s *store.Records, region, physicalID string) *store.Stack {
 	for _, k := range s.All(region) {
 		for _, r := range k.Resources {
 			if physicalID != "" && r.PhysicalID == physicalID && r.Live() {

@@ -30,7 +30,7 @@ func (c *CloudFormation) checkGetTemplate(call *service.Call, in *getTemplateInp
 
 func (c *CloudFormation) getTemplate(_ context.Context, call *service.Call, in *getTemplateInput) (*getTemplateOutput, error) {
 	out := &getTemplateOutput{StagesAvailable: []string{"Original", "Processed"}}
-	return out, c.store.Read(func(s *store.Stacks) error {
+	return out, c.store.Read(func(s *store.Records) error {
 		if in.ChangeSetName != "" {
 			_, cs, err := findChangeSet(s, call.Region, in.StackName, in.ChangeSetName)
 			if err == nil {
@@ -126,7 +126,7 @@ func (c *CloudFormation) getTemplateSummary(_ context.Context, call *service.Cal
 }
 
 func (c *CloudFormation) templateOf(region, nameOrID string) (t *template.Template, err error) {
-	err = c.store.Read(func(s *store.Stacks) error {
+	err = c.store.Read(func(s *store.Records) error {
 		switch k := s.Find(region, nameOrID); {
 		case k == nil:
 			return noStackWithID(nameOrID)

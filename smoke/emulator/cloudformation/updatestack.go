@@ -77,7 +77,7 @@ type update struct {
 func (c *CloudFormation) planUpdate(call *service.Call, nameOrID string, p proposal, usePrevious, retry bool) (update, error) {
 	var u update
 	var failed bool
-	err := c.store.Read(func(s *store.Stacks) error {
+	err := c.store.Read(func(s *store.Records) error {
 		u.stack = s.Find(call.Region, nameOrID)
 		if u.stack == nil {
 			return noStack(nameOrID)
@@ -144,7 +144,7 @@ type updateRequest struct {
 func (c *CloudFormation) update(ctx context.Context, call *service.Call, u update, r updateRequest) (<-chan struct{}, string, error) {
 	role := r.roleARN
 	if role == "" {
-		c.store.View(func(*store.Stacks) { role = u.stack.RoleARN })
+		c.store.View(func(*store.Records) { role = u.stack.RoleARN })
 	}
 	o, err := c.newOperation(ctx, call, u.stack, role, r.token)
 	if err != nil {
@@ -156,7 +156,7 @@ func (c *CloudFormation) update(ctx context.Context, call *service.Call, u updat
 	options := engine.UpdateOptions{
 		DisableRollback: r.disableRollback, RetainExceptOnCreate: r.retainExceptOnCreate, Previous: u.previous,
 	}
-	err = c.store.Update(func(s *store.Stacks) error {
+	err = c.store.Update(func(s *store.Records) error {
 		if err := updatable(u.stack, r.disableRollback); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/wire"
 )
 
@@ -200,7 +201,7 @@ func TestUpdateOfTagsAndOutputsAlone(t *testing.T) {
 	f.create("s", queueTemplate)
 	f.made()
 	in := updateInput(queueTemplate)
-	in.Tags = []Tag{{Key: "a", Value: "1"}}
+	in.Tags = []resource.Tag{{Key: "a", Value: "1"}}
 	must[StackOutput](f, "UpdateStack", in)
 	if calls := f.made(); len(calls) != 1 || !strings.HasPrefix(calls[0], "sqs:TagQueue") {
 		t.Errorf("calls: %q", calls)

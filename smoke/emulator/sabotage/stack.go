@@ -7,6 +7,7 @@ import (
 
 	"cfnenv/smoke/emulator"
 	"cfnenv/smoke/emulator/cloudformation"
+	"cfnenv/smoke/emulator/cloudformation/resource"
 	"cfnenv/smoke/emulator/door"
 	"cfnenv/smoke/emulator/lambda"
 	"cfnenv/smoke/emulator/service"
@@ -37,8 +38,8 @@ func stackSabotages() []Sabotage {
 	return list
 }
 
-func without(tags []cloudformation.Tag, key string) []cloudformation.Tag {
-	var kept []cloudformation.Tag
+func without(tags []resource.Tag, key string) []resource.Tag {
+	var kept []resource.Tag
 	for _, t := range tags {
 		if t.Key != key {
 			kept = append(kept, t)

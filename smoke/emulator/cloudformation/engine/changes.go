@@ -22,7 +22,7 @@ func (e *Engine) Changes(k *store.Stack, r *store.Revision) (changes []store.Cha
 			c.order = append(c.order, record.LogicalID)
 		}
 	}
-	e.Store.View(func(*store.Stacks) {
+	e.Store.View(func(*store.Records) {
 		c.before = k.Revision
 		c.outputs = k.Outputs
 	})
@@ -70,7 +70,7 @@ func (c *comparison) knownBefore() *template.Environment {
 	}
 	s.Import = func(name string) (string, bool) {
 		value := resource.Unknown // one that there is not: the operation itself says so
-		c.Store.View(func(content *store.Stacks) {
+		c.Store.View(func(content *store.Records) {
 			if found, ok := content.Export(c.Stack.Region, name); ok {
 				value = found.Value
 			}

@@ -107,14 +107,14 @@ func (t *task) undoCreate(options CreateOptions, reason string) {
 		if !t.creationEnds(store.RollbackInProgress, reason+"Rollback requested by user.") {
 			return
 		}
-		t.change(func(*store.Stacks) { t.Stack.Deleted = t.Stack.Tick(t.Now()) }) // AWS shows when a rollback began to delete
+		t.change(func(*store.Records) { t.Stack.Deleted = t.Stack.Tick(t.Now()) }) // AWS shows when a rollback began to delete
 		failed := t.deleteAll(keep)
 		switch {
 		case t.life.Err() != nil:
 		case failed != "":
 			t.status(store.RollbackFailed, failed)
 		default:
-			t.change(func(*store.Stacks) { t.Stack.Imports = nil })
+			t.change(func(*store.Records) { t.Stack.Imports = nil })
 			t.status(store.RollbackComplete, "")
 		}
 	}
@@ -161,7 +161,7 @@ func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) b
 	}
 	w, err := t.evaluate(r, g, t.scope())
 	record := &store.Resource{LogicalID: r.LogicalID, Type: r.Type, Needs: w.needs}
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		if old := t.Stack.Resource(r.LogicalID); old != nil {
 			*old = *record
 			record = old
@@ -173,7 +173,7 @@ func (t *task) createNew(ctx *branch, r *template.Resource, g *template.Graph) b
 	if err != nil {
 		return t.resourceFailed(ctx, record, creating(), w.shown, err)
 	}
-	t.change(func(*store.Stacks) { w.adopt(record) })
+	t.change(func(*store.Records) { w.adopt(record) })
 	return t.make(ctx, record, w, creating())
 }
 
@@ -192,7 +192,7 @@ func (t *task) make(ctx *branch, record *store.Resource, w wanted, words statuse
 	request := t.request(record)
 	request.PhysicalID, request.Attributes = "", nil
 	request.Initiated = func(physicalID string) {
-		t.change(func(*store.Stacks) { record.PhysicalID = physicalID })
+		t.change(func(*store.Records) { record.PhysicalID = physicalID })
 		t.event(record, words.begin, store.Detail{Reason: "Resource creation Initiated", Properties: w.shown})
 	}
 	var attributes resource.Attributes
@@ -200,7 +200,7 @@ func (t *task) make(ctx *branch, record *store.Resource, w wanted, words statuse
 		attributes, err = w.kind.Create(t.life, request)
 		return request.Excuse(w.kind.Name, err)
 	})
-	t.change(func(*store.Stacks) { keep(record, request, attributes) })
+	t.change(func(*store.Records) { keep(record, request, attributes) })
 	if err == nil && w.kind.Settles && ctx.Err() == nil {
 		t.event(record, words.begin, store.Detail{
 			Reason: "Eventual consistency check initiated", DetailedStatus: "CONFIGURATION_COMPLETE", Properties: w.shown,
@@ -225,7 +225,7 @@ func (t *task) resourceFailed(ctx *branch, record *store.Resource, words statuse
 	} else if timedOut(ctx) {
 		reason = timeoutReason
 	}
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		t.Stack.ResourceTransition(t.Now(), t.Origin, record, words.fail, store.Detail{Reason: reason, Properties: shown})
 		t.failed(record.LogicalID, words.verb)
 		ctx.stop() // no sibling may come to an end after this one failed
@@ -235,7 +235,7 @@ func (t *task) resourceFailed(ctx *branch, record *store.Resource, words statuse
 
 // claimName gives a resource its physical name, unless another one has it.
 func (t *task) claimName(record *store.Resource, name string) error {
-	return t.Store.Update(func(s *store.Stacks) error {
+	return t.Store.Update(func(s *store.Records) error {
 		if name == "" {
 			return nil
 		}

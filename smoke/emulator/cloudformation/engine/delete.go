@@ -39,7 +39,7 @@ func (e *Engine) Delete(o StackOperation, options DeleteOptions) <-chan struct{}
 
 // retire ends the life of a stack: its name is free, its record stays.
 func (t *task) retire() {
-	t.change(func(s *store.Stacks) {
+	t.change(func(s *store.Records) {
 		t.Stack.Transition(t.Now(), t.Origin, store.DeleteComplete, "", t.NewID)
 		t.Stack.StatusReason = ""
 		t.Stack.Outputs, t.Stack.Imports = nil, nil
@@ -75,7 +75,7 @@ func (t *task) deleteAll(keep retention) string {
 	t.failures = nil
 	t.mu.Unlock()
 	var victims, obsolete []*store.Resource
-	t.Store.View(func(*store.Stacks) {
+	t.Store.View(func(*store.Records) {
 		victims, obsolete = undeleted(t.Stack.Resources), undeleted(t.Stack.Obsolete)
 	})
 	t.remove(victims, keep)

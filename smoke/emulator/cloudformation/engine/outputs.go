@@ -15,7 +15,7 @@ import (
 func (t *task) importValue(name string) (string, bool) {
 	var found store.Export
 	var ok bool
-	t.change(func(s *store.Stacks) {
+	t.change(func(s *store.Records) {
 		if found, ok = s.Export(t.Stack.Region, name); ok && !slices.Contains(t.Stack.Imports, name) {
 			t.Stack.Imports = append(t.Stack.Imports, name)
 		}
@@ -62,7 +62,7 @@ func (t *task) setOutputs() string {
 		outputs[i] = store.Output(v)
 	}
 	refusal := ""
-	t.change(func(s *store.Stacks) {
+	t.change(func(s *store.Records) {
 		if refusal = exportConflict(s, t.Stack, outputs); refusal != "" {
 			return
 		}
@@ -73,7 +73,7 @@ func (t *task) setOutputs() string {
 }
 
 // exportConflict says why a stack may not have these exports in place of those it has.
-func exportConflict(s *store.Stacks, k *store.Stack, outputs []store.Output) string {
+func exportConflict(s *store.Records, k *store.Stack, outputs []store.Output) string {
 	next := map[string]string{}
 	for _, o := range outputs {
 		if o.ExportName == "" {
@@ -108,6 +108,6 @@ func exportConflict(s *store.Stacks, k *store.Stack, outputs []store.Output) str
 
 // exportsUsed says why a stack cannot be deleted: another one imports from it. "" when none does.
 func (t *task) exportsUsed() (refusal string) {
-	t.Store.View(func(s *store.Stacks) { refusal = exportConflict(s, t.Stack, nil) })
+	t.Store.View(func(s *store.Records) { refusal = exportConflict(s, t.Stack, nil) })
 	return refusal
 }

@@ -24,7 +24,7 @@ func (t *task) stopHere(reason string) {
 
 // rollBack returns a stack to its previous revision after a failed update.
 func (t *task) rollBack(options UpdateOptions, reason string) {
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		t.Stack.Transition(t.Now(), t.Origin, store.UpdateRollbackInProgress, reason, t.NewID)
 		t.Stack.Revision, t.Stack.RoleARN, t.Stack.Imports = options.Previous, options.PreviousRole, options.imports
 	})
@@ -42,7 +42,7 @@ func (t *task) rollBack(options UpdateOptions, reason string) {
 	case t.life.Err() != nil:
 		return
 	case reason != "":
-		t.change(func(*store.Stacks) { t.Stack.Obsolete = append(t.Stack.Obsolete, successors...) })
+		t.change(func(*store.Records) { t.Stack.Obsolete = append(t.Stack.Obsolete, successors...) })
 		t.status(store.UpdateRollbackFailed, reason)
 		return
 	}
@@ -51,7 +51,7 @@ func (t *task) rollBack(options UpdateOptions, reason string) {
 	if t.life.Err() != nil {
 		return
 	}
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		t.Stack.Resources = slices.DeleteFunc(t.Stack.Resources, func(r *store.Resource) bool {
 			touched := t.touched[r.LogicalID]
 			return touched != nil && touched.before == nil
@@ -63,7 +63,7 @@ func (t *task) rollBack(options UpdateOptions, reason string) {
 // sortTouched finds the resources that the failed update made: new ones, and copies of successors, which the rollback
 // is about to drop from the stack's records.
 func (t *task) sortTouched() (made, successors []*store.Resource) {
-	t.Store.View(func(*store.Stacks) {
+	t.Store.View(func(*store.Records) {
 		for _, r := range t.Stack.Resources {
 			switch what := t.touched[r.LogicalID]; {
 			case what == nil:
@@ -106,7 +106,7 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 
 // reset makes a record what it was before the update, but for its status, and answers what it said until now.
 func (t *task) reset(record *store.Resource, what *touch) (now store.Resource) {
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		now = *record
 		*record = *what.before
 		record.Status, record.StatusReason, record.Updated = now.Status, now.StatusReason, now.Updated

@@ -54,8 +54,8 @@ func (t *task) failed(logicalID, verb string) {
 }
 
 // change runs f with the store's lock. f changes the operation's stack.
-func (t *task) change(f func(*store.Stacks)) {
-	_ = t.Store.Update(func(s *store.Stacks) error { // f cannot fail
+func (t *task) change(f func(*store.Records)) {
+	_ = t.Store.Update(func(s *store.Records) error { // f cannot fail
 		f(s)
 		return nil
 	})
@@ -63,13 +63,13 @@ func (t *task) change(f func(*store.Stacks)) {
 
 // status gives the stack a new status.
 func (t *task) status(status store.Status, reason string) {
-	t.change(func(*store.Stacks) { t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID) })
+	t.change(func(*store.Records) { t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID) })
 }
 
 // creationEnds gives a stack that is still being created its next status. It answers false for a stack whose deletion has
 // begun in the meantime.
 func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
-	t.change(func(*store.Stacks) {
+	t.change(func(*store.Records) {
 		if ok = t.Stack.Status == store.CreateInProgress; ok {
 			t.Stack.Transition(t.Now(), t.Origin, status, reason, t.NewID)
 		}
@@ -78,18 +78,18 @@ func (t *task) creationEnds(status store.Status, reason string) (ok bool) {
 }
 
 func (t *task) event(r *store.Resource, status store.Status, d store.Detail) {
-	t.change(func(*store.Stacks) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
+	t.change(func(*store.Records) { t.Stack.ResourceTransition(t.Now(), t.Origin, r, status, d) })
 }
 
 // find returns the record itself, which may only be read or changed under the store's lock.
 func (t *task) find(logicalID string) (r *store.Resource) {
-	t.Store.View(func(*store.Stacks) { r = t.Stack.Resource(logicalID) })
+	t.Store.View(func(*store.Records) { r = t.Stack.Resource(logicalID) })
 	return r
 }
 
 // record returns a copy; ok is false when the stack has no such resource.
 func (t *task) record(logicalID string) (r store.Resource, ok bool) {
-	t.Store.View(func(*store.Stacks) {
+	t.Store.View(func(*store.Records) {
 		if found := t.Stack.Resource(logicalID); found != nil {
 			r, ok = *found, true
 		}
@@ -99,7 +99,7 @@ func (t *task) record(logicalID string) (r store.Resource, ok bool) {
 
 // records returns copies of all records in order.
 func (t *task) records() (out []store.Resource) {
-	t.Store.View(func(*store.Stacks) {
+	t.Store.View(func(*store.Records) {
 		for _, r := range t.Stack.Resources {
 			out = append(out, *r)
 		}

@@ -35,7 +35,7 @@ func (e *Engine) Update(o StackOperation, options UpdateOptions) <-chan struct{}
 	t := e.newTask(o, o.Stack.Revision)
 	t.preserve = options.DisableRollback
 	return e.run(o, func(context.Context) {
-		t.Store.View(func(*store.Stacks) { options.imports = slices.Clone(t.Stack.Imports) })
+		t.Store.View(func(*store.Records) { options.imports = slices.Clone(t.Stack.Imports) })
 		reason := t.updateAll()
 		if reason == "" {
 			reason = t.setOutputs()
@@ -94,7 +94,7 @@ func (t *task) cleanUp() {
 	stays := idsOf(g)
 	dropped := func(r *store.Resource) bool { return !slices.Contains(stays, r.LogicalID) }
 	victims := t.replaced()
-	t.Store.View(func(*store.Stacks) {
+	t.Store.View(func(*store.Records) {
 		for _, r := range t.Stack.Resources {
 			if dropped(r) {
 				victims = append(victims, r)
@@ -105,7 +105,7 @@ func (t *task) cleanUp() {
 	if t.life.Err() != nil {
 		return
 	}
-	t.change(func(*store.Stacks) { t.Stack.Resources = slices.DeleteFunc(t.Stack.Resources, dropped) })
+	t.change(func(*store.Records) { t.Stack.Resources = slices.DeleteFunc(t.Stack.Resources, dropped) })
 	t.status(store.UpdateComplete, "")
 }
 
@@ -160,7 +160,7 @@ func (t *task) updateResource(ctx *branch, r *template.Resource, g *template.Gra
 	case touchesResource(differences):
 		return t.changeResource(ctx, record, &before, w, differences)
 	}
-	t.change(func(*store.Stacks) { w.adopt(record) })
+	t.change(func(*store.Records) { w.adopt(record) })
 	return true
 }
 
@@ -171,7 +171,7 @@ func (t *task) replaceResource(ctx *branch, record, before *store.Resource, w wa
 		t.touching(w.logicalID, &touch{before: before})
 		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
-	t.change(func(*store.Stacks) { w.adopt(record) })
+	t.change(func(*store.Records) { w.adopt(record) })
 	return t.make(ctx, record, w, updating())
 }
 
@@ -200,12 +200,12 @@ func (t *task) changeResource(ctx *branch, record, before *store.Resource, w wan
 	if err := t.pause(ctx, w.kind.Name, Updating); err != nil {
 		return t.resourceFailed(ctx, record, updating(), w.shown, err)
 	}
-	t.change(func(*store.Stacks) { w.adopt(record) })
+	t.change(func(*store.Records) { w.adopt(record) })
 	request := t.request(record)
 	request.Previous, request.PreviousTags = before.Properties, before.Tags
 	request.Initiated = func(physicalID string) { // only a custom resource becomes another one this way
 		t.touching(w.logicalID, &touch{before: before, replace: true})
-		t.change(func(*store.Stacks) { record.PhysicalID = physicalID })
+		t.change(func(*store.Records) { record.PhysicalID = physicalID })
 	}
 	err := t.update(w.kind, record, request)
 	if err == nil {
@@ -228,7 +228,7 @@ func (t *task) update(kind *resource.Type, record *store.Resource, request *reso
 		attributes, err := kind.Update(t.life, request)
 		err = request.Excuse(kind.Name, err)
 		if attributes != nil {
-			t.change(func(*store.Stacks) { keep(record, request, attributes) })
+			t.change(func(*store.Records) { keep(record, request, attributes) })
 		}
 		return err
 	})

@@ -1,7 +1,7 @@
 // Package store is the memory of the emulated CloudFormation: stacks with their resources, events, outputs and change
 // sets, and the exports between them.
 //
-// A [Store] guards all of it with one lock. Everything that hangs on a [Stacks] may only be touched inside
+// A [Store] guards all of it with one lock. Everything that hangs on a [Records] may only be touched inside
 // [Store.View] and [Store.Update]; what leaves them is copied. Nothing here calls a service.
 package store
 
@@ -15,13 +15,13 @@ import (
 
 // Store keeps every stack of the account.
 type Store struct {
-	mu     sync.RWMutex
-	stacks Stacks
+	mu      sync.RWMutex
+	records Records
 }
 
 // NewStore returns an empty store.
 func NewStore() *Store {
-	return &Store{stacks: Stacks{
+	return &Store{records: Records{
 		live:   make(map[regionName]*Stack),
 		byID:   make(map[string]*Stack),
 		Tokens: make(map[string]Token),
@@ -29,27 +29,27 @@ func NewStore() *Store {
 }
 
 // View runs f with everything readable and nothing changing. f must not change anything nor call a service.
-func (s *Store) View(f func(*Stacks)) {
+func (s *Store) View(f func(*Records)) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	f(&s.stacks)
+	f(&s.records)
 }
 
 // Read is View for reads that can fail.
-func (s *Store) Read(f func(*Stacks) error) (err error) {
-	s.View(func(stacks *Stacks) { err = f(stacks) })
+func (s *Store) Read(f func(*Records) error) (err error) {
+	s.View(func(records *Records) { err = f(records) })
 	return err
 }
 
 // Update runs f with the only access to everything. f must not call a service nor wait.
-func (s *Store) Update(f func(*Stacks) error) error {
+func (s *Store) Update(f func(*Records) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return f(&s.stacks)
+	return f(&s.records)
 }
 
-// Stacks are all stacks of the account, with what was asked with client tokens.
-type Stacks struct {
+// Records are all stacks of the account, with what was asked with client tokens.
+type Records struct {
 	live map[regionName]*Stack // by name, without deleted ones
 	byID map[string]*Stack     // all
 	all  []*Stack              // all, oldest first
@@ -68,14 +68,14 @@ type Token struct {
 }
 
 // Add puts in a new stack. Its name must be free.
-func (s *Stacks) Add(k *Stack) {
+func (s *Records) Add(k *Stack) {
 	s.live[regionName{k.Region, k.Name}] = k
 	s.byID[k.ID] = k
 	s.all = append(s.all, k)
 }
 
 // Find returns the stack with that name, or with that id even if it was deleted; nil when there is none.
-func (s *Stacks) Find(region, nameOrID string) *Stack {
+func (s *Records) Find(region, nameOrID string) *Stack {
 	if k, ok := s.live[regionName{region, nameOrID}]; ok {
 		return k
 	}
@@ -91,7 +91,7 @@ const maxDeleted = 100
 
 // Retire frees the name and the client tokens of a deleted stack, and forgets the one that was deleted longest ago when
 // there are too many.
-func (s *Stacks) Retire(k *Stack, at time.Time) {
+func (s *Records) Retire(k *Stack, at time.Time) {
 	k.Deleted = at
 	key := regionName{k.Region, k.Name}
 	if s.live[key] == k {
@@ -107,13 +107,13 @@ func (s *Stacks) Retire(k *Stack, at time.Time) {
 }
 
 // All returns the stacks of a region, oldest first, deleted ones among them.
-func (s *Stacks) All(region string) []*Stack {
+func (s *Records) All(region string) []*Stack {
 	return slices.DeleteFunc(slices.Clone(s.all), func(k *Stack) bool { return k.Region != region })
 }
 
 // Owner returns the live stack that has a resource of that type and physical name, or is making it, other than the resource
 // except; nil when there is none.
-func (s *Stacks) Owner(region, resourceType, name string, except *Resource) *Stack {
+func (s *Records) Owner(region, resourceType, name string, except *Resource) *Stack {
 	for key, k := range s.live {
 		if key.region != region {
 			continue
@@ -133,7 +133,7 @@ type Export struct {
 }
 
 // Exports returns the exports of a region, sorted by name.
-func (s *Stacks) Exports(region string) []Export {
+func (s *Records) Exports(region string) []Export {
 	var out []Export
 	for key, k := range s.live {
 		if key.region != region {
@@ -150,7 +150,7 @@ func (s *Stacks) Exports(region string) []Export {
 }
 
 // Export returns the export of that name in a region.
-func (s *Stacks) Export(region, name string) (Export, bool) {
+func (s *Records) Export(region, name string) (Export, bool) {
 	exports := s.Exports(region)
 	i := slices.IndexFunc(exports, func(e Export) bool { return e.Name == name })
 	if i < 0 {
@@ -160,7 +160,7 @@ func (s *Stacks) Export(region, name string) (Export, bool) {
 }
 
 // Importers returns the names of the stacks that import an export, sorted.
-func (s *Stacks) Importers(region, name string) []string {
+func (s *Records) Importers(region, name string) []string {
 	var out []string
 	for key, k := range s.live {
 		if key.region == region && slices.Contains(k.Imports, name) {

@@ -9,7 +9,7 @@ import (
 // TestDeletedStacksAreForgotten: an account that has had very many stacks keeps the newest of those that are deleted, and
 // all that live.
 func TestDeletedStacksAreForgotten(t *testing.T) {
-	s := &NewStore().stacks
+	s := &NewStore().records
 	s.Add(&Stack{ID: "living", Name: "living", Region: "r"})
 	for i := range 3 * maxDeleted {
 		k := &Stack{ID: fmt.Sprint(i), Name: "n", Region: "r"}
