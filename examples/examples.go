@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"cfnenv/smoke/localfile"
+	"cfnenv/smoke/template"
 )
 
 //go:embed 01-minimal-sqs.yaml 02-lambda-with-boundary.yaml 03-lambda-url-s3-writer.yaml 04-runtime-table.yaml
@@ -29,10 +30,6 @@ type Example struct {
 	// Own tells that the guide has no such example, so nobody publishes it.
 	Own bool
 }
-
-// maxBytes is the largest template that CloudFormation takes in a request body (AWS: CloudFormation user guide,
-// quotas).
-const maxBytes = 51200
 
 func list() []Example {
 	return []Example{
@@ -60,7 +57,7 @@ func Embedded(ids ...string) ([]Example, error) { return load(files.ReadFile, tr
 func From(dir string, ids ...string) ([]Example, error) {
 	missing := map[string]bool{}
 	chosen, err := load(func(name string) ([]byte, error) {
-		body, err := localfile.Read(filepath.Join(dir, name), maxBytes)
+		body, err := localfile.Read(filepath.Join(dir, name), template.MaxBody)
 		if own(name) && errors.Is(err, os.ErrNotExist) {
 			missing[name] = true
 			return files.ReadFile(name)

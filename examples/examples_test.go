@@ -97,7 +97,7 @@ func TestChoose(t *testing.T) {
 	if _, err := From(dir); err == nil {
 		t.Error("two files are missing")
 	}
-	if err := os.WriteFile(filepath.Join(dir, "02-lambda-with-boundary.yaml"), bytes.Repeat([]byte("x"), maxBytes+1), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "02-lambda-with-boundary.yaml"), bytes.Repeat([]byte("x"), template.MaxBody+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := From(dir, "02"); err == nil || !strings.Contains(err.Error(), "51200") {
@@ -162,7 +162,7 @@ func TestFetch(t *testing.T) {
 		}, "", "it is not a template that CloudFormation takes: line 2, column 1"},
 		"endless": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/yaml")
-			w.Write(bytes.Repeat([]byte("#"), maxBytes+1))
+			w.Write(bytes.Repeat([]byte("#"), template.MaxBody+1))
 		}, "", "more than the 51200 bytes"},
 		"redirected away": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://127.0.0.1:1/other", http.StatusFound)

@@ -73,12 +73,12 @@ func fetch(ctx context.Context, client *http.Client, address string) (string, er
 	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind == "text/html" {
 		return "", errors.New("the server answers with a web page, not a template")
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, template.MaxBody+1))
 	if err != nil {
 		return "", err
 	}
-	if len(body) > maxBytes {
-		return "", fmt.Errorf("it has more than the %d bytes that CloudFormation takes", maxBytes)
+	if len(body) > template.MaxBody {
+		return "", fmt.Errorf("it has more than the %d bytes that CloudFormation takes", template.MaxBody)
 	}
 	if _, err := template.Parse(body); err != nil {
 		return "", notTemplate(err)

@@ -2,10 +2,6 @@ package guardrail
 
 import "cfnenv/smoke/template"
 
-// maxBody is the limit, in bytes, for TemplateBody in CreateStack and CreateChangeSet.
-// AWS: CloudFormation API reference, CreateStack, TemplateBody.
-const maxBody = 51_200
-
 var templateSizeRule = Rule{
 	ID:    "template-size",
 	About: "the template is at most 51,200 bytes",
@@ -13,9 +9,9 @@ var templateSizeRule = Rule{
 	Fatal: true,
 
 	checkTemplate: func(c *pass) {
-		if size := c.template.Bytes; size > maxBody {
+		if size := c.template.Bytes; size > template.MaxBody {
 			c.refuse(nil, template.Pos{Line: 1, Column: 1}, "split the stack, or shorten it: comments and inline code count too",
-				"the template has %d bytes; CloudFormation accepts at most %d in a request", size, maxBody)
+				"the template has %d bytes; CloudFormation accepts at most %d in a request", size, template.MaxBody)
 		}
 	},
 	causes: []failure{{

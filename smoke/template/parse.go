@@ -9,9 +9,13 @@ import (
 	"cfnenv/smoke/jsontree"
 )
 
-// MaxBytes is the largest template that [Parse] takes: CloudFormation's quota for a template in S3, 1 MB. What an
-// API call may carry in its TemplateBody is less, 51,200 bytes, and the API's business.
+// MaxBytes is the largest template that [Parse] takes: CloudFormation's quota for a template in S3, 1 MB. A request
+// carries at most [MaxBody], which is checked by those who send or answer one.
 const MaxBytes = 1 << 20
+
+// MaxBody is CloudFormation's limit, in bytes, for a template in a request. AWS: CloudFormation API reference, CreateStack,
+// TemplateBody.
+const MaxBody = 51_200
 
 // Parse reads a template in YAML or JSON; a text whose first character is "{" is JSON. Its errors are of type
 // [*Error]: text that is not well formed, null values, and sections that do not have the shape that CloudFormation

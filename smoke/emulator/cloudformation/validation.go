@@ -128,12 +128,9 @@ func (v *violations) capabilities(given []string) {
 	}
 }
 
-// maxTemplateBody is the largest template that a request may carry, in bytes.
-const maxTemplateBody = 51_200
-
 func (v *violations) templateBody(body string) {
-	if len(body) > maxTemplateBody {
-		v.add(body, "templateBody", fmt.Sprintf("Member must have length less than or equal to %d", maxTemplateBody))
+	if len(body) > template.MaxBody {
+		v.add(body, "templateBody", fmt.Sprintf("Member must have length less than or equal to %d", template.MaxBody))
 	}
 }
 
