@@ -67,8 +67,8 @@ func TestGone(t *testing.T) {
 		"interrupted":          {staying(func(d *evidence.DeletedStack) { d.Failure = stopped }), "inconclusive: the run was interrupted", "stopped, 1 commands"},
 		"refused":              {staying(func(d *evidence.DeletedStack) { d.Failure = &evidence.Failure{Code: "Denied", Message: "no"} }), "fail: Denied: no", "Denied: no, 1 commands"},
 		"followed to no end":   {staying(func(*evidence.DeletedStack) {}), "fail: the stack is DELETE_IN_PROGRESS", "the stack is DELETE_IN_PROGRESS"},
-		"kept in the emulator": {kept(plan.Emulated), "", "gone with the emulated account when this program ends, 0 commands"},
-		"kept in AWS":          {kept("AWS"), "", "kept, 1 commands"},
+		"kept in the emulator": {kept(plan.Emulated), "", "kept on purpose: gone with the emulated account when this program ends, 0 commands"},
+		"kept in AWS":          {kept("AWS"), "", "kept on purpose: kept, 1 commands"},
 		"another stack stayed": {func(f *evidence.File, lane *evidence.Lane) {
 			second := lane.Creations[0]
 			second.Name, second.ID = f.Plan.Stacks[0].Again[0].Name, second.ID+"2"
@@ -97,7 +97,7 @@ func TestGone(t *testing.T) {
 			}
 			for _, l := range rep.Kept {
 				if l.Name == f.Plan.Stacks[0].Spec.Name {
-					left += fmt.Sprintf("%s, %d commands", l.Why, len(l.Commands))
+					left += fmt.Sprintf("kept on purpose: %s, %d commands", l.Why, len(l.Commands))
 				}
 			}
 			if !strings.HasPrefix(said, tc.said) || tc.said == "" && said != "" || !strings.HasPrefix(left, tc.left) || tc.left == "" && left != "" {

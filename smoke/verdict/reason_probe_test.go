@@ -24,7 +24,7 @@ func TestReasonsOfGuardrails(t *testing.T) {
 	const uncertain, everything = "inconclusive: it is not certain that it was refused: ", "inconclusive: refused, but so is everything else"
 	reasons(t, map[string]reason{
 		"refused":                  {func(*evidence.File) {}, direct, "pass: ", "error: AccessDenied: User: "},
-		"refused, nothing made":    {func(*evidence.File) {}, direct, "pass: ", "!made"},
+		"refused, nothing made":    {func(*evidence.File) {}, direct, "pass: ", "!removed"},
 		"refused later":            {func(*evidence.File) {}, boundary, "pass: iam:CreateRole on ", "removed: "},
 		"not tried":                {probe(direct, func(a *evidence.Attempt) { *a = evidence.Attempt{} }), direct, "inconclusive: not tried: the run ended first", ""},
 		"not tried, no trace":      {func(f *evidence.File) { delete(f.Run.Probes, direct) }, direct, "inconclusive: not tried: the run ended first", ""},

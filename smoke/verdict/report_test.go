@@ -147,7 +147,7 @@ func TestStacksOfReport(t *testing.T) {
 			if s.Cause != nil {
 				message = s.Cause.Message
 			}
-			if s.Status != tc.status || phases(s) != tc.phases || message != tc.message || s.Deleted > 0 != tc.deleted || len(s.Events) != events {
+			if s.Status != tc.status || phases(s) != tc.phases || message != tc.message || (s.Cause != nil) != (tc.message != "") || s.Deleted > 0 != tc.deleted || len(s.Events) != events {
 				t.Errorf("%s, %q, cause %q, deleted in %f, %d events of %d", s.Status, phases(s), message, s.Deleted, len(s.Events), events)
 			}
 		})
