@@ -93,10 +93,7 @@ func (m *Tried) Code() string {
 	if m.ErrorCode != "" {
 		return m.ErrorCode
 	}
-	_, tail, ok := strings.Cut(m.Error, "An error occurred (")
-	if !ok {
-		return ""
-	}
+	_, tail, _ := strings.Cut(m.Error, "An error occurred (")
 	code, _, _ := strings.Cut(tail, ")")
 	return code
 }

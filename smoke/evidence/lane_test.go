@@ -21,7 +21,7 @@ func TestOwnBucket(t *testing.T) {
 // TestLane: what a lane tells of its stack, whatever was seen of it.
 func TestLane(t *testing.T) {
 	made := func(kind, id string) stackinfo.Event { return stackinfo.Event{Type: kind, PhysicalID: id} }
-	first := Creation{Name: "a", ID: "1", Result: stackinfo.Result{Events: []stackinfo.Event{made("AWS::S3::Bucket", "b1")}}}
+	first := Creation{Name: "a", ID: "1", Result: stackinfo.Result{Events: []stackinfo.Event{made("AWS::Lambda::Function", "f1"), made("AWS::S3::Bucket", "b1")}}}
 	second := Creation{Name: "b", ID: "2", Result: stackinfo.Result{
 		State:  stackinfo.State{Outputs: []stackinfo.Pair{{Key: "FunctionName", Value: "f"}}},
 		Events: []stackinfo.Event{made("AWS::Lambda::Function", "of the event"), made("AWS::S3::Bucket", "")},
@@ -34,7 +34,7 @@ func TestLane(t *testing.T) {
 		"none":                   {nil, "", "", "", ""},
 		"nothing":                {&Lane{}, "", "", "", ""},
 		"nothing made, but gone": {&Lane{Deletion: &Deletion{}}, "", "", "", ""},
-		"one":                    {&Lane{Creations: []Creation{first}}, "1", "", "b1", ""},
+		"one":                    {&Lane{Creations: []Creation{first}}, "1", "f1", "b1", ""},
 		"one again":              {&Lane{Creations: []Creation{first, second}, Invocations: []Invocation{{Nonce: "x"}, {Nonce: "y"}}}, "2", "f", "", "y"},
 		"made and heard of late": {&Lane{Creations: []Creation{first, second}, Deletion: &Deletion{Stacks: []DeletedStack{{}, late}}}, "2", "f", "b2", ""},
 		"not all removed":        {&Lane{Creations: []Creation{first, second}, Deletion: &Deletion{Stacks: []DeletedStack{late}}}, "2", "f", "", ""},

@@ -64,6 +64,7 @@ func TestReasonsOfCreations(t *testing.T) {
 			id, "inconclusive: the run was interrupted before this ended (SIGINT)", ""},
 		"overdue": {creation("CREATE_IN_PROGRESS", func(c *evidence.Creation) {
 			c.Failure, c.Overdue, c.Result.Events = lost, true, []stackinfo.Event{
+				{LogicalID: "Made", Type: "AWS::SNS::Topic", Status: "CREATE_IN_PROGRESS", Time: c.At},
 				{LogicalID: "Made", Type: "AWS::SNS::Topic", Status: "CREATE_COMPLETE", Time: c.At},
 				{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_IN_PROGRESS"},
 			}
@@ -96,6 +97,7 @@ func TestReasonsOfStacks(t *testing.T) {
 	}
 	reasons(t, map[string]reason{
 		"another name":           {state(func(c *evidence.Creation) { c.Result.State.Name = "x" }), "01.stack-name", `fail: the stack is named "x"`, "name: x"},
+		"a longer name":          {state(func(c *evidence.Creation) { c.Result.State.Name += "x" }), "01.stack-name", `fail: the stack is named "agent-`, ""},
 		"another prefix":         {func(f *evidence.File) { f.Plan.Account.StackPrefix = "x" }, "01.stack-name", `fail: the stack is named "agent-`, "required prefix: x"},
 		"the ID of a queue":      {id(func(name string) string { return "arn:aws:sqs:us-east-2:123456789012:stack/" + name + "/1" }), "01.stack-name", "fail: the stack's id does not contain that name", ""},
 		"an ID without an end":   {id(func(name string) string { return "arn:aws:cloudformation:us-east-2:123456789012:stack/" + name }), "01.stack-name", "fail: the stack's id does not contain that name", ""},

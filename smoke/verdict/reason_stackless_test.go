@@ -20,7 +20,7 @@ func TestReasonsOfInvalidations(t *testing.T) {
 	as := func(*evidence.Stackless) {}
 	answers := func(text string) *evidence.Asked { return &evidence.Asked{Answer: text} }
 	untagged := denied("cloudfront:CreateInvalidation", "arn:aws:cloudfront::123456789012:distribution/E1", byDefault)
-	interrupted := *untagged
+	interrupted := denied("cloudfront:CreateInvalidation", "E1", byDefault)
 	interrupted.CancelledBy = "SIGINT"
 	const id, without = "05.invalidation", "fail: CreateInvalidation answers without the id and the status"
 	const unread = "inconclusive: refused as if the distribution had no tags, and its tags could not be read"
@@ -38,7 +38,7 @@ func TestReasonsOfInvalidations(t *testing.T) {
 		"refused":                {named(seen(forbidden), as), id, "fail: refused: the message does not say why", "tag agent_username: agent"},
 		"refused explicitly":     {named(seen(denied("cloudfront:CreateInvalidation", "d", explicitly)), as), id, "fail: refused: explicit deny", ""},
 		"tags have not spread":   {named(seen(untagged), as), id, "inconclusive: refused as if the distribution had no tags, although it has them", "error: AccessDenied"},
-		"tags, and ^C":           {named(seen(&interrupted), as), id, "inconclusive: interrupted by SIGINT before the call showed whether the distribution may be invalidated", ""},
+		"tags, and ^C":           {named(seen(interrupted), as), id, "inconclusive: interrupted by SIGINT before the call showed whether the distribution may be invalidated", ""},
 		"tags not asked for":     {named(seen(untagged), func(s *evidence.Stackless) { s.Listed = nil }), id, unread, "!ListTagsForResource"},
 		"tags not told":          {named(seen(untagged), func(s *evidence.Stackless) { s.Listed = seen(lost) }), id, unread, "ListTagsForResource: lost"},
 		"another owner's tags":   {named(seen(untagged), func(s *evidence.Stackless) { s.Tags = s.Tags[1:] }), id, "fail: refused: no identity-based policy allows it; the distribution's tag agent_sub is missing", "error: AccessDenied"},
@@ -57,6 +57,8 @@ func TestReasonsOfModels(t *testing.T) {
 	invoke := func(resource string) func(*evidence.File) {
 		return converse(denied("bedrock:InvokeModel", resource, byDefault))
 	}
+	interrupted := denied("bedrock:InvokeModel", "m", byDefault)
+	interrupted.CancelledBy = "SIGINT"
 	const id, first, routes = "06.converse-permitted", "inconclusive: not checked: the run ended first", "inconclusive: the model is an inference profile"
 	reasons(t, map[string]reason{
 		"answered":                     {func(*evidence.File) {}, id, "pass: the model answers", "tokens: 10"},
@@ -67,7 +69,7 @@ func TestReasonsOfModels(t *testing.T) {
 		"not tried":                    {none("", nil), id, first, ""},
 		"a model, not tried":           {none("m", &evidence.Asked{Answer: "3"}), id, first, ""},
 		"a catalogue lost, and called": {func(f *evidence.File) { f.Run.Stackless.Model, f.Run.Stackless.Catalogue = "", seen(lost) }, id, "pass: the model answers", ""},
-		"^C":                           {converse(stopped), id, "inconclusive: interrupted by SIGINT before the call showed whether the model may be called", ""},
+		"^C":                           {converse(interrupted), id, "inconclusive: interrupted by SIGINT before the call showed whether the model may be called", ""},
 		"lost":                         {converse(&evidence.Failure{Code: "x", Transient: true}), id, "inconclusive: the call failed without showing whether the model may be called", ""},
 		"no answer":                    {converse(&evidence.Failure{Message: "reset"}), id, "inconclusive: the call failed without showing whether the model may be called: reset", ""},
 		"retired":                      {converse(missing("ResourceNotFoundException")), id, "inconclusive: the call gets past IAM, but the model does not answer: ResourceNotFoundException: gone", "error: ResourceNotFoundException"},

@@ -33,6 +33,7 @@ func TestReasonsOfTables(t *testing.T) {
 		"gone":                {table(func(s *evidence.Table) { s.Described = seen(missing("ResourceNotFoundException")) }), complete, "fail: DynamoDB still has no such table after 1m (--patience)", "error: ResourceNotFoundException"},
 		"not told":            {table(func(s *evidence.Table) { s.Described = seen(lost) }), complete, "inconclusive: the call failed without showing whether the table is active: lost", ""},
 		"another answers":     {table(func(s *evidence.Table) { s.Described.Answer = "x ACTIVE" }), complete, "fail: the table that answers is not the one in the stack's outputs", "DescribeTable: x ACTIVE"},
+		"another partition's": {table(func(s *evidence.Table) { s.Described.Answer = strings.Replace(s.Described.Answer, "aws", "aws-cn", 1) }), complete, "fail: the table that answers is not the one", ""},
 		"another was asked":   {table(func(s *evidence.Table) { s.ARN = "x" }), complete, "fail: the table that answers is not the one", ""},
 		"another name":        {output("04", "TableName", "x"), complete, "fail: the table that answers is not the one", ""},
 		"of another service":  {arn("arn:aws:sqs:us-east-2:123456789012:table/NAME"), complete, "fail: the table is not one of account 123456789012 in us-east-2", ""},

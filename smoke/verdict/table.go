@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 
 	"cfnenv/env"
@@ -273,11 +274,8 @@ func (v view) mustRefuse(a *evidence.Asked, action, resource string) verdict {
 
 // notRefused judges another error than a refusal: one of the service itself shows that IAM allowed the call.
 func notRefused(f *evidence.Failure) verdict {
-	if f.Transient || f.Code == "" {
-		return unanswered("whether it is refused", f)
-	}
-	switch f.Code {
-	case "ResourceNotFoundException", "NoSuchDistribution", "ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException":
+	letThrough := []string{"ResourceNotFoundException", "NoSuchDistribution", "ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException"}
+	if !f.Transient && slices.Contains(letThrough, f.Code) {
 		return fail("it was not refused: %s", f.Text()).with("error", f.Text())
 	}
 	return unanswered("whether it is refused", f)
