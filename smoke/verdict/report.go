@@ -123,7 +123,7 @@ func rootCause(all []judged, w guardrail.Workshop) *report.RootCause {
 		}
 	}
 	// An assertion that expects a refusal is not fixed by getting rid of it.
-	if strings.HasSuffix(first.ID, ".stack-complete") {
+	if cause.Fix == "" && strings.HasSuffix(first.ID, ".stack-complete") {
 		if explanation, ok := guardrail.Explain(cause.Detail, w); ok {
 			cause.Fix = explanation.Cause + ": " + explanation.Fix
 		}

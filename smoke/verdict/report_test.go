@@ -78,6 +78,9 @@ func TestRootCause(t *testing.T) {
 		"a refusal of CloudFormation":         {creation("ROLLBACK_COMPLETE", func(c *evidence.Creation) { c.Result.Events = boom(refusal.Message) }), "01.stack-complete", "Queue (AWS::SQS::Queue): User: ", "the caller is not one of the workshop's roles"},
 		"a refusal without an explanation":    {refused(forbidden), "01.stack-complete", "", ""},
 		"overdue":                             {creation("CREATE_IN_PROGRESS", func(c *evidence.Creation) { c.Failure, c.Overdue = lost, true }), "01.stack-complete", "", "raise --timeout"},
+		"overdue, before it was created again": {creation("CREATE_IN_PROGRESS", func(c *evidence.Creation) {
+			c.Failure, c.Overdue, c.Result.Events = &evidence.Failure{CancelledBy: "--timeout"}, true, boom("The role defined for the function cannot be assumed by Lambda.")
+		}), "01.stack-complete", "Queue (AWS::SQS::Queue): The role", "raise --timeout"},
 		"a resource that failed otherwise": {func(f *evidence.File) {
 			a := f.Run.Probes["guardrails.role-boundary"]
 			a.Result.Events = boom("Rate exceeded")
