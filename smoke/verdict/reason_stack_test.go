@@ -66,7 +66,7 @@ func TestReasonsOfCreations(t *testing.T) {
 			c.Failure, c.Overdue, c.Result.Events = lost, true, []stackinfo.Event{
 				{LogicalID: "Made", Type: "AWS::SNS::Topic", Status: "CREATE_IN_PROGRESS", Time: c.At},
 				{LogicalID: "Made", Type: "AWS::SNS::Topic", Status: "CREATE_COMPLETE", Time: c.At},
-				{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_IN_PROGRESS"},
+				{LogicalID: "Queue", Type: "AWS::SQS::Queue", Status: "CREATE_IN_PROGRESS", Time: c.At.Add(time.Second)},
 			}
 		}), id, "fail: not complete after the time limit of 10m (--timeout); it was waiting for Queue (AWS::SQS::Queue)", ""},
 		"overdue, without a resource":    {creation("CREATE_IN_PROGRESS", func(c *evidence.Creation) { c.Failure, c.Overdue = lost, true }), id, "fail: not complete after the time limit of 10m (--timeout); it was waiting for its first resource", ""},
