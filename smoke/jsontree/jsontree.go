@@ -90,7 +90,8 @@ func errorAt(text []byte, offset int) *Error {
 
 // Read reads one value in which others nest at most depth deep. Its errors are of type [*Error].
 func Read(text []byte, depth int) (*Node, error) {
-	if err := json.Unmarshal(text, new(json.RawMessage)); err != nil {
+	if !json.Valid(text) {
+		err := json.Unmarshal(text, new(json.RawMessage)) // which says where, and copies a good text
 		at := len(text)
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Error() != "unexpected end of JSON input" {
 			at = int(syntax.Offset) - 1 // it counts the byte at fault as well
