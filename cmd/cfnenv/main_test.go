@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -133,6 +134,9 @@ func TestScripts(t *testing.T) {
 			t.Errorf("%d scripts of %q", len(scripts), racing)
 		}
 	}
+	for _, script := range scripts {
+		needsItsTools(t, script)
+	}
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		UpdateScripts:       *update,
@@ -143,3 +147,25 @@ func TestScripts(t *testing.T) {
 		Setup:               setupQuick,
 	})
 }
+
+// needsItsTools fails for a script that starts a program which a fresh machine with Go and python3 may lack, and has no
+// condition about it.
+func needsItsTools(t *testing.T, script string) {
+	t.Helper()
+	text, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := string(text)
+	for line := range strings.Lines(asked) {
+		if name := startsTool.FindStringSubmatch(line); name != nil && !aboutOutput.MatchString(line) &&
+			!strings.Contains(asked, "tool:"+name[1]+"]") && !(name[1] == "aws" && strings.Contains(asked, "awscli ")) {
+			t.Errorf("%s: %q needs the condition [tool:%s] or [!tool:%s]", script, strings.TrimSpace(line), name[1], name[1])
+		}
+	}
+}
+
+var (
+	startsTool  = regexp.MustCompile(`(?:^|[;|(&{]\s*|\bexec |\$\(|-- |! |\bthen |\bdo |\] )(aws|busybox|curl|direnv|fish|jq|mksh|node|npm|nu|tmux|zsh)\s`)
+	aboutOutput = regexp.MustCompile(`^(! )?(stdout|stderr|grep|#)`)
+)

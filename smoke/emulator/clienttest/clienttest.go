@@ -94,7 +94,9 @@ func (k *known) find(path, imports string, program ...string) client {
 			c := client{path: path}
 			c.server, _ = startServer(imports, append([]string{path}, program...)...)
 			if len(program) > 0 {
-				c.version, _ = c.run(bare(os.DevNull), "-c", "import boto3; print(boto3.__version__, end='')")
+				if version, err := c.run(bare(os.DevNull), "-c", "import boto3; print(boto3.__version__, end='')"); err == nil {
+					c.version = version
+				}
 			} else if version, _ := c.run(bare(os.DevNull), "--version"); strings.HasPrefix(version, "aws-cli/") { // some write it to stderr
 				c.version, _, _ = strings.Cut(strings.TrimPrefix(version, "aws-cli/"), ".")
 			}

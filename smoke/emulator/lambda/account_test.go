@@ -70,7 +70,7 @@ func start(t testing.TB, change ...func(*lambda.Options)) *account {
 	return a
 }
 
-// python finds a python3 with boto3. Without one the test is skipped by name, or fails where tools are required.
+// python finds a python3. Without one the test is skipped by name, or fails where tools are required.
 func python(t testing.TB) *interpreter.Finder {
 	t.Helper()
 	return found(t, usual)
@@ -83,9 +83,9 @@ func found(t testing.TB, f *interpreter.Finder) *interpreter.Finder {
 	t.Helper()
 	if _, err := f.Python(context.Background()); err != nil {
 		if os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
-			t.Fatalf("python3 with boto3 is required: %v", err)
+			t.Fatalf("python3 is required: %v", err)
 		}
-		t.Skipf("python3 with boto3: %v", err)
+		t.Skipf("python3: %v", err)
 	}
 	return f
 }

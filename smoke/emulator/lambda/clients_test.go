@@ -3,7 +3,6 @@ package lambda_test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,10 +48,7 @@ func TestAWSCLI(t *testing.T) {
 
 // TestBoto3 has boto3 use every operation that the workshop's guide and its users use.
 func TestBoto3(t *testing.T) {
-	found, err := python(t).Python(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	path, _ := clienttest.Newest(t)
 	a := start(t)
 	role := a.role("r", "logs:*")
 	const script = `
@@ -88,14 +84,12 @@ print(json.dumps({
   "tags": got["Tags"], "names": names, "payload": json.loads(out["Payload"].read()), "tail": base64.b64decode(out["LogResult"]).decode(),
   "url": made["FunctionUrl"] == same["FunctionUrl"], "condition": policy["Statement"][0]["Condition"], "said": events[0]["message"],
   "first": read[0]["message"][:10], "retention": groups[0]["retentionInDays"], "arn": groups[0]["arn"], "missing": missing}))`
-	cmd := exec.CommandContext(t.Context(), found.Path, "-c", script, a.URL, role)
-	cmd.Env = append(a.Environ(a.Admin), "HOME="+os.Getenv("HOME"))
-	text, err := cmd.CombinedOutput()
+	text, err := clienttest.Run(t, a.Environ(a.Admin), path, "-c", script, a.URL, role)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	var got map[string]any
-	if err := json.Unmarshal(text, &got); err != nil {
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	tail := got["tail"].(string)

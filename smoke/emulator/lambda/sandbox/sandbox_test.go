@@ -58,11 +58,11 @@ func (a *account) logText() string {
 	return strings.Join(a.logs, "\n")
 }
 
-// requirePython skips the test by name where there is no python3 with boto3, and fails it where tools are required.
+// requirePython skips the test by name where there is no python3, and fails it where tools are required.
 func (a *account) requirePython() {
 	a.t.Helper()
 	if _, err := usual.Python(context.Background()); err != nil {
-		missing(a.t, "python3 with boto3", err)
+		missing(a.t, "python3", err)
 	}
 }
 
