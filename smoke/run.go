@@ -1,4 +1,4 @@
-// Package smoke deploys the workshop guide's three examples, proves what they are meant to prove, and removes them.
+// Package smoke deploys the examples, checks that they and the account do what they should, and removes them.
 //
 // A run goes one way. [cfnenv/smoke/plan] decides every name, parameter and tag before the first call. [Run] then sends
 // each example down a lane of its own, side by side: create the stack, look at it from outside, delete it. What the lanes

@@ -29,17 +29,17 @@ const (
 	apart = "no service imports another: the only way between them is a signed request through the front door"
 )
 
-// network lists packages that a package that only computes does not need.
+// network are packages for networks and processes, denied to those that only compute.
 var network = []string{"net", "net/http/...", "net/url", "os/exec"}
 
-// quiet lists packages that a package that sends no requests does not need; outside, those that one that only answers
-// requests must not reach.
+// quiet are packages for sending requests, denied to those that send none; outside are packages denied to those that
+// only answer requests.
 var (
 	quiet   = []string{"net", "net/http/...", "os/exec"}
 	outside = []string{"net", "os/exec"}
 )
 
-// importRules is the direction of the house, each rule with its reason.
+// importRules say which package may import which, each rule with its reason.
 var importRules = []importRule{
 	{"cfnenv/cmd/cfnenv", []string{"cfnenv/...", "github.com/spf13/...", "golang.org/x/term", sdk + "service/cloudformation", sdk + "service/s3"}, nil,
 		"the only place that knows both the harness and the emulator; hands AWS clients to what deploys and removes"},
@@ -178,14 +178,14 @@ func TestImportDirection(t *testing.T) {
 	}
 }
 
-// pure are the packages that no way leads from to whatever acts: not directly, and not through others. Those of the export
-// read files and the clock, and start no network.
+// pure are the packages that must not reach anything that acts, directly or through others. Those of the export may read
+// files and the clock, but start no network.
 var (
 	pure      = []string{"cfnenv/env", harness + "/policy", harness + "/template", harness + "/plan", harness + "/evidence", harness + "/verdict", harness + "/report"}
 	exporting = []string{"cfnenv/cmd/cfnenv/internal/export", "cfnenv/cmd/cfnenv/internal/export/fastpath"}
 )
 
-// TestPurePackages: what judges cannot call what acts. All dependencies count, not only direct ones; and no verdict depends
+// TestPurePackages: pure packages cannot call what acts. All dependencies count, not only direct ones. No verdict depends
 // on the day it is given, so nothing there asks for the time.
 func TestPurePackages(t *testing.T) {
 	for _, pkg := range slices.Concat(pure, exporting) {

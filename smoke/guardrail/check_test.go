@@ -82,6 +82,9 @@ func TestVectors(t *testing.T) {
 		rules[rule] = count
 	}
 	for _, rule := range guardrail.Rules() {
+		if rule.About == "" || rule.Why == "" {
+			t.Errorf("rule %s does not say what it is about, or why", rule.ID)
+		}
 		switch rule.ID {
 		case "stack-name", "capabilities", "template-size", "required-tag": // faults of the deployment
 			continue

@@ -18,7 +18,7 @@ FUNCTION_URL="$(aws cloudformation describe-stacks \
 --stack-name "$STACK_NAME" \
 --query "Stacks[0].Outputs[?OutputKey=='FunctionUrl'].OutputValue" \
 --output text)"
-echo "mended: $FUNCTION_URL"
+echo "corrected: $FUNCTION_URL"
 guide curl | jq -r '"put: \(.putObject.ok)", "create: \(.createBucket.ok) \(.createBucket.errorCode): \(.createBucket.message)"'
 guide cleanup
 aws cloudformation wait stack-delete-complete --stack-name "$STACK_NAME"

@@ -48,7 +48,7 @@ type Door struct {
 	Options
 	services map[string]*table
 	urls     service.URLHandler
-	pages    http.Handler // everything that is not signed: the broker and the examples
+	pages    http.Handler // the broker, the examples, and the answers of custom resources
 	baseURL  atomic.Pointer[string]
 	keys     wire.Keys
 	gate     Handler
@@ -96,7 +96,8 @@ func (d *Door) Add(services ...*service.Service) error {
 // HandleURLs gives requests for Lambda function URLs to h.
 func (d *Door) HandleURLs(h service.URLHandler) { d.urls = h }
 
-// HandlePages gives requests below /v1/ and /skills/ to h: the broker and the examples.
+// HandlePages gives the unsigned requests of isPage to h: those to the broker, for the examples, and with answers of
+// custom resources.
 func (d *Door) HandlePages(h http.Handler) { d.pages = h }
 
 // SetBaseURL tells the account's own loopback URL, once it is known.

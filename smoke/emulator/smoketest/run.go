@@ -129,7 +129,7 @@ func (r Run) Passes() bool {
 	return r.Status == 0 && r.Report != nil && r.Report.Count(report.Pass) == len(r.Report.Assertions)
 }
 
-// Verdicts are the assertions that do not hold, but for those that could not be tried for want of others.
+// Verdicts are the assertions that did not pass, without those that could not be tried because another did not.
 func (r Run) Verdicts() (fail, open []string) {
 	if r.Report == nil {
 		return nil, nil

@@ -13,7 +13,7 @@ import (
 
 // schema holds the parts of AWS's resource schema, in cfn-lint's copy, that the tables repeat.
 type schema struct {
-	Properties map[string]any
+	Properties map[string]struct{ Minimum, Maximum *int }
 	Required   []string
 	CreateOnly []string `json:"createOnlyProperties"`
 	// Conditional are create-only under conditions of the service; the tables take them for create-only.
@@ -27,8 +27,8 @@ type schema struct {
 	Identifier []string `json:"primaryIdentifier"`
 }
 
-// The tables agree with AWS's published schemas: no property is unknown, and required, create-only, read-only and tagging
-// are the same.
+// The tables agree with AWS's published schemas: no property is unknown, and required, create-only, read-only, tagging and
+// the limits of integers are the same.
 func TestTablesAgainstSchemas(t *testing.T) {
 	if testing.Short() {
 		t.Skip("cfn-lint takes seconds to start")
@@ -67,7 +67,7 @@ func TestCallsAreKnown(t *testing.T) {
 	for name := range Types() {
 		known := strings.HasPrefix(name, "AWS::IAM::") || slices.ContainsFunc(handlercalls.Calls(), func(c handlercalls.TypeCalls) bool { return c.ResourceType == name })
 		if !known {
-			t.Errorf("smoke/handler has no row for the calls of %s", name)
+			t.Errorf("smoke/handlercalls has no row for the calls of %s", name)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func compareSchema(t *testing.T, kind *Type, s schema) {
 	for _, path := range s.ReadOnly {
 		readOnly[strings.TrimPrefix(path, "/properties/")] = true
 	}
-	for name := range s.Properties {
+	for name, published := range s.Properties {
 		p := kind.Properties[name]
 		switch {
 		case readOnly[name] != (p == nil):
@@ -87,15 +87,17 @@ func compareSchema(t *testing.T, kind *Type, s schema) {
 			t.Errorf("%s: required of %s", kind.Name, name)
 		case p.CreateOnly != slices.Contains(append(s.CreateOnly, s.Conditional...), "/properties/"+name):
 			t.Errorf("%s: create-only of %s", kind.Name, name)
+		case p.Kind == Integer && !hasLimits(p, published.Minimum, published.Maximum):
+			t.Errorf("%s: the limits of %s", kind.Name, name)
 		}
 	}
 	for name := range kind.Properties {
-		if s.Properties[name] == nil {
+		if _, known := s.Properties[name]; !known {
 			t.Errorf("%s: AWS has no property %s", kind.Name, name)
 		}
 	}
 	for _, a := range kind.Attributes {
-		if !readOnly[strings.ReplaceAll(a, ".", "/")] && s.Properties[a] == nil {
+		if _, known := s.Properties[a]; !known && !readOnly[strings.ReplaceAll(a, ".", "/")] {
 			t.Errorf("%s: AWS has no attribute %s", kind.Name, a)
 		}
 	}
@@ -109,4 +111,9 @@ func compareSchema(t *testing.T, kind *Type, s schema) {
 	if !slices.Equal(identifier, kind.Identifier) {
 		t.Errorf("%s: identified by %v", kind.Name, identifier)
 	}
+}
+
+// hasLimits reports whether a property has the limits that the schema has.
+func hasLimits(p *Property, least, most *int) bool {
+	return (least == nil || p.Max != 0 && p.Min == *least) && (most == nil || p.Max == *most)
 }
