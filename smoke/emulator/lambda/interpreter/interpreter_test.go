@@ -30,15 +30,17 @@ func script(t *testing.T, path, text string) {
 // python writes an executable that answers the probe; boto3 is its version, or empty.
 func python(t *testing.T, path, boto3, modules string) {
 	t.Helper()
-	script(t, path, fmt.Sprintf(`printf '%%s\0%%s\0%%s\0%%s' '%s' 3.12.1 '%s' '%s'`, path, boto3, modules))
+	script(t, path, fmt.Sprintf(`printf '\0%%s\0%%s\0%%s\0%%s\0' '%s' 3.12.1 '%s' '%s'`, path, boto3, modules))
 }
 
 func TestPythonIsTheFirstWithBoto3(t *testing.T) {
 	dir := t.TempDir()
 	bin := func(name string) string { return filepath.Join(dir, name, "python3") }
 	script(t, bin("broken"), "exit 1")
-	script(t, bin("old"), `printf '/old\0003.6.9\0001.0\000'`)
+	script(t, bin("old"), `printf '\000/old\0003.6.9\0001.0\000\000'`)
 	script(t, bin("mad"), "echo hello")
+	script(t, bin("greets"), `echo hello; printf '\000/greets\0003.12.1\0001.0\000\000'`)
+	script(t, bin("leaves"), `printf '\000/leaves\0003.12.1\000\000\000'; echo goodbye`)
 	python(t, bin("bare"), "", "")
 	python(t, bin("other"), "", "")
 	python(t, bin("good"), "1.43.11", "")
@@ -55,12 +57,12 @@ func TestPythonIsTheFirstWithBoto3(t *testing.T) {
 		options Options
 		want    Interpreter
 	}{
-		"after the unusable": {Options{SearchPath: path("broken", "old", "mad", "bare", "good", "user")}, good},
+		"after the unusable": {Options{SearchPath: path("broken", "old", "mad", "greets", "leaves", "bare", "good", "user")}, good},
 		"of the user alone":  {Options{SearchPath: path("user", "good")}, user},
 		"chosen":             {Options{Python: bin("user"), SearchPath: path("good")}, user},
 		"chosen is bare":     {Options{Python: bin("bare"), SearchPath: path("good")}, bare},
 		"usual directory":    {Options{SearchPath: path("bare"), Directories: []string{filepath.Join(dir, "good")}}, good},
-		"none has boto3":     {Options{SearchPath: path("broken", "bare", "other")}, bare},
+		"none has boto3":     {Options{SearchPath: path("broken", "leaves", "bare", "other")}, bare},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -98,6 +100,45 @@ func TestErrorsNameWhatHelps(t *testing.T) {
 				t.Errorf("%v\nlacks %s", err, test.want)
 			}
 		})
+	}
+}
+
+// TestVersionOfBoto3 asks a real interpreter in a virtual environment of its own, whose boto3 says its version in odd ways.
+func TestVersionOfBoto3(t *testing.T) {
+	real, err := New(Options{SearchPath: os.Getenv("PATH"), Home: os.Getenv("HOME")}).Python(context.Background())
+	if err != nil {
+		t.Skip(err)
+	}
+	base, err := filepath.EvalSymlinks(real.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "größer as usual")
+	boto3 := filepath.Join(dir, "lib", "python"+real.Version[:strings.LastIndexByte(real.Version, '.')], "site-packages", "boto3")
+	chosen := filepath.Join(dir, "bin", "python3")
+	for _, made := range []error{
+		os.MkdirAll(boto3, 0o700), os.MkdirAll(filepath.Dir(chosen), 0o700), os.Symlink(base, chosen),
+		os.WriteFile(filepath.Join(dir, "pyvenv.cfg"), []byte("home = "+filepath.Dir(base)+"\n"), 0o600),
+	} {
+		if made != nil {
+			t.Fatal(made)
+		}
+	}
+	const unknown = "of an unknown version"
+	for text, want := range map[string]string{
+		"__version__ = \"1.43.11\"  # of \"today\"\r\n":           "1.43.11",
+		"__version__ = ''\nif True:\n    __version__ = '1.43.11'": "1.43.11",
+		"__version__ = version(\"boto3\")\n":                      unknown,
+		"__version__ = ''\n":                                      unknown,
+		"__version__=\"1\"\n":                                     unknown,
+	} {
+		if err := os.WriteFile(filepath.Join(boto3, "__init__.py"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := New(Options{Python: chosen}).Python(context.Background())
+		if err != nil || got != (Interpreter{chosen, real.Version, want, ""}) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
 	}
 }
 

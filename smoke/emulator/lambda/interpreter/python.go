@@ -19,8 +19,10 @@ if not (spec and spec.origin):
 version = ""
 if spec and spec.origin:
     with open(spec.origin) as text:
-        version = ([line.split("=")[1].strip(" '\"\n") for line in text if line.startswith("__version__ =")] or ["of an unknown version"])[0]
-sys.stdout.buffer.write(b"\0".join(map(os.fsencode, (sys.executable, "%d.%d.%d" % sys.version_info[:3], version, modules if version else ""))))
+        quoted = [line.partition("__version__ = ")[2].replace("'", '"').split('"') for line in text]
+        version = ([parts[1] for parts in quoted if not parts[0] and parts[1:] and parts[1]] or ["of an unknown version"])[0]
+answer = sys.executable, "%d.%d.%d" % sys.version_info[:3], version, modules if version else ""
+sys.stdout.buffer.write(b"\0" + b"\0".join(map(os.fsencode, answer)) + b"\0")
 `
 
 // oldestPython is the oldest minor version of Python 3 that the bootstrap is written for.
@@ -70,11 +72,11 @@ func (f *Finder) probePython(ctx context.Context, path string) (Interpreter, err
 	if err != nil {
 		return Interpreter{}, fmt.Errorf("asking %s for its version: %w", path, err)
 	}
-	fields := strings.Split(string(out), "\x00")
-	if len(fields) != 4 || fields[0] == "" {
+	fields := strings.Split(string(out), "\x00") // the first and the last are what somebody else wrote
+	if len(fields) != 6 || fields[1] == "" || strings.TrimSpace(fields[0]+fields[5]) != "" {
 		return Interpreter{}, fmt.Errorf("%s does not answer like a python3", path)
 	}
-	answer := Interpreter{Path: fields[0], Version: fields[1], Boto3: fields[2], Modules: fields[3]}
+	answer := Interpreter{Path: fields[1], Version: fields[2], Boto3: fields[3], Modules: fields[4]}
 	if !atLeast(answer.Version, oldestPython) {
 		return Interpreter{}, fmt.Errorf("%s is Python %s, older than %s", path, answer.Version, oldestPython)
 	}
