@@ -47,7 +47,7 @@ func judgeCreateRefused(v view, last *evidence.Invocation, answer *evidence.Answ
 
 func judgeBoundary(v view, _ *evidence.Invocation, answer *evidence.Answer) (said verdict) {
 	create := answer.CreateBucket
-	if !errorcode.Denied(create.Code()) {
+	if create.OK || !errorcode.Denied(create.Code()) {
 		return blocked("03.create-bucket-denied")
 	}
 	d := create.Refusal()
