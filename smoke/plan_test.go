@@ -144,8 +144,8 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// TestProvisioningCalls: what the harness can ask of AWS with provisioning credentials is what they are granted, by the
-// type of the way out. What the guardrail probes try is apart, and expected to be refused.
+// TestProvisioningCalls: the interface through which the harness uses provisioning credentials has only calls that they
+// are granted. The calls of the guardrail probes, which AWS must refuse, are not part of it.
 func TestProvisioningCalls(t *testing.T) {
 	api := reflect.TypeFor[stack.API]()
 	var methods []string

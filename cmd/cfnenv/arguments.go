@@ -70,8 +70,8 @@ func checkFlags(command *cobra.Command) {
 // listed are the flags for which the error of an empty value lists the right ones.
 var listed = map[string]bool{"format": true, "latency": true}
 
-// flagValues refuses an empty value, which is mostly that of a variable that is not set: with it, a command would do something
-// else than it was asked for. An empty list means no elements. It also refuses -credentials, which pflag reads as -c redentials.
+// flagValues refuses empty values. They mostly come from variables that are not set, and would make a command do something
+// other than it was asked for. An empty list means no elements. It also refuses -credentials, which pflag reads as -c redentials.
 func flagValues(flags *pflag.FlagSet) (err error) {
 	flags.Visit(func(flag *pflag.Flag) {
 		if err != nil || flag.Value.Type() != "string" {

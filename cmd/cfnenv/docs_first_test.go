@@ -15,7 +15,7 @@ import (
 // firstCommand is README's first one.
 const firstCommand = "go run ./cmd/cfnenv smoke --emulator"
 
-// TestFirstCommand: README's first command works for who has Go, git and a python3 without boto3, and no network. Where the
+// TestFirstCommand: README's first command works with Go, git and a python3 without boto3, and no network. Where the
 // system lets a test take the network away it does; elsewhere the proxies are dead.
 func TestFirstCommand(t *testing.T) {
 	t.Parallel()

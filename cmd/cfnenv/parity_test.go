@@ -9,8 +9,8 @@ import (
 	"cfnenv/env/tooltest"
 )
 
-// TestParityWithTheGuide: for well-formed documents, what the guide's own jq
-// chain exports and derives is what cfnenv exports.
+// TestParityWithTheGuide: for well-formed documents, cfnenv exports the same as
+// the guide's own jq chain.
 func TestParityWithTheGuide(t *testing.T) {
 	t.Parallel()
 	tooltest.Need(t, "jq")

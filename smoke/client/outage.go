@@ -74,7 +74,7 @@ func (a *attempts) remember(err error) {
 // errUnreachable ends the attempts to reach a host that has never answered.
 var errUnreachable = errors.New("the host has never answered")
 
-// outage turns a call that ran out of time, or of hope, into one that says what it met with.
+// outage turns the error of a call that ran out of time, or never reached its host, into one that says what happened last.
 func (a *attempts) outage(ctx context.Context, err error) error {
 	end := ctx.Err()
 	if unsent := (*unsentError)(nil); end == nil && errors.As(err, &unsent) {

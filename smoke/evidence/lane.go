@@ -75,9 +75,9 @@ func PhysicalID(events []stackinfo.Event, resourceType string) string {
 // RoleName is the stack's role: the output, else the resource.
 func (l *Lane) RoleName() string { return l.outputOr("RoleName", "AWS::IAM::Role") }
 
-// RogueNames are the buckets that the function may have tried to make, each once. Every call counts that may have reached
-// it, also one whose answer was lost and one that was called again: the account must hold in all of them. The embedded
-// example's are known without trusting an answer.
+// RogueNames are the buckets that the function may have tried to make, each once. Every call that
+// may have reached it counts, also one whose answer was lost or that was repeated. Those of the embedded example are known
+// without trusting an answer.
 func (l *Lane) RogueNames(embedded bool) (names []string) {
 	for _, c := range l.Invocations {
 		name := ""

@@ -116,7 +116,7 @@ func (p *passing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
-// Clock dates answers by the clock of an account that is off by that much, or from which this machine's is.
+// Clock dates answers by a clock that differs from this machine's by off.
 func Clock(off time.Duration) Disturbance {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

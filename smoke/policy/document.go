@@ -93,7 +93,7 @@ func (d *Document) Bind(ids map[string]string) *Document {
 }
 
 // ConditionKeys lists the condition keys that the policy tests, as first spelled in it, in the order of their
-// lower-case forms. A caller that knows which keys it fills can refuse a policy that waits for another.
+// lower-case forms. A caller can so refuse a policy that tests a key which it never fills.
 func (d *Document) ConditionKeys() []string { return append([]string(nil), d.keys...) }
 
 // Variables lists the keys that the policy uses as variables, spelled and

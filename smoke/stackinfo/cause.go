@@ -84,8 +84,8 @@ func unwrap(reason string) (message, code string) {
 	return text, code
 }
 
-// iamDelays are the parts that do not vary of sentences by which a service says that it has not heard yet of a role that
-// IAM has just made; making the stack again a little later succeeds. AWS: IAM user guide, "Changes that I make are not always
+// iamDelays are the fixed parts of the messages with which services refuse a role that IAM has just made and that they do not
+// know yet; making the stack again a little later succeeds. AWS: IAM user guide, "Changes that I make are not always
 // immediately visible".
 var iamDelays = []string{
 	// Lambda CreateFunction: aws/aws-lambda-dotnet#2450, pulumi/pulumi-aws-native#148, hashicorp/terraform-provider-aws#44517.

@@ -45,8 +45,8 @@ func compared(t *Template, s *Environment) (wrong []string, known int) {
 	return wrong, known
 }
 
-// TestPartialAgreesOnAllTemplates: on every template of the tree, what is known before a deployment is what the
-// deployment has.
+// TestPartialAgreesOnAllTemplates: for every template of the tree, values known before a deployment are those of the
+// deployment.
 func TestPartialAgreesOnAllTemplates(t *testing.T) {
 	templates, known := 0, 0
 	for _, root := range []string{"examples", "testdata"} {

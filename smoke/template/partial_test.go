@@ -62,7 +62,7 @@ func TestPartial(t *testing.T) {
 	}
 }
 
-// TestPartialAgreesWithEvaluate sees that what is known before a deployment is what the deployment has.
+// TestPartialAgreesWithEvaluate: values known before a deployment are those of the deployment.
 func TestPartialAgreesWithEvaluate(t *testing.T) {
 	known := 0
 	for _, v := range vectors(t, "functions.txt", 70) {

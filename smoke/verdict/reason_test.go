@@ -12,7 +12,7 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// reason is what must be said of a run in which something else was seen than in a healthy one.
+// reason is a change of a healthy run's evidence, and what the report must then say.
 type reason struct {
 	edit     func(*evidence.File)
 	id, want string // of an assertion: its outcome and how its reason begins; "" where the run has no such assertion

@@ -8,7 +8,7 @@ import (
 	"cfnenv/smoke/emulator/emulatortest"
 )
 
-// TestServed: what a served AWS CLI writes and how it ends is what a process of its own writes and how that ends.
+// TestServed: a served AWS CLI writes the same, and ends with the same status, as one in a process of its own.
 func TestServed(t *testing.T) {
 	for _, generation := range []string{"1", "2"} {
 		t.Run("v"+generation, func(t *testing.T) {

@@ -31,8 +31,8 @@ type server struct {
 	used   *os.File // the locked directory, which keeps the server
 }
 
-// startServer finds the server of a Python program, or starts it. It fails for a program that is none, such as the AWS CLI of
-// AWS's installer, which has its Python inside.
+// startServer finds the server of a Python program, or starts it. It fails for other programs, such as the AWS CLI of AWS's
+// installer, which has its Python inside.
 func startServer(imports string, argv ...string) (*server, error) {
 	key := sha256.Sum256(fmt.Appendf(serveScript[:len(serveScript):len(serveScript)], "%q %q", imports, argv))
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("cfnenv-client-%d-%x", os.Getuid(), key[:8])) // removed by the server

@@ -144,7 +144,7 @@ func TestDenials(t *testing.T) {
 	}
 }
 
-// Buckets may be listed by who is allowed it on every bucket, as examples of AWS have it.
+// A statement about every bucket lets its caller list buckets, as in AWS's examples.
 func TestListBucketsOnEveryBucket(t *testing.T) {
 	a := emulatortest.Start(t, emulatortest.Options{}, protocols.Every(t))
 	admin, ctx := iam.NewFromConfig(a.Config(a.Admin)), context.Background()

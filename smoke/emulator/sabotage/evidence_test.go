@@ -32,8 +32,8 @@ func evidenceFile(name string) string { return filepath.Join(evidenceDir, name+"
 // unseen are the sabotages that leave no evidence, because the run is not begun.
 var unseen = []string{"credentials-short-lived"}
 
-// TestJudge: evidence that was kept of a healthy account and of every way in which one can be wrong is given the verdicts
-// that a run of that account must end with, and nothing else is kept.
+// TestJudge: the evidence kept of a healthy account, and of one for each sabotage, gets the verdicts that a run of that
+// account must end with. No other evidence is kept.
 func TestJudge(t *testing.T) {
 	expected := expectations()
 	expected["healthy"] = noticed{}

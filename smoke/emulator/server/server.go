@@ -98,8 +98,8 @@ func listen(o Options) (net.Listener, error) {
 	return listener, nil
 }
 
-// CheckAddress refuses an address to listen on that is none, or that others than this machine can reach. An empty one is
-// good: Options has a default for it.
+// CheckAddress refuses to listen on what is not an address, or, without allowRemote, on one that other machines can reach.
+// An empty one is good: Options has a default for it.
 func CheckAddress(address string, allowRemote bool) error {
 	if address == "" {
 		return nil

@@ -129,7 +129,7 @@ func TestSmokeUntrusted(t *testing.T) {
 	}
 }
 
-// TestSmokeRedirected: a bucket that S3 says is elsewhere is not proven to be absent or there.
+// TestSmokeRedirected: a redirect of S3 proves neither that a bucket exists nor that it does not.
 func TestSmokeRedirected(t *testing.T) {
 	t.Parallel()
 	smoketest.NeedPython(t)

@@ -24,7 +24,7 @@ func (r *Refusal) Temporary() bool {
 	return r.Status == http.StatusTooManyRequests || r.Status >= 500 && r.Code != "MISCONFIGURED"
 }
 
-// LoginHelps reports whether a renewal was refused because of what a login replaces.
+// LoginHelps reports whether a renewal was refused because its refresh token was: a login gets a new one.
 func (r *Refusal) LoginHelps() bool { return r.refresh && r.Status == http.StatusUnauthorized }
 
 // Error returns one sentence, with the request id.

@@ -12,8 +12,7 @@ import (
 	"cfnenv/smoke/emulator/wire"
 )
 
-// AttributeValue is a value that a client sent and what is wrong with it, which AWS says later than that its JSON types are
-// wrong.
+// AttributeValue is a value that a client sent and what is wrong with it. AWS reports wrong JSON types first, this later.
 type AttributeValue struct {
 	value value.Value
 	err   error

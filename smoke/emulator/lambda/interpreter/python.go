@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// probe tells where an interpreter lives and which boto3 it has, without the third of a second that importing boto3
-// takes, nor that of json and re, which take as long as Python's start. -I leaves the user's own directory of modules out of
+// probe tells where an interpreter lives and which boto3 it has. It imports neither boto3, which takes a third of a second,
+// nor json and re, which take as long as Python's start. -I leaves the user's own directory of modules out of
 // the search, so it is searched here by name.
 const probe = `import importlib.machinery, os, site, sys
 find = importlib.machinery.PathFinder.find_spec

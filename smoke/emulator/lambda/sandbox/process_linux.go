@@ -128,9 +128,9 @@ func queueLimit(process string) []byte {
 	return line
 }
 
-// killEscaped ends what a process started and put into another group or session: every process that has its mark, or in
-// whose environment the directory still is that was its alone, a variable that a function cannot set. What is started
-// while others are being killed is found by looking again.
+// killEscaped ends what a process started and put into another group or session. It knows them by the process's mark, or
+// by its directory in their environment, in a variable that a function cannot set. What is started while others are being
+// killed is found by looking again.
 func killEscaped(dir string, mark []byte) {
 	variable := []byte("LAMBDA_RUNTIME_DIR=" + dir + "\x00")
 	for range 10 {
