@@ -58,8 +58,8 @@ type refusedInput struct {
 	LogicalResourceId, UniqueId, Status    string
 }
 
-// refused returns operations that are not emulated but authorised: a caller who may not use them is told that, as on AWS,
-// and every other that they are not emulated.
+// refused returns operations that are not emulated, but authorised first: a caller who may not use one is told so, as on
+// AWS.
 func (c *CloudFormation) refused() []service.Operation {
 	var out []service.Operation
 	for _, name := range []string{"CancelUpdateStack", "ContinueUpdateRollback", "RollbackStack", "SetStackPolicy", "SignalResource"} {

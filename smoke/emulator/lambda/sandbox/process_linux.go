@@ -99,8 +99,8 @@ func (e *environment) peakWhenEnded() int {
 
 // markProcess gives a process a limit of message queues that no other has. Its descendants inherit it, whatever group,
 // session or parent they move to and whatever becomes of their environment; only root can raise it again. Lambda's
-// functions have no message queues to miss. The limit is always the system's choice of a number: were it the account's, two
-// accounts with one source of randomness would end each other's processes.
+// functions have no message queues to miss. The number always comes from the system's randomness, never from the account's: two
+// accounts with the same source would end each other's processes.
 func markProcess(pid int) {
 	var now unix.Rlimit
 	if unix.Prlimit(pid, unix.RLIMIT_MSGQUEUE, nil, &now) != nil || now.Max < 1000 {
