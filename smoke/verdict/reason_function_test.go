@@ -169,6 +169,7 @@ func TestReasonsOfObjects(t *testing.T) {
 			f.Run.Lanes["03"].Object.Body = "x"
 		}, nonce, "fail: the object does not contain the nonce of the invocation", ""},
 		"a published example with a nonce": {func(f *evidence.File) { f.Plan.Stacks[2].Embedded = false }, nonce, "pass: it contains the nonce", ""},
+		"a published example":              {published(map[string]any{"ok": true, "key": "hello.txt"}, nil), nonce, "pass: the object is there, in this run's own bucket", "label: published example: its object contains no nonce"},
 		"nothing written":                  {put(forbidden, still), nonce, "inconclusive: not tried, see 03.put-object", ""},
 	})
 }

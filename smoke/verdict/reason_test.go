@@ -36,7 +36,7 @@ func reasons(t *testing.T, table map[string]reason) {
 				if a.ID != tc.id {
 					continue
 				}
-				said = fmt.Sprintf("%s: %s", a.Outcome, a.Reason)
+				said, facts = fmt.Sprintf("%s: %s", a.Outcome, a.Reason), append(facts, "label: "+a.Label)
 				for _, fact := range a.Evidence {
 					facts = append(facts, fact.What+": "+fact.Value)
 				}

@@ -68,6 +68,8 @@ func TestRootCause(t *testing.T) {
 		"what has no stack before checks":     {all(noQueue, func(f *evidence.File) { f.Run.Stackless.Unknown = &evidence.Asked{} }), "05.invalidation-denied", "", ""},
 		"a stack before checks":               {all(noFunction, slow, lane("01", func(l *evidence.Lane) { l.Creations[0].At = l.Creations[0].At.Add(-time.Minute) })), "01.stack-complete", "Queue (AWS::SQS::Queue): boom", ""},
 		"a resource before another's end":     {all(ended, slow), "01.stack-complete", "Queue (AWS::SQS::Queue): boom", ""},
+		"credentials before checks":           {all(noQueue, func(f *evidence.File) { f.Plan.Account.RuntimeEnds = f.Run.Preflight.At }), "preflight.credentials", "", ""},
+		"templates before a guardrail":        {all(probed(-time.Millisecond), func(f *evidence.File) { f.Run.Preflight.Findings = map[string][]string{"01": {"a"}} }), "preflight.templates", "", ""},
 		"^C":                                  {lane("01", func(l *evidence.Lane) { l.Queue.Failure = stopped }), "", "", ""},
 		"^C during the function's calls":      {away(interrupted), "", "", ""},
 		"S3 away":                             {away(still), "03.put-object", "An error occurred (SlowDown)", ""},
@@ -156,8 +158,27 @@ func TestStacksOfReport(t *testing.T) {
 		})
 	}
 	f := healthy(t)
-	if first := verdict.Report(f.Plan, f.Run).Timing.FirstAnswer; first != f.Run.Lanes["03"].Invocations[0].Took.Seconds() {
-		t.Errorf("the first answer took %f", first)
+	f.Run.End.Retries = []evidence.Retry{{Example: "03"}, {Example: "01", Symptom: "first"}, {Example: "01"}}
+	if retries := verdict.Report(f.Plan, f.Run).Retries; retries[0].Symptom != "first" || retries[2].Example != "03" {
+		t.Errorf("retries are not in the order of the examples: %+v", retries)
+	}
+}
+
+// TestTiming: the slowest of each phase, and the example that took the longest in all, but no longer than the run.
+func TestTiming(t *testing.T) {
+	f := healthy(t)
+	for i, s := range f.Plan.Stacks {
+		l, n := f.Run.Lanes[s.ID], time.Duration(i+1)*time.Second
+		l.Creations[0].Took, l.Checks.Took, l.Deletion.Took = n, 10*n, 100*(5*time.Second-n)
+	}
+	f.Run.Lanes["03"].Invocations[0].Took = 7 * time.Second
+	for wall, longest := range map[time.Duration]float64{time.Hour: 411, time.Minute: 60} {
+		f.Run.End.At = f.Plan.Started.Add(wall)
+		want := report.Timing{Wall: wall.Seconds(), SlowestCreate: 4, SlowestChecks: 40, SlowestDelete: 400, FirstAnswer: 7, CriticalPath: longest}
+		rep := verdict.Report(f.Plan, f.Run)
+		if rep.Timing != want || !rep.Stacks[1].CheckedFrom.Equal(f.Run.Lanes["02"].Checks.At) {
+			t.Errorf("%+v, want %+v", rep.Timing, want)
+		}
 	}
 }
 
@@ -168,7 +189,7 @@ func TestJudgeExample(t *testing.T) {
 	for _, s := range f.Plan.Stacks {
 		for _, afterwards := range []bool{false, true} {
 			for _, a := range verdict.JudgeExample(f.Plan, f.Run, s.ID, afterwards) {
-				if !strings.HasPrefix(a.ID, s.ID+".") || strings.HasSuffix(a.ID, "-gone") && !afterwards || strings.HasSuffix(a.ID, ".stack-complete") && afterwards {
+				if !strings.HasPrefix(a.ID, s.ID+".") || (strings.HasSuffix(a.ID, "-gone") || strings.HasSuffix(a.ID, "-absent")) != afterwards {
 					t.Errorf("%s is of example %s, afterwards: %t", a.ID, s.ID, afterwards)
 				}
 				parts = append(parts, a.ID)
