@@ -96,7 +96,7 @@ func TestReadmeLinks(t *testing.T) {
 }
 
 // TestContributingPaths: every file and directory that CONTRIBUTING names is there. A name without a directory is in that of
-// the name before it; capitals and * stand for any text.
+// the name before it; capitals and * stand for any text. A word in the table of directories is one below the row's.
 func TestContributingPaths(t *testing.T) {
 	text, err := os.ReadFile("../../.github/CONTRIBUTING.md")
 	if err != nil {
@@ -123,5 +123,12 @@ func TestContributingPaths(t *testing.T) {
 	}
 	if found < 50 {
 		t.Errorf("found only %d names", found)
+	}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(cmd/cfnenv|env|examples|smoke|smoke/emulator|testdata)` \\| .*$").FindAllStringSubmatch(string(text), -1) {
+		for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[0], -1) {
+			if _, err := os.Stat(filepath.Join("../..", row[1], name[1])); err != nil && name[1] != row[1] {
+				t.Errorf("CONTRIBUTING says that %s has %s: %v", row[1], name[1], err)
+			}
+		}
 	}
 }
