@@ -51,13 +51,13 @@ For mistakes that have nothing to do with the workshop, run cfn-lint as well.`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&input.format, "format", "text", "output `FORMAT`: text, json, sarif (code scanning) or github (annotations of a pull request)")
+	flags.StringVar(&input.format, "format", "text", "output `FORMAT`: "+checkOutputs())
 	flags.StringVar(&input.stackName, "stack-name", "", "`NAME` of the stack, with or without STACK_PREFIX (default: any that is allowed)")
 	input.parameters.add(flags)
 	flags.StringSliceVar(&input.capabilities, "capabilities", nil, "`CAPABILITIES` that the deployment acknowledges (default: those that it needs)")
 	flags.BoolVar(&input.simulate, "simulate", false, "test every call of the execution role against the workshop's policies")
 	flags.BoolVar(&input.strict, "strict", false, "fail for open findings too")
-	_ = command.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]cobra.Completion{"text", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(checkOutputNames(), cobra.ShellCompDirectiveNoFileComp))
 	return command
 }
 
@@ -131,14 +131,32 @@ func (a *app) check(input checkInput) error {
 }
 
 func checkOutput(name string) (guardrail.Format, error) {
-	var names []string
 	for _, output := range guardrail.Formats() {
 		if output.Name == name {
 			return output, nil
 		}
+	}
+	return guardrail.Format{}, usageError(fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(checkOutputNames(), ", ")))
+}
+
+func checkOutputNames() (names []string) {
+	for _, output := range guardrail.Formats() {
 		names = append(names, output.Name)
 	}
-	return guardrail.Format{}, usageError(fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(names, ", ")))
+	return names
+}
+
+// checkOutputs lists the formats for the help.
+func checkOutputs() string {
+	var list []string
+	for _, output := range guardrail.Formats() {
+		if output.About != "" {
+			output.Name += " (" + output.About + ")"
+		}
+		list = append(list, output.Name)
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
 func (a *app) checkSummary(checked []guardrail.Checked) {

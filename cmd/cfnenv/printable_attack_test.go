@@ -20,7 +20,7 @@ func TestHostileTemplate(t *testing.T) {
 	if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, format := range []string{"text", "json", "sarif", "github"} {
+	for _, format := range checkOutputNames() {
 		a, stdout, stderr := testApp(t, false)
 		if status := run([]string{"check", "--format", format, path}, a); status != exitFailed {
 			t.Fatalf("%s: status %d: %s", format, status, stderr)

@@ -20,12 +20,18 @@ type Checked struct {
 // Format is a way to write the results of checks.
 type Format struct {
 	Name  string // as --format takes it
+	About string // what reads it; may be empty
 	Write func(w io.Writer, checked []Checked) error
 }
 
 // Formats are in the order of the documentation.
 func Formats() []Format {
-	return []Format{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"github", writeGitHub}}
+	return []Format{
+		{"text", "", writeText},
+		{"json", "", writeJSON},
+		{"sarif", "code scanning", writeSARIF},
+		{"github", "annotations of a pull request", writeGitHub},
+	}
 }
 
 // writeText writes two lines a finding: where and what, then the fix.
