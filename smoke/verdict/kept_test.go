@@ -73,7 +73,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// spelled writes what is said of a file, without the names that differ from run to run.
+// spelled writes what is said of a file, and what is shown for it, without the names that differ from run to run.
 func spelled(b *strings.Builder, name string, file *evidence.File) {
 	changing := []string{file.Plan.Run, "RUN"}
 	for _, s := range file.Plan.Stacks {
@@ -82,12 +82,15 @@ func spelled(b *strings.Builder, name string, file *evidence.File) {
 	plain, rep := strings.NewReplacer(changing...), verdict.Report(file.Plan, file.Run)
 	fmt.Fprintf(b, "%s: status %d\n", name, rep.ExitStatus)
 	for _, a := range rep.Assertions {
+		var shown []string
+		for _, fact := range a.Evidence {
+			shown = append(shown, fact.What)
+		}
 		switch {
-		case a.Outcome == report.Pass:
 		case a.Because != "":
 			fmt.Fprintf(b, "  %s not tried\n", a.ID)
-		default:
-			fmt.Fprintf(b, "  %s %s: %s\n", a.ID, a.Outcome, plain.Replace(a.Reason))
+		case a.Outcome != report.Pass || name == "healthy": // the others' passes are the same
+			fmt.Fprintf(b, "  %s %s: %s (%s)\n", a.ID, a.Outcome, plain.Replace(a.Reason), strings.Join(shown, ", "))
 		}
 	}
 	for _, left := range rep.Leftovers {

@@ -199,7 +199,7 @@ func TestReasonsOfBuckets(t *testing.T) {
 
 		"never looked for":           {lane("03", func(l *evidence.Lane) { l.Rogues = nil }), absent, "inconclusive: not checked: the run ended first", ""},
 		"looked for and not told":    {lane("03", func(l *evidence.Lane) { l.Rogues[1].Failure = forbidden }), absent, "inconclusive: the call failed without showing whether the bucket exists", "bucket: rogue-"},
-		"looked for once":            {lane("03", func(l *evidence.Lane) { l.Rogues = l.Rogues[:1] }), absent, "inconclusive: it was not checked both right after the call and at the end", ""},
+		"looked for once":            {lane("03", func(l *evidence.Lane) { l.Rogues = l.Rogues[:1] }), absent, "inconclusive: it was not checked both right after the call and at the end", "bucket: rogue-"},
 		"another looked for":         {lane("03", func(l *evidence.Lane) { l.Rogues[0].Name = "x" }), absent, "inconclusive: it was not checked both", ""},
 		"no answer":                  {lane("03", func(l *evidence.Lane) { l.Invocations[0].Status = 502 }), absent, "inconclusive: not tried, see 03.url-answers", ""},
 		"made, says the function":    {create(func(c map[string]any) { c["ok"] = true }), "03.create-bucket-denied", "fail: the function made a bucket: nothing stopped it", ""},
@@ -209,6 +209,8 @@ func TestReasonsOfBuckets(t *testing.T) {
 		"another bucket":             {create(func(c map[string]any) { c["bucket"] = "x" }), "03.create-bucket-denied", "fail: the answer is about a different bucket", ""},
 		"refused, as PutObject was":  {put(forbidden, func(*evidence.Invocation) {}), "03.create-bucket-denied", "inconclusive: refused, but so was PutObject", ""},
 		"by an identity policy":      {clause(byDefault), "03.denied-by-boundary", "inconclusive: no identity-based policy allows it: that does not show", "refused by: identity-based policy"},
-		"by a session policy":        {clause("because no session policy allows the action"), "03.denied-by-boundary", "inconclusive: refused by something else: ", ""},
+		"by the boundary's Deny": {clause("with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/agentawsworkshop-agent-workload-boundary"),
+			"03.denied-by-boundary", "pass: explicit deny in a permissions boundary", "policy: arn:aws:iam::123456789012:policy/"},
+		"by a session policy": {clause("because no session policy allows the action"), "03.denied-by-boundary", "inconclusive: refused by something else: ", ""},
 	})
 }

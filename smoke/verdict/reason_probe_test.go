@@ -46,7 +46,7 @@ func TestReasonsOfGuardrails(t *testing.T) {
 		"later, does not say why":     {probe(boundary, func(a *evidence.Attempt) { a.Result.Events = nil }), boundary, "inconclusive: the stack ended as ", ""},
 		"later, another stack":        {probe(boundary, func(a *evidence.Attempt) { a.Result.State.ID = "x" }), boundary, "inconclusive: a different stack was watched", ""},
 		"later, not refused":          {probe(boundary, func(a *evidence.Attempt) { a.Result.State.Status = stackinfo.CreateComplete }), boundary, "fail: it was not refused", ""},
-		"later, for something else":   {func(f *evidence.File) { f.Plan.Probes[3].Target = "another" }, boundary, "inconclusive: refused, but the refusal is about ", ""},
+		"later, for something else":   {func(f *evidence.File) { f.Plan.Probes[3].Target = "another" }, boundary, "inconclusive: refused, but the refusal is about ", "message: "},
 		"later, by another policy":    {func(f *evidence.File) { f.Plan.Probes[3].Layers = nil }, boundary, "inconclusive: refused, but not by the rule that is tested: ", ""},
 		"later, and no word about it": {probe(boundary, func(a *evidence.Attempt) { a.Failure, a.Result.Events = nil, boom("Rate exceeded") }), boundary, "inconclusive: it failed, but not with a refusal", "message: Rate exceeded"},
 	})

@@ -77,6 +77,7 @@ func TestReasonsOfCreations(t *testing.T) {
 		"not begun":                      {lane("01", func(l *evidence.Lane) { l.Creations, l.Deletion = nil, nil }), id, "inconclusive: not started: the run ended first", ""},
 		"not begun, without a trace":     {func(f *evidence.File) { delete(f.Run.Lanes, "01") }, id, "inconclusive: not started: the run ended first", ""},
 		"not begun because of a bug":     {lane("01", func(l *evidence.Lane) { l.Creations, l.Deletion, l.Crash = nil, nil, "a mistake" }), id, "inconclusive: an error in cfnenv: a mistake", ""},
+		"not removed because of a bug":   {lane("01", func(l *evidence.Lane) { l.Deletion, l.Crash = nil, "a mistake" }), "01.stack-gone", "fail: it was not removed", "error: a mistake"},
 		"forbidden by a finding":         {func(f *evidence.File) { f.Run.Preflight.Findings = map[string][]string{"01": {"a", "b"}} }, id, "inconclusive: not tried, see preflight.templates", ""},
 		"several findings":               {func(f *evidence.File) { f.Run.Preflight.Findings = map[string][]string{"01": {"a", "b"}} }, "preflight.templates", "fail: a", "01: b"},
 		"a template with a remark":       {func(*evidence.File) {}, "preflight.templates", "pass: ", "!01"},

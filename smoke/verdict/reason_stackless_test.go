@@ -27,6 +27,7 @@ func TestReasonsOfInvalidations(t *testing.T) {
 	reasons(t, map[string]reason{
 		"not named":              {func(*evidence.File) {}, id, "", ""},
 		"invalidated":            {named(answers("I1 InProgress"), as), id, "pass: ", "invalidation: I1"},
+		"invalidated, and how":   {named(answers("I1 InProgress"), as), id, "pass: ", "status: InProgress"},
 		"an answer of nothing":   {named(answers(""), as), id, without, "distribution: E1"},
 		"an answer of an ID":     {named(answers("I1"), as), id, without, ""},
 		"an answer of a status":  {named(answers(" InProgress"), as), id, without, ""},
