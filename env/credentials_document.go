@@ -33,7 +33,7 @@ type Error struct {
 	Problem string
 	// Hint tells the user what to do; may be empty.
 	Hint string
-	// Expired reports that the document is fine but for its age.
+	// Expired reports that the document is fine except for its age.
 	Expired bool
 }
 

@@ -52,7 +52,7 @@ func (p posix) write(variables []Variable) (Text, error) {
 }
 
 // unset returns a command that unsets every variable, and is true when it
-// could. A function of that name is no variable: hence -v.
+// could. It says -v, because a function of that name is not a variable.
 func (p posix) unset(variables []Variable) string {
 	var first, rest, zsh []Variable
 	for _, v := range failureUnsets() {

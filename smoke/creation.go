@@ -16,7 +16,7 @@ import (
 // knowing whether a stack exists is worse than waiting for the answer.
 const answerGrace = 5 * time.Second
 
-// deploy makes a lane's stack, anew when a transient failure took the one before it.
+// deploy makes a lane's stack, and makes it again after a transient failure.
 func (r *runner) deploy(s plan.Stack, lane *evidence.Lane) {
 	r.say(Progress{Lane: s.ID, Phase: Creating})
 	began := time.Now()

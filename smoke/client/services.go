@@ -200,7 +200,7 @@ type Invalidation struct {
 	Status string
 }
 
-// CreateInvalidation asks for everything in a distribution's caches to be fetched anew. CloudFront takes a reference once.
+// CreateInvalidation asks for everything in a distribution's caches to be fetched again. CloudFront takes a reference once.
 func (d *Distributions) CreateInvalidation(ctx context.Context, distribution, reference string) (Invalidation, error) {
 	var answer Invalidation
 	body := `<InvalidationBatch xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Paths><Quantity>1</Quantity><Items><Path>/*</Path></Items></Paths><CallerReference>` +

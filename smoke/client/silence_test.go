@@ -65,7 +65,7 @@ func TestSilence(t *testing.T) {
 }
 
 // TestSilenceOfErrors: a service that answers nothing but throttling is told of after three seconds and then every thirty;
-// an answer that is useful begins anew.
+// an answer that is useful begins again.
 func TestSilenceOfErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const throttled = `<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>`

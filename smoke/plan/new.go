@@ -169,7 +169,7 @@ func (p *Plan) OwnTags() []stackinfo.Pair {
 	return []stackinfo.Pair{{Key: workshop.StackTagSub, Value: p.Principal.Sub}, {Key: workshop.StackTagUsername, Value: p.Principal.Username}}
 }
 
-// tags are made anew for each stack, so that no stack can change another's.
+// tags returns a new list for each stack, so that no stack can change another's.
 func (p *Plan) tags() []stackinfo.Pair {
 	return append(p.OwnTags(), stackinfo.Pair{Key: RunTag, Value: p.Run})
 }

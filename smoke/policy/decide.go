@@ -14,7 +14,7 @@ func Evaluate(r *Request, p *Policies) Decision {
 	return e.decide(p, p.Resource, Resource)
 }
 
-// EvaluateAssumeRole decides a call of sts:AssumeRole and its kin. Unlike the policies of most resources, a trust
+// EvaluateAssumeRole decides a call of sts:AssumeRole or one of its variants. Unlike the policies of most resources, a trust
 // policy must allow even within one account; where it names the account rather than the caller, the caller's own
 // policies must allow too.
 func EvaluateAssumeRole(r *Request, p *Policies, trust *Document) Decision {

@@ -75,7 +75,7 @@ func (d *Document) PrincipalARNs() []string {
 }
 
 // Bind returns the policy with unique ids in the place of principals' ARNs. IAM keeps a trust policy so: a role that is
-// deleted and made anew under the same name is another one (IAM user guide, "AWS JSON policy elements: Principal", IAM role
+// deleted and made again under the same name is another one (IAM user guide, "AWS JSON policy elements: Principal", IAM role
 // principals).
 func (d *Document) Bind(ids map[string]string) *Document {
 	bound := *d

@@ -80,7 +80,7 @@ func (p *player) rename(text string) string {
 	return text
 }
 
-// send makes a recorded request anew, signs it and sends it.
+// send rebuilds a recorded request, signs it and sends it.
 func (p *player) send(ctx context.Context, e Exchange) (Exchange, error) {
 	address, err := url.Parse(p.rename(e.Request.URL))
 	if err != nil {

@@ -172,7 +172,7 @@ func (r *Remover) empty(ctx context.Context, buckets []StackBucket) error {
 	return errors.Join(full...)
 }
 
-// withMore adds the buckets that a deletion came upon: one may have been made after the candidate was looked at.
+// withMore adds the buckets that a deletion found: one may have been made after the candidate was looked at.
 func (r *Remover) withMore(buckets []StackBucket, events []stackinfo.Event) []StackBucket {
 	for _, event := range events {
 		known := func(b StackBucket) bool { return b.Name == event.PhysicalID }

@@ -104,7 +104,7 @@ func TestRegions(t *testing.T) {
 	clienttest.Table(t, a.Environ(a.Runtime), rows)
 }
 
-// The guide's command, word for word but for the first generation's name of the variable, where the AWS CLI has Converse.
+// The guide's command, word for word except for the first generation's name of the variable, where the AWS CLI has Converse.
 func TestGuide(t *testing.T) {
 	text, err := os.ReadFile("../../../testdata/guide/bedrock.sh")
 	if err != nil {

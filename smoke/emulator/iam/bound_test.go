@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
-// TestTrustIsBoundToTheRole: a role that is deleted and made anew under the same name is not the one that was trusted (IAM
+// TestTrustIsBoundToTheRole: a role that is deleted and made again under the same name is not the one that was trusted (IAM
 // user guide, "AWS JSON policy elements: Principal", IAM role principals).
 func TestTrustIsBoundToTheRole(t *testing.T) {
 	a, c := client(t)
@@ -56,6 +56,6 @@ func TestTrustIsBoundToTheRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := assume(); err != nil {
-		t.Errorf("trusted anew: %v", err)
+		t.Errorf("trusted again: %v", err)
 	}
 }

@@ -30,7 +30,7 @@ type Authority struct {
 	leaves map[string]*tls.Certificate
 }
 
-// maxLeaves bounds the certificates kept; a client that asks for more names gets them made anew.
+// maxLeaves bounds the certificates kept; a client that asks for more names gets them made again.
 const maxLeaves = 256
 
 // NewAuthority makes an authority that is valid from an hour before now.

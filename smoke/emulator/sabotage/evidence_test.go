@@ -18,7 +18,7 @@ import (
 // updateEvidence has TestSabotageIsNoticed keep what its runs saw, of the sabotages named, or of healthy, or of all:
 //
 //	go test ./smoke/emulator/sabotage -run TestSabotageIsNoticed -update-evidence NAME,NAME
-var updateEvidence = flag.String("update-evidence", "", "record the evidence of these sabotages anew: NAME,NAME or all")
+var updateEvidence = flag.String("update-evidence", "", "record the evidence of these sabotages again: NAME,NAME or all")
 
 // recorded reports whether the evidence of a sabotage is to be recorded.
 func recorded(name string) bool {

@@ -26,7 +26,7 @@ type Run struct {
 	Status   int            // the exit status
 	Evidence *evidence.File // nil of a run that was not begun
 	Report   *report.Report // as it is read from its JSON; nil without evidence
-	// Said has the text for a person: notes as they come, in the end the verdicts but for those that pass, or why there
+	// Said has the text for a person: notes as they come, in the end the verdicts except those that pass, or why there
 	// are none.
 	Said string
 }

@@ -71,7 +71,7 @@ func (s *store) changeVisibility(_ *service.Call, q *queue, in *changeMessageVis
 	return &none{}, s.hide(q, in.ReceiptHandle, in.VisibilityTimeout)
 }
 
-// hide sets anew when a message in flight can be received again. One whose time is over is in flight no more, in queues of
+// hide changes when a message in flight can be received again. One whose time is over is in flight no more, in queues of
 // either type (AWS: API reference of ChangeMessageVisibility, MessageNotInflight).
 func (s *store) hide(q *queue, receipt string, timeout *int) error {
 	if timeout == nil {

@@ -80,7 +80,7 @@ func (c *comparison) knownBefore() *template.Environment {
 	return s
 }
 
-// known returns the record of a resource unless the change makes it anew.
+// known returns the record of a resource unless the change makes it again.
 func (c *comparison) known(id string) *store.Resource {
 	if c.action[id] == "Add" || c.action[id] == "Replace" {
 		return nil

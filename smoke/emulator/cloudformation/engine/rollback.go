@@ -104,7 +104,7 @@ func (t *task) restore(ctx context.Context, id string, what *touch) bool {
 	return true
 }
 
-// reset makes a record what it was before the update, but for its status, and answers what it said until now.
+// reset makes a record what it was before the update, except for its status, and returns what it was until now.
 func (t *task) reset(record *store.Resource, what *touch) (now store.Resource) {
 	t.change(func(*store.Records) {
 		now = *record

@@ -319,5 +319,5 @@ func javaName(t reflect.Type) string {
 	return "class com.amazonaws.dynamodb.v20120810." + modelName(t)
 }
 
-// modelName is the name of a structure in AWS's model, which is that of its Go type but for the first letter's case.
+// modelName is the name of a structure in AWS's model, which is that of its Go type except for the first letter's case.
 func modelName(t reflect.Type) string { return strings.ToUpper(t.Name()[:1]) + t.Name()[1:] }

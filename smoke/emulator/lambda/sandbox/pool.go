@@ -17,7 +17,7 @@ type Pool struct {
 // Pool returns an empty pool for a function.
 func (r *Runner) Pool(f Function) *Pool { return &Pool{runner: r, fn: &f} }
 
-// Hold keeps the pool's code in use until Done, for an invocation that follows. A retired pool must not be held anew.
+// Hold keeps the pool's code in use until Done, for an invocation that follows. A retired pool must not be held again.
 func (p *Pool) Hold() {
 	p.runner.mu.Lock()
 	defer p.runner.mu.Unlock()

@@ -18,8 +18,8 @@ func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// reap waits for a process and ends the children that it leaves. They are killed before it is reaped, while its id and
-// thereby that of its group cannot be another's; ended is called just before that changes.
+// reap waits for a process and ends the children that it leaves. They are killed before it is reaped, while its id,
+// which is also its group's, cannot be another's; ended is called just before that changes.
 func reap(cmd *exec.Cmd, ended func()) {
 	pid := cmd.Process.Pid
 	for {
