@@ -173,8 +173,8 @@ func (a *app) checkSummary(checked []guardrail.Checked) {
 	printable.Fprintf(a.Stderr, "%s checked: %s, %s\n", printable.Count(len(checked), "template"), printable.Count(errors, "error"), printable.Count(open, "open question"))
 }
 
-// ofAnyAccount makes the findings of a check against the sample account true for every account: what names the sample's ids is
-// not known to be wrong.
+// ofAnyAccount makes the findings of a check against the sample account true for every account: a problem with the sample's
+// ids need not be one elsewhere, so its finding becomes open.
 func ofAnyAccount(findings []guardrail.Finding) []guardrail.Finding {
 	whose := strings.NewReplacer(emulator.DefaultAccount, "ACCOUNT_ID", emulator.DefaultSub, "AGENT_SUB")
 	for i := range findings {

@@ -57,7 +57,7 @@ func (a *app) inAccount(ctx context.Context, open func() (*account, error), limi
 	return work(ctx, aws)
 }
 
-// timeLimit tells the end that --timeout sets to a command from an outage, which ends a single call.
+// timeLimit is the cause when --timeout ends a command. It is not an outage, which ends a single call.
 type timeLimit time.Duration
 
 // Error returns the message.
@@ -131,7 +131,7 @@ func (c *awsClients) failure(ctx context.Context, err error) error {
 	return &exitError{Code: exitUnreachable, Err: c.answered(ctx, err)}
 }
 
-// answered is the account's own answer in an error, or the call that got none and why, without the SDK's wrapping.
+// answered takes the SDK's wrapping off an error: what remains is the account's answer, or the call without one and why.
 func (c *awsClients) answered(ctx context.Context, err error) error {
 	who := "AWS"
 	if c.endpoints != "" {

@@ -36,7 +36,7 @@ type deployResult struct {
 	rehearsal *rehearsal.Rehearsal // nil without --emulator
 }
 
-// take takes over what became of the stack.
+// take fills in the end of a deployment.
 func (r *deployResult) take(out stack.DeployResult) {
 	r.Action, r.Stack, r.ID, r.Status, r.Cause, r.outputs = out.Action, out.State.Name, out.State.ID, out.State.Status, out.Cause, out.State.Outputs
 	for _, o := range r.outputs {
@@ -88,8 +88,8 @@ func (a *app) sayDeployed(result deployResult) {
 	}
 }
 
-// undeployed words the end of a deployment that was not seen to the end. Only a stack that was being created is worth
-// deleting, and nothing is left of an emulated account.
+// undeployed is the error of a deployment that was refused, or whose end was not seen. Hints say what became of the stack,
+// unless its account was emulated and has ended.
 func undeployed(ctx context.Context, aws *awsClients, out stack.DeployResult, emulated bool, err error) error {
 	standing := (*stack.StandingError)(nil)
 	if errors.As(err, &standing) {
@@ -106,7 +106,8 @@ func undeployed(ctx context.Context, aws *awsClients, out stack.DeployResult, em
 	return err
 }
 
-// afterwards says what became of a stack whose operation was not seen to the end: nothing if none began.
+// afterwards says what became of a stack whose operation was not seen to the end: nothing if none began. Only a stack that was
+// being created is worth deleting.
 func afterwards(out stack.DeployResult, prefix string) (hints []string) {
 	name := out.State.Name
 	switch noun := map[string]string{"created": "creation", "updated": "update", "deleted": "deletion"}[out.Action]; {

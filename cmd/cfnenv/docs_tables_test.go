@@ -79,7 +79,7 @@ func isCobras(command *cobra.Command) bool {
 	return command.Name() == "help" || command.Name() == "version"
 }
 
-// TestReadmeLinks: what README and the examples' point to is there.
+// TestReadmeLinks: every link of README and of the examples' README leads somewhere.
 func TestReadmeLinks(t *testing.T) {
 	links := regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(readme(t), -1)
 	if len(links) < 4 {

@@ -161,8 +161,8 @@ func (c *CloudFormation) asks(call *service.Call, check service.Check, p proposa
 	return c.transforms(call, passRole(check, p.RoleARN), p.TemplateBody)
 }
 
-// storedParameters gives parameters that name one in Systems Manager a value. The account has none there: they are stood
-// in for, or refused.
+// storedParameters gives a value to parameters that name one in Systems Manager. The account has none there: the value is a
+// stand-in, or the template is refused.
 func (c *CloudFormation) storedParameters(r *store.Revision) error {
 	for i, p := range r.Parameters {
 		kind, stored := p.Stored()

@@ -85,7 +85,7 @@ func value(given *string) string {
 	return *given
 }
 
-// pathOf is a path that was given, or the one that is meant without (AWS: IAM API reference, CreateRole, CreatePolicy).
+// pathOf is the path that was given, or the default (AWS: IAM API reference, CreateRole, CreatePolicy).
 func pathOf(given *string) string {
 	if given == nil {
 		return "/"

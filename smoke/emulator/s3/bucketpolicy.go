@@ -126,15 +126,15 @@ func readStatements(text string) ([]statement, error) {
 	return []statement{single.Statement}, nil
 }
 
-// public reports whether a statement opens the bucket to everybody: it allows, names everybody, and no condition holds
-// the caller to something fixed. A principal that is everybody but some is everybody. The keys are those of AWS: S3 user
+// public reports whether a statement opens the bucket to everybody: it allows, names everybody, and no condition ties
+// the caller to something fixed. NotPrincipal names everybody. The keys are those of AWS: S3 user
 // guide, "The meaning of public".
 func (s statement) public() bool {
 	if s.Effect != "Allow" || len(s.NotPrincipal) == 0 && !slices.Contains(s.Principal, "*") {
 		return false
 	}
 	for operator, keys := range s.Condition {
-		if !holds(operator) {
+		if !ties(operator) {
 			continue
 		}
 		for key, value := range keys {
@@ -151,10 +151,10 @@ func (s statement) public() bool {
 	return true
 }
 
-// holds reports whether a condition with this operator holds a caller to its values: not one that a request without the key
-// meets, as those that negate, Null, …IfExists and ForAllValues: do (AWS: IAM user guide, "Condition operators" and "Set
-// operators for multivalued context keys").
-func holds(operator string) bool {
+// ties reports whether a condition with this operator ties a caller to its values. Negations, Null, …IfExists and
+// ForAllValues: do not: a request without the key meets them (AWS: IAM user guide, "Condition operators" and "Set operators
+// for multivalued context keys").
+func ties(operator string) bool {
 	o := strings.ToLower(operator)
 	return !strings.Contains(o, "not") && o != "null" && !strings.HasSuffix(o, "ifexists") && !strings.HasPrefix(o, "forallvalues:")
 }

@@ -31,8 +31,8 @@ type completeMultipartUploadInput struct {
 	checksumsSent
 }
 
-// checksumsSent are the checksums of the whole object that a client may send to be compared. Over HTTP they look like
-// those of the body, of which they are none.
+// checksumsSent are the checksums of the whole object that a client may send to be compared. Their headers are those that
+// elsewhere hold checksums of the body.
 type checksumsSent struct {
 	CRC32     string `s3:"header=x-amz-checksum-crc32" json:"ChecksumCRC32"`
 	CRC32C    string `s3:"header=x-amz-checksum-crc32c" json:"ChecksumCRC32C"`

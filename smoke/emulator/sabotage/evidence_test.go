@@ -15,7 +15,7 @@ import (
 	"cfnenv/smoke/verdict"
 )
 
-// updateEvidence has TestSabotageIsNoticed keep what its runs saw, of the sabotages named, or of healthy, or of all:
+// updateEvidence makes TestSabotageIsNoticed record the evidence of the sabotages named; healthy and all are names too:
 //
 //	go test ./smoke/emulator/sabotage -run TestSabotageIsNoticed -update-evidence NAME,NAME
 var updateEvidence = flag.String("update-evidence", "", "record the evidence of these sabotages again: NAME,NAME or all")
