@@ -79,19 +79,31 @@ func isCobras(command *cobra.Command) bool {
 	return command.Name() == "help" || command.Name() == "version"
 }
 
-// TestReadmeLinks: every link of README and of the examples' README leads somewhere.
-func TestReadmeLinks(t *testing.T) {
-	links := regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(readme(t), -1)
-	if len(links) < 4 {
-		t.Fatalf("found only %d links", len(links))
+// TestDocLinks: every link in a document leads to a file.
+func TestDocLinks(t *testing.T) {
+	pages, err := filepath.Glob("../../testdata/*/*.md")
+	if err != nil || len(pages) < 5 {
+		t.Fatalf("found %d pages: %v", len(pages), err)
 	}
-	for _, link := range links {
-		if strings.HasPrefix(link[1], "https://") {
-			continue
+	links := 0
+	for _, page := range append(pages, "../../README.md", "../../examples/README.md", "../../.github/CONTRIBUTING.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if _, err := os.Stat(filepath.Join("../..", strings.Split(link[1], "#")[0])); err != nil {
-			t.Errorf("README links to %s: %v", link[1], err)
+		for _, link := range regexp.MustCompile(`\]\(([^)$]+)\)`).FindAllStringSubmatch(string(text), -1) {
+			path, _, _ := strings.Cut(link[1], "#")
+			if path == "" || strings.Contains(path, "://") {
+				continue
+			}
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), path)); err != nil {
+				t.Errorf("%s links to %s: %v", page, link[1], err)
+			}
 		}
+	}
+	if links < 12 {
+		t.Errorf("found only %d links", links)
 	}
 }
 
