@@ -87,14 +87,15 @@ func setupScript(env *testscript.Env) error {
 	return os.Mkdir(home, 0o700)
 }
 
-// condition answers [tool:NAME], [awscli:GENERATION] and [boto3] in a script: a
+// condition answers [tool:NAME], [awscli:GENERATION], [boto3] and [boto3:recent] in a script: a
 // missing tool skips a line, and is an error when CFNENV_REQUIRE_TOOLS is 1.
 func condition(cond string) (bool, error) {
 	if generation, ok := strings.CutPrefix(cond, "awscli:"); ok {
 		return hasAWSCLI(generation)
 	}
-	if cond == "boto3" {
-		return hasBoto3()
+	if cond == "boto3" || cond == "boto3:recent" {
+		version, err := boto3Version()
+		return version != "" && (cond == "boto3" || clienttest.Recent(version)), err
 	}
 	name, ok := strings.CutPrefix(cond, "tool:")
 	if !ok {

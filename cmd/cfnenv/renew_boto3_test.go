@@ -19,7 +19,7 @@ func TestRecipeOfLongRunningPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits until credentials run out")
 	}
-	python, _ := clienttest.Newest(t) // an old one does not know AWS_ENDPOINT_URL
+	python, _ := clienttest.Newest(t)
 	a := &app{Stderr: &bytes.Buffer{}, Environ: os.Environ(), Now: time.Now, IsTerminal: isTerminal}
 	home := t.TempDir()
 	e, err := a.startEmulated(emulatedOptions{
@@ -37,12 +37,13 @@ func TestRecipeOfLongRunningPrograms(t *testing.T) {
 	environ := []string{"HOME=" + home, "AWS_CONFIG_FILE=" + filepath.Join(home, "config"), "AWS_ENDPOINT_URL=" + e.URL,
 		"AWS_EC2_METADATA_DISABLED=true", "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull}
 	out, err := clienttest.Run(t, environ, python, "-c", `
-import boto3, botocore.exceptions, time
+import boto3, botocore.exceptions, os, time
+endpoint = os.environ["AWS_ENDPOINT_URL"] # which botocore knows by itself since 1.31
 session = boto3.Session(profile_name="workshop")
-sts = session.client("sts")
+sts = session.client("sts", endpoint_url=endpoint)
 print(sts.get_caller_identity()["Arn"].split("/")[1])
 old = session.get_credentials().get_frozen_credentials()
-stale = boto3.client("sts", region_name="us-east-2", aws_access_key_id=old.access_key, aws_secret_access_key=old.secret_key, aws_session_token=old.token)
+stale = boto3.client("sts", region_name="us-east-2", endpoint_url=endpoint, aws_access_key_id=old.access_key, aws_secret_access_key=old.secret_key, aws_session_token=old.token)
 deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
     try:

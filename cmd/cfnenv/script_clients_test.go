@@ -40,11 +40,11 @@ func useAWSCLI(script *testscript.TestScript, neg bool, args []string) {
 // forwardCommand is the program by which scripts reach a served AWS CLI.
 const forwardCommand = "aws-served"
 
-// hasBoto3 tells whether python3 has boto3.
-var hasBoto3 = sync.OnceValues(func() (bool, error) {
-	found := exec.Command("python3", "-c", "import importlib.util; importlib.util.find_spec('boto3').origin").Run() == nil
-	if !found && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
-		return false, errors.New("python3 has no boto3, and CFNENV_REQUIRE_TOOLS is 1")
+// boto3Version is the version of python3's boto3, "" without one.
+var boto3Version = sync.OnceValues(func() (string, error) {
+	out, _ := exec.Command("python3", "-c", "import importlib.metadata as m; print(m.version('boto3'), end='')").Output()
+	if len(out) == 0 && os.Getenv("CFNENV_REQUIRE_TOOLS") == "1" {
+		return "", errors.New("python3 has no boto3, and CFNENV_REQUIRE_TOOLS is 1")
 	}
-	return found, nil
+	return string(out), nil
 })
