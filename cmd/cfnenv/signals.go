@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -99,26 +98,32 @@ func interruptedLine(i *smoke.Interruption, now string) string {
 }
 
 // echo returns the time in which a second signal counts as the first: timeout(1) signals the process, and then its group,
-// which on a busy machine takes a while. Somebody who types a second Ctrl-C does not wait for that long.
-func echo(s os.Signal) time.Duration {
-	if typed(s) {
+// which on a busy machine takes a while. Somebody who types a second Ctrl-C does not wait for that long, nor does whoever
+// sends another signal than before.
+func echo(before, s os.Signal) time.Duration {
+	if typed(s) || s != before {
 		return 250 * time.Millisecond
 	}
 	return 2 * time.Second
 }
 
+// saying bounds the wait for what a command says at a signal: its reader may be stopped, as by Ctrl-S.
+const saying = 2 * time.Second
+
 // listen cancels the context at the first ending signal, with the signal as the cause, and calls second at the second. An
 // echo of the first does not count, nor does SIGHUP: nobody is impatient, and when a connection drops, the kernel and the
-// shell both send it. A third signal ends the process as if nobody listened. stop waits until first, where it was called,
-// has returned, so that what it says is not lost.
+// shell both send it. A third signal ends the process as if nobody listened. stop waits a while until first, where it was
+// called, has returned, so that what it says is not lost.
 func listen(parent context.Context, first, second func(os.Signal)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ended := make(chan struct{})
 	signals, uncatch := catchEnding()
-	var listening sync.WaitGroup
-	listening.Go(func() {
+	listening := make(chan struct{})
+	go func() {
+		defer close(listening)
 		defer uncatch()
 		var told time.Time
+		var before os.Signal
 		for {
 			select {
 			case s := <-signals:
@@ -126,8 +131,8 @@ func listen(parent context.Context, first, second func(os.Signal)) (ctx context.
 				case told.IsZero():
 					cancel(interruption(s))
 					first(s)
-					told = time.Now()
-				case s != syscall.SIGHUP && time.Since(told) >= echo(s):
+					told, before = time.Now(), s
+				case s != syscall.SIGHUP && time.Since(told) >= echo(before, s):
 					second(s)
 					return
 				}
@@ -135,11 +140,14 @@ func listen(parent context.Context, first, second func(os.Signal)) (ctx context.
 				return
 			}
 		}
-	})
+	}()
 	return ctx, func() {
 		close(ended)
 		cancel(nil)
-		listening.Wait()
+		select {
+		case <-listening:
+		case <-time.After(saying):
+		}
 	}
 }
 

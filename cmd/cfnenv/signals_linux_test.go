@@ -169,3 +169,49 @@ func TestListenOnABusyMachine(t *testing.T) { // not parallel: others of this pr
 		t.Error("stopped before what is said at a signal was said")
 	}
 }
+
+// TestListenWithoutAReader: a command ends although nobody reads what it says at a signal.
+func TestListenWithoutAReader(t *testing.T) { // not parallel, likewise
+	read := make(chan struct{})
+	defer close(read)
+	ctx, stop := listen(t.Context(), func(os.Signal) { <-read }, func(os.Signal) {})
+	if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-ctx.Done()
+	stopped := make(chan struct{})
+	go func() {
+		stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(30 * time.Second):
+		t.Error("the command waits for its reader")
+	}
+}
+
+// TestListenToAnotherSignal: a signal of another kind is no echo, as when Ctrl-C is not enough for a supervisor.
+func TestListenToAnotherSignal(t *testing.T) { // not parallel, likewise
+	second := make(chan os.Signal, 1)
+	told := make(chan struct{})
+	_, stop := listen(t.Context(), func(os.Signal) { close(told) }, func(s os.Signal) { second <- s })
+	defer stop()
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		if err := syscall.Kill(os.Getpid(), s); err != nil {
+			t.Fatal(err)
+		}
+		if s == syscall.SIGINT {
+			<-told
+			time.Sleep(time.Second) // much longer than the echo of a key, much shorter than that of SIGTERM
+		}
+	}
+	select {
+	case s := <-second:
+		if s != syscall.SIGTERM {
+			t.Error(s)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("SIGTERM is taken for an echo of SIGINT")
+	}
+}
