@@ -138,6 +138,12 @@ func (f *File) Check() error {
 	}
 	stacks, probes := map[string][]stackinfo.Spec{}, map[string]bool{}
 	for _, s := range f.Plan.Stacks {
+		switch {
+		case s.ID == "":
+			return errors.New("the plan has a stack of no example")
+		case s.ID == plan.TableExample && f.Plan.Stackless == nil:
+			return fmt.Errorf("the plan has example %q without its calls with runtime credentials", s.ID)
+		}
 		stacks[s.ID] = s.Attempts()
 	}
 	for _, p := range f.Plan.Probes {

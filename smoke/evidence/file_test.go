@@ -130,6 +130,8 @@ func TestReadRefuses(t *testing.T) {
 		`unknown field "colour"`:                       change(`"run": "run"`, `"run": "run", "colour": "red"`),
 		`the field "run" occurs twice`:                 change(`"run": "run"`, `"run": "run", "run": "other"`),
 		"the plan or the evidence is missing":          `{"schema": "` + Schema + `", "plan": null, "evidence": {}}`,
+		"the plan has a stack of no example":           of(`{"stacks": [{"example": ""}]}`, `{}`),
+		`the plan has example "04" without its calls`:  of(`{"stacks": [{"example": "04"}]}`, `{}`),
 		`example "02" is not in the plan`:              change(`"examples": {`, `"examples": {"02": {},`),
 		`example "01" is not in the plan, or is empty`: `{"schema": "` + Schema + `", "plan": {"stacks": [{"example": "01"}]}, "evidence": {"examples": {"01": null}}}`,
 		`guardrail "guardrails.y" is not in the plan`:  change(`"guardrails.x": {`, `"guardrails.y": {`),
