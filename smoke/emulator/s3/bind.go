@@ -3,9 +3,11 @@ package s3
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -155,15 +157,15 @@ func (b *binding) document() ([]byte, error) {
 	return body, nil
 }
 
-// leftovers refuses parameters that say something and that nothing has read.
+// leftovers refuses parameters that say something and that nothing has read; of several, it names the first.
 func (b *binding) leftovers() error {
 	presigned := b.query.Has("X-Amz-Algorithm") // then its x-amz-… parameters are among the headers
-	for name := range b.query {
+	for _, name := range slices.Sorted(maps.Keys(b.query)) {
 		if !b.used[name] && name != "x-id" && !(presigned && strings.HasPrefix(strings.ToLower(name), "x-amz-")) {
 			return wire.NotEmulated("parameter %s of %s", name, b.operation)
 		}
 	}
-	for header := range b.r.Header {
+	for _, header := range slices.Sorted(maps.Keys(b.r.Header)) {
 		name := strings.ToLower(header)
 		if strings.HasPrefix(name, "x-amz-") && !b.used[name] && !isTransport(name) {
 			return wire.NotEmulated("header %s of %s", name, b.operation)
