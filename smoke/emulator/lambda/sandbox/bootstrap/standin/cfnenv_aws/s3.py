@@ -3,7 +3,6 @@
 import base64
 import datetime
 import email.utils
-import html
 import http.client
 import io
 import xml.etree.ElementTree as ElementTree
@@ -61,6 +60,10 @@ _OPERATIONS = {
 }
 _BODIES = {"put_object": ("Body", "Metadata"), "copy_object": ("Metadata",),
            "create_bucket": ("CreateBucketConfiguration",)}
+
+
+def _escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class StreamingBody(io.BytesIO):
@@ -207,12 +210,12 @@ def _body(name, parameters):
         body = body.read() if hasattr(body, "read") else body
         return body.encode() if isinstance(body, str) else bytes(body)
     if name == "create_bucket" and parameters.get("CreateBucketConfiguration"):
-        place = html.escape(parameters["CreateBucketConfiguration"]["LocationConstraint"], quote=False)
+        place = _escape(parameters["CreateBucketConfiguration"]["LocationConstraint"])
         return (f'<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>{place}'
                 "</LocationConstraint></CreateBucketConfiguration>").encode()
     if name == "delete_objects":
         wanted = parameters["Delete"]
-        objects = "".join(f"<Object><Key>{html.escape(one['Key'], quote=False)}</Key></Object>" for one in wanted["Objects"])
+        objects = "".join(f"<Object><Key>{_escape(one['Key'])}</Key></Object>" for one in wanted["Objects"])
         quiet = "<Quiet>true</Quiet>" if wanted.get("Quiet") else ""
         return f'<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{objects}{quiet}</Delete>'.encode()
     return b""
