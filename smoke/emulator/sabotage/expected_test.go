@@ -50,7 +50,7 @@ func (n noticed) at(l look) noticed {
 // in the smallest run needs.
 var lasting = []string{
 	"queue-missing", "02-function-missing", "03-function-missing", "url-permission-missing", "url-403", "url-500", "url-503", "url-silent",
-	"put-refused", "put-throttled", "object-never-written", "denied-for-want-of-identity", "table-tags-ignored", "table-tags-dropped",
+	"put-refused", "put-throttled", "object-never-written", "denied-without-identity-policy", "table-tags-ignored", "table-tags-dropped",
 	"invalidation-refused", "bucket-kept", "deletion-pretended",
 }
 
@@ -154,14 +154,14 @@ func expectations() map[string]noticed {
 		"bucket-made-secretly":   left(absent),
 		"bucket-appears-late":    left(absent),
 
-		"bucket-taken":                one(made),
-		"denied-by-identity":          unclear("03.denied-by-boundary"),
-		"denied-for-want-of-identity": unclear("03.denied-by-boundary"),
-		"denied-by-session":           unclear("03.denied-by-boundary"),
-		"denied-without-reason":       unclear("03.denied-by-boundary"),
-		"denied-to-another":           one("03.denied-by-boundary"),
-		"denied-another-action":       one("03.denied-by-boundary"),
-		"denied-another-bucket":       one("03.denied-by-boundary"),
+		"bucket-taken":                   one(made),
+		"denied-by-identity":             unclear("03.denied-by-boundary"),
+		"denied-without-identity-policy": unclear("03.denied-by-boundary"),
+		"denied-by-session":              unclear("03.denied-by-boundary"),
+		"denied-without-reason":          unclear("03.denied-by-boundary"),
+		"denied-to-another":              one("03.denied-by-boundary"),
+		"denied-another-action":          one("03.denied-by-boundary"),
+		"denied-another-bucket":          one("03.denied-by-boundary"),
 
 		"stack-name-not-enforced":         one("guardrails.stack-name"),
 		"stack-tags-not-enforced":         one("guardrails.stack-tags"),

@@ -145,7 +145,7 @@ func refusalSabotages() []Sabotage {
 			})},
 		{Name: "denied-by-identity", About: "an identity policy denies the bucket, the boundary is not weighed", Noticed: byBoundary,
 			install: decisions(ruled(fromAgent("s3:CreateBucket"), policy.ExplicitDeny, policy.Identity))},
-		{Name: "denied-for-want-of-identity", About: "no identity policy ever allows the bucket", Noticed: byBoundary,
+		{Name: "denied-without-identity-policy", About: "no identity policy ever allows the bucket", Noticed: byBoundary,
 			install: decisions(forbidden(fromAgent("s3:CreateBucket")))},
 		{Name: "denied-by-session", About: "a session policy refuses the bucket, the boundary is not weighed", Noticed: byBoundary,
 			install: decisions(sessionOnly)},
