@@ -30,7 +30,7 @@ func judgeCreateRefused(v view, last *evidence.Invocation, answer *evidence.Answ
 	put, create := answer.PutObject, answer.CreateBucket
 	switch {
 	case create.OK:
-		said = fail("the function made a bucket: nothing stopped it")
+		said = fail("the function created a bucket: nothing stopped it")
 	case create.Outage():
 		said = unclear("the function got no answer from S3: %s", create.Text())
 	case !errorcode.Denied(create.Code()):

@@ -202,7 +202,7 @@ func TestReasonsOfBuckets(t *testing.T) {
 		"looked for once":            {lane("03", func(l *evidence.Lane) { l.Rogues = l.Rogues[:1] }), absent, "inconclusive: it was not checked both right after the call and at the end", "bucket: rogue-"},
 		"another looked for":         {lane("03", func(l *evidence.Lane) { l.Rogues[0].Name = "x" }), absent, "inconclusive: it was not checked both", ""},
 		"no answer":                  {lane("03", func(l *evidence.Lane) { l.Invocations[0].Status = 502 }), absent, "inconclusive: not tried, see 03.url-answers", ""},
-		"made, says the function":    {create(func(c map[string]any) { c["ok"] = true }), "03.create-bucket-denied", "fail: the function made a bucket: nothing stopped it", ""},
+		"made, says the function":    {create(func(c map[string]any) { c["ok"] = true }), "03.create-bucket-denied", "fail: the function created a bucket: nothing stopped it", ""},
 		"an answer of contradiction": {create(func(c map[string]any) { c["ok"] = true }), "03.denied-by-boundary", "inconclusive: not tried, see 03.create-bucket-denied", ""},
 		"another error":              {create(func(c map[string]any) { c["errorCode"] = "BucketAlreadyExists" }), "03.create-bucket-denied", "fail: CreateBucket failed, but was not refused", ""},
 		"another error's boundary":   {create(func(c map[string]any) { c["errorCode"] = "BucketAlreadyExists" }), "03.denied-by-boundary", "inconclusive: not tried, see 03.create-bucket-denied", ""},

@@ -59,7 +59,7 @@ func answerSabotages() []Sabotage {
 			})},
 		{Name: "function-writes-elsewhere", About: "the function says that it wrote to another bucket", Noticed: []string{"03.put-object"},
 			install: says(func(answer map[string]any) { answer["bucket"] = "somebody-elses" })},
-		{Name: "function-boasts-of-bucket", About: "the function says that it made a bucket, and was refused", Noticed: []string{"03.create-bucket-denied"},
+		{Name: "function-boasts-of-bucket", About: "the function says that it created a bucket, and was refused", Noticed: []string{"03.create-bucket-denied"},
 			install: says(func(answer map[string]any) {
 				create := part(answer, "createBucket")
 				answer["createBucket"] = map[string]any{"ok": true, "bucket": create["bucket"], "httpStatus": 200}
