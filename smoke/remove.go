@@ -27,7 +27,7 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) LanePhase {
 	}
 	lane.Deletion.Period = since(lane.Deletion.At)
 	if bucket := lane.OwnBucket(); bucket != "" {
-		lane.Bucket = r.seeBucketGo(ctx, bucket, !left)
+		lane.Bucket = r.observeBucketGo(ctx, bucket, !left)
 	}
 	if left {
 		return Leftover
@@ -39,11 +39,11 @@ func (r *runner) remove(s plan.Stack, lane *evidence.Lane) LanePhase {
 // default. AWS: S3 user guide, "Amazon S3 data consistency model": bucket configurations are eventually consistent.
 const lingering = 2
 
-// seeBucketGo asks for a bucket, and while it is only lingering asks again.
-func (r *runner) seeBucketGo(ctx context.Context, name string, deleted bool) *evidence.Bucket {
+// observeBucketGo asks for a bucket, and while it is only lingering asks again.
+func (r *runner) observeBucketGo(ctx context.Context, name string, deleted bool) *evidence.Bucket {
 	began := time.Now()
 	for {
-		seen := r.seeBucket(ctx, name)
+		seen := r.observeBucket(ctx, name)
 		spent := time.Since(began)
 		if !deleted || !seen.Exists || spent > lingering*r.plan.Patience {
 			return seen

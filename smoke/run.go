@@ -110,7 +110,7 @@ func (r *runner) work(s plan.Stack, lane *evidence.Lane) {
 	if c := lane.Made(); c != nil && c.Result.State.Status == stackinfo.CreateComplete && r.ctx.Err() == nil {
 		r.say(Progress{Lane: s.ID, Phase: Checking})
 		lane.Checks.At = time.Now()
-		r.see(s, lane)
+		r.observeExample(s, lane)
 		lane.Checks = since(lane.Checks.At)
 	}
 	r.verdicts(s.ID, false)
@@ -122,7 +122,7 @@ func (r *runner) leave(s plan.Stack, lane *evidence.Lane) {
 	if !r.plan.Keep || !slices.ContainsFunc(lane.Creations, func(c evidence.Creation) bool { return c.MayExist() }) {
 		last = r.remove(s, lane)
 	}
-	r.seeRoguesAgain(lane)
+	r.observeRoguesAgain(lane)
 	r.verdicts(s.ID, true)
 	r.say(Progress{Lane: s.ID, Phase: last})
 }

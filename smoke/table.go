@@ -8,8 +8,8 @@ import (
 	"cfnenv/smoke/plan"
 )
 
-// seeTable writes to example 04's table, reads back, and tries what must be refused.
-func (r *runner) seeTable(s plan.Stack, lane *evidence.Lane) {
+// observeTable writes to example 04's table, reads back, and tries what must be refused.
+func (r *runner) observeTable(s plan.Stack, lane *evidence.Lane) {
 	name := lane.Output("TableName")
 	seen := &evidence.Table{ARN: lane.Output("TableArn")}
 	lane.Table = seen

@@ -14,41 +14,41 @@ import (
 	"cfnenv/smoke/plan"
 )
 
-// see looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
+// observeExample looks at what an example's stack made, from outside and with runtime credentials. It only collects; judging is
 // [cfnenv/smoke/verdict]'s.
-func (r *runner) see(s plan.Stack, lane *evidence.Lane) {
+func (r *runner) observeExample(s plan.Stack, lane *evidence.Lane) {
 	switch s.ID {
 	case "01":
-		lane.Queue = r.seeQueue(s.ID, lane.Output("QueueUrl"))
+		lane.Queue = r.observeQueue(s.ID, lane.Output("QueueUrl"))
 	case "02":
-		lane.Function = r.seeFunction(s.ID, lane.FunctionName())
+		lane.Function = r.observeFunction(s.ID, lane.FunctionName())
 	case "03":
-		r.seeWriter(s, lane)
+		r.observeWriter(s, lane)
 	case plan.TableExample:
-		r.seeTable(s, lane)
+		r.observeTable(s, lane)
 	}
 }
 
-// seeWriter calls the function until its answer means something, then confirms the answer.
-func (r *runner) seeWriter(s plan.Stack, lane *evidence.Lane) {
+// observeWriter calls the function until its answer means something, then confirms the answer.
+func (r *runner) observeWriter(s plan.Stack, lane *evidence.Lane) {
 	name := lane.FunctionName()
-	lane.Function = r.seeFunction(s.ID, name)
-	lane.URL = r.seeURL(s.ID, name)
+	lane.Function = r.observeFunction(s.ID, name)
+	lane.URL = r.observeURL(s.ID, name)
 	r.invoke(s, lane)
-	lane.Policy = r.seePolicy(s.ID, name)
-	lane.Rogues = r.seeRogues(s, lane)
+	lane.Policy = r.observePolicy(s.ID, name)
+	lane.Rogues = r.observeRogues(s, lane)
 	if answer := lane.Answered().Answer(); answer != nil && answer.PutObject.Key != "" {
-		lane.Object = r.seeObject(s.ID, lane.BucketName(), answer.PutObject.Key)
+		lane.Object = r.observeObject(s.ID, lane.BucketName(), answer.PutObject.Key)
 	}
 }
 
-// seeRogues looks for the buckets that the function may have tried to make.
-func (r *runner) seeRogues(s plan.Stack, lane *evidence.Lane) []evidence.Bucket {
+// observeRogues looks for the buckets that the function may have tried to make.
+func (r *runner) observeRogues(s plan.Stack, lane *evidence.Lane) []evidence.Bucket {
 	ctx, cancel := r.creationContext()
 	defer cancel()
 	var seen []evidence.Bucket
 	for _, name := range lane.RogueNames(s.Embedded) {
-		seen = append(seen, *r.seeBucket(ctx, name))
+		seen = append(seen, *r.observeBucket(ctx, name))
 	}
 	return seen
 }
@@ -70,7 +70,7 @@ func (r *runner) present(lane, name string, look func(context.Context) error) *e
 	return r.patiently(lane, r.plan.Patience, early, look)
 }
 
-func (r *runner) seeQueue(lane, url string) *evidence.Queue {
+func (r *runner) observeQueue(lane, url string) *evidence.Queue {
 	seen := &evidence.Queue{URL: url}
 	seen.Failure = r.present(lane, url, func(ctx context.Context) (err error) {
 		seen.ARN, err = r.clients.queues.GetQueueARN(ctx, url)
@@ -79,7 +79,7 @@ func (r *runner) seeQueue(lane, url string) *evidence.Queue {
 	return seen
 }
 
-func (r *runner) seeFunction(lane, name string) *evidence.Function {
+func (r *runner) observeFunction(lane, name string) *evidence.Function {
 	seen := &evidence.Function{}
 	seen.Failure = r.present(lane, name, func(ctx context.Context) error {
 		out, err := r.clients.functions.GetFunction(ctx, name)
@@ -89,7 +89,7 @@ func (r *runner) seeFunction(lane, name string) *evidence.Function {
 	return seen
 }
 
-func (r *runner) seeURL(lane, name string) *evidence.URL {
+func (r *runner) observeURL(lane, name string) *evidence.URL {
 	seen := &evidence.URL{}
 	seen.Failure = r.present(lane, name, func(ctx context.Context) error {
 		out, err := r.clients.functions.GetFunctionURLConfig(ctx, name)
@@ -99,7 +99,7 @@ func (r *runner) seeURL(lane, name string) *evidence.URL {
 	return seen
 }
 
-func (r *runner) seePolicy(lane, name string) *evidence.FunctionPolicy {
+func (r *runner) observePolicy(lane, name string) *evidence.FunctionPolicy {
 	seen := &evidence.FunctionPolicy{}
 	seen.Failure = r.present(lane, name, func(ctx context.Context) (err error) {
 		seen.Text, err = r.clients.functions.GetPolicy(ctx, name)
@@ -112,7 +112,7 @@ func (r *runner) seePolicy(lane, name string) *evidence.FunctionPolicy {
 // other.
 const maxBody = 64 << 10
 
-func (r *runner) seeObject(lane, bucket, key string) *evidence.Object {
+func (r *runner) observeObject(lane, bucket, key string) *evidence.Object {
 	seen := &evidence.Object{Bucket: bucket, Key: key}
 	seen.Failure = r.present(lane, bucket, func(ctx context.Context) error {
 		out, err := r.clients.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
@@ -127,11 +127,11 @@ func (r *runner) seeObject(lane, bucket, key string) *evidence.Object {
 	return seen
 }
 
-// seeBucket asks whether a bucket exists, in two ways: HeadBucket may be answered from the past (AWS: S3 user guide, "Amazon
+// observeBucket asks whether a bucket exists, in two ways: HeadBucket may be answered from the past (AWS: S3 user guide, "Amazon
 // S3 data consistency model": bucket configurations are eventually consistent), and a list under the name answers
 // differently for a bucket that does not exist. Only "no such bucket" to both is a no: a refusal may mean that it belongs
 // to somebody.
-func (r *runner) seeBucket(ctx context.Context, name string) *evidence.Bucket {
+func (r *runner) observeBucket(ctx context.Context, name string) *evidence.Bucket {
 	seen := &evidence.Bucket{Name: name}
 	for _, ask := range []func(context.Context, string) error{r.headBucket, r.listBucket} {
 		err := ask(ctx, name)
@@ -159,14 +159,14 @@ func (r *runner) listBucket(ctx context.Context, name string) error {
 	return err
 }
 
-// seeRoguesAgain asks once more, at the end of the run, for the buckets that must not exist.
-func (r *runner) seeRoguesAgain(lane *evidence.Lane) {
+// observeRoguesAgain asks once more, at the end of the run, for the buckets that must not exist.
+func (r *runner) observeRoguesAgain(lane *evidence.Lane) {
 	ctx, cancel := r.cleanup()
 	defer cancel()
 	var again []evidence.Bucket
 	for _, first := range lane.Rogues {
 		if !first.Exists {
-			again = append(again, *r.seeBucket(ctx, first.Name))
+			again = append(again, *r.observeBucket(ctx, first.Name))
 		}
 	}
 	lane.Rogues = append(lane.Rogues, again...)
