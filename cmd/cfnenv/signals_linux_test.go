@@ -151,22 +151,33 @@ func TestStranger(t *testing.T) {
 // late both are.
 func TestListenOnABusyMachine(t *testing.T) { // not parallel: others of this process would hear the signals
 	const late = 300 * time.Millisecond // longer than the echo of a key
-	said := make(chan struct{})
-	ctx, stop := listen(t.Context(), func(os.Signal) {
-		time.Sleep(late)
-		close(said)
-	}, func(s os.Signal) { t.Errorf("the echo of %s is taken for a second", s) })
-	for range 2 {
-		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
-			t.Fatal(err)
-		}
-		<-ctx.Done()
-	}
-	stop()
-	select {
-	case <-said:
-	default:
-		t.Error("stopped before what is said at a signal was said")
+	for name, ends := range map[string]func(said chan struct{}){
+		"ends at once": func(chan struct{}) {},
+		"goes on": func(said chan struct{}) {
+			<-said
+			time.Sleep(50 * time.Millisecond) // in which the second signal is read
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := make(chan struct{})
+			ctx, stop := listen(t.Context(), func(os.Signal) {
+				time.Sleep(late)
+				close(said)
+			}, func(s os.Signal) { t.Errorf("the echo of %s is taken for a second", s) })
+			for range 2 {
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					t.Fatal(err)
+				}
+				<-ctx.Done()
+			}
+			ends(said)
+			stop()
+			select {
+			case <-said:
+			default:
+				t.Error("stopped before what is said at a signal was said")
+			}
+		})
 	}
 }
 

@@ -58,14 +58,22 @@ func use(dir string) (*os.File, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // an unused server has just removed it
 		}
-		if err != nil { // as where another user has made it
+		if err != nil {
 			return nil, err
 		}
-		mine, err := file.Stat()
-		if current, again := os.Stat(dir); err == nil && again == nil && os.SameFile(mine, current) {
+		opened, err := file.Stat()
+		current, gone := os.Lstat(dir)
+		switch {
+		case err != nil:
+		case gone == nil && (!current.IsDir() || opened.Sys().(*syscall.Stat_t).Uid != uint32(os.Getuid())):
+			err = fmt.Errorf("%s is not a directory of this user", dir) // and would hold another's code
+		case gone == nil && os.SameFile(opened, current):
 			return file, nil
 		}
 		file.Close()
+		if err != nil {
+			return nil, err
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"testing"
 )
@@ -43,6 +44,26 @@ func TestCopiesThatEndTogether(t *testing.T) {
 		for _, file := range []*os.File{end, ready, waiting} {
 			file.Close()
 		}
+	}
+}
+
+// TestForeignDirectory: what somebody else has put in the place of a server's directory is not run.
+func TestForeignDirectory(t *testing.T) {
+	mine, link := t.TempDir(), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(mine, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := use(link); err == nil {
+		t.Error("a link is used")
+	}
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a directory away")
+	}
+	if err := os.Chown(mine, 1, -1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := use(mine); err == nil {
+		t.Error("another user's directory is used")
 	}
 }
 
